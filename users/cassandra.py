@@ -1,0 +1,82 @@
+"""`users` in Cassandra: idempotent CQL (`python -m users.cassandra` prints it)."""
+
+from __future__ import annotations
+
+from users.columns import COLUMNS
+
+KEYSPACE = "people"
+TYPES = {
+    "uuid": "uuid",
+    "text": "text",
+    "int": "int",
+    "double": "double",
+    "timestamp": "timestamp",
+}
+ORIGIN: dict[str, str] = {
+    "source_lsn": "bigint",
+    "committed_at": "timestamp",
+    "topic_partition": "int",
+    "topic_offset": "bigint",
+}
+"""Where a row comes from: the commit in PostgreSQL and the event on the topic."""
+INDEXED = ("email", "country")
+GC_GRACE_S = 10 * 24 * 3600
+"""Invariant 7: longer than the topic's retention (7 d), so that a full replay of the topic meets
+every tombstone and cannot bring an erased person back."""
+
+
+def columns() -> dict[str, str]:
+    """Column name → CQL type of people.users, in order."""
+    return {column.name: TYPES[column.kind] for column in COLUMNS} | ORIGIN
+
+
+def statements(replication_factor: int = 1) -> list[str]:
+    """Keyspace, tables and indexes, one CQL statement each; may be run again at any time."""
+    replication = f"{{'class': 'NetworkTopologyStrategy', 'dc1': {replication_factor}}}"
+    users = ",\n    ".join(f"{name} {kind}" for name, kind in columns().items())
+    return [
+        f"CREATE KEYSPACE IF NOT EXISTS {KEYSPACE} WITH replication = {replication}",
+        f"ALTER KEYSPACE {KEYSPACE} WITH replication = {replication}",
+        f"CREATE TABLE IF NOT EXISTS {KEYSPACE}.users (\n    {users},\n    PRIMARY KEY (id)\n) "
+        f"WITH gc_grace_seconds = {GC_GRACE_S}",
+        *(
+            f"ALTER TABLE {KEYSPACE}.users ADD IF NOT EXISTS {column.name} {TYPES[column.kind]}"
+            for column in COLUMNS
+            if column.nullable
+        ),
+        *(
+            f"CREATE INDEX IF NOT EXISTS users_{name} ON {KEYSPACE}.users ({name}) USING 'sai'"
+            for name in INDEXED
+        ),
+        BATCHES,
+    ]
+
+
+BATCHES = f"""\
+CREATE TABLE IF NOT EXISTS {KEYSPACE}.batches (
+    job text,
+    day date,
+    written_at timestamp,
+    batch_id bigint,
+    started_at timestamp,
+    start_offsets text,
+    end_offsets text,
+    upserts bigint,
+    deletes bigint,
+    dead_letters bigint,
+    release text,
+    driver_id text,
+    PRIMARY KEY ((job, day), written_at, batch_id)
+) WITH CLUSTERING ORDER BY (written_at DESC, batch_id DESC) AND default_time_to_live = 604800"""
+"""One row per micro-batch of the streaming job, written after the batch's rows; kept for 7 days."""
+
+QUERIES: dict[str, str] = {
+    "by_id": f"SELECT * FROM {KEYSPACE}.users WHERE id = ?",
+    "by_email": f"SELECT * FROM {KEYSPACE}.users WHERE email = ?",
+    "newest_batches": f"SELECT * FROM {KEYSPACE}.batches WHERE job = ? AND day = ? LIMIT ?",
+}
+"""The questions people ask, as statements to prepare."""
+
+
+if __name__ == "__main__":
+    print(";\n\n".join(statements()) + ";")
