@@ -3,7 +3,7 @@
 #   docker/build.sh [IMAGE…]   all by default
 #   docker/build.sh --tags     prints {"kafka": "riada/kafka:<hash>", …} and builds nothing
 # An image is a folder docker/IMAGE with a Dockerfile. Its tag is a hash over what its first line
-# (`# inputs: docker/kafka users`) names and over the tags of its parents (`ARG JRE=riada/jre`).
+# (`# inputs: docker/kafka users`) and those of its parents (`ARG JRE=riada/jre`) name.
 # A company's certificates: SSL_CERT_FILE=/path/to/bundle.pem docker/build.sh
 set -euo pipefail
 shopt -s inherit_errexit
@@ -11,38 +11,44 @@ export LC_ALL=C
 cd "$(dirname "$0")/.."
 
 readonly parallel=2 base=debian:bookworm-slim state=.riada ca=docker/base/ca/host.crt
-declare -A tag=() pid=() began=()
+declare -A tag=() inputs=() pid=() began=()
 order=()
 
 # --- tags ----------------------------------------------------------------------------------------
 
 parents() { sed -n 's|^ARG [A-Z_]*=riada/\([a-z-]*\)$|\1|p' "docker/$1/Dockerfile"; }
 
-digest() { # FILE-OR-FOLDER… → hash over names, executable bits and contents
-    local listing
-    listing=$(find "$@" -type f -not -path 'docker/base/ca/*' -not -path '*/__pycache__/*' \
-        \( -perm -u+x -printf 'x%p\n' -o -printf '-%p\n' \) | sort)
-    { echo "$listing"; cut -c2- <<<"$listing" | xargs -d '\n' sha256sum; } | sha256sum
+digest() { # "FILE-OR-FOLDER …" → hash over names and contents, as infra/modules/images has it
+    local files script
+    read -ra files <<<"$1"
+    mapfile -t files < <(find "${files[@]}" -type f -not -path 'docker/base/ca/*' \
+        -not -path '*/__pycache__/*' | sort -u)
+    for script in $(awk '/^#!/ {print FILENAME} {nextfile}' "${files[@]}"); do
+        [[ -x $script ]] || { # modes are not hashed, so a script's must follow from its contents
+            echo "build: $script is not executable: chmod +x $script" >&2
+            exit 2
+        }
+    done
+    sha256sum "${files[@]}" | sha256sum
 }
 
 resolve() { # IMAGE: sets its tag after its parents' and appends it to the build order
     [[ -z ${tag[$1]:-} ]] || return 0
-    local parent inputs sum
+    local parent sum
     [[ -f docker/$1/Dockerfile ]] || {
         echo "build: there is no docker/$1/Dockerfile; images: $(images)" >&2
         exit 2
     }
-    read -ra inputs < <(sed -n '1s/^# inputs: *//p' "docker/$1/Dockerfile")
-    [[ ${#inputs[@]} -gt 0 ]] || {
+    inputs[$1]=$(sed -n '1s/^# inputs: *//p' "docker/$1/Dockerfile")
+    [[ -n ${inputs[$1]} ]] || {
         echo "build: docker/$1/Dockerfile must begin with '# inputs: docker/$1 …'" >&2
         exit 2
     }
-    sum=$(digest "${inputs[@]}")
     for parent in $(parents "$1"); do
         resolve "$parent"
-        sum+=" ${tag[$parent]}"
+        inputs[$1]+=" ${inputs[$parent]}"
     done
-    sum=$(sha256sum <<<"$sum")
+    sum=$(digest "${inputs[$1]}")
     tag[$1]=riada/$1:${sum:0:12}
     order+=("$1")
 }
