@@ -23,12 +23,12 @@ digest() { # "FILE-OR-FOLDER …" → hash over names and contents, as infra/mod
     read -ra files <<<"$1"
     mapfile -t files < <(find "${files[@]}" -type f -not -path 'docker/base/ca/*' \
         -not -path '*/__pycache__/*' | sort -u)
-    for script in $(awk '/^#!/ {print FILENAME} {nextfile}' "${files[@]}"); do
+    while read -r script; do
         [[ -x $script ]] || { # modes are not hashed, so a script's must follow from its contents
             echo "build: $script is not executable: chmod +x $script" >&2
             exit 2
         }
-    done
+    done < <(awk '/^#!/ {print FILENAME} {nextfile}' "${files[@]}")
     sha256sum "${files[@]}" | sha256sum
 }
 
