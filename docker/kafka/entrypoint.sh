@@ -1,0 +1,50 @@
+#!/bin/bash
+# A Kafka broker under ZooKeeper.
+#   BROKER_ID            from 1; clients inside reach it at kafka-$BROKER_ID:9092
+#   ZOOKEEPER_CONNECT    "zookeeper-1:2181,zookeeper-2:2181"
+#   EXTERNAL_PORT        port on the host that leads to 19092 here
+#   REPLICATION_FACTOR   of every topic; with 3 a write needs 2 replicas in sync
+set -euo pipefail
+
+: "${BROKER_ID:?}" "${ZOOKEEPER_CONNECT:?}" "${EXTERNAL_PORT:?}" "${REPLICATION_FACTOR:=1}"
+wait-for
+
+config=/tmp/server.properties
+cat >"$config" <<EOF
+broker.id=$BROKER_ID
+zookeeper.connect=$ZOOKEEPER_CONNECT
+zookeeper.connection.timeout.ms=60000
+# A killed broker's registration lasts this long: until then its successor fails and is restarted.
+zookeeper.session.timeout.ms=10000
+
+listeners=INTERNAL://:9092,EXTERNAL://:19092
+advertised.listeners=INTERNAL://kafka-$BROKER_ID:9092,EXTERNAL://localhost:$EXTERNAL_PORT
+listener.security.protocol.map=INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT
+inter.broker.listener.name=INTERNAL
+
+log.dirs=/var/lib/kafka/log
+auto.create.topics.enable=false
+default.replication.factor=$REPLICATION_FACTOR
+min.insync.replicas=$((REPLICATION_FACTOR >= 3 ? 2 : 1))
+offsets.topic.replication.factor=$REPLICATION_FACTOR
+offsets.topic.num.partitions=4
+transaction.state.log.replication.factor=$REPLICATION_FACTOR
+transaction.state.log.min.isr=$((REPLICATION_FACTOR >= 3 ? 2 : 1))
+transaction.state.log.num.partitions=4
+
+# 10 MiB, the dead-letter topic's limit, and the batch around it
+message.max.bytes=10551296
+replica.fetch.max.bytes=10551296
+
+num.network.threads=2
+num.io.threads=4
+num.recovery.threads.per.data.dir=2
+# The default of 128 MiB is taken from the heap at once.
+log.cleaner.dedupe.buffer.size=8388608
+group.initial.rebalance.delay.ms=0
+EOF
+
+read -ra options <<<"$JVM_OPTIONS"
+exec java "-Xmx$HEAP" "${options[@]}" -XX:+ExitOnOutOfMemoryError \
+    -Dlog4j.configuration=file:/etc/riada/log4j.properties \
+    -cp '/opt/kafka/lib/*' kafka.Kafka "$config"

@@ -1,0 +1,37 @@
+#!/bin/bash
+# ZooKeeper, alone or in an ensemble.
+#   ZOOKEEPER_SERVERS   host names of all members ("zookeeper-1 zookeeper-2 zookeeper-3")
+#   ZOOKEEPER_ID        which of them this is, from 1
+set -euo pipefail
+
+read -ra servers <<<"${ZOOKEEPER_SERVERS:?names all members: \"zookeeper-1 zookeeper-2\"}"
+: "${ZOOKEEPER_ID:?says which of ZOOKEEPER_SERVERS this is, from 1}"
+
+config=/tmp/zoo.cfg
+cat >"$config" <<EOF
+dataDir=/var/lib/zookeeper
+clientPort=2181
+tickTime=2000
+initLimit=30
+syncLimit=5
+maxClientCnxns=0
+admin.enableServer=false
+4lw.commands.whitelist=srvr,ruok,mntr
+autopurge.snapRetainCount=3
+autopurge.purgeInterval=1
+EOF
+
+if ((${#servers[@]} > 1)); then
+    for i in "${!servers[@]}"; do
+        host=${servers[i]}
+        # Its own name may resolve to several addresses; a member listens on all of them.
+        ((i + 1 != ZOOKEEPER_ID)) || host=0.0.0.0
+        echo "server.$((i + 1))=${host}:2888:3888" >>"$config"
+    done
+    echo "$ZOOKEEPER_ID" >/var/lib/zookeeper/myid
+fi
+
+read -ra options <<<"$JVM_OPTIONS"
+exec java "-Xmx$HEAP" "${options[@]}" -XX:+ExitOnOutOfMemoryError \
+    -Dlog4j.configuration=file:/etc/riada/log4j.properties \
+    -cp '/opt/zookeeper/lib/*' org.apache.zookeeper.server.quorum.QuorumPeerMain "$config"
