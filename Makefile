@@ -1,0 +1,60 @@
+# The front door. Every target has one sentence; variables: docs/operations.md
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+doctor: ## Measure this machine against what the platform needs; change nothing
+	@python3 -m cli.doctor
+
+up: ## Set up what is missing, bring everything up, end with the first person in Cassandra
+	@python3 -m cli.up
+
+status: ## Ask every component how it is
+	@python3 -m cli.status
+
+urls: ## Print where everything can be reached
+	@python3 -m cli.urls
+
+passwords: ## Print the generated passwords
+	@python3 -m cli.passwords
+
+logs: ## Show a service's log: make logs S=connect (FOLLOW=1 to go on)
+	@python3 -m cli.logs $(S)
+
+deploy-dags: ## Deploy the DAGs and the Spark job; green only when exactly they run
+	@python3 -m cli.deploy_dags
+
+smoke-test: ## Follow people of a DAG run through every stage (PEOPLE=100)
+	@python3 -m cli.smoke_test
+
+bench: ## Measure rows/s and latency from PostgreSQL to Cassandra
+	@python3 -m cli.bench
+
+destroy: ## Remove the containers, volumes, network and secrets of the project
+	@python3 -m cli.destroy
+
+images: ## Build the images that are missing
+	@docker/build.sh
+
+clean-images: ## Remove the images that were built
+	@docker image ls --filter reference='riada/*' --format '{{.Repository}}:{{.Tag}}' | sort -u \
+		| xargs --no-run-if-empty docker image rm
+
+lint: .venv ## Check style, types and formats
+	@tests/lint.sh
+
+unit: .venv ## Run the tests that need no container
+	@.venv/bin/python -m pytest tests --ignore=tests/e2e --ignore=tests/faults
+
+test: ## Set up and run everything: lint, unit tests, end to end, faults
+	@python3 -m cli.test
+
+.venv: tests/requirements.txt
+	@tests/venv.sh
+
+.PHONY: help doctor up status urls passwords logs deploy-dags smoke-test bench destroy images \
+	clean-images lint unit test

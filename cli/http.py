@@ -1,0 +1,48 @@
+"""JSON over HTTP with the standard library."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+from cli.output import Fault
+
+
+class Refused(Fault):
+    """The server answered with a status of 400 or above."""
+
+    def __init__(self, status: int, body: str, url: str) -> None:
+        super().__init__(f"{url} answered {status}: {body[:500]}")
+        self.status = status
+        self.body = body
+
+
+class Unreachable(Fault):
+    """Nothing answered at the address."""
+
+
+_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""Every address is a port of this machine: a proxy of the environment is not asked."""
+
+
+def call(
+    method: str, url: str, body: object = None, token: str = "", timeout_s: float = 30
+) -> Any:
+    """Send `body` as JSON and return the decoded answer (None when it is empty)."""
+    headers = {"Accept": "application/json"}
+    if body is not None:
+        headers["Content-Type"] = "application/json"
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, headers, method=method)
+    try:
+        with _direct.open(request, timeout=timeout_s) as answer:
+            text = answer.read()
+    except urllib.error.HTTPError as error:
+        raise Refused(error.code, error.read().decode(errors="replace"), url) from None
+    except (OSError, urllib.error.URLError) as error:
+        raise Unreachable(f"{url} does not answer: {error}", "is it up? make status") from None
+    return json.loads(text) if text else None
