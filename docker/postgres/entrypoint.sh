@@ -1,0 +1,59 @@
+#!/bin/bash
+# Initialises the data folder once, applies roles, passwords and tables on every start, then becomes
+# PostgreSQL. May be killed at any moment. Settings: the ENV lines of the Dockerfile.
+set -euo pipefail
+trap 'exit 130' INT TERM
+
+for role in superuser airflow registry ingest debezium observer; do
+    [[ -s /run/secrets/postgres-$role ]] || {
+        echo "postgres: /run/secrets/postgres-$role is missing or empty: mount that secret" >&2
+        exit 1
+    }
+done
+
+# One server per volume. The lock lives as long as any process of this container, so that a
+# postmaster.pid found here is a dead one's, though its number may run again as something else.
+exec 9>"${PGDATA%/*}/lock"
+flock --wait 60 9 || {
+    echo "postgres: another container still uses this volume: stop it first" >&2
+    exit 1
+}
+rm -rf "$PGDATA/postmaster.pid" "$PGDATA.new" "${PGHOST:?}"/* "${PGHOST:?}"/.s.*
+
+if [[ ! -d $PGDATA ]]; then
+    echo "postgres: initialising $PGDATA"
+    initdb --pgdata "$PGDATA.new" --username postgres --pwfile /run/secrets/postgres-superuser \
+        --auth scram-sha-256 --data-checksums --encoding UTF8 --locale C.UTF-8 >/dev/null
+    mv "$PGDATA.new" "$PGDATA"
+fi
+
+# Statements and details stay out of the log: they would carry people's data and passwords.
+settings=(
+    -c hba_file=/etc/riada/pg_hba.conf
+    -c ident_file=/etc/riada/pg_ident.conf
+    -c "shared_buffers=$SHARED_BUFFERS"
+    -c "max_connections=$MAX_CONNECTIONS"
+    -c max_parallel_workers_per_gather=0
+    -c jit=off
+    -c wal_level=logical
+    -c wal_compression=lz4
+    -c max_wal_size=2GB
+    -c max_wal_senders=10
+    -c max_replication_slots=10
+    -c "max_slot_wal_keep_size=$MAX_SLOT_WAL_KEEP"
+    -c log_statement=none
+    -c log_min_error_statement=panic
+    -c log_error_verbosity=terse
+    -c "log_line_prefix=%m [%p] %q%u@%d "
+)
+
+# First on a socket that nobody else knows: whoever reaches PostgreSQL finds everything in place.
+private=$PGHOST/private
+mkdir -m 0700 "$private"
+pg_ctl start --wait --timeout 600 --silent \
+    --options "$(printf '%q ' "${settings[@]}" -c listen_addresses= -c "unix_socket_directories=$private")"
+PGHOST=$private psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --dbname postgres --file /etc/riada/roles.sql
+pg_ctl stop --wait --timeout 600 --silent --mode fast
+rm -r "$private"
+
+exec postgres "${settings[@]}" -c 'listen_addresses=*' -c "unix_socket_directories=$PGHOST"

@@ -1,0 +1,34 @@
+-- Roles, passwords, databases and the tables of `people`; run on every start.
+-- Passwords come from the secrets by psql itself: on no command line, in no log.
+SET client_min_messages = warning;
+
+SELECT format('CREATE ROLE %I', role)
+FROM unnest(ARRAY['airflow', 'registry', 'ingest', 'debezium', 'observer']) AS role
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) \gexec
+
+\set superuser `cat /run/secrets/postgres-superuser`
+\set airflow `cat /run/secrets/postgres-airflow`
+\set registry `cat /run/secrets/postgres-registry`
+\set ingest `cat /run/secrets/postgres-ingest`
+\set debezium `cat /run/secrets/postgres-debezium`
+\set observer `cat /run/secrets/postgres-observer`
+ALTER ROLE postgres PASSWORD :'superuser';
+ALTER ROLE airflow LOGIN PASSWORD :'airflow';
+ALTER ROLE registry LOGIN PASSWORD :'registry';
+ALTER ROLE ingest LOGIN PASSWORD :'ingest';
+ALTER ROLE debezium LOGIN REPLICATION PASSWORD :'debezium';
+ALTER ROLE observer LOGIN PASSWORD :'observer';
+GRANT pg_monitor TO observer;
+
+SELECT format('CREATE DATABASE %I OWNER %I', name, owner)
+FROM (VALUES ('people', 'postgres'), ('airflow', 'airflow'), ('registry', 'registry')) AS wanted (name, owner)
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = name) \gexec
+
+REVOKE CONNECT, TEMPORARY ON DATABASE people, airflow, registry FROM PUBLIC;
+GRANT CONNECT ON DATABASE people TO ingest, debezium, observer;
+
+\connect people
+SET client_min_messages = warning;
+BEGIN;
+\include /etc/riada/people.sql
+COMMIT;
