@@ -1,12 +1,14 @@
 #!/bin/bash
 # A Kafka broker under ZooKeeper.
-#   BROKER_ID            from 1; clients inside reach it at kafka-$BROKER_ID:9092
+#   BROKER_ID            from 1
+#   ADVERTISED_HOST      by which clients inside reach it at 9092; kafka-$BROKER_ID by default
 #   ZOOKEEPER_CONNECT    "zookeeper-1:2181,zookeeper-2:2181"
 #   EXTERNAL_PORT        port on the host that leads to 19092 here
 #   REPLICATION_FACTOR   of every topic; with 3 a write needs 2 replicas in sync
 set -euo pipefail
 
 : "${BROKER_ID:?}" "${ZOOKEEPER_CONNECT:?}" "${EXTERNAL_PORT:?}" "${REPLICATION_FACTOR:=1}"
+: "${ADVERTISED_HOST:=kafka-$BROKER_ID}"
 wait-for
 
 config=/tmp/server.properties
@@ -18,7 +20,7 @@ zookeeper.connection.timeout.ms=60000
 zookeeper.session.timeout.ms=10000
 
 listeners=INTERNAL://:9092,EXTERNAL://:19092
-advertised.listeners=INTERNAL://kafka-$BROKER_ID:9092,EXTERNAL://localhost:$EXTERNAL_PORT
+advertised.listeners=INTERNAL://$ADVERTISED_HOST:9092,EXTERNAL://localhost:$EXTERNAL_PORT
 listener.security.protocol.map=INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT
 inter.broker.listener.name=INTERNAL
 

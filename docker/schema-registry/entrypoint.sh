@@ -1,0 +1,24 @@
+#!/bin/bash
+# Apicurio Registry with PostgreSQL storage; speaks the Confluent API at /apis/ccompat/v7.
+#   POSTGRES_HOST                    its database is `registry`, its role `registry`
+#   /run/secrets/postgres-registry   that role's password
+set -euo pipefail
+
+wait-for
+
+require_backward() { # the default is NONE: an incompatible schema would be taken
+    until curl -fsS -o /dev/null -X PUT localhost:8081/apis/ccompat/v7/config \
+        -H 'Content-Type: application/json' -d '{"compatibility": "BACKWARD"}' 2>/dev/null; do
+        sleep 1
+    done
+    echo 'schema-registry: serves, global compatibility is BACKWARD'
+}
+(require_backward &)
+
+# A file in memory: neither the environment nor the arguments show the password.
+password=/dev/shm/registry.properties
+(umask 077 && echo "apicurio.datasource.password=$(</run/secrets/postgres-registry)" >"$password")
+
+read -ra options <<<"$JVM_OPTIONS"
+exec java "-Xmx$HEAP" "${options[@]}" -XX:+ExitOnOutOfMemoryError \
+    -Dquarkus.config.locations="$password" -jar registry.jar
