@@ -47,7 +47,7 @@ def ask(*arguments: str) -> str:
     """Output of a docker command; a Fault with docker's own words when it fails."""
     done = subprocess.run([docker(), *arguments], capture_output=True, text=True)
     if done.returncode:
-        raise Fault(f"docker {arguments[0]}: {done.stderr.strip()}", "is the engine up? make doctor")
+        raise Fault(f"docker {arguments[0]}: {done.stderr.strip()}", "make doctor tells more")
     return done.stdout
 
 

@@ -27,9 +27,7 @@ _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 """Every address is a port of this machine: a proxy of the environment is not asked."""
 
 
-def call(
-    method: str, url: str, body: object = None, token: str = "", timeout_s: float = 30
-) -> Any:
+def call(method: str, url: str, body: object = None, token: str = "", timeout_s: float = 30) -> Any:
     """Send `body` as JSON and return the decoded answer (None when it is empty)."""
     headers = {"Accept": "application/json"}
     if body is not None:

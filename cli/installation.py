@@ -27,8 +27,8 @@ SIZES = {
 }
 """Setting → key of Terraform's `sizes`."""
 
-_PER_KIND = re.compile(r"([A-Z][A-Z_]*)_(PORT|MEMORY_MIB|HEAP_MIB)")
 _PLAIN = ("RANDOMUSER_URL", "TOPIC_PARTITIONS")
+_RUNNER = "RUNNER"
 _KINDS = (*PORTS, "zookeeper", "spark-worker", "airflow-scheduler", "airflow-dag-processor")
 
 
@@ -131,7 +131,6 @@ def _variable(kind: str, suffix: str) -> str:
 
 
 def _is_setting(name: str) -> bool:
-    if name in SIZES or name in _PLAIN:
+    if name in SIZES or name in _PLAIN or name == _RUNNER:
         return True
-    match = _PER_KIND.fullmatch(name)
-    return bool(match) and any(_variable(kind, match[2]) == name for kind in _KINDS)
+    return any(_variable(kind, suffix) == name for kind in _KINDS for suffix in _SUFFIXES)

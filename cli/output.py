@@ -1,4 +1,4 @@
-"""What commands print: stages with elapsed time, tables, JSON when JSON=1, and errors with a remedy."""
+"""What commands print: stages with elapsed time, tables, JSON when JSON=1, errors with a remedy."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def table(rows: Sequence[Sequence[object]], header: Sequence[str]) -> str:
     """Rows as aligned text, the last column unpadded."""
     cells = [[str(cell) for cell in row] for row in (header, *rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
-    lines = ["  ".join(c.ljust(w) for c, w in zip(row, widths)).rstrip() for row in cells]
+    lines = [
+        "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in cells
+    ]
     lines.insert(1, "  ".join("-" * width for width in widths))
     return "\n".join(lines)
 

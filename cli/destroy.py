@@ -1,0 +1,49 @@
+"""Remove an installation's containers, volumes, network and secrets; the images stay.
+
+It does not matter which way it was brought up, or whether that was finished: everything that
+carries the project's label goes, and the installation's folder with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+
+from cli import engine, output
+from cli.installation import Installation
+from cli.output import Fault, progress
+
+_KINDS = {"container": ["-f", "-v"], "volume": ["-f"], "network": []}
+"""What is removed, in this order → options of docker's rm."""
+
+
+def remove(here: Installation) -> dict[str, list[str]]:
+    """Remove everything and return what was there, by kind; a Fault when anything is left."""
+    removed: dict[str, list[str]] = {}
+    for kind, options in _KINDS.items():
+        removed[kind] = sorted(engine.named(kind, here.project))
+        if removed[kind]:
+            progress(f"removing {len(removed[kind])} {kind}s")
+            engine.ask(kind, "rm", *options, *removed[kind])
+    left = [f"{kind} {name}" for kind in _KINDS for name in engine.named(kind, here.project)]
+    if left:
+        raise Fault(f"still there: {', '.join(left)}", "make destroy again; docker's log tells why")
+    removed["folder"] = [str(here.folder)] if here.folder.exists() else []
+    shutil.rmtree(here.folder, ignore_errors=True)
+    if here.folder.exists():
+        raise Fault(f"{here.folder} cannot be removed", "run make destroy as the user who ran up")
+    return removed
+
+
+def main() -> None:
+    argparse.ArgumentParser(prog="make destroy", description=__doc__).parse_args()
+    here = Installation.current()
+    removed = remove(here)
+    said = [f"removed {kind}: {' '.join(names)}" for kind, names in removed.items() if names]
+    said.append(f"nothing of project {here.project} is left" + " (there was nothing)" * (not said))
+    said.append("the images stay for the next make up; make clean-images removes them")
+    output.emit({"ok": True, "removed": removed}, "\n".join(said))
+
+
+if __name__ == "__main__":
+    output.run(main)

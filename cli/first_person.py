@@ -1,0 +1,77 @@
+"""The first person: a DAG run of one, followed until Cassandra has it."""
+
+from __future__ import annotations
+
+import time
+import urllib.parse
+from typing import Any
+
+from cli import control_center
+from cli.airflow import Airflow
+from cli.http import Refused, Unreachable, call
+from cli.installation import Installation
+from cli.output import Fault, progress
+
+_SEED = "first-person"
+_LIMIT_S = 240
+_ASK_EVERY_S = 1
+_SAY_EVERY_S = 5
+
+
+def follow(here: Installation) -> dict[str, Any]:
+    """Let `ingest_users` fetch the person unless it is there, and return the way it took."""
+    number = _id(here)
+    way = _way(here, number)
+    if way is None:
+        run = {"logical_date": None, "conf": {"seed": _SEED, "people": 1, "batch_size": 1}}
+        started = Airflow(here).ask("POST", "/dags/ingest_users/dagRuns", run)
+        progress(f"DAG run {started['dag_run_id']} fetches person {number}")
+    began = said = time.monotonic()
+    while way is None or not way["arrived"]:
+        now = time.monotonic()
+        where = "in PostgreSQL, not yet in Cassandra" if way else "not yet in PostgreSQL"
+        if now - began > _LIMIT_S:
+            raise Fault(f"after {_LIMIT_S} s the first person is {where}", "make status tells why")
+        if now - said > _SAY_EVERY_S:
+            said = now
+            progress(f"the first person is {where}")
+        time.sleep(_ASK_EVERY_S)
+        way = _way(here, number)
+    return way
+
+
+def describe(way: dict[str, Any]) -> str:
+    """The person's way as a few lines: commit, offset, batch, write, milliseconds between."""
+    took, spark = way["milliseconds"], way["spark"] or {}
+    kafka = way["kafka"]
+    lines = [
+        f"person {way['id']}",
+        f"  PostgreSQL  committed  {way['postgres']['committed_at']}  LSN {way['postgres']['lsn']}",
+        f"  Kafka       on topic   {kafka['at']}  partition {kafka['partition']},"
+        f" offset {kafka['offset']}  (+{took['commit_to_topic']} ms)",
+        f"  Spark       batch      {spark.get('started_at')}  number {spark.get('batch_id')}"
+        f"  (+{took['topic_to_batch']} ms)",
+        f"  Cassandra   written    {way['cassandra']['written_at']}"
+        f"  (+{took['batch_to_written']} ms)",
+        f"  from commit to readable: {took['commit_to_readable']} ms",
+    ]
+    return "\n".join(lines)
+
+
+def _id(here: Installation) -> str:
+    """The id that the source gives the first person of the seed."""
+    url = here.chosen.get("RANDOMUSER_URL") or f"{here.url('randomuser')}/api/"
+    query = urllib.parse.urlencode({"seed": _SEED, "results": 1, "inc": "login"})
+    return call("GET", f"{url}?{query}")["results"][0]["login"]["uuid"]
+
+
+def _way(here: Installation, number: str) -> dict[str, Any] | None:
+    """The person's way so far; None before PostgreSQL has it or while a stage cannot be asked."""
+    try:
+        return control_center.ask(here, "GET", f"/api/person/{number}")
+    except Refused as refused:
+        if refused.status in (404, 503):
+            return None
+        raise
+    except Unreachable:
+        return None

@@ -1,0 +1,23 @@
+"""Print the installation's generated passwords: the only command that shows them."""
+
+from __future__ import annotations
+
+import argparse
+
+from cli import output
+from cli.installation import Installation
+from cli.output import Fault
+
+
+def main() -> None:
+    argparse.ArgumentParser(prog="make passwords", description=__doc__).parse_args()
+    here = Installation.current()
+    names = sorted(path.name for path in here.secrets.glob("*")) if here.secrets.is_dir() else []
+    if not names:
+        raise Fault(f"project {here.project} has no passwords", "bring it up first: make up")
+    secrets = {name: here.secret(name) for name in names}
+    output.emit(secrets, output.table(list(secrets.items()), ("name", "password")))
+
+
+if __name__ == "__main__":
+    output.run(main)

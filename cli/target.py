@@ -1,0 +1,118 @@
+"""The two ways one description runs here: Terraform's docker provider, or its compose rendering."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from cli import engine
+from cli.installation import Installation
+from cli.output import Fault, progress
+from cli.process import capture, stream, succeeds
+
+_INIT_LIMIT_S = 180
+
+
+class Target:
+    """One Terraform root with its state in the installation's folder."""
+
+    name: str
+
+    def __init__(self, here: Installation) -> None:
+        self.here = here
+        self._root = f"-chdir=infra/{self.name}"
+        self._state = f"-state={here.folder / f'{self.name}.tfstate'}"
+
+    def init(self) -> bool:
+        """Fetch what the root needs: False when a provider cannot be had."""
+        init = ["terraform", self._root, "init", "-input=false", "-no-color"]
+        return succeeds(init, timeout_s=_INIT_LIMIT_S)
+
+    def _terraform(self, action: str, *options: str) -> list[str]:
+        variables = self.here.terraform_variables()
+        options = ("-input=false", "-auto-approve", self._state, *options, *variables)
+        return ["terraform", self._root, action, *options]
+
+    def output(self, name: str) -> Any:
+        """An output of the last apply, e.g. `urls`."""
+        shown = capture(["terraform", self._root, "output", self._state, "-json", name])
+        return json.loads(shown)
+
+    def apply(self) -> None:
+        raise NotImplementedError
+
+
+class Provider(Target):
+    """infra/local: one container per record, by the docker provider."""
+
+    name = "local"
+
+    def apply(self) -> None:
+        self._remove_unknown()
+        stream(self._terraform("apply"), remedy="the lines above tell; then make up again")
+
+    def _remove_unknown(self) -> None:
+        """Remove the project's containers and networks that an interrupted apply did not write down."""
+        state = self.here.folder / f"{self.name}.tfstate"
+        known = state.read_text() if state.exists() else ""
+        for kind in ("container", "network"):
+            for name in engine.named(kind, self.here.project):
+                if f'"name": "{name}"' not in known:
+                    progress(f"removing {kind} {name}, left by an interrupted run")
+                    engine.ask(kind, "rm", *(["-f"] if kind == "container" else []), name)
+
+
+class Compose(Target):
+    """infra/compose: the same records as the text of a compose file."""
+
+    name = "compose"
+
+    def render(self) -> None:
+        """Write compose.json and the secrets it names."""
+        self.here.folder.mkdir(parents=True, exist_ok=True)
+        capture(self._terraform("apply"))
+        self.file.write_text(self.output("compose"))
+        secrets = [str(self.here.secrets), *self.output("secrets")]
+        capture(["infra/secrets.sh", "make", *secrets])
+
+    def apply(self) -> None:
+        self.render()
+        up = engine.compose_command(
+            self.here.project, self.file, "up", "-d", "--remove-orphans", "--no-build"
+        )
+        stream(up, remedy="the lines above tell; then make up again")
+        stream(["infra/wait-healthy.sh", self.here.project, *self.output("services")])
+
+    @property
+    def file(self) -> Path:
+        return self.here.folder / "compose.json"
+
+
+def choose(here: Installation) -> Target:
+    """The way this installation was brought up; else the provider, or compose where it lacks.
+
+    RUNNER=compose or RUNNER=provider decides instead.
+    """
+    asked = here.chosen.get("RUNNER", "")
+    if asked not in ("", "compose", "provider"):
+        raise Fault(f"RUNNER={asked} is no way to run", "RUNNER=provider or RUNNER=compose")
+    compose, provider = Compose(here), Provider(here)
+    if asked != "provider" and (asked == "compose" or compose.file.exists()):
+        target: Target = compose
+    elif provider.init():
+        return provider
+    elif asked == "provider":
+        raise Fault(
+            "terraform cannot get the docker provider (kreuzwerker/docker)",
+            "terraform -chdir=infra/local init tells why; or RUNNER=compose",
+        )
+    else:
+        progress(
+            "NOTE: terraform cannot get the docker provider (kreuzwerker/docker) here: "
+            "the same records run through compose instead"
+        )
+        target = compose
+    if not target.init():
+        raise Fault("infra/compose cannot be set up", "terraform -chdir=infra/compose init")
+    return target

@@ -1,0 +1,52 @@
+"""Bring the platform up, from whatever is there: ends when the first person is in Cassandra.
+
+Stages: set up this machine, images, containers, DAGs, first person. Each finds out what is
+missing, so the command may be stopped anywhere and run again, and a further run recreates nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from cli import deploy_dags, engine, first_person, output, services, setup, target, urls
+from cli.installation import Installation
+from cli.output import Fault, progress, stage
+from cli.process import stream
+
+
+def bring_up(here: Installation) -> dict:
+    """All stages; returns the first person's way."""
+    here.keep()
+    with stage("1/5 this machine"):
+        setup.ensure()
+    with stage("2/5 images"):
+        stream(["docker/build.sh"], remedy="the log above tells; then make up again")
+    with stage("3/5 containers"):
+        target.choose(here).apply()
+    with stage("4/5 DAGs and Spark job"):
+        if deploy_dags.main([]):
+            raise Fault("the DAGs were not deployed", "the lines above tell; then make up again")
+    with stage("5/5 first person"):
+        return first_person.follow(here)
+
+
+def _show_failing(here: Installation) -> None:
+    """The last lines of whatever is not healthy, for a stage that failed."""
+    if engine.reachable():
+        for container in services.unhealthy(here):
+            progress(f"{container} is not healthy; its last lines:\n{engine.tail(container)}")
+
+
+def main() -> None:
+    argparse.ArgumentParser(prog="make up", description=__doc__).parse_args()
+    here = Installation.current()
+    try:
+        way = bring_up(here)
+    except Fault:
+        _show_failing(here)
+        raise
+    output.emit(way, f"\n{first_person.describe(way)}\n\n{urls.text(here)}")
+
+
+if __name__ == "__main__":
+    output.run(main)

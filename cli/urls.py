@@ -1,0 +1,39 @@
+"""Print where everything of the installation can be reached from this machine."""
+
+from __future__ import annotations
+
+import argparse
+
+from cli import output
+from cli.installation import Installation
+
+PAGES = {
+    "airflow-api-server": "Airflow: DAGs and their runs (user admin)",
+    "control-center": "Control Center: probes of every component (bearer token)",
+    "spark-master": "Spark master: workers, drivers, applications",
+    "schema-registry": "Schema Registry",
+    "connect": "Kafka Connect's REST API",
+    "randomuser": "randomuser API 1.4",
+}
+_ADDRESSES = {"postgres": "database people", "kafka": "brokers", "cassandra": "keyspace people"}
+
+
+def text(here: Installation) -> str:
+    rows = [(here.url(kind), what) for kind, what in PAGES.items()]
+    published = here.published()
+    for kind, what in _ADDRESSES.items():
+        ports = [port for name, port in published.items() if name.rsplit("-", 1)[0] == kind]
+        ports = ports or [published[kind]]
+        rows.append((",".join(f"127.0.0.1:{port}" for port in ports), f"{kind}: {what}"))
+    rows.append(("make passwords", f"their passwords, from {here.secrets}"))
+    return output.table(rows, ("address", "what"))
+
+
+def main() -> None:
+    argparse.ArgumentParser(prog="make urls", description=__doc__).parse_args()
+    here = Installation.current()
+    output.emit({kind: here.url(kind) for kind in PAGES} | dict(here.published()), text(here))
+
+
+if __name__ == "__main__":
+    output.run(main)
