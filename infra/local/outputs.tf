@@ -1,0 +1,34 @@
+output "compose" {
+  description = "The compose file of the same containers."
+  value       = module.compose.text
+}
+
+output "services" {
+  description = "Service name → record."
+  value       = module.platform.services
+}
+
+output "urls" {
+  description = "Service → where this machine reaches it: a URL, or host:port."
+  value = {
+    for name, service in module.platform.services : name => join("", [
+      contains(keys(service.publish), "http") || contains(keys(service.publish), "ui") ? "http://" : "",
+      "127.0.0.1:${values(service.publish)[0]}",
+    ]) if length(service.publish) > 0
+  }
+}
+
+output "images" {
+  description = "Image name → tag."
+  value       = module.images.tags
+}
+
+output "secrets" {
+  description = "Secret → the services that read it."
+  value       = module.platform.secrets
+}
+
+output "secrets_dir" {
+  description = "Folder with one file a secret."
+  value       = local.secrets_dir
+}

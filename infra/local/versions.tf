@@ -1,0 +1,12 @@
+# The platform on this machine's engine: one container a service record.
+
+terraform {
+  required_version = ">= 1.9"
+
+  required_providers {
+    docker = {
+      source  = "kreuzwerker/docker"
+      version = "4.5.0"
+    }
+  }
+}

@@ -1,0 +1,35 @@
+variable "postgres_host" {
+  description = "Host of PostgreSQL, e.g. \"postgres\"."
+  type        = string
+}
+
+variable "randomuser_url" {
+  description = "The API that ingest_users asks, e.g. \"http://randomuser:8000/api/\"."
+  type        = string
+}
+
+variable "spark" {
+  description = "Where and with how much memory stream_users submits the streaming job."
+  type = object({
+    submit_url    = string # "http://spark-master:6066"
+    master_ui     = string # "http://spark-master:8080"
+    master_url    = string # "spark://spark-master:7077"
+    driver_memory = string # "768m"
+  })
+}
+
+variable "hosts" {
+  description = "Service → DNS name where it is not the service's own name."
+  type        = map(string)
+  default     = {}
+}
+
+variable "memory_mib" {
+  description = "Limit of each container, by kind; tasks run in the scheduler's."
+  type = object({
+    airflow-api-server    = optional(number, 768)
+    airflow-scheduler     = optional(number, 1280)
+    airflow-dag-processor = optional(number, 512)
+  })
+  default = {}
+}

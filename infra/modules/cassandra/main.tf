@@ -1,0 +1,53 @@
+# Cassandra: one ring, where people end up.
+
+terraform {
+  required_version = ">= 1.9"
+}
+
+module "ports" {
+  source = "../ports"
+}
+
+locals {
+  ports     = module.ports.ports.cassandra
+  nodes     = [for n in range(1, var.cassandra_nodes + 1) : "cassandra-${n}"]
+  host      = { for name in local.nodes : name => lookup(var.hosts, name, name) }
+  addresses = [for name in local.nodes : "${local.host[name]}:${local.ports.cql}"]
+}
+
+output "services" {
+  description = "Service name → record."
+  value = {
+    for index, name in local.nodes : name => {
+      image = "cassandra"
+      environment = {
+        SEEDS              = local.host[local.nodes[0]]
+        ADVERTISED_HOST    = local.host[name]
+        REPLICATION_FACTOR = min(3, var.cassandra_nodes)
+        HEAP               = "${var.heap_mib.cassandra}m"
+      }
+      secrets = ["cassandra-admin", "cassandra-spark", "cassandra-observer"]
+      volumes = { (name) = "/var/lib/cassandra" }
+      ports   = local.ports
+      # Nodes join one after the other: two at once may take the same token ranges.
+      wait_for     = index == 0 ? [] : [local.addresses[index - 1]]
+      memory_mib   = var.memory_mib.cassandra
+      stop_grace_s = 30
+    }
+  }
+}
+
+output "hosts" {
+  description = "Contact points, e.g. \"cassandra-1,cassandra-2\"."
+  value       = join(",", [for name in local.nodes : local.host[name]])
+}
+
+output "addresses" {
+  description = "host:port of each node, to wait for."
+  value       = local.addresses
+}
+
+output "heap_mib" {
+  description = "Kind → Java heap."
+  value       = var.heap_mib
+}

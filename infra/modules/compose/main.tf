@@ -1,0 +1,55 @@
+# Containers of one machine → the text of its compose file: JSON, which is YAML, without `version`,
+# so that docker-compose 1.29 and compose v2 both take it.
+
+terraform {
+  required_version = ">= 1.9"
+}
+
+variable "machine" {
+  description = "Outputs of modules/containers."
+  type        = any
+}
+
+output "text" {
+  description = "The compose file."
+  value       = "${jsonencode(local.file)}\n"
+}
+
+locals {
+  file = {
+    services = {
+      for name, container in var.machine.containers : name => {
+        container_name = container.name
+        hostname       = container.hostname
+        image          = container.image
+        command        = length(container.command) == 0 ? null : [for word in container.command : replace(word, "$", "$$")]
+        environment    = { for key, value in container.environment : key => replace(value, "$", "$$") }
+        labels         = container.labels
+        networks       = { default = { aliases = [container.hostname] } }
+
+        volumes = container.mounts
+        ports   = [for port in container.ports : "${port.address}:${port.host_port}:${port.container_port}"]
+
+        healthcheck = {
+          test         = [for word in container.healthcheck.test : replace(word, "$", "$$")]
+          interval     = "${container.healthcheck.interval_s}s"
+          timeout      = "${container.healthcheck.timeout_s}s"
+          retries      = container.healthcheck.retries
+          start_period = "${container.healthcheck.start_period_s}s"
+        }
+
+        # As bytes: docker-compose 1.29 reads no number without unit but bytes.
+        mem_limit         = container.memory_mib * 1024 * 1024
+        memswap_limit     = container.memory_mib * 1024 * 1024
+        stop_grace_period = "${container.stop_grace_s}s"
+        restart           = container.restart
+        cap_drop          = container.cap_drop
+        security_opt      = container.security_opts
+        logging           = { driver = container.log_driver, options = container.log_opts }
+      }
+    }
+
+    networks = { default = { name = var.machine.network, labels = var.machine.labels } }
+    volumes  = { for name in var.machine.volumes : name => { name = name, labels = var.machine.labels } }
+  }
+}

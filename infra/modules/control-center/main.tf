@@ -1,0 +1,27 @@
+# Control Center: observes every component; it waits for none, since it must answer while others are down.
+
+terraform {
+  required_version = ">= 1.9"
+}
+
+module "ports" {
+  source = "../ports"
+}
+
+output "services" {
+  description = "Service name → record."
+  value = {
+    control-center = {
+      image       = "control-center"
+      environment = var.endpoints
+      secrets = [
+        "control-center-token", "airflow-admin", "cassandra-observer",
+        "postgres-observer", "postgres-ingest", "postgres-debezium",
+      ]
+      volumes     = { artifacts = "/artifacts" }
+      ports       = module.ports.ports.control-center
+      healthcheck = { test = ["CMD", "/healthcheck"] }
+      memory_mib  = var.memory_mib.control-center
+    }
+  }
+}

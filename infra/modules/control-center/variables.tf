@@ -1,0 +1,21 @@
+variable "endpoints" {
+  description = "Where every component is; these names are the container's environment."
+  type = object({
+    POSTGRES_HOST       = string # "postgres"
+    KAFKA_BOOTSTRAP     = string # every broker: "kafka-1:9092,kafka-2:9092"
+    ZOOKEEPERS          = string # every node: "zookeeper-1:2181"
+    SCHEMA_REGISTRY_URL = string # "http://schema-registry:8081"
+    CONNECT_URL         = string # "http://connect:8083"
+    SPARK_MASTER_UI     = string # "http://spark-master:8080"
+    WORKERS             = number # how many
+    CASSANDRA_HOSTS     = string # every node: "cassandra-1,cassandra-2"
+    AIRFLOW_URL         = string # "http://airflow-api-server:8080"
+    RANDOMUSER_URL      = string # "http://randomuser:8000/api/"
+  })
+}
+
+variable "memory_mib" {
+  description = "Limit of the container."
+  type        = object({ control-center = optional(number, 512) })
+  default     = {}
+}

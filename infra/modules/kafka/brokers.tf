@@ -1,0 +1,24 @@
+locals {
+  brokers = [for n in range(1, var.brokers + 1) : "kafka-${n}"]
+
+  broker_addresses = [for name in local.brokers : "${local.host[name]}:${local.ports.kafka.internal}"]
+
+  broker_services = {
+    for index, name in local.brokers : name => {
+      image = "kafka"
+      environment = {
+        BROKER_ID          = index + 1
+        ADVERTISED_HOST    = local.host[name]
+        EXTERNAL_PORT      = (var.external_port == null ? local.ports.kafka.external : var.external_port + index)
+        ZOOKEEPER_CONNECT  = join(",", local.zookeeper_addresses)
+        REPLICATION_FACTOR = local.replication_factor
+        HEAP               = "${var.heap_mib.kafka}m"
+      }
+      volumes      = { (name) = "/var/lib/kafka" }
+      ports        = local.ports.kafka
+      wait_for     = local.zookeeper_addresses
+      memory_mib   = var.memory_mib.kafka
+      stop_grace_s = 30
+    }
+  }
+}

@@ -1,0 +1,22 @@
+locals {
+  connect_services = {
+    connect = {
+      image = "connect"
+      environment = {
+        KAFKA_BOOTSTRAP     = join(",", local.broker_addresses)
+        SCHEMA_REGISTRY_URL = local.schema_registry_url
+        POSTGRES_HOST       = var.postgres_host
+        ADVERTISED_HOST     = local.host.connect
+        TOPIC_PARTITIONS    = var.topic_partitions
+        REPLICATION_FACTOR  = local.replication_factor
+        HEAP                = "${var.heap_mib.connect}m"
+      }
+      secrets = ["postgres-debezium"]
+      ports   = local.ports.connect
+      wait_for = concat(local.broker_addresses, [
+        "${local.host.schema-registry}:${local.ports.schema-registry.http}", local.postgres,
+      ])
+      memory_mib = var.memory_mib.connect
+    }
+  }
+}

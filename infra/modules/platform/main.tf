@@ -1,0 +1,104 @@
+# The platform: every component, told where the others are. Knows nothing of where it will run.
+
+terraform {
+  required_version = ">= 1.9"
+}
+
+module "ports" {
+  source = "../ports"
+}
+
+module "postgres" {
+  source                 = "../postgres"
+  hosts                  = var.hosts
+  memory_mib             = var.memory_mib
+  max_slot_wal_keep_size = var.max_slot_wal_keep_size
+}
+
+module "kafka" {
+  source           = "../kafka"
+  brokers          = var.sizes.brokers
+  zookeepers       = var.sizes.zookeepers
+  topic_partitions = var.topic_partitions
+  external_port    = lookup(var.publish, "kafka", null)
+  postgres_host    = module.postgres.host
+  hosts            = var.hosts
+  memory_mib       = var.memory_mib
+  heap_mib         = var.heap_mib
+}
+
+module "cassandra" {
+  source          = "../cassandra"
+  cassandra_nodes = var.sizes.cassandra_nodes
+  hosts           = var.hosts
+  memory_mib      = var.memory_mib
+  heap_mib        = var.heap_mib
+}
+
+module "spark" {
+  source              = "../spark"
+  workers             = var.sizes.workers
+  kafka_bootstrap     = module.kafka.bootstrap
+  schema_registry_url = module.kafka.schema_registry_url
+  cassandra_hosts     = module.cassandra.hosts
+  hosts               = var.hosts
+  memory_mib          = var.memory_mib
+  heap_mib            = var.heap_mib
+}
+
+module "randomuser" {
+  source     = "../randomuser"
+  hosts      = var.hosts
+  memory_mib = var.memory_mib
+}
+
+module "airflow" {
+  source         = "../airflow"
+  postgres_host  = module.postgres.host
+  randomuser_url = local.randomuser_url
+  spark          = module.spark
+  hosts          = var.hosts
+  memory_mib     = var.memory_mib
+}
+
+module "control_center" {
+  source     = "../control-center"
+  memory_mib = var.memory_mib
+  endpoints = {
+    POSTGRES_HOST       = module.postgres.host
+    KAFKA_BOOTSTRAP     = module.kafka.bootstrap
+    ZOOKEEPERS          = module.kafka.zookeepers
+    SCHEMA_REGISTRY_URL = module.kafka.schema_registry_url
+    CONNECT_URL         = module.kafka.connect_url
+    SPARK_MASTER_UI     = module.spark.master_ui
+    WORKERS             = var.sizes.workers
+    CASSANDRA_HOSTS     = module.cassandra.hosts
+    AIRFLOW_URL         = module.airflow.url
+    RANDOMUSER_URL      = local.randomuser_url
+  }
+}
+
+locals {
+  randomuser_url = coalesce(var.randomuser_url, module.randomuser.url)
+  kind           = { for name, _ in local.records : name => replace(name, "/-[0-9]+$/", "") }
+  node           = { for name, _ in local.records : name => try(tonumber(regex("-([0-9]+)$", name)[0]), 1) }
+
+  heaps = keys(merge(module.kafka.heap_mib, module.cassandra.heap_mib, module.spark.heap_mib))
+
+  records = merge(
+    module.postgres.services, module.kafka.services, module.cassandra.services, module.spark.services,
+    module.randomuser.services, module.airflow.services, module.control_center.services,
+  )
+}
+
+module "record" {
+  source = "../record"
+  services = {
+    for name, record in local.records : name => merge(record, {
+      publish = {
+        for kind, port in module.ports.published : port => var.publish[kind] + local.node[name] - 1
+        if kind == local.kind[name] && contains(keys(var.publish), kind)
+      }
+    })
+  }
+}

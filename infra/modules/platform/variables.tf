@@ -1,0 +1,57 @@
+variable "sizes" {
+  description = "How many nodes, e.g. {brokers = 3, cassandra_nodes = 3}."
+  type = object({
+    brokers         = optional(number, 1)
+    zookeepers      = optional(number, 1)
+    workers         = optional(number, 1)
+    cassandra_nodes = optional(number, 1)
+  })
+  default = {}
+}
+
+variable "memory_mib" {
+  description = "Kind → limit of each of its containers, where not the default, e.g. {cassandra = 4096}."
+  type        = map(number)
+  default     = {}
+}
+
+variable "heap_mib" {
+  description = "Kind → Java heap, where not the default, e.g. {cassandra = 2048}."
+  type        = map(number)
+  default     = {}
+}
+
+variable "publish" {
+  description = "Kind → port of the machine's loopback that leads to its first node; {}: nothing is published."
+  type        = map(number)
+  default     = {}
+}
+
+variable "hosts" {
+  description = "Service → DNS name where it is not the service's own name, e.g. {kafka-1 = \"kafka-1.riada.internal\"}."
+  type        = map(string)
+  default     = {}
+}
+
+variable "randomuser_url" {
+  description = "Any server of the randomuser API 1.4, e.g. \"https://randomuser.me/api/\"; null: the platform's own."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.randomuser_url == null || can(regex("^https?://", var.randomuser_url))
+    error_message = "randomuser_url must begin with http:// or https://, not be \"${coalesce(var.randomuser_url, "null")}\"."
+  }
+}
+
+variable "topic_partitions" {
+  description = "Partitions of the users topic."
+  type        = number
+  default     = 4
+}
+
+variable "max_slot_wal_keep_size" {
+  description = "WAL that PostgreSQL keeps for Debezium while Connect is down."
+  type        = string
+  default     = "4GB"
+}

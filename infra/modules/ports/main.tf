@@ -1,0 +1,33 @@
+# Every port that a service listens on, once: kind of service → name of the port → number.
+
+output "ports" {
+  description = "What each kind listens on."
+  value = {
+    postgres           = { sql = 5432 }
+    zookeeper          = { client = 2181, follower = 2888, election = 3888 }
+    kafka              = { internal = 9092, external = 19092 }
+    schema-registry    = { http = 8081 }
+    connect            = { http = 8083 }
+    cassandra          = { cql = 9042, storage = 7000 }
+    spark-master       = { rpc = 7077, rest = 6066, ui = 8080 }
+    spark-worker       = { ui = 8081 }
+    airflow-api-server = { http = 8080 }
+    randomuser         = { http = 8000 }
+    control-center     = { http = 9021 }
+  }
+}
+
+output "published" {
+  description = "The one port of a kind that a machine's loopback may offer; its number there: infra/ports.json."
+  value = {
+    postgres           = "sql"
+    kafka              = "external"
+    schema-registry    = "http"
+    connect            = "http"
+    cassandra          = "cql"
+    spark-master       = "ui"
+    airflow-api-server = "http"
+    randomuser         = "http"
+    control-center     = "http"
+  }
+}

@@ -1,0 +1,33 @@
+# PostgreSQL: the source of record (database people), Airflow's and the registry's store.
+
+terraform {
+  required_version = ">= 1.9"
+}
+
+module "ports" {
+  source = "../ports"
+}
+
+output "services" {
+  description = "Service name → record."
+  value = {
+    postgres = {
+      image       = "postgres"
+      environment = { MAX_SLOT_WAL_KEEP = var.max_slot_wal_keep_size }
+      secrets = [
+        "postgres-superuser", "postgres-airflow", "postgres-registry",
+        "postgres-ingest", "postgres-debezium", "postgres-observer",
+      ]
+      volumes      = { postgres = "/var/lib/postgresql" }
+      ports        = module.ports.ports.postgres
+      healthcheck  = { test = ["CMD", "/healthcheck"] }
+      memory_mib   = var.memory_mib.postgres
+      stop_grace_s = 30
+    }
+  }
+}
+
+output "host" {
+  description = "E.g. \"postgres\"; its port is 5432."
+  value       = lookup(var.hosts, "postgres", "postgres")
+}

@@ -1,0 +1,25 @@
+# randomuser: a source that speaks the randomuser.me API 1.4 where the internet does not reach.
+
+terraform {
+  required_version = ">= 1.9"
+}
+
+module "ports" {
+  source = "../ports"
+}
+
+output "services" {
+  description = "Service name → record."
+  value = {
+    randomuser = {
+      image      = "randomuser"
+      ports      = module.ports.ports.randomuser
+      memory_mib = var.memory_mib.randomuser
+    }
+  }
+}
+
+output "url" {
+  description = "E.g. \"http://randomuser:8000/api/\"."
+  value       = "http://${lookup(var.hosts, "randomuser", "randomuser")}:${module.ports.ports.randomuser.http}/api/"
+}

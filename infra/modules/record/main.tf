@@ -1,0 +1,65 @@
+# The shape of a service record, with its defaults: all that a runner (docker provider, compose) may
+# know of a service. A record does not know where it will run.
+
+terraform {
+  required_version = ">= 1.9"
+}
+
+variable "services" {
+  description = "Service name → record; the name is also the host name that others use."
+  type = map(object({
+    image       = string                     # short name: a folder of docker/, e.g. "kafka"
+    command     = optional(list(string), []) # arguments of the image's entrypoint
+    environment = optional(map(string), {})  # no secrets in here
+    secrets     = optional(list(string), []) # names of files under /run/secrets
+    volumes     = optional(map(string), {})  # volume → path in the container; shared by name
+    ports       = optional(map(number), {})  # name → port it listens on
+    publish     = optional(map(number), {})  # name → port of the machine's loopback
+    wait_for    = optional(list(string), []) # host:port that must answer before it starts
+    memory_mib  = number                     # limit; swap is off
+    healthcheck = optional(object({
+      test           = optional(list(string), ["CMD", "healthcheck"])
+      interval_s     = optional(number, 10)
+      timeout_s      = optional(number, 5)
+      retries        = optional(number, 3)
+      start_period_s = optional(number, 120)
+    }), {})
+    stop_grace_s = optional(number, 20)
+  }))
+
+  validation {
+    condition     = alltrue([for name, _ in var.services : can(regex("^[a-z][a-z0-9-]{0,40}$", name))])
+    error_message = "A service's name is a host name: lower-case letters, digits and '-'."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for service in var.services : [for name, _ in service.publish : contains(keys(service.ports), name)]
+    ]))
+    error_message = "A service can publish only ports that it names in `ports`."
+  }
+
+  validation {
+    condition = length(flatten([for service in var.services : values(service.publish)])) == length(
+      distinct(flatten([for service in var.services : values(service.publish)]))
+    )
+    error_message = format("Two services publish the same host port: %s. Give one of them another in `publish`.", join(", ", [
+      for port, names in {
+        for pair in flatten([
+          for name, service in var.services : [for port in values(service.publish) : { name = name, port = port }]
+        ]) : pair.port => pair.name...
+      } : "${port} (${join(", ", names)})" if length(names) > 1
+    ]))
+  }
+}
+
+output "services" {
+  description = "The same records, every field set; environment holds WAIT_FOR."
+  value = {
+    for name, service in var.services : name => merge(service, {
+      environment = merge(service.environment, length(service.wait_for) == 0 ? {} : {
+        WAIT_FOR = join(" ", service.wait_for)
+      })
+    })
+  }
+}

@@ -1,0 +1,16 @@
+locals {
+  master_services = {
+    spark-master = {
+      image   = "spark"
+      command = ["master"]
+      environment = {
+        ADVERTISED_HOST     = local.host
+        SPARK_DAEMON_MEMORY = "${var.heap_mib.spark-master}m"
+      }
+      volumes     = { spark-master = "/var/lib/spark" }
+      ports       = local.ports.spark-master
+      healthcheck = { test = ["CMD", "healthcheck", "master"] }
+      memory_mib  = var.memory_mib.spark-master
+    }
+  }
+}

@@ -1,0 +1,61 @@
+variable "workers" {
+  description = "Spark workers; one holds the driver and an executor."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.workers >= 1 && var.workers <= 32 && floor(var.workers) == var.workers
+    error_message = "workers must be a whole number from 1 to 32, not ${var.workers}."
+  }
+}
+
+variable "kafka_bootstrap" {
+  description = "Brokers, e.g. \"kafka-1:9092\"."
+  type        = string
+}
+
+variable "schema_registry_url" {
+  description = "E.g. \"http://schema-registry:8081\"."
+  type        = string
+}
+
+variable "cassandra_hosts" {
+  description = "Contact points, e.g. \"cassandra-1,cassandra-2\"."
+  type        = string
+}
+
+variable "hosts" {
+  description = "Service → DNS name where it is not the service's own name, e.g. {spark-master = \"spark-master.riada.internal\"}."
+  type        = map(string)
+  default     = {}
+}
+
+variable "memory_mib" {
+  description = "Limit of each container, by kind; a worker's holds its driver and executor too."
+  type = object({
+    spark-master = optional(number, 512)
+    spark-worker = optional(number, 3072)
+  })
+  default = {}
+}
+
+variable "heap_mib" {
+  description = "Java heap, by kind; driver and executor are the streaming job's."
+  type = object({
+    spark-master   = optional(number, 256)
+    spark-worker   = optional(number, 256)
+    spark-driver   = optional(number, 768)
+    spark-executor = optional(number, 1024)
+  })
+  default = {}
+
+  validation {
+    condition     = var.heap_mib.spark-master < var.memory_mib.spark-master
+    error_message = "heap_mib must be smaller than memory_mib: spark-master has a heap of ${var.heap_mib.spark-master} in ${var.memory_mib.spark-master}."
+  }
+
+  validation {
+    condition     = var.heap_mib.spark-worker + var.heap_mib.spark-driver + var.heap_mib.spark-executor < var.memory_mib.spark-worker
+    error_message = "memory_mib must hold a worker, a driver and an executor: heaps of ${var.heap_mib.spark-worker}, ${var.heap_mib.spark-driver} and ${var.heap_mib.spark-executor} do not fit into spark-worker's ${var.memory_mib.spark-worker}."
+  }
+}

@@ -1,0 +1,24 @@
+locals {
+  worker_services = {
+    for name in local.workers : name => {
+      image   = "spark"
+      command = ["worker"]
+      environment = {
+        ADVERTISED_HOST     = lookup(var.hosts, name, name)
+        SPARK_MASTER_URL    = "spark://${local.master}"
+        SPARK_DAEMON_MEMORY = "${var.heap_mib.spark-worker}m"
+        WORKER_MEMORY       = "${var.heap_mib.spark-driver + var.heap_mib.spark-executor}m"
+        EXECUTOR_MEMORY     = "${var.heap_mib.spark-executor}m"
+        KAFKA_BOOTSTRAP     = var.kafka_bootstrap
+        SCHEMA_REGISTRY_URL = var.schema_registry_url
+        CASSANDRA_HOSTS     = var.cassandra_hosts
+      }
+      secrets     = ["cassandra-spark"]
+      volumes     = { checkpoint = "/checkpoint", artifacts = "/artifacts" }
+      ports       = local.ports.spark-worker
+      wait_for    = [local.master]
+      healthcheck = { test = ["CMD", "healthcheck", "worker"] }
+      memory_mib  = var.memory_mib.spark-worker
+    }
+  }
+}
