@@ -21,7 +21,7 @@ output "services" {
     for index, name in local.nodes : name => {
       image = "cassandra"
       environment = {
-        SEEDS              = local.host[local.nodes[0]]
+        CASSANDRA_SEEDS    = local.host[local.nodes[0]]
         ADVERTISED_HOST    = local.host[name]
         REPLICATION_FACTOR = min(3, var.cassandra_nodes)
         HEAP               = "${var.heap_mib.cassandra}m"
@@ -31,6 +31,7 @@ output "services" {
       ports   = local.ports
       # Nodes join one after the other: two at once may take the same token ranges.
       wait_for     = index == 0 ? [] : [local.addresses[index - 1]]
+      healthcheck  = { interval_s = 15, timeout_s = 15 } # a Python driver that connects
       memory_mib   = var.memory_mib.cassandra
       stop_grace_s = 30
     }

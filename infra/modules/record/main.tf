@@ -20,7 +20,7 @@ variable "services" {
     healthcheck = optional(object({
       test           = optional(list(string), ["CMD", "healthcheck"])
       interval_s     = optional(number, 10)
-      timeout_s      = optional(number, 5)
+      timeout_s      = optional(number, 10)
       retries        = optional(number, 3)
       start_period_s = optional(number, 120)
     }), {})

@@ -1,0 +1,52 @@
+run "containers" {
+  command = plan
+
+  module {
+    source = "../containers"
+  }
+
+  variables {
+    project     = "demo"
+    secrets_dir = "/srv/secrets"
+    images      = { web = "riada/web:1" }
+    services = {
+      web-1 = {
+        image       = "web", memory_mib = 64, ports = { http = 80 }, publish = { http = 8080 }
+        environment = { PRICE = "5$" }, secrets = ["token"], volumes = { data = "/data" }
+      }
+    }
+  }
+
+  assert {
+    condition     = output.containers.web-1.mounts[1].source == "/srv/secrets/token" && output.containers.web-1.mounts[1].read_only
+    error_message = "mounts: ${jsonencode(output.containers.web-1.mounts)}"
+  }
+}
+
+run "text" {
+  command = plan
+
+  variables {
+    machine = run.containers
+  }
+
+  assert {
+    condition     = jsondecode(output.text).services.web-1.ports == ["127.0.0.1:8080:80"]
+    error_message = "published ports must bind to the loopback"
+  }
+
+  assert {
+    condition     = jsondecode(output.text).services.web-1.environment.PRICE == "5$$"
+    error_message = "compose would take 5$ for a variable"
+  }
+
+  assert {
+    condition     = jsondecode(output.text).volumes.demo-data.name == "demo-data" && jsondecode(output.text).networks.default.name == "demo"
+    error_message = "names of volumes and network must not depend on compose's project name"
+  }
+
+  assert {
+    condition     = jsondecode(output.text).services.web-1.mem_limit == 67108864 && jsondecode(output.text).services.web-1.memswap_limit == 67108864
+    error_message = "the limit is in bytes, and swap is off"
+  }
+}

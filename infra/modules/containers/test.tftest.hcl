@@ -1,0 +1,33 @@
+variables {
+  project     = "demo"
+  secrets_dir = "/srv/secrets"
+  images      = { web = "riada/web:1" }
+  services    = { web = { image = "web", memory_mib = 64 } }
+}
+
+run "marks_what_it_owns" {
+  command = plan
+
+  assert {
+    condition     = output.containers.web.labels == { "riada.project" = "demo", "riada.service" = "web" }
+    error_message = "labels: ${jsonencode(output.containers.web.labels)}"
+  }
+}
+
+run "refuses_image_without_dockerfile" {
+  command = plan
+  variables { images = {} }
+  expect_failures = [output.containers]
+}
+
+run "refuses_relative_secrets_dir" {
+  command = plan
+  variables { secrets_dir = "secrets" }
+  expect_failures = [var.secrets_dir]
+}
+
+run "refuses_project_that_is_no_name" {
+  command = plan
+  variables { project = "My Platform" }
+  expect_failures = [var.project]
+}

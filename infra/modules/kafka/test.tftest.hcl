@@ -1,0 +1,42 @@
+variables {
+  postgres_host = "postgres"
+}
+
+run "refuses_two_brokers" {
+  command = plan
+  variables { brokers = 2 }
+  expect_failures = [var.brokers]
+}
+
+run "refuses_four_zookeepers" {
+  command = plan
+  variables { zookeepers = 4 }
+  expect_failures = [var.zookeepers]
+}
+
+run "refuses_no_partition" {
+  command = plan
+  variables { topic_partitions = 0 }
+  expect_failures = [var.topic_partitions]
+}
+
+run "refuses_heap_beyond_memory" {
+  command = plan
+  variables { heap_mib = { kafka = 1024 } }
+  expect_failures = [var.heap_mib]
+}
+
+run "accepts_five_zookeepers" {
+  command = plan
+  variables { zookeepers = 5 }
+
+  assert {
+    condition     = output.services["zookeeper-5"].environment.ZOOKEEPER_SERVERS == "zookeeper-1 zookeeper-2 zookeeper-3 zookeeper-4 zookeeper-5"
+    error_message = "a member is told ${output.services["zookeeper-5"].environment.ZOOKEEPER_SERVERS}"
+  }
+
+  assert {
+    condition     = output.services["zookeeper-5"].environment.ZOOKEEPER_ID == 5
+    error_message = "a member's id is its number"
+  }
+}

@@ -1,0 +1,143 @@
+# minimal: one of each, nothing published
+run "minimal" {
+  command = plan
+
+  assert {
+    condition = toset(keys(output.services)) == toset([
+      "postgres", "zookeeper-1", "kafka-1", "schema-registry", "connect", "cassandra-1", "spark-master", "spark-worker-1",
+      "airflow-api-server", "airflow-scheduler", "airflow-dag-processor", "randomuser", "control-center",
+    ])
+    error_message = "services: ${join(", ", keys(output.services))}"
+  }
+
+  assert {
+    condition     = alltrue([for service in output.services : length(service.publish) == 0])
+    error_message = "something is published though nobody asked for it"
+  }
+
+  assert {
+    condition     = output.services.connect.environment.KAFKA_BOOTSTRAP == "kafka-1:9092"
+    error_message = "Connect is told ${output.services.connect.environment.KAFKA_BOOTSTRAP}"
+  }
+
+  assert {
+    condition     = output.services.airflow-scheduler.environment.RANDOMUSER_URL == "http://randomuser:8000/api/"
+    error_message = "Airflow is told ${output.services.airflow-scheduler.environment.RANDOMUSER_URL}"
+  }
+
+  assert {
+    condition = toset(keys(output.secrets)) == toset([
+      "postgres-superuser", "postgres-airflow", "postgres-registry", "postgres-ingest", "postgres-debezium",
+      "postgres-observer", "cassandra-admin", "cassandra-spark", "cassandra-observer", "airflow-admin",
+      "airflow-fernet-key", "airflow-jwt-secret", "airflow-secret-key", "control-center-token",
+    ])
+    error_message = "secrets: ${join(", ", keys(output.secrets))}"
+  }
+}
+
+# full: 3 brokers, 3 ZooKeeper nodes, 2 workers, 3 Cassandra nodes, published
+run "full" {
+  command = plan
+
+  variables {
+    sizes          = { brokers = 3, zookeepers = 3, workers = 2, cassandra_nodes = 3 }
+    memory_mib     = { cassandra = 4096 }
+    heap_mib       = { cassandra = 2048, spark-executor = 1536 }
+    publish        = { kafka = 19092, cassandra = 19042, spark-master = 19090 }
+    randomuser_url = "https://randomuser.me/api/"
+  }
+
+  assert {
+    condition     = length(output.services) == 20
+    error_message = "services: ${join(", ", keys(output.services))}"
+  }
+
+  assert {
+    condition     = [for n in range(1, 4) : output.services["kafka-${n}"].publish.external] == [19092, 19093, 19094]
+    error_message = "a broker's host port follows its number"
+  }
+
+  assert {
+    condition     = [for n in range(1, 4) : tonumber(output.services["kafka-${n}"].environment.EXTERNAL_PORT)] == [19092, 19093, 19094]
+    error_message = "a broker advertises another port than the one published"
+  }
+
+  assert {
+    condition     = output.services.spark-master.publish == tomap({ ui = 19090 })
+    error_message = "of the Spark master only the UI is published: its REST port has no password"
+  }
+
+  assert {
+    condition     = output.services["kafka-2"].environment.REPLICATION_FACTOR == "3" && output.services["cassandra-2"].environment.REPLICATION_FACTOR == "3"
+    error_message = "three nodes hold three replicas"
+  }
+
+  assert {
+    condition     = output.services["kafka-2"].wait_for == tolist(["zookeeper-1:2181", "zookeeper-2:2181", "zookeeper-3:2181"])
+    error_message = "a broker waits for ${join(" ", output.services["kafka-2"].wait_for)}"
+  }
+
+  assert {
+    condition     = output.services["kafka-2"].environment.WAIT_FOR == "zookeeper-1:2181 zookeeper-2:2181 zookeeper-3:2181"
+    error_message = "WAIT_FOR is what wait_for says"
+  }
+
+  assert {
+    condition     = output.services["cassandra-3"].memory_mib == 4096 && output.services["cassandra-3"].environment.HEAP == "2048m"
+    error_message = "memory and heap of a kind reach its nodes"
+  }
+
+  assert {
+    condition     = output.services["spark-worker-2"].environment.WORKER_MEMORY == "2304m"
+    error_message = "a worker offers what its driver and executor take, not ${output.services["spark-worker-2"].environment.WORKER_MEMORY}"
+  }
+
+  assert {
+    condition     = output.services.airflow-scheduler.environment.RANDOMUSER_URL == "https://randomuser.me/api/"
+    error_message = "the chosen source does not reach Airflow"
+  }
+}
+
+# derived: names of machines take the place of service names
+run "hosts" {
+  command = plan
+
+  variables {
+    hosts = { postgres = "db.example", kafka-1 = "kafka-a.example", schema-registry = "registry.example" }
+  }
+
+  assert {
+    condition = (
+      output.services.connect.environment.POSTGRES_HOST == "db.example"
+      && output.services.connect.environment.KAFKA_BOOTSTRAP == "kafka-a.example:9092"
+      && output.services.spark-worker-1.environment.SCHEMA_REGISTRY_URL == "http://registry.example:8081"
+      && output.services.kafka-1.environment.ADVERTISED_HOST == "kafka-a.example"
+      && contains(output.services.connect.wait_for, "db.example:5432")
+    )
+    error_message = "a component still knows another by its service name: ${jsonencode(output.services.connect)}"
+  }
+}
+
+run "refuses_memory_of_unknown_kind" {
+  command = plan
+  variables { memory_mib = { kafak = 1024 } }
+  expect_failures = [output.services]
+}
+
+run "refuses_heap_of_unknown_kind" {
+  command = plan
+  variables { heap_mib = { postgres = 1024 } }
+  expect_failures = [output.services]
+}
+
+run "refuses_publishing_unknown_kind" {
+  command = plan
+  variables { publish = { zookeeper = 2181 } }
+  expect_failures = [output.services]
+}
+
+run "refuses_source_without_scheme" {
+  command = plan
+  variables { randomuser_url = "randomuser.me/api" }
+  expect_failures = [var.randomuser_url]
+}

@@ -1,0 +1,42 @@
+run "minimal" {
+  command = plan
+  variables { services = { web = { image = "web", memory_mib = 64 } } }
+
+  assert {
+    condition     = length(output.services.web.environment) == 0 && output.services.web.healthcheck.test == tolist(["CMD", "healthcheck"])
+    error_message = "defaults: ${jsonencode(output.services.web)}"
+  }
+}
+
+run "waits" {
+  command = plan
+  variables { services = { web = { image = "web", memory_mib = 64, wait_for = ["db:1", "db:2"] } } }
+
+  assert {
+    condition     = output.services.web.environment == tomap({ WAIT_FOR = "db:1 db:2" })
+    error_message = "environment: ${jsonencode(output.services.web.environment)}"
+  }
+}
+
+run "refuses_two_on_one_host_port" {
+  command = plan
+  variables {
+    services = {
+      a = { image = "web", memory_mib = 64, ports = { http = 80 }, publish = { http = 8080 } }
+      b = { image = "web", memory_mib = 64, ports = { http = 80 }, publish = { http = 8080 } }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "refuses_publishing_an_unnamed_port" {
+  command = plan
+  variables { services = { a = { image = "web", memory_mib = 64, publish = { http = 8080 } } } }
+  expect_failures = [var.services]
+}
+
+run "refuses_name_that_is_no_host_name" {
+  command = plan
+  variables { services = { a_b = { image = "web", memory_mib = 64 } } }
+  expect_failures = [var.services]
+}

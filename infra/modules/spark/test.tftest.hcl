@@ -1,0 +1,33 @@
+variables {
+  kafka_bootstrap     = "kafka-1:9092"
+  schema_registry_url = "http://schema-registry:8081"
+  cassandra_hosts     = "cassandra-1"
+}
+
+run "refuses_no_worker" {
+  command = plan
+  variables { workers = 0 }
+  expect_failures = [var.workers]
+}
+
+run "refuses_job_beyond_the_workers_memory" {
+  command = plan
+  variables { heap_mib = { spark-executor = 4096 } }
+  expect_failures = [var.heap_mib]
+}
+
+run "refuses_master_heap_beyond_memory" {
+  command = plan
+  variables { heap_mib = { spark-master = 512 } }
+  expect_failures = [var.heap_mib]
+}
+
+run "workers_share_checkpoint_and_artifacts" {
+  command = plan
+  variables { workers = 2 }
+
+  assert {
+    condition     = output.services["spark-worker-1"].volumes == output.services["spark-worker-2"].volumes
+    error_message = "a driver that moves to the other worker would not find its checkpoint"
+  }
+}
