@@ -1,0 +1,1 @@
+"""What ingest_users is made of: the API, one batch, its pace, the table."""

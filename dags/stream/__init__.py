@@ -1,0 +1,1 @@
+"""What stream_users is made of: the cluster as it is, what to do about it, the submission."""

@@ -1,0 +1,25 @@
+#!/bin/bash
+# Usage: entrypoint.sh api-server | scheduler | dag-processor | any other command
+# Only the API server migrates the schema; the others wait for it.
+set -euo pipefail
+cd /opt/airflow
+
+wait-for "${WAIT_FOR:-${POSTGRES_HOST}:5432}"
+case ${1:-} in
+    api-server)
+        AIRFLOW__LOGGING__LOGGING_LEVEL=WARNING python prepare.py
+        exec airflow api-server
+        ;;
+    scheduler)
+        python metadata.py wait
+        python metadata.py retire SchedulerJob
+        # its log server would listen on every interface: the log folder is shared instead
+        exec airflow scheduler --skip-serve-logs
+        ;;
+    dag-processor)
+        python metadata.py wait
+        python metadata.py retire DagProcessorJob
+        exec airflow dag-processor
+        ;;
+    *) exec "$@" ;;
+esac
