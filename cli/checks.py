@@ -1,4 +1,4 @@
-"""What `make doctor` measures: each check tells measured, required, remedy; none changes a thing."""
+"""What `make doctor` measures: each check tells measured, required, remedy; changes nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cli.output import Fault
 from cli.process import capture, succeeds
 
 MEMORY_GIB = 8.0
-"""Services of the default sizes stay below 7 GiB (`make bench` prints it); the machine has its own."""
+"""Services of the default sizes stay below 7 GiB (`make bench` prints it), the rest is spare."""
 DISK_GIB = 15.0
 """Images 6 GiB, builds' intermediate layers, Kafka's and Cassandra's data of a million people."""
 TERRAFORM = (1, 10)

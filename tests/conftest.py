@@ -1,0 +1,72 @@
+"""One platform for the whole session, brought up over its rendered compose file when first used."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from cli import destroy, engine
+from cli.installation import Installation
+from cli.process import stream
+from cli.target import Compose
+from tests.harness.platform import Platform
+from tests.harness.settings import ENVIRONMENT, PROJECT, installation
+
+collect_ignore = ["dags", "spark", "control_center", "randomuser"]  # run inside images: in_image/
+KEEP = bool(os.environ.get("KEEP"))
+"""Leave the platform running afterwards, and use the one that runs: for work on a test."""
+
+
+@pytest.fixture(scope="session")
+def here() -> Installation:
+    return installation()
+
+
+@pytest.fixture(scope="session")
+def docker_compose_command() -> str:
+    return " ".join(engine.compose())
+
+
+@pytest.fixture(scope="session")
+def docker_compose_project_name() -> str:
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def docker_compose_file(here: Installation) -> str:
+    """What infra/compose renders for the tests' installation."""
+    if not KEEP:
+        destroy.remove(here)
+    here.keep()
+    stream(["docker/build.sh"])
+    compose = Compose(here)
+    assert compose.init(), "terraform -chdir=infra/compose init"
+    compose.render()
+    return str(compose.file)
+
+
+@pytest.fixture(scope="session")
+def docker_setup() -> list[str]:
+    return ["up -d --no-build --remove-orphans"]
+
+
+@pytest.fixture(scope="session")
+def docker_cleanup(here: Installation) -> list[str]:
+    """None of compose's: `make destroy` is what has to leave nothing (fixture platform, last/)."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def platform(
+    here: Installation, docker_services: object, request: pytest.FixtureRequest
+) -> Iterator[Platform]:
+    """Everything healthy, DAGs deployed, the first person in Cassandra."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        print(f"\n— make up PROJECT={PROJECT} RUNNER=compose", flush=True)
+        stream(["python3", "-m", "cli.up"], environment=ENVIRONMENT)
+    yield Platform(here)
+    if not KEEP:
+        destroy.remove(here)

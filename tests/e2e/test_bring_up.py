@@ -1,0 +1,65 @@
+"""`make up` ends with a person in Cassandra, and a further one changes nothing."""
+
+from __future__ import annotations
+
+import json
+
+from cli import engine
+from tests.harness.platform import Platform
+
+
+def _lives(platform: Platform) -> dict[str, tuple[str, str]]:
+    """Container → its id and when it was started."""
+    names = engine.named("container", platform.here.project)
+    return {
+        found["Name"]: (found["Id"], found["State"]["StartedAt"])
+        for found in engine.inspect(*names)
+    }
+
+
+def test_second_up_recreates_nothing(platform: Platform) -> None:
+    before = _lives(platform)
+    done = platform.command("up", JSON="1")
+    assert done.returncode == 0, done.stderr
+    assert _lives(platform) == before
+    way = json.loads(done.stdout)
+    assert way["arrived"]
+    assert way["kafka"]["offset"] >= 0
+    assert way["milliseconds"]["commit_to_readable"] > 0
+
+
+def test_doctor_knows_its_own_ports(platform: Platform) -> None:
+    done = platform.command("doctor", JSON="1")
+    assert done.returncode == 0, done.stdout
+    ports = [c for c in json.loads(done.stdout)["checks"] if c["name"].startswith("port ")]
+    assert len(ports) == len(platform.here.published())
+    assert all("taken by this installation" in check["measured"] for check in ports), ports
+
+
+def test_status_is_ok_for_person_and_program(platform: Platform) -> None:
+    platform.assert_status_ok()
+    done = platform.command("status", JSON="1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(done.stdout)["ok"] is True
+    assert platform.command("status").returncode == 0
+
+
+def test_logs_of_one_service(platform: Platform) -> None:
+    done = platform.command("logs", "kafka-1")
+    assert done.returncode == 0
+    assert "kafka" in (done.stdout + done.stderr).lower()
+    unknown = platform.command("logs", "nonesuch")
+    assert unknown.returncode == 1
+    assert "kafka-1" in unknown.stderr, "the remedy lists the services"
+
+
+def test_nothing_listens_beyond_loopback(platform: Platform) -> None:
+    """Invariant 6."""
+    for container in engine.inspect(*engine.named("container", platform.here.project)):
+        for hosts in (container["HostConfig"]["PortBindings"] or {}).values():
+            assert all(host["HostIp"] == "127.0.0.1" for host in hosts), container["Name"]
+
+
+def test_no_container_runs_as_root(platform: Platform) -> None:
+    for container in engine.inspect(*engine.named("container", platform.here.project)):
+        assert container["Config"]["User"] not in ("", "root", "0"), container["Name"]

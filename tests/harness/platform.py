@@ -1,0 +1,202 @@
+"""The running platform as tests act on it: through its own APIs and published ports."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg2
+from cassandra.auth import PlainTextAuthProvider
+from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile, Session
+from cassandra.policies import WhiteListRoundRobinPolicy
+
+from cli import control_center, engine, services
+from cli.airflow import Airflow
+from cli.installation import ROOT, Installation
+from tests.harness.settings import ENVIRONMENT
+from tests.harness.wait import eventually
+
+JOB_LIMIT_S = 420
+RUN_LIMIT_S = 420
+
+
+class Platform:
+    def __init__(self, here: Installation) -> None:
+        self.here = here
+
+    # --- commands -------------------------------------------------------------------------------
+
+    def command(
+        self, module: str, *arguments: str, **variables: str
+    ) -> subprocess.CompletedProcess:
+        """Run `python3 -m cli.<module>` on this installation, output captured as text."""
+        return subprocess.run(
+            ["python3", "-m", f"cli.{module}", *arguments],
+            cwd=ROOT,
+            env={**os.environ, **ENVIRONMENT, **variables},
+            text=True,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+        )
+
+    # --- containers -----------------------------------------------------------------------------
+
+    def container(self, service: str) -> str:
+        return f"{self.here.project}-{service}"
+
+    def run_in(self, service: str, *command: str, text: str | None = None) -> str:
+        """Output of a command run in a service's container."""
+        return subprocess.run(
+            [engine.docker(), "exec", "-i", self.container(service), *command],
+            input=text or "",
+            text=True,
+            capture_output=True,
+            check=True,
+        ).stdout
+
+    def stop(self, service: str) -> None:
+        engine.ask("stop", "-t", "5", self.container(service))
+
+    def start(self, service: str) -> None:
+        engine.ask("start", self.container(service))
+
+    def kill(self, service: str, command: str) -> list[int]:
+        """SIGKILL the processes of a container whose command line has `command` in it.
+
+        From inside, since `docker kill` would count as a wish and suspend the restart policy.
+        """
+        script = r"""
+            for folder in /proc/[0-9]*; do
+                pid=${folder#/proc/}
+                [[ $pid -ne $$ && $pid -ne 1 ]] || continue
+                line=$(tr '\0' ' ' <"$folder/cmdline" 2>/dev/null) || continue
+                if [[ $line == *"$1"* ]]; then kill -9 "$pid" && echo "$pid"; fi
+            done"""
+        killed = self.run_in(service, "bash", "-c", script, "bash", command)
+        return [int(pid) for pid in killed.split()]
+
+    def await_healthy(self) -> None:
+        eventually(lambda: not services.unhealthy(self.here), "every container healthy", 300)
+
+    # --- the operator's APIs --------------------------------------------------------------------
+
+    def control_center(self, method: str, path: str, body: object = None) -> Any:
+        return control_center.ask(self.here, method, path, body)
+
+    def job(self, kind: str, **arguments: object) -> dict[str, Any]:
+        """Run a job of the Control Center (smoke-test, compare) and return its result."""
+        number = self.control_center("POST", f"/api/{kind}", arguments)["id"]
+
+        def finished() -> dict[str, Any] | None:
+            job = self.control_center("GET", f"/api/{kind}/{number}")
+            return job if job["state"] != "running" else None
+
+        return eventually(finished, f"{kind} {number} finished", JOB_LIMIT_S)["result"]
+
+    def assert_equal_everywhere(self) -> dict[str, Any]:
+        """PostgreSQL, topic and Cassandra agree in count and in every field."""
+        result: dict[str, Any] = {}
+
+        def agreed() -> bool:
+            result.clear()
+            result.update(self.job("compare"))
+            return result["ok"]
+
+        try:
+            eventually(agreed, "PostgreSQL = topic = Cassandra", 240, pause_s=5)
+        except AssertionError:
+            raise AssertionError(json.dumps(result, indent=1)) from None
+        return result
+
+    def assert_status_ok(self, limit_s: float = 240) -> None:
+        status: dict[str, Any] = {}
+
+        def ok() -> bool:
+            status.update(self.control_center("GET", "/api/status"))
+            return status["ok"]
+
+        try:
+            eventually(ok, "status ok", limit_s, pause_s=3)
+        except AssertionError:
+            raise AssertionError(json.dumps(status, indent=1)) from None
+
+    # --- Airflow --------------------------------------------------------------------------------
+
+    def ingest(self, people: int, seed: str = "", rate: float = 0, **conf: object) -> str:
+        """Start a run of `ingest_users`; returns its id."""
+        seed = seed or f"test-{uuid.uuid4().hex[:12]}"
+        body = {"logical_date": None, "conf": {"people": people, "seed": seed, "rate": rate} | conf}
+        return Airflow(self.here).ask("POST", "/dags/ingest_users/dagRuns", body)["dag_run_id"]
+
+    def run_state(self, run: str) -> str:
+        return Airflow(self.here).ask("GET", f"/dags/ingest_users/dagRuns/{run}")["state"]
+
+    def await_run(self, run: str, limit_s: float = RUN_LIMIT_S) -> None:
+        """Wait until a run succeeded; one that failed fails at once."""
+        state = eventually(
+            lambda: self.run_state(run) in ("success", "failed") and self.run_state(run),
+            f"DAG run {run} ended",
+            limit_s,
+            pause_s=2,
+        )
+        assert state == "success", f"DAG run {run}: {state}; make logs S=airflow-scheduler"
+
+    def pause(self, dag: str, paused: bool) -> None:
+        Airflow(self.here).ask("PATCH", f"/dags/{dag}", {"is_paused": paused})
+
+    def end_runs(self, dag: str) -> None:
+        """Mark a DAG's running runs failed, which ends their tasks."""
+        airflow = Airflow(self.here)
+        for run in airflow.ask("GET", f"/dags/{dag}/dagRuns?state=running")["dag_runs"]:
+            airflow.ask("PATCH", f"/dags/{dag}/dagRuns/{run['dag_run_id']}", {"state": "failed"})
+
+    # --- stores ---------------------------------------------------------------------------------
+
+    @contextmanager
+    def postgres(self, role: str = "ingest") -> Iterator[Any]:
+        """A connection to database people; the caller commits."""
+        connection = psycopg2.connect(
+            host="127.0.0.1",
+            port=self.here.ports["postgres"],
+            dbname="people",
+            user=role,
+            password=self.here.secret(f"postgres-{role}"),
+            connect_timeout=5,
+        )
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def sql(self, statement: str, values: Sequence[object] = ()) -> list[tuple]:
+        """Run one statement as role ingest and commit; its rows if it gives any."""
+        with self.postgres() as connection, connection, connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def count(self) -> int:
+        return self.sql("SELECT count(*) FROM public.users")[0][0]
+
+    @contextmanager
+    def cassandra(self) -> Iterator[Session]:
+        """A session on keyspace people as role observer."""
+        local = "127.0.0.1"
+        profile = ExecutionProfile(
+            load_balancing_policy=WhiteListRoundRobinPolicy([local]), request_timeout=30
+        )
+        cluster = Cluster(
+            [local],
+            port=self.here.ports["cassandra"],
+            auth_provider=PlainTextAuthProvider("observer", self.here.secret("cassandra-observer")),
+            execution_profiles={EXEC_PROFILE_DEFAULT: profile},
+            protocol_version=5,
+        )
+        try:
+            yield cluster.connect("people")
+        finally:
+            cluster.shutdown()

@@ -1,0 +1,20 @@
+"""The tests' own installation: a project and host ports beside a user's."""
+
+from __future__ import annotations
+
+from cli.installation import PORTS, Installation
+
+PROJECT = "riada-test"
+_SHIFT = 20_000
+
+ENVIRONMENT = {
+    "PROJECT": PROJECT,
+    "RUNNER": "compose",
+    **{
+        f"{kind.upper().replace('-', '_')}_PORT": str(port + _SHIFT) for kind, port in PORTS.items()
+    },
+}
+
+
+def installation() -> Installation:
+    return Installation.current(ENVIRONMENT)

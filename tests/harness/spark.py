@@ -1,0 +1,29 @@
+"""The streaming driver, as the Spark master tells it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from cli.http import call
+from tests.harness.platform import Platform
+from tests.harness.wait import eventually
+
+
+def master(platform: Platform) -> dict[str, Any]:
+    return call("GET", f"{platform.here.url('spark-master')}/json/")
+
+
+def running_drivers(platform: Platform) -> list[str]:
+    """Ids of drivers that run."""
+    drivers = master(platform)["activedrivers"]
+    return [driver["id"] for driver in drivers if driver["state"] == "RUNNING"]
+
+
+def stop_driver(platform: Platform) -> None:
+    """Kill every driver through the master's REST API, which supervision takes for a wish."""
+    for driver in running_drivers(platform):
+        url = f"http://spark-master:6066/v1/submissions/kill/{driver}"
+        said = platform.run_in("spark-master", "curl", "-sS", "-X", "POST", url)
+        assert json.loads(said)["success"], said
+    eventually(lambda: not running_drivers(platform), "no driver runs", 60)

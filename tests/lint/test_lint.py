@@ -1,0 +1,89 @@
+"""Style, types and formats of every kind of file, each by its own tool."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cli.installation import ROOT
+
+BIN = ROOT / ".venv/bin"
+
+
+def tracked(*patterns: str) -> list[str]:
+    """Files of the repository, those not yet added included."""
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns]
+    said = subprocess.run(listed, cwd=ROOT, text=True, capture_output=True, check=True).stdout
+    return sorted({name for name in said.splitlines() if (ROOT / name).is_file()})
+
+
+def shell_scripts() -> list[str]:
+    return [name for name in tracked() if _first_line(ROOT / name).startswith("#!/bin/bash")]
+
+
+def _first_line(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.readline(200).decode(errors="replace")
+
+
+def check(tool: str, *arguments: str) -> None:
+    """Run a tool of .venv; fail with what it prints."""
+    done = subprocess.run(
+        [BIN / tool, *arguments],
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    if done.returncode:
+        pytest.fail(f"{tool} {' '.join(arguments[:3])} …\n{done.stdout}", pytrace=False)
+
+
+def test_ruff_check() -> None:
+    check("ruff", "check", ".")
+
+
+def test_ruff_format() -> None:
+    check("ruff", "format", "--check", ".")
+
+
+def test_types() -> None:
+    check("mypy", "cli", "users", "control_center")
+
+
+def test_types_of_the_oldest_python_that_runs_commands() -> None:
+    check("mypy", "--python-version", "3.10", "cli")
+
+
+def test_shellcheck() -> None:
+    check("shellcheck", *shell_scripts())
+
+
+def test_shfmt() -> None:
+    check("shfmt", "--diff", "-i", "4", "-ci", "-bn", *shell_scripts())
+
+
+def test_dockerfiles() -> None:
+    check("hadolint", "--config", "tests/lint/hadolint.yaml", *tracked("docker/*/Dockerfile"))
+
+
+def test_yaml() -> None:
+    files = tracked("*.yaml", "*.yml")
+    assert files
+    check("yamllint", "--strict", "--config-file", "tests/lint/yamllint.yaml", *files)
+
+
+def test_terraform_fmt() -> None:
+    if shutil.which("terraform") is None:
+        pytest.skip("terraform is not installed: https://developer.hashicorp.com/terraform/install")
+    done = subprocess.run(
+        ["terraform", "fmt", "-check", "-recursive", "-diff", "infra"],
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+    )
+    if done.returncode:
+        pytest.fail(done.stdout + done.stderr, pytrace=False)
