@@ -73,7 +73,7 @@ def from_provider(container: dict[str, Any]) -> dict[str, Any]:
 
 def from_compose(service: dict[str, Any]) -> dict[str, Any]:
     """A compose service, comparable: `$$` is compose's `$`, mounts in order."""
-    text = json.dumps({**service, "volumes": None}).replace("$$", "$")
+    text = json.dumps({"command": None, **service, "volumes": None}).replace("$$", "$")
     mounts = sorted(
         (mount["type"], mount["source"], mount["target"], mount["read_only"])
         for mount in service["volumes"]

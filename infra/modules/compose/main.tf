@@ -16,13 +16,20 @@ output "text" {
 }
 
 locals {
+  # docker-compose 1.29 refuses a null, and an empty list would hide the image's own command.
+  command = {
+    for name, container in var.machine.containers : name => {
+      for key, words in { command = container.command } : key => [for word in words : replace(word, "$", "$$")]
+      if length(words) > 0
+    }
+  }
+
   file = {
     services = {
-      for name, container in var.machine.containers : name => {
+      for name, container in var.machine.containers : name => merge(local.command[name], {
         container_name = container.name
         hostname       = container.hostname
         image          = container.image
-        command        = length(container.command) == 0 ? null : [for word in container.command : replace(word, "$", "$$")]
         environment    = { for key, value in container.environment : key => replace(value, "$", "$$") }
         labels         = container.labels
         networks       = { default = { aliases = [container.hostname] } }
@@ -46,7 +53,7 @@ locals {
         cap_drop          = container.cap_drop
         security_opt      = container.security_opts
         logging           = { driver = container.log_driver, options = container.log_opts }
-      }
+      })
     }
 
     networks = { default = { name = var.machine.network, labels = var.machine.labels } }
