@@ -1,0 +1,1 @@
+"""The HTTP face: JSON on port 9021."""

@@ -1,0 +1,120 @@
+"""The endpoints. Every answer is one JSON object."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI, HTTPException
+from pydantic import BaseModel, ConfigDict, Field
+
+from control_center.api.auth import bearer
+from control_center.api.jobs import BusyError, Jobs
+from control_center.clients.wire import UnreachableError
+from control_center.engines import Engines
+from control_center.person import UnknownPersonError, way
+from control_center.probes import PROBES
+from control_center.probes.run import Runner
+from control_center.status import status
+
+
+class SmokeTest(BaseModel):
+    """People are rounded up to whole pages of the source."""
+
+    model_config = ConfigDict(extra="forbid")
+    people: int = Field(5000, ge=1, le=500_000)
+    seed: str | None = Field(None, pattern=r"^[A-Za-z0-9_-]{1,64}$")
+
+
+class Bench(BaseModel):
+    """`rows` for the sustained rate, then `latency_s` seconds at 200 rows/s."""
+
+    model_config = ConfigDict(extra="forbid")
+    rows: int = Field(60_000, ge=1000, le=2_000_000)
+    latency_s: int = Field(60, ge=5, le=3600)
+
+
+class Compare(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+def build(engines: Engines, token: str, jobs: Jobs | None = None) -> FastAPI:
+    """The application over these engines."""
+    jobs = jobs or Jobs()
+    runner = Runner(engines)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        jobs.stop()
+
+    app = FastAPI(
+        title="Riada Control Center",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+    )
+    api = APIRouter(prefix="/api", dependencies=[Depends(bearer(token))])
+
+    @app.get("/api/health")
+    def health() -> dict[str, bool]:
+        return {"ok": True}
+
+    @api.get("/status")
+    def get_status() -> dict[str, Any]:
+        return status(runner)
+
+    @api.get("/probes/{name}")
+    def get_probe(name: str) -> dict[str, Any]:
+        if name not in PROBES:
+            raise HTTPException(404, f"there is no probe {name}; probes: {', '.join(PROBES)}")
+        return runner.run(name)[0].as_json()
+
+    @api.get("/person/{key}")
+    def get_person(key: str) -> dict[str, Any]:
+        try:
+            return way(engines, key)
+        except UnknownPersonError as error:
+            raise HTTPException(404, str(error)) from error
+        except UnreachableError as error:
+            raise HTTPException(503, str(error)) from error
+
+    def start(kind: str, arguments: BaseModel) -> dict[str, str]:
+        try:
+            return {"id": jobs.start(kind, arguments.model_dump()).id}
+        except BusyError as error:
+            raise HTTPException(409, str(error)) from error
+
+    @api.post("/smoke-test", status_code=202)
+    def post_smoke_test(arguments: SmokeTest) -> dict[str, str]:
+        return start("smoke-test", arguments)
+
+    @api.post("/bench", status_code=202)
+    def post_bench(arguments: Bench) -> dict[str, str]:
+        return start("bench", arguments)
+
+    @api.post("/compare", status_code=202)
+    def post_compare(arguments: Compare) -> dict[str, str]:
+        return start("compare", arguments)
+
+    @api.get("/compare")
+    def get_compare() -> dict[str, Any]:
+        """Compares and answers at the end: seconds to a minute."""
+        try:
+            job = jobs.start("compare", {})
+        except BusyError as error:
+            raise HTTPException(409, str(error)) from error
+        job.join()
+        return job.result or {}
+
+    @api.get("/{kind}/{number}")
+    def get_job(kind: str, number: str, since: int = 0) -> dict[str, Any]:
+        job = jobs.get(kind, number)
+        if job is None:
+            raise HTTPException(404, f"there is no {kind} {number} (kept: the last 20, in memory)")
+        return job.as_json(max(0, since))
+
+    app.include_router(api)
+    return app

@@ -1,0 +1,45 @@
+"""When is a row readable in Cassandra?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from uuid import UUID
+
+from cassandra.cluster import EXEC_PROFILE_DEFAULT
+from cassandra.query import SimpleStatement, tuple_factory
+
+from control_center.engines import Engines
+
+BY_ID = "SELECT id FROM people.users WHERE id = ?"
+
+
+def readable(engines: Engines, key: str) -> bool:
+    return engines.cassandra.execute(BY_ID, (UUID(key),)).one() is not None
+
+
+def all_ids(engines: Engines) -> set[str]:
+    """Everybody's id, by a scan in pages."""
+    session = engines.cassandra.session()
+    profile = session.execution_profile_clone_update(
+        EXEC_PROFILE_DEFAULT, row_factory=tuple_factory, request_timeout=30
+    )
+    scan = SimpleStatement("SELECT id FROM people.users", fetch_size=5000)
+    return {str(row[0]) for row in session.execute(scan, execution_profile=profile)}
+
+
+def wait_for(engines: Engines, keys: Collection[str], patience_s: float) -> float | None:
+    """The moment (time.monotonic) at which the last of the keys became readable, or None if
+    nothing more became readable for patience_s."""
+    left, moved = list(keys), time.monotonic()
+    while left:
+        before = len(left)
+        while left and readable(engines, left[-1]):
+            left.pop()
+        now = time.monotonic()
+        if len(left) < before:
+            moved = now
+        elif now - moved > patience_s:
+            return None
+        time.sleep(0.02)
+    return time.monotonic()

@@ -1,0 +1,53 @@
+"""People made up for the measurement: of the source's shape and size, marked by their username."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+from psycopg2.extensions import connection as Connection
+from psycopg2.extras import execute_values
+
+from control_center.engines import Engines
+from control_center.smoke_test import source
+from users.columns import NAMES
+from users.postgres import UPSERT
+
+MARK = "bench-"
+TRANSACTION = 1000
+Row = tuple[Any, ...]
+
+
+def people(engines: Engines) -> Iterator[Row]:
+    """Rows without end: real people's values, each time with an id, username and email of their own."""
+    patterns = list(source.fetch(engines, "bench", TRANSACTION, TRANSACTION).people.values())
+    at = {name: NAMES.index(name) for name in ("id", "username", "email")}
+    for pattern in itertools.cycle(patterns):
+        row, key = list(pattern), str(uuid4())
+        row[at["id"]] = key
+        row[at["username"]] = f"{MARK}{key[:8]}"
+        row[at["email"]] = f"{key[:8]}.{row[at['email']]}"[:255]
+        yield tuple(row)
+
+
+def insert(connection: Connection, rows: list[Row]) -> None:
+    """One transaction."""
+    with connection, connection.cursor() as cursor:
+        execute_values(cursor, UPSERT, rows, page_size=len(rows))
+
+
+def delete_all(connection: Connection) -> list[str]:
+    """Deletes everybody with the mark, 1,000 in a transaction; their ids."""
+    query = "SELECT id::text FROM public.users WHERE username LIKE %s"
+    with connection, connection.cursor() as cursor:
+        cursor.execute(query, [f"{MARK}%"])
+        keys = [row[0] for row in cursor.fetchall()]
+    for first in range(0, len(keys), TRANSACTION):
+        with connection, connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM public.users WHERE id = ANY(%s::uuid[])",
+                [keys[first : first + TRANSACTION]],
+            )
+    return keys

@@ -1,0 +1,65 @@
+"""The measurement: sustained rate, latency at 200 rows/s, and everything made for it deleted."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from typing import Any
+
+from control_center import report
+from control_center.bench import latency, sustained
+from control_center.bench.arrival import all_ids
+from control_center.bench.people import delete_all, people
+from control_center.diagnosis import diagnose
+from control_center.engines import Engines
+from control_center.probes.run import Runner
+
+PATIENCE_S = 90
+
+
+def bench(rows: int = 60_000, latency_s: int = 60) -> dict[str, Any]:
+    """{ok, rows_per_s, latency_ms: {p50, p99}, memory_mib, stages, …}; memory is the host's to fill:
+    from in here no other container can be seen."""
+    engines = Engines()
+    found = diagnose(Runner(engines).run())
+    if found is not None:
+        report.progress(f"not measured: {found}")
+        return {"ok": False, "error": str(found), "diagnosis": asdict(found)}
+    _clean(engines, "left over from a measurement before")
+    made = people(engines)
+    try:
+        report.progress(f"sustained: {rows:,} rows in transactions of 1,000")
+        rate = sustained.measure(engines, made, rows)
+        report.progress(f"sustained: {rate['rows_per_s']:,} rows/s")
+        samples = latency.measure(engines, made, latency_s)
+    finally:
+        deleted = _clean(engines, "made for this measurement")
+    return {
+        "ok": True,
+        "rows": rows,
+        **rate,
+        "latency_ms": {
+            "p50": round(latency.percentile(samples, 50)),
+            "p99": round(latency.percentile(samples, 99)),
+            "samples": len(samples),
+            "rows_per_s": latency.RATE,
+        },
+        "memory_mib": None,
+        "deleted": deleted,
+        "took_s": report.elapsed_s(),
+    }
+
+
+def _clean(engines: Engines, whose: str) -> int:
+    """Deletes the marked people and waits until Cassandra has none of them either."""
+    with engines.postgres("ingest", statement_timeout_s=60) as connection:
+        keys = delete_all(connection)
+    if not keys:
+        return 0
+    report.progress(f"deleted {len(keys):,} rows {whose}, waiting for Cassandra")
+    until = time.monotonic() + PATIENCE_S
+    while left := set(keys) & all_ids(engines):
+        if time.monotonic() > until:
+            raise TimeoutError(f"{len(left):,} deleted rows are still in Cassandra")
+        time.sleep(2)
+    return len(keys)

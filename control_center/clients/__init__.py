@@ -1,0 +1,1 @@
+"""Long-lived, cheap connections to the platform's components."""

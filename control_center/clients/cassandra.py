@@ -1,0 +1,118 @@
+"""Cassandra: one session for as long as it works, a new one after it broke."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from threading import Lock
+from typing import Any
+
+from cassandra import ConsistencyLevel
+from cassandra.auth import PlainTextAuthProvider
+from cassandra.cluster import (
+    EXEC_PROFILE_DEFAULT,
+    Cluster,
+    ExecutionProfile,
+    NoHostAvailable,
+    Session,
+)
+from cassandra.concurrent import execute_concurrent_with_args
+from cassandra.policies import ConstantReconnectionPolicy, RoundRobinPolicy
+from cassandra.query import PreparedStatement, named_tuple_factory
+
+from control_center.clients.wire import UnreachableError
+from control_center.settings import Settings
+
+logging.getLogger("cassandra").setLevel(logging.CRITICAL)
+
+
+class Cassandra:
+    """Reads as the role `observer`; all answers are rows with named columns."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = Lock()
+        self._session: Session | None = None
+        self._prepared: dict[str, PreparedStatement] = {}
+
+    def execute(self, query: str, parameters: Sequence[Any] = (), timeout_s: float = 4.0) -> Any:
+        """The result set of a prepared query; raises UnreachableError."""
+        try:
+            return self.session().execute(self.prepare(query), parameters, timeout=timeout_s)
+        except Exception as error:
+            raise self._broken(error) from error
+
+    def execute_each(
+        self, query: str, keys: Iterable[Any], concurrency: int = 32
+    ) -> list[list[Any]]:
+        """The rows of the query for each key, in the keys' order; raises UnreachableError."""
+        try:
+            results = execute_concurrent_with_args(
+                self.session(),
+                self.prepare(query),
+                [(key,) for key in keys],
+                concurrency,
+            )
+            return [list(result.result_or_exc) for result in results]
+        except Exception as error:
+            raise self._broken(error) from error
+
+    def prepare(self, query: str) -> PreparedStatement:
+        """The query prepared once for each session."""
+        session = self.session()
+        with self._lock:
+            if query not in self._prepared:
+                self._prepared[query] = session.prepare(query)
+            return self._prepared[query]
+
+    def session(self) -> Session:
+        """The session, made at first use."""
+        with self._lock:
+            if self._session is None:
+                self._session = self._connect()
+            return self._session
+
+    def close(self) -> None:
+        """Drops the session; the next use makes another."""
+        with self._lock:
+            session, self._session, self._prepared = self._session, None, {}
+        if session is not None:
+            session.cluster.shutdown()
+
+    def _connect(self) -> Session:
+        hosts, ports = zip(*(host.rsplit(":", 1) for host in self._settings.cassandra_hosts))
+        profile = ExecutionProfile(
+            load_balancing_policy=RoundRobinPolicy(),
+            consistency_level=ConsistencyLevel.LOCAL_QUORUM,
+            request_timeout=10,
+            row_factory=named_tuple_factory,
+        )
+        cluster = Cluster(
+            hosts,
+            port=int(ports[0]),
+            auth_provider=PlainTextAuthProvider(
+                "observer", self._settings.secret("cassandra-observer")
+            ),
+            execution_profiles={EXEC_PROFILE_DEFAULT: profile},
+            protocol_version=5,
+            connect_timeout=3,
+            control_connection_timeout=3,
+            reconnection_policy=ConstantReconnectionPolicy(2, max_attempts=None),
+            schema_metadata_enabled=False,
+            token_metadata_enabled=False,
+        )
+        try:
+            return cluster.connect()
+        except Exception:
+            cluster.shutdown()
+            raise
+
+    def _broken(self, error: Exception) -> UnreachableError:
+        """The cause in one line. A node may come back under another address: connect anew."""
+        if isinstance(error, UnreachableError):
+            return error
+        self.close()
+        cause: object = error
+        if isinstance(error, NoHostAvailable) and isinstance(error.errors, dict) and error.errors:
+            cause = next(iter(error.errors.values()))
+        return UnreachableError(f"answers no query ({str(cause).splitlines()[0][:200]})")

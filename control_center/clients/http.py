@@ -1,0 +1,43 @@
+"""HTTP with short time-outs and errors that read as a cause."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from control_center.clients.wire import UnreachableError
+
+
+class Http:
+    """A pool of connections for all HTTP services of the platform."""
+
+    def __init__(self, timeout_s: float = 4.0) -> None:
+        self._client = httpx.Client(timeout=timeout_s, trust_env=False)
+
+    def request(self, method: str, url: str, **options: Any) -> httpx.Response:
+        """The response whatever its status; raises UnreachableError if there is none."""
+        try:
+            return self._client.request(method, url, **options)
+        except httpx.TimeoutException as error:
+            raise UnreachableError("does not answer in time") from error
+        except httpx.ConnectError as error:
+            text = str(error)
+            if "refused" in text:
+                raise UnreachableError("is there but refuses connections") from error
+            if "Name or service" in text or "name resolution" in text or "No address" in text:
+                raise UnreachableError(
+                    "is not on the network (its name does not resolve)"
+                ) from error
+            raise UnreachableError(f"cannot be reached ({text})") from error
+        except httpx.HTTPError as error:
+            raise UnreachableError(f"broke off ({error})") from error
+
+    def json(self, url: str, **options: Any) -> Any:
+        """The decoded body of a GET; raises UnreachableError on any status but 2xx."""
+        response = self.request("GET", url, **options)
+        if not response.is_success:
+            raise UnreachableError(
+                f"answers {response.status_code} ({response.text[:200].strip()})"
+            )
+        return response.json()

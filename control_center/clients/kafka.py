@@ -1,0 +1,75 @@
+"""Kafka's admin side: what the cluster says about itself, and where topics end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient, ClusterMetadata, OffsetSpec
+
+from control_center.clients.wire import UnreachableError
+from control_center.settings import Settings
+
+TIMEOUT_S = 4.0
+
+
+def config(settings: Settings, **extra: Any) -> dict[str, Any]:
+    """librdkafka settings: no log lines about brokers that the probes name anyway."""
+    return {
+        "bootstrap.servers": ",".join(settings.kafka_bootstrap),
+        "client.id": "control-center",
+        "socket.timeout.ms": int(TIMEOUT_S * 1000),
+        "reconnect.backoff.max.ms": 2000,
+        "log_level": 0,
+        **extra,
+    }
+
+
+class Kafka:
+    """One admin client for as long as the process lives."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._admin = AdminClient(config(settings, **{"topic.metadata.refresh.interval.ms": -1}))
+
+    def metadata(self, topic: str) -> ClusterMetadata:
+        """Brokers, and the topic's partitions; raises UnreachableError."""
+        try:
+            return self._admin.list_topics(topic, timeout=TIMEOUT_S)
+        except KafkaException as error:
+            raise UnreachableError(f"gives no metadata ({error.args[0].str()})") from error
+
+    def offsets(self, topic: str, spec: OffsetSpec | None = None) -> dict[int, int]:
+        """Partition → end offset (or the offset that `spec` asks for); {} without that topic."""
+        described = self.metadata(topic).topics[topic]
+        if described.error is not None:
+            if described.error.code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
+                return {}
+            raise UnreachableError(described.error.str())
+        wanted = spec or OffsetSpec.latest()
+        asked = {TopicPartition(topic, partition): wanted for partition in described.partitions}
+        try:
+            answers = self._admin.list_offsets(asked, request_timeout=TIMEOUT_S)
+            return {place.partition: got.result().offset for place, got in answers.items()}
+        except KafkaException as error:
+            raise UnreachableError(f"gives no offsets ({error.args[0].str()})") from error
+
+    def earliest(self, topic: str) -> dict[int, int]:
+        """Partition → first offset that retention has left."""
+        return self.offsets(topic, OffsetSpec.earliest())
+
+    def consumer(self, **extra: Any) -> Consumer:
+        """A consumer that commits nothing and belongs to no group's assignment."""
+        return Consumer(
+            config(
+                self._settings,
+                **{
+                    "group.id": "control-center",
+                    "enable.auto.commit": False,
+                    "enable.partition.eof": False,
+                    "auto.offset.reset": "error",
+                    "fetch.message.max.bytes": 8 * 1024 * 1024,
+                    **extra,
+                },
+            )
+        )

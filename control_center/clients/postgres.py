@@ -1,0 +1,32 @@
+"""Connections to PostgreSQL: one for each question, so that none is ever stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg2
+from psycopg2.extensions import connection as Connection
+
+from control_center.settings import Settings
+
+
+@contextmanager
+def connect(
+    settings: Settings, role: str = "observer", statement_timeout_s: float = 4
+) -> Iterator[Connection]:
+    """A connection to the database `people` in UTC, closed at the end; commit is the caller's."""
+    connection = psycopg2.connect(
+        host=settings.postgres_host,
+        dbname="people",
+        user=role,
+        password=settings.secret(f"postgres-{role}"),
+        connect_timeout=3,
+        tcp_user_timeout=4000,
+        application_name="control-center",
+        options=f"-c timezone=UTC -c statement_timeout={int(statement_timeout_s * 1000)}",
+    )
+    try:
+        yield connection
+    finally:
+        connection.close()

@@ -1,0 +1,74 @@
+"""One small question to one node, over TCP, answered in milliseconds by a process that lives.
+
+An open port proves nothing: the kernel accepts connections for a process that is stopped.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class UnreachableError(Exception):
+    """A node gave no answer; the message says why."""
+
+
+def ask(address: str, request: bytes, timeout_s: float = 3.0) -> bytes:
+    """The first part of the answer of "host:port" to `request`; raises UnreachableError."""
+    host, port = address.rsplit(":", 1)
+    try:
+        with socket.create_connection((host, int(port)), timeout_s) as connection:
+            connection.settimeout(timeout_s)
+            connection.sendall(request)
+            answer = connection.recv(4096)
+    except socket.gaierror as error:
+        raise UnreachableError("is not on the network (its name does not resolve)") from error
+    except TimeoutError as error:
+        raise UnreachableError(f"does not answer within {timeout_s:g} s") from error
+    except ConnectionRefusedError as error:
+        raise UnreachableError("is there but refuses connections") from error
+    except OSError as error:
+        raise UnreachableError(f"cannot be reached ({error.strerror or error})") from error
+    if not answer:
+        raise UnreachableError("closed the connection without an answer")
+    return answer
+
+
+def kafka_alive(address: str) -> None:
+    """ApiVersions v0 (https://kafka.apache.org/protocol#The_Messages_ApiVersions)."""
+    body = struct.pack(">hhih", 18, 0, 1, -1)
+    ask(address, struct.pack(">i", len(body)) + body)
+
+
+def cassandra_alive(address: str) -> None:
+    """An OPTIONS frame of the native protocol, v4: needs no login."""
+    ask(address, struct.pack(">BBhBi", 4, 0, 0, 5, 0))
+
+
+def zookeeper_mode(address: str) -> str:
+    """`srvr`: "standalone", "leader" or "follower"; raises UnreachableError without a quorum."""
+    answer = ask(address, b"srvr").decode(errors="replace")
+    for line in answer.splitlines():
+        if line.startswith("Mode: "):
+            return line.removeprefix("Mode: ")
+    raise UnreachableError(f"answers: {answer.strip().splitlines()[0]}")
+
+
+def ask_all(
+    addresses: Sequence[str], question: Callable[[str], T]
+) -> dict[str, T | UnreachableError]:
+    """The question to all at once: address → answer, or why there was none."""
+
+    def one(address: str) -> T | UnreachableError:
+        try:
+            return question(address)
+        except UnreachableError as error:
+            return error
+
+    with ThreadPoolExecutor(max_workers=len(addresses)) as pool:
+        return dict(zip(addresses, pool.map(one, addresses), strict=True))

@@ -1,0 +1,1 @@
+"""Do PostgreSQL, the topic and Cassandra hold the same people, in every field?"""

@@ -1,0 +1,48 @@
+"""One probe a component: `probe(engines) -> Result`, within 5 s, raising UnreachableError at will.
+
+PROBES stands in the order of dependency: whatever a component needs comes before it, so that the
+first failure is a root cause and the ones after it may be its victims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+
+from control_center.engines import Engines
+from control_center.probes import (
+    airflow,
+    cassandra,
+    connect,
+    driver,
+    kafka,
+    lag,
+    postgres,
+    randomuser,
+    schema_registry,
+    slot,
+    spark,
+    topic,
+    zookeeper,
+)
+from control_center.probes.result import Result
+
+Probe = Callable[[Engines], Result]
+
+PROBES: MappingProxyType[str, Probe] = MappingProxyType(
+    {
+        "randomuser": randomuser.probe,
+        "postgres": postgres.probe,
+        "airflow": airflow.probe,
+        "zookeeper": zookeeper.probe,
+        "kafka": kafka.probe,
+        "schema-registry": schema_registry.probe,
+        "connect": connect.probe,
+        "slot": slot.probe,
+        "topic": topic.probe,
+        "spark": spark.probe,
+        "cassandra": cassandra.probe,
+        "driver": driver.probe,
+        "lag": lag.probe,
+    }
+)

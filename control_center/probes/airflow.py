@@ -1,0 +1,135 @@
+"""Airflow: do its processes live, did it parse what was deployed, how did the last runs end?"""
+
+from __future__ import annotations
+
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as LateError
+from datetime import UTC, datetime
+from typing import Any
+
+from control_center.clients.wire import UnreachableError
+from control_center.engines import Engines
+from control_center.probes.result import Result, State
+
+NAME = "airflow"
+API = "airflow-api-server"
+SILENT_S = 20  # heartbeats come every 5 s
+DAGS = ("ingest_users", "stream_users")
+
+
+def probe(engines: Engines) -> Result:
+    # /monitor/health shows a dead process' last heartbeat as healthy for 30 s; its name is gone
+    # from the network at once.
+    pool = ThreadPoolExecutor(max_workers=2)
+    lookups = {
+        host: pool.submit(socket.gethostbyname, host) for host in engines.settings.airflow_hosts
+    }
+    pool.shutdown(wait=False)
+    try:
+        health = engines.airflow.health()
+    except UnreachableError as error:
+        return Result(NAME, State.FAIL, f"Airflow's API server {error}", API)
+    gone = [host for host, lookup in lookups.items() if not _resolves(lookup)]
+    sick = judge_health(health, gone, datetime.now(UTC))
+    if sick is not None:
+        return sick
+    try:
+        dags = engines.airflow.get("/dags", limit=100)["dags"]
+        errors = engines.airflow.get("/importErrors", limit=10)["import_errors"]
+        runs = {dag: last_run(engines, dag) for dag in DAGS}
+    except UnreachableError as error:
+        return Result(NAME, State.FAIL, f"Airflow's API server {error}", API)
+    return judge_dags(dags, errors, runs, engines.settings.release())
+
+
+def last_run(engines: Engines, dag: str) -> dict[str, Any] | None:
+    """The DAG's newest run, or None without the DAG or a run."""
+    try:
+        runs = engines.airflow.get(f"/dags/{dag}/dagRuns", limit=1, order_by="-run_after")
+    except UnreachableError:
+        return None
+    for run in runs["dag_runs"]:
+        return {key: run[key] for key in ("dag_run_id", "state", "start_date", "end_date")}
+    return None
+
+
+def judge_health(health: dict[str, Any], gone: list[str], now: datetime) -> Result | None:
+    """A failing Result if a process is dead, else None. `gone`: hosts without an address."""
+    if health["metadatabase"]["status"] != "healthy":
+        return Result(NAME, State.FAIL, "Airflow cannot reach its database", "postgres", health)
+    for part in ("scheduler", "dag_processor"):
+        host = f"airflow-{part.replace('_', '-')}"
+        if host in gone:
+            return Result(NAME, State.FAIL, f"{host} is not on the network", host, health)
+        beat = health[part].get(f"latest_{part}_heartbeat")
+        silent = (now - datetime.fromisoformat(beat)).total_seconds() if beat else None
+        if silent is None:
+            return Result(NAME, State.FAIL, f"{host} has never reported", host, health)
+        if health[part]["status"] != "healthy" or silent > SILENT_S:
+            return Result(
+                NAME,
+                State.FAIL,
+                f"{host} has been silent for {silent:.0f} s",
+                host,
+                health,
+            )
+    return None
+
+
+def judge_dags(
+    dags: list[dict[str, Any]],
+    errors: list[dict[str, Any]],
+    runs: dict[str, dict[str, Any] | None],
+    release: str | None,
+) -> Result:
+    """Both DAGs must be there, of the deployed release, without import errors, not paused."""
+    tags = {dag["dag_id"]: [tag["name"] for tag in dag["tags"]] for dag in dags}
+    evidence = {"release": release, "dags": tags, "last_runs": runs}
+    processor = "airflow-dag-processor"
+    if errors:
+        last = errors[0]["stack_trace"].strip().splitlines()[-1]
+        return Result(
+            NAME,
+            State.FAIL,
+            f"{errors[0]['filename']} does not import: {last}",
+            processor,
+            evidence | {"import_errors": errors},
+        )
+    if release is None:
+        return Result(
+            NAME,
+            State.FAIL,
+            "no DAG is deployed: make deploy-dags",
+            processor,
+            evidence,
+        )
+    for dag in DAGS:
+        if f"release:{release}" not in tags.get(dag, []):
+            return Result(
+                NAME,
+                State.FAIL,
+                f"{dag} is not parsed in the deployed release {release}",
+                processor,
+                evidence,
+            )
+    paused = [dag["dag_id"] for dag in dags if dag["is_paused"] and dag["dag_id"] in DAGS]
+    if paused:
+        return Result(NAME, State.FAIL, f"{paused[0]} is paused: unpause it", API, evidence)
+    failed = [dag for dag, run in runs.items() if run and run["state"] == "failed"]
+    if failed:
+        return Result(
+            NAME,
+            State.WARN,
+            f"the last run of {failed[0]} failed",
+            "airflow-scheduler",
+            evidence,
+        )
+    return Result(NAME, State.OK, f"runs release {release}", API, evidence)
+
+
+def _resolves(lookup: Any) -> bool:
+    try:
+        return bool(lookup.result(timeout=2))
+    except (OSError, LateError):
+        return False

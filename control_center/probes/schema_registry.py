@@ -1,0 +1,66 @@
+"""The Schema Registry: does it hold the subject, and guard it with BACKWARD?"""
+
+from __future__ import annotations
+
+from control_center.clients.http import Http
+from control_center.clients.wire import UnreachableError
+from control_center.engines import Engines
+from control_center.probes.result import Result, State
+from control_center.settings import SUBJECT
+
+NAME = "schema-registry"
+
+
+def compatibility(http: Http, url: str) -> str:
+    """The level in force for the subject: its own, else the global one."""
+    for path in (f"/config/{SUBJECT}", "/config"):
+        response = http.request("GET", url + path)
+        if response.is_success:
+            answer = response.json()
+            return str(answer.get("compatibilityLevel") or answer.get("compatibility"))
+        if response.status_code != 404:
+            break
+    raise UnreachableError(f"answers {response.status_code} ({response.text[:200].strip()})")
+
+
+def probe(engines: Engines) -> Result:
+    url = engines.settings.schema_registry_url
+    try:
+        level = compatibility(engines.http, url)
+        latest = engines.http.request("GET", f"{url}/subjects/{SUBJECT}/versions/latest")
+    except UnreachableError as error:
+        return Result(NAME, State.FAIL, f"the Schema Registry {error}", NAME, {"url": url})
+    evidence: dict[str, object] = {"subject": SUBJECT, "compatibility": level}
+    if level != "BACKWARD":
+        return Result(
+            NAME,
+            State.FAIL,
+            f"compatibility is {level}, not BACKWARD: set it",
+            NAME,
+            evidence,
+        )
+    if latest.status_code == 404:
+        return Result(
+            NAME,
+            State.WARN,
+            "no schema yet: it comes with the first person",
+            NAME,
+            evidence,
+        )
+    if not latest.is_success:
+        return Result(
+            NAME,
+            State.FAIL,
+            f"the Schema Registry answers {latest.status_code}",
+            NAME,
+            evidence,
+        )
+    schema = latest.json()
+    evidence |= {"version": schema["version"], "id": schema["id"]}
+    return Result(
+        NAME,
+        State.OK,
+        f"{SUBJECT} version {schema['version']}, {level}",
+        NAME,
+        evidence,
+    )

@@ -1,0 +1,85 @@
+"""The replication slot: who reads PostgreSQL's changes, and how much WAL waits for the reader?"""
+
+from __future__ import annotations
+
+import psycopg2
+
+from control_center.engines import Engines
+from control_center.probes.result import Result, State
+from control_center.settings import SLOT
+
+NAME = "slot"
+MIB = 1 << 20
+
+QUERY = """
+SELECT active, wal_status, restart_lsn::text, confirmed_flush_lsn::text, safe_wal_size,
+       pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint,
+       pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::bigint
+FROM pg_replication_slots WHERE slot_name = %s
+"""
+
+
+def probe(engines: Engines) -> Result:
+    try:
+        with engines.postgres() as connection, connection.cursor() as cursor:
+            cursor.execute(QUERY, [SLOT])
+            row = cursor.fetchone()
+    except psycopg2.Error as error:
+        cause = str(error).strip().splitlines()[0]
+        return Result(
+            NAME,
+            State.FAIL,
+            f"unknown: PostgreSQL answers no query: {cause}",
+            "postgres",
+        )
+    return judge(row)
+
+
+def judge(row: tuple[object, ...] | None) -> Result:
+    """A slot without a reader is never ok, and what it retains is never shown as 0."""
+    if row is None:
+        return Result(
+            NAME,
+            State.FAIL,
+            f"the slot {SLOT} is gone: no change is captured; the connector makes it anew",
+            "connect",
+            {"exists": False, "active": False, "retained_wal_bytes": None},
+        )
+    active, status, restart, confirmed, safe, retained, unconfirmed = row
+    evidence = {
+        "exists": True,
+        "active": active,
+        "wal_status": status,
+        "restart_lsn": restart,
+        "confirmed_flush_lsn": confirmed,
+        "retained_wal_bytes": retained,
+        "unconfirmed_bytes": unconfirmed,
+        "safe_wal_bytes": safe,
+    }
+    if status == "lost" or retained is None:
+        return Result(
+            NAME,
+            State.FAIL,
+            f"the slot {SLOT} has lost WAL it needed (max_slot_wal_keep_size): drop it, "
+            "and the connector takes a new snapshot",
+            "connect",
+            evidence,
+        )
+    held = f"{int(str(retained)) / MIB:,.1f} MiB of WAL"
+    if not active:
+        return Result(
+            NAME,
+            State.FAIL,
+            f"nobody reads the slot {SLOT}: {held} waits",
+            "connect",
+            evidence,
+        )
+    if status != "reserved":
+        return Result(
+            NAME,
+            State.WARN,
+            f"the reader of {SLOT} falls behind: {held} waits",
+            "connect",
+            evidence,
+        )
+    return Result(NAME, State.OK, f"is read, {held} retained", "connect", evidence)

@@ -1,0 +1,60 @@
+"""The topic of people: is it there, is every partition led and replicated?"""
+
+from __future__ import annotations
+
+from control_center.clients.wire import UnreachableError
+from control_center.engines import Engines
+from control_center.probes.result import Result, State
+from control_center.settings import DEAD_LETTERS, TOPIC
+
+NAME = "topic"
+
+
+def probe(engines: Engines) -> Result:
+    try:
+        described = engines.kafka.metadata(TOPIC).topics[TOPIC]
+        ends = engines.kafka.offsets(TOPIC)
+        refused = sum(engines.kafka.offsets(DEAD_LETTERS).values())
+    except UnreachableError as error:
+        return Result(NAME, State.FAIL, f"unknown: Kafka {error}", "kafka-1")
+    if not ends:
+        return Result(NAME, State.FAIL, f"{TOPIC} is not there: the connector makes it", "connect")
+    leaderless = [number for number, part in described.partitions.items() if part.leader < 0]
+    thin = [
+        number
+        for number, part in described.partitions.items()
+        if len(part.isrs) < len(part.replicas)
+    ]
+    evidence = {
+        "partitions": len(ends),
+        "end_offsets": {str(partition): end for partition, end in sorted(ends.items())},
+        "under_replicated": thin,
+        "without_leader": leaderless,
+        "dead_letters": refused,
+    }
+    if leaderless:
+        return Result(
+            NAME,
+            State.FAIL,
+            f"partitions {leaderless} have no leader",
+            "kafka-1",
+            evidence,
+        )
+    if thin:
+        return Result(
+            NAME,
+            State.WARN,
+            f"partitions {thin} are under-replicated",
+            "kafka-1",
+            evidence,
+        )
+    held = f"{len(ends)} partitions end after {sum(ends.values()):,} messages"
+    if refused:
+        return Result(
+            NAME,
+            State.WARN,
+            f"{held}; {refused:,} dead letters want a look",
+            NAME,
+            evidence,
+        )
+    return Result(NAME, State.OK, held, "kafka-1", evidence)
