@@ -1,0 +1,35 @@
+#!/bin/bash
+# Renders the settings (ENV lines of the Dockerfile) and becomes Cassandra; beside it, initialise.py
+# brings roles and tables up to date once CQL answers. May be killed at any moment.
+set -euo pipefail
+
+for role in admin spark observer; do
+    [[ -s /run/secrets/cassandra-$role ]] || {
+        echo "cassandra: /run/secrets/cassandra-$role is missing or empty: mount that secret" >&2
+        exit 1
+    }
+done
+
+# A node joins the ring once, in its turn. After that it needs no other to start: its own name stands
+# among the seeds (a stopped container's name does not resolve, and no seed at all is an error).
+SEEDS=$CASSANDRA_SEEDS
+if [[ -f /var/lib/cassandra/joined ]]; then
+    [[ ,$SEEDS, == *,$HOSTNAME,* ]] || SEEDS+=,$HOSTNAME
+else
+    wait-for
+fi
+ADDRESS=$(getent ahostsv4 "$HOSTNAME" | awk '{print $1; exit}')
+export SEEDS ADDRESS
+
+cd /opt/cassandra
+python3 -c 'import os, string, sys
+sys.stdout.write(string.Template(sys.stdin.read()).substitute(os.environ))' \
+    <cassandra.yaml >/etc/cassandra/cassandra.yaml
+printf 'dc=dc1\nrack=%s\n' "$CASSANDRA_RACK" >/etc/cassandra/cassandra-rackdc.properties
+
+(venv/bin/python initialise.py &) # a grandchild: tini reaps it
+
+# JVM_OPTIONS is a list
+# shellcheck disable=SC2086
+exec java @modules.args @jvm.args "-Xms$HEAP" "-Xmx$HEAP" $JVM_OPTIONS \
+    -cp '/etc/cassandra:/opt/cassandra/lib/*' org.apache.cassandra.service.CassandraDaemon

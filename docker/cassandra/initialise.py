@@ -1,0 +1,114 @@
+"""Brings roles, replication and tables up to date when the first seed starts; others just wait.
+
+Runs beside Cassandra on every start. May be killed at any moment and run again: every step is
+idempotent. Tries until it succeeds, naming the cause every few seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import secrets
+import socket
+import sys
+import time
+from pathlib import Path
+
+from cassandra import AuthenticationFailed, DriverException
+from cassandra.cluster import NoHostAvailable, Session
+
+from cql import connect, secret
+from users import cassandra as tables
+
+JOINED = Path("/var/lib/cassandra/joined")
+DEFAULT = ("cassandra", "cassandra")
+
+
+def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    logging.getLogger("cassandra").setLevel(logging.CRITICAL)
+    began = time.monotonic()
+    _wait_for_port()
+    JOINED.touch()
+    if os.environ["CASSANDRA_SEEDS"].split(",")[0] != socket.gethostname():
+        return
+    while True:
+        try:
+            _apply(_admin())
+            return _say(f"roles and tables are up to date after {time.monotonic() - began:.0f} s")
+        except (DriverException, NoHostAvailable) as error:  # never the statement: it may hold a password
+            _say(f"cannot apply roles and tables yet: {_cause(error)}")
+            time.sleep(2)
+
+
+def _wait_for_port() -> None:
+    while True:
+        try:
+            socket.create_connection((socket.gethostname(), 9042), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.3)
+
+
+def _admin() -> Session:
+    """A session as `riada`, made on the first start by the default superuser, who is locked then."""
+    try:
+        return connect("riada", secret("cassandra-admin"))
+    except NoHostAvailable as error:
+        if not _refused(error):
+            raise
+    try:
+        default = connect(*DEFAULT)
+    except NoHostAvailable as error:
+        if _refused(error):
+            _say("neither the secret cassandra-admin nor the first password fits: "
+                 "the volume belongs to another installation's secrets; restore them or remove it")
+        raise
+    default.execute(
+        "CREATE ROLE IF NOT EXISTS riada WITH SUPERUSER = true AND LOGIN = true "
+        f"AND PASSWORD = '{secret('cassandra-admin')}'"
+    )
+    default.cluster.shutdown()
+    return connect("riada", secret("cassandra-admin"))
+
+
+def _apply(session: Session) -> None:
+    factor = int(os.environ["REPLICATION_FACTOR"])
+    session.execute(
+        f"ALTER ROLE cassandra WITH PASSWORD = '{secrets.token_urlsafe(32)}' "
+        "AND LOGIN = false AND SUPERUSER = false"
+    )
+    for keyspace in ("system_auth", "system_distributed", "system_traces"):
+        session.execute(
+            f"ALTER KEYSPACE {keyspace} WITH replication = "
+            f"{{'class': 'NetworkTopologyStrategy', 'dc1': {factor}}}"
+        )
+    for statement in tables.statements(factor):
+        session.execute(statement, timeout=60)
+    for role in ("spark", "observer"):
+        session.execute(f"CREATE ROLE IF NOT EXISTS {role}")
+        session.execute(
+            f"ALTER ROLE {role} WITH LOGIN = true AND PASSWORD = '{secret(f'cassandra-{role}')}'"
+        )
+        session.execute(f"GRANT SELECT ON KEYSPACE {tables.KEYSPACE} TO {role}")
+    session.execute(f"GRANT MODIFY ON KEYSPACE {tables.KEYSPACE} TO spark")
+    session.execute("GRANT SELECT ON KEYSPACE system_views TO observer")
+    session.cluster.shutdown()
+
+
+def _refused(error: NoHostAvailable) -> bool:
+    return any(isinstance(cause, AuthenticationFailed) for cause in error.errors.values())
+
+
+def _cause(error: Exception) -> str:
+    causes = error.errors.values() if isinstance(error, NoHostAvailable) else [error]
+    return "; ".join(f"{type(cause).__name__}: {cause}" for cause in causes)
+
+
+def _say(message: str) -> None:
+    print(f"initialise: {message}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
