@@ -28,7 +28,7 @@ logs: ## Show a service's log: make logs S=connect (FOLLOW=1 to go on)
 deploy-dags: ## Deploy the DAGs and the Spark job; green only when exactly they run
 	@python3 -m cli.deploy_dags
 
-smoke-test: ## Follow people of a DAG run through every stage (PEOPLE=100)
+smoke-test: ## Follow the people of a DAG run through every stage (PEOPLE=5000 SEED=…)
 	@python3 -m cli.smoke_test
 
 bench: ## Measure rows/s and latency from PostgreSQL to Cassandra

@@ -16,6 +16,7 @@ from control_center.engines import Engines
 from users.cassandra import QUERIES
 
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+RECORDED = timedelta(minutes=1)  # a batch is recorded right after its rows
 CLOCKS = timedelta(seconds=5)  # the driver's clock may be behind PostgreSQL's
 
 
@@ -69,7 +70,7 @@ def way(engines: Engines, key: str) -> dict[str, Any]:
     )
     return {
         "id": number,
-        "arrived": True,
+        "arrived": batch is not None or datetime.now(UTC) - committed > RECORDED,
         "postgres": {"committed_at": _iso(committed), "lsn": lsn(row.source_lsn)},
         "kafka": {
             "partition": row.topic_partition,

@@ -13,10 +13,19 @@ def probe(engines: Engines) -> Result:
     url = engines.settings.randomuser_url
     evidence = {"url": url}
     try:
-        answer = engines.http.json(url, params={"results": 1, "inc": "nat", "noinfo": ""})
+        response = engines.http.request("GET", url, params={"results": 1, "inc": "nat"})
     except UnreachableError as error:
         return Result(NAME, State.FAIL, f"the source of people {error}", NAME, evidence)
-    people = answer.get("results") if isinstance(answer, dict) else None
-    if not people:
-        return Result(NAME, State.FAIL, "the source answers without people", NAME, evidence)
+    if response.status_code in (429, 503):
+        return Result(
+            NAME,
+            State.WARN,
+            f"asks to wait ({response.status_code}): ingest_users does",
+            NAME,
+            evidence,
+        )
+    if not response.is_success or b'"results"' not in response.content:
+        return Result(
+            NAME, State.FAIL, f"answers {response.status_code} without people", NAME, evidence
+        )
     return Result(NAME, State.OK, "hands out people", NAME, evidence)

@@ -1,0 +1,74 @@
+"""Measure rows/s from PostgreSQL to Cassandra, latency at 200 rows/s, and memory.
+
+ROWS (default 60000) and LATENCY_S (default 60) say how much. The rows are made up and deleted at
+the end. Memory is what all containers of the project hold just after the rows went through.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+
+from cli import engine, jobs, output
+from cli.installation import Installation
+from cli.output import Fault
+
+_UNITS = {"B": 1 / (1 << 20), "KiB": 1 / 1024, "MiB": 1.0, "GiB": 1024.0}
+
+
+def main() -> int:
+    here = Installation.current()
+    arguments = {"rows": _number("ROWS", 60_000), "latency_s": _number("LATENCY_S", 60)}
+    output.progress(f"{arguments['rows']:,} rows are made for this and deleted at the end")
+    result = jobs.run(here, "bench", arguments)
+    if not result["ok"]:
+        raise Fault(f"not measured: {result['error']}", "make status")
+    containers = memory(here.project)
+    result["memory_mib"] = round(sum(containers.values()))
+    result["memory_mib_by_container"] = containers
+    output.emit(result, text(result))
+    return 0
+
+
+def memory(project: str) -> dict[str, float]:
+    """Container → MiB that it holds now."""
+    names = engine.named("container", project)
+    form = "{{.Name}} {{.MemUsage}}"
+    stats = engine.ask("stats", "--no-stream", "--format", form, *names) if names else ""
+    return {line.split()[0]: mib(line.split()[1]) for line in stats.splitlines()}
+
+
+def mib(text: str) -> float:
+    """docker's "1.5GiB" → 1536.0"""
+    match = re.fullmatch(r"([0-9.]+)([KMG]iB|B)", text)
+    if match is None:
+        raise Fault(f"docker stats tells memory as {text}")
+    return round(float(match[1]) * _UNITS[match[2]], 1)
+
+
+def text(result: dict[str, Any]) -> str:
+    stages = [
+        (name.replace("_", " "), f"{rate:,}" if rate else "-")
+        for name, rate in result["stages"].items()
+    ]
+    latency = result["latency_ms"]
+    return (
+        f"\n{output.table([*stages, ('all of it', format(result['rows_per_s'], ','))], ('stage', 'rows/s'))}"
+        f"\n\n{result['rows_per_s']:,} rows/s from PostgreSQL to Cassandra ({result['rows']:,} rows)"
+        f"\ncommit to readable at {latency['rows_per_s']} rows/s: p50 {latency['p50']:,} ms, "
+        f"p99 {latency['p99']:,} ms ({latency['samples']} samples)"
+        f"\nmemory of all containers: {result['memory_mib']:,} MiB"
+        f"\n{result['deleted']:,} rows deleted again"
+    )
+
+
+def _number(name: str, default: int) -> int:
+    value = os.environ.get(name) or str(default)
+    if not value.isdigit() or int(value) < 1:
+        raise Fault(f"{name}={value} is no number above 0", f"e.g. make bench {name}={default}")
+    return int(value)
+
+
+if __name__ == "__main__":
+    output.run(main)

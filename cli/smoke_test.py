@@ -1,0 +1,46 @@
+"""Follow the people of one DAG run from the source through every stage, field by field.
+
+PEOPLE (default 5000) says how many, SEED which (default: new ones). Exit code 1 names the first
+stage that fell short and its cause.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from cli import jobs, output
+from cli.installation import Installation
+from cli.output import Fault
+
+
+def main() -> int:
+    people = os.environ.get("PEOPLE") or "5000"
+    if not people.isdigit() or int(people) < 1:
+        raise Fault(f"PEOPLE={people} is no number above 0", "e.g. make smoke-test PEOPLE=100")
+    arguments: dict[str, Any] = {"people": int(people)}
+    if os.environ.get("SEED"):
+        arguments["seed"] = os.environ["SEED"]
+    result = jobs.run(Installation.current(), "smoke-test", arguments)
+    output.emit(result, text(result))
+    return 0 if result["ok"] else 1
+
+
+def text(result: dict[str, Any]) -> str:
+    """The table of checks, then how it came out."""
+    rows = [
+        ("ok" if row["ok"] else "FAIL", row["check"], row["evidence"]) for row in result["checks"]
+    ]
+    table = output.table(rows, ("result", "check", "evidence"))
+    if result["ok"]:
+        end = (
+            f"{result['people']:,} people of seed {result['seed']} arrived in {result['took_s']} s"
+        )
+    else:
+        found = result["diagnosis"]
+        end = f"failed at {found['stage']}: {found['component']}: {found['cause']}"
+    return f"\n{table}\n\n{end}"
+
+
+if __name__ == "__main__":
+    output.run(main)
