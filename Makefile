@@ -45,12 +45,12 @@ clean-images: ## Remove the images that were built
 		| xargs --no-run-if-empty docker image rm
 
 lint: .venv ## Check style, types and formats
-	@tests/lint.sh
+	@.venv/bin/python -m pytest -q tests/lint
 
-unit: .venv ## Run the tests that need no container
-	@.venv/bin/python -m pytest tests --ignore=tests/e2e --ignore=tests/faults
+unit: .venv ## Run the tests that need no platform
+	@.venv/bin/python -m pytest tests --ignore=tests/e2e --ignore=tests/faults --ignore=tests/last
 
-test: ## Set up and run everything: lint, unit tests, end to end, faults
+test: .venv ## Set up and run everything: lint, unit tests, end to end, faults
 	@python3 -m cli.test
 
 .venv: tests/requirements.txt

@@ -53,7 +53,7 @@ class Provider(Target):
         stream(self._terraform("apply"), remedy="the lines above tell; then make up again")
 
     def _remove_unknown(self) -> None:
-        """Remove the project's containers and networks that an interrupted apply left unrecorded."""
+        """Remove the project's containers and networks that an interrupted apply did not record."""
         state = self.here.folder / f"{self.name}.tfstate"
         known = state.read_text() if state.exists() else ""
         for kind in ("container", "network"):

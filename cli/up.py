@@ -7,8 +7,9 @@ missing, so the command may be stopped anywhere and run again, and a further run
 from __future__ import annotations
 
 import argparse
+import sys
 
-from cli import deploy_dags, engine, first_person, output, services, setup, target, urls
+from cli import engine, first_person, output, services, setup, target, urls
 from cli.installation import Installation
 from cli.output import Fault, progress, stage
 from cli.process import stream
@@ -24,8 +25,8 @@ def bring_up(here: Installation) -> dict:
     with stage("3/5 containers"):
         target.choose(here).apply()
     with stage("4/5 DAGs and Spark job"):
-        if deploy_dags.main([]):
-            raise Fault("the DAGs were not deployed", "the lines above tell; then make up again")
+        deploy = [sys.executable, "-m", "cli.deploy_dags"]
+        stream(deploy, remedy="the lines above tell; then make up again")
     with stage("5/5 first person"):
         return first_person.follow(here)
 

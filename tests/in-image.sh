@@ -9,7 +9,7 @@ image=$(docker/build.sh --tags | python3 -c "import json, sys; print(json.load(s
 shift
 site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 mounts=()
-for package in pytest _pytest pluggy iniconfig packaging pygments pytest_timeout.py; do
+for package in pytest _pytest py.py pluggy iniconfig packaging pygments pytest_timeout.py; do
     mounts+=(--volume "$site/$package:/opt/pytest/$package:ro")
 done
 # the image's own python is the first on its PATH; /opt/venv holds its libraries where there is one
@@ -17,4 +17,4 @@ docker run --rm --name "riada-unit-$$" --entrypoint bash --tmpfs /tmp:exec,mode=
     --volume "$PWD:/repo:ro" --workdir /repo "${mounts[@]}" --env PYTHONDONTWRITEBYTECODE=1 \
     "$image" -c 'export PYTHONPATH=/repo:/opt/pytest${PYTHONPATH:+:$PYTHONPATH}
         python=$(command -v /opt/venv/bin/python || command -v python3)
-        exec "$python" -m pytest -p no:cacheprovider -p pytest_timeout "$@"' bash "$@"
+        exec "$python" -m pytest -p no:cacheprovider -p pytest_timeout --confcutdir "$1" "$@"' bash "$@"

@@ -1,0 +1,69 @@
+"""Set up and run everything: lint, unit tests, end to end and faults on the real engines.
+
+The tests bring up an installation of their own (project riada-test, host ports + 20,000), clear
+what an earlier run left, and remove it in the end, whatever the outcome. A few extra arguments for
+pytest may be given in PYTEST, e.g. make test PYTEST='-k poison'; KEEP=1 leaves all running.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import signal
+import subprocess
+import sys
+
+from cli import destroy, output, setup
+from cli.installation import ROOT, Installation
+from cli.output import Fault, stage
+
+PROJECT = "riada-test"
+ORDER = (
+    *("lint", "cli", "users", "docker", "infra", "dags", "spark", "in_image"),
+    *("control_center", "randomuser", "e2e", "faults", "last"),
+)
+"""Folders of tests/: cheap and telling ones first, the one that ends the platform last."""
+
+
+def main() -> int:
+    argparse.ArgumentParser(prog="make test", description=__doc__).parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    keep = bool(os.environ.get("KEEP"))
+    here = Installation.current({"PROJECT": PROJECT})
+    with stage("this machine"):
+        setup.ensure()
+    if not keep:
+        destroy.remove(here)
+    try:
+        return _pytest()
+    finally:
+        if not keep:
+            destroy.remove(here)
+
+
+def _pytest() -> int:
+    """Exit code of one pytest session over all folders, or over what PYTEST names."""
+    python = ROOT / ".venv/bin/python"
+    if not python.exists():
+        raise Fault("there is no .venv", "make .venv")
+    unknown = {path.name for path in (ROOT / "tests").iterdir() if list(path.glob("**/test_*.py"))}
+    unknown -= set(ORDER)
+    if unknown:
+        raise Fault(f"tests/ has folders that no run knows: {unknown}", "add them to ORDER")
+    folders = [f"tests/{name}" for name in ORDER if (ROOT / "tests" / name).is_dir()]
+    extra = shlex.split(os.environ.get("PYTEST", ""))
+    if any((ROOT / word.split("::")[0]).exists() for word in extra):
+        folders = []
+    command = [str(python), "-m", "pytest", "-v", "--durations=15", *folders, *extra]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL) as child:
+        try:
+            return child.wait()
+        except BaseException:
+            child.send_signal(signal.SIGINT)  # pytest then removes what its fixtures made
+            child.wait(120)
+            raise
+
+
+if __name__ == "__main__":
+    output.run(main)

@@ -1,0 +1,127 @@
+"""Updates and deletes arrive in the order they were committed; a replay changes nothing."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from datetime import datetime, timedelta, timezone
+from uuid import UUID
+
+import pytest
+
+from tests.harness.platform import Platform
+from tests.harness.spark import running_drivers, stop_driver
+from tests.harness.wait import eventually
+from users.columns import NAMES
+
+LIMIT_S = 120
+
+
+@pytest.fixture(scope="module")
+def people(platform: Platform) -> list[str]:
+    """Ids of people whom these tests may change."""
+    platform.await_run(platform.ingest(30))
+    return [str(row[0]) for row in platform.sql("SELECT id FROM public.users LIMIT 30")]
+
+
+def _city(platform: Platform, number: str) -> str | None:
+    with platform.cassandra() as session:
+        row = session.execute("SELECT city FROM users WHERE id = %s", [UUID(number)]).one()
+    return row.city if row else None
+
+
+def _await_city(platform: Platform, number: str, city: str | None) -> None:
+    eventually(lambda: _city(platform, number) == city or None, f"{number}: {city}", LIMIT_S)
+
+
+def _new_city() -> str:
+    return f"Riada {uuid.uuid4().hex[:8]}"
+
+
+def test_update_arrives(platform: Platform, people: list[str]) -> None:
+    city = _new_city()
+    platform.sql("UPDATE public.users SET city = %s WHERE id = %s", [city, people[0]])
+    _await_city(platform, people[0], city)
+
+
+def test_delete_arrives_and_a_return_too(platform: Platform, people: list[str]) -> None:
+    columns = ", ".join(NAMES)
+    person = platform.sql(f"SELECT {columns} FROM public.users WHERE id = %s", [people[1]])[0]
+    platform.sql("DELETE FROM public.users WHERE id = %s", [people[1]])
+    _await_city(platform, people[1], None)
+    values = ", ".join(["%s"] * len(NAMES))
+    platform.sql(f"INSERT INTO public.users ({columns}) VALUES ({values})", person)
+    _await_city(platform, people[1], person[NAMES.index("city")])
+
+
+def test_rapid_changes_end_with_the_last(platform: Platform, people: list[str]) -> None:
+    cities = [_new_city() for _ in range(50)]
+    for city in cities:
+        platform.sql("UPDATE public.users SET city = %s WHERE id = %s", [city, people[2]])
+    _await_city(platform, people[2], cities[-1])
+
+
+def test_commit_order_counts_not_begin_order(platform: Platform, people: list[str]) -> None:
+    """T1 begins and writes first, T2 commits first, T1 commits: both are in Cassandra."""
+    update = "UPDATE public.users SET city = %s WHERE id = %s"
+    first, second = _new_city(), _new_city()
+    with platform.postgres() as t1, platform.postgres() as t2:
+        t1.cursor().execute(update, [first, people[3]])
+        t2.cursor().execute(update, [second, people[4]])
+        t2.commit()
+        _await_city(platform, people[4], second)
+        assert _city(platform, people[3]) != first, "T1 has not committed"
+        t1.commit()
+    _await_city(platform, people[3], first)
+    assert _city(platform, people[4]) == second
+
+
+@pytest.mark.timeout(1200)
+def test_full_replay_changes_nothing(platform: Platform, people: list[str]) -> None:
+    """The driver stopped, its checkpoint deleted, and run again: it reads the whole topic."""
+    platform.assert_equal_everywhere()
+    numbers = [UUID(number) for number in people]
+    before = _written(platform, numbers)
+    platform.pause("stream_users", True)
+    try:
+        platform.end_runs("stream_users")
+        stop_driver(platform)
+        began = datetime.now(timezone.utc).replace(tzinfo=None)
+        platform.run_in("spark-worker-1", "rm", "-rf", "/checkpoint/users")
+    finally:
+        platform.pause("stream_users", False)
+    eventually(lambda: running_drivers(platform), "a driver runs again", 240)
+    count = platform.count()
+    eventually(
+        lambda: _upserts_since(platform, began) >= count,
+        f"{count} rows written again since {began}",
+        400,
+        pause_s=3,
+    )
+    platform.assert_equal_everywhere()
+    assert _written(platform, numbers) == before
+
+
+def _written(platform: Platform, numbers: list[UUID]) -> dict[UUID, tuple]:
+    """Id → place of its event, write timestamp and city."""
+    query = "SELECT id, source_lsn, topic_offset, writetime(city), city FROM users WHERE id = %s"
+    with platform.cassandra() as session:
+        rows = [session.execute(query, [number]).one() for number in numbers]
+    return {row.id: tuple(row)[1:] for row in rows if row}
+
+
+def _upserts_since(platform: Platform, moment: datetime) -> int:
+    """Rows in the batches written since a moment (UTC)."""
+    today = datetime.now(timezone.utc).date()
+    query = "SELECT upserts FROM batches WHERE job = 'users' AND day = %s AND written_at > %s"
+    with platform.cassandra() as session:
+        return sum(
+            row.upserts
+            for day in {today, today - timedelta(days=1)}
+            for row in session.execute(query, [day, moment])
+        )
+
+
+def test_people_stay_equal_after_all_this(platform: Platform) -> None:
+    time.sleep(1)
+    platform.assert_equal_everywhere()

@@ -1,0 +1,85 @@
+"""Invariant 5: a secret is in no setting, image, log, process list or Terraform state."""
+
+from __future__ import annotations
+
+import secrets
+import stat
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from cli import engine
+from tests.harness.leaks import leaks
+from tests.harness.platform import Platform
+from tests.harness.wait import eventually
+
+
+@pytest.fixture
+def planted() -> Iterator[tuple[str, str, str]]:
+    """A container and an image in which a secret shows everywhere: (secret, container, image)."""
+    secret, name = secrets.token_urlsafe(32), f"riada-planted-{uuid.uuid4().hex[:8]}"
+    loud = ("--network", "none", "-e", f"SECRET={secret}")
+    script = "echo password: $1; sleep 300; true $1"
+    command = ("bash", "-c", script, "bash", secret)
+    engine.ask("run", "-d", "--name", name, *loud, "debian:bookworm-slim", *command)
+    image = f"{name}:planted"
+    engine.ask("commit", "--change", f"ENV SECRET={secret}", name, image)
+    yield secret, name, image
+    engine.ask("rm", "-f", name)
+    engine.ask("image", "rm", image)
+
+
+def test_search_finds_a_planted_secret(planted: tuple[str, str, str], tmp_path) -> None:
+    secret, container, image = planted
+    file = tmp_path / "state"
+    file.write_text(f'{{"password": "{secret}"}}')
+    eventually(lambda: secret in engine.tail(container), "the planted container speaks", 20)
+    found = {where for _, where in leaks({"planted": secret}, [container], [image], [file])}
+    assert found == {
+        f"docker inspect {container}",
+        f"docker logs {container}",
+        f"process of {container}",
+        f"docker inspect {image}",
+        f"history of {image}",
+        f"file {file}",
+        "this machine's process list",
+    }
+
+
+def test_no_secret_shows_anywhere(platform: Platform) -> None:
+    here = platform.here
+    known = {path.name: path.read_text().strip() for path in here.secrets.iterdir()}
+    assert len(known) >= 10
+    assert len(set(known.values())) == len(known), "every secret differs"
+    containers = engine.named("container", here.project)
+    images = {found["Config"]["Image"] for found in engine.inspect(*containers)}
+    files = [path for path in here.folder.glob("*") if path.is_file()]
+    assert not leaks(known, containers, sorted(images), files)
+
+
+def test_no_secret_in_the_files_of_services(platform: Platform) -> None:
+    """Airflow's task logs and Spark's driver logs lie in volumes, not in docker's logs."""
+    patterns = "\n".join(path.read_text().strip() for path in platform.here.secrets.iterdir())
+    search = "grep -rlaF -f - {} 2>/dev/null || true"
+    for service, folder in (
+        ("airflow-scheduler", "/var/log/airflow"),
+        ("airflow-scheduler", "/artifacts"),
+        ("spark-worker-1", "/opt/spark/work"),
+    ):
+        script = f"[ -d {folder} ] || exit 0; {search.format(folder)}"
+        assert not platform.run_in(service, "bash", "-c", script, text=patterns), folder
+
+
+def test_people_keep_no_password(platform: Platform) -> None:
+    """The API's login.password, salt and hashes are in no column."""
+    columns = platform.sql(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public'"
+    )
+    words = ("password", "salt", "md5", "sha1", "sha256")
+    assert columns
+    assert not [name for (name,) in columns if any(word in name for word in words)]
+
+
+def test_secrets_are_only_their_owners(platform: Platform) -> None:
+    assert stat.S_IMODE(platform.here.secrets.stat().st_mode) == 0o700

@@ -1,0 +1,54 @@
+"""SIGKILL of any one process while 200 rows/s flow: all recovers by itself, and nothing is lost."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+import pytest
+
+from tests.harness.platform import Platform
+from tests.harness.wait import eventually
+
+RATE = 200
+PEOPLE = 6_000
+BEFORE_KILL = 1_000
+
+
+@dataclass(frozen=True)
+class Victim:
+    name: str
+    service: str
+    command: str
+    """Part of the process's command line."""
+
+
+VICTIMS = (
+    Victim("driver", "spark-worker-1", "DriverWrapper"),
+    Victim("executor", "spark-worker-1", "CoarseGrainedExecutorBackend"),
+    Victim("worker", "spark-worker-1", "spark.deploy.worker.Worker"),
+    Victim("master", "spark-master", "spark.deploy.master.Master"),
+    Victim("connect", "connect", "ConnectDistributed"),
+    Victim("kafka", "kafka-1", "kafka.Kafka"),
+    Victim("cassandra", "cassandra-1", "CassandraDaemon"),
+    Victim("postgres", "postgres", "/bin/postgres"),
+    Victim("zookeeper", "zookeeper-1", "QuorumPeerMain"),
+    Victim("airflow-scheduler", "airflow-scheduler", "airflow scheduler"),
+)
+
+
+@pytest.mark.timeout(1500)
+@pytest.mark.parametrize("victim", VICTIMS, ids=lambda victim: victim.name)
+def test_recovers_by_itself(platform: Platform, victim: Victim) -> None:
+    platform.assert_status_ok()
+    seed = f"fault-{victim.name}-{uuid.uuid4().hex[:6]}"
+    before = platform.count()
+    run = platform.ingest(PEOPLE, seed, rate=RATE, batch_size=RATE)
+    eventually(lambda: platform.count() >= before + BEFORE_KILL, "rows flow", 120)
+    killed = platform.kill(victim.service, victim.command)
+    assert killed, f"no process of {victim.service} has {victim.command} in its command line"
+    platform.await_run(run, 900)
+    platform.await_healthy()
+    assert platform.count() >= before + PEOPLE
+    platform.assert_status_ok(300)
+    platform.assert_equal_everywhere()

@@ -1,0 +1,72 @@
+"""Raw records of a topic, through the listener that is published to this machine."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from confluent_kafka import Consumer, Message, Producer, TopicPartition
+
+from tests.harness.platform import Platform
+
+TOPIC = "riada.public.users"
+DEAD_LETTERS = f"{TOPIC}.dead-letter"
+_TIMEOUT_S = 20
+
+
+@dataclass(frozen=True)
+class Place:
+    partition: int
+    offset: int
+
+
+def produce(platform: Platform, key: bytes | None, value: bytes | None) -> Place:
+    """Append one record to TOPIC and return where it lies."""
+    placed: list[Message] = []
+    producer = Producer({**_client(platform), "message.max.bytes": 8 << 20})
+    producer.produce(TOPIC, value, key, on_delivery=lambda _, message: placed.append(message))
+    producer.flush(_TIMEOUT_S)
+    assert placed and placed[0].error() is None, placed and placed[0].error()
+    return Place(placed[0].partition(), placed[0].offset())
+
+
+def records(platform: Platform, topic: str) -> Iterator[Message]:
+    """Everything that a topic holds now, partition by partition."""
+    consumer = Consumer(
+        {
+            **_client(platform),
+            "group.id": f"test-{uuid.uuid4()}",
+            "enable.auto.commit": False,
+            "fetch.message.max.bytes": 16 << 20,
+        }
+    )
+    try:
+        partitions = consumer.list_topics(topic, _TIMEOUT_S).topics[topic].partitions
+        waiting = {}
+        for number in partitions:
+            low, high = consumer.get_watermark_offsets(TopicPartition(topic, number), _TIMEOUT_S)
+            if high > low:
+                waiting[number] = (low, high)
+        consumer.assign(
+            [TopicPartition(topic, number, low) for number, (low, _) in waiting.items()]
+        )
+        deadline = time.monotonic() + 120
+        while waiting and time.monotonic() < deadline:
+            message = consumer.poll(1)
+            if message is None or message.error():
+                continue
+            yield message
+            if message.offset() + 1 >= waiting[message.partition()][1]:
+                del waiting[message.partition()]
+        assert not waiting, f"{topic}: partitions not read to their end: {waiting}"
+    finally:
+        consumer.close()
+
+
+def _client(platform: Platform) -> dict[str, object]:
+    return {
+        "bootstrap.servers": f"127.0.0.1:{platform.here.ports['kafka']}",
+        "broker.address.family": "v4",
+    }
