@@ -1,0 +1,58 @@
+#!/bin/bash
+# A Kafka Connect worker with Debezium, and the keeper of its one connector, `users`.
+#   KAFKA_BOOTSTRAP                  "kafka-1:9092,kafka-2:9092"
+#   SCHEMA_REGISTRY_URL              "http://schema-registry:8081"
+#   POSTGRES_HOST, POSTGRES_PORT     the source; database people, role debezium
+#   /run/secrets/postgres-debezium   that role's password
+#   TOPIC_PARTITIONS                 of riada.public.users; REPLICATION_FACTOR of every topic
+#   ADVERTISED_HOST                  by which others reach this worker
+set -euo pipefail
+
+: "${KAFKA_BOOTSTRAP:?}" "${SCHEMA_REGISTRY_URL:?}"
+wait-for
+
+config=/tmp/connect.properties
+cat >"$config" <<EOF
+bootstrap.servers=$KAFKA_BOOTSTRAP
+group.id=connect
+listeners=http://:8083
+rest.advertised.host.name=$ADVERTISED_HOST
+plugin.path=/opt/connect/plugins
+plugin.discovery=service_load
+
+# The password stays a reference in topics and REST answers.
+config.providers=secrets
+config.providers.secrets.class=org.apache.kafka.common.config.provider.DirectoryConfigProvider
+config.providers.secrets.param.allowed.paths=/run/secrets
+
+config.storage.topic=_connect_configs
+config.storage.replication.factor=$REPLICATION_FACTOR
+offset.storage.topic=_connect_offsets
+offset.storage.replication.factor=$REPLICATION_FACTOR
+offset.storage.partitions=1
+offset.flush.interval.ms=5000
+status.storage.topic=_connect_status
+status.storage.replication.factor=$REPLICATION_FACTOR
+status.storage.partitions=1
+key.converter=org.apache.kafka.connect.json.JsonConverter
+value.converter=org.apache.kafka.connect.json.JsonConverter
+
+producer.acks=all
+producer.linger.ms=5
+producer.batch.size=131072
+producer.compression.type=lz4
+producer.max.request.size=10485760
+EOF
+
+# How the keeper's psql reaches the source: a password file in memory.
+export PGHOST=$POSTGRES_HOST PGPORT=$POSTGRES_PORT PGUSER=debezium PGDATABASE=people
+export PGPASSFILE=/dev/shm/pgpass PGCONNECT_TIMEOUT=5
+(umask 077 && echo "*:*:*:debezium:$(</run/secrets/postgres-debezium)" >"$PGPASSFILE")
+
+/opt/keeper/before-start.sh
+(/opt/keeper/keep.sh &)
+
+read -ra options <<<"$JVM_OPTIONS"
+exec java "-Xmx$HEAP" "${options[@]}" -XX:+ExitOnOutOfMemoryError \
+    -Dlog4j.configuration=file:/etc/riada/log4j.properties \
+    -cp '/opt/connect/worker/lib/*' org.apache.kafka.connect.cli.ConnectDistributed "$config"

@@ -1,0 +1,42 @@
+# shellcheck shell=bash
+# What both parts of the keeper use. Sourced.
+
+say() { echo "keeper: $*"; }
+
+slot() { # prints "" (absent), or "active|inactive wal_status", e.g. "inactive reserved"
+    psql -XqAtc "SELECT CASE WHEN active THEN 'active ' ELSE 'inactive ' END || wal_status
+                 FROM pg_replication_slots WHERE slot_name = 'riada'"
+}
+
+# Invariant 3: order is the commit order. A transaction in flight on users while the slot is made
+# could write at a smaller LSN than the snapshot that lacks it, and so lose to the snapshot's row.
+# Returns once no such transaction is left; lets writers in when the slot is there, or after SECONDS.
+hold_users() { # SECONDS
+    local answer
+    read -r -t 40 answer < <(exec psql -Xq -v ON_ERROR_STOP=1 2>&1 <<EOF
+SET lock_timeout = '30s';
+SET client_connection_check_interval = '1s'; -- ends with this psql
+BEGIN;
+DO \$\$ BEGIN PERFORM public.hold_users(); END \$\$;
+\echo held
+DO \$\$ BEGIN
+    FOR tenth IN 1..$1 * 10 LOOP
+        EXIT WHEN EXISTS (SELECT FROM pg_replication_slots
+                          WHERE slot_name = 'riada' AND confirmed_flush_lsn IS NOT NULL);
+        PERFORM pg_sleep(0.1);
+    END LOOP;
+END \$\$;
+COMMIT;
+EOF
+    ) || answer='no answer in 40 s'
+    holder=$!
+    if [[ $answer == held ]]; then
+        say 'holds writers of users until the replication slot is made'
+    else
+        say "WARNING: the snapshot begins without holding writers of users: $answer"
+    fi
+}
+
+release_users() { # earlier than hold_users would
+    [[ -z ${holder:-} ]] || kill "$holder" 2>/dev/null || true
+}

@@ -1,0 +1,61 @@
+#!/bin/bash
+# Keeps the connector `users` registered as the environment says, and running.
+set -euo pipefail
+# shellcheck source=docker/connect/keeper/common.sh
+source /opt/keeper/common.sh
+
+readonly api=http://localhost:8083/connectors/users
+pause=5      # seconds until the next restart of a failed connector: 5, 10, 20, 40, 60
+not_before=0 # no restart earlier than this second
+
+register() { # PUTs the configuration if it differs from what the worker has
+    local wanted current answer slot
+    wanted=$(jq -n -f /etc/riada/connector.jq)
+    current=$(curl -fsS -m 10 "$api/config" 2>/dev/null || echo '{}')
+    ! jq -en --argjson a "$wanted" --argjson b "$current" '$a == ($b | del(.name))' >/dev/null || return 0
+
+    slot=$(slot) || return 1
+    if [[ $current == '{}' && -z $slot ]]; then hold_users 30; fi
+    if answer=$(curl -sS -m 60 --fail-with-body -X PUT -H 'Content-Type: application/json' \
+        -d "$wanted" "$api/config" 2>&1); then
+        say 'registered the connector'
+    else
+        release_users
+        say "the worker did not take the connector, next try in 5 s: $answer"
+    fi
+}
+
+failure() { # prints why the connector or its task failed: first line of the trace, deepest cause
+    jq -r '[.connector, .tasks[]] | map(select(.state == "FAILED")) | first // empty
+        | .trace // "no trace" | split("\n")
+        | .[0], (map(select(startswith("Caused by:"))) | last // empty)' | paste -sd ' '
+}
+
+restart_failed() {
+    local cause
+    cause=$(curl -fsS -m 10 "$api/status" 2>/dev/null | failure)
+    if [[ -z $cause ]]; then
+        ((SECONDS < not_before + 60)) || pause=5
+        return 0
+    fi
+    ((SECONDS >= not_before)) || return 0
+    if [[ $(slot) == *lost ]]; then
+        say "SLOT LOST: PostgreSQL removed changes that Connect had not read (max_slot_wal_keep_size):" \
+            "events are missing, and no restart brings them back. Run: docker exec <connect> /opt/keeper/resnapshot"
+        pause=60
+    else
+        say "the connector failed, restarts it (again in $pause s at the earliest): $cause"
+        curl -fsS -m 30 -o /dev/null -X POST "$api/restart?includeTasks=true&onlyFailed=true"
+    fi
+    not_before=$((SECONDS + pause))
+    pause=$((pause * 2 < 60 ? pause * 2 : 60))
+}
+
+until curl -fs -m 10 -o /dev/null localhost:8083/; do sleep 1; done
+while true; do
+    touch /tmp/keeper
+    # A step that fails (a worker rebalancing, a source away) is tried again in the next round.
+    register || say 'cannot register the connector yet, next try in 5 s'
+    restart_failed || true
+    sleep 5
+done
