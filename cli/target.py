@@ -31,7 +31,7 @@ class Target:
 
     def _terraform(self, action: str, *options: str) -> list[str]:
         variables = self.here.terraform_variables()
-        options = ("-input=false", "-auto-approve", self._state, *options, *variables)
+        options = ("-input=false", "-auto-approve", "-no-color", self._state, *options, *variables)
         return ["terraform", self._root, action, *options]
 
     def output(self, name: str) -> Any:
