@@ -1,12 +1,15 @@
 #!/bin/bash
 # entrypoint.sh master | worker
-# worker: SPARK_MASTER_URL, WORKER_CORES, WORKER_MEMORY; its environment is the streaming job's too
-# (spark/riada_stream/settings.py). SPARK_LOCAL_HOSTNAME: the name others reach this node by.
+#   ADVERTISED_HOST    the name by which others reach this node; its own by default
+#   HEAP               of the master or worker process
+#   SPARK_MASTER_URL, WORKER_CORES, WORKER_MEMORY   what a worker offers, and to whom
+# A worker's environment is the streaming job's too: spark/riada_stream/settings.py.
 set -euo pipefail
-export SPARK_LOCAL_HOSTNAME=${SPARK_LOCAL_HOSTNAME:-$(hostname)}
+export SPARK_LOCAL_HOSTNAME=${ADVERTISED_HOST:-$(hostname)} SPARK_DAEMON_MEMORY=${HEAP:-256m}
 
 case ${1:-} in
     master)
+        wait-for
         exec "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.master.Master \
             --host "$SPARK_LOCAL_HOSTNAME" --port 7077 --webui-port 8080
         ;;

@@ -1,0 +1,20 @@
+"""The streaming job: riada.public.users on Kafka → people.users in Cassandra.
+
+    spark-submit … main.py --release RELEASE
+
+Runs until /artifacts/streaming-release names another release, then stops after the running batch
+and exits 0. Any other exit is a failure: the cluster's supervision starts the driver again.
+Endpoints and sizes come from the environment: riada_stream/settings.py.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(1, str(Path(__file__).resolve().parents[1]))  # the release: package `users`
+
+from riada_stream.job import main
+
+if __name__ == "__main__":
+    sys.exit(main())

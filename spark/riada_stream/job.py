@@ -1,0 +1,93 @@
+"""Runs the query for as long as this release is wanted, and outlives outages around it."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from pyspark.sql import SparkSession
+
+from riada_stream import topics
+from riada_stream.batch import BatchWriter
+from riada_stream.log import log, one_line
+from riada_stream.query import Query
+from riada_stream.registry import Registry
+from riada_stream.release import only_driver, superseded
+from riada_stream.session import session
+from riada_stream.settings import TOPIC, Settings, settings
+from riada_stream.status import tell
+from riada_stream.store import Store
+
+POLL_S = 1.0
+BACKOFF_S = (1, 2, 5, 10, 15, 30, 30, 30, 30, 30)
+"""Pauses after failures in a row; after the last one the cluster starts the driver anew."""
+
+
+def main() -> int:
+    """0: another release is wanted. 1: too many failures in a row."""
+    told = settings(sys.argv[1:])
+    code = 0
+    with only_driver(told) as wanted:
+        if wanted:
+            tell(told, "starting")
+            code = Job(session(told), told).run()
+    log(f"release {told.release} stops, exit {code}")
+    return code
+
+
+class Job:
+    def __init__(self, spark: SparkSession, told: Settings) -> None:
+        self._spark = spark
+        self._settings = told
+        self._failures = 0
+
+    def run(self) -> int:
+        """The exit code."""
+        while self._failures < len(BACKOFF_S):
+            try:
+                self._attempt()
+            except Exception as error:
+                self._pause(one_line(error))
+            else:
+                tell(self._settings, "stopped")
+                self._spark.stop()
+                return 0
+        return 1
+
+    def _pause(self, cause: str) -> None:
+        seconds = BACKOFF_S[self._failures]
+        self._failures += 1
+        log(f"failure {self._failures}/{len(BACKOFF_S)}, next try in {seconds} s: {cause}")
+        tell(self._settings, "retrying", cause)
+        if self._spark.sparkContext._jsc.sc().isStopped():
+            self._failures = len(BACKOFF_S)
+        else:
+            time.sleep(seconds)
+
+    def _attempt(self) -> None:
+        """Returns when another release is wanted; raises what the query failed with."""
+        while cause := topics.missing(self._spark, self._settings):
+            log(f"waiting for topic {TOPIC} at {self._settings.kafka_bootstrap}: {cause}")
+            time.sleep(5)
+            if superseded(self._settings):
+                return
+        registry = Registry(self._settings.schema_registry_url)
+        registry.learn_subject(f"{TOPIC}-value")
+        store = Store(self._settings)
+        try:
+            writer = BatchWriter(self._settings, registry, store)
+            self._watch(Query(self._spark, self._settings, writer))
+        finally:
+            store.close()
+
+    def _watch(self, query: Query) -> None:
+        told_running = False
+        while query.runs(POLL_S):
+            if query.batches and not told_running:
+                tell(self._settings, "running")
+                told_running = True
+                self._failures = 0
+            if superseded(self._settings):
+                query.stop()
+                return
+        raise RuntimeError("the query ended by itself")

@@ -1,0 +1,77 @@
+"""The streaming query: from the topic, in bounded batches, to a BatchWriter."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.streaming import StreamingQuery
+
+from riada_stream.log import log
+from riada_stream.settings import JOB, TOPIC, Settings
+from riada_stream.store import Batch
+
+PROGRESS_S = 60
+
+SOURCE = {
+    "subscribe": TOPIC,
+    "startingOffsets": "earliest",
+    "failOnDataLoss": "true",
+    # An executor's read waits at the end of a partition for what a later batch will ask for.
+    "kafka.fetch.max.wait.ms": "10",
+    "kafka.max.partition.fetch.bytes": "4194304",
+    # So long does Kafka's silence last before the query fails and job.py tries again.
+    "kafkaConsumer.pollTimeoutMs": "20000",
+    "kafka.request.timeout.ms": "15000",
+    "kafka.default.api.timeout.ms": "15000",
+}
+
+
+class Query:
+    """A running query. `batches` counts those that are done."""
+
+    def __init__(self, spark: SparkSession, settings: Settings, write: Callable) -> None:
+        self._write = write
+        self._busy = threading.Lock()
+        self._rows = 0
+        self._said = time.monotonic()
+        self.batches = 0
+        self._query: StreamingQuery = (
+            spark.readStream.format("kafka")
+            .options(**SOURCE)
+            .option("kafka.bootstrap.servers", settings.kafka_bootstrap)
+            .option("maxOffsetsPerTrigger", settings.max_offsets_per_trigger)
+            .load()
+            .writeStream.queryName(JOB)
+            .option("checkpointLocation", str(settings.checkpoint))
+            .foreachBatch(self._run)
+            .trigger(processingTime="0 seconds")
+            .start()
+        )
+
+    def _run(self, records: DataFrame, batch_id: int) -> None:
+        with self._busy:
+            self._progress(self._write(records, batch_id))
+
+    def _progress(self, batch: Batch) -> None:
+        """The first batch and then one line a minute."""
+        self._rows += batch.upserts + batch.deletes + batch.dead_letters
+        self.batches += 1
+        if batch.dead_letters:
+            log(f"batch {batch.batch_id}: {batch.dead_letters} dead letters")
+        if self.batches > 1 and time.monotonic() - self._said < PROGRESS_S:
+            return
+        took = time.monotonic() - self._said
+        log(f"batch {batch.batch_id}: {self._rows} events in {took:.0f} s, to {batch.end_offsets}")
+        self._rows, self._said = 0, time.monotonic()
+
+    def runs(self, wait_s: float) -> bool:
+        """Waits; False when the query has ended. Raises what it failed with."""
+        return not self._query.awaitTermination(wait_s)
+
+    def stop(self) -> None:
+        """Stops between two batches."""
+        with self._busy:
+            self._query.stop()

@@ -1,0 +1,28 @@
+"""The Spark session of the job."""
+
+from __future__ import annotations
+
+from pyspark.sql import SparkSession
+
+from riada_stream import bulk
+from riada_stream.settings import Settings
+
+
+def session(settings: Settings) -> SparkSession:
+    """One executor that holds all of the job's cores.
+
+    The password goes to the session alone, never to the context's configuration, which the UI
+    shows and executors get on their command line; the connector ships it with the write's tasks.
+    """
+    configuration = bulk.connection(settings) | {
+        "spark.executor.memory": settings.executor_memory,
+        "spark.executor.cores": settings.executor_cores,
+        "spark.cores.max": settings.executor_cores,
+    }
+    builder = SparkSession.builder
+    for name, value in configuration.items():
+        builder = builder.config(name, value)
+    spark = builder.getOrCreate()
+    password = settings.cassandra_password_file.read_text().strip()
+    spark.conf.set("spark.cassandra.auth.password", password)
+    return spark

@@ -1,0 +1,25 @@
+"""What the driver is at, for whoever asks: one JSON object in the artifacts store.
+
+{"state": "starting|running|retrying|stopped", "since": "…Z", "cause": null, "release": "…",
+ "driver_id": "…"}; rewritten when it changes, so an old `since` is no alarm.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+
+from riada_stream.settings import Settings
+
+
+def tell(settings: Settings, state: str, cause: str | None = None) -> None:
+    told = {
+        "state": state,
+        "since": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "cause": cause,
+        "release": settings.release,
+        "driver_id": settings.driver_id,
+    }
+    fresh = settings.status_file.with_suffix(".new")
+    fresh.write_text(json.dumps(told))
+    fresh.rename(settings.status_file)

@@ -1,0 +1,56 @@
+"""The topics that the job needs, through the Kafka client that Spark brings."""
+
+from __future__ import annotations
+
+from py4j.java_gateway import JVMView
+from pyspark.sql import SparkSession
+
+from riada_stream.dead_letters import MAX_BYTES
+from riada_stream.log import log, one_line
+from riada_stream.settings import DEAD_LETTER_TOPIC, TOPIC, Settings
+
+DEAD_LETTER_RETENTION_MS = 30 * 24 * 3600 * 1000
+TIMEOUT_MS = 10_000
+
+
+def missing(spark: SparkSession, settings: Settings) -> str | None:
+    """Why TOPIC cannot be read yet (Connect makes it with the first event); None when it can.
+    Then the dead-letter topic is there too."""
+    try:
+        names = _ask(spark, settings, _names)
+        if TOPIC not in names:
+            return "it does not exist yet"
+        if DEAD_LETTER_TOPIC not in names:
+            _ask(spark, settings, _create_dead_letter_topic)
+    except Exception as error:
+        return one_line(error)
+    return None
+
+
+def _ask(spark: SparkSession, settings: Settings, question):
+    jvm = spark._jvm
+    properties = jvm.java.util.HashMap()
+    properties.put("bootstrap.servers", settings.kafka_bootstrap)
+    properties.put("request.timeout.ms", str(TIMEOUT_MS))
+    properties.put("default.api.timeout.ms", str(TIMEOUT_MS))
+    admin = jvm.org.apache.kafka.clients.admin.Admin.create(properties)
+    try:
+        return question(admin, jvm)
+    finally:
+        admin.close()
+
+
+def _names(admin, _jvm: JVMView) -> set[str]:
+    return set(admin.listTopics().names().get())
+
+
+def _create_dead_letter_topic(admin, jvm: JVMView) -> None:
+    default = jvm.java.util.Optional.empty()
+    topic = jvm.org.apache.kafka.clients.admin.NewTopic(DEAD_LETTER_TOPIC, default, default)
+    configuration = {
+        "retention.ms": str(DEAD_LETTER_RETENTION_MS),
+        "max.message.bytes": str(MAX_BYTES),
+    }
+    topic.configs(jvm.java.util.HashMap(configuration))
+    admin.createTopics(jvm.java.util.List.of(topic)).all().get()
+    log(f"created topic {DEAD_LETTER_TOPIC}")

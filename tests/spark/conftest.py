@@ -1,0 +1,30 @@
+"""One Spark session for all tests of the streaming job; run by tests/in-image.sh spark."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+if find_spec("pyspark") is None:  # tests/in_image runs them where it is
+    collect_ignore_glob = ["test_*.py"]
+
+sys.path[:0] = [str(Path(__file__).parents[2] / "spark"), str(Path(__file__).parent)]
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[object]:
+    from pyspark.sql import SparkSession
+
+    session = (
+        SparkSession.builder.master("local[1]")
+        .config("spark.ui.enabled", False)
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .getOrCreate()
+    )
+    yield session
+    session.stop()

@@ -1,0 +1,80 @@
+"""Each event is read by the schema it was written with; values arrive unchanged."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from riada_stream.checks import checked
+from riada_stream.decode import READER_SCHEMA, events, prefix, schema_id
+from riada_stream.rows import WRITE_TIME, upserts
+from riada_stream.tally import expressions, tally
+from samples import ID, LSN, PERSON, SCHEMAS, V2, VERSION_2, key, records, value
+
+from users.cassandra import columns
+from users.columns import COLUMNS
+
+
+def rows(spark, pairs):
+    return upserts(checked(events(records(spark, pairs), SCHEMAS))).collect()
+
+
+@pytest.fixture(scope="module")
+def row(spark):
+    (row,) = rows(spark, [(key(), value())])
+    return row
+
+
+@pytest.mark.parametrize("number", [0, 7, 255, 65_536, 0xFFFFFFFF])
+def test_prefix_and_back(number: int) -> None:
+    assert schema_id(prefix(number)) == number
+
+
+def test_reader_schema_is_avro(spark) -> None:
+    spark._jvm.org.apache.avro.Schema.Parser().parse(READER_SCHEMA)
+
+
+def test_row_has_the_tables_columns_and_the_write_time(row) -> None:
+    assert list(row.asDict()) == [*columns(), WRITE_TIME]
+    assert row[WRITE_TIME] == row.source_lsn == LSN
+    assert (row.topic_partition, row.topic_offset) == (2, 0)
+    assert row.committed_at == datetime.fromtimestamp(1_790_000_000.123)
+
+
+@pytest.mark.parametrize("column", [c for c in COLUMNS if c.kind != "timestamp"])
+def test_value_arrives(row, column) -> None:
+    assert row[column.name] == PERSON[column.name]
+
+
+def test_times_arrive_to_the_millisecond(row) -> None:
+    assert row.date_of_birth.isoformat(timespec="milliseconds") == "1992-03-08T15:13:16.688"
+    assert row.registered_at.isoformat(timespec="milliseconds") == "2007-07-09T05:51:59.390"
+
+
+def test_schemas_mix_in_one_batch(spark) -> None:
+    newer = value(PERSON | {"nickname": "Bo", "city": "Oslo"}, V2, VERSION_2)
+    old, new = rows(spark, [(key(), value()), (key(), newer)])
+    assert (old.city, old.id_name) == (PERSON["city"], PERSON["id_name"])
+    assert (new.city, new.id_name) == ("Oslo", None)
+
+
+def test_text_of_four_byte_characters_is_measured_in_characters(spark) -> None:
+    (row,) = rows(spark, [(key(), value(PERSON | {"city": "😀" * 255}))])
+    assert row.city == "😀" * 255
+
+
+def test_deletes_are_collected_with_their_lsn(spark) -> None:
+    """A deleted row's other fields are whatever Debezium fills in."""
+    empty = {column.name: None if column.nullable else "" for column in COLUMNS}
+    numbers = {"street_number": 0, "latitude": 0.0, "longitude": 0.0}
+    gone = empty | numbers | {"id": ID, "__op": "d", "__deleted": "true", "__source_ts_ms": 1}
+    pairs = [(key(), value()), (key(), value(gone | {"__source_lsn": LSN + 1}))]
+    frame = checked(events(records(spark, pairs), SCHEMAS))
+    counted = tally(frame.agg(*expressions()).first().asDict())
+    assert [(str(row_id), lsn) for row_id, lsn in counted.deletes] == [(ID, LSN + 1)]
+    assert (counted.upserts, counted.bad, counted.unknown_ids) == (1, 0, frozenset())
+
+
+def test_nothing_known_yet(spark) -> None:
+    frame = checked(events(records(spark, [(key(), value())]), {}))
+    assert tally(frame.agg(*expressions()).first().asDict()).unknown_ids == {7}
