@@ -24,28 +24,26 @@ def bring_up(here: Installation) -> dict:
         stream(["docker/build.sh"], remedy="the log above tells; then make up again")
     with stage("3/5 containers"):
         target.choose(here).apply()
-    with stage("4/5 DAGs and Spark job"):
-        deploy = [sys.executable, "-m", "cli.deploy_dags"]
-        stream(deploy, remedy="the lines above tell; then make up again")
-    with stage("5/5 first person"):
-        return first_person.follow(here)
+    try:
+        with stage("4/5 DAGs and Spark job"):
+            deploy = [sys.executable, "-m", "cli.deploy_dags"]
+            stream(deploy, remedy="the lines above tell; then make up again")
+        with stage("5/5 first person"):
+            return first_person.follow(here)
+    except Fault:
+        _show_unhealthy(here)
+        raise
 
 
-def _show_failing(here: Installation) -> None:
-    """The last lines of whatever is not healthy, for a stage that failed."""
-    if engine.reachable():
-        for container in services.unhealthy(here):
-            progress(f"{container} is not healthy; its last lines:\n{engine.tail(container)}")
+def _show_unhealthy(here: Installation) -> None:
+    for container in services.unhealthy(here):
+        progress(f"{container} is not healthy; its last lines:\n{engine.tail(container)}")
 
 
 def main() -> None:
     argparse.ArgumentParser(prog="make up", description=__doc__).parse_args()
     here = Installation.current()
-    try:
-        way = bring_up(here)
-    except Fault:
-        _show_failing(here)
-        raise
+    way = bring_up(here)
     output.emit(way, f"\n{first_person.describe(way)}\n\n{urls.text(here)}")
 
 
