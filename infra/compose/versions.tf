@@ -3,4 +3,7 @@
 
 terraform {
   required_version = ">= 1.9"
+
+  # State beside this file, or: init -backend-config=path=…
+  backend "local" {}
 }

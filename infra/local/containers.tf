@@ -56,10 +56,10 @@ resource "docker_container" "service" {
 
   healthcheck {
     test         = each.value.healthcheck.test
-    interval     = "${each.value.healthcheck.interval_s}s"
-    timeout      = "${each.value.healthcheck.timeout_s}s"
+    interval     = each.value.healthcheck.interval
+    timeout      = each.value.healthcheck.timeout
     retries      = each.value.healthcheck.retries
-    start_period = "${each.value.healthcheck.start_period_s}s"
+    start_period = each.value.healthcheck.start_period
   }
 
   dynamic "labels" {

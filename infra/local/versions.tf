@@ -3,6 +3,9 @@
 terraform {
   required_version = ">= 1.9"
 
+  # State beside this file, or: init -backend-config=path=…
+  backend "local" {}
+
   required_providers {
     docker = {
       source  = "kreuzwerker/docker"

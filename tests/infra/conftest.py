@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -17,14 +18,19 @@ Terraform = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
-def terraform() -> Terraform:
-    """terraform(root, *arguments): runs it in infra/<root> and returns what it said."""
+def terraform(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
+    """terraform(root, *arguments): runs it in infra/<root>, with a state of the tests' own."""
     if shutil.which("terraform") is None:
         pytest.fail("there is no terraform: make doctor tells where to get it")
 
+    folder = tmp_path_factory.mktemp("terraform")
+
     def run(root: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         command = ["terraform", f"-chdir={ROOT / 'infra' / root}", *arguments, "-no-color"]
-        done = subprocess.run(command, capture_output=True, text=True)
+        if arguments[0] == "init" and not root.startswith("modules/"):
+            command.append(f"-backend-config=path={folder / f'{root}.tfstate'}")
+        environment = {**os.environ, "TF_DATA_DIR": str(folder / root)}
+        done = subprocess.run(command, capture_output=True, text=True, env=environment)
         if check and done.returncode:
             pytest.fail(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
         return done
@@ -37,10 +43,9 @@ FULL = json.dumps({"brokers": 3, "zookeepers": 3, "workers": 2, "cassandra_nodes
 
 
 @pytest.fixture(scope="session")
-def composed(terraform: Terraform, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def composed(terraform: Terraform) -> dict[str, Any]:
     """Outputs of infra/compose for FULL sizes, name → value."""
-    state = f"-state={tmp_path_factory.mktemp('compose') / 'tfstate'}"
     terraform("compose", "init", "-input=false")
-    terraform("compose", "apply", "-auto-approve", "-input=false", state, f"-var=sizes={FULL}")
-    outputs = json.loads(terraform("compose", "output", state, "-json").stdout)
+    terraform("compose", "apply", "-auto-approve", "-input=false", f"-var=sizes={FULL}")
+    outputs = json.loads(terraform("compose", "output", "-json").stdout)
     return {name: output["value"] for name, output in outputs.items()}

@@ -18,9 +18,8 @@ def planned(terraform: Terraform, tmp_path_factory: pytest.TempPathFactory) -> l
     said = terraform("local", "init", "-input=false", check=False)
     if said.returncode:
         pytest.skip(f"NOT COMPARED: infra/local needs kreuzwerker/docker: {said.stderr[:300]}")
-    folder = tmp_path_factory.mktemp("local")
-    state, plan = f"-state={folder / 'tfstate'}", folder / "plan"
-    terraform("local", "plan", "-input=false", state, f"-out={plan}", f"-var=sizes={FULL}")
+    plan = tmp_path_factory.mktemp("local") / "plan"
+    terraform("local", "plan", "-input=false", f"-out={plan}", f"-var=sizes={FULL}")
     shown = json.loads(terraform("local", "show", "-json", str(plan)).stdout)
     return shown["planned_values"]["root_module"]["resources"]
 

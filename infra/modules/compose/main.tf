@@ -39,10 +39,10 @@ locals {
 
         healthcheck = {
           test         = [for word in container.healthcheck.test : replace(word, "$", "$$")]
-          interval     = "${container.healthcheck.interval_s}s"
-          timeout      = "${container.healthcheck.timeout_s}s"
+          interval     = container.healthcheck.interval
+          timeout      = container.healthcheck.timeout
           retries      = container.healthcheck.retries
-          start_period = "${container.healthcheck.start_period_s}s"
+          start_period = container.healthcheck.start_period
         }
 
         # As bytes: docker-compose 1.29 reads no number without unit but bytes.

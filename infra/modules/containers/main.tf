@@ -48,6 +48,18 @@ module "record" {
 
 locals {
   labels = { "riada.project" = var.project }
+
+  # As Go writes durations ("2m0s"), since the provider compares text.
+  healthchecks = {
+    for name, service in module.record.services : name => merge(
+      { test = service.healthcheck.test, retries = service.healthcheck.retries },
+      {
+        for field in ["interval", "timeout", "start_period"] : field => replace(format(
+          "%dm%ds", floor(service.healthcheck["${field}_s"] / 60), service.healthcheck["${field}_s"] % 60,
+        ), "/^0m/", "")
+      },
+    )
+  }
 }
 
 output "containers" {
@@ -59,7 +71,13 @@ output "containers" {
       image       = lookup(var.images, service.image, "riada/${service.image}:missing")
       command     = service.command
       environment = service.environment
-      labels      = merge(local.labels, { "riada.service" = name })
+
+      # The provider reports a changed health check but leaves the container as it is; a changed label
+      # makes it anew.
+      labels = merge(local.labels, {
+        "riada.service"     = name
+        "riada.healthcheck" = jsonencode(local.healthchecks[name])
+      })
 
       mounts = concat(
         [for volume, path in service.volumes : {
@@ -74,7 +92,7 @@ output "containers" {
         address = var.publish_address, host_port = host_port, container_port = service.ports[port]
       }]
 
-      healthcheck   = service.healthcheck
+      healthcheck   = local.healthchecks[name]
       memory_mib    = service.memory_mib
       stop_grace_s  = service.stop_grace_s
       restart       = "unless-stopped"

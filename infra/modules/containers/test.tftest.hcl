@@ -9,8 +9,20 @@ run "marks_what_it_owns" {
   command = plan
 
   assert {
-    condition     = output.containers.web.labels == { "riada.project" = "demo", "riada.service" = "web" }
+    condition     = output.containers.web.labels["riada.project"] == "demo" && output.containers.web.labels["riada.service"] == "web"
     error_message = "labels: ${jsonencode(output.containers.web.labels)}"
+  }
+}
+
+run "writes_durations_as_docker_does" {
+  command = plan
+  variables { services = { web = { image = "web", memory_mib = 64, healthcheck = { interval_s = 10, timeout_s = 60, start_period_s = 150 } } } }
+
+  assert {
+    condition = output.containers.web.healthcheck == {
+      test = tolist(["CMD", "healthcheck"]), retries = 3, interval = "10s", timeout = "1m0s", start_period = "2m30s"
+    }
+    error_message = "health check: ${jsonencode(output.containers.web.healthcheck)}"
   }
 }
 
