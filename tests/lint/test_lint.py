@@ -59,7 +59,7 @@ def test_types_of_the_oldest_python_that_runs_commands() -> None:
 
 
 def test_shellcheck() -> None:
-    check("shellcheck", *shell_scripts())
+    check("shellcheck", "--external-sources", "--source-path=SCRIPTDIR", *shell_scripts())
 
 
 def test_shfmt() -> None:
