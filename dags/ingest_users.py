@@ -28,7 +28,7 @@ NOTHING = {"page": 0, "fetched": 0, "stored": 0, "rejected": 0, "repeated": 0}
 PATIENCE_S = 3_600.0
 """How long the API or PostgreSQL may be away before the task fails, s."""
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("ingest_users")
 
 
 @dag(

@@ -16,7 +16,7 @@ from pathlib import Path
 from airflow.sdk import dag, task
 from airflow.sdk.exceptions import AirflowFailException
 from stream import artifacts
-from stream.cluster import Cluster, ClusterError
+from stream.cluster import Cluster, ClusterError, View
 from stream.plan import Step, plan
 from stream.submission import main_file, submission
 
@@ -26,7 +26,7 @@ LOOK_S = 5
 SETTLE_S = 15
 """After a submission or a kill the master gets this long to show it, s."""
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("stream_users")
 
 
 @dag(
@@ -48,25 +48,27 @@ def keep_streaming() -> str:
         raise AirflowFailException(f"{main_file(RELEASE)} is missing: run make deploy-dags")
     cluster = Cluster()
     ends = time.monotonic() + RUN_S
-    looked_alike: tuple[object, float] = (None, 0.0)
+    alike: tuple[View | None, float] = (None, 0.0)
     said = ""
     while time.monotonic() < ends:
         if (current := artifacts.current()) != RELEASE:
             return f"release {current} is deployed"
-        artifacts.ask_to_stream(RELEASE)
         pause = LOOK_S
-        try:
-            view = cluster.view()
-            if view != looked_alike[0]:
-                looked_alike = (view, time.monotonic())
-            waited_s = time.monotonic() - looked_alike[1]
-            step = plan(view, RELEASE, artifacts.submitted(RELEASE), waited_s)
-            if act(cluster, step):
-                looked_alike = (None, 0.0)
-                pause = SETTLE_S
-        except ClusterError as error:
-            step = Step("wait", str(error))
-        if said != (said := f"{step.do}: {step.driver} {step.why}"):
+        if (streaming := artifacts.streaming()) != RELEASE:
+            step = Step("wait", f"release {streaming} streams until this one's deploy is through")
+        else:
+            try:
+                view = cluster.view()
+                if view != alike[0]:
+                    alike = (view, time.monotonic())
+                waited_s = time.monotonic() - alike[1]
+                step = plan(view, RELEASE, artifacts.submitted(RELEASE), waited_s)
+                if act(cluster, step):
+                    alike = (None, 0.0)
+                    pause = SETTLE_S
+            except ClusterError as error:
+                step = Step("wait", str(error))
+        if said != (said := f"{step.do} {step.driver}".strip() + f": {step.why}"):
             log.info(said)
         time.sleep(pause)
     return "its time is over"

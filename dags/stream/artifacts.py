@@ -16,9 +16,15 @@ def current() -> str:
         return ""
 
 
-def ask_to_stream(release: str) -> None:
-    """A driver of another release reads this and stops after its running batch."""
-    _write("streaming-release", release)
+def streaming() -> str:
+    """The release whose driver should run: set by deploy-dags once Airflow has parsed the release.
+
+    A driver of another one reads it, too, and stops after its running batch.
+    """
+    try:
+        return (ARTIFACTS / "streaming-release").read_text().strip()
+    except OSError:
+        return ""
 
 
 def submitted(release: str) -> str:
@@ -31,18 +37,7 @@ def submitted(release: str) -> str:
 
 
 def remember(release: str, driver: str) -> None:
-    """`driver` was submitted for this release."""
-    _write("streaming-driver", f"{release} {driver}")
-
-
-def _write(name: str, text: str) -> None:
-    """Readers see the old text or the new one, never half of it."""
-    path = ARTIFACTS / name
-    try:
-        if path.read_text() == text:
-            return
-    except OSError:
-        pass
-    draft = path.with_name(f".{name}.{os.getpid()}")
-    draft.write_text(text)
-    draft.replace(path)
+    """`driver` was submitted for this release. Readers see all of it or the one before."""
+    draft = ARTIFACTS / ".streaming-driver"
+    draft.write_text(f"{release} {driver}")
+    draft.replace(ARTIFACTS / "streaming-driver")
