@@ -53,9 +53,10 @@ def text(result: dict[str, Any]) -> str:
         for name, rate in result["stages"].items()
     ]
     latency = result["latency_ms"]
+    rate = f"{result['rows_per_s']:,}"
     return (
-        f"\n{output.table([*stages, ('all of it', format(result['rows_per_s'], ','))], ('stage', 'rows/s'))}"
-        f"\n\n{result['rows_per_s']:,} rows/s from PostgreSQL to Cassandra ({result['rows']:,} rows)"
+        f"\n{output.table([*stages, ('all of it', rate)], ('stage', 'rows/s'))}"
+        f"\n\n{rate} rows/s from PostgreSQL to Cassandra ({result['rows']:,} rows)"
         f"\ncommit to readable at {latency['rows_per_s']} rows/s: p50 {latency['p50']:,} ms, "
         f"p99 {latency['p99']:,} ms ({latency['samples']} samples)"
         f"\nmemory of all containers: {result['memory_mib']:,} MiB"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from confluent_kafka import Message
 
 from control_center.messages import UndecodableError
@@ -9,7 +11,7 @@ from control_center.messages import UndecodableError
 
 def origin(message: Message) -> tuple[int, int]:
     """Partition and offset on the topic that a dead letter came from (its headers)."""
-    headers = {name: value for name, value in message.headers() or []}
+    headers: dict[str, Any] = dict(message.headers() or [])  # type: ignore[arg-type]
     try:
         return int(headers["origin.partition"]), int(headers["origin.offset"])
     except (KeyError, TypeError, ValueError) as error:

@@ -40,7 +40,7 @@ class Difference:
 
 
 def compare(expected: Mapping[str, Row], actual: Mapping[str, Row]) -> Difference:
-    """Every expected person against the actual one; people beyond the expected are not looked at."""
+    """Every expected person against the actual one; others are not looked at."""
     found = Difference()
     for key, row in expected.items():
         if key not in actual:

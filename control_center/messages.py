@@ -17,6 +17,7 @@ from control_center.engines import Engines
 from control_center.settings import TOPIC
 from users.columns import NAMES
 
+REQUIRED = ("id", "__source_lsn", "__source_ts_ms")
 MAGIC = b"\x00"  # the Confluent wire format: a zero, 4 bytes of schema id, Avro
 
 
@@ -38,6 +39,9 @@ class Event:
     @classmethod
     def of(cls, record: dict[str, Any]) -> Event:
         """From the decoded value; raises UndecodableError if it is none of ours."""
+        lacks = [name for name in REQUIRED if record.get(name) is None]
+        if lacks:
+            raise UndecodableError(f"is no change of a person: without {', '.join(lacks)}")
         try:
             return cls(
                 id=str(record["id"]).lower(),
@@ -45,9 +49,9 @@ class Event:
                 deleted=record.get("__deleted") == "true",
                 lsn=int(record["__source_lsn"]),
                 committed_ms=int(record["__source_ts_ms"]),
-                op=str(record["__op"]),
+                op=str(record.get("__op")),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except ValueError as error:
             raise UndecodableError(f"is no change of a person: {error!r}") from error
 
 

@@ -1,4 +1,4 @@
-"""The way of one person: PostgreSQL commit, Kafka offset, Spark batch, Cassandra write, with times."""
+"""The way of one person: PostgreSQL commit, Kafka offset, Spark batch, Cassandra write."""
 
 from __future__ import annotations
 

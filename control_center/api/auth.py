@@ -19,7 +19,7 @@ def bearer(token: str) -> Callable[[Request], None]:
         if match is None or not hmac.compare_digest(match[1].encode(), token.encode()):
             raise HTTPException(
                 401,
-                "send the header 'Authorization: Bearer <token>' with the secret control-center-token",
+                "send 'Authorization: Bearer <token>' with the secret control-center-token",
                 {"WWW-Authenticate": "Bearer"},
             )
 

@@ -21,7 +21,7 @@ Row = tuple[Any, ...]
 
 
 def people(engines: Engines) -> Iterator[Row]:
-    """Rows without end: real people's values, each time with an id, username and email of their own."""
+    """Rows without end: real people's values, with an id, username and email of their own."""
     patterns = list(source.fetch(engines, "bench", TRANSACTION, TRANSACTION).people.values())
     at = {name: NAMES.index(name) for name in ("id", "username", "email")}
     for pattern in itertools.cycle(patterns):

@@ -18,8 +18,8 @@ PATIENCE_S = 90
 
 
 def bench(rows: int = 60_000, latency_s: int = 60) -> dict[str, Any]:
-    """{ok, rows_per_s, latency_ms: {p50, p99}, memory_mib, stages, …}; memory is the host's to fill:
-    from in here no other container can be seen."""
+    """{ok, rows_per_s, latency_ms: {p50, p99}, memory_mib, stages, …}; memory is the host's to
+    fill: from in here no other container can be seen."""
     engines = Engines()
     found = diagnose(Runner(engines).run())
     if found is not None:

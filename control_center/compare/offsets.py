@@ -1,4 +1,4 @@
-"""Invariant 2: every offset of the topic is a row in Cassandra or stands in the dead-letter topic."""
+"""Invariant 2: every offset is a row in Cassandra or stands in the dead-letter topic."""
 
 from __future__ import annotations
 
