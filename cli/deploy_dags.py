@@ -24,7 +24,7 @@ from cli.release import Release
 
 PARSE_S = 90
 STREAM_S = 180
-AGAIN_S = 10
+AGAIN_S = 5
 """Without an answer for so long, Airflow is asked to parse again."""
 
 
@@ -155,7 +155,7 @@ def wait_for_driver(master: str, release: str) -> dict[str, str]:
         else:
             if apps == [f"users-{release} RUNNING"] and len(drivers) == 1:
                 return {"app": f"users-{release}", "driver": drivers[0]}
-            seen = f"applications: {', '.join(apps) or 'none'}; drivers: {', '.join(drivers) or 'none'}"
+            seen = f"applications {', '.join(apps) or 'none'}; drivers {', '.join(drivers) or 'none'}"
         if time.monotonic() - said > 5:
             progress(f"  waiting for the driver of release {release}: {seen}")
             said = time.monotonic()

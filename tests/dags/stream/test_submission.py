@@ -1,0 +1,27 @@
+"""The request that the Spark master gets."""
+
+from __future__ import annotations
+
+from stream.submission import submission
+
+
+def test_the_driver_is_supervised_and_of_the_release() -> None:
+    body = submission("0123456789ab", {"SPARK_DRIVER_MEMORY": "512m"})
+    properties = body["sparkProperties"]
+    assert properties["spark.driver.supervise"] == "true"
+    assert properties["spark.submit.deployMode"] == "cluster"
+    assert properties["spark.driver.memory"] == "512m"
+    assert properties["spark.app.name"] == "users-0123456789ab"
+    assert body["mainClass"] == "org.apache.spark.deploy.SparkSubmit"
+    assert body["appArgs"][-3:] == [
+        "/artifacts/releases/0123456789ab/spark/main.py",
+        "--release",
+        "0123456789ab",
+    ]
+    # the REST server takes texts only
+    texts = body["sparkProperties"] | body["environmentVariables"]
+    assert all(isinstance(text, str) for text in texts.values())
+
+
+def test_sizes_come_from_the_environment() -> None:
+    assert submission("r", {})["sparkProperties"]["spark.driver.memory"] == "768m"
