@@ -18,10 +18,9 @@ output "services" {
         "control-center-token", "airflow-admin", "cassandra-observer",
         "postgres-observer", "postgres-ingest", "postgres-debezium",
       ]
-      volumes     = { artifacts = "/artifacts" }
-      ports       = module.ports.ports.control-center
-      healthcheck = { test = ["CMD", "/healthcheck"] }
-      memory_mib  = var.memory_mib.control-center
+      volumes    = { artifacts = "/artifacts" }
+      ports      = module.ports.ports.control-center
+      memory_mib = var.memory_mib.control-center
     }
   }
 }

@@ -20,7 +20,6 @@ output "services" {
       ]
       volumes      = { postgres = "/var/lib/postgresql" }
       ports        = module.ports.ports.postgres
-      healthcheck  = { test = ["CMD", "/healthcheck"] }
       memory_mib   = var.memory_mib.postgres
       stop_grace_s = 30
     }
