@@ -5,6 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+docker/build.sh "$1"
 image=$(docker/build.sh --tags | python3 -c "import json, sys; print(json.load(sys.stdin)['$1'])")
 shift
 site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
