@@ -40,12 +40,18 @@ def stream(
         raise Fault(f"`{' '.join(command[:3])} …` failed with exit code {code}", remedy)
 
 
-def capture(command: Sequence[str], *, timeout_s: float | None = None) -> str:
+def capture(
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str] | None = None,
+    timeout_s: float | None = None,
+) -> str:
     """Run in the repository's root and return what it printed; a Fault with its last words."""
     try:
         done = subprocess.run(
             command,
             cwd=ROOT,
+            env={**os.environ, **(environment or {})},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -59,11 +65,21 @@ def capture(command: Sequence[str], *, timeout_s: float | None = None) -> str:
     return done.stdout
 
 
-def succeeds(command: Sequence[str], *, timeout_s: float = 60) -> bool:
+def succeeds(
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str] | None = None,
+    timeout_s: float = 60,
+) -> bool:
     """Does the command end with 0 within the time? Its output is dropped."""
     try:
         done = subprocess.run(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout_s
+            command,
+            cwd=ROOT,
+            env={**os.environ, **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=timeout_s,
         )
     except (FileNotFoundError, subprocess.TimeoutExpired):
         return False

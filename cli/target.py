@@ -21,23 +21,25 @@ class Target:
 
     def __init__(self, here: Installation) -> None:
         self.here = here
-        self._root = f"-chdir=infra/{self.name}"
-        self._state = f"-state={here.folder / f'{self.name}.tfstate'}"
+        self.state = here.folder / f"{self.name}.tfstate"
+        self.environment = {"TF_DATA_DIR": str(here.folder / f"terraform-{self.name}")}
+        self._terraform = ("terraform", f"-chdir=infra/{self.name}")
 
     def init(self) -> bool:
         """Fetch what the root needs: False when a provider cannot be had."""
-        init = ["terraform", self._root, "init", "-input=false", "-no-color"]
-        return succeeds(init, timeout_s=_INIT_LIMIT_S)
-
-    def _terraform(self, action: str, *options: str) -> list[str]:
-        variables = self.here.terraform_variables()
-        options = ("-input=false", "-auto-approve", "-no-color", self._state, *options, *variables)
-        return ["terraform", self._root, action, *options]
+        self.here.folder.mkdir(parents=True, exist_ok=True)
+        backend = f"-backend-config=path={self.state}"
+        init = [*self._terraform, "init", "-input=false", "-no-color", backend]
+        return succeeds(init, environment=self.environment, timeout_s=_INIT_LIMIT_S)
 
     def output(self, name: str) -> Any:
         """An output of the last apply, e.g. `urls`."""
-        shown = capture(["terraform", self._root, "output", self._state, "-json", name])
-        return json.loads(shown)
+        shown = [*self._terraform, "output", "-json", name]
+        return json.loads(capture(shown, environment=self.environment))
+
+    def _applying(self) -> list[str]:
+        options = ("-input=false", "-auto-approve", "-no-color")
+        return [*self._terraform, "apply", *options, *self.here.terraform_variables()]
 
     def apply(self) -> None:
         raise NotImplementedError
@@ -50,12 +52,12 @@ class Provider(Target):
 
     def apply(self) -> None:
         self._remove_unknown()
-        stream(self._terraform("apply"), remedy="the lines above tell; then make up again")
+        remedy = "the lines above tell; then make up again"
+        stream(self._applying(), environment=self.environment, remedy=remedy)
 
     def _remove_unknown(self) -> None:
         """Remove the project's containers and networks that an interrupted apply did not record."""
-        state = self.here.folder / f"{self.name}.tfstate"
-        known = state.read_text() if state.exists() else ""
+        known = self.state.read_text() if self.state.exists() else ""
         for kind in ("container", "network"):
             for name in engine.named(kind, self.here.project):
                 if f'"name": "{name}"' not in known:
@@ -70,8 +72,7 @@ class Compose(Target):
 
     def render(self) -> None:
         """Write compose.json and the secrets it names."""
-        self.here.folder.mkdir(parents=True, exist_ok=True)
-        capture(self._terraform("apply"))
+        capture(self._applying(), environment=self.environment)
         self.file.write_text(self.output("compose"))
         secrets = [str(self.here.secrets), *self.output("secrets")]
         capture(["infra/secrets.sh", "make", *secrets])
