@@ -21,7 +21,11 @@ KEEP = bool(os.environ.get("KEEP"))
 
 @pytest.fixture(scope="session")
 def here() -> Installation:
-    return installation()
+    """The tests' installation; what an earlier run left of it is gone."""
+    found = installation()
+    if not KEEP:
+        destroy.remove(found)
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -37,8 +41,6 @@ def docker_compose_project_name() -> str:
 @pytest.fixture(scope="session")
 def docker_compose_file(here: Installation) -> str:
     """What infra/compose renders for the tests' installation."""
-    if not KEEP:
-        destroy.remove(here)
     here.keep()
     stream(["docker/build.sh"])
     compose = Compose(here)

@@ -3,9 +3,46 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
 
 from cli import engine
+from cli.installation import ROOT, Installation
+from tests.conftest import KEEP
 from tests.harness.platform import Platform
+from tests.harness.settings import ENVIRONMENT
+from tests.harness.wait import eventually
+
+
+@pytest.mark.skipif(KEEP, reason="KEEP is set: what runs is used as it is")
+@pytest.mark.timeout(1800)
+def test_ctrl_c_in_the_middle_ends_with_130(here: Installation) -> None:
+    """The tests after this one begin with what it leaves: the next `make up` completes it."""
+    up = subprocess.Popen(
+        [sys.executable, "-m", "cli.up"],
+        cwd=ROOT,
+        env={**os.environ, **ENVIRONMENT},
+        text=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    assert up.stdout
+    said = []
+    for line in up.stdout:
+        said.append(line)
+        if "3/5 containers …" in line:
+            break
+    eventually(lambda: engine.named("container", here.project), "the first container", 60, 0.1)
+    os.killpg(up.pid, signal.SIGINT)
+    said.append(up.communicate(timeout=120)[0])
+    assert up.returncode == 130, "".join(said)
+    assert "the same command again continues" in said[-1]
 
 
 def _lives(platform: Platform) -> dict[str, tuple[str, str]]:
