@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -12,11 +11,9 @@ from cli.installation import Installation
 from cli.process import stream
 from cli.target import Compose
 from tests.harness.platform import Platform
-from tests.harness.settings import ENVIRONMENT, PROJECT, installation
+from tests.harness.settings import ENVIRONMENT, KEEP, PROJECT, installation
 
 collect_ignore = ["dags", "spark", "control_center", "randomuser"]  # run inside images: in_image/
-KEEP = bool(os.environ.get("KEEP"))
-"""Leave the platform running afterwards, and use the one that runs: for work on a test."""
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,8 @@ import pytest
 
 from cli import engine
 from cli.installation import ROOT, Installation
-from tests.conftest import KEEP
 from tests.harness.platform import Platform
-from tests.harness.settings import ENVIRONMENT
+from tests.harness.settings import ENVIRONMENT, KEEP
 from tests.harness.wait import eventually
 
 

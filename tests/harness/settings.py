@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 from cli.installation import PORTS, Installation
 
 PROJECT = "riada-test"
+KEEP = bool(os.environ.get("KEEP"))
+"""Leave the platform running afterwards, and use the one that runs: for work on a test."""
 _SHIFT = 20_000
 
 ENVIRONMENT = {

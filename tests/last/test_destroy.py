@@ -6,8 +6,8 @@ import pytest
 
 from cli import engine
 from cli.installation import ROOT, Installation
-from tests.conftest import KEEP
 from tests.harness.platform import Platform
+from tests.harness.settings import KEEP
 
 
 @pytest.mark.skipif(KEEP, reason="KEEP is set: the platform is left running")
