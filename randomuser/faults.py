@@ -1,0 +1,55 @@
+"""Faults the service can be told to show, for tests: the next `times` answers are spoilt."""
+
+from __future__ import annotations
+
+import copy
+import time
+from dataclasses import dataclass
+from typing import Any
+
+KINDS = ("status_429", "status_503", "timeout", "half_json", "repeat_person", "change_type")
+
+
+@dataclass
+class Fault:
+    """`retry_after` goes with 429 and 503, `seconds` of silence with timeout, `field` names what
+    change_type makes a list of in the first person of a batch."""
+
+    kind: str
+    times: int = 1
+    retry_after: int = 2
+    seconds: float = 60
+    field: str = "location.street.number"
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"kind: {self.kind!r} is not one of {', '.join(KINDS)}")
+
+    def take(self) -> bool:
+        """Whether this answer is to be spoilt; counts it."""
+        self.times -= 1
+        return self.times >= 0
+
+
+def before(fault: Fault) -> tuple[int, dict[str, str]] | None:
+    """Status and headers to answer with instead of people; None to go on."""
+    if fault.kind == "timeout":
+        time.sleep(fault.seconds)
+    if fault.kind not in ("status_429", "status_503"):
+        return None
+    return int(fault.kind[-3:]), {"Retry-After": str(fault.retry_after)}
+
+
+def spoil_people(fault: Fault, people: list[dict[str, Any]]) -> None:
+    if fault.kind == "repeat_person" and len(people) > 1:
+        people[-1] = people[0]
+    if fault.kind == "change_type" and people:
+        *parents, name = fault.field.split(".")
+        target = people[0] = copy.deepcopy(people[0])  # people share their word lists' objects
+        for parent in parents:
+            target = target[parent]
+        target[name] = [target[name]]
+
+
+def spoil_body(fault: Fault, body: bytes) -> bytes:
+    return body[: len(body) // 2] if fault.kind == "half_json" else body
