@@ -44,15 +44,13 @@ producer.compression.type=lz4
 producer.max.request.size=10485760
 EOF
 
-# How the keeper's psql reaches the source: a password file in memory.
-export PGHOST=$POSTGRES_HOST PGPORT=$POSTGRES_PORT PGUSER=debezium PGDATABASE=people
-export PGPASSFILE=/dev/shm/pgpass PGCONNECT_TIMEOUT=5
-(umask 077 && echo "*:*:*:debezium:$(</run/secrets/postgres-debezium)" >"$PGPASSFILE")
+# For the keeper's psql: in memory, so that neither environment nor arguments show it.
+(umask 077 && echo "*:*:*:debezium:$(</run/secrets/postgres-debezium)" >/dev/shm/pgpass)
 
 /opt/keeper/before-start.sh
 (/opt/keeper/keep.sh &)
 
 read -ra options <<<"$JVM_OPTIONS"
 exec java "-Xmx$HEAP" "${options[@]}" -XX:+ExitOnOutOfMemoryError \
-    -Dlog4j.configuration=file:/etc/riada/log4j.properties \
+    -Dlog4j.configuration=file:/etc/riada/connect-log4j.properties \
     -cp '/opt/connect/worker/lib/*' org.apache.kafka.connect.cli.ConnectDistributed "$config"

@@ -1,5 +1,8 @@
 # shellcheck shell=bash
-# What both parts of the keeper use. Sourced.
+# What the keeper's scripts share. Sourced.
+
+export PGHOST=$POSTGRES_HOST PGPORT=$POSTGRES_PORT PGUSER=debezium PGDATABASE=people
+export PGPASSFILE=/dev/shm/pgpass PGCONNECT_TIMEOUT=5
 
 say() { echo "keeper: $*"; }
 

@@ -7,6 +7,7 @@ source /opt/keeper/common.sh
 readonly api=http://localhost:8083/connectors/users
 pause=5      # seconds until the next restart of a failed connector: 5, 10, 20, 40, 60
 not_before=0 # no restart earlier than this second
+next_look=0  # at the slot
 
 register() { # PUTs the configuration if it differs from what the worker has
     local wanted current answer slot
@@ -32,23 +33,30 @@ failure() { # prints why the connector or its task failed: first line of the tra
 }
 
 restart_failed() {
-    local cause
+    local cause answer
     cause=$(curl -fsS -m 10 "$api/status" 2>/dev/null | failure)
     if [[ -z $cause ]]; then
         ((SECONDS < not_before + 60)) || pause=5
         return 0
     fi
     ((SECONDS >= not_before)) || return 0
-    if [[ $(slot) == *lost ]]; then
-        say "SLOT LOST: PostgreSQL removed changes that Connect had not read (max_slot_wal_keep_size):" \
-            "events are missing, and no restart brings them back. Run: docker exec <connect> /opt/keeper/resnapshot"
-        pause=60
-    else
-        say "the connector failed, restarts it (again in $pause s at the earliest): $cause"
-        curl -fsS -m 30 -o /dev/null -X POST "$api/restart?includeTasks=true&onlyFailed=true"
+    if ! answer=$(slot 2>&1); then
+        say "the connector failed, restarts it once PostgreSQL answers: $answer"
+        not_before=$((SECONDS + 5))
+        return 0
     fi
+    say "the connector failed, restarts it (again in $pause s at the earliest): $cause"
+    curl -fsS -m 30 -o /dev/null -X POST "$api/restart?includeTasks=true&onlyFailed=true"
     not_before=$((SECONDS + pause))
     pause=$((pause * 2 < 60 ? pause * 2 : 60))
+}
+
+watch_slot() { # without its slot a task is RUNNING for half an hour, and retries
+    ((SECONDS >= next_look)) || return 0
+    next_look=$((SECONDS + 20))
+    [[ $(slot) != *lost ]] || say "SLOT LOST: PostgreSQL removed changes that Connect had not read" \
+        "(max_slot_wal_keep_size): events are missing, and no restart brings them back. To send every" \
+        "row again: docker exec CONTAINER /opt/keeper/resnapshot"
 }
 
 until curl -fs -m 10 -o /dev/null localhost:8083/; do sleep 1; done
@@ -57,5 +65,6 @@ while true; do
     # A step that fails (a worker rebalancing, a source away) is tried again in the next round.
     register || say 'cannot register the connector yet, next try in 5 s'
     restart_failed || true
+    watch_slot || true
     sleep 5
 done

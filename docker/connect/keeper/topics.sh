@@ -6,7 +6,7 @@ source /opt/keeper/common.sh
 
 kafka_topics() {
     java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-        -Dlog4j.configuration=file:/etc/riada/log4j.properties -cp '/opt/connect/worker/lib/*' \
+        -Dlog4j.configuration=file:/etc/riada/connect-log4j.properties -cp '/opt/connect/worker/lib/*' \
         org.apache.kafka.tools.TopicCommand --bootstrap-server "$KAFKA_BOOTSTRAP" "$@"
 }
 
