@@ -19,17 +19,10 @@ locals {
     environment = {
       POSTGRES_HOST                           = var.postgres_host
       AIRFLOW__CORE__EXECUTION_API_SERVER_URL = "${local.url}/execution/"
-      RANDOMUSER_URL                          = var.randomuser_url
-      SPARK_SUBMIT_URL                        = var.spark.submit_url
-      SPARK_MASTER_UI                         = var.spark.master_ui
-      SPARK_MASTER_URL                        = var.spark.master_url
-      SPARK_DRIVER_MEMORY                     = var.spark.driver_memory
     }
-    secrets = [
-      "postgres-airflow", "postgres-ingest",
-      "airflow-admin", "airflow-fernet-key", "airflow-jwt-secret", "airflow-secret-key",
-    ]
-    volumes = { artifacts = "/artifacts", airflow-logs = "/var/log/airflow" }
+    secrets  = ["postgres-airflow", "airflow-fernet-key", "airflow-jwt-secret", "airflow-secret-key"]
+    volumes  = { artifacts = "/artifacts", airflow-logs = "/var/log/airflow" }
+    wait_for = [local.postgres]
   }
 }
 
@@ -38,21 +31,30 @@ output "services" {
   value = {
     airflow-api-server = merge(local.common, {
       command     = ["api-server"]
-      healthcheck = { test = ["CMD", "airflow-healthy", "api-server"] }
+      secrets     = concat(local.common.secrets, ["airflow-admin"])
       ports       = { http = local.port }
-      wait_for    = [local.postgres]
+      healthcheck = { test = ["CMD", "airflow-healthy", "api-server"] }
       memory_mib  = var.memory_mib.airflow-api-server
     })
+
+    # Tasks run in here.
     airflow-scheduler = merge(local.common, {
-      command     = ["scheduler"]
+      command = ["scheduler"]
+      environment = merge(local.common.environment, {
+        RANDOMUSER_URL      = var.randomuser_url
+        SPARK_SUBMIT_URL    = var.spark.submit_url
+        SPARK_MASTER_UI     = var.spark.master_ui
+        SPARK_MASTER_URL    = var.spark.master_url
+        SPARK_DRIVER_MEMORY = var.spark.driver_memory
+      })
+      secrets     = concat(local.common.secrets, ["postgres-ingest"])
       healthcheck = { test = ["CMD", "airflow-healthy", "scheduler"] }
-      wait_for    = [local.postgres, "${local.host}:${local.port}"]
       memory_mib  = var.memory_mib.airflow-scheduler
     })
+
     airflow-dag-processor = merge(local.common, {
       command     = ["dag-processor"]
       healthcheck = { test = ["CMD", "airflow-healthy", "dag-processor"] }
-      wait_for    = [local.postgres, "${local.host}:${local.port}"]
       memory_mib  = var.memory_mib.airflow-dag-processor
     })
   }
