@@ -13,14 +13,8 @@ NAME = "schema-registry"
 
 def compatibility(http: Http, url: str) -> str:
     """The level in force for the subject: its own, else the global one."""
-    for path in (f"/config/{SUBJECT}", "/config"):
-        response = http.request("GET", url + path)
-        if response.is_success:
-            answer = response.json()
-            return str(answer.get("compatibilityLevel") or answer.get("compatibility"))
-        if response.status_code != 404:
-            break
-    raise UnreachableError(f"answers {response.status_code} ({response.text[:200].strip()})")
+    answer = http.json(f"{url}/config/{SUBJECT}", params={"defaultToGlobal": "true"})
+    return str(answer["compatibilityLevel"])
 
 
 def probe(engines: Engines) -> Result:
