@@ -1,5 +1,5 @@
-"""GET /api/ (also /api/1.4/): the randomuser API 1.4 with results, seed, page, nat, gender, inc, exc,
-format and noinfo. With RANDOMUSER_FAULTS=1, PUT, GET and DELETE /faults tell it to misbehave.
+"""GET /api/ (also /api/1.4/): the randomuser API 1.4 with results, seed, page, nat, gender, inc,
+exc, format and noinfo. With RANDOMUSER_FAULTS=1, PUT, GET and DELETE /faults make it misbehave.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ FORMATS = {"json": "application/json", "pretty": "application/json", "csv": "tex
 def api(request: Request) -> Response:
     """A plain function: Starlette runs it in a thread, so that a large page blocks nobody."""
     fault = _fault(request)
-    if fault and (answer := before(fault)):
-        return _error(f"told to answer {answer[0]}", *answer)
+    if fault and (instead := before(fault)):
+        return _error(f"told to answer {instead[0]}", *instead)
     query = request.query_params
     fmt = query.get("format", query.get("fmt", "json")).lower().replace("prettyjson", "pretty")
     if fmt not in FORMATS:
@@ -88,11 +88,15 @@ def _nats(text: str) -> list[str]:
 
 
 def _select(found: list[dict], included: str, excluded: str) -> list[dict]:
-    inc, exc = ({n.strip().lower() for n in text.split(",")} - {""} for text in (included, excluded))
+    inc, exc = _names(included), _names(excluded)
     fields = [field for field in FIELDS if (not inc or field in inc) and field not in exc]
     if len(fields) == len(FIELDS):
         return found
     return [{field: person[field] for field in fields} for person in found]
+
+
+def _names(text: str) -> set[str]:
+    return {name.strip().lower() for name in text.split(",")} - {""}
 
 
 def _json(value: Any, pretty: bool = False) -> bytes:

@@ -1,4 +1,4 @@
-"""People, the same for the same seed, page, nationalities and gender, whatever the number asked for.
+"""People: the same for the same seed, page, nationalities and gender.
 
 Only Random.random and getrandbits are drawn from: Python keeps their sequences over versions.
 """
@@ -70,7 +70,9 @@ def _person(rng: Random, nats: list[str], wanted: str | None) -> dict[str, Any]:
         "email": f"{first_ascii}.{last_ascii}@example.com",
         "login": {
             "uuid": _uuid(rng.getrandbits(122)),
-            "username": f"{pick(common['adjective'])}{pick(common['animal'])}{100 + int(draw() * 900)}",
+            "username": pick(common["adjective"])
+            + pick(common["animal"])
+            + str(int(100 + draw() * 900)),
             "password": password,
             "salt": salt,
             "md5": md5(salted).hexdigest(),
@@ -113,7 +115,7 @@ def _instant(fraction: float, start_ms: int, end_ms: int) -> tuple[dict[str, Any
 
 
 def _uuid(bits: int) -> str:
-    """A version 4 UUID of 122 random bits, as uuid.UUID(version=4) writes it but four times faster."""
+    """A version 4 UUID of 122 random bits, in the form that str(uuid.UUID) has."""
     text = f"{bits:031x}"
     variant = "89ab"[bits >> 120]
     return f"{text[1:9]}-{text[9:13]}-4{text[13:16]}-{variant}{text[16:19]}-{text[19:31]}"
@@ -149,7 +151,7 @@ def _fill(rng: Random, pattern: str) -> str:
 
 @cache
 def _template(pattern: str) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """A %-format and (first, count) of the numbers to draw: "0##-@" → "0%02d-%c", (0, 100), (65, 26)."""
+    """A %-format and (first, count) of its numbers: "0##-@" → "0%02d-%c", (0, 100), (65, 26)."""
     draws: list[tuple[int, int]] = []
 
     def piece(match: re.Match[str]) -> str:

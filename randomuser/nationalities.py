@@ -20,7 +20,9 @@ class Nationality(NamedTuple):
 
 
 NATIONALITIES: dict[str, Nationality] = {
-    "AU": Nationality("Australia", "0#-####-####", "04##-###-###", "TFN", "#########", "^###", True),
+    "AU": Nationality(
+        "Australia", "0#-####-####", "04##-###-###", "TFN", "#########", "^###", True
+    ),
     "BR": Nationality("Brazil", "(##) ####-####", "(##) ####-####", "CPF", "###.###.###-##"),
     "CA": Nationality("Canada", "@## @##-####", "@## @##-####", "SIN", "#########", "@#@ #@#"),
     "CH": Nationality(

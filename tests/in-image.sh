@@ -10,8 +10,9 @@ image=$(docker/build.sh --tags | python3 -c "import json, sys; print(json.load(s
 shift
 site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 mounts=()
-for package in pytest _pytest py.py pluggy iniconfig packaging pygments pytest_timeout.py; do
-    mounts+=(--volume "$site/$package:/opt/pytest/$package:ro")
+for package in pytest _pytest py.py pluggy iniconfig packaging pygments pytest_timeout.py \
+    pluggy-*.dist-info; do # pytest asks for pluggy's version
+    for path in "$site"/$package; do mounts+=(--volume "$path:/opt/pytest/${path##*/}:ro"); done
 done
 # the image's own python is the first on its PATH; /opt/venv holds its libraries where there is one
 docker run --rm --name "riada-unit-$$" --entrypoint bash --tmpfs /tmp:exec,mode=1777 \

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from hashlib import blake2b
@@ -13,7 +13,7 @@ from users.columns import COLUMNS
 
 
 def canonical(row: Sequence[Any]) -> str:
-    """One text per row, the same for PostgreSQL's, the decoded Avro record's and Cassandra's values.
+    """One text per row, the same for the values of PostgreSQL, decoded Avro and Cassandra.
 
     `row` holds the values in the order of COLUMNS. UUIDs may be UUID or text; timestamps datetime
     (naive means UTC, as the Cassandra driver gives them) or ISO text (as Debezium gives them).
@@ -33,7 +33,13 @@ def _instant(value: datetime | str) -> str:
     return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds")
 
 
-FORMS = {"uuid": str, "text": str, "int": int, "double": float, "timestamp": _instant}
+FORMS: dict[str, Callable[[Any], Any]] = {
+    "uuid": str,
+    "text": str,
+    "int": int,
+    "double": float,
+    "timestamp": _instant,
+}
 
 
 @dataclass

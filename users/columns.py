@@ -15,8 +15,8 @@ Kind = Literal["uuid", "text", "int", "double", "timestamp"]
 class Column:
     """One column; `path` is where API 1.4 keeps its value.
 
-    Timestamps are UTC with milliseconds, doubles are degrees, texts hold up to `max_length` characters
-    of up to 4 bytes: 255 keeps a text below the 1,024 bytes that Cassandra's indexes take.
+    Timestamps are UTC with milliseconds, doubles are degrees, texts hold up to `max_length`
+    characters of up to 4 bytes: 255 keeps them below the 1,024 bytes that Cassandra's indexes take.
     """
 
     name: str

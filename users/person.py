@@ -38,7 +38,9 @@ def without_secrets(value: Any, depth: int = 0) -> Any:
         return f"(deeper than {DEPTH} levels)"
     if isinstance(value, dict):
         return {
-            _storable(str(key)): without_secrets(_login(item) if key == "login" else item, depth + 1)
+            _storable(str(key)): without_secrets(
+                _login(item) if key == "login" else item, depth + 1
+            )
             for key, item in value.items()
             if key not in SECRETS
         }

@@ -10,16 +10,18 @@ for role in admin spark observer; do
     }
 done
 
+address() { getent ahostsv4 "$1" | awk '{print $1; exit}'; }
+
 # A node joins the ring once, in its turn. After that it needs no other to start: its own name stands
 # among the seeds (a stopped container's name does not resolve, and no seed at all is an error).
-SEEDS=$CASSANDRA_SEEDS
+export ADVERTISED_HOST=${ADVERTISED_HOST:-$HOSTNAME} SEEDS=$CASSANDRA_SEEDS ADDRESS ADVERTISED
 if [[ -f /var/lib/cassandra/joined ]]; then
-    [[ ,$SEEDS, == *,$HOSTNAME,* ]] || SEEDS+=,$HOSTNAME
+    [[ ,$SEEDS, == *,$ADVERTISED_HOST,* ]] || SEEDS+=,$ADVERTISED_HOST
 else
     wait-for
 fi
-ADDRESS=$(getent ahostsv4 "$HOSTNAME" | awk '{print $1; exit}')
-export SEEDS ADDRESS
+ADDRESS=$(address "$HOSTNAME")
+ADVERTISED=$(address "$ADVERTISED_HOST")
 
 cd /opt/cassandra
 python3 -c 'import os, string, sys

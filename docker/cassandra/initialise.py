@@ -17,8 +17,8 @@ from pathlib import Path
 
 from cassandra import AuthenticationFailed, DriverException
 from cassandra.cluster import NoHostAvailable, Session
-
 from cql import connect, secret
+
 from users import cassandra as tables
 
 JOINED = Path("/var/lib/cassandra/joined")
@@ -31,15 +31,16 @@ def main() -> None:
     began = time.monotonic()
     _wait_for_port()
     JOINED.touch()
-    if os.environ["CASSANDRA_SEEDS"].split(",")[0] != socket.gethostname():
+    if os.environ["CASSANDRA_SEEDS"].split(",")[0] != os.environ["ADVERTISED_HOST"]:
         return
     while True:
         try:
             _apply(_admin())
-            return _say(f"roles and tables are up to date after {time.monotonic() - began:.0f} s")
-        except (DriverException, NoHostAvailable) as error:  # never the statement: it may hold a password
+            break
+        except (DriverException, NoHostAvailable) as error:  # neither holds the statement
             _say(f"cannot apply roles and tables yet: {_cause(error)}")
             time.sleep(2)
+    _say(f"roles and tables are up to date after {time.monotonic() - began:.0f} s")
 
 
 def _wait_for_port() -> None:
@@ -52,7 +53,7 @@ def _wait_for_port() -> None:
 
 
 def _admin() -> Session:
-    """A session as `riada`, made on the first start by the default superuser, who is locked then."""
+    """A session as `riada`, made on the first start by the default superuser, locked then."""
     try:
         return connect("riada", secret("cassandra-admin"))
     except NoHostAvailable as error:
@@ -62,8 +63,10 @@ def _admin() -> Session:
         default = connect(*DEFAULT)
     except NoHostAvailable as error:
         if _refused(error):
-            _say("neither the secret cassandra-admin nor the first password fits: "
-                 "the volume belongs to another installation's secrets; restore them or remove it")
+            _say(
+                "neither the secret cassandra-admin nor the first password fits: "
+                "the volume belongs to another installation's secrets; restore them or remove it"
+            )
         raise
     default.execute(
         "CREATE ROLE IF NOT EXISTS riada WITH SUPERUSER = true AND LOGIN = true "

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+
+def get(url: str) -> dict[str, Any]:
+    with urlopen(url) as answer:
+        return json.load(answer)
+
+
+def told(url: str, fault: dict[str, Any] | None) -> dict[str, Any]:
+    body = json.dumps(fault).encode() if fault else None
+    with urlopen(Request(f"{url}/faults", body, method="PUT" if fault else "DELETE")) as answer:
+        return json.load(answer)
+
+
+@pytest.fixture
+def faulty(url: str) -> Iterator[str]:
+    yield url
+    told(url, None)
+
+
+def test_answer(url: str) -> None:
+    answer = get(f"{url}/api/?results=3&seed=a&page=2&nat=gb,fr")
+    assert len(answer["results"]) == 3
+    assert answer["info"] == {"seed": "a", "results": 3, "page": 2, "version": "1.4"}
+    assert answer == get(f"{url}/api/1.4/?results=3&seed=a&page=2&nat=GB,FR")
+
+
+def test_without_a_seed_people_differ(url: str) -> None:
+    one, other = get(f"{url}/api/"), get(f"{url}/api/")
+    assert one["info"]["seed"] != other["info"]["seed"]
+    assert one["results"] != other["results"]
+
+
+@pytest.mark.parametrize(
+    ("query", "fields"),
+    [
+        ("inc=name,nat", ["name", "nat"]),
+        ("inc=name,nat&exc=nat", ["name"]),
+        (
+            "exc=login,picture,id,cell,phone,registered,dob,email,location",
+            ["gender", "name", "nat"],
+        ),
+    ],
+)
+def test_inc_and_exc(url: str, query: str, fields: list[str]) -> None:
+    assert list(get(f"{url}/api/?seed=a&{query}")["results"][0]) == fields
+
+
+def test_formats(url: str) -> None:
+    people = get(f"{url}/api/?results=2&seed=a&noinfo")
+    assert list(people) == ["results"]
+    assert get(f"{url}/api/?results=2&seed=a&noinfo&format=pretty") == people
+    with urlopen(f"{url}/api/?results=2&seed=a&format=csv") as answer:
+        rows = list(csv.DictReader(io.TextIOWrapper(answer, "utf-8", newline="")))
+    assert [row["login.uuid"] for row in rows] == [p["login"]["uuid"] for p in people["results"]]
+
+
+@pytest.mark.parametrize("query", ["results=0", "results=5001", "page=0", "nat=xx", "format=yaml"])
+def test_errors(url: str, query: str) -> None:
+    with pytest.raises(HTTPError) as error:
+        get(f"{url}/api/?{query}")
+    assert error.value.code == 400
+    assert query.split("=")[0] in json.load(error.value)["error"]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_told_to_answer_a_status(faulty: str, status: int) -> None:
+    told(faulty, {"kind": f"status_{status}", "times": 2, "retry_after": 7})
+    for _ in range(2):
+        with pytest.raises(HTTPError) as error:
+            get(f"{faulty}/api/")
+        assert (error.value.code, error.value.headers["Retry-After"]) == (status, "7")
+    assert get(f"{faulty}/api/")["results"]
+
+
+def test_told_to_send_half_a_json(faulty: str) -> None:
+    told(faulty, {"kind": "half_json"})
+    with pytest.raises(json.JSONDecodeError):
+        get(f"{faulty}/api/")
+    get(f"{faulty}/api/")
+
+
+def test_told_to_be_silent(faulty: str) -> None:
+    told(faulty, {"kind": "timeout", "seconds": 0.5})
+    began = time.monotonic()
+    get(f"{faulty}/api/")
+    assert time.monotonic() - began >= 0.5
+
+
+def test_told_to_repeat_a_person(faulty: str) -> None:
+    told(faulty, {"kind": "repeat_person"})
+    people = get(f"{faulty}/api/?results=5&seed=a")["results"]
+    assert people[-1] == people[0]
+    assert len({person["login"]["uuid"] for person in people}) == 4
+
+
+def test_told_to_change_a_type(faulty: str) -> None:
+    path = f"{faulty}/api/?results=2&seed=a"
+    told(faulty, {"kind": "change_type", "field": "location.timezone.offset"})
+    changed, then = get(path)["results"], get(path)["results"]
+    assert changed[0]["location"]["timezone"]["offset"] == [
+        then[0]["location"]["timezone"]["offset"]
+    ]
+    assert changed[1] == then[1]
+
+
+def test_an_unknown_fault_is_refused(faulty: str) -> None:
+    with pytest.raises(HTTPError, match="400"):
+        told(faulty, {"kind": "flood"})
+    assert get(f"{faulty}/faults") == {"fault": None}
