@@ -6,6 +6,7 @@ the end. Memory is what all containers of the project hold just after the rows w
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 from typing import Any
@@ -18,6 +19,7 @@ _UNITS = {"B": 1 / (1 << 20), "KiB": 1 / 1024, "MiB": 1.0, "GiB": 1024.0}
 
 
 def main() -> int:
+    argparse.ArgumentParser(prog="make bench", description=__doc__).parse_args()
     here = Installation.current()
     arguments = {"rows": _number("ROWS", 60_000), "latency_s": _number("LATENCY_S", 60)}
     output.progress(f"{arguments['rows']:,} rows are made for this and deleted at the end")

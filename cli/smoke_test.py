@@ -6,6 +6,7 @@ stage that fell short and its cause.
 
 from __future__ import annotations
 
+import argparse
 import os
 from typing import Any
 
@@ -15,6 +16,7 @@ from cli.output import Fault
 
 
 def main() -> int:
+    argparse.ArgumentParser(prog="make smoke-test", description=__doc__).parse_args()
     people = os.environ.get("PEOPLE") or "5000"
     if not people.isdigit() or int(people) < 1:
         raise Fault(f"PEOPLE={people} is no number above 0", "e.g. make smoke-test PEOPLE=100")

@@ -5,6 +5,7 @@ Exit code 0 when it is, 1 when it is not. JSON=1 prints the Control Center's ans
 
 from __future__ import annotations
 
+import argparse
 from typing import Any
 
 from cli import control_center, output
@@ -12,6 +13,7 @@ from cli.installation import Installation
 
 
 def main() -> int:
+    argparse.ArgumentParser(prog="make status", description=__doc__).parse_args()
     status = control_center.ask(Installation.current(), "GET", "/api/status", timeout_s=15)
     output.emit(status, text(status))
     return 0 if status["ok"] else 1
