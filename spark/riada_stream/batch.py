@@ -12,8 +12,6 @@ from itertools import islice
 from pyspark.sql import DataFrame, Observation
 
 from riada_stream import bulk, dead_letters, offsets
-from riada_stream.checks import checked
-from riada_stream.decode import events
 from riada_stream.log import log
 from riada_stream.registry import Registry
 from riada_stream.rows import upserts
@@ -24,29 +22,37 @@ from riada_stream.tally import Tally, expressions, tally
 ROWS_AT_ONCE = 500
 
 
-class BatchWriter:
-    """What foreachBatch calls. `failed` is the batch whose bulk write failed last, if any."""
+class NewSchema(Exception):
+    """Events were written by schemas that the query does not know and the registry does: the
+    query must start anew with them. Nothing of the batch is lost, it runs again."""
 
-    def __init__(self, settings: Settings, registry: Registry, store: Store) -> None:
+
+class BatchWriter:
+    """What foreachBatch calls, with checked events. `failed`: the batch whose bulk write failed
+    last, be it in an earlier try."""
+
+    def __init__(
+        self, settings: Settings, registry: Registry, store: Store, failed: int | None = None
+    ) -> None:
         self._settings = settings
         self._registry = registry
+        self._schemas = dict(registry.schemas)
         self._store = store
-        self._failed: int | None = None
+        self.failed = failed
 
-    def __call__(self, records: DataFrame, batch_id: int) -> Batch:
+    def __call__(self, batch: DataFrame, batch_id: int) -> Batch:
         started_at = datetime.now(timezone.utc)
         begin, end = offsets.span(self._settings.checkpoint, batch_id)
         if offsets.count(begin, end) <= self._settings.few_rows:
-            records = records.coalesce(1)
+            batch = batch.coalesce(1)
 
-        found, refused = self._write(records, batch_id)
-        if found.unknown_ids and self._registry.learn(found.unknown_ids):
-            found, refused = self._write(records, batch_id)
+        found, refused = self._write(batch, batch_id)
+        if learned := self._registry.learn(found.unknown_ids):
+            raise NewSchema(f"schemas {sorted(learned)}")
         self._store.delete(found.deletes)
         if found.bad or refused:
-            letters = dead_letters.dead_letters(
-                self._checked(records), refused, self._settings.release
-            )
+            release = self._settings.release
+            letters = dead_letters.dead_letters(batch, self._schemas, refused, release)
             dead_letters.send(letters, self._settings)
 
         done = Batch(
@@ -61,35 +67,29 @@ class BatchWriter:
         self._store.record(done)
         return done
 
-    def _checked(self, records: DataFrame) -> DataFrame:
-        return checked(events(records, self._registry.schemas))
+    def _write(self, batch: DataFrame, batch_id: int) -> tuple[Tally, dead_letters.Refused]:
+        """Upserts a batch's rows: in bulk, but one by one when that failed before although
+        Cassandra answers. Then a row is to blame."""
+        if self.failed == batch_id and self._store.answers():
+            log(f"batch {batch_id}: its bulk write failed, writing its rows one by one")
+            return self._write_one_by_one(batch)
+        try:
+            return self._write_bulk(batch)
+        except Exception:
+            self.failed = batch_id
+            raise
 
-    def _write(self, records: DataFrame, batch_id: int) -> tuple[Tally, dead_letters.Refused]:
-        """Upserts a batch's rows, in bulk; one by one when the same batch failed before although
-        Cassandra answers: then a row is to blame."""
-        if self._failed == batch_id and self._store.answers():
-            log(f"batch {batch_id}: the bulk write failed, writing its rows one by one")
-            done = self._write_one_by_one(records)
-        else:
-            try:
-                done = self._write_bulk(records)
-            except Exception:
-                self._failed = batch_id
-                raise
-        self._failed = None
-        return done
-
-    def _write_bulk(self, records: DataFrame) -> tuple[Tally, dead_letters.Refused]:
+    @staticmethod
+    def _write_bulk(batch: DataFrame) -> tuple[Tally, dead_letters.Refused]:
         seen = Observation()
-        bulk.write(upserts(self._checked(records).observe(seen, *expressions())))
+        bulk.write(upserts(batch.observe(seen, *expressions())))
         return tally(seen.get), {}
 
-    def _write_one_by_one(self, records: DataFrame) -> tuple[Tally, dead_letters.Refused]:
-        events = self._checked(records)
+    def _write_one_by_one(self, batch: DataFrame) -> tuple[Tally, dead_letters.Refused]:
         refused = {}
-        rows = upserts(events).toLocalIterator()
+        rows = upserts(batch).toLocalIterator()
         while some := list(islice(rows, ROWS_AT_ONCE)):
             for row, refusal in zip(some, self._store.upsert(some), strict=True):
                 if refusal:
                     refused[row.topic_partition, row.topic_offset] = refusal
-        return tally(events.agg(*expressions()).first().asDict()), refused
+        return tally(batch.agg(*expressions()).first().asDict()), refused

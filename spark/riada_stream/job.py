@@ -39,7 +39,9 @@ class Job:
     def __init__(self, spark: SparkSession, told: Settings) -> None:
         self._spark = spark
         self._settings = told
+        self._registry = Registry(told.schema_registry_url)
         self._failures = 0
+        self._failed_batch: int | None = None
 
     def run(self) -> int:
         """The exit code."""
@@ -71,13 +73,13 @@ class Job:
             time.sleep(5)
             if superseded(self._settings):
                 return
-        registry = Registry(self._settings.schema_registry_url)
-        registry.learn_subject(f"{TOPIC}-value")
+        self._registry.learn_subject(f"{TOPIC}-value")
         store = Store(self._settings)
+        writer = BatchWriter(self._settings, self._registry, store, self._failed_batch)
         try:
-            writer = BatchWriter(self._settings, registry, store)
-            self._watch(Query(self._spark, self._settings, writer))
+            self._watch(Query(self._spark, self._settings, self._registry.schemas, writer))
         finally:
+            self._failed_batch = writer.failed
             store.close()
 
     def _watch(self, query: Query) -> None:

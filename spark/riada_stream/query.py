@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming import StreamingQuery
 
+from riada_stream.checks import checked
+from riada_stream.decode import events
 from riada_stream.log import log
 from riada_stream.settings import JOB, TOPIC, Settings
 from riada_stream.store import Batch
@@ -32,18 +34,28 @@ SOURCE = {
 class Query:
     """A running query. `batches` counts those that are done."""
 
-    def __init__(self, spark: SparkSession, settings: Settings, write: Callable) -> None:
+    def __init__(
+        self,
+        spark: SparkSession,
+        settings: Settings,
+        schemas: Mapping[int, str],
+        write: Callable[[DataFrame, int], Batch],
+    ) -> None:
         self._write = write
         self._busy = threading.Lock()
         self._rows = 0
         self._said = time.monotonic()
         self.batches = 0
-        self._query: StreamingQuery = (
+        records = (
             spark.readStream.format("kafka")
             .options(**SOURCE)
             .option("kafka.bootstrap.servers", settings.kafka_bootstrap)
             .option("maxOffsetsPerTrigger", settings.max_offsets_per_trigger)
             .load()
+        )
+        self._query: StreamingQuery = (
+            checked(events(records, schemas))
+            .drop("event", "timestampType")
             .writeStream.queryName(JOB)
             .option("checkpointLocation", str(settings.checkpoint))
             .foreachBatch(self._run)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from pyspark.sql import Column
@@ -27,9 +28,10 @@ class Tally:
     unknown_ids: frozenset[int]
 
 
+@cache
 def expressions() -> list[Column]:
     """Aggregates over checked events, for DataFrame.observe() or agg()."""
-    delete = F.struct(F.col("id"), F.col("event.__source_lsn").alias("lsn"))
+    delete = F.struct(F.col("id"), F.col("source_lsn").alias("lsn"))
     strange = F.expr("not known and length(value) > 5 and substring(value, 1, 1) = X'00'")
     return [
         F.count(F.when(F.expr("good and not deleted"), 1)).alias("upserts"),

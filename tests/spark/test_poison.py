@@ -62,14 +62,14 @@ def frame(spark):
     pairs = [(key(), value())]
     for k, v, _ in POISON.values():
         pairs += [(k, v), (key(), value())]
-    return checked(events(records(spark, pairs), WRITERS)).cache()
+    return checked(events(records(spark, pairs), WRITERS)).drop("event").cache()
 
 
 @pytest.fixture(scope="module")
 def letters(frame):
     """Offset → (key, value, headers)."""
     found = {}
-    for row in dead_letters(frame, {}, "r1").collect():
+    for row in dead_letters(frame, WRITERS, {}, "r1").collect():
         headers = {header.key: header.value.decode() for header in row.headers}
         found[int(headers["origin.offset"])] = (row.key, row.value, headers)
     return found
@@ -102,7 +102,7 @@ def test_tally_accounts_for_every_event(frame) -> None:
 
 def test_a_refused_row_is_told_with_cassandras_word(frame) -> None:
     refused = {(2, 0): "refused by Cassandra: no"}
-    rows = dead_letters(frame, refused, "r1").collect()
+    rows = dead_letters(frame, WRITERS, refused, "r1").collect()
     assert len(rows) == len(POISON) + 1
     headers = {header.key: header.value.decode() for header in rows[0].headers}
     assert (headers["origin.offset"], headers["reason"]) == ("0", "refused by Cassandra: no")
