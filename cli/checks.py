@@ -42,7 +42,7 @@ def everything(here: Installation) -> Iterator[Check]:
     yield _compose()
     yield _memory(here)
     yield _disk()
-    yield from _ports(here)
+    yield from ports(here)
 
 
 def can_install() -> bool:
@@ -153,7 +153,7 @@ def _disk() -> Check:
     return Check("disk", state, f"{free:.0f} GiB free at {folder}", f"{required:.0f} GiB", remedy)
 
 
-def _ports(here: Installation) -> Iterator[Check]:
+def ports(here: Installation) -> Iterator[Check]:
     own = _own_ports(here)
     for service, port in here.published().items():
         name = f"port {port}"
@@ -182,7 +182,8 @@ def _own_ports(here: Installation) -> set[int]:
     if not engine.reachable():
         return set()
     own = engine.inspect(*engine.named("container", here.project))
-    bindings = [container["HostConfig"]["PortBindings"] or {} for container in own]
+    running = [container for container in own if container["State"]["Running"]]
+    bindings = [container["HostConfig"]["PortBindings"] or {} for container in running]
     hosts = (host for ports in bindings for hosts in ports.values() for host in hosts)
     return {int(host["HostPort"]) for host in hosts}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from cli import engine, first_person, output, services, setup, target, urls
+from cli import checks, engine, first_person, output, services, setup, target, urls
 from cli.installation import Installation
 from cli.output import Fault, progress, stage
 from cli.process import stream
@@ -20,6 +20,7 @@ def bring_up(here: Installation) -> dict:
     here.keep()
     with stage("1/5 this machine"):
         setup.ensure()
+        _check_ports(here)
     with stage("2/5 images"):
         stream(["docker/build.sh"], remedy="the log above tells; then make up again")
     with stage("3/5 containers"):
@@ -33,6 +34,14 @@ def bring_up(here: Installation) -> dict:
     except Fault:
         _show_unhealthy(here)
         raise
+
+
+def _check_ports(here: Installation) -> None:
+    """Nothing is created yet: a port that another program has is better told now."""
+    taken = [check for check in checks.ports(here) if check.state == "fail"]
+    if taken:
+        told = "; ".join(f"{check.name} ({check.measured})" for check in taken)
+        raise Fault(f"not free: {told}", taken[0].remedy)
 
 
 def _show_unhealthy(here: Installation) -> None:
