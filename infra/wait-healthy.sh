@@ -1,15 +1,17 @@
 #!/bin/bash
 # Waits until every container of an installation is healthy; a line every 5 s says which are not.
 #   infra/wait-healthy.sh PROJECT SERVICE…
-# LIMIT_S (300) ends the wait. It ends early when a container was restarted 5 times. Then it prints
-# the state and the last 20 lines of each that is not healthy, and exits 1.
+# LIMIT_S (300) ends the wait, or a container that was restarted 8 times meanwhile. Then it prints the
+# state and the last 20 lines of each that is not healthy, and exits 1.
 set -euo pipefail
 
-[[ ${1:-} != --help && $# -ge 2 ]] || {
-    sed -n '2,5s/^# //p' "$0"
-    exit 2
+usage() {
+    sed -n '2,6s/^# //p' "$0"
+    exit "$1"
 }
-readonly project=$1 limit_s=${LIMIT_S:-300} restarts_limit=5
+[[ ${1:-} != --help ]] || usage 0
+[[ $# -ge 2 ]] || usage 2
+readonly project=$1 limit_s=${LIMIT_S:-300} restarts_limit=8
 shift
 readonly services=("$@")
 
@@ -19,8 +21,10 @@ look() {
     local service count what
     while read -r service count what; do
         state[$service]=$what
-        restarts[$service]=$count
-    done < <(docker ps -aq --filter "label=riada.project=$project" | xargs -r docker inspect --format \
+        : "${before[$service]:=$count}"
+        restarts[$service]=$((count - before[$service]))
+    done < <(docker ps -aq --filter "label=riada.project=$project" \
+        --filter label=riada.service | xargs -r docker inspect --format \
         '{{index .Config.Labels "riada.service"}} {{.RestartCount}} {{if and .State.Running .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}')
 }
 
@@ -38,7 +42,7 @@ report() { # WHY SERVICE…
     for service in "$@"; do
         container=$project-$service
         echo "--- $service: ${state[$service]:-absent}, ${restarts[$service]:-0} restarts; health check said:" >&2
-        docker inspect --format '{{if .State.Health}}{{range .State.Health.Log}}{{.Output}}{{end}}{{end}}' \
+        docker inspect --format '{{if .State.Health}}{{range .State.Health.Log}}{{println .Output}}{{end}}{{end}}' \
             "$container" 2>/dev/null | grep . | tail -n 2 >&2 || true
         echo "--- $service: last lines of docker logs $container:" >&2
         docker logs --tail 20 "$container" >&2 2>&1 || true
@@ -46,7 +50,7 @@ report() { # WHY SERVICE…
     exit 1
 }
 
-declare -A state restarts
+declare -A state restarts before
 said=-5
 while true; do
     look
