@@ -1,7 +1,7 @@
 #!/bin/bash
 # Waits until every container of an installation is healthy; a line every 5 s says which are not.
 #   infra/wait-healthy.sh PROJECT SERVICE…
-# LIMIT_S (300) ends the wait, or a container that was restarted 8 times meanwhile. Then it prints the
+# LIMIT_S (600) ends the wait, or a container that was restarted 8 times meanwhile. Then it prints the
 # state and the last 20 lines of each that is not healthy, and exits 1.
 set -euo pipefail
 
@@ -11,7 +11,7 @@ usage() {
 }
 [[ ${1:-} != --help ]] || usage 0
 [[ $# -ge 2 ]] || usage 2
-readonly project=$1 limit_s=${LIMIT_S:-300} restarts_limit=8
+readonly project=$1 limit_s=${LIMIT_S:-600} restarts_limit=8
 shift
 readonly services=("$@")
 

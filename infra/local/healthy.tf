@@ -1,7 +1,7 @@
 variable "wait_limit_s" {
-  description = "How long apply waits until every container is healthy."
+  description = "Seconds that apply waits until every container is healthy; null: as infra/wait-healthy.sh has it."
   type        = number
-  default     = 300
+  default     = null
 }
 
 # Apply ends when the platform answers; it asks again when a container was made anew.
@@ -11,6 +11,6 @@ resource "terraform_data" "healthy" {
   provisioner "local-exec" {
     command     = "infra/wait-healthy.sh ${var.project} ${join(" ", keys(module.machine.containers))}"
     working_dir = local.repository
-    environment = { LIMIT_S = var.wait_limit_s }
+    environment = var.wait_limit_s == null ? {} : { LIMIT_S = var.wait_limit_s }
   }
 }

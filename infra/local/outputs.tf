@@ -1,11 +1,6 @@
-output "compose" {
-  description = "The compose file of the same containers."
-  value       = module.compose.text
-}
-
 output "services" {
-  description = "Service name → record."
-  value       = module.platform.services
+  description = "Names of the services."
+  value       = keys(module.platform.services)
 }
 
 output "urls" {

@@ -25,8 +25,3 @@ module "machine" {
   images      = module.images.tags
   secrets_dir = local.secrets_dir
 }
-
-module "compose" {
-  source  = "../modules/compose"
-  machine = module.machine
-}
