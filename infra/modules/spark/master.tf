@@ -4,8 +4,8 @@ locals {
       image   = "spark"
       command = ["master"]
       environment = {
-        ADVERTISED_HOST     = local.host
-        SPARK_DAEMON_MEMORY = "${var.heap_mib.spark-master}m"
+        ADVERTISED_HOST = local.host
+        HEAP            = "${var.heap_mib.spark-master}m"
       }
       volumes     = { spark-master = "/var/lib/spark" }
       ports       = local.ports.spark-master

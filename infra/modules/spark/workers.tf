@@ -6,7 +6,7 @@ locals {
       environment = {
         ADVERTISED_HOST     = lookup(var.hosts, name, name)
         SPARK_MASTER_URL    = "spark://${local.master}"
-        SPARK_DAEMON_MEMORY = "${var.heap_mib.spark-worker}m"
+        HEAP                = "${var.heap_mib.spark-worker}m"
         WORKER_MEMORY       = "${var.heap_mib.spark-driver + var.heap_mib.spark-executor}m"
         EXECUTOR_MEMORY     = "${var.heap_mib.spark-executor}m"
         KAFKA_BOOTSTRAP     = var.kafka_bootstrap
