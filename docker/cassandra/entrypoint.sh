@@ -29,9 +29,14 @@ sys.stdout.write(string.Template(sys.stdin.read()).substitute(os.environ))' \
     <cassandra.yaml >/etc/cassandra/cassandra.yaml
 printf 'dc=dc1\nrack=%s\n' "$CASSANDRA_RACK" >/etc/cassandra/cassandra-rackdc.properties
 
+# How long a ring waits for news of its nodes: a node alone has none to wait for, and a joining one
+# that stays silent for this long, as on a busy machine, is forgotten and must begin again.
+ring_delay_ms=$((REPLICATION_FACTOR > 1 ? 15000 : 1000))
+
 (venv/bin/python initialise.py &) # a grandchild: tini reaps it
 
 # JVM_OPTIONS is a list
 # shellcheck disable=SC2086
-exec java @modules.args @jvm.args "-Xms$HEAP" "-Xmx$HEAP" $JVM_OPTIONS \
+exec java @modules.args @jvm.args "-Xms$HEAP" "-Xmx$HEAP" \
+    "-Dcassandra.ring_delay_ms=$ring_delay_ms" $JVM_OPTIONS \
     -cp '/etc/cassandra:/opt/cassandra/lib/*' org.apache.cassandra.service.CassandraDaemon
