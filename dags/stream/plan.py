@@ -8,7 +8,9 @@ from typing import Literal
 from stream.cluster import View
 
 STOP_S = 60
-"""A driver that should stop by itself, and one nobody knows of, is killed after this long."""
+"""A driver that should stop by itself is killed after this long."""
+STRANGER_S = 180
+"""So is one without an application whose release nobody knows: it may be starting."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,9 @@ def plan(view: View, release: str, submitted: str, waited_s: float) -> Step:
     surplus = [driver for driver in view.drivers if driver != keep]
     if own > 1 and surplus:
         return Step("kill", f"{own} applications of this release: the newer one goes", surplus[-1])
-    if surplus and waited_s >= STOP_S:
-        return Step("kill", f"it has not stopped by itself in {STOP_S} s", surplus[0])
+    patience_s = STOP_S if view.apps else STRANGER_S
+    if surplus and waited_s >= patience_s:
+        return Step("kill", f"it has not stopped by itself in {patience_s} s", surplus[0])
     if others:
         return Step("wait", f"{', '.join(others)} is asked to stop")
     if surplus:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from stream.cluster import View
-from stream.plan import STOP_S, plan
+from stream.plan import STOP_S, STRANGER_S, plan
 
 A, B, C = "driver-20261122120000-0000", "driver-20261122120500-0001", "driver-20261122121000-0000"
 
@@ -26,11 +26,11 @@ def view(
         # a worker died and the master gave the driver a new id
         (view(B, apps=("users-r2",)), A, 0, "nothing", ""),
         # starting, or waiting for a worker: however long
-        (view(A), A, STOP_S * 9, "wait", ""),
-        (view(A, workers=0), A, STOP_S * 9, "wait", ""),
+        (view(A), A, STRANGER_S * 9, "wait", ""),
+        (view(A, workers=0), A, STRANGER_S * 9, "wait", ""),
         # not ours: it stops by itself, or is made to
-        (view(A), "", STOP_S - 1, "wait", ""),
-        (view(A), "", STOP_S, "kill", A),
+        (view(A), "", STRANGER_S - 1, "wait", ""),
+        (view(A), "", STRANGER_S, "kill", A),
         (view(A, apps=("users-r1",)), "", 5, "wait", ""),
         (view(A, apps=("users-r1",)), "", STOP_S, "kill", A),
         # the old one beside the new one
