@@ -1,6 +1,6 @@
 """Set up and run everything: lint, unit tests, end to end and faults on the real engines.
 
-The tests bring up an installation of their own (project riada-test, host ports + 20,000), clear
+The tests bring up an installation of their own (project riada-test, host ports + 21,000), clear
 what an earlier run left, and remove it in the end, whatever the outcome. A few extra arguments for
 pytest may be given in PYTEST, e.g. make test PYTEST='-k poison'; KEEP=1 leaves all running.
 """

@@ -9,7 +9,7 @@ from cli.installation import PORTS, Installation
 PROJECT = "riada-test"
 KEEP = bool(os.environ.get("KEEP"))
 """Leave the platform running afterwards, and use the one that runs: for work on a test."""
-_SHIFT = 20_000
+_SHIFT = 21_000
 
 ENVIRONMENT = {
     "PROJECT": PROJECT,
