@@ -51,9 +51,7 @@ def build(engines: Engines, token: str, jobs: Jobs | None = None) -> FastAPI:
 
     app = FastAPI(
         title="Riada Control Center",
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
+        openapi_url=None,  # nor /docs: both would be open
         lifespan=lifespan,
     )
     api = APIRouter(prefix="/api", dependencies=[Depends(bearer(token))])

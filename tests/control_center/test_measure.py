@@ -22,6 +22,7 @@ def test_percentiles_are_values_that_occurred() -> None:
     values = [float(number) for number in range(1, 101)]
     assert (percentile(values, 50), percentile(values, 99)) == (50, 99)
     assert percentile([3.0], 99) == 3.0
+    assert percentile([1.0, 2.0, 3.0], 50) == 2.0
     with pytest.raises(ValueError, match="no samples"):
         percentile([], 50)
 

@@ -31,6 +31,10 @@ def test_stages_that_were_not_reached_take_no_time() -> None:
     }
 
 
+def test_without_a_beginning_there_is_no_duration() -> None:
+    assert set(Times(None, None, None, at(740)).milliseconds().values()) == {None}
+
+
 def test_lsn_as_postgresql_writes_it() -> None:
     assert lsn(0x16B3748) == "0/16B3748"
     assert lsn((5 << 32) + 0xAB) == "5/AB"

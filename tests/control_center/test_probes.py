@@ -245,7 +245,7 @@ BROKEN = {"filename": "x.py", "stack_trace": "Traceback\nZeroDivisionError: divi
         (BOTH, [], "new", State.FAIL, "ingest_users is not parsed in the deployed release new"),
         (BOTH[:1], [], "abc", State.FAIL, "stream_users is not parsed"),
         (BOTH, [BROKEN], "abc", State.FAIL, "ZeroDivisionError"),
-        ([dag("ingest_users", paused=True), BOTH[1]], [], "abc", State.FAIL, "is paused"),
+        ([dag("ingest_users", paused=True), BOTH[1]], [], "abc", State.WARN, "is paused"),
     ],
 )
 def test_the_deployed_dags(
