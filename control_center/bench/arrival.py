@@ -9,8 +9,10 @@ from uuid import UUID
 from cassandra.cluster import EXEC_PROFILE_DEFAULT
 from cassandra.query import SimpleStatement, tuple_factory
 
+from control_center import batches
 from control_center.engines import Engines
 
+LOOK_S = 5.0
 BY_ID = "SELECT id FROM people.users WHERE id = ?"
 
 
@@ -29,9 +31,10 @@ def all_ids(engines: Engines) -> set[str]:
 
 
 def wait_for(engines: Engines, keys: Collection[str], patience_s: float) -> float | None:
-    """The moment (time.monotonic) at which the last of the keys became readable, or None if
-    nothing more became readable for patience_s."""
+    """The moment (time.monotonic) at which the last of the keys became readable, or None if the
+    streaming job has written nothing for patience_s."""
     left, moved = list(keys), time.monotonic()
+    looked, seen = moved, batches.newest(engines)
     while left:
         before = len(left)
         while left and readable(engines, left[-1]):
@@ -39,7 +42,12 @@ def wait_for(engines: Engines, keys: Collection[str], patience_s: float) -> floa
         now = time.monotonic()
         if len(left) < before:
             moved = now
-        elif now - moved > patience_s:
+        if now - looked > LOOK_S:
+            looked, before_look = now, seen
+            seen = batches.newest(engines)
+            if seen != before_look:
+                moved = now
+        if now - moved > patience_s:
             return None
         time.sleep(0.02)
     return time.monotonic()

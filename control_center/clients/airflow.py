@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Any
 
 from control_center.clients.http import Http
@@ -16,6 +17,7 @@ class Airflow:
         self._settings = settings
         self._http = http
         self._token = ""
+        self._lock = Lock()
 
     def health(self) -> dict[str, Any]:
         """What /monitor/health says about metadatabase, scheduler, dag_processor (no login)."""
@@ -34,22 +36,27 @@ class Airflow:
 
     def _call(self, method: str, path: str, **options: Any) -> Any:
         for _ in range(2):
-            if not self._token:
-                self._token = self._login()
+            with self._lock:
+                token = self._token = self._token or self._login()
             response = self._http.request(
                 method,
                 f"{self._settings.airflow_url}/api/v2{path}",
-                headers={"Authorization": f"Bearer {self._token}"},
+                headers={"Authorization": f"Bearer {token}"},
                 **options,
             )
             if response.status_code != 401:
                 break
-            self._token = ""
+            self._forget(token)
         if not response.is_success:
             raise UnreachableError(
                 f"answers {response.status_code} to {method} {path} ({response.text[:200].strip()})"
             )
         return response.json()
+
+    def _forget(self, token: str) -> None:
+        with self._lock:
+            if self._token == token:
+                self._token = ""
 
     def _login(self) -> str:
         response = self._http.request(

@@ -46,3 +46,18 @@ PROBES: MappingProxyType[str, Probe] = MappingProxyType(
         "lag": lag.probe,
     }
 )
+
+COMPONENTS: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "airflow": airflow.API,
+        "zookeeper": "zookeeper-1",
+        "kafka": "kafka-1",
+        "slot": "postgres",
+        "topic": "kafka-1",
+        "spark": spark.MASTER,
+        "cassandra": "cassandra-1",
+        "driver": driver.COMPONENT,
+        "lag": lag.COMPONENT,
+    }
+)
+"""Probe → the service to look at when the probe itself comes to no end, where names differ."""

@@ -21,10 +21,13 @@ DAGS = ("ingest_users", "stream_users")
 def probe(engines: Engines) -> Result:
     # /monitor/health shows a dead process' last heartbeat as healthy for 30 s; its name is gone
     # from the network at once.
-    pool = ThreadPoolExecutor(max_workers=2)
+    pool = ThreadPoolExecutor(max_workers=8)
     lookups = {
         host: pool.submit(socket.gethostbyname, host) for host in engines.settings.airflow_hosts
     }
+    dags = pool.submit(engines.airflow.get, "/dags", limit=100)
+    errors = pool.submit(engines.airflow.get, "/importErrors", limit=10)
+    runs = {dag: pool.submit(last_run, engines, dag) for dag in DAGS}
     pool.shutdown(wait=False)
     try:
         health = engines.airflow.health()
@@ -35,12 +38,14 @@ def probe(engines: Engines) -> Result:
     if sick is not None:
         return sick
     try:
-        dags = engines.airflow.get("/dags", limit=100)["dags"]
-        errors = engines.airflow.get("/importErrors", limit=10)["import_errors"]
-        runs = {dag: last_run(engines, dag) for dag in DAGS}
+        return judge_dags(
+            dags.result()["dags"],
+            errors.result()["import_errors"],
+            {dag: run.result() for dag, run in runs.items()},
+            engines.settings.release(),
+        )
     except UnreachableError as error:
         return Result(NAME, State.FAIL, f"Airflow's API server {error}", API)
-    return judge_dags(dags, errors, runs, engines.settings.release())
 
 
 def last_run(engines: Engines, dag: str) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from threading import Lock, Thread
 
 from control_center.engines import Engines
-from control_center.probes import PROBES, Probe
+from control_center.probes import COMPONENTS, PROBES, Probe
 from control_center.probes.result import Result, State
 
 DEADLINE_S = 5.0
@@ -33,7 +33,7 @@ class _Flight(Thread):
                 self._probe_name,
                 State.FAIL,
                 f"{self._probe_name} {cause[0]}",
-                self._probe_name,
+                COMPONENTS.get(self._probe_name, self._probe_name),
             )
         self.result = replace(result, took_ms=round((time.monotonic() - began) * 1000))
 
@@ -72,7 +72,7 @@ class Runner:
             name,
             State.FAIL,
             f"{name} does not answer within {self._deadline_s:g} s",
-            name,
+            COMPONENTS.get(name, name),
             {"deadline_s": self._deadline_s},
             round(self._deadline_s * 1000),
         )

@@ -45,6 +45,18 @@ def test_a_probe_that_raises_is_a_finding() -> None:
     assert (found.state, found.summary) == (State.FAIL, "broken refuses connections")
 
 
+def test_a_hung_component_is_named_as_its_service() -> None:
+    forever = Event()
+
+    def hung(_: Engines) -> Result:
+        forever.wait()
+        return fine(ENGINES)
+
+    (found,) = Runner(ENGINES, {"kafka": hung}, deadline_s=0.1).run()
+    forever.set()
+    assert found.component == "kafka-1"
+
+
 def test_only_the_probes_asked_for() -> None:
     runner = Runner(ENGINES, {"fine": fine, "other": fine})
     assert len(runner.run("other")) == 1
