@@ -1,8 +1,8 @@
 #!/bin/bash
 # Waits until every container of an installation is healthy; a line every 5 s says which are not.
 #   infra/wait-healthy.sh PROJECT SERVICE…
-# LIMIT_S (600) ends the wait, or a container that was restarted 8 times meanwhile. Then it prints the
-# state and the last 20 lines of each that is not healthy, and exits 1.
+# LIMIT_S (600) ends the wait, or a container that is gone or was restarted 8 times meanwhile. Then it
+# prints the state and the last 20 lines of each that is not healthy, and exits 1.
 set -euo pipefail
 
 usage() {
@@ -57,6 +57,7 @@ while true; do
     mapfile -t waiting < <(missing)
     ((${#waiting[@]})) || break
     for service in "${waiting[@]}"; do
+        [[ -n ${state[$service]:-} ]] || report "there is no container $project-$service" "$service"
         ((${restarts[$service]:-0} < restarts_limit)) \
             || report "$service was restarted $restarts_limit times" "$service"
     done
