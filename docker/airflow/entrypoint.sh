@@ -4,6 +4,12 @@
 set -euo pipefail
 cd /opt/airflow
 
+wait_for_execution_api() { # a task that cannot reach it fails to start
+    until curl -fsS --max-time 30 -o /dev/null "${AIRFLOW__CORE__EXECUTION_API_SERVER_URL}health"; do
+        echo "airflow: waiting for the execution API of the API server" && sleep 5
+    done
+}
+
 wait-for "${WAIT_FOR:-${POSTGRES_HOST}:5432}"
 case ${1:-} in
     api-server)
@@ -12,6 +18,7 @@ case ${1:-} in
         ;;
     scheduler)
         python metadata.py wait
+        wait_for_execution_api
         python metadata.py retire SchedulerJob
         # its log server would listen on every interface: the log folder is shared instead
         exec airflow scheduler --skip-serve-logs
