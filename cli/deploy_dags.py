@@ -155,7 +155,9 @@ def wait_for_driver(master: str, release: str) -> dict[str, str]:
         else:
             if apps == [f"users-{release} RUNNING"] and len(drivers) == 1:
                 return {"app": f"users-{release}", "driver": drivers[0]}
-            seen = f"applications {', '.join(apps) or 'none'}; drivers {', '.join(drivers) or 'none'}"
+            seen = (
+                f"applications {', '.join(apps) or 'none'}; drivers {', '.join(drivers) or 'none'}"
+            )
         if time.monotonic() - said > 5:
             progress(f"  waiting for the driver of release {release}: {seen}")
             said = time.monotonic()
