@@ -83,7 +83,8 @@ class Compose(Target):
             self.here.project, self.file, "up", "-d", "--remove-orphans", "--no-build"
         )
         stream(up, remedy="the lines above tell; then make up again")
-        stream(["infra/wait-healthy.sh", self.here.project, *self.output("services")])
+        wait = ["infra/wait-healthy.sh", self.here.project, *self.output("services")]
+        stream(wait, remedy="the lines above tell; then make up again")
 
     @property
     def file(self) -> Path:
