@@ -11,11 +11,19 @@ slot() { # prints "" (absent), or "active|inactive wal_status", e.g. "inactive r
                  FROM pg_replication_slots WHERE slot_name = 'riada'"
 }
 
-# Invariant 3: order is the commit order. A transaction in flight on users while the slot is made
-# could write at a smaller LSN than the snapshot that lacks it, and so lose to the snapshot's row.
-# Returns once no such transaction is left; lets writers in when the slot is there, or after SECONDS.
+# Invariant 3: order is the commit order. A transaction in flight on users while a snapshot begins
+# writes at a smaller LSN than the snapshot's rows and so would lose to them. Returns once no such
+# transaction is left, and keeps writers waiting until Debezium's snapshot is fixed, or for SECONDS.
 hold_users() { # SECONDS
-    local answer
+    local answer fixed
+    if [[ -z $(slot) ]]; then # Debezium will make it; the snapshot is the slot's
+        fixed="EXISTS (SELECT FROM pg_replication_slots
+                       WHERE slot_name = 'riada' AND confirmed_flush_lsn IS NOT NULL)"
+    else # the snapshot is that of the transaction which reads users, before the slot is used
+        fixed="EXISTS (SELECT FROM pg_stat_activity
+                       WHERE usename = current_user AND query LIKE 'SELECT \"id\"%\"users\"%')
+               OR EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = 'riada' AND active)"
+    fi
     read -r -t 40 answer < <(exec psql -Xq -v ON_ERROR_STOP=1 2>&1 <<EOF
 SET lock_timeout = '30s';
 SET client_connection_check_interval = '1s'; -- ends with this psql
@@ -24,8 +32,8 @@ DO \$\$ BEGIN PERFORM public.hold_users(); END \$\$;
 \echo held
 DO \$\$ BEGIN
     FOR tenth IN 1..$1 * 10 LOOP
-        EXIT WHEN EXISTS (SELECT FROM pg_replication_slots
-                          WHERE slot_name = 'riada' AND confirmed_flush_lsn IS NOT NULL);
+        PERFORM pg_stat_clear_snapshot();
+        EXIT WHEN $fixed;
         PERFORM pg_sleep(0.1);
     END LOOP;
 END \$\$;
@@ -34,7 +42,7 @@ EOF
     ) || answer='no answer in 40 s'
     holder=$!
     if [[ $answer == held ]]; then
-        say 'holds writers of users until the replication slot is made'
+        say 'holds writers of users until the snapshot has begun'
     else
         say "WARNING: the snapshot begins without holding writers of users: $answer"
     fi

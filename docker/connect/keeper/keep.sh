@@ -10,13 +10,12 @@ not_before=0 # no restart earlier than this second
 next_look=0  # at the slot
 
 register() { # PUTs the configuration if it differs from what the worker has
-    local wanted current answer slot
+    local wanted current answer
     wanted=$(jq -n -f /etc/riada/connector.jq)
     current=$(curl -fsS -m 10 "$api/config" 2>/dev/null || echo '{}')
     ! jq -en --argjson a "$wanted" --argjson b "$current" '$a == ($b | del(.name))' >/dev/null || return 0
 
-    slot=$(slot) || return 1
-    if [[ $current == '{}' && -z $slot ]]; then hold_users 30; fi
+    [[ $current != '{}' ]] || hold_users 30
     if answer=$(curl -sS -m 60 --fail-with-body -X PUT -H 'Content-Type: application/json' \
         -d "$wanted" "$api/config" 2>&1); then
         say 'registered the connector'

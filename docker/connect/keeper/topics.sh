@@ -14,7 +14,7 @@ ensure() { # TOPIC PARTITIONS SETTING…
     local topic=$1 partitions=$2 present setting settings=()
     shift 2
     for setting; do settings+=(--config "$setting"); done
-    present=$(kcat -b "$KAFKA_BOOTSTRAP" -L -J -t "$topic" -m 10 | jq '.topics[0].partitions | length')
+    present=$(kcat -b "$KAFKA_BOOTSTRAP" -L -J -t "$topic" -m 30 | jq '.topics[0].partitions | length')
     if ((present == 0)); then
         kafka_topics --create --if-not-exists --topic "$topic" --partitions "$partitions" \
             --replication-factor "$REPLICATION_FACTOR" "${settings[@]}"
