@@ -27,7 +27,7 @@ def follow(here: Installation) -> dict[str, Any]:
         started = Airflow(here).ask("POST", "/dags/ingest_users/dagRuns", run)
         progress(f"DAG run {started['dag_run_id']} fetches person {number}")
     began = said = time.monotonic()
-    while way is None or not way["arrived"]:
+    while way is None or not _complete(way):
         now = time.monotonic()
         where = "in PostgreSQL, not yet in Cassandra" if way else "not yet in PostgreSQL"
         if now - began > _LIMIT_S:
@@ -40,16 +40,20 @@ def follow(here: Installation) -> dict[str, Any]:
     return way
 
 
+def _complete(way: dict[str, Any]) -> bool:
+    """The job notes a batch down after its rows: a row can be there a moment before its batch."""
+    return way["arrived"] and way["spark"] is not None
+
+
 def describe(way: dict[str, Any]) -> str:
     """The person's way as a few lines: commit, offset, batch, write, milliseconds between."""
-    took, spark = way["milliseconds"], way["spark"] or {}
-    kafka = way["kafka"]
+    took, kafka, spark = way["milliseconds"], way["kafka"], way["spark"]
     lines = [
         f"person {way['id']}",
         f"  PostgreSQL  committed  {way['postgres']['committed_at']}  LSN {way['postgres']['lsn']}",
         f"  Kafka       on topic   {kafka['at']}  partition {kafka['partition']},"
         f" offset {kafka['offset']}  (+{took['commit_to_topic']} ms)",
-        f"  Spark       batch      {spark.get('started_at')}  number {spark.get('batch_id')}"
+        f"  Spark       batch      {spark['started_at']}  number {spark['batch_id']}"
         f"  (+{took['topic_to_batch']} ms)",
         f"  Cassandra   written    {way['cassandra']['written_at']}"
         f"  (+{took['batch_to_written']} ms)",
