@@ -49,4 +49,5 @@ EOF
 read -ra options <<<"$JVM_OPTIONS"
 exec java "-Xmx$HEAP" "${options[@]}" -XX:+ExitOnOutOfMemoryError \
     -Dlog4j.configuration=file:/etc/riada/log4j.properties \
-    -cp '/opt/kafka/lib/*' kafka.Kafka "$config"
+    "${CLASS_ARCHIVE:--XX:SharedArchiveFile=/opt/kafka/classes.jsa}" -Xlog:disable -Xlog:all=error \
+    -cp "$(printf '%s:' /opt/kafka/lib/*.jar)" kafka.Kafka "$config"

@@ -21,4 +21,5 @@ password=/dev/shm/registry.properties
 
 read -ra options <<<"$JVM_OPTIONS"
 exec java "-Xmx$HEAP" "${options[@]}" -XX:+ExitOnOutOfMemoryError \
+    -XX:SharedArchiveFile=classes.jsa -Xlog:disable -Xlog:all=error \
     -Dquarkus.config.locations="$password" -jar registry.jar
