@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from typing import NoReturn
 
 from pyspark.sql import SparkSession
 
@@ -19,6 +21,9 @@ from riada_stream.status import tell
 from riada_stream.store import Store
 
 POLL_S = 1.0
+STUCK_S = 300.0
+"""A batch that takes longer hangs: no call into the JVM has a time limit of its own. Ten times what
+the largest batch takes on a slow machine."""
 BACKOFF_S = (1, 2, 5, 10, 15, 30, 30, 30, 30, 30)
 """Pauses after failures in a row; after the last one the cluster starts the driver anew."""
 
@@ -89,7 +94,16 @@ class Job:
                 tell(self._settings, "running")
                 told_running = True
                 self._failures = 0
+            if query.batch_age_s() > STUCK_S:
+                _give_up(self._settings, f"a batch hangs for {STUCK_S:.0f} s")
             if superseded(self._settings):
                 query.stop()
                 return
         raise RuntimeError("the query ended by itself")
+
+
+def _give_up(told: Settings, cause: str) -> NoReturn:
+    """Ends the process, hanging threads and all: the cluster starts the driver anew."""
+    log(f"{cause}: the driver ends and is started anew")
+    tell(told, "retrying", cause)
+    os._exit(1)

@@ -45,6 +45,7 @@ class Query:
         self._busy = threading.Lock()
         self._rows = 0
         self._said = time.monotonic()
+        self._began: float | None = None
         self.batches = 0
         records = (
             spark.readStream.format("kafka")
@@ -65,7 +66,11 @@ class Query:
 
     def _run(self, records: DataFrame, batch_id: int) -> None:
         with self._busy:
-            self._progress(self._write(records, batch_id))
+            self._began = time.monotonic()
+            try:
+                self._progress(self._write(records, batch_id))
+            finally:
+                self._began = None
 
     def _progress(self, batch: Batch) -> None:
         """The first batch and then one line a minute."""
@@ -78,6 +83,11 @@ class Query:
         took = time.monotonic() - self._said
         log(f"batch {batch.batch_id}: {self._rows} events in {took:.0f} s, to {batch.end_offsets}")
         self._rows, self._said = 0, time.monotonic()
+
+    def batch_age_s(self) -> float:
+        """For how long the batch that is being written has been; 0 when none is."""
+        began = self._began
+        return time.monotonic() - began if began is not None else 0.0
 
     def runs(self, wait_s: float) -> bool:
         """Waits; False when the query has ended. Raises what it failed with."""

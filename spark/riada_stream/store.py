@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
+from uuid import UUID
 
 from cassandra import ConsistencyLevel, InvalidRequest
 from cassandra.auth import PlainTextAuthProvider
@@ -37,6 +38,11 @@ class Batch:
     upserts: int
     deletes: int
     dead_letters: int
+
+
+def values(row: Sequence[Any]) -> tuple[Any, ...]:
+    """A row of upserts() as the driver binds it: Spark has no UUIDs, its id is text."""
+    return (UUID(row[0]), *row[1:])
 
 
 class Store:
@@ -102,8 +108,9 @@ class Store:
 
         Returns for each row None, or why Cassandra refuses it. Raises when Cassandra cannot.
         """
+        bound = [values(row) for row in rows]
         results = execute_concurrent_with_args(
-            self._session, self._upsert, rows, CONCURRENCY, raise_on_first_error=False
+            self._session, self._upsert, bound, CONCURRENCY, raise_on_first_error=False
         )
         return [None if done else self._refusal(error) for done, error in results]
 

@@ -1,0 +1,41 @@
+"""Rows that are written one by one are of the types that Cassandra's driver takes."""
+
+from __future__ import annotations
+
+import pytest
+from cassandra.cqltypes import lookup_casstype
+from riada_stream.checks import checked
+from riada_stream.decode import events
+from riada_stream.rows import WRITE_TIME, upserts
+from riada_stream.store import values
+from samples import PERSON, SCHEMAS, key, records, value
+
+from users.cassandra import columns
+
+KINDS = columns() | {WRITE_TIME: "bigint"}
+JAVA_TYPES = {
+    "uuid": "UUIDType",
+    "text": "UTF8Type",
+    "int": "Int32Type",
+    "bigint": "LongType",
+    "double": "DoubleType",
+    "timestamp": "TimestampType",
+}
+PROTOCOL = 5
+
+
+@pytest.fixture(scope="module")
+def bound(spark) -> dict[str, object]:
+    """Column → value, as the driver gets it."""
+    frame = upserts(checked(events(records(spark, [(key(), value(PERSON))]), SCHEMAS)))
+    (row,) = frame.collect()
+    return dict(zip(KINDS, values(row), strict=True))
+
+
+@pytest.mark.parametrize("column", KINDS)
+def test_driver_takes_the_value(bound: dict[str, object], column: str) -> None:
+    if bound[column] is None:
+        assert column == "id_value"
+        return
+    kind = lookup_casstype(JAVA_TYPES[KINDS[column]])
+    assert kind.serialize(bound[column], PROTOCOL)
