@@ -19,4 +19,7 @@ docker run --rm --name "riada-unit-$$" --entrypoint bash --tmpfs /tmp:exec,mode=
     --volume "$PWD:/repo:ro" --workdir /repo "${mounts[@]}" --env PYTHONDONTWRITEBYTECODE=1 \
     "$image" -c 'export PYTHONPATH=/repo:/opt/pytest${PYTHONPATH:+:$PYTHONPATH}
         python=$(command -v /opt/venv/bin/python || command -v python3)
-        exec "$python" -m pytest -p no:cacheprovider -p pytest_timeout --confcutdir "$1" "$@"' bash "$@"
+        folder=$1
+        [[ -d $folder ]] || folder=${folder%/*}
+        exec "$python" -m pytest -p no:cacheprovider -p pytest_timeout --confcutdir "$folder" "$@"' \
+    bash "$@"

@@ -69,4 +69,6 @@ def _client(platform: Platform) -> dict[str, object]:
     return {
         "bootstrap.servers": f"127.0.0.1:{platform.here.ports['kafka']}",
         "broker.address.family": "v4",
+        "reconnect.backoff.ms": 1000,
+        "log_level": 2,  # a broker that is away is told by an exception, not 20 times a second
     }
