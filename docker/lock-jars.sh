@@ -3,7 +3,10 @@
 # Usage: docker/lock-jars.sh IMAGE…
 set -euo pipefail
 cd "$(dirname "$0")/.."
-[[ $# -gt 0 && $1 != --help ]] || { sed -n '2,3s/^# //p' "$0"; exit 0; }
+[[ $# -gt 0 && $1 != --help ]] || {
+    sed -n '2,3s/^# //p' "$0"
+    exit 0
+}
 
 docker/build.sh maven
 maven=$(docker/build.sh --tags | grep -o 'riada/maven:[0-9a-f]*')
