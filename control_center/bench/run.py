@@ -57,9 +57,11 @@ def _clean(engines: Engines, whose: str) -> int:
     if not keys:
         return 0
     report.progress(f"deleted {len(keys):,} rows {whose}, waiting for Cassandra")
-    until = time.monotonic() + PATIENCE_S
-    while left := set(keys) & all_ids(engines):
-        if time.monotonic() > until:
-            raise TimeoutError(f"{len(left):,} deleted rows are still in Cassandra")
+    fewest, moved = len(keys), time.monotonic()
+    while left := len(set(keys) & all_ids(engines)):
+        if left < fewest:
+            fewest, moved = left, time.monotonic()
+        if time.monotonic() - moved > PATIENCE_S:
+            raise TimeoutError(f"{left:,} deleted rows are still in Cassandra")
         time.sleep(2)
     return len(keys)
