@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from pyspark.sql import SparkSession
 
-from riada_stream import topics
+from riada_stream import bulk, topics
 from riada_stream.batch import BatchWriter
 from riada_stream.log import log, one_line
 from riada_stream.query import Query
@@ -21,8 +21,8 @@ from riada_stream.status import tell
 from riada_stream.store import Store
 
 POLL_S = 1.0
-STUCK_S = 300.0
-"""A batch that takes longer hangs: no call into the JVM has a time limit of its own. Ten times what
+STUCK_S = 180.0
+"""A batch that takes longer hangs: no call into the JVM has a time limit of its own. Many times what
 the largest batch takes on a slow machine."""
 BACKOFF_S = (1, 2, 5, 10, 15, 30, 30, 30, 30, 30)
 """Pauses after failures in a row; after the last one the cluster starts the driver anew."""
@@ -45,6 +45,7 @@ class Job:
         self._spark = spark
         self._settings = told
         self._registry = Registry(told.schema_registry_url)
+        self._attempts = 0
         self._failures = 0
         self._failed_batch: int | None = None
 
@@ -78,6 +79,8 @@ class Job:
             time.sleep(5)
             if superseded(self._settings):
                 return
+        self._attempts += 1
+        bulk.connect_anew(self._spark, self._attempts)
         self._registry.learn_subject(f"{TOPIC}-value")
         store = Store(self._settings)
         writer = BatchWriter(self._settings, self._registry, store, self._failed_batch)
