@@ -22,8 +22,8 @@ from riada_stream.store import Store
 
 POLL_S = 1.0
 STUCK_S = 180.0
-"""A batch that takes longer hangs: no call into the JVM has a time limit of its own. Many times what
-the largest batch takes on a slow machine."""
+"""A batch that takes longer hangs: no call into the JVM has a time limit of its own. Many times
+what the largest batch takes on a slow machine."""
 BACKOFF_S = (1, 2, 5, 10, 15, 30, 30, 30, 30, 30)
 """Pauses after failures in a row; after the last one the cluster starts the driver anew."""
 
