@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 
 from riada_stream.rows import WRITE_TIME
 from riada_stream.settings import Settings
@@ -29,16 +29,6 @@ def connection(settings: Settings) -> dict[str, str]:
         "spark.cassandra.connection.localDC": settings.cassandra_datacenter,
         "spark.cassandra.auth.username": settings.cassandra_user,
     }
-
-
-def connect_anew(spark: SparkSession, attempt: int) -> None:
-    """Gives the next write a driver session of its own; the one before closes a minute later.
-
-    The connector refreshes the schema at each write, and that call never returns in a session whose
-    control connection broke in the middle. Sessions are cached by their configuration.
-    https://github.com/apache/cassandra-spark-connector (CassandraConnector.sessionCache)
-    """
-    spark.conf.set("spark.cassandra.connection.keepAliveMS", str(60_000 + attempt))
 
 
 def write(rows: DataFrame) -> None:

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from pyspark.sql import SparkSession
 
-from riada_stream import bulk, topics
+from riada_stream import failed_batch, topics
 from riada_stream.batch import BatchWriter
 from riada_stream.log import log, one_line
 from riada_stream.query import Query
@@ -45,9 +45,8 @@ class Job:
         self._spark = spark
         self._settings = told
         self._registry = Registry(told.schema_registry_url)
-        self._attempts = 0
         self._failures = 0
-        self._failed_batch: int | None = None
+        self._failed_batch = failed_batch.recall(told)
 
     def run(self) -> int:
         """The exit code."""
@@ -79,15 +78,17 @@ class Job:
             time.sleep(5)
             if superseded(self._settings):
                 return
-        self._attempts += 1
-        bulk.connect_anew(self._spark, self._attempts)
         self._registry.learn_subject(f"{TOPIC}-value")
         store = Store(self._settings)
         writer = BatchWriter(self._settings, self._registry, store, self._failed_batch)
         try:
             self._watch(Query(self._spark, self._settings, self._registry.schemas, writer))
+        except Exception as error:
+            if writer.failed is not None and writer.failed != self._failed_batch:
+                failed_batch.remember(self._settings, writer.failed)
+                _give_up(self._settings, f"batch {writer.failed}: {one_line(error)}")
+            raise
         finally:
-            self._failed_batch = writer.failed
             store.close()
 
     def _watch(self, query: Query) -> None:
