@@ -50,11 +50,14 @@ lint: .venv ## Check style, types and formats
 unit: .venv ## Run the tests that need no platform
 	@.venv/bin/python -m pytest tests --ignore=tests/e2e --ignore=tests/faults --ignore=tests/last
 
-test: .venv ## Set up and run everything: lint, unit tests, end to end, faults
+test: .venv ## Set up and run lint, unit tests and the end-to-end tests on the real engines
 	@python3 -m cli.test
+
+test-faults: .venv ## SIGKILL of ten processes, one at a time, while 200 rows/s flow
+	@PYTEST=tests/faults python3 -m cli.test
 
 .venv: tests/requirements.txt
 	@tests/venv.sh
 
 .PHONY: help doctor up status urls passwords logs deploy-dags smoke-test bench destroy images \
-	clean-images lint unit test
+	clean-images lint unit test test-faults

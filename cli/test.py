@@ -1,4 +1,4 @@
-"""Set up and run everything: lint, unit tests, end to end and faults on the real engines.
+"""Set up and run lint, unit tests and the end-to-end tests on the real engines.
 
 The tests bring up an installation of their own (project riada-test, host ports + 21,000), clear
 what an earlier run left, and remove it in the end, whatever the outcome. A few extra arguments for
@@ -19,8 +19,10 @@ from cli.installation import ROOT, Installation
 from cli.output import Fault, stage
 
 PROJECT = "riada-test"
-ORDER = ("lint", "cli", "users", "infra", "in_image", "e2e", "faults", "last")
+ORDER = ("lint", "cli", "users", "infra", "in_image", "e2e", "last")
 """Folders of tests/: cheap and telling ones first, the one that ends the platform last."""
+SEPARATE = ("faults",)
+"""Folders that are run by name alone: PYTEST=tests/faults, which is `make test-faults`."""
 IN_IMAGE = ("dags", "spark", "control_center", "randomuser")
 """Folders that tests/in_image runs, each inside the image whose libraries it needs."""
 
@@ -47,7 +49,7 @@ def _pytest() -> int:
     if not python.exists():
         raise Fault("there is no .venv", "make .venv")
     unknown = {path.name for path in (ROOT / "tests").iterdir() if list(path.glob("**/test_*.py"))}
-    unknown -= {*ORDER, *IN_IMAGE}
+    unknown -= {*ORDER, *SEPARATE, *IN_IMAGE}
     if unknown:
         raise Fault(f"tests/ has folders that no run knows: {unknown}", "add them to ORDER")
     folders = [f"tests/{name}" for name in ORDER]
