@@ -19,10 +19,14 @@ ORIGIN: dict[str, str] = {
     "topic_offset": "bigint",
 }
 """Where a row comes from: the commit in PostgreSQL and the event on the topic."""
-INDEXED = ("email", "country")
+INDEXED = ("email", "country", "registered_at")
 GC_GRACE_S = 10 * 24 * 3600
 """Invariant 7: longer than the topic's retention (7 d), so that a full replay of the topic meets
 every tombstone and cannot bring an erased person back."""
+
+COMPACTION = {"class": "UnifiedCompactionStrategy", "scaling_parameters": "T4"}
+"""By density: size-tiered takes all below 50 MiB for one tier and rewrites it with every flush."""
+OPTIONS = f"gc_grace_seconds = {GC_GRACE_S} AND compaction = {COMPACTION}"
 
 
 def columns() -> dict[str, str]:
@@ -38,7 +42,8 @@ def statements(replication_factor: int = 1) -> list[str]:
         f"CREATE KEYSPACE IF NOT EXISTS {KEYSPACE} WITH replication = {replication}",
         f"ALTER KEYSPACE {KEYSPACE} WITH replication = {replication}",
         f"CREATE TABLE IF NOT EXISTS {KEYSPACE}.users (\n    {users},\n    PRIMARY KEY (id)\n) "
-        f"WITH gc_grace_seconds = {GC_GRACE_S}",
+        f"WITH {OPTIONS}",
+        f"ALTER TABLE {KEYSPACE}.users WITH {OPTIONS}",
         *(
             f"ALTER TABLE {KEYSPACE}.users ADD IF NOT EXISTS {column.name} {TYPES[column.kind]}"
             for column in COLUMNS
@@ -73,6 +78,10 @@ CREATE TABLE IF NOT EXISTS {KEYSPACE}.batches (
 QUERIES: dict[str, str] = {
     "by_id": f"SELECT * FROM {KEYSPACE}.users WHERE id = ?",
     "by_email": f"SELECT * FROM {KEYSPACE}.users WHERE email = ?",
+    "of_country": f"SELECT id, registered_at FROM {KEYSPACE}.users WHERE country = ?"
+    " AND registered_at >= ? AND registered_at < ?",
+    "count_of_country": f"SELECT count(*) AS people FROM {KEYSPACE}.users WHERE country = ?",
+    "countries": f"SELECT country FROM {KEYSPACE}.users",
     "newest_batches": f"SELECT * FROM {KEYSPACE}.batches WHERE job = ? AND day = ? LIMIT ?",
 }
 """The questions people ask, as statements to prepare."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from fastapi import APIRouter, Depends, FastAPI, HTTPException
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from control_center import countries
 from control_center.api.auth import bearer
 from control_center.api.jobs import BusyError, Jobs
 from control_center.clients.wire import UnreachableError
@@ -17,6 +18,8 @@ from control_center.person import UnknownPersonError, way
 from control_center.probes import PROBES
 from control_center.probes.run import Runner
 from control_center.status import status
+
+T = TypeVar("T")
 
 
 class SmokeTest(BaseModel):
@@ -73,9 +76,26 @@ def build(engines: Engines, token: str, jobs: Jobs | None = None) -> FastAPI:
     @api.get("/person/{key}")
     def get_person(key: str) -> dict[str, Any]:
         try:
-            return way(engines, key)
+            return answer(lambda: way(engines, key))
         except UnknownPersonError as error:
             raise HTTPException(404, str(error)) from error
+
+    @api.get("/countries")
+    def get_countries() -> dict[str, Any]:
+        """Seconds: all people are counted."""
+        return {"people": answer(lambda: countries.counts(engines))}
+
+    @api.get("/countries/{country}")
+    def get_country(country: str, limit: int = Query(20, ge=1, le=1000)) -> dict[str, Any]:
+        people = answer(lambda: countries.count(engines, country))
+        if not people:
+            raise HTTPException(404, f"nobody is from {country}; GET /api/countries lists them")
+        newest = answer(lambda: countries.newest(engines, country, limit))
+        return {"country": country, "people": people, "newest": newest}
+
+    def answer(ask: Callable[[], T]) -> T:
+        try:
+            return ask()
         except UnreachableError as error:
             raise HTTPException(503, str(error)) from error
 

@@ -33,6 +33,8 @@ def test_health_is_open(client: TestClient) -> None:
         ("GET", "/api/status"),
         ("GET", "/api/probes/kafka"),
         ("GET", "/api/person/a@b.c"),
+        ("GET", "/api/countries"),
+        ("GET", "/api/countries/Spain"),
         ("GET", "/api/compare"),
         ("POST", "/api/compare"),
         ("POST", "/api/smoke-test"),
@@ -69,6 +71,11 @@ def test_an_empty_token_is_no_token() -> None:
 )
 def test_wrong_arguments_are_refused(client: TestClient, path: str, body: object) -> None:
     assert client.post(path, json=body, headers=AUTH).status_code == 422
+
+
+@pytest.mark.parametrize("limit", ["0", "1001", "x"])
+def test_a_limit_out_of_bounds_is_refused(client: TestClient, limit: str) -> None:
+    assert client.get(f"/api/countries/Spain?limit={limit}", headers=AUTH).status_code == 422
 
 
 def test_unknown_names(client: TestClient) -> None:
