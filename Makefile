@@ -31,6 +31,12 @@ deploy-dags: ## Deploy the DAGs and the Spark job; green only when exactly they 
 smoke-test: ## Follow the people of a DAG run through every stage (PEOPLE=5000 SEED=…)
 	@python3 -m cli.smoke_test
 
+compare: ## Compare PostgreSQL, topic and Cassandra in every field of everybody
+	@python3 -m cli.compare
+
+repair: ## Send what differs through the pipeline again, until all three are equal
+	@python3 -m cli.repair
+
 bench: ## Measure rows/s and latency from PostgreSQL to Cassandra
 	@python3 -m cli.bench
 
@@ -59,5 +65,5 @@ test-faults: .venv ## SIGKILL of ten processes, one at a time, while 200 rows/s 
 .venv: tests/requirements.txt
 	@tests/venv.sh
 
-.PHONY: help doctor up status urls passwords logs deploy-dags smoke-test bench destroy images \
+.PHONY: help doctor up status urls passwords logs deploy-dags smoke-test compare repair bench destroy images \
 	clean-images lint unit test test-faults

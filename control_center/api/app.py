@@ -38,7 +38,7 @@ class Bench(BaseModel):
     latency_s: int = Field(60, ge=5, le=3600)
 
 
-class Compare(BaseModel):
+class NoArguments(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
@@ -114,8 +114,12 @@ def build(engines: Engines, token: str, jobs: Jobs | None = None) -> FastAPI:
         return start("bench", arguments)
 
     @api.post("/compare", status_code=202)
-    def post_compare(arguments: Compare) -> dict[str, str]:
+    def post_compare(arguments: NoArguments) -> dict[str, str]:
         return start("compare", arguments)
+
+    @api.post("/repair", status_code=202)
+    def post_repair(arguments: NoArguments) -> dict[str, str]:
+        return start("repair", arguments)
 
     @api.get("/compare")
     def get_compare() -> dict[str, Any]:

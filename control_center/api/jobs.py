@@ -18,6 +18,7 @@ from uuid import uuid4
 KINDS = {
     "smoke-test": "control_center.smoke_test",
     "compare": "control_center.compare",
+    "repair": "control_center.repair",
     "bench": "control_center.bench",
 }
 KEPT = 20

@@ -37,6 +37,7 @@ def test_health_is_open(client: TestClient) -> None:
         ("GET", "/api/countries/Spain"),
         ("GET", "/api/compare"),
         ("POST", "/api/compare"),
+        ("POST", "/api/repair"),
         ("POST", "/api/smoke-test"),
         ("POST", "/api/bench"),
         ("GET", "/api/bench/1"),

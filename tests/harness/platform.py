@@ -183,16 +183,16 @@ class Platform:
         return self.sql("SELECT count(*) FROM public.users")[0][0]
 
     @contextmanager
-    def cassandra(self) -> Iterator[Session]:
-        """A session on keyspace people as role observer."""
-        local = "127.0.0.1"
+    def cassandra(self, role: str = "observer") -> Iterator[Session]:
+        """A session on keyspace people as role observer, spark (which writes) or riada (admin)."""
+        local, secret = "127.0.0.1", {"riada": "admin"}.get(role, role)
         profile = ExecutionProfile(
             load_balancing_policy=WhiteListRoundRobinPolicy([local]), request_timeout=30
         )
         cluster = Cluster(
             [local],
             port=self.here.ports["cassandra"],
-            auth_provider=PlainTextAuthProvider("observer", self.here.secret("cassandra-observer")),
+            auth_provider=PlainTextAuthProvider(role, self.here.secret(f"cassandra-{secret}")),
             execution_profiles={EXEC_PROFILE_DEFAULT: profile},
             protocol_version=5,
         )

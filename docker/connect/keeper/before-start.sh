@@ -23,7 +23,7 @@ if [[ -n $known ]]; then
         hold_users 120
     elif ! jq -e '.lsn and (.snapshot | not)' <<<"${offset:-null}" >/dev/null; then
         say 'WARNING: the snapshot was interrupted and begins anew. Rows that it had sent and that' \
-            'were deleted in between stay in Cassandra: compare the two afterwards.'
+            'were deleted in between stay in Cassandra until make repair.'
         hold_users 120
     fi
 fi

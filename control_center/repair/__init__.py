@@ -1,0 +1,1 @@
+"""Brings Cassandra back to what PostgreSQL holds, through the pipeline itself."""

@@ -1,0 +1,59 @@
+"""What differs is found by key, and sent through the pipeline again."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from uuid import UUID
+
+import pytest
+
+from tests.harness.platform import Platform
+
+OLDEST = 1  # write timestamp: before every commit
+
+
+@pytest.mark.timeout(900)
+def test_one_hidden_one_changed_one_added(platform: Platform) -> None:
+    platform.await_run(platform.ingest(30))
+    platform.assert_equal_everywhere()
+    hidden, changed = [row[0] for row in platform.sql("SELECT id FROM public.users LIMIT 2")]
+    added = str(uuid.uuid4())
+    with platform.cassandra("spark") as session:
+        lsn = {
+            key: session.execute(
+                "SELECT source_lsn FROM users WHERE id = %s", [UUID(str(key))]
+            ).one()[0]
+            for key in (hidden, changed)
+        }
+        session.execute(f"DELETE FROM users USING TIMESTAMP {lsn[hidden] + 1} WHERE id = {hidden}")
+        session.execute(
+            f"UPDATE users USING TIMESTAMP {lsn[changed] + 1} SET city = 'x' WHERE id = {changed}"
+        )
+        session.execute(
+            f"INSERT INTO users (id, city) VALUES ({added}, 'x') USING TIMESTAMP {OLDEST}"
+        )
+
+    told = platform.command("compare", JSON="1")
+    assert told.returncode == 1, told.stdout + told.stderr
+    keys = {key["id"]: key for key in json.loads(told.stdout)["keys"]}
+    assert keys.keys() == {str(hidden), str(changed), added}
+    assert keys[str(hidden)]["missing"] == ["cassandra"]
+    assert keys[str(changed)]["fields"]["cassandra"] == ["city"]
+    assert keys[added]["missing"] == ["postgres", "topic"]
+
+    repaired = platform.command("repair", JSON="1")
+    assert repaired.returncode == 0, repaired.stdout + repaired.stderr
+    result = json.loads(repaired.stdout)
+    assert (result["sent_again"], result["erased"]) == (2, 1)
+    platform.assert_equal_everywhere()
+
+
+def test_a_repair_of_equals_changes_nothing(platform: Platform) -> None:
+    platform.assert_equal_everywhere()
+    messages = platform.control_center("GET", "/api/probes/topic")["summary"]
+    repaired = platform.command("repair")
+    assert repaired.returncode == 0, repaired.stdout + repaired.stderr
+    assert "equal in every field" in repaired.stdout
+    assert "sent again: 0, erased: 0" in repaired.stdout
+    assert platform.control_center("GET", "/api/probes/topic")["summary"] == messages
