@@ -1,7 +1,8 @@
 """Measure rows/s from PostgreSQL to Cassandra, latency at 200 rows/s, and memory.
 
-ROWS (default 60000) and LATENCY_S (default 60) say how much. The rows are made up and deleted at
-the end. Memory is what all containers of the project hold just after the rows went through.
+ROWS (default 90000) and LATENCY_S (default 60) say how much. WARM_UP_ROWS (default 60000) go before
+and are not measured: JVMs that have just started compile. The rows are made up and deleted at the
+end. Memory is what all containers of the project hold just after the rows went through.
 """
 
 from __future__ import annotations
@@ -21,8 +22,13 @@ _UNITS = {"B": 1 / (1 << 20), "KiB": 1 / 1024, "MiB": 1.0, "GiB": 1024.0}
 def main() -> int:
     argparse.ArgumentParser(prog="make bench", description=__doc__).parse_args()
     here = Installation.current()
-    arguments = {"rows": _number("ROWS", 60_000), "latency_s": _number("LATENCY_S", 60)}
-    output.progress(f"{arguments['rows']:,} rows are made for this and deleted at the end")
+    arguments = {
+        "warm_up_rows": _number("WARM_UP_ROWS", 60_000, least=0),
+        "rows": _number("ROWS", 90_000),
+        "latency_s": _number("LATENCY_S", 60),
+    }
+    made = arguments["warm_up_rows"] + arguments["rows"]
+    output.progress(f"{made:,} rows are made for this and deleted at the end")
     result = jobs.run(here, "bench", arguments)
     if not result["ok"]:
         raise Fault(f"not measured: {result['error']}", "make status")
@@ -58,7 +64,8 @@ def text(result: dict[str, Any]) -> str:
     rate = f"{result['rows_per_s']:,}"
     return (
         f"\n{output.table([*stages, ('all of it', rate)], ('stage', 'rows/s'))}"
-        f"\n\n{rate} rows/s from PostgreSQL to Cassandra ({result['rows']:,} rows)"
+        f"\n\n{rate} rows/s from PostgreSQL to Cassandra ({result['rows']:,} rows after "
+        f"{result['warm_up_rows']:,} that were not measured)"
         f"\ncommit to readable at {latency['rows_per_s']} rows/s: p50 {latency['p50']:,} ms, "
         f"p99 {latency['p99']:,} ms ({latency['samples']} samples)"
         f"\nmemory of all containers: {result['memory_mib']:,} MiB"
@@ -66,10 +73,12 @@ def text(result: dict[str, Any]) -> str:
     )
 
 
-def _number(name: str, default: int) -> int:
+def _number(name: str, default: int, least: int = 1) -> int:
     value = os.environ.get(name) or str(default)
-    if not value.isdigit() or int(value) < 1:
-        raise Fault(f"{name}={value} is no number above 0", f"e.g. make bench {name}={default}")
+    if not value.isdigit() or int(value) < least:
+        raise Fault(
+            f"{name}={value} is no number from {least}", f"e.g. make bench {name}={default}"
+        )
     return int(value)
 
 

@@ -41,7 +41,7 @@ class Watch:
 
 def measure(engines: Engines, people: Iterator[Row], rows: int) -> dict[str, Any]:
     """{rows_per_s, seconds, stages}: rows/s of the whole and, on the same rows, of each stage."""
-    transactions = [[next(people) for _ in range(TRANSACTION)] for _ in range(rows // TRANSACTION)]
+    transactions = _transactions(people, rows)
     rows = sum(map(len, transactions))
     watch, stop = Watch(engines, rows, engines.kafka.offsets(TOPIC)), Event()
     watcher = Thread(target=watch, args=[stop], daemon=True)
@@ -56,12 +56,8 @@ def measure(engines: Engines, people: Iterator[Row], rows: int) -> dict[str, Any
             began_at = datetime.now(UTC)
             first_commit, last_commit = _insert(engines, transactions)
             report.progress(f"sustained: {rows:,} rows committed, waiting for the last")
-            last = wait_for(engines, [str(row[0]) for row in transactions[-1]], PATIENCE_S)
+            last = _await(engines, transactions[-1])
             stop.set()
-            if last is None:
-                raise TimeoutError(
-                    f"the last rows are not readable, {PATIENCE_S} s without progress"
-                )
             began = time.monotonic()
             cursor.execute(DECODE)
             decoded_s = time.monotonic() - began
@@ -82,6 +78,25 @@ def measure(engines: Engines, people: Iterator[Row], rows: int) -> dict[str, Any
         "seconds": round(seconds, 1),
         "stages": {name: round(value) if value else None for name, value in stages.items()},
     }
+
+
+def warm_up(engines: Engines, people: Iterator[Row], rows: int) -> None:
+    """The same without measuring: JVMs compile what they run often, for a minute or so."""
+    transactions = _transactions(people, rows)
+    _insert(engines, transactions)
+    _await(engines, transactions[-1])
+
+
+def _transactions(people: Iterator[Row], rows: int) -> list[list[Row]]:
+    return [[next(people) for _ in range(TRANSACTION)] for _ in range(max(1, rows // TRANSACTION))]
+
+
+def _await(engines: Engines, last: list[Row]) -> float:
+    """The moment at which all rows of the last transaction were readable."""
+    moment = wait_for(engines, [str(row[0]) for row in last], PATIENCE_S)
+    if moment is None:
+        raise TimeoutError(f"the last rows are not readable, {PATIENCE_S} s without progress")
+    return moment
 
 
 def _insert(engines: Engines, transactions: list[list[Row]]) -> tuple[float, float]:
