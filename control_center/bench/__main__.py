@@ -1,4 +1,4 @@
-"""python -m control_center.bench < arguments.json (those of POST /api/bench): a job of `api.jobs`."""
+"""python -m control_center.bench < arguments.json (as POST /api/bench): a job of `api.jobs`."""
 
 from __future__ import annotations
 
