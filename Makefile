@@ -59,11 +59,8 @@ unit: .venv ## Run the tests that need no platform
 test: .venv ## Set up and run lint, unit tests and the end-to-end tests on the real engines
 	@python3 -m cli.test
 
-test-faults: .venv ## SIGKILL of ten processes, one at a time, while 200 rows/s flow
-	@PYTEST=tests/faults python3 -m cli.test
-
 .venv: tests/requirements.txt
 	@tests/venv.sh
 
 .PHONY: help doctor up status urls passwords logs deploy-dags smoke-test compare repair bench destroy images \
-	clean-images lint unit test test-faults
+	clean-images lint unit test

@@ -19,10 +19,8 @@ from cli.installation import ROOT, Installation
 from cli.output import Fault, stage
 
 PROJECT = "riada-test"
-ORDER = ("lint", "cli", "users", "infra", "in_image", "e2e", "last")
+ORDER = ("lint", "cli", "users", "infra", "in_image", "e2e", "faults", "last")
 """Folders of tests/: cheap and telling ones first, the one that ends the platform last."""
-SEPARATE = ("faults",)
-"""Folders that are run by name alone: PYTEST=tests/faults, which is `make test-faults`."""
 IN_IMAGE = ("dags", "spark", "control_center", "randomuser")
 """Folders that tests/in_image runs, each inside the image whose libraries it needs."""
 
@@ -49,7 +47,7 @@ def _pytest() -> int:
     if not python.exists():
         raise Fault("there is no .venv", "make .venv")
     unknown = {path.name for path in (ROOT / "tests").iterdir() if list(path.glob("**/test_*.py"))}
-    unknown -= {*ORDER, *SEPARATE, *IN_IMAGE}
+    unknown -= {*ORDER, *IN_IMAGE}
     if unknown:
         raise Fault(f"tests/ has folders that no run knows: {unknown}", "add them to ORDER")
     folders = [f"tests/{name}" for name in ORDER]

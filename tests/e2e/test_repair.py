@@ -51,9 +51,7 @@ def test_one_hidden_one_changed_one_added(platform: Platform) -> None:
 
 def test_a_repair_of_equals_changes_nothing(platform: Platform) -> None:
     platform.assert_equal_everywhere()
-    messages = platform.control_center("GET", "/api/probes/topic")["summary"]
     repaired = platform.command("repair")
     assert repaired.returncode == 0, repaired.stdout + repaired.stderr
     assert "equal in every field" in repaired.stdout
     assert "sent again: 0, erased: 0" in repaired.stdout
-    assert platform.control_center("GET", "/api/probes/topic")["summary"] == messages

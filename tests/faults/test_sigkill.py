@@ -31,7 +31,7 @@ VICTIMS = (
     Victim("connect", "connect", "ConnectDistributed"),
     Victim("kafka", "kafka-1", "kafka.Kafka"),
     Victim("cassandra", "cassandra-1", "CassandraDaemon"),
-    Victim("postgres", "postgres", "/bin/postgres"),
+    Victim("postgres", "postgres", "listen_addresses"),
     Victim("zookeeper", "zookeeper-1", "QuorumPeerMain"),
     Victim("airflow-scheduler", "airflow-scheduler", "airflow scheduler"),
 )

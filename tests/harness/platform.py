@@ -50,14 +50,21 @@ class Platform:
         return f"{self.here.project}-{service}"
 
     def run_in(self, service: str, *command: str, text: str | None = None) -> str:
-        """Output of a command run in a service's container."""
+        """Output of a command run in a service's container; raises CalledProcessError."""
+        done = self.exec_in(service, *command, text=text)
+        done.check_returncode()
+        return done.stdout
+
+    def exec_in(
+        self, service: str, *command: str, text: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """A command run in a service's container, whatever it comes to."""
         return subprocess.run(
             [engine.docker(), "exec", "-i", self.container(service), *command],
             input=text or "",
             text=True,
             capture_output=True,
-            check=True,
-        ).stdout
+        )
 
     def stop(self, service: str) -> None:
         engine.ask("stop", "-t", "5", self.container(service))
@@ -71,14 +78,18 @@ class Platform:
         From inside, since `docker kill` would count as a wish and suspend the restart policy.
         """
         script = r"""
+            found=()
             for folder in /proc/[0-9]*; do
                 pid=${folder#/proc/}
                 [[ $pid -ne $$ && $pid -ne 1 ]] || continue
                 line=$(tr '\0' ' ' <"$folder/cmdline" 2>/dev/null) || continue
-                if [[ $line == *"$1"* ]]; then kill -9 "$pid" && echo "$pid"; fi
-            done"""
-        killed = self.run_in(service, "bash", "-c", script, "bash", command)
-        return [int(pid) for pid in killed.split()]
+                [[ $line != *"$1"* ]] || found+=("$pid")
+            done
+            echo "${found[@]}"
+            if [[ ${#found[@]} -gt 0 ]]; then kill -9 "${found[@]}"; fi"""
+        done = self.exec_in(service, "bash", "-c", script, "bash", command)
+        assert done.returncode in (0, 137), done.stderr  # 137: the container ended with it
+        return [int(pid) for pid in done.stdout.split()]
 
     def await_healthy(self) -> None:
         eventually(lambda: not services.unhealthy(self.here), "every container healthy", 300)
