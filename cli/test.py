@@ -19,8 +19,9 @@ from cli.installation import ROOT, Installation
 from cli.output import Fault, stage
 
 PROJECT = "riada-test"
-ORDER = ("lint", "cli", "users", "infra", "in_image", "e2e", "faults", "last")
-"""Folders of tests/: cheap and telling ones first, the one that ends the platform last."""
+ORDER = ("lint", "cli", "users", "infra", "in_image", "e2e", "faults", "last", "sizes")
+"""Folders of tests/: cheap and telling ones first, the one that ends the platform after them, then
+other sizes of it."""
 IN_IMAGE = ("dags", "spark", "control_center", "randomuser")
 """Folders that tests/in_image runs, each inside the image whose libraries it needs."""
 
