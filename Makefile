@@ -56,7 +56,7 @@ test: .venv ## Set up and run lint, unit tests and the end-to-end tests on the r
 test-faults: .venv ## SIGKILL of ten processes, one at a time, while 200 rows/s flow
 	@PYTEST=tests/faults python3 -m cli.test
 
-.venv: tests/requirements.txt
+.venv: tests/requirements.txt tests/lint/checkov.txt
 	@tests/venv.sh
 
 .PHONY: help doctor up status urls passwords logs deploy-dags smoke-test bench destroy images \

@@ -11,8 +11,13 @@ if ! python3 -c 'import ensurepip' 2>/dev/null; then
     "${root[@]}" apt-get update -qq
     "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv
 fi
-echo 'venv: installing what tests/requirements.txt lists into .venv'
+install() { # ENVIRONMENT REQUIREMENTS
+    echo "venv: installing what $2 lists into $1"
+    python3 -m venv "$1"
+    "$1/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$2"
+}
+
 rm -rf .venv
-python3 -m venv .venv
-.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
+install .venv tests/requirements.txt
+install .venv/checkov tests/lint/checkov.txt
 touch .venv
