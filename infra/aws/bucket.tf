@@ -1,6 +1,9 @@
-# Artifacts: nodes/ (compose files), images/, packages/, releases/, checkpoint/.
+# Artifacts: nodes/ (compose files, by role), images/, packages/, releases/, checkpoint/.
 
 resource "aws_s3_bucket" "artifacts" {
+  # checkov:skip=CKV_AWS_18: only nodes and operators of this account reach it; CloudTrail tells who did
+  # checkov:skip=CKV_AWS_144: all of it can be made again from the repository and the data volumes
+  # checkov:skip=CKV2_AWS_62: nodes look once a minute; nobody waits for an event
   bucket        = "${var.project}-artifacts-${data.aws_caller_identity.this.account_id}-${var.region}"
   force_destroy = var.disposable
 }
@@ -86,11 +89,15 @@ data "aws_iam_policy_document" "tls_only" {
   }
 }
 
+locals {
+  compose_key = { for name, node in local.nodes : name => "nodes/${node.role}/${name}.json" }
+}
+
 resource "aws_s3_object" "compose" {
   for_each = local.nodes
 
   bucket  = aws_s3_bucket.artifacts.id
-  key     = "nodes/${each.key}.json"
+  key     = local.compose_key[each.key]
   content = module.compose[each.key].text
 
   depends_on = [aws_s3_bucket_versioning.artifacts, aws_s3_bucket_server_side_encryption_configuration.artifacts]

@@ -1,12 +1,16 @@
 # What nodes need of AWS, without a way to the internet.
 
 locals {
+  # service → what nodes may do there; modules/costs counts them
   endpoints = {
-    ssmmessages    = "shells and port forwards"
-    ssm            = "the agent's registration"
-    secretsmanager = "secrets at boot"
-    logs           = "logs of nodes and containers"
-    monitoring     = "metrics of nodes"
+    secretsmanager = ["secretsmanager:GetSecretValue"]
+    logs           = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    monitoring     = ["cloudwatch:PutMetricData"]
+    ssm            = ["ssm:UpdateInstanceInformation"]
+    ssmmessages = [
+      "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
+      "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
+    ]
   }
 }
 
@@ -19,14 +23,16 @@ resource "aws_vpc_endpoint" "interface" {
   subnet_ids          = [for subnet in aws_subnet.private : subnet.id]
   security_group_ids  = [aws_security_group.endpoints.id]
   private_dns_enabled = true
-  policy              = data.aws_iam_policy_document.this_account.json
+  policy              = data.aws_iam_policy_document.endpoint[each.key].json
   tags                = { Name = "${var.project}-${each.key}" }
 }
 
-# Stolen credentials of another account are of no use through these endpoints.
-data "aws_iam_policy_document" "this_account" {
+# Credentials of another account are of no use through an endpoint.
+data "aws_iam_policy_document" "endpoint" {
+  for_each = local.endpoints
+
   statement {
-    actions   = ["*"]
+    actions   = each.value
     resources = ["*"]
 
     principals {
@@ -60,6 +66,12 @@ data "aws_iam_policy_document" "artifacts_only" {
     principals {
       type        = "AWS"
       identifiers = ["*"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:PrincipalAccount"
+      values   = [data.aws_caller_identity.this.account_id]
     }
   }
 }

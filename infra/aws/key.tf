@@ -13,10 +13,13 @@ resource "aws_kms_alias" "this" {
 }
 
 data "aws_iam_policy_document" "key" {
+  # checkov:skip=CKV_AWS_109: the policy of a key; without the account's right on it nobody could change it
+  # checkov:skip=CKV_AWS_111: as above
+  # checkov:skip=CKV_AWS_356: "*" is the key that the policy belongs to
   statement {
     sid       = "Account"
     actions   = ["kms:*"]
-    resources = ["*"] # the key itself
+    resources = ["*"]
 
     principals {
       type        = "AWS"

@@ -16,6 +16,7 @@ data "aws_ami" "debian" {
 }
 
 resource "aws_instance" "node" {
+  # checkov:skip=CKV_AWS_126: status checks come every minute without it, readiness and disk from riada-node
   for_each = local.nodes
 
   ami                    = var.machine_image == null ? data.aws_ami.debian[0].id : var.machine_image

@@ -1,7 +1,7 @@
 locals {
   repository = abspath("${path.root}/../..")
   domain     = "${var.project}.internal"
-  zones      = slice(data.aws_availability_zones.here.names, 0, 3)
+  zones      = [for letter in var.zones : "${var.region}${letter}"]
   nodes      = module.nodes.nodes
   roles      = toset([for node in local.nodes : node.role])
 }
@@ -66,6 +66,7 @@ module "user_data" {
   project   = var.project
   region    = var.region
   bucket    = aws_s3_bucket.artifacts.bucket
+  compose   = local.compose_key[each.key]
   log_group = aws_cloudwatch_log_group.this["nodes"].name
   volume    = try(aws_ebs_volume.data[each.key].id, "")
 }

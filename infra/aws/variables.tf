@@ -10,6 +10,17 @@ variable "region" {
   default     = "eu-central-1"
 }
 
+variable "zones" {
+  description = "Letters of the three zones; never asked of AWS, since nodes would move when its answer changes."
+  type        = list(string)
+  default     = ["a", "b", "c"]
+
+  validation {
+    condition     = length(var.zones) == 3 && alltrue([for zone in var.zones : can(regex("^[a-z]$", zone))])
+    error_message = "zones names three, such as [\"a\", \"b\", \"c\"], not ${jsonencode(var.zones)}."
+  }
+}
+
 variable "sizes" {
   description = "How many nodes, e.g. {brokers = 3, zookeepers = 3, workers = 3, cassandra_nodes = 3}; 1 of each by default."
   type        = map(number)

@@ -24,12 +24,3 @@ provider "aws" {
 }
 
 data "aws_caller_identity" "this" {}
-
-data "aws_availability_zones" "here" {
-  state = "available"
-
-  filter {
-    name   = "opt-in-status"
-    values = ["opt-in-not-required"]
-  }
-}

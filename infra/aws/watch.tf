@@ -23,6 +23,7 @@ locals {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
+  # checkov:skip=CKV_AWS_338: logs are for finding faults; who must keep them sets log_retention_days
   for_each = toset(["nodes", "containers", "flows"])
 
   name              = "/${var.project}/${each.key}"

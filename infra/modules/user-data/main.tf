@@ -21,7 +21,12 @@ variable "region" {
 }
 
 variable "bucket" {
-  description = "Bucket with nodes/<node>.json (its compose file), images/ and packages/."
+  description = "Bucket with the compose file, images/ and packages/."
+  type        = string
+}
+
+variable "compose" {
+  description = "Key of the node's compose file, e.g. \"nodes/kafka/kafka-1.json\"."
   type        = string
 }
 
@@ -56,6 +61,7 @@ locals {
           PROJECT=${var.project}
           REGION=${var.region}
           BUCKET=${var.bucket}
+          COMPOSE=${var.compose}
           LOG_GROUP=${var.log_group}
           VOLUME=${var.volume}
         EOT
