@@ -48,7 +48,8 @@ lint: .venv ## Check style, types and formats
 	@.venv/bin/python -m pytest -q tests/lint
 
 unit: .venv ## Run the tests that need no platform
-	@.venv/bin/python -m pytest tests --ignore=tests/e2e --ignore=tests/faults --ignore=tests/last
+	@.venv/bin/python -m pytest tests --ignore=tests/e2e --ignore=tests/faults --ignore=tests/last \
+		--ignore=tests/aws
 
 test: .venv ## Set up and run lint, unit tests and the end-to-end tests on the real engines
 	@python3 -m cli.test
@@ -56,8 +57,17 @@ test: .venv ## Set up and run lint, unit tests and the end-to-end tests on the r
 test-faults: .venv ## SIGKILL of ten processes, one at a time, while 200 rows/s flow
 	@PYTEST=tests/faults python3 -m cli.test
 
+test-aws: .venv ## Apply infra/aws to LocalStack, change a size, destroy it; look for secrets
+	@python3 -m cli.test_aws
+
+localstack: ## Start an AWS account on this machine, for infra/aws without a bill
+	@python3 -m cli.localstack start
+
+stop-localstack: ## Stop it, and forget all that it held
+	@python3 -m cli.localstack stop
+
 .venv: tests/requirements.txt tests/lint/checkov.txt
 	@tests/venv.sh
 
 .PHONY: help doctor up status urls passwords logs deploy-dags smoke-test bench destroy images \
-	clean-images lint unit test test-faults
+	clean-images lint unit test test-faults test-aws localstack stop-localstack

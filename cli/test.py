@@ -21,8 +21,8 @@ from cli.output import Fault, stage
 PROJECT = "riada-test"
 ORDER = ("lint", "cli", "users", "infra", "in_image", "e2e", "last")
 """Folders of tests/: cheap and telling ones first, the one that ends the platform last."""
-SEPARATE = ("faults",)
-"""Folders that are run by name alone: PYTEST=tests/faults, which is `make test-faults`."""
+SEPARATE = ("faults", "aws")
+"""Folders that are run by name alone: `make test-faults`, `make test-aws`."""
 IN_IMAGE = ("dags", "spark", "control_center", "randomuser")
 """Folders that tests/in_image runs, each inside the image whose libraries it needs."""
 

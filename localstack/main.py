@@ -29,7 +29,7 @@ def create_dhcp_options(create, self):
 
 @patch(SecurityGroupRule.__init__)
 def new_rule(init, self, *given, **named):
-    """With the description of its group or prefix list: moto shows only that of an address range."""
+    """With the description of its peer: moto shows only that of an address range."""
     init(self, *given, **named)
     for peer in (*given, *named.values()):
         if isinstance(peer, dict) and "Description" in peer:
