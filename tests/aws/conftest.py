@@ -81,10 +81,10 @@ class Root:
             pytest.fail(f"{' '.join(command)}\n{done.stdout[-4000:]}{done.stderr}", pytrace=False)
         return done.stdout
 
-    def plan(self, sizes: dict[str, int]) -> dict[str, Any]:
+    def plan(self, sizes: dict[str, int], *options: str) -> dict[str, Any]:
         """The plan for these sizes, which `apply` then carries out."""
         sized = f"-var=sizes={json.dumps(sizes)}"
-        self.run("plan", "-input=false", f"-out={self._plan}", sized, *self._fixed)
+        self.run("plan", "-input=false", f"-out={self._plan}", sized, *self._fixed, *options)
         plan: dict[str, Any] = json.loads(self.run("show", "-json", str(self._plan)))
         return plan
 

@@ -66,3 +66,16 @@ def test_fourth_worker_changes_only_that(root: Root, figures: dict[str, Any]) ->
     assert changed == {address: ["create"] for address in WORKER} | told
     root.apply()
     assert not changes(root.plan({**SIZES, "workers": 4}))
+
+
+def test_restore_makes_the_volume_from_the_snapshot(root: Root) -> None:
+    """Only planned: the commands of docs/aws.md."""
+    volume, machine = 'aws_ebs_volume.data["postgres"]', 'aws_instance.node["postgres"]'
+    options = (f"-replace={volume}", f"-replace={machine}", '-var=restore={postgres="snap-0abc"}')
+    plan = root.plan({**SIZES, "workers": 4}, *options)
+    [after] = [
+        one["change"]["after"] for one in plan["resource_changes"] if one["address"] == volume
+    ]
+    assert after["snapshot_id"] == "snap-0abc"
+    replaced = {address for address, actions in changes(plan).items() if "create" in actions}
+    assert replaced == {volume, machine, 'aws_volume_attachment.data["postgres"]'}

@@ -61,7 +61,7 @@ locals {
           PROJECT=${var.project}
           REGION=${var.region}
           BUCKET=${var.bucket}
-          COMPOSE=${var.compose}
+          COMPOSE_KEY=${var.compose}
           LOG_GROUP=${var.log_group}
           VOLUME=${var.volume}
         EOT
