@@ -12,6 +12,12 @@ locals {
       "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
     ]
   }
+
+  # Through the gateway only this bucket can be reached, whatever a role may do.
+  through = merge(
+    { for service, actions in local.endpoints : service => { actions = actions, resources = ["*"] } },
+    { s3 = { actions = ["s3:GetObject"], resources = ["${aws_s3_bucket.artifacts.arn}/*"] } },
+  )
 }
 
 resource "aws_vpc_endpoint" "interface" {
@@ -21,31 +27,10 @@ resource "aws_vpc_endpoint" "interface" {
   vpc_endpoint_type   = "Interface"
   service_name        = "com.amazonaws.${var.region}.${each.key}"
   subnet_ids          = [for subnet in aws_subnet.private : subnet.id]
-  security_group_ids  = [aws_security_group.endpoints.id]
+  security_group_ids  = [aws_security_group.this["endpoints"].id]
   private_dns_enabled = true
   policy              = data.aws_iam_policy_document.endpoint[each.key].json
   tags                = { Name = "${var.project}-${each.key}" }
-}
-
-# Credentials of another account are of no use through an endpoint.
-data "aws_iam_policy_document" "endpoint" {
-  for_each = local.endpoints
-
-  statement {
-    actions   = each.value
-    resources = ["*"]
-
-    principals {
-      type        = "AWS"
-      identifiers = ["*"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:PrincipalAccount"
-      values   = [data.aws_caller_identity.this.account_id]
-    }
-  }
 }
 
 resource "aws_vpc_endpoint" "s3" {
@@ -53,15 +38,17 @@ resource "aws_vpc_endpoint" "s3" {
   vpc_endpoint_type = "Gateway"
   service_name      = "com.amazonaws.${var.region}.s3"
   route_table_ids   = [aws_route_table.private.id]
-  policy            = data.aws_iam_policy_document.artifacts_only.json
+  policy            = data.aws_iam_policy_document.endpoint["s3"].json
   tags              = { Name = "${var.project}-s3" }
 }
 
-# Through the gateway only this bucket can be reached, whatever a role may do.
-data "aws_iam_policy_document" "artifacts_only" {
+# Credentials of another account are of no use through an endpoint.
+data "aws_iam_policy_document" "endpoint" {
+  for_each = local.through
+
   statement {
-    actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"]
-    resources = [aws_s3_bucket.artifacts.arn, "${aws_s3_bucket.artifacts.arn}/*"]
+    actions   = each.value.actions
+    resources = each.value.resources
 
     principals {
       type        = "AWS"

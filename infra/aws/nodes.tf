@@ -22,7 +22,7 @@ resource "aws_instance" "node" {
   ami                    = var.machine_image == null ? data.aws_ami.debian[0].id : var.machine_image
   instance_type          = each.value.instance_type
   subnet_id              = aws_subnet.private[each.value.zone].id
-  vpc_security_group_ids = [aws_security_group.role[each.value.role].id]
+  vpc_security_group_ids = [aws_security_group.this[each.value.role].id]
   iam_instance_profile   = aws_iam_instance_profile.role[each.value.role].name
   ebs_optimized          = true
 

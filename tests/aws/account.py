@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -90,6 +91,12 @@ class Account:
         asked = {"InstanceId": instance, "Attribute": "userData"}
         answer = self.client("ec2").describe_instance_attribute(**asked)
         return str(answer["UserData"]["Value"])
+
+    def told(self, node: str) -> str:
+        """User-data of the node's instance."""
+        name = {"Key": "Name", "Value": f"riada-{node}"}
+        [instance] = [one["InstanceId"] for one in self.instances() if name in one["Tags"]]
+        return base64.b64decode(self.user_data(instance)).decode()
 
     def rules(self) -> list[dict[str, Any]]:
         """Of all security groups but the default VPC's."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
 import json
 import uuid
@@ -20,13 +19,7 @@ NODE = "connect"
 
 @pytest.fixture(scope="module")
 def machine(root: Root, account: Account) -> Iterator[Machine]:
-    [instance] = [
-        one["InstanceId"]
-        for one in account.instances()
-        if {"Key": "Name", "Value": f"riada-{NODE}"} in one["Tags"]
-    ]
-    user_data = base64.b64decode(account.user_data(instance)).decode()
-    machine = Machine(f"{LOCALSTACK}-{uuid.uuid4().hex[:6]}", LOCALSTACK, user_data)
+    machine = Machine(f"{LOCALSTACK}-{uuid.uuid4().hex[:6]}", LOCALSTACK, account.told(NODE))
     yield machine
     machine.remove()
 

@@ -33,7 +33,10 @@ def places(root: Root, account: Account) -> Iterator[tuple[str, str]]:
     for bucket in s3.list_buckets()["Buckets"]:
         for version in s3.list_object_versions(Bucket=bucket["Name"]).get("Versions", []):
             key = {"Key": version["Key"], "VersionId": version["VersionId"]}
-            yield "bucket", s3.get_object(Bucket=bucket["Name"], **key)["Body"].read().decode()
+            yield (
+                "bucket",
+                s3.get_object(Bucket=bucket["Name"], **key)["Body"].read().decode(errors="replace"),
+            )
     logs = account.client("logs")
     for group in logs.describe_log_groups()["logGroups"]:
         events = logs.filter_log_events(logGroupName=group["logGroupName"])["events"]
