@@ -1,4 +1,5 @@
-"""LocalStack, with three gaps closed that would make Terraform see changes where there are none.
+"""LocalStack, with gaps closed that would make Terraform see changes where there are none, or leave
+behind what EC2 removes.
 
 https://github.com/localstack/localstack, services/ec2/provider.py, and moto's ec2/
 """
@@ -10,6 +11,7 @@ from localstack.services.ec2.provider import Ec2Provider
 from localstack.utils.patch import patch
 from moto.ec2 import ec2_backends
 from moto.ec2.models.dhcp_options import DHCPOptionsSetBackend
+from moto.ec2.models.instances import Instance
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.responses.dhcp_options import DHCPOptions
 
@@ -34,6 +36,14 @@ def new_rule(init, self, *given, **named):
     for peer in (*given, *named.values()):
         if isinstance(peer, dict) and "Description" in peer:
             self.ip_range["Description"] = peer["Description"]
+
+
+@patch(Instance.terminate)
+def terminate(terminate, self):
+    """With its interface, which moto keeps."""
+    for interface in self.nics.values():
+        interface.delete_on_termination = True
+    return terminate(self)
 
 
 @patch(Ec2Provider.describe_vpc_endpoints)

@@ -15,7 +15,12 @@ LISTS: dict[str, tuple[str, str, str, Callable[[dict[str, Any]], bool]]] = {
     "subnet": ("ec2.describe_subnets", "Subnets", "SubnetId", lambda one: not one["DefaultForAz"]),
     "route table": ("ec2.describe_route_tables", "RouteTables", "RouteTableId", bool),
     "DHCP options": ("ec2.describe_dhcp_options", "DhcpOptions", "DhcpOptionsId", bool),
-    "endpoint": ("ec2.describe_vpc_endpoints", "VpcEndpoints", "VpcEndpointId", bool),
+    "endpoint": (
+        "ec2.describe_vpc_endpoints",
+        "VpcEndpoints",
+        "VpcEndpointId",
+        lambda one: one["State"] != "deleted",
+    ),
     "interface": (
         "ec2.describe_network_interfaces",
         "NetworkInterfaces",
