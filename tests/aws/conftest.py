@@ -7,7 +7,7 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,29 @@ import pytest
 
 from cli import localstack, providers
 from cli.installation import ROOT
+from cli.output import progress
 from cli.test_aws import FIGURES
 from tests.aws.account import REGION, Account
 
 LOCALSTACK = "riada-localstack-test"
 SIZES = {"brokers": 3, "zookeepers": 3, "workers": 3, "cassandra_nodes": 3}
 """Production: every kind that can be in three zones is."""
+
+
+PROGRESS_S = 5
+Say = Callable[[str], None]
+
+
+@pytest.fixture(scope="session")
+def say(request: pytest.FixtureRequest) -> Say:
+    """say(text): a line of progress, although pytest keeps output to itself."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+
+    def tell(text: str) -> None:
+        with capture.global_and_fixture_disabled():
+            progress(text)
+
+    return tell
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +76,8 @@ def machine_image(account: Account) -> str:
 class Root:
     """infra/aws with a state of the tests' own; `said` is all that Terraform printed."""
 
-    def __init__(self, folder: Path, endpoint: str, machine_image: str) -> None:
+    def __init__(self, folder: Path, endpoint: str, machine_image: str, say: Say) -> None:
+        self._say = say
         self.state = folder / "aws.tfstate"
         self.said = ""
         self._plan = folder / "plan"
@@ -75,11 +93,18 @@ class Root:
 
     def run(self, *arguments: str) -> str:
         command = ["terraform", f"-chdir={ROOT / 'infra/aws'}", *arguments, "-no-color"]
-        done = subprocess.run(command, capture_output=True, text=True, env=self._environment)
-        self.said += done.stdout + done.stderr
-        if done.returncode:
-            pytest.fail(f"{' '.join(command)}\n{done.stdout[-4000:]}{done.stderr}", pytrace=False)
-        return done.stdout
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        with subprocess.Popen(command, env=self._environment, **pipes) as child:
+            while True:
+                try:
+                    out, error = child.communicate(timeout=PROGRESS_S)
+                    break
+                except subprocess.TimeoutExpired:
+                    self._say(f"terraform {arguments[0]} …")
+        self.said += out + error
+        if child.returncode:
+            pytest.fail(f"{' '.join(command)}\n{out[-4000:]}{error}", pytrace=False)
+        return str(out)
 
     def plan(self, sizes: dict[str, int], *options: str) -> dict[str, Any]:
         """The plan for these sizes, which `apply` then carries out."""
@@ -113,9 +138,9 @@ def before(account: Account, machine_image: str) -> set[str]:
 
 @pytest.fixture(scope="session")
 def initialised(
-    tmp_path_factory: pytest.TempPathFactory, endpoint: str, machine_image: str
+    tmp_path_factory: pytest.TempPathFactory, endpoint: str, machine_image: str, say: Say
 ) -> Root:
-    return Root(tmp_path_factory.mktemp("aws"), endpoint, machine_image)
+    return Root(tmp_path_factory.mktemp("aws"), endpoint, machine_image, say)
 
 
 @pytest.fixture(scope="session")
