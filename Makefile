@@ -5,7 +5,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 doctor: ## Measure this machine against what the platform needs; change nothing
 	@python3 -m cli.doctor
@@ -54,13 +54,24 @@ lint: .venv ## Check style, types and formats
 	@.venv/bin/python -m pytest -q tests/lint
 
 unit: .venv ## Run the tests that need no platform
-	@.venv/bin/python -m pytest tests --ignore=tests/e2e --ignore=tests/faults --ignore=tests/last
+	@.venv/bin/python -m pytest tests --ignore=tests/e2e --ignore=tests/faults --ignore=tests/last \
+		--ignore=tests/aws --ignore=tests/sizes
 
 test: .venv ## Set up and run lint, unit tests and the end-to-end tests on the real engines
 	@python3 -m cli.test
+	@[[ -n "$${PYTEST:-}" ]] || python3 -m cli.test_aws
 
-.venv: tests/requirements.txt
+test-aws: .venv ## Apply infra/aws to LocalStack, change a size, destroy it; look for secrets
+	@python3 -m cli.test_aws
+
+localstack: ## Start an AWS account on this machine, for infra/aws without a bill
+	@python3 -m cli.localstack start
+
+stop-localstack: ## Stop it, and forget all that it held
+	@python3 -m cli.localstack stop
+
+.venv: tests/requirements.txt tests/lint/checkov.txt
 	@tests/venv.sh
 
-.PHONY: help doctor up status urls passwords logs deploy-dags smoke-test compare repair bench destroy images \
-	clean-images lint unit test
+.PHONY: help doctor up status urls passwords logs deploy-dags smoke-test compare repair bench \
+	destroy images clean-images lint unit test test-aws localstack stop-localstack

@@ -22,6 +22,8 @@ PROJECT = "riada-test"
 ORDER = ("lint", "cli", "users", "infra", "in_image", "e2e", "faults", "last", "sizes")
 """Folders of tests/: cheap and telling ones first, the one that ends the platform after them, then
 other sizes of it."""
+SEPARATE = ("aws",)
+"""Folders with a session of their own: `make test-aws`, which `make test` runs after this one."""
 IN_IMAGE = ("dags", "spark", "control_center", "randomuser")
 """Folders that tests/in_image runs, each inside the image whose libraries it needs."""
 
@@ -48,7 +50,7 @@ def _pytest() -> int:
     if not python.exists():
         raise Fault("there is no .venv", "make .venv")
     unknown = {path.name for path in (ROOT / "tests").iterdir() if list(path.glob("**/test_*.py"))}
-    unknown -= {*ORDER, *IN_IMAGE}
+    unknown -= {*ORDER, *SEPARATE, *IN_IMAGE}
     if unknown:
         raise Fault(f"tests/ has folders that no run knows: {unknown}", "add them to ORDER")
     folders = [f"tests/{name}" for name in ORDER]

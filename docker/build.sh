@@ -10,7 +10,7 @@ shopt -s inherit_errexit
 export LC_ALL=C
 cd "$(dirname "$0")/.."
 
-readonly parallel=2 base=debian:bookworm-slim state=.riada ca=docker/base/ca/host.crt
+readonly parallel=2 state=.riada ca=docker/base/ca/host.crt
 declare -A tag=() inputs=() pid=() began=()
 order=()
 
@@ -80,26 +80,6 @@ choose_builder() { # BuildKit where there is one, the classic builder else
     else
         export DOCKER_BUILDKIT=0
     fi
-}
-
-ensure_base() {
-    ! have "$base" || return 0
-    ! timeout 15 docker pull -q "$base" >/dev/null 2>&1 || return 0
-    echo "build: $base cannot be pulled; making it with debootstrap (about 1 min)"
-    if [[ $EUID -ne 0 ]] || ! command -v debootstrap >/dev/null; then
-        echo "build: that needs root and debootstrap: apt-get install debootstrap, then run this" \
-            "as root; or load an image named $base" >&2
-        exit 1
-    fi
-    local root
-    root=$(mktemp -d)
-    debootstrap --variant=minbase bookworm "$root" >"$logs/debootstrap.log" 2>&1 || {
-        tail -n 30 "$logs/debootstrap.log" >&2
-        exit 1
-    }
-    tar c --exclude=./var/cache/apt/archives/\* -C "$root" . \
-        | docker import --change 'CMD ["bash"]' - "$base" >/dev/null
-    rm -rf "$root"
 }
 
 # --- the builds ----------------------------------------------------------------------------------
@@ -186,7 +166,7 @@ flock -n 9 || { echo 'build: waiting for another docker/build.sh' && flock 9 && 
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 choose_builder
-ensure_base
+docker/debian.sh bookworm
 [[ -z ${SSL_CERT_FILE:-} ]] || cp "$SSL_CERT_FILE" "$ca"
 echo "build: ${waiting[*]}"
 build

@@ -5,14 +5,20 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 if ! python3 -c 'import ensurepip' 2>/dev/null; then
-    echo 'venv: apt-get install python3-venv (as root)'
+    echo "venv: apt-get install python3-venv (as root)" >&2
     root=()
     [[ $EUID -eq 0 ]] || root=(sudo)
     "${root[@]}" apt-get update -qq
     "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv
 fi
-echo 'venv: installing what tests/requirements.txt lists into .venv'
+
+install() { # ENVIRONMENT REQUIREMENTS
+    echo "venv: installing what $2 lists into $1" >&2
+    python3 -m venv "$1"
+    "$1/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$2"
+}
+
 rm -rf .venv
-python3 -m venv .venv
-.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
+install .venv tests/requirements.txt
+install .venv/checkov tests/lint/checkov.txt
 touch .venv

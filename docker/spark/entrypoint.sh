@@ -2,6 +2,7 @@
 # entrypoint.sh master | worker
 #   ADVERTISED_HOST    the name by which others reach this node; its own by default
 #   HEAP               of the master or worker process
+#   STATE_ZOOKEEPER    "zookeeper-1:2181,…" that keep the master's state; empty: /var/lib/spark does
 #   SPARK_MASTER_URL, WORKER_CORES, WORKER_MEMORY   what a worker offers, and to whom
 # A worker's environment is the streaming job's too: spark/riada_stream/settings.py.
 set -euo pipefail
@@ -10,6 +11,8 @@ export SPARK_LOCAL_HOSTNAME=${ADVERTISED_HOST:-$(hostname)} SPARK_DAEMON_MEMORY=
 case ${1:-} in
     master)
         wait-for
+        [[ -z ${STATE_ZOOKEEPER:-} ]] || export SPARK_MASTER_OPTS="-Dspark.deploy.recoveryMode=ZOOKEEPER \
+-Dspark.deploy.zookeeper.url=$STATE_ZOOKEEPER -Dspark.deploy.zookeeper.dir=/spark"
         exec "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.master.Master \
             --host "$SPARK_LOCAL_HOSTNAME" --port 7077 --webui-port 8080
         ;;
@@ -17,7 +20,7 @@ case ${1:-} in
         wait-for
         follow-logs /var/lib/spark-work &
         exec "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.worker.Worker \
-            --host "$SPARK_LOCAL_HOSTNAME" --webui-port 8081 --work-dir /var/lib/spark-work \
+            --host "$SPARK_LOCAL_HOSTNAME" --port 7078 --webui-port 8081 --work-dir /var/lib/spark-work \
             --cores "${WORKER_CORES:-3}" --memory "${WORKER_MEMORY:-2g}" \
             "${SPARK_MASTER_URL:-spark://spark-master:7077}"
         ;;

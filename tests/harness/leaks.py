@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from cli import engine
@@ -16,9 +16,14 @@ def leaks(
     files: Sequence[Path],
 ) -> set[tuple[str, str]]:
     """(secret's name, where it shows), e.g. ("postgres-ingest", "process of riada-connect")."""
+    return found(secrets, _places(containers, images, files))
+
+
+def found(secrets: Mapping[str, str], places: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """(secret's name, place) for every secret whose value is in a place's text."""
     return {
         (name, where)
-        for where, text in _places(containers, images, files)
+        for where, text in places
         for name, secret in secrets.items()
         if secret in text
     }

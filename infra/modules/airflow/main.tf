@@ -23,6 +23,7 @@ locals {
     secrets  = ["postgres-airflow", "airflow-fernet-key", "airflow-jwt-secret", "airflow-secret-key"]
     volumes  = { artifacts = "/artifacts", airflow-logs = "/var/log/airflow" }
     wait_for = [local.postgres]
+    reaches  = { postgres = ["sql"], airflow-api-server = ["http"] }
   }
 }
 
@@ -47,7 +48,11 @@ output "services" {
         SPARK_MASTER_URL    = var.spark.master_url
         SPARK_DRIVER_MEMORY = var.spark.driver_memory
       })
-      secrets     = concat(local.common.secrets, ["postgres-ingest"])
+      secrets = concat(local.common.secrets, ["postgres-ingest"])
+      reaches = merge(local.common.reaches, {
+        spark-master = ["rest", "ui"]
+        randomuser   = ["http"]
+      })
       healthcheck = { test = ["CMD", "airflow-healthy", "scheduler"] }
       memory_mib  = var.memory_mib.airflow-scheduler
     })

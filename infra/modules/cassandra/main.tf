@@ -20,17 +20,18 @@ output "services" {
   value = {
     for index, name in local.nodes : name => {
       image = "cassandra"
-      environment = {
+      environment = merge({
         CASSANDRA_SEEDS    = local.host[local.nodes[0]]
         ADVERTISED_HOST    = local.host[name]
         REPLICATION_FACTOR = min(3, var.cassandra_nodes)
         HEAP               = "${var.heap_mib.cassandra}m"
-      }
+      }, contains(keys(var.racks), name) ? { CASSANDRA_RACK = var.racks[name] } : {})
       secrets = ["cassandra-admin", "cassandra-spark", "cassandra-observer"]
       volumes = { (name) = "/var/lib/cassandra" }
       ports   = local.ports
       # Nodes join one after the other: two at once may take the same token ranges.
       wait_for     = index == 0 ? [] : [local.addresses[index - 1]]
+      reaches      = { cassandra = ["cql", "storage"] }
       healthcheck  = { interval_s = 15, timeout_s = 15 } # a Python driver that connects
       memory_mib   = var.memory_mib.cassandra
       stop_grace_s = 30

@@ -24,3 +24,13 @@ run "joins_one_after_the_other" {
     error_message = "seeds: ${output.services["cassandra-3"].environment.CASSANDRA_SEEDS}"
   }
 }
+
+run "knows_its_rack" {
+  command = plan
+  variables { racks = { cassandra-1 = "a" } }
+
+  assert {
+    condition     = output.services["cassandra-1"].environment.CASSANDRA_RACK == "a"
+    error_message = "environment: ${jsonencode(output.services["cassandra-1"].environment)}"
+  }
+}

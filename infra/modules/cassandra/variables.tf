@@ -15,6 +15,12 @@ variable "hosts" {
   default     = {}
 }
 
+variable "racks" {
+  description = "Node → rack, so that the replicas of a row are in different ones, e.g. {cassandra-1 = \"a\"}."
+  type        = map(string)
+  default     = {}
+}
+
 variable "memory_mib" {
   description = "Limit of each container."
   type        = object({ cassandra = optional(number, 2304) })

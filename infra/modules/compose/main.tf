@@ -24,15 +24,23 @@ locals {
     }
   }
 
+  on_host = var.machine.network == "host"
+
+  network = {
+    for name, container in var.machine.containers : name => merge(
+      { for key in ["network_mode"] : key => "host" if local.on_host },
+      { for key in ["networks"] : key => { default = { aliases = [container.hostname] } } if !local.on_host },
+    )
+  }
+
   file = {
     services = {
-      for name, container in var.machine.containers : name => merge(local.command[name], {
+      for name, container in var.machine.containers : name => merge(local.command[name], local.network[name], {
         container_name = container.name
         hostname       = container.hostname
         image          = container.image
         environment    = { for key, value in container.environment : key => replace(value, "$", "$$") }
         labels         = container.labels
-        networks       = { default = { aliases = [container.hostname] } }
 
         volumes = container.mounts
         ports   = [for port in container.ports : "${port.address}:${port.host_port}:${port.container_port}"]
@@ -56,7 +64,7 @@ locals {
       })
     }
 
-    networks = { default = { name = var.machine.network, labels = var.machine.labels } }
+    networks = { for key in ["default"] : key => { name = var.machine.network, labels = var.machine.labels } if !local.on_host }
     volumes  = { for name in var.machine.volumes : name => { name = name, labels = var.machine.labels } }
   }
 }

@@ -50,3 +50,21 @@ run "text" {
     error_message = "the limit is in bytes, and swap is off"
   }
 }
+
+run "network_of_the_machine" {
+  command = plan
+
+  variables {
+    machine = merge(run.containers, { network = "host" })
+  }
+
+  assert {
+    condition     = jsondecode(output.text).services.web-1.network_mode == "host" && !can(jsondecode(output.text).services.web-1.networks)
+    error_message = "compose takes network_mode or networks, not both"
+  }
+
+  assert {
+    condition     = length(jsondecode(output.text).networks) == 0
+    error_message = "networks: ${jsonencode(jsondecode(output.text).networks)}"
+  }
+}

@@ -41,6 +41,23 @@ variable "publish_address" {
   default     = "127.0.0.1"
 }
 
+variable "network" {
+  description = "\"host\": services listen on the machine's own addresses; null: a network of the project's name."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.network == null || var.network == "host"
+    error_message = "network is null or \"host\", not \"${coalesce(var.network, "null")}\"."
+  }
+}
+
+variable "log" {
+  description = "Where containers' output goes, e.g. {driver = \"awslogs\", options = {awslogs-group = \"riada\"}}."
+  type        = object({ driver = string, options = map(string) })
+  default     = { driver = "json-file", options = { max-size = "10m", max-file = "3" } }
+}
+
 module "record" {
   source   = "../record"
   services = var.services
@@ -98,8 +115,8 @@ output "containers" {
       restart       = "unless-stopped"
       cap_drop      = ["ALL"]
       security_opts = ["no-new-privileges:true"]
-      log_driver    = "json-file"
-      log_opts      = { max-size = "10m", max-file = "3" }
+      log_driver    = var.log.driver
+      log_opts      = var.log.options
     }
   }
 
@@ -117,8 +134,8 @@ output "volumes" {
 }
 
 output "network" {
-  description = "Name of the network on which services reach each other by their names."
-  value       = var.project
+  description = "Name of the network on which services reach each other by their names; \"host\": the machine's."
+  value       = coalesce(var.network, var.project)
 }
 
 output "labels" {

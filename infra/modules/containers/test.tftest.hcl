@@ -43,3 +43,9 @@ run "refuses_project_that_is_no_name" {
   variables { project = "My Platform" }
   expect_failures = [var.project]
 }
+
+run "refuses_network_of_another_name" {
+  command = plan
+  variables { network = "bridge" }
+  expect_failures = [var.network]
+}

@@ -18,8 +18,20 @@ output "services" {
         "control-center-token", "airflow-admin", "cassandra-observer",
         "postgres-observer", "postgres-ingest", "postgres-debezium",
       ]
-      volumes    = { artifacts = "/artifacts" }
-      ports      = module.ports.ports.control-center
+      volumes = { artifacts = "/artifacts" }
+      ports   = module.ports.ports.control-center
+      reaches = {
+        postgres           = ["sql"]
+        kafka              = ["internal"]
+        zookeeper          = ["client"]
+        schema-registry    = ["http"]
+        connect            = ["http"]
+        cassandra          = ["cql"]
+        spark-master       = ["ui"]
+        spark-worker       = ["ui"]
+        airflow-api-server = ["http"]
+        randomuser         = ["http"]
+      }
       memory_mib = var.memory_mib.control-center
     }
   }

@@ -17,6 +17,7 @@ locals {
       volumes      = { (name) = "/var/lib/kafka" }
       ports        = local.ports.kafka
       wait_for     = local.zookeeper_addresses
+      reaches      = { zookeeper = ["client"], kafka = ["internal"] }
       memory_mib   = var.memory_mib.kafka
       stop_grace_s = 30
     }

@@ -11,6 +11,7 @@ locals {
       secrets    = ["postgres-registry"]
       ports      = local.ports.schema-registry
       wait_for   = [local.postgres]
+      reaches    = { postgres = ["sql"] }
       memory_mib = var.memory_mib.schema-registry
     }
   }

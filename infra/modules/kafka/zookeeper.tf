@@ -13,6 +13,7 @@ locals {
       }
       volumes    = { (name) = "/var/lib/zookeeper" }
       ports      = local.ports.zookeeper
+      reaches    = { zookeeper = ["follower", "election"] }
       memory_mib = var.memory_mib.zookeeper
     }
   }

@@ -30,6 +30,7 @@ module "kafka" {
 module "cassandra" {
   source          = "../cassandra"
   cassandra_nodes = var.sizes.cassandra_nodes
+  racks           = var.racks
   hosts           = var.hosts
   memory_mib      = var.memory_mib
   heap_mib        = var.heap_mib
@@ -41,6 +42,7 @@ module "spark" {
   kafka_bootstrap     = module.kafka.bootstrap
   schema_registry_url = module.kafka.schema_registry_url
   cassandra_hosts     = module.cassandra.hosts
+  zookeepers          = var.spark_state == "zookeeper" ? module.kafka.zookeepers : ""
   hosts               = var.hosts
   memory_mib          = var.memory_mib
   heap_mib            = var.heap_mib
@@ -82,6 +84,16 @@ locals {
   randomuser_url = coalesce(var.randomuser_url, module.randomuser.url)
   kind           = { for name, _ in local.records : name => replace(name, "/-[0-9]+$/", "") }
   node           = { for name, _ in local.records : name => try(tonumber(regex("-([0-9]+)$", name)[0]), 1) }
+
+  # service → numbers of the ports that its `reaches` name; null where there is no such port
+  reached = { for name, record in local.records : name => flatten([
+    for kind, ports in try(record.reaches, {}) : [for port in ports : try(module.ports.ports[kind][port], null)]
+  ]) }
+
+  # service → numbers of the ports that it waits for
+  awaited = { for name, record in local.records : name => [
+    for address in try(record.wait_for, []) : tonumber(split(":", address)[1])
+  ] }
 
   heaps = keys(merge(module.kafka.heap_mib, module.cassandra.heap_mib, module.spark.heap_mib))
 

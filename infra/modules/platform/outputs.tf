@@ -16,6 +16,16 @@ output "services" {
     condition     = length(setsubtract(keys(var.publish), keys(module.ports.published))) == 0
     error_message = "publish names what offers no port: ${join(", ", setsubtract(keys(var.publish), keys(module.ports.published)))}. Kinds that do: ${join(", ", keys(module.ports.published))}."
   }
+
+  precondition {
+    condition     = alltrue([for name, ports in local.reached : alltrue([for port in ports : port != null])])
+    error_message = "reaches names a port that modules/ports has not: ${join(", ", [for name, ports in local.reached : name if !alltrue([for port in ports : port != null])])}."
+  }
+
+  precondition {
+    condition     = alltrue([for name, ports in local.awaited : length(setsubtract(ports, local.reached[name])) == 0])
+    error_message = "A service waits for what its `reaches` leaves out: ${join(", ", [for name, ports in local.awaited : name if length(setsubtract(ports, local.reached[name])) > 0])}."
+  }
 }
 
 output "secrets" {

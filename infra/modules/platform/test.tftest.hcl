@@ -141,3 +141,9 @@ run "refuses_source_without_scheme" {
   variables { randomuser_url = "randomuser.me/api" }
   expect_failures = [var.randomuser_url]
 }
+
+run "refuses_unknown_place_of_sparks_state" {
+  command = plan
+  variables { spark_state = "etcd" }
+  expect_failures = [var.spark_state]
+}

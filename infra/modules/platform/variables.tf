@@ -33,6 +33,23 @@ variable "hosts" {
   default     = {}
 }
 
+variable "racks" {
+  description = "Cassandra node → rack, so that the replicas of a row are in different ones, e.g. {cassandra-1 = \"a\"}."
+  type        = map(string)
+  default     = {}
+}
+
+variable "spark_state" {
+  description = "What keeps the Spark master's state: \"volume\", or \"zookeeper\" so that the master may move to another machine."
+  type        = string
+  default     = "volume"
+
+  validation {
+    condition     = contains(["volume", "zookeeper"], var.spark_state)
+    error_message = "spark_state is \"volume\" or \"zookeeper\", not \"${var.spark_state}\"."
+  }
+}
+
 variable "randomuser_url" {
   description = "Any server of the randomuser API 1.4, e.g. \"https://randomuser.me/api/\"; null: the platform's own."
   type        = string

@@ -10,11 +10,16 @@ output "ports" {
     connect            = { http = 8083 }
     cassandra          = { cql = 9042, storage = 7000 }
     spark-master       = { rpc = 7077, rest = 6066, ui = 8080 }
-    spark-worker       = { ui = 8081 }
+    spark-worker       = { ui = 8081, rpc = 7078, driver = 7100, blocks = 7200 }
     airflow-api-server = { http = 8080 }
     randomuser         = { http = 8000 }
     control-center     = { http = 9021 }
   }
+}
+
+output "spans" {
+  description = "Ports from which several are taken: a second driver or executor on a worker has the next one."
+  value       = { spark-worker = { driver = 16, blocks = 16 } }
 }
 
 output "published" {

@@ -8,15 +8,16 @@ terraform {
 variable "services" {
   description = "Service name → record; the name is also the host name that others use."
   type = map(object({
-    image       = string                     # short name: a folder of docker/, e.g. "kafka"
-    command     = optional(list(string), []) # arguments of the image's entrypoint
-    environment = optional(map(string), {})  # no secrets in here
-    secrets     = optional(list(string), []) # names of files under /run/secrets
-    volumes     = optional(map(string), {})  # volume → path in the container; shared by name
-    ports       = optional(map(number), {})  # name → port it listens on
-    publish     = optional(map(number), {})  # name → port of the machine's loopback
-    wait_for    = optional(list(string), []) # host:port that must answer before it starts
-    memory_mib  = number                     # limit; swap is off
+    image       = string                          # short name: a folder of docker/, e.g. "kafka"
+    command     = optional(list(string), [])      # arguments of the image's entrypoint
+    environment = optional(map(string), {})       # no secrets in here
+    secrets     = optional(list(string), [])      # names of files under /run/secrets
+    volumes     = optional(map(string), {})       # volume → path in the container; shared by name
+    ports       = optional(map(number), {})       # name → port it listens on
+    publish     = optional(map(number), {})       # name → port of the machine's loopback
+    wait_for    = optional(list(string), [])      # host:port that must answer before it starts
+    reaches     = optional(map(list(string)), {}) # kind → names of its ports that this service connects to
+    memory_mib  = number                          # limit; swap is off
     healthcheck = optional(object({
       test           = optional(list(string), ["CMD", "healthcheck"])
       interval_s     = optional(number, 10)

@@ -31,3 +31,13 @@ run "workers_share_checkpoint_and_artifacts" {
     error_message = "a driver that moves to the other worker would not find its checkpoint"
   }
 }
+
+run "keeps_its_state_in_zookeeper" {
+  command = plan
+  variables { zookeepers = "zookeeper-1:2181,zookeeper-2:2181" }
+
+  assert {
+    condition     = output.services.spark-master.wait_for == tolist(["zookeeper-1:2181", "zookeeper-2:2181"]) && length(output.services.spark-master.volumes) == 0
+    error_message = "master: ${jsonencode(output.services.spark-master)}"
+  }
+}

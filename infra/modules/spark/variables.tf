@@ -24,6 +24,12 @@ variable "cassandra_hosts" {
   type        = string
 }
 
+variable "zookeepers" {
+  description = "ZooKeeper nodes that keep the master's state, e.g. \"zookeeper-1:2181\"; \"\": a volume of its own does."
+  type        = string
+  default     = ""
+}
+
 variable "hosts" {
   description = "Service → DNS name where it is not the service's own name, e.g. {spark-master = \"spark-master.riada.internal\"}."
   type        = map(string)

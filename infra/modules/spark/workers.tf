@@ -13,10 +13,17 @@ locals {
         SCHEMA_REGISTRY_URL = var.schema_registry_url
         CASSANDRA_HOSTS     = var.cassandra_hosts
       }
-      secrets     = ["cassandra-spark"]
-      volumes     = { checkpoint = "/checkpoint", artifacts = "/artifacts" }
-      ports       = local.ports.spark-worker
-      wait_for    = [local.master]
+      secrets  = ["cassandra-spark"]
+      volumes  = { checkpoint = "/checkpoint", artifacts = "/artifacts" }
+      ports    = local.ports.spark-worker
+      wait_for = [local.master]
+      reaches = {
+        spark-master    = ["rpc", "ui"]
+        spark-worker    = ["rpc", "driver", "blocks"]
+        kafka           = ["internal"]
+        schema-registry = ["http"]
+        cassandra       = ["cql"]
+      }
       healthcheck = { test = ["CMD", "healthcheck", "worker"] }
       memory_mib  = var.memory_mib.spark-worker
     }

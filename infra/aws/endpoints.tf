@@ -1,0 +1,64 @@
+# What nodes need of AWS, without a way to the internet.
+
+locals {
+  # service → what nodes may do there; modules/costs counts them
+  endpoints = {
+    secretsmanager = ["secretsmanager:GetSecretValue"]
+    logs           = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    monitoring     = ["cloudwatch:PutMetricData"]
+    ssm            = ["ssm:UpdateInstanceInformation"]
+    ssmmessages = [
+      "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
+      "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
+    ]
+  }
+
+  # Through the gateway only this bucket can be reached, whatever a role may do.
+  through = merge(
+    { for service, actions in local.endpoints : service => { actions = actions, resources = ["*"] } },
+    { s3 = { actions = ["s3:GetObject"], resources = ["${aws_s3_bucket.artifacts.arn}/*"] } },
+  )
+}
+
+resource "aws_vpc_endpoint" "interface" {
+  for_each = local.endpoints
+
+  vpc_id              = aws_vpc.this.id
+  vpc_endpoint_type   = "Interface"
+  service_name        = "com.amazonaws.${var.region}.${each.key}"
+  subnet_ids          = [for subnet in aws_subnet.private : subnet.id]
+  security_group_ids  = [aws_security_group.this["endpoints"].id]
+  private_dns_enabled = true
+  policy              = data.aws_iam_policy_document.endpoint[each.key].json
+  tags                = { Name = "${var.project}-${each.key}" }
+}
+
+resource "aws_vpc_endpoint" "s3" {
+  vpc_id            = aws_vpc.this.id
+  vpc_endpoint_type = "Gateway"
+  service_name      = "com.amazonaws.${var.region}.s3"
+  route_table_ids   = [aws_route_table.private.id]
+  policy            = data.aws_iam_policy_document.endpoint["s3"].json
+  tags              = { Name = "${var.project}-s3" }
+}
+
+# Credentials of another account are of no use through an endpoint.
+data "aws_iam_policy_document" "endpoint" {
+  for_each = local.through
+
+  statement {
+    actions   = each.value.actions
+    resources = each.value.resources
+
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:PrincipalAccount"
+      values   = [data.aws_caller_identity.this.account_id]
+    }
+  }
+}

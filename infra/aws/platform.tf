@@ -1,0 +1,79 @@
+locals {
+  repository = abspath("${path.root}/../..")
+  domain     = "${var.project}.internal"
+  zones      = [for letter in var.zones : "${var.region}${letter}"]
+  nodes      = module.nodes.nodes
+  roles      = toset([for node in local.nodes : node.role])
+}
+
+module "nodes" {
+  source   = "../modules/nodes"
+  sizes    = var.sizes
+  services = module.platform.services
+  domain   = local.domain
+  zones    = local.zones
+  data_gib = var.data_gib
+}
+
+module "platform" {
+  source           = "../modules/platform"
+  sizes            = var.sizes
+  memory_mib       = var.memory_mib
+  heap_mib         = var.heap_mib
+  topic_partitions = var.topic_partitions
+  hosts            = module.nodes.hosts
+  racks            = module.nodes.racks
+  spark_state      = "zookeeper"
+}
+
+module "images" {
+  source     = "../modules/images"
+  repository = local.repository
+}
+
+module "machine" {
+  source      = "../modules/containers"
+  for_each    = local.nodes
+  project     = var.project
+  services    = each.value.services
+  images      = module.images.tags
+  secrets_dir = "/run/riada/secrets"
+  network     = "host"
+
+  log = {
+    driver = "awslogs"
+    # non-blocking: a silent CloudWatch stops no service
+    options = {
+      awslogs-region  = var.region
+      awslogs-group   = aws_cloudwatch_log_group.this["containers"].name
+      tag             = "{{.Name}}"
+      mode            = "non-blocking"
+      max-buffer-size = "4m"
+    }
+  }
+}
+
+module "compose" {
+  source   = "../modules/compose"
+  for_each = local.nodes
+  machine  = module.machine[each.key]
+}
+
+module "user_data" {
+  source    = "../modules/user-data"
+  for_each  = local.nodes
+  node      = each.key
+  project   = var.project
+  region    = var.region
+  bucket    = aws_s3_bucket.artifacts.bucket
+  compose   = local.compose_key[each.key]
+  log_group = aws_cloudwatch_log_group.this["nodes"].name
+  volume    = try(aws_ebs_volume.data[each.key].id, "")
+}
+
+module "costs" {
+  source         = "../modules/costs"
+  instance_types = [for node in local.nodes : node.instance_type]
+  disk_gib       = sum([for node in local.nodes : node.data_gib + local.root_gib])
+  endpoints      = length(local.endpoints) * length(local.zones)
+}

@@ -1,0 +1,115 @@
+# One role a kind of node: its compose files, its images, its secrets, and its own voice in CloudWatch.
+
+locals {
+  of_role = { for role in local.roles : role => {
+    images  = distinct(flatten([for node in local.nodes : node.images if node.role == role]))
+    secrets = distinct(flatten([for node in local.nodes : node.secrets if node.role == role]))
+  } }
+
+  bucket = aws_s3_bucket.artifacts.arn
+  assume = { for service in ["ec2", "vpc-flow-logs"] : service => jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "${service}.amazonaws.com" }
+    }]
+  }) }
+}
+
+data "aws_iam_policy_document" "role" {
+  # checkov:skip=CKV_AWS_111: metrics and sessions know no resources; metrics are bound to a namespace
+  # checkov:skip=CKV_AWS_356: as above
+  for_each = local.of_role
+
+  statement {
+    sid     = "Artifacts"
+    actions = ["s3:GetObject"]
+    resources = concat(
+      ["${local.bucket}/packages/*", "${local.bucket}/nodes/${each.key}/*"],
+      [for image in each.value.images : "${local.bucket}/images/riada-${image}-*"],
+    )
+  }
+
+  dynamic "statement" {
+    for_each = length(each.value.secrets) > 0 ? ["Secrets"] : []
+    content {
+      sid       = statement.value
+      actions   = local.endpoints.secretsmanager
+      resources = [for secret in each.value.secrets : aws_secretsmanager_secret.this[secret].arn]
+    }
+  }
+
+  statement {
+    sid       = "Decrypt"
+    actions   = ["kms:Decrypt"]
+    resources = [aws_kms_key.this.arn]
+  }
+
+  statement {
+    sid       = "Logs"
+    actions   = local.endpoints.logs
+    resources = [for group in ["nodes", "containers"] : "${aws_cloudwatch_log_group.this[group].arn}:*"]
+  }
+
+  statement {
+    sid       = "Metrics"
+    actions   = local.endpoints.monitoring
+    resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "cloudwatch:namespace"
+      values   = [local.metrics]
+    }
+  }
+
+  # The agent: what shells and port forwards take, and none of the rest of AmazonSSMManagedInstanceCore.
+  statement {
+    sid       = "Sessions"
+    actions   = concat(local.endpoints.ssm, local.endpoints.ssmmessages)
+    resources = ["*"]
+  }
+}
+
+resource "aws_iam_role" "role" {
+  for_each = local.roles
+
+  name               = "${var.project}-${each.key}"
+  description        = "Nodes of role ${each.key}"
+  assume_role_policy = local.assume.ec2
+}
+
+resource "aws_iam_role_policy" "role" {
+  for_each = local.roles
+
+  name   = "node"
+  role   = aws_iam_role.role[each.key].id
+  policy = data.aws_iam_policy_document.role[each.key].json
+}
+
+resource "aws_iam_instance_profile" "role" {
+  for_each = local.roles
+
+  name = "${var.project}-${each.key}"
+  role = aws_iam_role.role[each.key].name
+}
+
+resource "aws_iam_role" "flows" {
+  name               = "${var.project}-flows"
+  description        = "Writes the VPC's flow log"
+  assume_role_policy = local.assume["vpc-flow-logs"]
+}
+
+data "aws_iam_policy_document" "flows" {
+  statement {
+    actions   = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"]
+    resources = ["${aws_cloudwatch_log_group.this["flows"].arn}:*"]
+  }
+}
+
+resource "aws_iam_role_policy" "flows" {
+  name   = "flows"
+  role   = aws_iam_role.flows.id
+  policy = data.aws_iam_policy_document.flows.json
+}

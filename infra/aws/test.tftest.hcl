@@ -1,0 +1,57 @@
+# Needs an account to ask, such as LocalStack: Terraform 1.11 cannot mock ephemeral resources. tests/aws runs it.
+
+variables {
+  machine_image = "ami-0abc"
+}
+
+run "minimal" {
+  command = plan
+
+  assert {
+    condition     = length(aws_instance.node) == 9 && length(aws_ebs_volume.data) == 7
+    error_message = "nodes: ${join(", ", keys(aws_instance.node))}; volumes: ${join(", ", keys(aws_ebs_volume.data))}"
+  }
+
+  assert {
+    condition     = alltrue([for volume in aws_ebs_volume.data : volume.encrypted && volume.final_snapshot])
+    error_message = "a data volume is encrypted, and leaves a snapshot when it goes"
+  }
+}
+
+run "full" {
+  command = plan
+  variables {
+    sizes    = { brokers = 3, zookeepers = 3, workers = 3, cassandra_nodes = 3 }
+    zones    = ["b", "c", "d"]
+    restore  = { postgres = "snap-0abc" }
+    data_gib = { kafka = 200 }
+  }
+
+  assert {
+    condition     = aws_ebs_volume.data["kafka-3"].availability_zone == "eu-central-1d" && aws_ebs_volume.data["kafka-3"].size == 200
+    error_message = "kafka-3's volume: ${aws_ebs_volume.data["kafka-3"].availability_zone}"
+  }
+
+  assert {
+    condition     = aws_ebs_volume.data["postgres"].snapshot_id == "snap-0abc"
+    error_message = "restore does not reach the volume"
+  }
+}
+
+run "refuses_unknown_size" {
+  command = plan
+  variables { sizes = { broker = 3 } }
+  expect_failures = [var.sizes]
+}
+
+run "refuses_two_zones" {
+  command = plan
+  variables { zones = ["a", "b"] }
+  expect_failures = [var.zones]
+}
+
+run "refuses_too_few_addresses" {
+  command = plan
+  variables { cidr = "10.0.0.0/26" }
+  expect_failures = [var.cidr]
+}

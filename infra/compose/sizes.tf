@@ -1,0 +1,1 @@
+../local/sizes.tf

@@ -1,0 +1,72 @@
+"""riada-node from user-data: it says what it misses, and gets ready once that is there."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from tests.aws.account import Account
+from tests.aws.conftest import LOCALSTACK, Root
+from tests.aws.machine import Machine
+
+NODE = "connect"
+"""It keeps nothing: a data volume would need a machine."""
+
+
+@pytest.fixture(scope="module")
+def machine(root: Root, account: Account) -> Iterator[Machine]:
+    machine = Machine(f"{LOCALSTACK}-{uuid.uuid4().hex[:6]}", LOCALSTACK, account.told(NODE))
+    yield machine
+    machine.remove()
+
+
+@pytest.fixture(scope="module")
+def bucket(account: Account) -> str:
+    return str(account.client("s3").list_buckets()["Buckets"][0]["Name"])
+
+
+def images(account: Account, bucket: str) -> set[str]:
+    """Keys of the images that the node's compose file names."""
+    text = account.client("s3").get_object(Bucket=bucket, Key=f"nodes/{NODE}/{NODE}.json")["Body"]
+    services = json.loads(text.read())["services"].values()
+    names = {one["image"].replace("/", "-").replace(":", "-") for one in services}
+    return {f"images/{name}.tar.gz" for name in names}
+
+
+def test_says_which_image_it_misses(machine: Machine, account: Account, bucket: str) -> None:
+    done = machine.run("riada-node")
+    missing = min(images(account, bucket))
+    assert done.returncode == 1
+    assert f"not ready: no {missing} in {bucket} yet: " in done.stdout
+
+
+def test_gets_ready(machine: Machine, account: Account, bucket: str) -> None:
+    for key in images(account, bucket):
+        account.client("s3").put_object(Bucket=bucket, Key=key, Body=gzip.compress(b"an image"))
+    done = machine.run("riada-node")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == f"riada-node: {NODE}: ready"
+    assert machine.run("riada-node").stdout == "", "it says nothing twice"
+
+
+def test_reads_its_own_secrets_and_no_others(machine: Machine, account: Account) -> None:
+    listed = machine.run("ls", "/run/riada/secrets").stdout.split()
+    assert listed == ["postgres-debezium", "postgres-registry"]
+    assert machine.run("stat", "-c", "%a", "/run/riada/secrets").stdout == "700\n"
+    manager = account.client("secretsmanager")
+    for name in listed:
+        expected = manager.get_secret_value(SecretId=f"riada/{name}")["SecretString"]
+        assert machine.run("cat", f"/run/riada/secrets/{name}").stdout == expected
+
+
+def test_reports_to_cloudwatch(machine: Machine, account: Account) -> None:
+    logs = account.client("logs")
+    said = logs.get_log_events(logGroupName="/riada/nodes", logStreamName=NODE)["events"]
+    assert said[-1]["message"] == "ready"
+    metrics = account.client("cloudwatch").list_metrics(Namespace="riada/riada")["Metrics"]
+    own = [one for one in metrics if one["Dimensions"] == [{"Name": "Node", "Value": NODE}]]
+    assert {one["MetricName"] for one in own} == {"Ready", "DiskUsed"}

@@ -1,0 +1,87 @@
+"""Invariant 5: no generated secret is in state, plan, user-data, metadata, bucket or logs."""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+import time
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cli import engine
+from tests.aws.account import Account
+from tests.aws.conftest import LOCALSTACK, Root
+from tests.harness.leaks import found
+
+
+def places(root: Root, account: Account) -> Iterator[tuple[str, str]]:
+    """Everywhere a secret could show, but Secrets Manager."""
+    for file in root.state.parent.glob("aws.tfstate*"):
+        yield "state", file.read_text()
+    with zipfile.ZipFile(root.state.parent / "plan") as plan:
+        for name in plan.namelist():
+            yield "plan", plan.read(name).decode(errors="replace")
+    yield "terraform's output", root.said
+    for one in account.instances():
+        yield "user-data", base64.b64decode(account.user_data(one["InstanceId"])).decode()
+        yield "metadata", json.dumps(one, default=str)
+    s3 = account.client("s3")
+    for bucket in s3.list_buckets()["Buckets"]:
+        for version in s3.list_object_versions(Bucket=bucket["Name"]).get("Versions", []):
+            key = {"Key": version["Key"], "VersionId": version["VersionId"]}
+            yield (
+                "bucket",
+                s3.get_object(Bucket=bucket["Name"], **key)["Body"].read().decode(errors="replace"),
+            )
+    logs = account.client("logs")
+    for group in logs.describe_log_groups()["logGroups"]:
+        events = logs.filter_log_events(logGroupName=group["logGroupName"])["events"]
+        yield "logs", json.dumps(events)
+    yield "LocalStack's log", engine.tail(LOCALSTACK, 1_000_000)
+
+
+@pytest.fixture
+def planted(root: Root, account: Account) -> Iterator[str]:
+    """A secret that shows in state, metadata, bucket and logs."""
+    secret = secrets.token_urlsafe(32)
+    beside = root.state.with_name("aws.tfstate.planted")
+    beside.write_text(json.dumps({"password": secret}))
+    ec2, s3, logs = (account.client(name) for name in ("ec2", "s3", "logs"))
+    instance = account.instances()[0]["InstanceId"]
+    ec2.create_tags(Resources=[instance], Tags=[{"Key": "planted", "Value": secret}])
+    bucket = s3.list_buckets()["Buckets"][0]["Name"]
+    put = s3.put_object(Bucket=bucket, Key="planted", Body=secret.encode())
+    stream = {"logGroupName": "/riada/nodes", "logStreamName": "planted"}
+    logs.create_log_stream(**stream)
+    event = {"timestamp": int(time.time() * 1000), "message": secret}
+    logs.put_log_events(**stream, logEvents=[event])
+    yield secret
+    beside.unlink()
+    ec2.delete_tags(Resources=[instance], Tags=[{"Key": "planted"}])
+    s3.delete_object(Bucket=bucket, Key="planted", VersionId=put["VersionId"])
+    logs.delete_log_stream(**stream)
+
+
+def test_search_finds_a_planted_secret(root: Root, account: Account, planted: str) -> None:
+    hits = found({"planted": planted}, places(root, account))
+    assert hits == {("planted", where) for where in ("state", "metadata", "bucket", "logs")}
+
+
+def test_no_secret_shows(root: Root, account: Account, figures: dict[str, Any]) -> None:
+    manager = account.client("secretsmanager")
+    pages = manager.get_paginator("list_secrets").paginate()
+    names = [one["Name"] for page in pages for one in page["SecretList"]]
+    values = {name: manager.get_secret_value(SecretId=name)["SecretString"] for name in names}
+    assert len(values) == len(set(values.values())) == 14
+    assert {len(base64.urlsafe_b64decode(value)) for value in values.values()} == {32}
+    searched = list(places(root, account))
+    assert {where for where, _ in searched} >= {"state", "plan", "user-data", "bucket", "metadata"}
+    hits = found(values, searched)
+    figures["secrets"] = len(values)
+    figures["places_searched"] = len(searched)
+    figures["secrets_found"] = len(hits)
+    assert not hits
