@@ -1,6 +1,6 @@
 """Measure rows/s from PostgreSQL to Cassandra, latency at 200 rows/s, and memory.
 
-ROWS (default 90000) and LATENCY_S (default 60) say how much. WARM_UP_ROWS (default 60000) go before
+ROWS (default 120000) and LATENCY_S (default 60) say how much. WARM_UP_ROWS (default 150000) go before
 and are not measured: JVMs that have just started compile. The rows are made up and deleted at the
 end. Memory is what all containers of the project hold just after the rows went through.
 """
@@ -23,8 +23,8 @@ def main() -> int:
     argparse.ArgumentParser(prog="make bench", description=__doc__).parse_args()
     here = Installation.current()
     arguments = {
-        "warm_up_rows": _number("WARM_UP_ROWS", 60_000, least=0),
-        "rows": _number("ROWS", 90_000),
+        "warm_up_rows": _number("WARM_UP_ROWS", 150_000, least=0),
+        "rows": _number("ROWS", 120_000),
         "latency_s": _number("LATENCY_S", 60),
     }
     made = arguments["warm_up_rows"] + arguments["rows"]

@@ -34,8 +34,8 @@ class Bench(BaseModel):
     """`warm_up_rows`, `rows` for the sustained rate, then `latency_s` seconds at 200 rows/s."""
 
     model_config = ConfigDict(extra="forbid")
-    warm_up_rows: int = Field(60_000, ge=0, le=2_000_000)
-    rows: int = Field(90_000, ge=1000, le=2_000_000)
+    warm_up_rows: int = Field(150_000, ge=0, le=2_000_000)
+    rows: int = Field(120_000, ge=1000, le=2_000_000)
     latency_s: int = Field(60, ge=5, le=3600)
 
 
