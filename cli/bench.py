@@ -1,8 +1,8 @@
 """Measure rows/s from PostgreSQL to Cassandra, latency at 200 rows/s, and memory.
 
-ROWS (default 120000) and LATENCY_S (default 60) say how much. WARM_UP_ROWS (default 150000) go before
-and are not measured: JVMs that have just started compile. The rows are made up and deleted at the
-end. Memory is what all containers of the project hold just after the rows went through.
+ROWS (default 120000) and LATENCY_S (default 60) say how much. WARM_UP_ROWS (default 150000) go
+before and are not measured: JVMs that have just started compile. The rows are made up and deleted
+at the end. Memory is what all containers of the project hold just after the rows went through.
 """
 
 from __future__ import annotations
