@@ -48,15 +48,7 @@ def capture(
 ) -> str:
     """Run in the repository's root and return what it printed; a Fault with its last words."""
     try:
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env={**os.environ, **(environment or {})},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=timeout_s,
-        )
+        done = _run(command, environment, timeout_s)
     except subprocess.TimeoutExpired:
         raise Fault(f"`{' '.join(command[:3])} …` took over {timeout_s} s") from None
     if done.returncode:
@@ -73,14 +65,20 @@ def succeeds(
 ) -> bool:
     """Does the command end with 0 within the time? Its output is dropped."""
     try:
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env={**os.environ, **(environment or {})},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=timeout_s,
-        )
+        return _run(command, environment, timeout_s).returncode == 0
     except (FileNotFoundError, subprocess.TimeoutExpired):
         return False
-    return done.returncode == 0
+
+
+def _run(
+    command: Sequence[str], environment: Mapping[str, str] | None, timeout_s: float | None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **(environment or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+    )

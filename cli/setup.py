@@ -55,14 +55,10 @@ def _install(*packages: str) -> None:
     if not checks.can_install():
         raise Fault(f"missing: {', '.join(packages)}", "install them, or run make up as root")
     progress(f"setup: apt-get update and install of {', '.join(packages)} (as root)")
-    stream([*_as_root(), "apt-get", "update", "-qq"], remedy="see apt's own words above")
+    capture([*_as_root(), "apt-get", "update", "-qq"])
     chosen = [_first_known(package) for package in packages]
-    settings = {"DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *chosen]
-    stream(
-        [*_as_root(), "env", *(f"{k}={v}" for k, v in settings.items()), *install],
-        remedy="see apt's own words above",
-    )
+    capture([*_as_root(), "env", "DEBIAN_FRONTEND=noninteractive", *install])
 
 
 def _first_known(alternatives: str) -> str:
