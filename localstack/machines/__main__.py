@@ -1,8 +1,8 @@
 """Makes LocalStack's instances real: one machine for each, as long as LocalStack lists it.
 
-Looks once a second, and takes all machines with it when it is stopped. What must end ends first, so
-that no volume is in two machines at once. What runs is read from the engine, so that a runner that
-is started again goes on where it was. Security groups are not enforced: machines of a VPC reach
+Looks every two seconds, and takes all machines with it when it is stopped. What must end ends first,
+so that no volume is in two machines at once. What runs is read from the engine, so that a runner
+that is started again goes on where it was. Security groups are not enforced: machines of a VPC reach
 each other on every port, and nothing else.
 """
 
@@ -20,13 +20,13 @@ from machines.account import Account
 from machines.container import Containers
 from machines.disks import Disks
 
-LOOK_S = 1
+LOOK_S = 2
 
 
 def tick(account: Account, machines: Containers, disks: Disks) -> None:
     instances = account.instances()
     with ThreadPoolExecutor() as pool:
-        list(pool.map(machines.remove, machines.listed() - instances.keys()))
+        list(pool.map(machines.remove, machines.look() - instances.keys()))
         halted = [one.name for one in instances.values() if one.state != "running"]
         list(pool.map(machines.stop, halted))
     volumes = account.volumes()
@@ -36,7 +36,7 @@ def tick(account: Account, machines: Containers, disks: Disks) -> None:
     metadata.instances = {one.address: one for one in instances.values()}
     for one in instances.values():
         if one.state == "running":
-            machines.run(one, account.domain(one))
+            machines.run(one, account.domain)
             for volume in volumes.values():
                 if volume.instance == one.name:
                     machines.attach(one.name, volume, disks.device(volume))

@@ -7,7 +7,7 @@ inside needs: it mounts, makes control groups and devices.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from docker.models.containers import Container
 from docker.types import EndpointConfig, IPAMConfig, IPAMPool
@@ -36,17 +36,21 @@ class Containers:
         self._label = {"riada.localstack": localstack}
         self._rebooted: dict[str, str] = {}
         self._attached: set[tuple[str, str, str]] = set()
+        self._seen: dict[str, Container] = {}
 
-    def listed(self) -> set[str]:
-        """Instances that have a machine, running or not."""
-        return {one.labels["riada.instance"] for one in self._all()}
+    def look(self) -> set[str]:
+        """Instances that have a machine, running or not; what follows goes by this look."""
+        label = f"riada.localstack={self._localstack}"
+        found = self._engine.containers.list(all=True, filters={"label": label})
+        self._seen = {one.labels["riada.instance"]: one for one in found}
+        return set(self._seen)
 
     def keep_network(self, vpcs: Sequence[Vpc]) -> None:
         """A bridge for the VPC: its gateway is the host, its name server this and LocalStack."""
         known = {one.name: one for one in self._engine.networks.list(names=[self._network])}
         made = known.get(self._network)
         if made and made.attrs["Labels"].get("riada.vpc") not in [vpc.name for vpc in vpcs]:
-            if self._all():
+            if self._seen:
                 return
             made.reload()
             for container in list(made.containers):
@@ -62,11 +66,11 @@ class Containers:
             )
             made.connect(self._localstack, ipv4_address=_host(vpcs[0].cidr, 2))
 
-    def run(self, one: Instance, domain: str) -> None:
+    def run(self, one: Instance, domain: Callable[[Instance], str]) -> None:
         """Boot it, start it again, or do as it was told by a reboot."""
-        machine = self._found(one.name)
+        machine = self._seen.get(one.name)
         if machine is None:
-            self._boot(one, domain)
+            self._boot(one, domain(one))
         elif machine.status == "exited":
             machine.start()
         elif self._rebooted.get(one.name, one.rebooted) != one.rebooted:
@@ -74,24 +78,23 @@ class Containers:
         self._rebooted[one.name] = one.rebooted
 
     def stop(self, name: str) -> None:
-        machine = self._found(name)
+        machine = self._seen.get(name)
         if machine and machine.status == "running":
             machine.stop(timeout=STOP_S)
 
     def remove(self, name: str) -> None:
         """With its root volume; one that runs is shut down first, as EC2 does."""
         self.stop(name)
-        if machine := self._found(name):
-            machine.remove(force=True, v=True)
+        self._seen.pop(name).remove(force=True, v=True)
 
     def clear(self) -> None:
         """Remove all at once; nobody will ask for their data."""
-        for machine in self._all():
-            machine.remove(force=True, v=True)
+        for name in self.look():
+            self._seen.pop(name).remove(force=True, v=True)
         self.keep_network([])
 
     def attach(self, name: str, volume: Volume, loop: int) -> None:
-        machine = self._found(name)
+        machine = self._seen.get(name)
         if machine is None or machine.status != "running":
             return
         key = (machine.id, machine.attrs["State"]["StartedAt"], volume.name)
@@ -131,14 +134,6 @@ class Containers:
             tmpfs={"/run": "", "/run/lock": "", "/tmp": "exec", "/sys/block": ""},
             volumes=["/var/lib/docker", "/var/lib/containerd"],
         )
-
-    def _all(self) -> list[Container]:
-        label = f"riada.localstack={self._localstack}"
-        found = self._engine.containers.list(all=True, filters={"label": label})
-        return [one for one in found if "riada.instance" in one.labels]
-
-    def _found(self, name: str) -> Container | None:
-        return next((one for one in self._all() if one.labels["riada.instance"] == name), None)
 
 
 def _host(cidr: str, number: int) -> str:
