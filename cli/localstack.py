@@ -82,7 +82,7 @@ def stop(name: str = NAME) -> None:
     """Remove it, its machines, and all that the account held."""
     if runner(name) in engine.lines("ps", "-a", "--format", "{{.Names}}"):
         engine.ask("start", runner(name))
-        engine.ask("stop", "--time", str(_END_LIMIT_S), runner(name))
+        engine.ask("stop", "-t", str(_END_LIMIT_S), runner(name))
         _remove(runner(name))
         engine.ask("volume", "rm", f"{name}-disks")
     _remove(name)

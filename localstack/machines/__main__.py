@@ -1,9 +1,9 @@
 """Makes LocalStack's instances real: one machine for each, as long as LocalStack lists it.
 
-Looks every two seconds, and takes all machines with it when it is stopped. What must end ends first,
-so that no volume is in two machines at once. What runs is read from the engine, so that a runner
-that is started again goes on where it was. Security groups are not enforced: machines of a VPC reach
-each other on every port, and nothing else.
+Looks every two seconds, and takes all machines with it when it is stopped. What must end ends
+first, so that no volume is in two machines at once. What runs is read from the engine, so that a
+runner that is started again goes on where it was. Security groups are not enforced: machines of a
+VPC reach each other on every port, and nothing else.
 """
 
 from __future__ import annotations

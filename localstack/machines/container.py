@@ -10,7 +10,7 @@ import ipaddress
 from collections.abc import Callable, Sequence
 
 from docker.models.containers import Container
-from docker.types import EndpointConfig, IPAMConfig, IPAMPool
+from docker.types import IPAMConfig, IPAMPool
 
 import docker
 from machines.account import Instance, Volume, Vpc
@@ -61,7 +61,8 @@ class Containers:
             made = self._engine.networks.create(
                 self._network,
                 ipam=IPAMConfig(pool_configs=[pool]),
-                internal=True,
+                # not `internal`: its filter would drop what goes to the metadata service
+                options={"com.docker.network.bridge.enable_ip_masquerade": "false"},
                 labels=self._label | {"riada.vpc": vpcs[0].name},
             )
             made.connect(self._localstack, ipv4_address=_host(vpcs[0].cidr, 2))
@@ -71,7 +72,7 @@ class Containers:
         machine = self._seen.get(one.name)
         if machine is None:
             self._boot(one, domain(one))
-        elif machine.status == "exited":
+        elif machine.status in ("created", "exited"):
             machine.start()
         elif self._rebooted.get(one.name, one.rebooted) != one.rebooted:
             machine.restart(timeout=STOP_S)
@@ -108,9 +109,20 @@ class Containers:
     def _boot(self, one: Instance, domain: str) -> None:
         [network] = self._engine.networks.list(names=[self._network])
         [pool] = network.attrs["IPAM"]["Config"]
-        self._engine.containers.run(
+        api = self._engine.api
+        rights = api.create_host_config(
+            extra_hosts={"localstack": _host(pool["Subnet"], 2)},
+            network_mode=self._network,
+            cap_add=["ALL"],
+            cap_drop=["SYS_RESOURCE"],  # hosts that are containers themselves lack it
+            security_opt=["seccomp=unconfined", "apparmor=unconfined"],
+            device_cgroup_rules=["a *:* rwm"],
+            cgroupns="private",
+            cpu_shares=128,  # the host's own work comes first
+            tmpfs={"/run": "", "/run/lock": "", "/tmp": "exec", "/sys/block": ""},
+        )
+        made = api.create_container(
             self._image,
-            detach=True,
             tty=True,  # /dev/console, which `docker logs` then shows
             name=f"{self._localstack}-{one.name}",
             hostname=f"ip-{one.address.replace('.', '-')}",
@@ -120,20 +132,14 @@ class Containers:
                 "NAMESERVER": _host(pool["Subnet"], 2),
                 "SEARCH": domain,
             },
-            extra_hosts={"localstack": _host(pool["Subnet"], 2)},
-            network=self._network,
-            networking_config={
-                self._network: EndpointConfig(self._engine.api._version, ipv4_address=one.address)
-            },
-            cap_add=["ALL"],
-            cap_drop=["SYS_RESOURCE"],  # hosts that are containers themselves lack it
-            security_opt=["seccomp=unconfined", "apparmor=unconfined", "systempaths=unconfined"],
-            device_cgroup_rules=["a *:* rwm"],
-            cgroupns="private",
-            cpu_shares=128,  # the host's own work comes first
-            tmpfs={"/run": "", "/run/lock": "", "/tmp": "exec", "/sys/block": ""},
             volumes=["/var/lib/docker", "/var/lib/containerd"],
+            # what the command line calls systempaths=unconfined
+            host_config=rights | {"MaskedPaths": [], "ReadonlyPaths": []},
+            networking_config=api.create_networking_config(
+                {self._network: api.create_endpoint_config(ipv4_address=one.address)}
+            ),
         )
+        api.start(made)
 
 
 def _host(cidr: str, number: int) -> str:

@@ -25,21 +25,29 @@ class Disks:
         file = FOLDER / volume.name
         with file.open("ab") as disk:
             disk.truncate(volume.gib << 30)
-        loops = self._loops(file)
-        if not loops:
-            free = _said("losetup", "--find")
-            number = free.removeprefix("/dev/loop")
-            if not Path(free).exists():
-                subprocess.run(["mknod", free, "b", "7", number], check=True)
-            subprocess.run(["losetup", free, str(file)], check=True)
-            loops = [free]
-        return int(loops[0].removeprefix("/dev/loop"))
+        if loops := self._loops(file):
+            return _number(loops[0])
+        free = _said("losetup", "--find").split()[0]
+        self._make(free)
+        subprocess.run(["losetup", free, str(file)], check=True)
+        return _number(free)
+
+    def _loops(self, file: Path) -> list[str]:
+        """Those of the file; "(lost)" beside one says that this container lacks its node."""
+        told = _said("losetup", "--associated", str(file), "--noheadings", "--output", "NAME")
+        loops = [word for word in told.split() if word.startswith("/dev/")]
+        for loop in loops:
+            self._make(loop)
+        return loops
 
     @staticmethod
-    def _loops(file: Path) -> list[str]:
-        """By inode: the same path is another file in another installation."""
-        told = _said("losetup", "--associated", str(file), "--noheadings", "--output", "NAME")
-        return told.split()
+    def _make(loop: str) -> None:
+        if not Path(loop).exists():
+            subprocess.run(["mknod", loop, "b", "7", str(_number(loop))], check=True)
+
+
+def _number(loop: str) -> int:
+    return int(loop.removeprefix("/dev/loop"))
 
 
 def _said(*command: str) -> str:

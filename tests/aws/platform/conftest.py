@@ -83,9 +83,7 @@ class Platform:
             if waiting:
                 if time.time() - since > READY_LIMIT_S:
                     pytest.fail(f"not ready: {waiting}", pytrace=False)
-                self._say(
-                    f"{len(ready)} ready; {'; '.join(f'{n}: {t}' for n, t in waiting.items())}"
-                )
+                self._say(f"{len(ready)} ready; {'; '.join(waiting)}")
                 time.sleep(LOOK_S)
         return ready
 
