@@ -25,6 +25,9 @@ passwords: ## Print the generated passwords
 logs: ## Show a service's log: make logs S=connect (FOLLOW=1 to go on)
 	@python3 -m cli.logs $(S)
 
+upload: ## Put images and the engine's packages into the bucket of infra/aws
+	@python3 -m cli.upload
+
 deploy-dags: ## Deploy the DAGs and the Spark job; green only when exactly they run
 	@python3 -m cli.deploy_dags
 
@@ -64,14 +67,21 @@ test: .venv ## Set up and run lint, unit tests and the end-to-end tests on the r
 test-aws: .venv ## Apply infra/aws to LocalStack, change a size, destroy it; look for secrets
 	@python3 -m cli.test_aws
 
+test-platform: .venv ## Apply infra/aws to LocalStack, boot its machines, let people flow through them
+	@python3 -m cli.test_aws platform
+
 localstack: ## Start an AWS account on this machine, for infra/aws without a bill
 	@python3 -m cli.localstack start
 
-stop-localstack: ## Stop it, and forget all that it held
+machines: ## Boot a machine for each instance that LocalStack lists
+	@python3 -m cli.localstack machines
+
+stop-localstack: ## Stop it with its machines, and forget all that it held
 	@python3 -m cli.localstack stop
 
 .venv: tests/requirements.txt tests/lint/checkov.txt
 	@tests/venv.sh
 
-.PHONY: help doctor up status urls passwords logs deploy-dags smoke-test compare repair bench \
-	destroy images clean-images lint unit test test-aws localstack stop-localstack
+.PHONY: help doctor up status urls passwords logs upload deploy-dags smoke-test compare repair \
+	bench destroy images clean-images lint unit test test-aws test-platform localstack machines \
+	stop-localstack

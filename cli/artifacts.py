@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from typing import Protocol
 
+from cli import aws
 from cli.engine import docker
 from cli.output import Fault
 from cli.release import Release
@@ -14,7 +16,7 @@ KEEP = 3
 
 
 class Artifacts(Protocol):
-    """What a target must offer: here a volume, on AWS a bucket."""
+    """What a target must offer: here a volume, on AWS the bucket."""
 
     def current(self) -> str:
         """The release that Airflow parses; empty before the first."""
@@ -105,3 +107,54 @@ class Volume:
                 f"is {self._container} up? make status",
             )
         return done.stdout.decode()
+
+
+class Bucket:
+    """The bucket, below releases/; riada-node brings it to the volumes `artifacts` of machines."""
+
+    def __init__(self, bucket: str) -> None:
+        self._bucket = bucket
+
+    def current(self) -> str:
+        return self._state().get("current", "")
+
+    def streaming(self) -> str:
+        return self._state().get("streaming", "")
+
+    def put(self, release: Release) -> None:
+        self._put(f"{release.name}.tar", release.archive())
+
+    def activate(self, name: str) -> None:
+        state = self._state()
+        kept = [one for one in state.get("releases", "").split() if one != name]
+        self._tell(state | {"current": name, "releases": " ".join(filter(None, [name, *kept]))})
+
+    def stream(self, name: str) -> None:
+        self._tell(self._state() | {"streaming": name})
+
+    def prune(self) -> list[str]:
+        state = self._state()
+        newest = state.get("releases", "").split()
+        used = {state.get("current"), state.get("streaming")}
+        old = [name for name in newest[KEEP:] if name not in used]
+        if old:
+            self._tell(state | {"releases": " ".join(name for name in newest if name not in old)})
+        for name in old:
+            aws.ask("s3", "rm", f"s3://{self._bucket}/releases/{name}.tar")
+        return old
+
+    def _state(self) -> dict[str, str]:
+        """What infra/modules/user-data/riada-node reads: a key and its words in each line."""
+        if "releases/state" not in aws.listed(self._bucket, "releases/state"):
+            return {}
+        text = aws.ask("s3", "cp", f"s3://{self._bucket}/releases/state", "-")
+        parts = (line.partition(" ") for line in text.splitlines())
+        return {key: words for key, _, words in parts}
+
+    def _tell(self, state: dict[str, str]) -> None:
+        """Stamped, so that machines take it again after every activation."""
+        lines = (state | {"stamp": str(time.time_ns())}).items()
+        self._put("state", "".join(f"{key} {words}\n" for key, words in lines).encode())
+
+    def _put(self, name: str, content: bytes) -> None:
+        aws.ask("s3", "cp", "-", f"s3://{self._bucket}/releases/{name}", given=content)

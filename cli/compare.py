@@ -8,13 +8,12 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from cli import jobs, output
-from cli.installation import Installation
+from cli import jobs, output, reach
 
 
 def main() -> int:
     argparse.ArgumentParser(prog="make compare", description=__doc__).parse_args()
-    result = jobs.run(Installation.current(), "compare", {})
+    result = jobs.run(reach.current(), "compare", {})
     output.emit(result, text(result))
     return 0 if result["ok"] else 1
 

@@ -1,6 +1,6 @@
 """Deploys the DAGs and the Spark job: green only when exactly these are parsed and run.
 
-    make deploy-dags [PROJECT=riada] [JSON=1]
+    make deploy-dags [PROJECT=riada] [JSON=1] [TARGET=aws]
 
 A release is named by the content of dags/, spark/ and users/, and its name stands as a tag on
 every DAG. Airflow's own error ends the command, with the release before it back in place.
@@ -15,10 +15,10 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cli import reach
 from cli.airflow import Airflow
-from cli.artifacts import Artifacts, Volume
+from cli.artifacts import Artifacts
 from cli.http import Unreachable, call
-from cli.installation import Installation
 from cli.output import Fault, emit, progress, run, stage
 from cli.release import Release
 
@@ -30,15 +30,15 @@ AGAIN_S = 5
 
 def main(argv: Sequence[str] | None = None) -> int | None:
     arguments = _arguments(argv)
-    here = Installation.current({**os.environ, "PROJECT": arguments.project})
+    here = reach.current({**os.environ, "PROJECT": arguments.project})
     began = time.monotonic()
-    artifacts = Volume(f"{here.project}-airflow-api-server")
+    artifacts = reach.artifacts(here)
     airflow = Airflow(here)
     release = Release.of()
     previous = artifacts.current()
     known = previous == release.name and set(parsed(airflow, release.name)) == set(release.dags)
     if not known:
-        with stage(f"release {release.name}: copied to the artifacts volume"):
+        with stage(f"release {release.name}: copied to the artifacts store"):
             artifacts.put(release)
         with stage("Airflow parses it"):
             parse_or_roll_back(airflow, artifacts, release, previous)

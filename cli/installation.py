@@ -41,6 +41,11 @@ class Installation:
     @classmethod
     def current(cls, environment: Mapping[str, str] = os.environ) -> Installation:
         """The installation that PROJECT names (default riada): kept settings, then today's."""
+        if (target := environment.get("TARGET") or "local") != "local":
+            raise Fault(
+                f"this command does not know TARGET={target}",
+                "docs/aws.md tells how it is done on AWS",
+            )
         project = environment.get("PROJECT") or "riada"
         if not re.fullmatch(r"[a-z][a-z0-9-]{0,30}", project):
             raise Fault(

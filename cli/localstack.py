@@ -1,6 +1,7 @@
 """Start or stop LocalStack, an AWS account on this machine: it costs nothing, forgets everything.
 
-It listens on 127.0.0.1 alone, at LOCALSTACK_PORT (4566). Its EC2 machines only pretend to run.
+It listens on 127.0.0.1 alone, at LOCALSTACK_PORT (4566). Its EC2 machines only pretend to run,
+until `make machines` boots one for each, as long as LocalStack lists it: localstack/machines.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from cli.output import Fault, progress
 from cli.process import capture
 
 NAME = "riada-localstack"
+REGION = "eu-central-1"
 _READY_LIMIT_S = 90
+_END_LIMIT_S = 300
 
 
 def environment(port: int) -> dict[str, str]:
@@ -43,8 +46,49 @@ def start(port: int, name: str = NAME) -> None:
         time.sleep(0.5)
 
 
+def start_machines(name: str = NAME) -> None:
+    """Boot a machine for each instance of this LocalStack, now and from now on.
+
+    The runner shares LocalStack's network and acts as root through the engine's socket.
+    """
+    if name not in engine.lines("ps", "--format", "{{.Names}}"):
+        raise Fault(f"{name} does not run", "make localstack")
+    image = capture(["localstack/build.sh"]).strip()
+    machine = capture(["localstack/build.sh", "machine"]).strip()
+    _remove(runner(name))
+    settings = environment(4566) | {
+        "AWS_DEFAULT_REGION": REGION,
+        "LOCALSTACK": name,
+        "MACHINE": machine,
+        "PYTHONPATH": "/opt/localstack",
+    }
+    engine.ask(
+        *("run", "-d", "--init", "--name", runner(name), "--network", f"container:{name}"),
+        *("--user", "0", "--cap-add", "SYS_ADMIN", "--cap-add", "NET_ADMIN"),
+        *("--security-opt", "apparmor=unconfined", "--cpu-shares", "128"),
+        *("--device", "/dev/loop-control", "--device-cgroup-rule", "b 7:* rwm"),
+        *("-v", f"{name}-disks:/disks", "-v", "/var/run/docker.sock:/var/run/docker.sock"),
+        *(part for pair in settings.items() for part in ("-e", "=".join(pair))),
+        *("--entrypoint", "/opt/venv/bin/python", image, "-m", "machines"),
+    )
+
+
+def runner(name: str) -> str:
+    """The container that boots the machines of a LocalStack."""
+    return f"{name}-machines"
+
+
 def stop(name: str = NAME) -> None:
-    """Remove it and all that the account held."""
+    """Remove it, its machines, and all that the account held."""
+    if runner(name) in engine.lines("ps", "-a", "--format", "{{.Names}}"):
+        engine.ask("start", runner(name))
+        engine.ask("stop", "-t", str(_END_LIMIT_S), runner(name))
+        _remove(runner(name))
+        engine.ask("volume", "rm", f"{name}-disks")
+    _remove(name)
+
+
+def _remove(name: str) -> None:
     if name in engine.lines("ps", "-a", "--format", "{{.Names}}"):
         engine.ask("rm", "-f", "-v", name)
 
@@ -55,13 +99,20 @@ def _health(name: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make localstack", description=__doc__)
-    parser.add_argument("action", choices=("start", "stop"))
+    parser.add_argument("action", choices=("start", "stop", "machines"))
     action = parser.parse_args().action
     port = int(os.environ.get("LOCALSTACK_PORT") or 4566)
     if action == "stop":
         stop()
         return output.emit({"ok": True}, "LocalStack and all that its account held are gone")
     setup.ensure()
+    if action == "machines":
+        progress("starting machines; their image takes about 1 min to build when it is missing")
+        start_machines()
+        return output.emit(
+            {"ok": True, "runner": runner(NAME)},
+            f"a machine boots for each instance; docker logs {runner(NAME)} tells what fails",
+        )
     progress("starting LocalStack; its image takes about 5 min to build when it is missing")
     start(port)
     settings = environment(port)

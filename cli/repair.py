@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import argparse
 
-from cli import compare, jobs, output
-from cli.installation import Installation
+from cli import compare, jobs, output, reach
 
 
 def main() -> int:
     argparse.ArgumentParser(prog="make repair", description=__doc__).parse_args()
-    result = jobs.run(Installation.current(), "repair", {})
+    result = jobs.run(reach.current(), "repair", {})
     done = f"sent again: {result['sent_again']:,}, erased: {result['erased']:,}"
     output.emit(result, f"{compare.text(result)}\n\n{done}")
     return 0 if result["ok"] else 1

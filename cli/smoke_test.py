@@ -10,8 +10,7 @@ import argparse
 import os
 from typing import Any
 
-from cli import jobs, output
-from cli.installation import Installation
+from cli import jobs, output, reach
 from cli.output import Fault
 
 
@@ -23,7 +22,7 @@ def main() -> int:
     arguments: dict[str, Any] = {"people": int(people)}
     if os.environ.get("SEED"):
         arguments["seed"] = os.environ["SEED"]
-    result = jobs.run(Installation.current(), "smoke-test", arguments)
+    result = jobs.run(reach.current(), "smoke-test", arguments)
     output.emit(result, text(result))
     return 0 if result["ok"] else 1
 

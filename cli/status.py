@@ -8,13 +8,12 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from cli import control_center, output
-from cli.installation import Installation
+from cli import control_center, output, reach
 
 
 def main() -> int:
     argparse.ArgumentParser(prog="make status", description=__doc__).parse_args()
-    status = control_center.ask(Installation.current(), "GET", "/api/status", timeout_s=15)
+    status = control_center.ask(reach.current(), "GET", "/api/status", timeout_s=15)
     output.emit(status, text(status))
     return 0 if status["ok"] else 1
 

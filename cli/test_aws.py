@@ -1,6 +1,9 @@
 """Apply infra/aws to a LocalStack of the tests' own: plan, apply, an empty second plan, one more
 worker, no secret to be found, destroy, an empty account. Nothing is asked of AWS.
 
+With `platform` LocalStack's instances are machines: all of them get ready, people flow through
+them, a machine is replaced, and nothing is left.
+
 PYTEST takes more arguments for pytest; KEEP=1 leaves LocalStack running for a look around.
 """
 
@@ -19,15 +22,23 @@ from cli.output import Fault
 
 FIGURES = ROOT / ".riada/test-aws.json"
 """Where the tests write what they measured."""
+PLATFORM = "tests/aws/platform"
 
 
 def main() -> int:
-    argparse.ArgumentParser(prog="make test-aws", description=__doc__).parse_args()
+    parser = argparse.ArgumentParser(
+        prog="make test-aws",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("part", nargs="?", choices=("root", "platform"), default="root")
+    part = parser.parse_args().part
     setup.ensure()
     FIGURES.parent.mkdir(exist_ok=True)
     FIGURES.unlink(missing_ok=True)
     extra = shlex.split(os.environ.get("PYTEST", ""))
-    command = [str(ROOT / ".venv/bin/python"), "-m", "pytest", "-v", "tests/aws", *extra]
+    tests = {"root": ["tests/aws", f"--ignore={PLATFORM}"], "platform": [PLATFORM]}[part]
+    command = [str(ROOT / ".venv/bin/python"), "-m", "pytest", "-v", *tests, *extra]
     out = sys.stderr if output.wants_json() else None
     code = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out).returncode
     if not FIGURES.exists():

@@ -6,6 +6,8 @@ https://github.com/localstack/localstack, services/ec2/provider.py, and moto's e
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 from localstack.runtime.main import main
 from localstack.services.ec2.provider import Ec2Provider
 from localstack.utils.patch import patch
@@ -36,6 +38,13 @@ def new_rule(init, self, *given, **named):
     for peer in (*given, *named.values()):
         if isinstance(peer, dict) and "Description" in peer:
             self.ip_range["Description"] = peer["Description"]
+
+
+@patch(Instance.reboot)
+def reboot(reboot, self):
+    """So that it shows, for machines/: moto leaves no trace of it."""
+    reboot(self)
+    self._reason = f"User initiated reboot ({datetime.now(timezone.utc):%F %T.%f})"
 
 
 @patch(Instance.terminate)

@@ -16,7 +16,7 @@ locals {
   # Through the gateway only this bucket can be reached, whatever a role may do.
   through = merge(
     { for service, actions in local.endpoints : service => { actions = actions, resources = ["*"] } },
-    { s3 = { actions = ["s3:GetObject"], resources = ["${aws_s3_bucket.artifacts.arn}/*"] } },
+    { s3 = { actions = ["s3:GetObject", "s3:PutObject"], resources = ["${aws_s3_bucket.artifacts.arn}/*"] } },
   )
 }
 

@@ -11,6 +11,24 @@ output "nodes" {
   }
 }
 
+output "project" {
+  description = "Name of the installation."
+  value       = var.project
+}
+
+output "ways" {
+  description = "Kind that has one node → {instance, address, port} of what it offers."
+  value = merge([
+    for name, node in local.nodes : {
+      for service, record in node.services : service => {
+        instance = aws_instance.node[name].id
+        address  = aws_instance.node[name].private_ip
+        port     = record.ports[module.ports.published[service]]
+      } if contains(keys(module.ports.published), service)
+    }
+  ]...)
+}
+
 output "bucket" {
   description = "The artifacts bucket."
   value       = aws_s3_bucket.artifacts.bucket

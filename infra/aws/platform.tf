@@ -15,6 +15,10 @@ module "nodes" {
   data_gib = var.data_gib
 }
 
+module "ports" {
+  source = "../modules/ports"
+}
+
 module "platform" {
   source           = "../modules/platform"
   sizes            = var.sizes

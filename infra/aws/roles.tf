@@ -1,10 +1,17 @@
-# One role a kind of node: its compose files, its images, its secrets, and its own voice in CloudWatch.
+# One role a kind of node: its compose files, its images, its secrets, releases where it has the artifacts,
+# and its own voice in CloudWatch.
 
 locals {
   of_role = { for role in local.roles : role => {
     images  = distinct(flatten([for node in local.nodes : node.images if node.role == role]))
     secrets = distinct(flatten([for node in local.nodes : node.secrets if node.role == role]))
+    volumes = distinct(flatten([
+      for node in local.nodes : [for service in node.services : keys(service.volumes)] if node.role == role
+    ]))
   } }
+
+  # What a driver says of itself, for the Control Center.
+  status = "${local.bucket}/releases/streaming-status.json"
 
   bucket = aws_s3_bucket.artifacts.arn
   assume = { for service in ["ec2", "vpc-flow-logs"] : service => jsonencode({
@@ -28,7 +35,17 @@ data "aws_iam_policy_document" "role" {
     resources = concat(
       ["${local.bucket}/packages/*", "${local.bucket}/nodes/${each.key}/*"],
       [for image in each.value.images : "${local.bucket}/images/riada-${image}-*"],
+      [for volume in each.value.volumes : "${local.bucket}/releases/*" if volume == "artifacts"],
     )
+  }
+
+  dynamic "statement" {
+    for_each = each.key == "spark-worker" ? ["Status"] : []
+    content {
+      sid       = statement.value
+      actions   = ["s3:PutObject"]
+      resources = [local.status]
+    }
   }
 
   dynamic "statement" {
@@ -42,7 +59,7 @@ data "aws_iam_policy_document" "role" {
 
   statement {
     sid       = "Decrypt"
-    actions   = ["kms:Decrypt"]
+    actions   = each.key == "spark-worker" ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"]
     resources = [aws_kms_key.this.arn]
   }
 

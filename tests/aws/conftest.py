@@ -42,7 +42,7 @@ def say(request: pytest.FixtureRequest) -> Say:
 
 @pytest.fixture(scope="session")
 def figures() -> Iterator[dict[str, Any]]:
-    """What the tests measure; `make test-aws` prints it."""
+    """What the tests measure; `make test-aws` and `make test-platform` print it."""
     measured: dict[str, Any] = {}
     yield measured
     FIGURES.parent.mkdir(exist_ok=True)
@@ -50,15 +50,21 @@ def figures() -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def endpoint() -> Iterator[str]:
-    localstack.stop(LOCALSTACK)
+def localstack_name() -> str:
+    """Of LocalStack's container; platform/ has one of its own."""
+    return LOCALSTACK
+
+
+@pytest.fixture(scope="session")
+def endpoint(localstack_name: str) -> Iterator[str]:
+    localstack.stop(localstack_name)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    localstack.start(port, LOCALSTACK)
+    localstack.start(port, localstack_name)
     yield localstack.environment(port)["AWS_ENDPOINT_URL"]
     if not os.environ.get("KEEP"):
-        localstack.stop(LOCALSTACK)
+        localstack.stop(localstack_name)
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +89,8 @@ class Root:
         self._plan = folder / "plan"
         port = int(endpoint.rpartition(":")[2])
         data = {"TF_DATA_DIR": str(folder / "data"), "TF_IN_AUTOMATION": "1"}
-        self._environment = {**os.environ, **localstack.environment(port), **data}
+        region = {"AWS_DEFAULT_REGION": REGION}
+        self.environment = {**os.environ, **localstack.environment(port), **region, **data}
         self._fixed = [
             *(f"-var=region={REGION}", f"-var=machine_image={machine_image}"),
             "-var=disposable=true",
@@ -94,7 +101,7 @@ class Root:
     def run(self, *arguments: str) -> str:
         command = ["terraform", f"-chdir={ROOT / 'infra/aws'}", *arguments, "-no-color"]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        with subprocess.Popen(command, env=self._environment, **pipes) as child:
+        with subprocess.Popen(command, env=self.environment, **pipes) as child:
             while True:
                 try:
                     out, error = child.communicate(timeout=PROGRESS_S)

@@ -109,6 +109,7 @@ class Machine:
         settings |= {
             "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
             "AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://127.0.0.1:1338",
+            "FOLLOW_S": "0",
         }
         given = [part for name, value in settings.items() for part in ("-e", f"{name}={value}")]
         return subprocess.run(

@@ -1,0 +1,66 @@
+"""Makes LocalStack's instances real: one machine for each, as long as LocalStack lists it.
+
+Looks every two seconds, and takes all machines with it when it is stopped. What must end ends
+first, so that no volume is in two machines at once. What runs is read from the engine, so that a
+runner that is started again goes on where it was. Security groups are not enforced: machines of a
+VPC reach each other on every port, and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+
+from machines import metadata, names
+from machines.account import Account
+from machines.container import Containers
+from machines.disks import Disks
+
+LOOK_S = 2
+
+
+def tick(account: Account, machines: Containers, disks: Disks) -> None:
+    instances = account.instances()
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(machines.remove, machines.look() - instances.keys()))
+        halted = [one.name for one in instances.values() if one.state != "running"]
+        list(pool.map(machines.stop, halted))
+    volumes = account.volumes()
+    disks.keep(volumes)
+    machines.keep_network(account.vpcs())
+    names.records = account.records()
+    metadata.instances = {one.address: one for one in instances.values()}
+    for one in instances.values():
+        if one.state == "running":
+            machines.run(one, account.domain)
+            for volume in volumes.values():
+                if volume.instance == one.name:
+                    machines.attach(one.name, volume, disks.device(volume))
+
+
+def main() -> None:
+    account = Account()
+    metadata.serve(account)
+    names.serve()
+    machines, disks = Containers(os.environ["LOCALSTACK"], os.environ["MACHINE"]), Disks()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    said = ""
+    try:
+        while True:
+            try:
+                tick(account, machines, disks)
+            except Exception:
+                if said != (said := traceback.format_exc()):
+                    print(said, flush=True)
+            time.sleep(LOOK_S)
+    finally:
+        machines.clear()
+        disks.keep({})
+
+
+if __name__ == "__main__":
+    main()

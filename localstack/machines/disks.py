@@ -1,0 +1,54 @@
+"""Volumes: a sparse file each, and a loop device for it."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from machines.account import Volume
+
+FOLDER = Path("/disks")
+
+
+class Disks:
+    def keep(self, volumes: Mapping[str, Volume]) -> None:
+        """Forget the data of all others."""
+        for file in FOLDER.iterdir():
+            if file.name not in volumes:
+                for loop in self._loops(file):
+                    subprocess.run(["losetup", "--detach", loop], check=True)
+                file.unlink()
+
+    def device(self, volume: Volume) -> int:
+        """Number of the loop device that shows the volume."""
+        file = FOLDER / volume.name
+        with file.open("ab") as disk:
+            disk.truncate(volume.gib << 30)
+        if loops := self._loops(file):
+            return _number(loops[0])
+        free = _said("losetup", "--find").split()[0]
+        self._make(free)
+        subprocess.run(["losetup", free, str(file)], check=True)
+        return _number(free)
+
+    def _loops(self, file: Path) -> list[str]:
+        """Those of the file; "(lost)" beside one says that this container lacks its node."""
+        told = _said("losetup", "--associated", str(file), "--noheadings", "--output", "NAME")
+        loops = [word for word in told.split() if word.startswith("/dev/")]
+        for loop in loops:
+            self._make(loop)
+        return loops
+
+    @staticmethod
+    def _make(loop: str) -> None:
+        if not Path(loop).exists():
+            subprocess.run(["mknod", loop, "b", "7", str(_number(loop))], check=True)
+
+
+def _number(loop: str) -> int:
+    return int(loop.removeprefix("/dev/loop"))
+
+
+def _said(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
