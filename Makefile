@@ -62,7 +62,6 @@ unit: .venv ## Run the tests that need no platform
 
 test: .venv ## Set up and run lint, unit tests and the end-to-end tests on the real engines
 	@python3 -m cli.test
-	@[[ -n "$${PYTEST:-}" ]] || python3 -m cli.test_aws
 
 test-aws: .venv ## Apply infra/aws to LocalStack, change a size, destroy it; look for secrets
 	@python3 -m cli.test_aws

@@ -23,7 +23,7 @@ ORDER = ("lint", "cli", "users", "infra", "in_image", "e2e", "faults", "last", "
 """Folders of tests/: cheap and telling ones first, the one that ends the platform after them, then
 other sizes of it."""
 SEPARATE = ("aws",)
-"""Folders with a session of their own: `make test-aws`, which `make test` runs after this one."""
+"""Folders with a session of their own: `make test-aws`, `make test-platform`."""
 IN_IMAGE = ("dags", "spark", "control_center", "randomuser")
 """Folders that tests/in_image runs, each inside the image whose libraries it needs."""
 
