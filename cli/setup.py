@@ -55,10 +55,13 @@ def _install(*packages: str) -> None:
     if not checks.can_install():
         raise Fault(f"missing: {', '.join(packages)}", "install them, or run make up as root")
     progress(f"setup: apt-get update and install of {', '.join(packages)} (as root)")
-    capture([*_as_root(), "apt-get", "update", "-qq"])
+    stream([*_as_root(), "apt-get", "update", "-qq"], remedy="see apt's own words above")
     chosen = [_first_known(package) for package in packages]
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *chosen]
-    capture([*_as_root(), "env", "DEBIAN_FRONTEND=noninteractive", *install])
+    stream(
+        [*_as_root(), "env", "DEBIAN_FRONTEND=noninteractive", *install],
+        remedy="see apt's own words above",
+    )
 
 
 def _first_known(alternatives: str) -> str:
