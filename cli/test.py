@@ -46,19 +46,29 @@ def main() -> int:
 
 def _pytest() -> int:
     """Exit code of one pytest session over all folders, or over what PYTEST names."""
-    python = ROOT / ".venv/bin/python"
-    if not python.exists():
-        raise Fault("there is no .venv", "make .venv")
     unknown = {path.name for path in (ROOT / "tests").iterdir() if list(path.glob("**/test_*.py"))}
     unknown -= {*ORDER, *SEPARATE, *IN_IMAGE}
     if unknown:
         raise Fault(f"tests/ has folders that no run knows: {unknown}", "add them to ORDER")
     folders = [f"tests/{name}" for name in ORDER]
-    extra = shlex.split(os.environ.get("PYTEST", ""))
-    if any((ROOT / word.split("::")[0]).exists() for word in extra):
+    if any((ROOT / word.split("::")[0]).exists() for word in extra()):
         folders = []
-    command = [str(python), "-m", "pytest", "-v", "--durations=15", *folders, *extra]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL) as child:
+    return pytest("--durations=15", *folders)
+
+
+def extra() -> list[str]:
+    """PYTEST: more arguments for pytest."""
+    return shlex.split(os.environ.get("PYTEST", ""))
+
+
+def pytest(*arguments: str) -> int:
+    """Exit code of a session; its output goes to stderr when stdout is for JSON."""
+    python = ROOT / ".venv/bin/python"
+    if not python.exists():
+        raise Fault("there is no .venv", "make .venv")
+    command = [str(python), "-m", "pytest", "-v", *arguments, *extra()]
+    out = sys.stderr if output.wants_json() else None
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out) as child:
         try:
             return child.wait()
         except BaseException:

@@ -11,14 +11,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import shlex
-import subprocess
-import sys
 
 from cli import output, setup
 from cli.installation import ROOT
 from cli.output import Fault
+from cli.test import pytest
 
 FIGURES = ROOT / ".riada/test-aws.json"
 """Where the tests write what they measured."""
@@ -36,11 +33,8 @@ def main() -> int:
     setup.ensure()
     FIGURES.parent.mkdir(exist_ok=True)
     FIGURES.unlink(missing_ok=True)
-    extra = shlex.split(os.environ.get("PYTEST", ""))
     tests = {"root": ["tests/aws", f"--ignore={PLATFORM}"], "platform": [PLATFORM]}[part]
-    command = [str(ROOT / ".venv/bin/python"), "-m", "pytest", "-v", *tests, *extra]
-    out = sys.stderr if output.wants_json() else None
-    code = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out).returncode
+    code = pytest(*tests)
     if not FIGURES.exists():
         raise Fault("the tests measured nothing", "the lines above tell why")
     figures = json.loads(FIGURES.read_text())
