@@ -6,24 +6,19 @@ Credentials, region and endpoint are those that `aws` and Terraform take from th
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from functools import cache
 from typing import Any
 
-from cli.installation import ROOT
 from cli.output import Fault
+from cli.process import capture, program
 
 INSTALL = "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
 
 
-@cache
 def command() -> str:
     """Path of the aws command."""
-    path = shutil.which("aws")
-    if path is None:
-        raise Fault("there is no aws command", INSTALL)
-    return path
+    return program("aws", INSTALL)
 
 
 def ask(*arguments: str, given: bytes = b"") -> str:
@@ -51,14 +46,5 @@ def metadata(bucket: str, key: str, name: str) -> str:
 @cache
 def output(name: str) -> Any:
     """An output of infra/aws as it was applied last, e.g. `bucket`."""
-    done = subprocess.run(
-        ["terraform", f"-chdir={ROOT / 'infra/aws'}", "output", "-json", name],
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise Fault(
-            f"infra/aws tells no {name}: {done.stderr.strip()}",
-            "terraform -chdir=infra/aws apply: docs/aws.md",
-        )
-    return json.loads(done.stdout)
+    shown = ["terraform", "-chdir=infra/aws", "output", "-json", name]
+    return json.loads(capture(shown, remedy="terraform -chdir=infra/aws apply: docs/aws.md"))

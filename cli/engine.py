@@ -10,17 +10,14 @@ from functools import cache
 from pathlib import Path
 
 from cli.output import Fault
+from cli.process import program
 
 INSTALL = "apt-get install docker.io docker-compose (make up does it as root)"
 
 
-@cache
 def docker() -> str:
     """Path of the docker client."""
-    path = shutil.which("docker")
-    if path is None:
-        raise Fault("there is no docker client", INSTALL)
-    return path
+    return program("docker", INSTALL)
 
 
 @cache

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from cli.installation import ROOT
 from cli.output import Fault, wants_json
 
 _GRACE_S = 60
+
+
+@cache
+def program(name: str, remedy: str) -> str:
+    """Path of a program; a Fault when there is none."""
+    path = shutil.which(name)
+    if path is None:
+        raise Fault(f"there is no {name} command", remedy)
+    return path
 
 
 def stream(
@@ -45,6 +56,7 @@ def capture(
     *,
     environment: Mapping[str, str] | None = None,
     timeout_s: float | None = None,
+    remedy: str = "",
 ) -> str:
     """Run in the repository's root and return what it printed; a Fault with its last words."""
     try:
@@ -53,7 +65,7 @@ def capture(
         raise Fault(f"`{' '.join(command[:3])} …` took over {timeout_s} s") from None
     if done.returncode:
         said = (done.stderr.strip() or done.stdout.strip()).splitlines()[-20:]
-        raise Fault(f"`{' '.join(command[:3])} …` failed: " + "\n".join(said))
+        raise Fault(f"`{' '.join(command[:3])} …` failed: " + "\n".join(said), remedy)
     return done.stdout
 
 
