@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from control_center.clients.wire import UnreachableError
 from control_center.engines import Engines
 from users.cassandra import QUERIES
 
@@ -25,8 +24,9 @@ def newest(engines: Engines, country: str, limit: int) -> list[dict[str, str]]:
     """The people of a country who registered last, newest first; raises UnreachableError."""
 
     def registered(begin: datetime, end: datetime) -> list[Person]:
-        rows = engines.cassandra.execute(QUERIES["of_country"], (country, begin, end), TIMEOUT_S)
-        return [(row.id, row.registered_at) for row in rows]
+        asked = (country, begin, end)
+        rows = engines.cassandra.scan(QUERIES["of_country"], asked, timeout_s=TIMEOUT_S)
+        return [(key, at) for key, at in rows]
 
     found = walk(registered, datetime.now(UTC) + AHEAD, limit)
     return [{"id": str(key), "registered_at": f"{at.isoformat()}Z"} for key, at in found]
@@ -64,8 +64,5 @@ def count(engines: Engines, country: str) -> int:
 
 def counts(engines: Engines) -> dict[str, int]:
     """Country → people, most first, by one scan of that column; raises UnreachableError."""
-    rows = engines.cassandra.execute(QUERIES["countries"], (), TIMEOUT_S)
-    try:
-        return dict(Counter(row.country for row in rows).most_common())
-    except Exception as error:  # a page of the scan
-        raise UnreachableError(f"answers no query ({str(error).splitlines()[0][:200]})") from error
+    rows = engines.cassandra.scan(QUERIES["countries"], timeout_s=TIMEOUT_S)
+    return dict(Counter(country for (country,) in rows).most_common())

@@ -6,9 +6,6 @@ import time
 from collections.abc import Collection
 from uuid import UUID
 
-from cassandra.cluster import EXEC_PROFILE_DEFAULT
-from cassandra.query import SimpleStatement, tuple_factory
-
 from control_center import batches
 from control_center.engines import Engines
 
@@ -22,12 +19,7 @@ def readable(engines: Engines, key: str) -> bool:
 
 def all_ids(engines: Engines) -> set[str]:
     """Everybody's id, by a scan in pages."""
-    session = engines.cassandra.session()
-    profile = session.execution_profile_clone_update(
-        EXEC_PROFILE_DEFAULT, row_factory=tuple_factory, request_timeout=30
-    )
-    scan = SimpleStatement("SELECT id FROM people.users", fetch_size=5000)
-    return {str(row[0]) for row in session.execute(scan, execution_profile=profile)}
+    return {str(row[0]) for row in engines.cassandra.scan("SELECT id FROM people.users")}
 
 
 def wait_for(engines: Engines, keys: Collection[str], patience_s: float) -> float | None:

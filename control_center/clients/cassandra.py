@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from threading import Lock
 from typing import Any
 
@@ -18,7 +18,7 @@ from cassandra.cluster import (
 )
 from cassandra.concurrent import execute_concurrent_with_args
 from cassandra.policies import ConstantReconnectionPolicy, RoundRobinPolicy
-from cassandra.query import PreparedStatement, named_tuple_factory
+from cassandra.query import PreparedStatement, named_tuple_factory, tuple_factory
 
 from control_center.clients.wire import UnreachableError
 from control_center.settings import Settings
@@ -54,6 +54,26 @@ class Cassandra:
                 concurrency,
             )
             return [list(result.result_or_exc) for result in results]
+        except Exception as error:
+            raise self._broken(error) from error
+
+    def scan(
+        self,
+        query: str,
+        parameters: Sequence[Any] = (),
+        page: int = 5000,
+        timeout_s: float = 30.0,
+    ) -> Iterator[tuple[Any, ...]]:
+        """Many rows as plain tuples, `page` at a time, `timeout_s` for each page; raises
+        UnreachableError, also when a later page does not come."""
+        try:
+            session = self.session()
+            bound = self.prepare(query).bind(parameters)
+            bound.fetch_size = page
+            profile = session.execution_profile_clone_update(
+                EXEC_PROFILE_DEFAULT, row_factory=tuple_factory, request_timeout=timeout_s
+            )
+            yield from session.execute(bound, execution_profile=profile)
         except Exception as error:
             raise self._broken(error) from error
 

@@ -36,9 +36,11 @@ def examine(engines: Engines) -> Examination:
     unequal = sides.unequal()
     expired = _expired(sides, unequal, earliest)
     sides.forget(expired)
-    unequal = settle(engines, reader, sides, unequal - expired)
-    report.progress(f"{len(unequal):,} keys differ" if unequal else "all three sides are equal")
-    return Examination(sides, reader, unequal, expired)
+    found = Examination(sides, reader, unequal - expired, expired)
+    settle(engines, found)
+    left = len(found.unequal)
+    report.progress(f"{left:,} keys differ" if left else "all three sides are equal")
+    return found
 
 
 def _decided(engines: Engines) -> dict[int, int]:
@@ -60,8 +62,9 @@ def _expired(sides: Sides, unequal: set[str], earliest: dict[int, int]) -> set[s
     }
 
 
-def settle(engines: Engines, reader: read.TopicReader, sides: Sides, unequal: set[str]) -> set[str]:
-    """Looks at these keys again and again, while fewer and fewer differ; which still do."""
+def settle(engines: Engines, found: Examination) -> None:
+    """Looks at the keys that differ again and again, while fewer and fewer do."""
+    reader, sides, unequal = found.reader, found.sides, found.unequal
     best, since = len(unequal) + 1, time.monotonic()
     while unequal:
         if len(unequal) < best:
@@ -83,5 +86,4 @@ def settle(engines: Engines, reader: read.TopicReader, sides: Sides, unequal: se
             {key: digest(row) for key, row in cassandra.items()},
         )
         sides.look_again(unequal, now)
-        unequal = {key for key in unequal if not sides.agree(key)}
-    return unequal
+        unequal = found.unequal = {key for key in unequal if not sides.agree(key)}

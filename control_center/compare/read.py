@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
-from cassandra.cluster import EXEC_PROFILE_DEFAULT
-from cassandra.query import SimpleStatement, tuple_factory
-
 from control_center import dead_letters, messages, report
 from control_center.compare.offsets import Offsets
 from control_center.compare.sides import Digest, Newest, Topic, digest
@@ -36,12 +33,7 @@ def postgres(engines: Engines) -> dict[str, Digest]:
 
 def cassandra(engines: Engines) -> dict[str, Digest]:
     """Everybody, page by page (count(*) over so many would time out)."""
-    session = engines.cassandra.session()
-    profile = session.execution_profile_clone_update(
-        EXEC_PROFILE_DEFAULT, row_factory=tuple_factory, request_timeout=30
-    )
-    scan = SimpleStatement(f"SELECT {COLUMNS} FROM people.users", fetch_size=2000)
-    rows = session.execute(scan, execution_profile=profile)
+    rows = engines.cassandra.scan(f"SELECT {COLUMNS} FROM people.users", page=2000)
     return {str(row[0]): digest(row) for row in _counted("Cassandra", rows)}
 
 

@@ -31,7 +31,7 @@ def repair() -> dict[str, Any]:
             known, _ = stores.in_cassandra(engines, gone)
             erased += source.erase(connection, {key: known.get(key) for key in gone})
             report.progress(f"sent again: {sent_again:,}, erased: {erased:,}")
-    found.unequal = settle(engines, found.reader, found.sides, found.unequal)
+    settle(engines, found)
     return {"sent_again": sent_again, "erased": erased} | as_json(engines, found)
 
 

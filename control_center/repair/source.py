@@ -57,10 +57,6 @@ def erase(connection: Connection, people: Mapping[str, Row | None]) -> int:
 def complete(key: str, row: Row | None) -> tuple[Any, ...]:
     """A row that the table takes: values in the order of NAMES, none missing that must be there."""
     known = dict(zip(NAMES, row, strict=True)) if row is not None else {}
-    filled = (
-        known.get(column.name)
-        if column.nullable or known.get(column.name) is not None
-        else BLANK[column.kind]
-        for column in COLUMNS[1:]
-    )
-    return (key, *filled)
+    blank = {column.name: None if column.nullable else BLANK[column.kind] for column in COLUMNS}
+    there = {name: value for name, value in known.items() if value is not None}
+    return tuple((blank | there | {"id": key}).values())
