@@ -26,7 +26,6 @@ every tombstone and cannot bring an erased person back."""
 
 COMPACTION = {"class": "UnifiedCompactionStrategy", "scaling_parameters": "T4"}
 """By density: size-tiered takes all below 50 MiB for one tier and rewrites it with every flush."""
-OPTIONS = f"gc_grace_seconds = {GC_GRACE_S} AND compaction = {COMPACTION}"
 
 
 def columns() -> dict[str, str]:
@@ -41,9 +40,9 @@ def statements(replication_factor: int = 1) -> list[str]:
     return [
         f"CREATE KEYSPACE IF NOT EXISTS {KEYSPACE} WITH replication = {replication}",
         f"ALTER KEYSPACE {KEYSPACE} WITH replication = {replication}",
-        f"CREATE TABLE IF NOT EXISTS {KEYSPACE}.users (\n    {users},\n    PRIMARY KEY (id)\n) "
-        f"WITH {OPTIONS}",
-        f"ALTER TABLE {KEYSPACE}.users WITH {OPTIONS}",
+        f"CREATE TABLE IF NOT EXISTS {KEYSPACE}.users (\n    {users},\n    PRIMARY KEY (id)\n)",
+        f"ALTER TABLE {KEYSPACE}.users WITH gc_grace_seconds = {GC_GRACE_S}"
+        f" AND compaction = {COMPACTION}",
         *(
             f"ALTER TABLE {KEYSPACE}.users ADD IF NOT EXISTS {column.name} {TYPES[column.kind]}"
             for column in COLUMNS
