@@ -46,7 +46,7 @@ STUBS = {
 
 
 LOOP = """
-loop=$(losetup --find)
+read -r loop _ < <(losetup --find) # "(lost)" behind it: this container lacks its node
 [[ -e $loop ]] || mknod "$loop" b 7 "${loop#/dev/loop}"
 losetup "$loop" /disk
 ln -s "$loop" /dev/disk
