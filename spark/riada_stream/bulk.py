@@ -10,10 +10,10 @@ from users.cassandra import KEYSPACE
 
 OUTPUT = {
     "spark.cassandra.output.consistency.level": "LOCAL_QUORUM",
-    # Rows for one replica travel together. 32 KiB are about 30 people; so many
-    # batches are on their way at once because each waits for a sync of the commit log.
+    # Rows for one replica travel together, about 30 people in a batch.
     "spark.cassandra.output.batch.grouping.key": "replica_set",
     "spark.cassandra.output.batch.size.bytes": "32768",
+    # Each waits for a sync of the commit log.
     "spark.cassandra.output.concurrent.writes": "32",
     # An outage is the query's to outlive (job.py), not to be waited out inside a task.
     "spark.cassandra.query.retry.count": "3",
