@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from psycopg2.extensions import connection as Connection
-from psycopg2.extras import execute_values
+from psycopg2.extensions import cursor as Cursor
 
 from control_center.engines import Engines
 from control_center.smoke_test import source
@@ -32,10 +32,17 @@ def people(engines: Engines) -> Iterator[Row]:
         yield tuple(row)
 
 
+def statement(cursor: Cursor, rows: list[Row]) -> bytes:
+    """Inserts the rows."""
+    row_template = f"({', '.join(['%s'] * len(NAMES))})"
+    values = b",".join(cursor.mogrify(row_template, row) for row in rows)
+    return UPSERT.encode().replace(b"%s", values, 1)
+
+
 def insert(connection: Connection, rows: list[Row]) -> None:
     """One transaction."""
     with connection, connection.cursor() as cursor:
-        execute_values(cursor, UPSERT, rows, page_size=len(rows))
+        cursor.execute(statement(cursor, rows))
 
 
 def delete_all(connection: Connection) -> list[str]:

@@ -6,12 +6,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from threading import Event, Thread
 from typing import Any
 
 from control_center import batches, report
 from control_center.bench.arrival import all_ids, wait_for
-from control_center.bench.people import TRANSACTION, Row, insert
+from control_center.bench.people import TRANSACTION, Row, statement
 from control_center.engines import Engines
 from control_center.settings import TOPIC
 
@@ -20,6 +21,14 @@ DECODE = """
 SELECT count(*) FROM pg_logical_slot_peek_binary_changes(
     'riada_bench', NULL, NULL, 'proto_version', '1', 'publication_names', 'riada')
 """
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """Ids, and the statement that inserts them: made beforehand, as it costs the platform none."""
+
+    keys: list[str]
+    statement: bytes
 
 
 @dataclass
@@ -41,8 +50,9 @@ class Watch:
 
 def measure(engines: Engines, people: Iterator[Row], rows: int) -> dict[str, Any]:
     """{rows_per_s, seconds, stages}: rows/s of the whole and, on the same rows, of each stage."""
-    transactions = _transactions(people, rows)
-    rows = sum(map(len, transactions))
+    transactions = _transactions(engines, people, rows)
+    keys = {key for transaction in transactions for key in transaction.keys}
+    rows = len(keys)
     watch, stop = Watch(engines, rows, engines.kafka.offsets(TOPIC)), Event()
     watcher = Thread(target=watch, args=[stop], daemon=True)
     with engines.postgres("debezium", statement_timeout_s=0) as decoder:
@@ -61,8 +71,7 @@ def measure(engines: Engines, people: Iterator[Row], rows: int) -> dict[str, Any
             began = time.monotonic()
             cursor.execute(DECODE)
             decoded_s = time.monotonic() - began
-    missing = {str(row[0]) for rows_ in transactions for row in rows_} - all_ids(engines)
-    if missing:
+    if missing := keys - all_ids(engines):
         raise RuntimeError(f"{len(missing):,} of {rows:,} rows are not in Cassandra")
     busy = [batch for batch in batches.since(engines, began_at) if batch.upserts]
     busy_s = sum((batch.written_at - batch.started_at).total_seconds() for batch in busy)
@@ -82,29 +91,35 @@ def measure(engines: Engines, people: Iterator[Row], rows: int) -> dict[str, Any
 
 def warm_up(engines: Engines, people: Iterator[Row], rows: int) -> None:
     """The same without measuring: JVMs compile what they run often, for a minute or so."""
-    transactions = _transactions(people, rows)
+    transactions = _transactions(engines, people, rows)
     _insert(engines, transactions)
     _await(engines, transactions[-1])
 
 
-def _transactions(people: Iterator[Row], rows: int) -> list[list[Row]]:
-    return [[next(people) for _ in range(TRANSACTION)] for _ in range(max(1, rows // TRANSACTION))]
+def _transactions(engines: Engines, people: Iterator[Row], rows: int) -> list[Transaction]:
+    made = []
+    with engines.postgres("ingest") as connection, connection.cursor() as cursor:
+        for _ in range(max(1, rows // TRANSACTION)):
+            some = list(islice(people, TRANSACTION))
+            made.append(Transaction([str(row[0]) for row in some], statement(cursor, some)))
+    return made
 
 
-def _await(engines: Engines, last: list[Row]) -> float:
+def _await(engines: Engines, last: Transaction) -> float:
     """The moment at which all rows of the last transaction were readable."""
-    moment = wait_for(engines, [str(row[0]) for row in last], PATIENCE_S)
+    moment = wait_for(engines, last.keys, PATIENCE_S)
     if moment is None:
         raise TimeoutError(f"the last rows are not readable, {PATIENCE_S} s without progress")
     return moment
 
 
-def _insert(engines: Engines, transactions: list[list[Row]]) -> tuple[float, float]:
+def _insert(engines: Engines, transactions: list[Transaction]) -> tuple[float, float]:
     """The moments of the first and of the last commit; the clock starts with the first's begin."""
     with engines.postgres("ingest", statement_timeout_s=60) as connection:
         first = said = time.monotonic()
-        for number, rows in enumerate(transactions, 1):
-            insert(connection, rows)
+        for number, transaction in enumerate(transactions, 1):
+            with connection, connection.cursor() as cursor:
+                cursor.execute(transaction.statement)
             if time.monotonic() - said > 5:
                 said = time.monotonic()
                 report.progress(f"sustained: {number * TRANSACTION:,} rows committed")

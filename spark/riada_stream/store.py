@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
@@ -19,12 +19,23 @@ from cassandra.policies import (
     TokenAwarePolicy,
 )
 
+from riada_stream.log import log
 from riada_stream.settings import JOB, Settings
 from users.cassandra import KEYSPACE, columns
 
 CONCURRENCY = 64
+IDS_AT_ONCE = 100
+DELETE_TRIES = 3
 REFUSALS = (InvalidRequest, TypeError, ValueError)
 """What a row itself is to blame for; every other error is Cassandra's state."""
+
+
+Delete = tuple[UUID, int]
+"""A person's id and the LSN of the commit that deleted them."""
+
+
+class RemainingError(Exception):
+    """Cassandra acknowledged deletes and still has the rows."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +88,10 @@ class Store:
     def _prepare(self) -> None:
         names = list(columns())
         self._delete = self._session.prepare("DELETE FROM users USING TIMESTAMP ? WHERE id = ?")
+        # username: no person is without; the write time is the LSN of the row's commit
+        self._written = self._session.prepare(
+            "SELECT id, WRITETIME(username) AS lsn FROM users WHERE id IN ?"
+        )
         self._upsert = self._session.prepare(
             f"INSERT INTO users ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
             " USING TIMESTAMP ?"
@@ -98,10 +113,34 @@ class Store:
             return False
         return True
 
-    def delete(self, deletes: Iterable[tuple[Any, int]]) -> None:
-        """Deletes rows: (id, LSN) each. A row written at a later LSN stays."""
-        arguments = [(lsn, row_id) for row_id, lsn in deletes]
-        execute_concurrent_with_args(self._session, self._delete, arguments, CONCURRENCY)
+    def delete(self, deletes: Sequence[Delete]) -> None:
+        """Deletes rows; one written at a later LSN stays.
+
+        Reads back what it deleted: one acknowledged delete of two million has been seen to leave
+        its row. Raises RemainingError when rows outlive DELETE_TRIES deletes.
+        """
+        left = list(deletes)
+        for _ in range(DELETE_TRIES):
+            arguments = [(lsn, row_id) for row_id, lsn in left]
+            execute_concurrent_with_args(self._session, self._delete, arguments, CONCURRENCY)
+            deleted, left = len(left), self.remaining(left)
+            if not left:
+                return
+            log(f"{len(left)} of {deleted} deletes were acknowledged and left rows: {left[:5]}")
+        raise RemainingError(f"{len(left)} rows outlive their deletes, such as {left[0][0]}")
+
+    def remaining(self, deletes: Sequence[Delete]) -> list[Delete]:
+        """Those of the deletes that a row is there for, written before the delete."""
+        lsns = dict(deletes)
+        ids = list(lsns)
+        some = [(ids[first : first + IDS_AT_ONCE],) for first in range(0, len(ids), IDS_AT_ONCE)]
+        found = execute_concurrent_with_args(self._session, self._written, some, CONCURRENCY)
+        return [
+            (row.id, lsns[row.id])
+            for _, rows in found
+            for row in rows
+            if row.lsn is not None and row.lsn <= lsns[row.id]
+        ]
 
     def upsert(self, rows: Sequence[Sequence[Any]]) -> list[str | None]:
         """Writes rows (values as users.cassandra.columns(), then the write timestamp) one by one.

@@ -54,6 +54,29 @@ def test_delete_arrives_and_a_return_too(platform: Platform, people: list[str]) 
     _await_city(platform, people[1], person[NAMES.index("city")])
 
 
+REMAINING = """\
+import sys
+from uuid import UUID
+from riada_stream.settings import Settings
+from riada_stream.store import Store
+deletes = [(UUID(number), int(lsn)) for number, lsn in (line.split() for line in sys.stdin)]
+print(*(number for number, _ in Store(Settings("test")).remaining(deletes)))
+"""
+
+
+def test_rows_that_outlive_their_deletes_are_seen(platform: Platform, people: list[str]) -> None:
+    numbers = [UUID(number) for number in people[3:5]]
+    written = _written(platform, numbers)
+    outlived, newer = numbers
+    deletes = [(outlived, written[outlived][0] + 1), (newer, written[newer][0] - 1)]
+    remaining = platform.run_in(
+        *("spark-worker-1", "env", "PYTHONPATH=/artifacts/current/spark:/artifacts/current"),
+        *("/opt/venv/bin/python", "-c", REMAINING),
+        text="".join(f"{number} {lsn}\n" for number, lsn in deletes),
+    )
+    assert remaining.split() == [str(outlived)]
+
+
 def test_rapid_changes_end_with_the_last(platform: Platform, people: list[str]) -> None:
     cities = [_new_city() for _ in range(50)]
     for city in cities:
