@@ -1,4 +1,4 @@
-# Artifacts: nodes/ (compose files, by role), images/, packages/, releases/, checkpoint/.
+# Artifacts: nodes/ (compose files, by role), images/, packages/, releases/, checkpoints/.
 
 resource "aws_s3_bucket" "artifacts" {
   # checkov:skip=CKV_AWS_18: only nodes and operators of this account reach it; CloudTrail tells who did
@@ -59,6 +59,24 @@ resource "aws_s3_bucket_lifecycle_configuration" "artifacts" {
 
     abort_incomplete_multipart_upload {
       days_after_initiation = 2
+    }
+  }
+
+  # Several files a second are written and deleted there: as versions they would never be read again.
+  rule {
+    id     = "checkpoints"
+    status = "Enabled"
+
+    filter {
+      prefix = "checkpoints/"
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = 1
+    }
+
+    expiration {
+      expired_object_delete_marker = true
     }
   }
 }

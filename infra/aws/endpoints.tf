@@ -16,7 +16,10 @@ locals {
   # Through the gateway only this bucket can be reached, whatever a role may do.
   through = merge(
     { for service, actions in local.endpoints : service => { actions = actions, resources = ["*"] } },
-    { s3 = { actions = ["s3:GetObject", "s3:PutObject"], resources = ["${aws_s3_bucket.artifacts.arn}/*"] } },
+    { s3 = {
+      actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"]
+      resources = [aws_s3_bucket.artifacts.arn, "${aws_s3_bucket.artifacts.arn}/*"]
+    } },
   )
 }
 

@@ -28,6 +28,7 @@ module "platform" {
   hosts            = module.nodes.hosts
   racks            = module.nodes.racks
   spark_state      = "zookeeper"
+  checkpoint       = "s3a://${aws_s3_bucket.artifacts.bucket}/checkpoints/users"
 }
 
 module "images" {

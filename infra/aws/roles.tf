@@ -49,6 +49,31 @@ data "aws_iam_policy_document" "role" {
   }
 
   dynamic "statement" {
+    for_each = each.key == "spark-worker" ? ["Checkpoint"] : []
+    content {
+      sid       = statement.value
+      actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+      resources = ["${local.bucket}/checkpoints/*"]
+    }
+  }
+
+  # IfExists: S3 calls a missing file missing only to those who may list, and that question has no prefix.
+  dynamic "statement" {
+    for_each = each.key == "spark-worker" ? ["CheckpointNames"] : []
+    content {
+      sid       = statement.value
+      actions   = ["s3:ListBucket"]
+      resources = [local.bucket]
+
+      condition {
+        test     = "StringLikeIfExists"
+        variable = "s3:prefix"
+        values   = ["checkpoints", "checkpoints/*"]
+      }
+    }
+  }
+
+  dynamic "statement" {
     for_each = length(each.value.secrets) > 0 ? ["Secrets"] : []
     content {
       sid       = statement.value

@@ -32,7 +32,7 @@ resource "docker_container" "service" {
   hostname = each.value.hostname
   image    = each.value.image
   command  = each.value.command
-  env      = [for name, value in each.value.environment : "${name}=${value}"]
+  env      = [for name, value in each.value.environment : "${name}=${value}" if value != null]
   restart  = each.value.restart
 
   memory      = each.value.memory_mib

@@ -5,22 +5,25 @@ from __future__ import annotations
 import os
 import sys
 import time
+from dataclasses import replace
 from typing import NoReturn
 
 from pyspark.sql import SparkSession
 
-from riada_stream import failed_batch, topics
+from riada_stream import epoch, failed_batch, topics
 from riada_stream.batch import BatchWriter
 from riada_stream.log import log, one_line
 from riada_stream.query import Query
 from riada_stream.registry import Registry
-from riada_stream.release import only_driver, superseded
+from riada_stream.release import superseded
 from riada_stream.session import session
 from riada_stream.settings import TOPIC, Settings, settings
 from riada_stream.status import tell
 from riada_stream.store import Store
 
 POLL_S = 1.0
+EPOCH_S = 10.0
+"""So often the job looks for a newer driver."""
 STUCK_S = 180.0
 """A batch that takes longer hangs: no call into the JVM has a time limit of its own. Many times
 what the largest batch takes on a slow machine."""
@@ -29,13 +32,12 @@ BACKOFF_S = (1, 2, 5, 10, 15, 30, 30, 30, 30, 30)
 
 
 def main() -> int:
-    """0: another release is wanted. 1: too many failures in a row."""
+    """0: another release is wanted, or a newer driver runs. 1: too many failures in a row."""
     told = settings(sys.argv[1:])
     code = 0
-    with only_driver(told) as wanted:
-        if wanted:
-            tell(told, "starting")
-            code = Job(session(told), told).run()
+    if not superseded(told):
+        tell(told, "starting")
+        code = Job(session(told), told).run()
     log(f"release {told.release} stops, exit {code}")
     return code
 
@@ -46,7 +48,9 @@ class Job:
         self._settings = told
         self._registry = Registry(told.schema_registry_url)
         self._failures = 0
-        self._failed_batch = failed_batch.recall(told)
+        self._failed_batch: int | None = None
+        self._begun = False
+        self._looked = time.monotonic()
 
     def run(self) -> int:
         """The exit code."""
@@ -56,7 +60,6 @@ class Job:
             except Exception as error:
                 self._pause(one_line(error))
             else:
-                tell(self._settings, "stopped")
                 self._spark.stop()
                 return 0
         return 1
@@ -72,14 +75,34 @@ class Job:
             time.sleep(seconds)
 
     def _attempt(self) -> None:
-        """Returns when another release is wanted; raises what the query failed with."""
+        """Returns when this driver is to end; raises what the query failed with."""
+        if self._ends():
+            return
         while cause := topics.missing(self._spark, self._settings):
             log(f"waiting for topic {TOPIC} at {self._settings.kafka_bootstrap}: {cause}")
             time.sleep(5)
-            if superseded(self._settings):
+            if self._ends():
                 return
         self._registry.learn_subject(f"{TOPIC}-value")
         store = Store(self._settings)
+        try:
+            self._begin()
+            self._stream(store)
+        finally:
+            store.close()
+
+    def _begin(self) -> None:
+        """Once, when all that the query needs has answered: a driver that is cut off from it ends
+        nobody else's."""
+        if self._begun:
+            return
+        own = epoch.begin(self._settings.checkpoint)
+        self._settings = replace(self._settings, checkpoint=own)
+        self._failed_batch = failed_batch.recall(self._settings)
+        self._begun = True
+        log(f"writes its checkpoint to {own}")
+
+    def _stream(self, store: Store) -> None:
         writer = BatchWriter(self._settings, self._registry, store, self._failed_batch)
         try:
             self._watch(Query(self._spark, self._settings, self._registry.schemas, writer))
@@ -88,8 +111,6 @@ class Job:
                 failed_batch.remember(self._settings, writer.failed)
                 _give_up(self._settings, f"batch {writer.failed}: {one_line(error)}")
             raise
-        finally:
-            store.close()
 
     def _watch(self, query: Query) -> None:
         told_running = False
@@ -100,10 +121,23 @@ class Job:
                 self._failures = 0
             if query.batch_age_s() > STUCK_S:
                 _give_up(self._settings, f"a batch hangs for {STUCK_S:.0f} s")
-            if superseded(self._settings):
+            if self._ends():
                 query.stop()
                 return
         raise RuntimeError("the query ended by itself")
+
+    def _ends(self) -> bool:
+        """Is another release wanted, or does a newer driver run, which tells its state itself?"""
+        if superseded(self._settings):
+            tell(self._settings, "stopped")
+            return True
+        if not self._begun or time.monotonic() - self._looked < EPOCH_S:
+            return False
+        self._looked = time.monotonic()
+        newer = epoch.newer(self._settings.checkpoint)
+        if newer:
+            log(f"a newer driver writes its checkpoint to {newer}")
+        return newer is not None
 
 
 def _give_up(told: Settings, cause: str) -> NoReturn:

@@ -7,20 +7,18 @@ sources/0/0 has lines `v1`, the same JSON: where batch 0 begins (the first perha
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from functools import lru_cache
 
+from riada_stream.folder import Folder
 from riada_stream.settings import TOPIC
 
 Offsets = dict[str, int]
 
 
-def span(checkpoint: Path, batch_id: int) -> tuple[Offsets, Offsets]:
+def span(checkpoint: Folder, batch_id: int) -> tuple[Offsets, Offsets]:
     """Where a batch begins (inclusive) and ends (exclusive): partition → offset each."""
-    end = _read(checkpoint / "offsets" / str(batch_id))
-    if batch_id == 0:
-        begin = _read(checkpoint / "sources" / "0" / "0")
-    else:
-        begin = _read(checkpoint / "offsets" / str(batch_id - 1))
+    end = _read(checkpoint, f"offsets/{batch_id}")
+    begin = _read(checkpoint, f"offsets/{batch_id - 1}" if batch_id else "sources/0/0")
     return begin, end
 
 
@@ -29,6 +27,10 @@ def count(begin: Offsets, end: Offsets) -> int:
     return sum(offset - begin.get(partition, 0) for partition, offset in end.items())
 
 
-def _read(file: Path) -> Offsets:
-    last = file.read_text().rstrip("\n").rsplit("\n", 1)[-1]
-    return json.loads(last)[TOPIC]
+@lru_cache(maxsize=4)
+def _read(checkpoint: Folder, name: str) -> Offsets:
+    """Read once: no such file changes, and one batch's end is where the next begins."""
+    text = checkpoint.read(name)
+    if text is None:
+        raise FileNotFoundError(f"{checkpoint}/{name}")
+    return json.loads(text.rstrip("\n").rsplit("\n", 1)[-1])[TOPIC]

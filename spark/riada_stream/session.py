@@ -18,7 +18,13 @@ def session(settings: Settings) -> SparkSession:
         "spark.executor.memory": settings.executor_memory,
         "spark.executor.cores": settings.executor_cores,
         "spark.cores.max": settings.executor_cores,
+        "spark.sql.streaming.checkpointFileManagerClass": settings.checkpoint.checkpoint_manager,
     }
+    if settings.s3_endpoint:
+        configuration |= {
+            "spark.hadoop.fs.s3a.endpoint": settings.s3_endpoint,
+            "spark.hadoop.fs.s3a.path.style.access": "true",
+        }
     builder = SparkSession.builder
     for name, value in configuration.items():
         builder = builder.config(name, value)

@@ -8,9 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from riada_stream.folder import Folder
+
 TOPIC = "riada.public.users"
 DEAD_LETTER_TOPIC = f"{TOPIC}.dead-letter"
 JOB = "users"
+VOLUME = Folder("file:/checkpoint/users")
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class Settings:
     executor_cores: int = 2
     max_offsets_per_trigger: int = 20_000
     few_rows: int = 2_000  # up to so many, one task writes them: no other task's start is worth it
-    checkpoint: Path = Path("/checkpoint/users")
+    checkpoint: Folder = VOLUME
+    s3_endpoint: str | None = None  # where AWS is not at its usual address
     artifacts: Path = Path("/artifacts")
 
     @property
@@ -47,6 +51,7 @@ def settings(arguments: Sequence[str], env: Mapping[str, str] = os.environ) -> S
     parser = argparse.ArgumentParser(prog="main.py", description="Kafka → Cassandra, streaming")
     parser.add_argument("--release", required=True, help="this release, e.g. 3f2a9c01d2e4")
     release = parser.parse_args(arguments).release
+    checkpoint = env.get("CHECKPOINT")
     given = {
         "driver_id": Path.cwd().name,  # a worker runs each driver in a folder named after it
         "kafka_bootstrap": env.get("KAFKA_BOOTSTRAP"),
@@ -56,6 +61,8 @@ def settings(arguments: Sequence[str], env: Mapping[str, str] = os.environ) -> S
         "executor_memory": env.get("EXECUTOR_MEMORY"),
         "executor_cores": _int(env.get("EXECUTOR_CORES")),
         "max_offsets_per_trigger": _int(env.get("MAX_OFFSETS_PER_TRIGGER")),
+        "checkpoint": Folder(checkpoint) if checkpoint else None,
+        "s3_endpoint": env.get("AWS_ENDPOINT_URL"),
     }
     return Settings(release, **{name: value for name, value in given.items() if value})
 

@@ -1,20 +1,20 @@
-"""Only one driver holds the checkpoint; another wanted release ends the wait and the run."""
+"""What the job is told, and what it tells of itself."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from riada_stream.release import only_driver, superseded
+from riada_stream.folder import Folder
+from riada_stream.release import superseded
 from riada_stream.settings import Settings, settings
 from riada_stream.status import tell
 
 
 @pytest.fixture
 def told(tmp_path: Path) -> Settings:
-    return Settings("r1", checkpoint=tmp_path / "checkpoint/users", artifacts=tmp_path)
+    return Settings("r1", artifacts=tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -26,27 +26,24 @@ def test_superseded(told: Settings, wanted: str | None, answer: bool) -> None:
     assert superseded(told) is answer
 
 
-def test_second_driver_waits_until_another_release_is_wanted(told: Settings) -> None:
-    with only_driver(told) as first:
-        assert first
-        told.wanted_release_file.write_text("r2")
-        with only_driver(told) as second:
-            assert not second
-        told.wanted_release_file.unlink()
-    with only_driver(replace(told, release="r2")) as third:
-        assert third
-
-
 def test_settings_come_from_the_environment() -> None:
     env = {
         "CASSANDRA_HOSTS": "cassandra-1, cassandra-2",
         "EXECUTOR_CORES": "4",
         "KAFKA_BOOTSTRAP": "",
+        "CHECKPOINT": "s3a://bucket/checkpoints/users",
     }
     told = settings(["--release", "r9"], env)
     assert told.cassandra_hosts == ("cassandra-1", "cassandra-2")
     assert (told.release, told.executor_cores) == ("r9", 4)
+    assert told.checkpoint == Folder("s3a://bucket/checkpoints/users")
     assert told.kafka_bootstrap == Settings("r9").kafka_bootstrap
+
+
+@pytest.mark.parametrize("url", ["/checkpoint/users", "hdfs://node/checkpoint"])
+def test_checkpoint_elsewhere_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="begins with none of file, s3a"):
+        settings(["--release", "r9"], {"CHECKPOINT": url})
 
 
 def test_status_names_state_and_cause(told: Settings) -> None:

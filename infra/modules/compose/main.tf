@@ -39,7 +39,7 @@ locals {
         container_name = container.name
         hostname       = container.hostname
         image          = container.image
-        environment    = { for key, value in container.environment : key => replace(value, "$", "$$") }
+        environment    = { for key, value in container.environment : key => value == null ? null : replace(value, "$", "$$") }
         labels         = container.labels
 
         volumes = container.mounts

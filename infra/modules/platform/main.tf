@@ -42,6 +42,7 @@ module "spark" {
   kafka_bootstrap     = module.kafka.bootstrap
   schema_registry_url = module.kafka.schema_registry_url
   cassandra_hosts     = module.cassandra.hosts
+  checkpoint          = var.checkpoint
   zookeepers          = var.spark_state == "zookeeper" ? module.kafka.zookeepers : ""
   hosts               = var.hosts
   memory_mib          = var.memory_mib

@@ -50,6 +50,12 @@ variable "spark_state" {
   }
 }
 
+variable "checkpoint" {
+  description = "Folder of the streaming job's checkpoint (modules/spark), e.g. \"s3a://BUCKET/checkpoints/users\"."
+  type        = string
+  default     = "file:/checkpoint/users"
+}
+
 variable "randomuser_url" {
   description = "Any server of the randomuser API 1.4, e.g. \"https://randomuser.me/api/\"; null: the platform's own."
   type        = string

@@ -10,7 +10,7 @@ variable "services" {
   type = map(object({
     image       = string                          # short name: a folder of docker/, e.g. "kafka"
     command     = optional(list(string), [])      # arguments of the image's entrypoint
-    environment = optional(map(string), {})       # no secrets in here
+    environment = optional(map(string), {})       # no secrets in here; null: as the machine has it
     secrets     = optional(list(string), [])      # names of files under /run/secrets
     volumes     = optional(map(string), {})       # volume → path in the container; shared by name
     ports       = optional(map(number), {})       # name → port it listens on

@@ -32,6 +32,27 @@ run "workers_share_checkpoint_and_artifacts" {
   }
 }
 
+run "checkpoint_needs_no_volume_on_s3" {
+  command = plan
+  variables { checkpoint = "s3a://demo-artifacts/checkpoints/users" }
+
+  assert {
+    condition     = !contains(keys(output.services["spark-worker-1"].volumes), "checkpoint") && output.services["spark-worker-1"].environment.CHECKPOINT == "s3a://demo-artifacts/checkpoints/users"
+    error_message = "worker: ${jsonencode(output.services["spark-worker-1"])}"
+  }
+
+  assert {
+    condition     = contains(keys(output.services["spark-worker-1"].environment), "AWS_ENDPOINT_URL") && output.services["spark-worker-1"].environment.AWS_ENDPOINT_URL == null
+    error_message = "where AWS is, the machine tells"
+  }
+}
+
+run "refuses_checkpoint_elsewhere" {
+  command = plan
+  variables { checkpoint = "/tmp/users" }
+  expect_failures = [var.checkpoint]
+}
+
 run "keeps_its_state_in_zookeeper" {
   command = plan
   variables { zookeepers = "zookeeper-1:2181,zookeeper-2:2181" }

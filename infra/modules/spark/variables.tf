@@ -30,6 +30,17 @@ variable "zookeepers" {
   default     = ""
 }
 
+variable "checkpoint" {
+  description = "Folder of the streaming job's checkpoint: \"file:/checkpoint/users\" on a volume, or \"s3a://BUCKET/KEY\" so that the driver may move to another machine."
+  type        = string
+  default     = "file:/checkpoint/users"
+
+  validation {
+    condition     = can(regex("^(file:/checkpoint|s3a://[a-z0-9.-]+)/[^/]", var.checkpoint))
+    error_message = "checkpoint is below file:/checkpoint/ or s3a://BUCKET/, not \"${var.checkpoint}\"."
+  }
+}
+
 variable "hosts" {
   description = "Service → DNS name where it is not the service's own name, e.g. {spark-master = \"spark-master.riada.internal\"}."
   type        = map(string)

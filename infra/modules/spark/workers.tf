@@ -1,9 +1,11 @@
 locals {
+  on_volume = startswith(var.checkpoint, "file:")
+
   worker_services = {
     for name in local.workers : name => {
       image   = "spark"
       command = ["worker"]
-      environment = {
+      environment = merge({
         ADVERTISED_HOST     = lookup(var.hosts, name, name)
         SPARK_MASTER_URL    = "spark://${local.master}"
         HEAP                = "${var.heap_mib.spark-worker}m"
@@ -12,9 +14,10 @@ locals {
         KAFKA_BOOTSTRAP     = var.kafka_bootstrap
         SCHEMA_REGISTRY_URL = var.schema_registry_url
         CASSANDRA_HOSTS     = var.cassandra_hosts
-      }
+        CHECKPOINT          = var.checkpoint
+      }, { for setting in ["AWS_ENDPOINT_URL"] : setting => null if !local.on_volume })
       secrets  = ["cassandra-spark"]
-      volumes  = { checkpoint = "/checkpoint", artifacts = "/artifacts" }
+      volumes  = merge({ artifacts = "/artifacts" }, { for volume in ["checkpoint"] : volume => "/checkpoint" if local.on_volume })
       ports    = local.ports.spark-worker
       wait_for = [local.master]
       reaches = {

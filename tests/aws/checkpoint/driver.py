@@ -1,0 +1,43 @@
+"""Run by test_checkpoint.py in Spark's image: the job's session, epoch, query; without Cassandra.
+
+It prints a JSON object a line. For each batch {"batch": 3, "begin": {"0": 12}, "end": {"0": 20},
+"rows": [[0, 12], …]}, rows as [partition, offset]; {"over": "s3a://…"} when it ends for a newer
+driver's sake.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from datetime import datetime, timezone
+
+from pyspark.sql import DataFrame
+from riada_stream import epoch, offsets
+from riada_stream.query import Query
+from riada_stream.session import session
+from riada_stream.settings import settings
+from riada_stream.store import Batch
+
+told = settings(sys.argv[1:])
+spark = session(told)
+own = epoch.begin(told.checkpoint)
+
+
+def say(**what: object) -> None:
+    print(json.dumps(what), flush=True)
+
+
+def write(records: DataFrame, batch_id: int) -> Batch:
+    begin, end = offsets.span(own, batch_id)
+    rows = records.select("partition", "offset").collect()
+    say(batch=batch_id, begin=begin, end=end, rows=rows)
+    return Batch(batch_id, datetime.now(timezone.utc), begin, end, len(rows), 0, 0)
+
+
+query = Query(spark, replace(told, checkpoint=own), {}, write)
+while query.runs(1):
+    if newer := epoch.newer(own):
+        query.stop()
+        say(over=str(newer))
+        break

@@ -1,0 +1,232 @@
+"""The streaming job's checkpoint on S3: a driver elsewhere goes on where the one before is.
+
+Real: Spark, S3A, the job's session, epoch and query, Kafka, the metadata service whose role the
+driver takes, LocalStack's S3. Left out: the cluster around the driver, and Cassandra behind it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import statistics
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient, NewTopic
+
+from cli import engine
+from cli.installation import ROOT
+from cli.process import capture, stream
+from tests.aws.account import REGION, Account
+from tests.aws.conftest import Say
+from tests.harness.wait import eventually
+
+TOPIC = "riada.public.users"
+PARTITIONS = 2
+AT_ONCE = 100
+"""Most messages in a batch."""
+MANY = 2_000
+FEW = 300
+
+Row = tuple[int, int]
+
+
+class Containers:
+    """All share LocalStack's network: each finds the others and the metadata service there."""
+
+    def __init__(self, beside: str) -> None:
+        self._beside = beside
+        self._made: list[str] = []
+        address = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
+        self.address = engine.ask("inspect", "--format", address, beside).strip()
+
+    def run(self, kind: str, *arguments: str) -> str:
+        """The container's name."""
+        name = f"{self._beside}-{kind}-{uuid.uuid4().hex[:6]}"
+        shared = ("--network", f"container:{self._beside}")
+        engine.ask("run", "-d", "--name", name, *shared, *arguments)
+        self._made.append(name)
+        return name
+
+    def remove(self) -> None:
+        for name in reversed(self._made):
+            engine.ask("rm", "-f", "-v", name)
+
+
+class Driver:
+    """In a container of its own: nothing of another driver's disk is there."""
+
+    def __init__(self, containers: Containers, image: str, checkpoint: str, secret: Path) -> None:
+        environment = {
+            "CHECKPOINT": checkpoint,
+            "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
+            "KAFKA_BOOTSTRAP": f"{containers.address}:9092",
+            "MAX_OFFSETS_PER_TRIGGER": str(AT_ONCE),
+            "PYTHONPATH": "/repo:/repo/spark",
+        }
+        self.name = containers.run(
+            "driver",
+            *(part for pair in environment.items() for part in ("-e", "=".join(pair))),
+            *("-v", f"{ROOT}:/repo:ro", "-v", f"{secret}:/run/secrets/cassandra-spark:ro"),
+            *(image, "spark-submit", "--master", "local[1]", "--driver-memory", "512m"),
+            *("/repo/tests/aws/checkpoint/driver.py", "--release", "test"),
+        )
+
+    def said(self) -> list[dict[str, Any]]:
+        text = engine.ask("logs", self.name)
+        return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+
+    def batches(self) -> list[dict[str, Any]]:
+        self._alive_or_told()
+        return [one for one in self.said() if "batch" in one]
+
+    def rows(self) -> set[Row]:
+        return {(partition, offset) for one in self.batches() for partition, offset in one["rows"]}
+
+    def over(self) -> bool:
+        return any("over" in one for one in self.said())
+
+    def _alive_or_told(self) -> None:
+        [state] = [one["State"] for one in engine.inspect(self.name)]
+        if state["ExitCode"] not in (0, 137):
+            pytest.fail(engine.tail(self.name, 60), pytrace=False)
+
+
+class Topic:
+    """TOPIC, and all that was produced to it."""
+
+    def __init__(self, bootstrap: str) -> None:
+        settings = {"bootstrap.servers": bootstrap, "log_level": 2}
+        self._producer = Producer(settings)
+        self.rows: set[Row] = set()
+        admin = AdminClient(settings)
+        eventually(lambda: admin.list_topics(timeout=5).brokers, "Kafka answers", 120)
+        admin.create_topics([NewTopic(TOPIC, PARTITIONS, 1)])[TOPIC].result(30)
+
+    def produce(self, messages: int) -> None:
+        for n in range(messages):
+            self._producer.produce(
+                TOPIC,
+                b"value",
+                partition=n % PARTITIONS,
+                on_delivery=lambda error, it: self.rows.add((it.partition(), it.offset())),
+            )
+        assert self._producer.flush(30) == 0
+
+
+@pytest.fixture(scope="module")
+def images() -> dict[str, str]:
+    stream(["docker/build.sh", "spark", "kafka", "zookeeper"])
+    tags: dict[str, str] = json.loads(capture(["docker/build.sh", "--tags"]))
+    return tags
+
+
+@pytest.fixture(scope="module")
+def containers(endpoint: str, localstack_name: str) -> Iterator[Containers]:
+    containers = Containers(localstack_name)
+    localstack = capture(["localstack/build.sh"]).strip()
+    containers.run(
+        "metadata",
+        *("--user", "0", "--cap-add", "NET_ADMIN", "-v", f"{ROOT}/tests/aws/checkpoint:/test:ro"),
+        *("-e", "PYTHONPATH=/opt/localstack", "--entrypoint", "/opt/venv/bin/python"),
+        *(localstack, "/test/metadata.py"),
+    )
+    yield containers
+    containers.remove()
+
+
+@pytest.fixture(scope="module")
+def topic(containers: Containers, images: dict[str, str]) -> Topic:
+    zookeeper = {"ZOOKEEPER_SERVERS": "localhost", "ZOOKEEPER_ID": "1"}
+    kafka = {
+        "BROKER_ID": "1",
+        "ADVERTISED_HOST": containers.address,
+        "ZOOKEEPER_CONNECT": "localhost:2181",
+        "EXTERNAL_PORT": "19092",
+        "HEAP": "256m",
+        "WAIT_FOR": "localhost:2181",
+    }
+    for kind, environment in (("zookeeper", zookeeper), ("kafka", kafka)):
+        given = [part for pair in environment.items() for part in ("-e", "=".join(pair))]
+        containers.run(kind, *given, images[kind])
+    return Topic(f"{containers.address}:9092")
+
+
+@pytest.fixture(scope="module")
+def checkpoint(account: Account) -> Iterator[str]:
+    """A folder of a versioned bucket."""
+    s3 = account.client("s3")
+    bucket = f"checkpoint-{uuid.uuid4().hex[:8]}"
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    yield f"s3a://{bucket}/checkpoints/users"
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        for one in page.get("Versions", []) + page.get("DeleteMarkers", []):
+            s3.delete_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])
+    s3.delete_bucket(Bucket=bucket)
+
+
+def s3_requests(localstack: str) -> int:
+    """How many were asked of S3 so far."""
+    return len(re.findall(r"AWS s3\.\w+ => ", engine.tail(localstack, 1_000_000)))
+
+
+@pytest.mark.timeout(900)
+def test_driver_moves(
+    containers: Containers,
+    images: dict[str, str],
+    topic: Topic,
+    checkpoint: str,
+    localstack_name: str,
+    tmp_path: Path,
+    figures: dict[str, Any],
+    say: Say,
+) -> None:
+    """One is killed while messages flow, the next is cut off and comes back, the third stays."""
+    secret = tmp_path / "secret"
+    secret.write_text("unused")
+
+    def start() -> Driver:
+        return Driver(containers, images["spark"], checkpoint, secret)
+
+    topic.produce(MANY)
+    first = start()
+    eventually(lambda: len(first.batches()) >= 5, "the first driver writes", 180, 0.2)
+    engine.ask("kill", "--signal", "KILL", first.name)
+    *done, last = first.batches()
+    say(f"killed in or after batch {last['batch']}: {len(first.rows())} of {MANY} messages read")
+    assert len(first.rows()) < MANY
+
+    second = start()
+    topic.produce(FEW)
+    eventually(lambda: first.rows() | second.rows() == topic.rows, "the second goes on", 180)
+    continued = second.batches()[0]
+    assert (continued["batch"], continued["begin"]) in (
+        (last["batch"], last["begin"]),
+        (last["batch"] + 1, last["end"]),
+    )
+    finished = {tuple(row) for one in done for row in one["rows"]}
+    assert not finished & second.rows(), "what was committed is read once"
+
+    engine.ask("pause", second.name)
+    read = first.rows() | second.rows()
+    topic.produce(FEW)
+    third = start()
+    eventually(lambda: read | third.rows() == topic.rows, "the third takes over", 180)
+    newest = {tuple(row) for row in second.batches()[-1]["rows"]}
+    assert third.rows() & read <= newest
+    engine.ask("unpause", second.name)
+    eventually(second.over, "the one that was cut off ends by itself", 60)
+
+    asked, before = s3_requests(localstack_name), len(third.batches())
+    topic.produce(MANY)
+    eventually(lambda: read | third.rows() == topic.rows, "the third reads on", 180)
+    batches = third.batches()[before:]
+    ends = [one["end"] for one in batches]
+    assert [one["begin"] for one in batches[1:]] == ends[:-1], "nobody else moves its place"
+    figures["s3_requests_a_batch"] = round((s3_requests(localstack_name) - asked) / len(batches), 1)
+    figures["rows_a_batch"] = statistics.median(len(one["rows"]) for one in batches)
