@@ -16,6 +16,11 @@ run "minimal" {
     condition     = alltrue([for volume in aws_ebs_volume.data : volume.encrypted && volume.final_snapshot])
     error_message = "a data volume is encrypted, and leaves a snapshot when it goes"
   }
+
+  assert {
+    condition     = strcontains(aws_s3_object.compose["spark-worker-1"].content, "s3a://${aws_s3_bucket.artifacts.bucket}/checkpoints/users")
+    error_message = "the checkpoint lies in the bucket, so that a driver may start on any worker"
+  }
 }
 
 run "full" {

@@ -6,13 +6,16 @@ driver takes, LocalStack's S3. Left out: the cluster around the driver, and Cass
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import statistics
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from confluent_kafka import Producer
@@ -31,6 +34,8 @@ AT_ONCE = 100
 """Most messages in a batch."""
 MANY = 2_000
 FEW = 300
+KEPT = 10
+"""Batches that the checkpoint keeps, so that older ones are deleted here too."""
 
 Row = tuple[int, int]
 
@@ -73,6 +78,7 @@ class Driver:
             *(part for pair in environment.items() for part in ("-e", "=".join(pair))),
             *("-v", f"{ROOT}:/repo:ro", "-v", f"{secret}:/run/secrets/cassandra-spark:ro"),
             *(image, "spark-submit", "--master", "local[1]", "--driver-memory", "512m"),
+            *("--conf", f"spark.sql.streaming.minBatchesToRetain={KEPT}"),
             *("/repo/tests/aws/checkpoint/driver.py", "--release", "test"),
         )
 
@@ -170,9 +176,9 @@ def checkpoint(account: Account) -> Iterator[str]:
     s3.delete_bucket(Bucket=bucket)
 
 
-def s3_requests(localstack: str) -> int:
-    """How many were asked of S3 so far."""
-    return len(re.findall(r"AWS s3\.\w+ => ", engine.tail(localstack, 1_000_000)))
+def s3_requests(localstack: str) -> Counter[str]:
+    """Operation → how often it was asked of S3 so far."""
+    return Counter(re.findall(r"AWS s3\.(\w+) => ", engine.tail(localstack, 1_000_000)))
 
 
 @pytest.mark.timeout(900)
@@ -180,6 +186,7 @@ def test_driver_moves(
     containers: Containers,
     images: dict[str, str],
     topic: Topic,
+    account: Account,
     checkpoint: str,
     localstack_name: str,
     tmp_path: Path,
@@ -222,11 +229,18 @@ def test_driver_moves(
     engine.ask("unpause", second.name)
     eventually(second.over, "the one that was cut off ends by itself", 60)
 
-    asked, before = s3_requests(localstack_name), len(third.batches())
+    before, asked = len(third.batches()), s3_requests(localstack_name)
     topic.produce(MANY)
     eventually(lambda: read | third.rows() == topic.rows, "the third reads on", 180)
     batches = third.batches()[before:]
     ends = [one["end"] for one in batches]
     assert [one["begin"] for one in batches[1:]] == ends[:-1], "nobody else moves its place"
-    figures["s3_requests_a_batch"] = round((s3_requests(localstack_name) - asked) / len(batches), 1)
-    figures["rows_a_batch"] = statistics.median(len(one["rows"]) for one in batches)
+    asked = s3_requests(localstack_name) - asked
+    figures["s3_requests_a_batch"] = {
+        operation: round(count / len(batches), 1) for operation, count in asked.most_common()
+    }
+    times = [one["at"] for one in batches]
+    paces = [after - before for before, after in itertools.pairwise(times)]
+    figures["batch_with_checkpoint_on_s3_ms"] = round(statistics.median(paces) * 1000)
+    objects = account.client("s3").list_objects_v2(Bucket=urlsplit(checkpoint).netloc)["Contents"]
+    figures["s3_objects_of_a_checkpoint"] = len(objects)

@@ -1,14 +1,15 @@
 """Run by test_checkpoint.py in Spark's image: the job's session, epoch, query; without Cassandra.
 
-It prints a JSON object a line. For each batch {"batch": 3, "begin": {"0": 12}, "end": {"0": 20},
-"rows": [[0, 12], …]}, rows as [partition, offset]; {"over": "s3a://…"} when it ends for a newer
-driver's sake.
+It prints a JSON object a line. For each batch {"batch": 3, "at": 17.2, "begin": {"0": 12}, "end":
+{"0": 20}, "rows": [[0, 12], …]}, in seconds, rows as [partition, offset]; {"over": "s3a://…"} when
+it ends for a newer driver's sake.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import time
 from dataclasses import replace
 from datetime import datetime, timezone
 
@@ -31,7 +32,7 @@ def say(**what: object) -> None:
 def write(records: DataFrame, batch_id: int) -> Batch:
     begin, end = offsets.span(own, batch_id)
     rows = records.select("partition", "offset").collect()
-    say(batch=batch_id, begin=begin, end=end, rows=rows)
+    say(batch=batch_id, at=time.monotonic(), begin=begin, end=end, rows=rows)
     return Batch(batch_id, datetime.now(timezone.utc), begin, end, len(rows), 0, 0)
 
 
