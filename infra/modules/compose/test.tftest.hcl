@@ -12,7 +12,7 @@ run "containers" {
     services = {
       web-1 = {
         image       = "web", memory_mib = 64, ports = { http = 80 }, publish = { http = 8080 }
-        environment = { PRICE = "5$" }, secrets = ["token"], volumes = { data = "/data" }
+        environment = { PRICE = "5$", ZONE = null }, secrets = ["token"], volumes = { data = "/data" }
       }
     }
   }
@@ -38,6 +38,11 @@ run "text" {
   assert {
     condition     = jsondecode(output.text).services.web-1.environment.PRICE == "5$$"
     error_message = "compose would take 5$ for a variable"
+  }
+
+  assert {
+    condition     = contains(keys(jsondecode(output.text).services.web-1.environment), "ZONE") && jsondecode(output.text).services.web-1.environment.ZONE == null
+    error_message = "what the machine is to tell is named without a value"
   }
 
   assert {
