@@ -27,9 +27,13 @@ SIZES = {
 }
 """Setting → key of Terraform's `sizes`."""
 
-_PLAIN = ("RANDOMUSER_URL", "TOPIC_PARTITIONS")
+_PLAIN = ("RANDOMUSER_URL", "TOPIC_PARTITIONS", "ALERT_WEBHOOK_URL")
 _RUNNER = "RUNNER"
-_KINDS = (*PORTS, "zookeeper", "spark-worker", "airflow-scheduler", "airflow-dag-processor")
+_KINDS = (
+    *PORTS,
+    *("zookeeper", "spark-worker", "airflow-scheduler", "airflow-dag-processor"),
+    *("alertmanager", "postgres-exporter"),
+)
 
 
 @dataclass(frozen=True)

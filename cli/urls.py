@@ -10,6 +10,7 @@ from cli.installation import Installation
 PAGES = {
     "airflow-api-server": "Airflow: DAGs and their runs (user admin)",
     "control-center": "Control Center: probes of every component (bearer token)",
+    "prometheus": "Prometheus: history and alerts of all components",
     "spark-master": "Spark master: workers, drivers, applications",
     "schema-registry": "Schema Registry",
     "connect": "Kafka Connect's REST API",

@@ -32,6 +32,7 @@ class Settings:
     airflow_url: str
     airflow_hosts: tuple[str, ...]
     randomuser_url: str
+    prometheus_url: str
     artifacts: Path
     secrets: Path
 
@@ -62,6 +63,7 @@ class Settings:
             airflow_url=url("AIRFLOW_URL", "http://airflow-api-server:8080"),
             airflow_hosts=("airflow-scheduler", "airflow-dag-processor"),
             randomuser_url=environ.get("RANDOMUSER_URL", "http://randomuser:8000/api/"),
+            prometheus_url=url("PROMETHEUS_URL", "http://prometheus:9090"),
             artifacts=Path(environ.get("ARTIFACTS", "/artifacts")),
             secrets=Path(environ.get("SECRETS", "/run/secrets")),
         )

@@ -14,6 +14,7 @@ from control_center.api.auth import bearer
 from control_center.api.jobs import BusyError, Jobs
 from control_center.clients.wire import UnreachableError
 from control_center.engines import Engines
+from control_center.metrics import route as metrics
 from control_center.person import UnknownPersonError, way
 from control_center.probes import PROBES
 from control_center.probes.run import Runner
@@ -140,4 +141,5 @@ def build(engines: Engines, token: str, jobs: Jobs | None = None) -> FastAPI:
         return job.as_json(max(0, since))
 
     app.include_router(api)
+    app.include_router(metrics.router(engines))
     return app

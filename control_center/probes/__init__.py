@@ -18,6 +18,7 @@ from control_center.probes import (
     kafka,
     lag,
     postgres,
+    prometheus,
     randomuser,
     schema_registry,
     slot,
@@ -44,6 +45,7 @@ PROBES: MappingProxyType[str, Probe] = MappingProxyType(
         "cassandra": cassandra.probe,
         "driver": driver.probe,
         "lag": lag.probe,
+        "prometheus": prometheus.probe,
     }
 )
 

@@ -51,6 +51,7 @@ EOF
 (/opt/keeper/keep.sh &)
 
 read -ra options <<<"$JVM_OPTIONS"
-exec java "-Xmx$HEAP" "${options[@]}" -XX:+ExitOnOutOfMemoryError \
+agent=$(echo /opt/connect/worker/lib/jmx_prometheus_javaagent-*.jar)
+exec java "-Xmx$HEAP" "${options[@]}" "-javaagent:$agent=9404:/etc/riada/metrics.yaml" -XX:+ExitOnOutOfMemoryError \
     -Dlog4j.configuration=file:/etc/riada/connect-log4j.properties \
     -cp '/opt/connect/worker/lib/*' org.apache.kafka.connect.cli.ConnectDistributed "$config"

@@ -47,6 +47,11 @@ group.initial.rebalance.delay.ms=0
 EOF
 
 read -ra options <<<"$JVM_OPTIONS"
+# The archive of classes is made without the agent, for Java lets none be there.
+[[ -n ${CLASS_ARCHIVE:-} ]] || {
+    agent=$(echo /opt/kafka/lib/jmx_prometheus_javaagent-*.jar)
+    options+=("-javaagent:$agent=9404:/etc/riada/metrics.yaml")
+}
 exec java "-Xmx$HEAP" "${options[@]}" -XX:+ExitOnOutOfMemoryError \
     -Dlog4j.configuration=file:/etc/riada/log4j.properties \
     "${CLASS_ARCHIVE:--XX:SharedArchiveFile=/opt/kafka/classes.jsa}" -Xlog:disable -Xlog:all=error \

@@ -32,6 +32,7 @@ if ((${#servers[@]} > 1)); then
 fi
 
 read -ra options <<<"$JVM_OPTIONS"
-exec java "-Xmx$HEAP" "${options[@]}" -XX:+ExitOnOutOfMemoryError \
+agent=$(echo /opt/zookeeper/lib/jmx_prometheus_javaagent-*.jar)
+exec java "-Xmx$HEAP" "${options[@]}" "-javaagent:$agent=9404:/etc/riada/metrics.yaml" -XX:+ExitOnOutOfMemoryError \
     -Dlog4j.configuration=file:/etc/riada/log4j.properties \
     -cp '/opt/zookeeper/lib/*' org.apache.zookeeper.server.quorum.QuorumPeerMain "$config"

@@ -56,6 +56,12 @@ variable "alarm_email" {
   default     = null
 }
 
+variable "alert_webhook_url" {
+  description = "What alerts are POSTed to, e.g. \"http://pager:8000/alerts\"; \"\": nothing. It must hold no secret, and lie in the VPC."
+  type        = string
+  default     = ""
+}
+
 variable "log_retention_days" {
   description = "How long CloudWatch keeps logs."
   type        = number

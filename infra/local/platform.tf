@@ -4,13 +4,14 @@ locals {
 }
 
 module "platform" {
-  source           = "../modules/platform"
-  sizes            = var.sizes
-  memory_mib       = var.memory_mib
-  heap_mib         = var.heap_mib
-  publish          = merge(jsondecode(file("${path.root}/../ports.json")), var.publish)
-  randomuser_url   = var.randomuser_url
-  topic_partitions = var.topic_partitions
+  source            = "../modules/platform"
+  sizes             = var.sizes
+  memory_mib        = var.memory_mib
+  heap_mib          = var.heap_mib
+  publish           = merge(jsondecode(file("${path.root}/../ports.json")), var.publish)
+  randomuser_url    = var.randomuser_url
+  alert_webhook_url = var.alert_webhook_url
+  topic_partitions  = var.topic_partitions
 }
 
 module "images" {

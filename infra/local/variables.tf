@@ -20,3 +20,9 @@ variable "randomuser_url" {
   type        = string
   default     = null
 }
+
+variable "alert_webhook_url" {
+  description = "What alerts are POSTed to, e.g. \"http://pager:8000/alerts\"; \"\": nothing. It must hold no secret."
+  type        = string
+  default     = ""
+}

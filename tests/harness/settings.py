@@ -10,10 +10,13 @@ PROJECT = "riada-test"
 KEEP = bool(os.environ.get("KEEP"))
 """Leave the platform running afterwards, and use the one that runs: for work on a test."""
 _SHIFT = 21_000
+WEBHOOK = "http://webhook:8000/"
+"""Where alerts are sent to: tests/harness/webhook.py listens there when a test wants to hear."""
 
 ENVIRONMENT = {
     "PROJECT": PROJECT,
     "RUNNER": "compose",
+    "ALERT_WEBHOOK_URL": WEBHOOK,
     **{
         f"{kind.upper().replace('-', '_')}_PORT": str(port + _SHIFT) for kind, port in PORTS.items()
     },

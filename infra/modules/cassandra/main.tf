@@ -49,6 +49,11 @@ output "addresses" {
   value       = local.addresses
 }
 
+output "metrics" {
+  description = "Kind → host:port of the exporter in each of its services."
+  value       = { cassandra = [for name in local.nodes : "${local.host[name]}:${local.ports.metrics}"] }
+}
+
 output "heap_mib" {
   description = "Kind → Java heap."
   value       = var.heap_mib

@@ -15,7 +15,7 @@ output "services" {
       image       = "control-center"
       environment = var.endpoints
       secrets = [
-        "control-center-token", "airflow-admin", "cassandra-observer",
+        "control-center-token", "control-center-metrics", "airflow-admin", "cassandra-observer",
         "postgres-observer", "postgres-ingest", "postgres-debezium",
       ]
       volumes = { artifacts = "/artifacts" }
@@ -31,8 +31,14 @@ output "services" {
         spark-worker       = ["ui"]
         airflow-api-server = ["http"]
         randomuser         = ["http"]
+        prometheus         = ["http"]
       }
       memory_mib = var.memory_mib.control-center
     }
   }
+}
+
+output "address" {
+  description = "host:port, e.g. \"control-center:9021\"."
+  value       = "${lookup(var.hosts, "control-center", "control-center")}:${module.ports.ports.control-center.http}"
 }

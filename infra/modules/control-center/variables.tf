@@ -11,7 +11,14 @@ variable "endpoints" {
     CASSANDRA_HOSTS     = string # every node: "cassandra-1,cassandra-2"
     AIRFLOW_URL         = string # "http://airflow-api-server:8080"
     RANDOMUSER_URL      = string # "http://randomuser:8000/api/"
+    PROMETHEUS_URL      = string # "http://prometheus:9090"
   })
+}
+
+variable "hosts" {
+  description = "Service → DNS name where it is not the service's own name."
+  type        = map(string)
+  default     = {}
 }
 
 variable "memory_mib" {

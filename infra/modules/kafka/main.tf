@@ -45,6 +45,14 @@ output "zookeepers" {
   value       = join(",", local.zookeeper_addresses)
 }
 
+output "metrics" {
+  description = "Kind → host:port of the exporter in each of its services."
+  value = {
+    for kind, names in { zookeeper = local.zookeepers, kafka = local.brokers, connect = ["connect"] } :
+    kind => [for name in names : "${local.host[name]}:${local.ports[kind].metrics}"]
+  }
+}
+
 output "heap_mib" {
   description = "Kind → Java heap."
   value       = var.heap_mib

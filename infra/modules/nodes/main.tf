@@ -19,7 +19,7 @@ locals {
     connect        = ["schema-registry", "connect"]
     spark-master   = ["spark-master"]
     airflow        = ["airflow-api-server", "airflow-scheduler", "airflow-dag-processor", "randomuser"]
-    control-center = ["control-center"]
+    control-center = ["control-center", "prometheus", "alertmanager", "postgres-exporter"]
   }
 
   numbered = {

@@ -66,6 +66,7 @@ module "airflow" {
 
 module "control_center" {
   source     = "../control-center"
+  hosts      = var.hosts
   memory_mib = var.memory_mib
   endpoints = {
     POSTGRES_HOST       = module.postgres.host
@@ -78,7 +79,18 @@ module "control_center" {
     CASSANDRA_HOSTS     = module.cassandra.hosts
     AIRFLOW_URL         = module.airflow.url
     RANDOMUSER_URL      = local.randomuser_url
+    PROMETHEUS_URL      = module.prometheus.url
   }
+}
+
+module "prometheus" {
+  source            = "../prometheus"
+  targets           = merge(module.kafka.metrics, module.cassandra.metrics)
+  control_center    = module.control_center.address
+  postgres_host     = module.postgres.host
+  alert_webhook_url = var.alert_webhook_url
+  hosts             = var.hosts
+  memory_mib        = var.memory_mib
 }
 
 locals {
@@ -101,6 +113,7 @@ locals {
   records = merge(
     module.postgres.services, module.kafka.services, module.cassandra.services, module.spark.services,
     module.randomuser.services, module.airflow.services, module.control_center.services,
+    module.prometheus.services,
   )
 }
 

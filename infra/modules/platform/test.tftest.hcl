@@ -6,6 +6,7 @@ run "minimal" {
     condition = toset(keys(output.services)) == toset([
       "postgres", "zookeeper-1", "kafka-1", "schema-registry", "connect", "cassandra-1", "spark-master", "spark-worker-1",
       "airflow-api-server", "airflow-scheduler", "airflow-dag-processor", "randomuser", "control-center",
+      "prometheus", "alertmanager", "postgres-exporter",
     ])
     error_message = "services: ${join(", ", keys(output.services))}"
   }
@@ -30,6 +31,7 @@ run "minimal" {
       "postgres-superuser", "postgres-airflow", "postgres-registry", "postgres-ingest", "postgres-debezium",
       "postgres-observer", "cassandra-admin", "cassandra-spark", "cassandra-observer", "airflow-admin",
       "airflow-fernet-key", "airflow-jwt-secret", "airflow-secret-key", "control-center-token",
+      "control-center-metrics", "alert-webhook",
     ])
     error_message = "secrets: ${join(", ", keys(output.secrets))}"
   }
@@ -48,7 +50,7 @@ run "full" {
   }
 
   assert {
-    condition     = length(output.services) == 20
+    condition     = length(output.services) == 23
     error_message = "services: ${join(", ", keys(output.services))}"
   }
 
@@ -90,6 +92,11 @@ run "full" {
   assert {
     condition     = output.services["spark-worker-2"].environment.WORKER_MEMORY == "2304m"
     error_message = "a worker offers what its driver and executor take, not ${output.services["spark-worker-2"].environment.WORKER_MEMORY}"
+  }
+
+  assert {
+    condition     = strcontains(output.services.prometheus.environment.TARGETS, "cassandra=cassandra-1:9404,cassandra-2:9404,cassandra-3:9404 ")
+    error_message = "Prometheus reads ${output.services.prometheus.environment.TARGETS}"
   }
 
   assert {

@@ -67,6 +67,12 @@ variable "randomuser_url" {
   }
 }
 
+variable "alert_webhook_url" {
+  description = "What alerts are POSTed to, e.g. \"http://pager:8000/alerts\"; \"\": nothing."
+  type        = string
+  default     = ""
+}
+
 variable "topic_partitions" {
   description = "Partitions of the users topic."
   type        = number

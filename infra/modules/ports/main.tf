@@ -4,16 +4,19 @@ output "ports" {
   description = "What each kind listens on."
   value = {
     postgres           = { sql = 5432 }
-    zookeeper          = { client = 2181, follower = 2888, election = 3888 }
-    kafka              = { internal = 9092, external = 19092 }
+    zookeeper          = { client = 2181, follower = 2888, election = 3888, metrics = 9404 }
+    kafka              = { internal = 9092, external = 19092, metrics = 9404 }
     schema-registry    = { http = 8081 }
-    connect            = { http = 8083 }
-    cassandra          = { cql = 9042, storage = 7000 }
+    connect            = { http = 8083, metrics = 9404 }
+    cassandra          = { cql = 9042, storage = 7000, metrics = 9404 }
     spark-master       = { rpc = 7077, rest = 6066, ui = 8080 }
     spark-worker       = { ui = 8081, rpc = 7078, driver = 7100, blocks = 7200 }
     airflow-api-server = { http = 8080 }
     randomuser         = { http = 8000 }
     control-center     = { http = 9021 }
+    prometheus         = { http = 9090 }
+    alertmanager       = { http = 9093 }
+    postgres-exporter  = { metrics = 9187 }
   }
 }
 
@@ -34,5 +37,6 @@ output "published" {
     airflow-api-server = "http"
     randomuser         = "http"
     control-center     = "http"
+    prometheus         = "http"
   }
 }

@@ -1,0 +1,40 @@
+"""Collects: runs the probes and the measures beside them at once, and tells what they found."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from control_center.engines import Engines
+from control_center.metrics import committed, findings, stages, stream
+from control_center.probes import PROBES
+from control_center.probes.run import Runner
+
+
+class Platform(Collector):
+    """What nobody could find out is left out: it is never 0."""
+
+    def __init__(self, engines: Engines, registry: CollectorRegistry) -> None:
+        self._artifacts = engines.settings.artifacts
+        measures = {committed.NAME: committed.measure, stream.NAME: stream.Stream(registry).measure}
+        self._runner = Runner(engines, {**PROBES, **measures})
+
+    def collect(self) -> Iterator[Metric]:
+        found = {result.name: result for result in self._runner.run()}
+        yield from findings.families([found[name] for name in PROBES])
+        yield from stages.families({name: one.evidence for name, one in found.items()})
+        yield from self._disk()
+
+    def _disk(self) -> Iterator[Metric]:
+        """The disk under the artifacts; on one machine every volume lies there."""
+        try:
+            disk = shutil.disk_usage(self._artifacts)
+        except OSError:
+            return
+        for what, size in (("free", disk.free), ("size", disk.total)):
+            text = f"The disk under {self._artifacts}: {what}."
+            yield GaugeMetricFamily(f"riada_disk_{what}_bytes", text, value=size)

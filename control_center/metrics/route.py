@@ -1,0 +1,32 @@
+"""The page that Prometheus reads, with a secret of its own: it opens nothing else."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+from control_center.api.auth import bearer
+from control_center.engines import Engines
+from control_center.metrics.platform import Platform
+
+SECRET = "control-center-metrics"
+
+
+def router(engines: Engines) -> APIRouter:
+    """GET /metrics; every question runs the probes, and takes their 5 s at most."""
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    registry.register(Platform(engines, registry))
+    api = APIRouter()
+
+    @api.get("/metrics")
+    def get_metrics(request: Request) -> Response:
+        try:
+            allowed = bearer(engines.settings.secret(SECRET))
+        except RuntimeError as error:
+            raise HTTPException(503, str(error)) from error
+        allowed(request)
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+    return api

@@ -1,0 +1,63 @@
+"""The streaming job's progress since the last look: what is delivered, how fast and how fresh."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Histogram
+
+from control_center import batches
+from control_center.batches import Batch
+from control_center.engines import Engines
+from control_center.metrics.samples import commits, pick
+from control_center.probes.result import Result, State
+from control_center.settings import DEAD_LETTERS, TOPIC
+
+NAME = "stream"
+SAMPLES = 20  # people of each look: 120 a minute, read one by one
+BUCKETS = (0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10, 15, 30, 60, 300, 3600)
+
+
+class Stream:
+    """Remembers the newest batch that it has seen; begins with the one that is there."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._freshness = Histogram(
+            "riada_freshness_seconds",
+            "From a person's commit to its write, of people sampled from every batch.",
+            buckets=BUCKETS,
+            registry=registry,
+        )
+        self._batch = Histogram(
+            "riada_stream_batch_seconds",
+            "How long a batch of the streaming job took.",
+            buckets=BUCKETS,
+            registry=registry,
+        )
+        self._last: Batch | None = None
+        self._delivered = 0
+
+    def measure(self, engines: Engines) -> Result:
+        """A result whose evidence holds `delivered`; raises UnreachableError."""
+        if self._last is None:
+            self._last = batches.newest(engines)
+        else:
+            self._take(engines, self._new(engines, self._last))
+        done = self._last.end_offsets if self._last else engines.kafka.earliest(TOPIC)
+        refused = sum(engines.kafka.offsets(DEAD_LETTERS).values())
+        # Dead letters are there before their batch: the difference must not make a counter go back.
+        self._delivered = max(self._delivered, sum(done.values()) - refused)
+        summary = f"{self._delivered:,} changes delivered"
+        return Result(NAME, State.OK, summary, "spark-driver", {"delivered": self._delivered})
+
+    def _new(self, engines: Engines, last: Batch) -> list[Batch]:
+        seen = (last.written_at, last.batch_id)
+        found = batches.since(engines, last.written_at)
+        return [batch for batch in found if (batch.written_at, batch.batch_id) > seen]
+
+    def _take(self, engines: Engines, new: list[Batch]) -> None:
+        if not new:
+            return
+        self._last = new[-1]
+        for batch in new:
+            self._batch.observe((batch.written_at - batch.started_at).total_seconds())
+        for batch, committed in commits(engines, pick(new, SAMPLES)):
+            self._freshness.observe(max(0.0, batch.written_at.timestamp() - committed))

@@ -1,0 +1,69 @@
+# Prometheus with its rules, Alertmanager for the webhook, PostgreSQL's exporter. The other exporters are
+# in the services themselves: `metrics` of their modules. None waits: each asks again until it is answered.
+
+terraform {
+  required_version = ">= 1.9"
+}
+
+module "ports" {
+  source = "../ports"
+}
+
+locals {
+  ports = module.ports.ports
+  host  = { for name in ["prometheus", "alertmanager", "postgres-exporter"] : name => lookup(var.hosts, name, name) }
+
+  targets = merge(var.targets, {
+    postgres = ["${local.host.postgres-exporter}:${local.ports.postgres-exporter.metrics}"]
+  })
+}
+
+output "services" {
+  description = "Service name → record."
+  value = {
+    prometheus = {
+      image   = "prometheus"
+      command = ["prometheus"]
+      environment = {
+        CONTROL_CENTER = var.control_center
+        ALERTMANAGER   = "${local.host.alertmanager}:${local.ports.alertmanager.http}"
+        TARGETS        = join(" ", [for job, addresses in local.targets : "${job}=${join(",", addresses)}"])
+      }
+      secrets = ["control-center-metrics"]
+      volumes = { prometheus = "/var/lib/prometheus" }
+      ports   = local.ports.prometheus
+      reaches = merge({ for kind, _ in var.targets : kind => ["metrics"] }, {
+        control-center    = ["http"]
+        alertmanager      = ["http"]
+        postgres-exporter = ["metrics"]
+      })
+      memory_mib = var.memory_mib.prometheus
+    }
+
+    alertmanager = {
+      image       = "prometheus"
+      command     = ["alertmanager"]
+      environment = { ALERT_WEBHOOK_URL = var.alert_webhook_url }
+      secrets     = ["alert-webhook"]
+      volumes     = { alertmanager = "/var/lib/alertmanager" }
+      ports       = local.ports.alertmanager
+      memory_mib  = var.memory_mib.alertmanager
+    }
+
+    postgres-exporter = {
+      image       = "prometheus"
+      command     = ["postgres-exporter"]
+      environment = { POSTGRES_HOST = var.postgres_host }
+      secrets     = ["postgres-observer"]
+      ports       = local.ports.postgres-exporter
+      reaches     = { postgres = ["sql"] }
+      healthcheck = { interval_s = 30 } # it asks PostgreSQL for everything
+      memory_mib  = var.memory_mib.postgres-exporter
+    }
+  }
+}
+
+output "url" {
+  description = "E.g. \"http://prometheus:9090\"."
+  value       = "http://${local.host.prometheus}:${local.ports.prometheus.http}"
+}

@@ -1,0 +1,59 @@
+"""A receiver of alerts on the platform's network, at tests.harness.settings.WEBHOOK."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from cli import engine
+from tests.harness.platform import Platform
+from tests.harness.settings import WEBHOOK
+
+SERVER = """
+import http.server, sys
+
+class Receiver(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        ours = self.headers["Authorization"] == f"Bearer {sys.argv[1]}"
+        self.send_response(200 if ours else 401)
+        self.end_headers()
+        print(body if ours else "{}", flush=True)
+
+    def log_message(self, *_): pass
+
+http.server.HTTPServer(("", int(sys.argv[2])), Receiver).serve_forever()
+"""
+
+
+class Webhook:
+    def __init__(self, container: str) -> None:
+        self._container = container
+
+    def heard(self) -> list[tuple[str, str]]:
+        """(alert, firing or resolved) in the order of arrival; of a stranger's calls none."""
+        calls = [json.loads(line) for line in engine.ask("logs", self._container).splitlines()]
+        return [
+            (alert["labels"]["alertname"], alert["status"])
+            for call in calls
+            for alert in call.get("alerts", [])
+        ]
+
+
+@contextmanager
+def receiver(platform: Platform) -> Iterator[Webhook]:
+    """Runs as long as the block."""
+    project, name = platform.here.project, f"{platform.here.project}-test-webhook"
+    image = engine.inspect(platform.container("control-center"))[0]["Config"]["Image"]
+    address, token = urlsplit(WEBHOOK), platform.here.secret("alert-webhook")
+    network = ("--network", project, "--network-alias", str(address.hostname))
+    engine.ask(
+        *("run", "-d", "--name", name, *network, "--entrypoint", "python3", image),
+        *("-c", SERVER, token, str(address.port)),
+    )
+    try:
+        yield Webhook(name)
+    finally:
+        engine.ask("rm", "-f", name)

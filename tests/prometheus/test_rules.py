@@ -1,0 +1,104 @@
+"""Every alert is silent, fires, and clears by itself; every recorded series is what it says.
+
+The files beside this one are promtool's unit tests, less what all of them share: see `suite`.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cli.installation import ROOT
+
+HERE = Path(__file__).parent
+RULES = ROOT / "docker/prometheus/rules"
+
+
+def rules(kind: str) -> dict[str, dict[str, Any]]:
+    """Name → rule of all files in RULES; `kind` is alert or record."""
+    files = [yaml.safe_load(file.read_text()) for file in RULES.glob("*.yml")]
+    every = [rule for file in files for group in file["groups"] for rule in group["rules"]]
+    return {rule[kind]: rule for rule in every if kind in rule}
+
+
+ALERTS = rules("alert")
+
+
+@pytest.fixture(scope="module")
+def promtool() -> list[str]:
+    """promtool of the built image; what follows are its arguments, with /tests for its folder."""
+    subprocess.run([ROOT / "docker/build.sh", "prometheus"], check=True)
+    tags = subprocess.check_output([ROOT / "docker/build.sh", "--tags"])
+    image = json.loads(tags)["prometheus"]
+    return ["docker", "run", "--rm", "--network", "none", "--entrypoint", "promtool", image]
+
+
+def suite(name: str) -> list[dict[str, Any]]:
+    """The tests of an alert, with its name, severity and remedy where they are expected."""
+    tests = yaml.safe_load((HERE / "alerts" / f"{name}.yml").read_text())
+    rule = ALERTS[name]
+    for test in tests:
+        for case in test["alert_rule_test"]:
+            case["alertname"] = name
+            for alert in case["exp_alerts"]:
+                alert["exp_labels"] = rule["labels"] | alert.get("exp_labels", {})
+                remedy = {"remedy": rule["annotations"]["remedy"]}
+                alert["exp_annotations"] = remedy | alert["exp_annotations"]
+    return tests
+
+
+def run(promtool: list[str], tests: list[dict[str, Any]], folder: Path) -> None:
+    """Prometheus reads most series every 10 or 15 s: the tests' samples are 5 s apart."""
+    file = {
+        "rule_files": ["/etc/riada/rules/*.yml"],
+        "evaluation_interval": "5s",
+        "tests": [{"interval": "5s", **test} for test in tests],
+    }
+    (folder / "tests.yml").write_text(json.dumps(file))
+    mount = ["--volume", f"{folder}:/tests:ro"]
+    command = [*promtool[:3], *mount, *promtool[3:], "test", "rules", "/tests/tests.yml"]
+    folder.chmod(0o755)
+    done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("name", sorted(ALERTS))
+def test_alert(name: str, promtool: list[str], tmp_path: Path) -> None:
+    run(promtool, suite(name), tmp_path)
+
+
+@pytest.mark.parametrize("name", sorted(ALERTS))
+def test_alert_is_seen_silent_firing_and_cleared(name: str) -> None:
+    """In this order, in the first test at least."""
+    cases = suite(name)[0]["alert_rule_test"]
+    assert [bool(case["exp_alerts"]) for case in cases] == [False, True, False]
+
+
+def test_recording(promtool: list[str], tmp_path: Path) -> None:
+    tests = yaml.safe_load((HERE / "recording.yml").read_text())
+    run(promtool, tests, tmp_path)
+    asked = {case["expr"] for test in tests for case in test["promql_expr_test"]}
+    assert asked == rules("record").keys()
+
+
+def test_a_wrong_expectation_fails(promtool: list[str], tmp_path: Path) -> None:
+    tests = suite("NodeDown")
+    tests[0]["alert_rule_test"][1]["exp_alerts"] = []
+    with pytest.raises(AssertionError, match="kafka-2"):
+        run(promtool, tests, tmp_path)
+
+
+def test_no_alert_waits() -> None:
+    """Read every 10 or 15 s, evaluated every 5 s: there is no time to wait within 30 s."""
+    assert ALERTS
+    assert not [name for name, rule in ALERTS.items() if "for" in rule]
+
+
+def test_docs_tell_every_alert() -> None:
+    docs = (ROOT / "docs/metrics.md").read_text()
+    assert not [name for name in ALERTS if f"| {name} |" not in docs]
