@@ -41,12 +41,14 @@ def pick(batches: Sequence[Batch], count: int) -> list[Place]:
     return places
 
 
-def commits(engines: Engines, places: Sequence[Place]) -> Iterator[tuple[Batch, float]]:
+def commits(
+    engines: Engines, decoder: Decoder, places: Sequence[Place]
+) -> Iterator[tuple[Batch, float]]:
     """Each place's batch and the commit of its change, in seconds since 1970. Left out: what cannot
     be decoded, what retention took, and all that is not read within PATIENCE_S."""
     if not places:
         return
-    decoder, until = Decoder(engines), time.monotonic() + PATIENCE_S
+    until = time.monotonic() + PATIENCE_S
     consumer = engines.kafka.consumer(**SMALL)
     try:
         for batch, part, offset in places:

@@ -7,6 +7,7 @@ from prometheus_client import CollectorRegistry, Histogram
 from control_center import batches
 from control_center.batches import Batch
 from control_center.engines import Engines
+from control_center.messages import Decoder
 from control_center.metrics.samples import commits, pick
 from control_center.probes.result import Result, State
 from control_center.settings import DEAD_LETTERS, TOPIC
@@ -32,6 +33,7 @@ class Stream:
             buckets=BUCKETS,
             registry=registry,
         )
+        self._decoder: Decoder | None = None
         self._last: Batch | None = None
         self._delivered = 0
 
@@ -59,5 +61,6 @@ class Stream:
         self._last = new[-1]
         for batch in new:
             self._batch.observe((batch.written_at - batch.started_at).total_seconds())
-        for batch, committed in commits(engines, pick(new, SAMPLES)):
+        self._decoder = self._decoder or Decoder(engines)
+        for batch, committed in commits(engines, self._decoder, pick(new, SAMPLES)):
             self._freshness.observe(max(0.0, batch.written_at.timestamp() - committed))

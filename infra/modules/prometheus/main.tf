@@ -27,6 +27,7 @@ output "services" {
       environment = {
         CONTROL_CENTER = var.control_center
         ALERTMANAGER   = "${local.host.alertmanager}:${local.ports.alertmanager.http}"
+        GOMEMLIMIT     = "${floor(var.memory_mib.prometheus * 0.7)}MiB" # from there on it frees what it can
         TARGETS        = join(" ", [for job, addresses in local.targets : "${job}=${join(",", addresses)}"])
       }
       secrets = ["control-center-metrics"]
