@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, HTTPException, Request, Response
-from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client import CollectorRegistry, ProcessCollector, disable_created_metrics
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from control_center.api.auth import bearer
@@ -15,6 +15,7 @@ SECRET = "control-center-metrics"
 
 def router(engines: Engines) -> APIRouter:
     """GET /metrics; every question runs the probes, and takes their 5 s at most."""
+    disable_created_metrics()
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     registry.register(Platform(engines, registry))

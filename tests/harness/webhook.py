@@ -20,7 +20,7 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         ours = self.headers["Authorization"] == f"Bearer {sys.argv[1]}"
         self.send_response(200 if ours else 401)
         self.end_headers()
-        print(body if ours else "{}", flush=True)
+        print(body.strip() if ours else "{}", flush=True)
 
     def log_message(self, *_): pass
 
