@@ -19,7 +19,18 @@ from cli.installation import ROOT, Installation
 from cli.output import Fault, stage
 
 PROJECT = "riada-test"
-ORDER = ("lint", "cli", "users", "infra", "prometheus", "in_image", "e2e", "faults", "last", "sizes")
+ORDER = (
+    "lint",
+    "cli",
+    "users",
+    "infra",
+    "prometheus",
+    "in_image",
+    "e2e",
+    "faults",
+    "last",
+    "sizes",
+)
 """Folders of tests/: cheap and telling ones first, the one that ends the platform after them, then
 other sizes of it."""
 SEPARATE = ("aws",)
