@@ -1,7 +1,8 @@
 """Follow the people of one DAG run from the source through every stage, field by field.
 
-PEOPLE (default 5000) says how many, SEED which (default: new ones). Exit code 1 names the first
-stage that fell short and its cause.
+PEOPLE (default 5000) says how many, SEED which (default: new ones). PATIENCE (default 1) waits that
+many times as long for answers and progress, where cores are busy. Exit code 1 names the first stage
+that fell short and its cause.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ def main() -> int:
     if not people.isdigit() or int(people) < 1:
         raise Fault(f"PEOPLE={people} is no number above 0", "e.g. make smoke-test PEOPLE=100")
     arguments: dict[str, Any] = {"people": int(people)}
+    if patience := os.environ.get("PATIENCE"):
+        if not patience.isdigit() or not 1 <= int(patience) <= 20:
+            raise Fault(f"PATIENCE={patience} is no number from 1 to 20", "e.g. PATIENCE=4")
+        arguments["patience"] = int(patience)
     if os.environ.get("SEED"):
         arguments["seed"] = os.environ["SEED"]
     result = jobs.run(reach.current(), "smoke-test", arguments)

@@ -29,7 +29,7 @@ class Engines:
 
     @cached_property
     def http(self) -> Http:
-        return Http()
+        return Http(4.0 * self.settings.patience)
 
     @cached_property
     def kafka(self) -> Kafka:

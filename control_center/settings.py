@@ -35,6 +35,8 @@ class Settings:
     prometheus_url: str
     artifacts: Path
     secrets: Path
+    patience: float = 1.0
+    """Times as long as usual that answers are waited for, where cores are busy."""
 
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ) -> Settings:

@@ -24,11 +24,13 @@ T = TypeVar("T")
 
 
 class SmokeTest(BaseModel):
-    """People are rounded up to whole pages of the source."""
+    """People are rounded up to whole pages of the source. `patience`: times as long as usual that
+    answers and progress are waited for."""
 
     model_config = ConfigDict(extra="forbid")
     people: int = Field(5000, ge=1, le=500_000)
     seed: str | None = Field(None, pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    patience: float = Field(1, ge=1, le=20)
 
 
 class Bench(BaseModel):

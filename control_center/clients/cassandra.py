@@ -38,6 +38,7 @@ class Cassandra:
     def execute(self, query: str, parameters: Sequence[Any] = (), timeout_s: float = 4.0) -> Any:
         """The result set of a prepared query; raises UnreachableError."""
         try:
+            timeout_s *= self._settings.patience
             return self.session().execute(self.prepare(query), parameters, timeout=timeout_s)
         except Exception as error:
             raise self._broken(error) from error
@@ -104,7 +105,7 @@ class Cassandra:
         profile = ExecutionProfile(
             load_balancing_policy=RoundRobinPolicy(),
             consistency_level=ConsistencyLevel.LOCAL_QUORUM,
-            request_timeout=10,
+            request_timeout=10 * self._settings.patience,
             row_factory=named_tuple_factory,
         )
         cluster = Cluster(
@@ -115,8 +116,8 @@ class Cassandra:
             ),
             execution_profiles={EXEC_PROFILE_DEFAULT: profile},
             protocol_version=5,
-            connect_timeout=3,
-            control_connection_timeout=3,
+            connect_timeout=3 * self._settings.patience,
+            control_connection_timeout=3 * self._settings.patience,
             reconnection_policy=ConstantReconnectionPolicy(2, max_attempts=None),
             schema_metadata_enabled=False,
             token_metadata_enabled=False,

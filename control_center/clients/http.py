@@ -12,7 +12,7 @@ from control_center.clients.wire import UnreachableError
 class Http:
     """A pool of connections for all HTTP services of the platform."""
 
-    def __init__(self, timeout_s: float = 4.0) -> None:
+    def __init__(self, timeout_s: float) -> None:
         self._client = httpx.Client(timeout=timeout_s, trust_env=False)
 
     def request(self, method: str, url: str, **options: Any) -> httpx.Response:

@@ -1,4 +1,4 @@
-"""Runs all probes at once, and never waits longer than DEADLINE_S for any."""
+"""Runs all probes at once, and waits for none longer than DEADLINE_S times the patience."""
 
 from __future__ import annotations
 
@@ -45,9 +45,10 @@ class Runner:
         self,
         engines: Engines,
         probes: Mapping[str, Probe] = PROBES,
-        deadline_s: float = DEADLINE_S,
+        deadline_s: float | None = None,
     ) -> None:
-        self._engines, self._probes, self._deadline_s = engines, probes, deadline_s
+        self._engines, self._probes = engines, probes
+        self.deadline_s = deadline_s or DEADLINE_S * engines.settings.patience
         self._flights: dict[str, _Flight] = {}
         self._lock = Lock()
 
@@ -56,7 +57,7 @@ class Runner:
         wanted = [name for name in self._probes if not names or name in names]
         with self._lock:
             flights = {name: self._flight(name) for name in wanted}
-        until = time.monotonic() + self._deadline_s
+        until = time.monotonic() + self.deadline_s
         return [self._land(name, flight, until) for name, flight in flights.items()]
 
     def _flight(self, name: str) -> _Flight:
@@ -71,8 +72,8 @@ class Runner:
         return flight.result or Result(
             name,
             State.FAIL,
-            f"{name} does not answer within {self._deadline_s:g} s",
+            f"{name} does not answer within {self.deadline_s:g} s",
             COMPONENTS.get(name, name),
-            {"deadline_s": self._deadline_s},
-            round(self._deadline_s * 1000),
+            {"deadline_s": self.deadline_s},
+            round(self.deadline_s * 1000),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from control_center import batches, report, stores
@@ -14,10 +14,10 @@ from control_center.engines import Engines
 from control_center.fields import compare
 from control_center.probes.result import Result
 from control_center.probes.run import Runner
-from control_center.settings import SUBJECT, TOPIC
+from control_center.settings import SUBJECT, TOPIC, Settings
 from control_center.smoke_test import source
 from control_center.smoke_test.checks import Checks, FellShortError
-from control_center.smoke_test.follow import Follower
+from control_center.smoke_test.follow import STALL_S, Follower
 from control_center.smoke_test.topic import Topic
 
 PAGE = 1000
@@ -25,11 +25,13 @@ DAG = "ingest_users"
 SLOT_LIMIT = 256 << 20  # bytes of WAL that may be retained once all is delivered
 
 
-def smoke_test(people: int = 5000, seed: str | None = None) -> dict[str, Any]:
-    """{ok, people, seed, took_s, checks: [{check, ok, evidence, details}], diagnosis}."""
-    engines, checks = Engines(), Checks()
+def smoke_test(
+    people: int = 5000, seed: str | None = None, patience: float = 1.0
+) -> dict[str, Any]:
+    """{ok, people, seed, patience, took_s, checks: [{check, ok, evidence, details}], diagnosis}."""
+    engines, checks = Engines(replace(Settings.load(), patience=patience)), Checks()
     seed = seed or f"smoke-{secrets.token_hex(6)}"
-    result: dict[str, Any] = {"people": people, "seed": seed}
+    result: dict[str, Any] = {"people": people, "seed": seed, "patience": patience}
     try:
         _run(engines, checks, seed, people)
         diagnosis = None
@@ -50,7 +52,7 @@ def smoke_test(people: int = 5000, seed: str | None = None) -> dict[str, Any]:
 
 def _run(engines: Engines, checks: Checks, seed: str, wanted: int) -> None:
     runner = Runner(engines)
-    follower = Follower(runner)
+    follower = Follower(runner, STALL_S * engines.settings.patience)
 
     first = runner.run()
     found = diagnose(first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from threading import Event
 
 from control_center.clients.wire import UnreachableError
@@ -61,3 +62,8 @@ def test_only_the_probes_asked_for() -> None:
     runner = Runner(ENGINES, {"fine": fine, "other": fine})
     assert len(runner.run("other")) == 1
     assert len(runner.run()) == 2
+
+
+def test_patience_waits_that_many_times_as_long() -> None:
+    patient = Engines(replace(Settings.load({}), patience=3))
+    assert Runner(patient, {"fine": fine}).deadline_s == 3 * Runner(ENGINES).deadline_s
