@@ -2,6 +2,7 @@
 
 It listens on 127.0.0.1 alone, at LOCALSTACK_PORT (4566). Its EC2 machines only pretend to run,
 until `make machines` boots one for each, as long as LocalStack lists it: localstack/machines.
+LOCALSTACK names another than riada-localstack, such as that of a test run that was lost.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from cli.process import capture
 NAME = "riada-localstack"
 REGION = "eu-central-1"
 _READY_LIMIT_S = 90
-_END_LIMIT_S = 300
 
 
 def environment(port: int) -> dict[str, str]:
@@ -53,24 +53,27 @@ def start_machines(name: str = NAME) -> None:
     """
     if name not in engine.lines("ps", "--format", "{{.Names}}"):
         raise Fault(f"{name} does not run", "make localstack")
-    image = capture(["localstack/build.sh"]).strip()
     machine = capture(["localstack/build.sh", "machine"]).strip()
     _remove(runner(name))
-    settings = environment(4566) | {
-        "AWS_DEFAULT_REGION": REGION,
-        "LOCALSTACK": name,
-        "MACHINE": machine,
-        "PYTHONPATH": "/opt/localstack",
-    }
+    settings = environment(4566) | {"AWS_DEFAULT_REGION": REGION, "MACHINE": machine}
     engine.ask(
         *("run", "-d", "--init", "--name", runner(name), "--network", f"container:{name}"),
-        *("--user", "0", "--cap-add", "SYS_ADMIN", "--cap-add", "NET_ADMIN"),
-        *("--security-opt", "apparmor=unconfined", "--cpu-shares", "128"),
+        *("--cap-add", "NET_ADMIN"),
+        *(part for pair in settings.items() for part in ("-e", "=".join(pair))),
+        *_machines(name),
+    )
+
+
+def _machines(name: str, *arguments: str) -> list[str]:
+    """Options, image and command of a container that acts on machines and their disks."""
+    return [
+        *("--user", "0", "--cap-add", "SYS_ADMIN", "--security-opt", "apparmor=unconfined"),
         *("--device", "/dev/loop-control", "--device-cgroup-rule", "b 7:* rwm"),
         *("-v", f"{name}-disks:/disks", "-v", "/var/run/docker.sock:/var/run/docker.sock"),
-        *(part for pair in settings.items() for part in ("-e", "=".join(pair))),
-        *("--entrypoint", "/opt/venv/bin/python", image, "-m", "machines"),
-    )
+        *("-e", f"LOCALSTACK={name}", "-e", "PYTHONPATH=/opt/localstack"),
+        *("--entrypoint", "/opt/venv/bin/python", capture(["localstack/build.sh"]).strip()),
+        *("-m", "machines", *arguments),
+    ]
 
 
 def runner(name: str) -> str:
@@ -79,11 +82,10 @@ def runner(name: str) -> str:
 
 
 def stop(name: str = NAME) -> None:
-    """Remove it, its machines, and all that the account held."""
-    if runner(name) in engine.lines("ps", "-a", "--format", "{{.Names}}"):
-        engine.ask("start", runner(name))
-        engine.ask("stop", "-t", str(_END_LIMIT_S), runner(name))
-        _remove(runner(name))
+    """Remove it, its machines, and all that the account held, whatever of it still runs."""
+    _remove(runner(name))
+    if f"{name}-disks" in engine.lines("volume", "ls", "--format", "{{.Name}}"):
+        engine.ask("run", "--rm", "--network", "none", *_machines(name, "clear"))
         engine.ask("volume", "rm", f"{name}-disks")
     _remove(name)
 
@@ -102,19 +104,20 @@ def main() -> None:
     parser.add_argument("action", choices=("start", "stop", "machines"))
     action = parser.parse_args().action
     port = int(os.environ.get("LOCALSTACK_PORT") or 4566)
+    name = os.environ.get("LOCALSTACK") or NAME
     if action == "stop":
-        stop()
+        stop(name)
         return output.emit({"ok": True}, "LocalStack and all that its account held are gone")
     setup.ensure()
     if action == "machines":
         progress("starting machines; their image takes about 1 min to build when it is missing")
-        start_machines()
+        start_machines(name)
         return output.emit(
-            {"ok": True, "runner": runner(NAME)},
-            f"a machine boots for each instance; docker logs {runner(NAME)} tells what fails",
+            {"ok": True, "runner": runner(name)},
+            f"a machine boots for each instance; docker logs {runner(name)} tells what fails",
         )
     progress("starting LocalStack; its image takes about 5 min to build when it is missing")
-    start(port)
+    start(port, name)
     settings = environment(port)
     said = [f"export {name}={value}" for name, value in settings.items()]
     said += ["", "with these, terraform -chdir=infra/aws … acts on LocalStack: docs/aws.md"]

@@ -1,15 +1,14 @@
 """Makes LocalStack's instances real: one machine for each, as long as LocalStack lists it.
 
-Looks every two seconds, and takes all machines with it when it is stopped. What must end ends
-first, so that no volume is in two machines at once. What runs is read from the engine, so that a
-runner that is started again goes on where it was. Security groups are not enforced: machines of a
-VPC reach each other on every port, and nothing else.
+Looks every two seconds. What must end ends first, so that no volume is in two machines at once.
+What runs is read from the engine, so that a runner that is started again goes on where it was.
+Security groups are not enforced: machines of a VPC reach each other on every port, and nothing
+else. With `clear` it removes all machines and their disks instead, without a LocalStack to ask.
 """
 
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
 import traceback
@@ -43,23 +42,21 @@ def tick(account: Account, machines: Containers, disks: Disks) -> None:
 
 
 def main() -> None:
+    machines, disks = Containers(os.environ["LOCALSTACK"], os.environ.get("MACHINE", "")), Disks()
+    if sys.argv[1:] == ["clear"]:
+        machines.clear()
+        return disks.keep({})
     account = Account()
     metadata.serve(account)
     names.serve()
-    machines, disks = Containers(os.environ["LOCALSTACK"], os.environ["MACHINE"]), Disks()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     said = ""
-    try:
-        while True:
-            try:
-                tick(account, machines, disks)
-            except Exception:
-                if said != (said := traceback.format_exc()):
-                    print(said, flush=True)
-            time.sleep(LOOK_S)
-    finally:
-        machines.clear()
-        disks.keep({})
+    while True:
+        try:
+            tick(account, machines, disks)
+        except Exception:
+            if said != (said := traceback.format_exc()):
+                print(said, flush=True)
+        time.sleep(LOOK_S)
 
 
 if __name__ == "__main__":

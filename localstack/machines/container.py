@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from docker.models.containers import Container
 from docker.types import IPAMConfig, IPAMPool
@@ -90,8 +91,9 @@ class Containers:
 
     def clear(self) -> None:
         """Remove all at once; nobody will ask for their data."""
-        for name in self.look():
-            self._seen.pop(name).remove(force=True, v=True)
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda name: self._seen[name].remove(force=True, v=True), self.look()))
+        self._seen.clear()
         self.keep_network([])
 
     def attach(self, name: str, volume: Volume, loop: int) -> None:

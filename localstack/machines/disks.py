@@ -33,12 +33,11 @@ class Disks:
         return _number(free)
 
     def _loops(self, file: Path) -> list[str]:
-        """Those of the file; "(lost)" beside one says that this container lacks its node."""
+        """Those of the file, also such as another container made, whose nodes this one lacks."""
+        for used in Path("/sys/block").glob("loop*/loop"):
+            self._make(f"/dev/{used.parent.name}")
         told = _said("losetup", "--associated", str(file), "--noheadings", "--output", "NAME")
-        loops = [word for word in told.split() if word.startswith("/dev/")]
-        for loop in loops:
-            self._make(loop)
-        return loops
+        return told.split()
 
     @staticmethod
     def _make(loop: str) -> None:
