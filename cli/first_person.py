@@ -6,7 +6,7 @@ import time
 import urllib.parse
 from typing import Any
 
-from cli import control_center
+from cli import control_center, output, reach
 from cli.airflow import Airflow
 from cli.http import Refused, Unreachable, call
 from cli.installation import Installation
@@ -79,3 +79,12 @@ def _way(here: Installation, number: str) -> dict[str, Any] | None:
         raise
     except Unreachable:
         return None
+
+
+def main() -> None:
+    way = follow(reach.current())
+    output.emit(way, describe(way))
+
+
+if __name__ == "__main__":
+    output.run(main)
