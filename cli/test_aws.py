@@ -2,15 +2,18 @@
 worker, no secret to be found, destroy, an empty account. Nothing is asked of AWS.
 
 With `platform` LocalStack's instances are machines: all of them get ready, people flow through
-them, a machine is replaced, and nothing is left.
+them, one of Cassandra and one of Kafka are replaced, and nothing is left. NODES=3 takes three
+brokers, ZooKeeper and Cassandra nodes. The first test that fails ends it.
 
-PYTEST takes more arguments for pytest; KEEP=1 leaves LocalStack running for a look around.
+PYTEST takes more arguments for pytest; KEEP=1 leaves LocalStack running for a look around, its
+machines with what .riada/test-platform/environment tells.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 
 from cli import output, setup
 from cli.installation import ROOT
@@ -30,10 +33,12 @@ def main() -> int:
     )
     parser.add_argument("part", nargs="?", choices=("root", "platform"), default="root")
     part = parser.parse_args().part
+    if (nodes := os.environ.get("NODES") or "1") not in ("1", "3"):
+        raise Fault(f"NODES={nodes} is neither 1 nor 3", "make test-platform NODES=3")
     setup.ensure()
     FIGURES.parent.mkdir(exist_ok=True)
     FIGURES.unlink(missing_ok=True)
-    tests = {"root": ["tests/aws", f"--ignore={PLATFORM}"], "platform": [PLATFORM]}[part]
+    tests = {"root": ["tests/aws", f"--ignore={PLATFORM}"], "platform": ["-x", PLATFORM]}[part]
     code = pytest(*tests)
     if not FIGURES.exists():
         raise Fault("the tests measured nothing", "the lines above tell why")

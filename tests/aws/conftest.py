@@ -89,12 +89,10 @@ class Root:
         self._plan = folder / "plan"
         port = int(endpoint.rpartition(":")[2])
         data = {"TF_DATA_DIR": str(folder / "data"), "TF_IN_AUTOMATION": "1"}
-        region = {"AWS_DEFAULT_REGION": REGION}
-        self.environment = {**os.environ, **localstack.environment(port), **region, **data}
-        self._fixed = [
-            *(f"-var=region={REGION}", f"-var=machine_image={machine_image}"),
-            "-var=disposable=true",
-        ]
+        self.settings = localstack.environment(port) | {"AWS_DEFAULT_REGION": REGION} | data
+        self.environment = os.environ | self.settings
+        self.variables = {"region": REGION, "machine_image": machine_image, "disposable": "true"}
+        self._fixed = [f"-var={name}={value}" for name, value in self.variables.items()]
         backend = f"-backend-config=path={self.state}"
         self.run("init", "-input=false", backend, *providers.init_options("aws"))
 

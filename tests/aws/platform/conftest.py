@@ -1,13 +1,25 @@
-"""infra/aws with one node of each kind, applied to a LocalStack whose instances are machines."""
+"""infra/aws applied to a LocalStack whose instances are machines: one node of each kind, or with
+NODES=3 three brokers, ZooKeeper and Cassandra nodes.
+
+What an operator needs to look at the run, or to destroy what a lost one left, lies in FOLDER:
+
+    . .riada/test-platform/environment
+    make status
+    terraform -chdir=infra/aws destroy
+    make stop-localstack
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import shlex
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -16,16 +28,40 @@ from cli import engine, localstack
 from cli.installation import ROOT
 from tests.aws.account import Account
 from tests.aws.conftest import Root, Say
+from tests.harness.settings import KEEP
 
 LOCALSTACK = "riada-localstack-platform"
-SIZES = {"brokers": 1, "zookeepers": 1, "workers": 1, "cassandra_nodes": 1}
+FOLDER = ROOT / ".riada/test-platform"
+NODES = int(os.environ.get("NODES") or 1)
+SIZES = {"brokers": NODES, "zookeepers": NODES, "workers": 1, "cassandra_nodes": NODES}
+MACHINES = 5 + sum(SIZES.values())
+"""postgres, connect, spark-master, airflow, control-center, and those with a number."""
+PATIENCE = "4"
+"""For the smoke test: machines share this machine's cores with whatever else runs here."""
 READY_LIMIT_S = 1200
+CONTENT_LIMIT_S = 300
 LOOK_S = 5
 
 
 @pytest.fixture(scope="session")
 def localstack_name() -> str:
     return LOCALSTACK
+
+
+@pytest.fixture(scope="session")
+def initialised(endpoint: str, machine_image: str, say: Say) -> Iterator[Root]:
+    """With its state in FOLDER, where it outlives a lost run."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    root = Root(FOLDER, endpoint, machine_image, say)
+    settings = root.settings | {f"TF_VAR_{name}": text for name, text in root.variables.items()}
+    settings |= {"TF_VAR_sizes": json.dumps(SIZES), "LOCALSTACK": LOCALSTACK}
+    settings |= {"TARGET": "aws", "REACH": "direct"}
+    lines = [f"export {name}={shlex.quote(text)}\n" for name, text in settings.items()]
+    (FOLDER / "environment").write_text("".join(lines))
+    yield root
+    if not KEEP:
+        shutil.rmtree(FOLDER)
 
 
 class Platform:
@@ -87,28 +123,49 @@ class Platform:
                 time.sleep(LOOK_S)
         return ready
 
+    def await_content(self) -> None:
+        """Until every probe is content: one may be behind just after a machine was replaced."""
+        until = time.monotonic() + CONTENT_LIMIT_S
+        while not (status := self.command("status"))["ok"]:
+            if time.monotonic() > until:
+                pytest.fail(f"after {CONTENT_LIMIT_S} s: {status['sentence']}", pytrace=False)
+            self._say(status["sentence"])
+            time.sleep(LOOK_S)
+
+    def minutes_until(self, when: str = "") -> float:
+        """Since the first apply began; `when` in ISO 8601, by default now."""
+        end = datetime.fromisoformat(when).timestamp() if when else time.time()
+        return round((end - self.applied) / 60, 1)
+
 
 @pytest.fixture(scope="session")
 def platform(
     initialised: Root, account: Account, before: set[str], say: Say, figures: dict[str, Any]
-) -> Iterator[Platform]:
+) -> Platform:
     """Applied; machines boot meanwhile."""
     localstack.start_machines(LOCALSTACK)
     platform = Platform(initialised, account, say)
     began = time.monotonic()
     platform.apply()
+    figures["machines"] = len(platform.nodes)
     figures["apply_s"] = round(time.monotonic() - began, 1)
-    yield platform
+    return platform
 
 
-def leftovers() -> list[str]:
-    """What machines are made of, by its name on this engine."""
+def machines() -> list[str]:
+    """Containers that are machines, running or not."""
+    label = f"label=riada.localstack={LOCALSTACK}"
+    return engine.lines("ps", "-a", "--filter", label, "--format", "{{.Names}}")
+
+
+def leftovers(volumes: set[str]) -> list[str]:
+    """What machines are made of, as far as it is there; `volumes`: those of the machines."""
+    networks = engine.lines("network", "ls", "--format", "{{.Name}}")
+    kept = engine.lines("volume", "ls", "--format", "{{.Name}}")
+    disks = engine.lines("exec", f"{LOCALSTACK}-machines", "ls", "/disks")
     return [
-        name
-        for listed in (
-            engine.lines("ps", "-a", "--format", "{{.Names}}"),
-            engine.lines("network", "ls", "--format", "{{.Name}}"),
-        )
-        for name in listed
-        if name.startswith((f"{LOCALSTACK}-i-", f"{LOCALSTACK}-vpc"))
+        *machines(),
+        *(name for name in networks if name.startswith(f"{LOCALSTACK}-vpc")),
+        *(volumes & set(kept)),
+        *disks,
     ]
