@@ -34,6 +34,8 @@ offset.flush.interval.ms=5000
 status.storage.topic=_connect_status
 status.storage.replication.factor=$REPLICATION_FACTOR
 status.storage.partitions=1
+# One worker: there is no other to wait for before tasks that Kafka lost are assigned again.
+scheduled.rebalance.max.delay.ms=0
 key.converter=org.apache.kafka.connect.json.JsonConverter
 value.converter=org.apache.kafka.connect.json.JsonConverter
 
