@@ -40,7 +40,6 @@ PATIENCE = "4"
 """For the smoke test: machines share this machine's cores with whatever else runs here."""
 READY_LIMIT_S = 1200
 CONTENT_LIMIT_S = 600
-"""Connect alone takes 300 s: so long a worker that Kafka lost for a minute waits for its tasks."""
 LOOK_S = 5
 
 
