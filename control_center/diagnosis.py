@@ -31,14 +31,26 @@ def diagnose(results: Sequence[Result]) -> Diagnosis | None:
     return None
 
 
-def sentence(results: Sequence[Result]) -> str:
-    """What a person wants to read first: the diagnosis, or how far behind the rows are."""
+def sentence(results: Sequence[Result], since_s: float = 0.0, in_slot: int | None = None) -> str:
+    """What a person wants to read first: the diagnosis, for how long and what waits meanwhile; or
+    how far behind the rows are. `in_slot`: committed rows that are not on the topic, if known."""
     found = diagnose(results)
-    waiting = next((r.evidence.get("waiting") for r in results if r.name == "lag"), None)
-    if found is not None:
-        queued = f"; {waiting:,} rows wait on the topic" if waiting and found.stage != "lag" else ""
-        return f"{found}{queued}"
-    for result in results:
-        if result.name == "lag":
-            return result.summary
-    return "every component answers"
+    evidence = {result.name: result.evidence for result in results}
+    if found is None:
+        return next((r.summary for r in results if r.name == "lag"), "every component answers")
+    parts = [str(found)]
+    if since_s >= 60:
+        parts.append(f"for {duration(since_s)}")
+    if in_slot:
+        parts.append(f"{in_slot:,} rows wait in the slot")
+    waiting = evidence.get("lag", {}).get("waiting")
+    if waiting and found.stage != "lag":
+        parts.append(f"{waiting:,} rows wait on the topic")
+    return "; ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """75 → "1 min", 7,300 → "2 h 1 min"."""
+    minutes = int(seconds // 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

@@ -12,6 +12,7 @@ from control_center.clients.airflow import Airflow
 from control_center.clients.cassandra import Cassandra
 from control_center.clients.http import Http
 from control_center.clients.kafka import Kafka
+from control_center.clients.prometheus import Prometheus
 from control_center.settings import Settings
 
 
@@ -42,3 +43,7 @@ class Engines:
     @cached_property
     def airflow(self) -> Airflow:
         return Airflow(self.settings, self.http)
+
+    @cached_property
+    def prometheus(self) -> Prometheus:
+        return Prometheus(self.settings.prometheus_url, self.http)

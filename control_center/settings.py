@@ -34,6 +34,7 @@ class Settings:
     randomuser_url: str
     prometheus_url: str
     artifacts: Path
+    state: Path
     secrets: Path
     patience: float = 1.0
     """Times as long as usual that answers are waited for, where cores are busy."""
@@ -66,6 +67,7 @@ class Settings:
             airflow_hosts=("airflow-scheduler", "airflow-dag-processor"),
             randomuser_url=environ.get("RANDOMUSER_URL", "http://randomuser:8000/api/"),
             prometheus_url=url("PROMETHEUS_URL", "http://prometheus:9090"),
+            state=Path(environ.get("STATE", "/var/lib/control-center")),
             artifacts=Path(environ.get("ARTIFACTS", "/artifacts")),
             secrets=Path(environ.get("SECRETS", "/run/secrets")),
         )

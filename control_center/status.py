@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from control_center.diagnosis import diagnose, sentence
-from control_center.probes.run import Runner
+from control_center.watch import Look
 
 
-def status(runner: Runner) -> dict[str, Any]:
-    """{ok, sentence, diagnosis: {stage, component, cause} or None, probes: […]}."""
-    results = runner.run()
-    found = diagnose(results)
+def status(look: Look) -> dict[str, Any]:
+    """{ok, sentence, since_s, rows_in_slot, diagnosis: {stage, component, cause} or None,
+    probes: […]}."""
     return {
-        "ok": found is None,
-        "sentence": sentence(results),
-        "diagnosis": asdict(found) if found else None,
-        "probes": [result.as_json() for result in results],
+        "ok": look.diagnosis is None,
+        "sentence": look.sentence,
+        "since_s": round(look.since_s),
+        "rows_in_slot": look.in_slot,
+        "diagnosis": asdict(look.diagnosis) if look.diagnosis else None,
+        "probes": [result.as_json() for result in look.results],
     }

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from control_center import countries
-from control_center.api.auth import bearer
+from control_center.access.audit import Audit
+from control_center.access.roles import Who
+from control_center.api.auth import Callers
 from control_center.api.jobs import BusyError, Jobs
 from control_center.clients.wire import UnreachableError
 from control_center.engines import Engines
 from control_center.metrics import route as metrics
 from control_center.person import UnknownPersonError, way
 from control_center.probes import PROBES
-from control_center.probes.run import Runner
 from control_center.status import status
+from control_center.watch import Watch
 
 T = TypeVar("T")
 
@@ -46,10 +48,10 @@ class NoArguments(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def build(engines: Engines, token: str, jobs: Jobs | None = None) -> FastAPI:
+def build(watch: Watch, engines: Engines, token: str, jobs: Jobs, audit: Audit) -> FastAPI:
     """The application over these engines."""
-    jobs = jobs or Jobs()
-    runner = Runner(engines)
+    callers = Callers(token, audit)
+    Operator = Annotated[Who, Depends(callers.operator)]  # noqa: N806
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -61,7 +63,7 @@ def build(engines: Engines, token: str, jobs: Jobs | None = None) -> FastAPI:
         openapi_url=None,  # nor /docs: both would be open
         lifespan=lifespan,
     )
-    api = APIRouter(prefix="/api", dependencies=[Depends(bearer(token))])
+    api = APIRouter(prefix="/api", dependencies=[Depends(callers.reader)])
 
     @app.get("/api/health")
     def health() -> dict[str, bool]:
@@ -69,13 +71,13 @@ def build(engines: Engines, token: str, jobs: Jobs | None = None) -> FastAPI:
 
     @api.get("/status")
     def get_status() -> dict[str, Any]:
-        return status(runner)
+        return status(watch.look())
 
     @api.get("/probes/{name}")
     def get_probe(name: str) -> dict[str, Any]:
         if name not in PROBES:
             raise HTTPException(404, f"there is no probe {name}; probes: {', '.join(PROBES)}")
-        return runner.run(name)[0].as_json()
+        return watch.runner.run(name)[0].as_json()
 
     @api.get("/person/{key}")
     def get_person(key: str) -> dict[str, Any]:
@@ -103,35 +105,38 @@ def build(engines: Engines, token: str, jobs: Jobs | None = None) -> FastAPI:
         except UnreachableError as error:
             raise HTTPException(503, str(error)) from error
 
-    def start(kind: str, arguments: BaseModel) -> dict[str, str]:
+    def start(kind: str, arguments: BaseModel, who: Who) -> dict[str, str]:
         try:
-            return {"id": jobs.start(kind, arguments.model_dump()).id}
+            job = jobs.start(kind, arguments.model_dump())
         except BusyError as error:
             raise HTTPException(409, str(error)) from error
+        audit.write(who, kind, job.id)
+        return {"id": job.id}
 
     @api.post("/smoke-test", status_code=202)
-    def post_smoke_test(arguments: SmokeTest) -> dict[str, str]:
-        return start("smoke-test", arguments)
+    def post_smoke_test(arguments: SmokeTest, who: Operator) -> dict[str, str]:
+        return start("smoke-test", arguments, who)
 
     @api.post("/bench", status_code=202)
-    def post_bench(arguments: Bench) -> dict[str, str]:
-        return start("bench", arguments)
+    def post_bench(arguments: Bench, who: Operator) -> dict[str, str]:
+        return start("bench", arguments, who)
 
     @api.post("/compare", status_code=202)
-    def post_compare(arguments: NoArguments) -> dict[str, str]:
-        return start("compare", arguments)
+    def post_compare(arguments: NoArguments, who: Operator) -> dict[str, str]:
+        return start("compare", arguments, who)
 
     @api.post("/repair", status_code=202)
-    def post_repair(arguments: NoArguments) -> dict[str, str]:
-        return start("repair", arguments)
+    def post_repair(arguments: NoArguments, who: Operator) -> dict[str, str]:
+        return start("repair", arguments, who)
 
     @api.get("/compare")
-    def get_compare() -> dict[str, Any]:
+    def get_compare(who: Operator) -> dict[str, Any]:
         """Compares and answers at the end: seconds to a minute."""
         try:
             job = jobs.start("compare", {})
         except BusyError as error:
             raise HTTPException(409, str(error)) from error
+        audit.write(who, "compare", job.id)
         job.join()
         return job.result or {}
 

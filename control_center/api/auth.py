@@ -1,4 +1,4 @@
-"""The bearer token that everything but /api/health asks for."""
+"""Who asks: the holder of the bearer token, or somebody who is logged in on the page."""
 
 from __future__ import annotations
 
@@ -8,19 +8,46 @@ from collections.abc import Callable
 
 from fastapi import HTTPException, Request
 
+from control_center.access.audit import Audit
+from control_center.access.roles import Role, Who
 
-def bearer(token: str) -> Callable[[Request], None]:
-    """A dependency that lets only holders of the token pass."""
-    if not token:
-        raise RuntimeError("control-center-token is empty: write a secret into it")
+TOKEN = Who("token", Role.OPERATOR)
 
-    def check(request: Request) -> None:
+
+class Callers:
+    """Dependencies of endpoints. The gate has put a session's owner into scope["who"]."""
+
+    def __init__(self, token: str, audit: Audit) -> None:
+        if not token:
+            raise RuntimeError("control-center-token is empty: write a secret into it")
+        self._token, self._audit = token, audit
+
+    def reader(self, request: Request) -> Who:
+        """Anybody who is known."""
+        who: Who | None = request.scope.get("who")
         match = re.fullmatch(r"[Bb]earer +(\S+)", request.headers.get("authorization", ""))
-        if match is None or not hmac.compare_digest(match[1].encode(), token.encode()):
+        if match is not None:
+            who = TOKEN if hmac.compare_digest(match[1].encode(), self._token.encode()) else None
+        if who is None:
+            self._refused(None, request, "no token that fits")
             raise HTTPException(
                 401,
                 "send 'Authorization: Bearer <token>' with the secret control-center-token",
                 {"WWW-Authenticate": "Bearer"},
             )
+        return who
 
-    return check
+    def operator(self, request: Request) -> Who:
+        """Who may act."""
+        who = self.reader(request)
+        if not who.operates:
+            self._refused(who, request, "wants the operator's role")
+            raise HTTPException(403, "only an operator may do this")
+        return who
+
+    def _refused(self, who: Who | None, request: Request, cause: str) -> None:
+        target = f"{request.method} {request.url.path}"
+        self._audit.write(who, "request", target, "refused", cause=cause)
+
+
+Caller = Callable[[Request], Who]

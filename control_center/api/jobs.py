@@ -120,6 +120,11 @@ class Jobs:
         job = self._jobs.get(number)
         return job if job is not None and job.kind == kind else None
 
+    def newest(self, *kinds: str) -> Job | None:
+        """The job of one of these kinds that was started last."""
+        jobs = [job for job in list(self._jobs.values()) if job.kind in kinds]
+        return jobs[-1] if jobs else None
+
     def stop(self) -> None:
         """Ends whatever runs."""
         for job in self._jobs.values():

@@ -14,7 +14,9 @@ MIB = 1 << 20
 QUERY = """
 SELECT active, wal_status, restart_lsn::text, confirmed_flush_lsn::text, safe_wal_size,
        pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint,
-       pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::bigint
+       pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::bigint,
+       (SELECT n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables
+        WHERE relid = 'public.users'::regclass)
 FROM pg_replication_slots WHERE slot_name = %s
 """
 
@@ -45,7 +47,7 @@ def judge(row: tuple[object, ...] | None) -> Result:
             "connect",
             {"exists": False, "active": False, "retained_wal_bytes": None},
         )
-    active, status, restart, confirmed, safe, retained, unconfirmed = row
+    active, status, restart, confirmed, safe, retained, unconfirmed, changes = row
     evidence = {
         "exists": True,
         "active": active,
@@ -55,6 +57,7 @@ def judge(row: tuple[object, ...] | None) -> Result:
         "retained_wal_bytes": retained,
         "unconfirmed_bytes": unconfirmed,
         "safe_wal_bytes": safe,
+        "changes": changes,
     }
     if status == "lost" or retained is None:
         return Result(

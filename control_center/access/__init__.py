@@ -1,0 +1,1 @@
+"""Who may see and do what: login, sessions, roles, the gate before every request, the audit log."""

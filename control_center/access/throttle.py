@@ -1,0 +1,35 @@
+"""How many logins may fail: then nobody is let in under that name for a while."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+
+FAILURES = 5
+WINDOW_S = 60.0
+
+
+class Throttle:
+    """By name, not by address: behind a published port everybody has the same one. `names` are
+    those that exist; all others count as one."""
+
+    def __init__(self, names: set[str], clock: Callable[[], float] = time.monotonic) -> None:
+        self._failures: dict[str, deque[float]] = {name: deque() for name in names | {""}}
+        self._clock = clock
+
+    def wait_s(self, name: str) -> float:
+        """Seconds until another login may be tried; 0: now."""
+        failures = self._of(name)
+        while failures and failures[0] <= self._clock() - WINDOW_S:
+            failures.popleft()
+        return failures[0] + WINDOW_S - self._clock() if len(failures) >= FAILURES else 0.0
+
+    def failed(self, name: str) -> None:
+        self._of(name).append(self._clock())
+
+    def succeeded(self, name: str) -> None:
+        self._of(name).clear()
+
+    def _of(self, name: str) -> deque[float]:
+        return self._failures.get(name, self._failures[""])

@@ -1,0 +1,1 @@
+"""The web page on the API's port: one module a page, each with `register(desk)`."""

@@ -1,0 +1,39 @@
+"""What every page works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from control_center.access.audit import Audit
+from control_center.access.roles import RefusedError, Who
+from control_center.access.sessions import COOKIE, Sessions
+from control_center.api.jobs import Jobs
+from control_center.engines import Engines
+from control_center.watch import Watch
+
+
+@dataclass(frozen=True)
+class Desk:
+    engines: Engines
+    watch: Watch
+    jobs: Jobs
+    sessions: Sessions
+    audit: Audit
+
+    def reader(self, request: Request) -> Who:
+        """Whose page this is, looked at anew: a session may have ended since the page was opened.
+        Raises RefusedError."""
+        who = self.sessions.read(request.cookies.get(COOKIE))
+        if who is None:
+            raise RefusedError("The session is over: log in again.")
+        return who
+
+    def operator(self, request: Request, action: str, target: str = "") -> Who:
+        """As `reader`, for an action that wants the operator's role; a refusal is logged."""
+        who = self.reader(request)
+        if not who.operates:
+            self.audit.write(who, action, target, "refused", cause="wants the operator's role")
+            raise RefusedError("Only an operator may do this.")
+        return who

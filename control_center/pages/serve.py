@@ -1,0 +1,47 @@
+"""Puts the pages on the API's application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+from nicegui import app as nicegui
+from nicegui import ui
+
+from control_center.access import login
+from control_center.access.roles import Role
+from control_center.access.gate import Gate
+from control_center.pages import home
+from control_center.pages.desk import Desk
+
+STYLE = Path(__file__).parent / "style.css"
+ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="none" stroke="#0b5cad"
+stroke-width="2" d="M1 5c4-4 6 4 14 0M1 9c4-4 6 4 14 0M1 13c4-4 6 4 14 0"/></svg>"""
+
+
+def serve(app: FastAPI, desk: Desk, passwords: Mapping[Role, str]) -> None:
+    """Login, gate and all pages; once a process, since NiceGUI holds its pages globally."""
+    app.include_router(login.router(passwords, desk.sessions, desk.audit))
+
+    @app.get("/assets/style.css")
+    def style() -> FileResponse:
+        return FileResponse(STYLE, media_type="text/css")
+
+    for page in (home,):
+        page.register(desk)
+    ui.add_head_html('<link rel="stylesheet" href="/assets/style.css">', shared=True)
+    nicegui.config.socket_io_js_transports = ["websocket"]
+    ui.run_with(
+        app,
+        title="Riada",
+        favicon=ICON,
+        dark=None,
+        language="en-US",
+        binding_refresh_interval=None,
+        message_history_length=100,
+        tailwind=False,
+        show_welcome_message=False,
+    )
+    app.add_middleware(Gate, sessions=desk.sessions, audit=desk.audit)

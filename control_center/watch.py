@@ -1,0 +1,85 @@
+"""The probes' answers over time: since when is a fault there, how many rows wait in the slot?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from control_center.diagnosis import Diagnosis, diagnose, sentence
+from control_center.probes.result import Result
+from control_center.probes.run import Runner
+
+CAUGHT_UP_BYTES = 1 << 16
+"""With less than this unconfirmed by the slot's reader, every committed row is on the topic."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was found at `at` (epoch seconds). `since_s`: how long the diagnosis has been the same
+    stage's, `in_slot`: committed rows that are not on the topic, None if that is not known."""
+
+    at: float
+    results: list[Result]
+    diagnosis: Diagnosis | None
+    since_s: float
+    in_slot: int | None
+
+    @property
+    def sentence(self) -> str:
+        return sentence(self.results, self.since_s, self.in_slot)
+
+    def evidence(self, probe: str) -> dict[str, Any]:
+        return next((one.evidence for one in self.results if one.name == probe), {})
+
+
+class Watch:
+    """Asks all probes, and remembers. Questions that come meanwhile share the answer."""
+
+    def __init__(self, runner: Runner, clock: Callable[[], float] = time.time) -> None:
+        self.runner, self._clock = runner, clock
+        self._lock = Lock()
+        self._fault: tuple[str, float] | None = None
+        self._slot = Slot()
+        self.last: Look | None = None
+
+    def look(self, at_most_s: float = 0.0) -> Look:
+        """A new look, or the last one if it is not older than `at_most_s`."""
+        last = self.last
+        if last is not None and self._clock() - last.at < at_most_s:
+            return last
+        results = self.runner.run()
+        with self._lock:
+            self.last = self._take(results)
+            return self.last
+
+    def _take(self, results: list[Result]) -> Look:
+        now, found = self._clock(), diagnose(results)
+        if found is None:
+            self._fault = None
+        elif self._fault is None or self._fault[0] != found.stage:
+            self._fault = (found.stage, now)
+        since_s = now - self._fault[1] if self._fault else 0.0
+        return Look(now, results, found, since_s, self._slot.waiting(results))
+
+
+class Slot:
+    """Rows between PostgreSQL and the topic: what PostgreSQL counted since the last moment when all
+    of it was on the topic, less what came to the topic since."""
+
+    def __init__(self) -> None:
+        self._difference: int | None = None
+
+    def waiting(self, results: Sequence[Result]) -> int | None:
+        """None until there was such a moment, or while one of the two does not answer."""
+        evidence = {result.name: result.evidence for result in results}
+        slot, ends = evidence.get("slot", {}), evidence.get("topic", {}).get("end_offsets")
+        changes, unconfirmed = slot.get("changes"), slot.get("unconfirmed_bytes")
+        if changes is None or not ends:
+            return None
+        difference = changes - sum(ends.values())
+        if slot.get("active") and (unconfirmed or 0) < CAUGHT_UP_BYTES:
+            self._difference = difference
+        return None if self._difference is None else max(0, difference - self._difference)
