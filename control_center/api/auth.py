@@ -14,28 +14,41 @@ from control_center.access.roles import Role, Who
 TOKEN = Who("token", Role.OPERATOR)
 
 
-class Callers:
-    """Dependencies of endpoints. The gate has put a session's owner into scope["who"]."""
+def bearer(token: str) -> Callable[[Request], None]:
+    """A dependency that lets only holders of the token pass."""
+    if not token:
+        raise RuntimeError("control-center-token is empty: write a secret into it")
 
-    def __init__(self, token: str, audit: Audit) -> None:
-        if not token:
-            raise RuntimeError("control-center-token is empty: write a secret into it")
-        self._token, self._audit = token, audit
-
-    def reader(self, request: Request) -> Who:
-        """Anybody who is known."""
-        who: Who | None = request.scope.get("who")
+    def check(request: Request) -> None:
         match = re.fullmatch(r"[Bb]earer +(\S+)", request.headers.get("authorization", ""))
-        if match is not None:
-            who = TOKEN if hmac.compare_digest(match[1].encode(), self._token.encode()) else None
-        if who is None:
-            self._refused(None, request, "no token that fits")
+        if match is None or not hmac.compare_digest(match[1].encode(), token.encode()):
             raise HTTPException(
                 401,
                 "send 'Authorization: Bearer <token>' with the secret control-center-token",
                 {"WWW-Authenticate": "Bearer"},
             )
-        return who
+
+    return check
+
+
+class Callers:
+    """Dependencies of endpoints. The gate has put a session's owner into scope["who"]; a request
+    that names a token is its holder's or nobody's."""
+
+    def __init__(self, token: str, audit: Audit) -> None:
+        self._check, self._audit = bearer(token), audit
+
+    def reader(self, request: Request) -> Who:
+        """Anybody who is known."""
+        who: Who | None = request.scope.get("who")
+        if who is not None and "authorization" not in request.headers:
+            return who
+        try:
+            self._check(request)
+        except HTTPException:
+            self._refused(None, request, "no token that fits")
+            raise
+        return TOKEN
 
     def operator(self, request: Request) -> Who:
         """Who may act."""
@@ -48,6 +61,3 @@ class Callers:
     def _refused(self, who: Who | None, request: Request, cause: str) -> None:
         target = f"{request.method} {request.url.path}"
         self._audit.write(who, "request", target, "refused", cause=cause)
-
-
-Caller = Callable[[Request], Who]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
-from confluent_kafka.admin import AdminClient, ClusterMetadata, OffsetSpec
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient, ClusterMetadata, OffsetSpec, TopicMetadata
 
 from control_center.clients.wire import UnreachableError
 from control_center.settings import Settings
@@ -39,6 +39,14 @@ class Kafka:
         except KafkaException as error:
             raise UnreachableError(f"gives no metadata ({error.args[0].str()})") from error
 
+    def topics(self) -> dict[str, TopicMetadata]:
+        """Name → partitions of every topic but Kafka's own; raises UnreachableError."""
+        try:
+            found = self._admin.list_topics(timeout=TIMEOUT_S).topics
+        except KafkaException as error:
+            raise UnreachableError(f"gives no metadata ({error.args[0].str()})") from error
+        return {name: topic for name, topic in found.items() if not name.startswith("__")}
+
     def offsets(self, topic: str, spec: OffsetSpec | None = None) -> dict[int, int]:
         """Partition → end offset (or the offset that `spec` asks for); {} without that topic."""
         described = self.metadata(topic).topics[topic]
@@ -70,6 +78,20 @@ class Kafka:
                     "auto.offset.reset": "error",
                     "fetch.message.max.bytes": 8 * 1024 * 1024,
                     **extra,
+                },
+            )
+        )
+
+    def producer(self) -> Producer:
+        """A producer that counts a message as sent when every in-sync replica has it."""
+        return Producer(
+            config(
+                self._settings,
+                **{
+                    "enable.idempotence": True,
+                    "message.max.bytes": 10 * 1024 * 1024,
+                    "compression.type": "lz4",
+                    "delivery.timeout.ms": 20_000,
                 },
             )
         )

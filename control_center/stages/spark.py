@@ -1,0 +1,83 @@
+"""The streaming query: its batches, how fast they were, what waits."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from control_center import batches
+from control_center.engines import Engines
+from control_center.probes import driver
+from control_center.settings import STREAM, TOPIC
+from users.cassandra import QUERIES
+
+SHOWN = 20
+
+
+def look(engines: Engines) -> dict[str, Any]:
+    """{says, workers, drivers, lag: [{partition, end, done, waiting}], batches, last_error}; raises
+    UnreachableError."""
+    master = engines.http.json(f"{engines.settings.spark_master_ui}/json/")
+    done = newest(engines)
+    ends = engines.kafka.offsets(TOPIC)
+    position = engines.kafka.earliest(TOPIC) | (done[0].end_offsets if done else {})
+    waiting = batches.waiting(ends, position)
+    said = driver.told(engines)
+    return {
+        "says": said,
+        "last_error": said.get("cause"),
+        "workers": [
+            {
+                "worker": worker["host"],
+                "state": worker["state"],
+                "cores": f"{worker['coresused']} of {worker['cores']}",
+                "memory_mib": f"{worker['memoryused']:,} of {worker['memory']:,}",
+            }
+            for worker in master["workers"]
+        ],
+        "applications": [
+            {"name": app["name"], "state": app["state"], "cores": app["cores"]}
+            for app in master["activeapps"]
+        ],
+        "lag": [
+            {
+                "partition": part,
+                "end": ends[part],
+                "done": position.get(part, 0),
+                "waiting": count,
+            }
+            for part, count in waiting.items()
+        ],
+        "batches": [_batch(batch) for batch in done],
+    }
+
+
+def newest(engines: Engines, count: int = SHOWN) -> list[batches.Batch]:
+    """Today's last batches, newest first (yesterday's too, just after midnight)."""
+    found: list[batches.Batch] = []
+    today = datetime.now(UTC).date()
+    for day in (today, date_before(today)):
+        left = count - len(found)
+        if left > 0:
+            rows = engines.cassandra.execute(QUERIES["newest_batches"], (STREAM, day, left))
+            found += [batches.Batch.of(row) for row in rows]
+    return found
+
+
+def date_before(day: Any) -> Any:
+    return day.fromordinal(day.toordinal() - 1)
+
+
+def _batch(batch: batches.Batch) -> dict[str, Any]:
+    seconds = (batch.written_at - batch.started_at).total_seconds()
+    read = sum(end - batch.start_offsets.get(part, 0) for part, end in batch.end_offsets.items())
+    return {
+        "batch": batch.batch_id,
+        "written_at": batch.written_at.isoformat(timespec="milliseconds"),
+        "seconds": round(seconds, 2),
+        "read": read,
+        "rows": batch.upserts + batch.deletes,
+        "dead_letters": batch.dead_letters,
+        "rows_per_s": round(read / seconds) if seconds > 0 else None,
+        "release": batch.release,
+    }

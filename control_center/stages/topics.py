@@ -1,0 +1,40 @@
+"""Topics: partitions, replicas, how many messages retention has left, and their size on disk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from control_center.clients.wire import UnreachableError
+from control_center.engines import Engines
+
+SIZES = "sum by (topic) (kafka_log_size_bytes)"
+
+
+def look(engines: Engines) -> dict[str, Any]:
+    """{topics: [{topic, partitions, replicas, under_replicated, messages, bytes}], sizes}; `bytes`
+    is None without Prometheus, `sizes` then says why. Raises UnreachableError."""
+    found = engines.kafka.topics()
+    bytes_, sizes = _sizes(engines)
+    topics = []
+    for name, topic in sorted(found.items()):
+        parts = topic.partitions.values()
+        ends, starts = engines.kafka.offsets(name), engines.kafka.earliest(name)
+        topics.append(
+            {
+                "topic": name,
+                "partitions": len(parts),
+                "replicas": min((len(part.replicas) for part in parts), default=0),
+                "under_replicated": sum(len(part.isrs) < len(part.replicas) for part in parts),
+                "messages": sum(ends.values()) - sum(starts.values()),
+                "bytes": bytes_.get(name),
+            }
+        )
+    return {"topics": topics, "sizes": sizes}
+
+
+def _sizes(engines: Engines) -> tuple[dict[str, float], str]:
+    try:
+        found = {labels["topic"]: value for labels, value in engines.prometheus.now(SIZES)}
+    except UnreachableError as error:
+        return {}, f"sizes on disk come from Prometheus, which {error}"
+    return found, ""
