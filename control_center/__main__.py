@@ -16,6 +16,7 @@ from control_center.engines import Engines
 from control_center.pages.desk import Desk
 from control_center.pages.serve import serve
 from control_center.probes.run import Runner
+from control_center.resend import Resend
 from control_center.watch import Watch
 
 
@@ -29,6 +30,7 @@ def application(engines: Engines) -> FastAPI:
         jobs=Jobs(),
         sessions=Sessions([token, *passwords.values()]),
         audit=Audit(settings.state / "audit.jsonl"),
+        resend=Resend(settings.state / "sent-again.jsonl"),
     )
     app = build(desk.watch, engines, token, desk.jobs, desk.audit)
     serve(app, desk, passwords)

@@ -29,7 +29,7 @@ def delivered(engines: Engines, hours: float) -> dict[str, Points]:
 
 
 def freshness(engines: Engines, hours: float) -> dict[str, Points]:
-    """"p50", "p99" → milliseconds from commit to readable; raises UnreachableError."""
+    """ "p50", "p99" → milliseconds from commit to readable; raises UnreachableError."""
     start, end, step = _span(hours)
     window = f"{max(300, step):.0f}s"
     return {

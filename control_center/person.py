@@ -47,7 +47,7 @@ def way(engines: Engines, key: str) -> dict[str, Any]:
     """The newest version's way, as far as it has come; raises UnknownPersonError."""
     number = _id(engines, key)
     row = engines.cassandra.execute(QUERIES["by_id"], (UUID(number),)).one()
-    if row is None:
+    if row is None or row.topic_offset is None:
         return {
             "id": number,
             "arrived": False,

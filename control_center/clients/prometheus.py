@@ -39,9 +39,16 @@ class Prometheus:
 
     def range(self, query: str, start: float, end: float, step_s: float) -> list[Series]:
         """The query's series between two epoch seconds; raises UnreachableError."""
-        asked = {"query": query, "start": f"{start:.0f}", "end": f"{end:.0f}", "step": f"{step_s:g}"}
+        asked = {
+            "query": query,
+            "start": f"{start:.0f}",
+            "end": f"{end:.0f}",
+            "step": f"{step_s:g}",
+        }
         return [
-            Series(one["metric"], [(at, float(value)) for at, value in one["values"] if value != "NaN"])
+            Series(
+                one["metric"], [(at, float(value)) for at, value in one["values"] if value != "NaN"]
+            )
             for one in self._ask("query_range", asked)["result"]
         ]
 
@@ -57,7 +64,9 @@ class Prometheus:
                 name=one["labels"].get("alertname", "?"),
                 state=one["state"],
                 severity=one["labels"].get("severity", ""),
-                summary=one["annotations"].get("summary", one["annotations"].get("description", "")),
+                summary=one["annotations"].get(
+                    "summary", one["annotations"].get("description", "")
+                ),
                 active_at=datetime.fromisoformat(one["activeAt"][:19] + "+00:00"),
                 labels={key: text for key, text in one["labels"].items() if key != "alertname"},
             )

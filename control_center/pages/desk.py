@@ -11,6 +11,7 @@ from control_center.access.roles import RefusedError, Who
 from control_center.access.sessions import COOKIE, Sessions
 from control_center.api.jobs import Jobs
 from control_center.engines import Engines
+from control_center.resend import Resend
 from control_center.watch import Watch
 
 
@@ -21,6 +22,7 @@ class Desk:
     jobs: Jobs
     sessions: Sessions
     audit: Audit
+    resend: Resend
 
     def reader(self, request: Request) -> Who:
         """Whose page this is, looked at anew: a session may have ended since the page was opened.

@@ -61,7 +61,8 @@ class Table:
         self.element.add_slot(
             "body-cell-state",
             """<q-td :props="props"><span :class="'state ' + props.value.split(' ')[1]">
-            {{ props.value }}</span></q-td>""",
+            {{ props.value.split(' ').length > 2 ? props.value.split(' ').toSpliced(1, 1).join(' ')
+               : props.value }}</span></q-td>""",
         )
         self.element.add_slot(
             "body-cell-id",
@@ -70,7 +71,7 @@ class Table:
         )
 
     def show(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """These rows, in this order; `state` values must be of SIGNS."""
+        """These rows, in this order. `state` is one of SIGNS, or "sign kind word": word is shown."""
         wanted = [
             {"_": number} | {name: _text(row.get(name)) for name in self._names}
             for number, row in enumerate(rows)
@@ -91,7 +92,9 @@ class Trouble:
         self._line.set_visibility(bool(text))
 
 
-def guarded(trouble: Trouble, act: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+def guarded(
+    trouble: Trouble, act: Callable[..., Awaitable[None]]
+) -> Callable[..., Awaitable[None]]:
     """`act` with what it may raise for a reason told in words."""
 
     async def handler(*arguments: Any) -> None:

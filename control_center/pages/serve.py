@@ -13,7 +13,16 @@ from nicegui import ui
 from control_center.access import login
 from control_center.access.roles import Role
 from control_center.access.gate import Gate
-from control_center.pages import home
+from control_center.pages import (
+    alerts,
+    audit,
+    dead_letters,
+    home,
+    messages,
+    person,
+    schemas,
+    stages,
+)
 from control_center.pages.desk import Desk
 
 STYLE = Path(__file__).parent / "style.css"
@@ -29,7 +38,7 @@ def serve(app: FastAPI, desk: Desk, passwords: Mapping[Role, str]) -> None:
     def style() -> FileResponse:
         return FileResponse(STYLE, media_type="text/css")
 
-    for page in (home,):
+    for page in (home, person, stages, messages, schemas, dead_letters, alerts, audit):
         page.register(desk)
     ui.add_head_html('<link rel="stylesheet" href="/assets/style.css">', shared=True)
     nicegui.config.socket_io_js_transports = ["websocket"]

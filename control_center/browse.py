@@ -1,0 +1,111 @@
+"""The message browser: messages of a topic with their key and value decoded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from confluent_kafka import Message
+
+from control_center import messages
+from control_center.access.mask import masked
+from control_center.engines import Engines
+from control_center.settings import DEAD_LETTERS, TOPIC
+
+TOPICS = (TOPIC, DEAD_LETTERS)
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A message as it is shown. `record` is None where the value cannot be decoded: `undecodable`
+    then says why. `headers` of dead letters tell reason and origin."""
+
+    partition: int
+    offset: int
+    at: datetime | None
+    key: str
+    schema_id: int | None
+    record: dict[str, Any] | None
+    undecodable: str
+    headers: dict[str, str]
+    value: bytes
+
+    @classmethod
+    def of(cls, message: Message, decoder: messages.Decoder) -> Shown:
+        partition, offset = messages.place(message)
+        value = message.value() or b""
+        record, undecodable = None, ""
+        try:
+            record = decoder.record(message.value())
+        except messages.UndecodableError as error:
+            undecodable = str(error)
+        headers: Any = message.headers() or []
+        kind, stamp = message.timestamp()
+        return cls(
+            partition=partition,
+            offset=offset,
+            at=datetime.fromtimestamp(stamp / 1000, UTC) if kind and stamp > 0 else None,
+            key=_key(message.key(), decoder),
+            schema_id=schema_id(value),
+            record=record,
+            undecodable=undecodable,
+            headers={name: (text or b"").decode(errors="replace") for name, text in headers},
+            value=value,
+        )
+
+    def as_json(self, unmasked: bool) -> dict[str, Any]:
+        """For the page and the API; people's data, and the bytes that hold it, only unmasked."""
+        record = self.record if unmasked or self.record is None else masked(self.record)
+        return {
+            "partition": self.partition,
+            "offset": self.offset,
+            "at": self.at.isoformat(timespec="milliseconds") if self.at else None,
+            "key": self.key,
+            "schema_id": self.schema_id,
+            "record": record,
+            "undecodable": self.undecodable,
+            "headers": self.headers,
+            "bytes": len(self.value),
+            "hex": self.value[:4096].hex(" ") if unmasked else self.value[:5].hex(" ") + " …",
+        }
+
+
+def browse(
+    engines: Engines, topic: str, partition: int | None, offset: int | None, count: int = SHOWN
+) -> list[Shown]:
+    """The newest `count` messages, or those from `offset` of a partition on; newest first. Raises
+    ValueError for a place that is not there, UnreachableError."""
+    if topic not in TOPICS:
+        raise ValueError(f"topics to look into: {', '.join(TOPICS)}")
+    ends, starts = engines.kafka.offsets(topic), engines.kafka.earliest(topic)
+    if partition is not None and partition not in ends:
+        raise ValueError(f"{topic} has the partitions {', '.join(map(str, sorted(ends)))}")
+    if offset is not None and partition is None:
+        raise ValueError("an offset belongs to a partition: give both")
+    parts = sorted(ends) if partition is None else [partition]
+    start, end = {}, {}
+    for part in parts:
+        first = max(starts[part], ends[part] - count if offset is None else offset)
+        start[part], end[part] = first, min(ends[part], first + count)
+    decoder = messages.Decoder(engines)
+    found = [Shown.of(one, decoder) for one in messages.read(engines, start, end, topic)]
+    found.sort(key=lambda one: (one.at or datetime.min.replace(tzinfo=UTC), one.offset))
+    return found[::-1][:count] if offset is None else found[:count]
+
+
+def schema_id(value: bytes) -> int | None:
+    """The number in the Confluent wire format's prefix."""
+    if len(value) < 5 or value[:1] != messages.MAGIC:
+        return None
+    return int.from_bytes(value[1:5], "big")
+
+
+def _key(key: bytes | None, decoder: messages.Decoder) -> str:
+    if key is None:
+        return ""
+    try:
+        return str(decoder.record(key).get("id", ""))
+    except messages.UndecodableError:
+        return f"0x{key[:32].hex()}"

@@ -1,0 +1,128 @@
+"""Dead letters: reason, origin, bytes; one or all sent again after the cause was mended."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import Request
+from nicegui import ui
+
+from control_center import browse
+from control_center.browse import Shown
+from control_center.pages.desk import Desk
+from control_center.pages.frame import frame
+from control_center.pages.parts import Table, Trouble, ask, guarded, section
+from control_center.pages.person import pre
+from control_center.pages.unmask import Unmask
+from control_center.settings import DEAD_LETTERS
+
+PATH = "/dead-letters"
+SHOWN = 500
+COLUMNS = {
+    "place": "Letter",
+    "reason": "Reason",
+    "origin": "Origin (partition : offset)",
+    "at": "Refused at",
+    "id": "Key",
+    "schema_id": "Schema id",
+    "bytes": "Bytes",
+    "sent": "Sent again",
+}
+NOTE = (
+    "Sent again, a letter goes to the topic it came from, byte by byte, once. Nothing newer is "
+    "overwritten. Where its cause is still there it comes back as a new letter; letters of more "
+    "than 7 days are not sent: make repair mends those."
+)
+
+
+def register(desk: Desk) -> None:
+    @ui.page(PATH)
+    async def page(request: Request) -> None:
+        with frame(desk, request, PATH):
+            Page(desk, request)
+
+
+class Page:
+    def __init__(self, desk: Desk, request: Request) -> None:
+        self._desk, self._request = desk, request
+        self._shown: list[Shown] = []
+        self._state = ui.label("Reading…").props('role="status" id=letters')
+        ui.label(NOTE).classes("note")
+        self._trouble = Trouble()
+        look = guarded(self._trouble, self._look)
+        operates = desk.reader(request).operates
+        with ui.row().classes("ask"):
+            ui.button("Read again", on_click=look).props("outline no-caps")
+            everything = ui.button("Send all again", on_click=guarded(self._trouble, self._all))
+            everything.props("no-caps").set_enabled(operates)
+            self._unmask = Unmask(desk, request, self._trouble, self._draw)
+        self._table = Table("Dead letters", COLUMNS, "No dead letters", rows=25)
+        with section("One letter"):
+            with ui.row().classes("ask"):
+                self._chosen = ui.select([], label="Letter", on_change=self._pick)
+                self._chosen.props("outlined dense options-dense").classes("short")
+                one = ui.button("Send it again", on_click=guarded(self._trouble, self._one))
+                one.props("outline no-caps").set_enabled(operates)
+            self._message = ui.element("div").props('aria-live="polite"')
+        ui.timer(0.05, look, once=True)
+
+    async def _look(self, *_: Any) -> None:
+        self._desk.reader(self._request)
+        engines = self._desk.engines
+        count = sum((await ask(engines.kafka.offsets, DEAD_LETTERS)).values())
+        self._shown = await ask(browse.browse, engines, DEAD_LETTERS, None, None, SHOWN)
+        some = f"; the newest {SHOWN:,} are shown" if count > SHOWN else ""
+        self._state.set_text(f"{count:,} dead letters{some}.")
+        await self._draw()
+
+    async def _draw(self) -> None:
+        self._table.show([self._row(one) for one in self._shown])
+        places = [_place(one) for one in self._shown]
+        chosen = self._chosen.value
+        value = chosen if chosen in places else places[0] if places else None
+        self._chosen.set_options(places, value=value)
+        self._pick()
+
+    def _pick(self, *_: Any) -> None:
+        self._message.clear()
+        for one in self._shown:
+            if _place(one) == self._chosen.value:
+                told = one.as_json(self._unmask.allows(f"dead letter {_place(one)}"))
+                with self._message:
+                    pre(json.dumps(told, indent=2, ensure_ascii=False, default=str))
+
+    async def _all(self, *_: Any) -> None:
+        await self._send(None, "all")
+
+    async def _one(self, *_: Any) -> None:
+        if not self._chosen.value:
+            raise ValueError("There is no letter to send.")
+        partition, offset = map(int, self._chosen.value.split(" : "))
+        await self._send([(partition, offset)], f"{partition}:{offset}")
+
+    async def _send(self, places: list[tuple[int, int]] | None, target: str) -> None:
+        who = self._desk.operator(self._request, "send again", target)
+        outcome = await ask(self._desk.resend.send, self._desk.engines, places)
+        told = outcome.as_json()
+        how = "failed" if outcome.errors else "done"
+        self._desk.audit.write(who, "send again", target, how, **told)
+        await self._look()
+        self._state.set_text(f"{self._state.text} {outcome}")
+
+    def _row(self, one: Shown) -> dict[str, Any]:
+        headers = one.headers
+        return {
+            "place": _place(one),
+            "reason": headers.get("reason"),
+            "origin": f"{headers.get('origin.partition')} : {headers.get('origin.offset')}",
+            "at": one.at.isoformat(sep=" ", timespec="seconds")[:-6] if one.at else None,
+            "id": one.key,
+            "schema_id": headers.get("schema.id"),
+            "bytes": len(one.value),
+            "sent": self._desk.resend.was_sent((one.partition, one.offset)),
+        }
+
+
+def _place(one: Shown) -> str:
+    return f"{one.partition} : {one.offset}"

@@ -1,0 +1,99 @@
+"""Message browser: what is on the topics, decoded by each message's own schema."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import Request
+from nicegui import ui
+
+from control_center import browse, inputs
+from control_center.browse import Shown
+from control_center.pages.desk import Desk
+from control_center.pages.frame import frame
+from control_center.pages.parts import Table, Trouble, ask, guarded, section
+from control_center.pages.person import pre
+from control_center.pages.unmask import Unmask
+
+PATH = "/messages"
+COLUMNS = {
+    "partition": "Partition",
+    "offset": "Offset",
+    "at": "At",
+    "id": "Key",
+    "op": "Change",
+    "schema_id": "Schema id",
+    "bytes": "Bytes",
+    "fault": "Not decodable",
+}
+
+
+def register(desk: Desk) -> None:
+    @ui.page(PATH)
+    async def page(request: Request) -> None:
+        with frame(desk, request, PATH):
+            Page(desk, request)
+
+
+class Page:
+    def __init__(self, desk: Desk, request: Request) -> None:
+        self._desk, self._request = desk, request
+        self._shown: list[Shown] = []
+        self._trouble = Trouble()
+        look = guarded(self._trouble, self._look)
+        with ui.row().classes("ask"):
+            self._topic = ui.select(list(browse.TOPICS), value=browse.TOPICS[0], label="Topic")
+            self._topic.props("outlined dense options-dense").classes("short")
+            self._partition = ui.input("Partition (all)").props("outlined dense maxlength=18")
+            self._offset = ui.input("From offset (newest)").props("outlined dense maxlength=18")
+            for field in (self._partition, self._offset):
+                field.props("inputmode=numeric").on("keydown.enter", look)
+            ui.button("Show", on_click=look).props("no-caps")
+            self._unmask = Unmask(desk, request, self._trouble, self._draw)
+        self._table = Table("Messages", COLUMNS, "No messages there", rows=25)
+        with section("Decoded"):
+            self._chosen = ui.select([], label="Partition : offset", on_change=self._pick)
+            self._chosen.props("outlined dense options-dense").classes("short")
+            self._message = ui.element("div").props('aria-live="polite"')
+        ui.timer(0.05, look, once=True)
+
+    async def _look(self, *_: Any) -> None:
+        who = self._desk.reader(self._request)
+        try:
+            partition = inputs.number(self._partition.value, "partition")
+            offset = inputs.number(self._offset.value, "offset")
+        except inputs.UnfitError as error:
+            self._desk.audit.write(who, "browse messages", "", "refused", cause=str(error))
+            raise
+        topic = self._topic.value
+        self._shown = await ask(browse.browse, self._desk.engines, topic, partition, offset)
+        await self._draw()
+
+    async def _draw(self) -> None:
+        self._table.show([_row(one) for one in self._shown])
+        places = [f"{one.partition} : {one.offset}" for one in self._shown]
+        self._chosen.set_options(places, value=places[0] if places else None)
+        self._pick()
+
+    def _pick(self, *_: Any) -> None:
+        self._message.clear()
+        for one in self._shown:
+            place = f"{one.partition} : {one.offset}"
+            if place == self._chosen.value:
+                told = one.as_json(self._unmask.allows(f"{self._topic.value} {place}"))
+                with self._message:
+                    pre(json.dumps(told, indent=2, ensure_ascii=False, default=str))
+
+
+def _row(one: Shown) -> dict[str, Any]:
+    return {
+        "partition": one.partition,
+        "offset": str(one.offset),
+        "at": one.at.isoformat(sep=" ", timespec="milliseconds")[:-6] if one.at else None,
+        "id": one.key,
+        "op": (one.record or {}).get("__op"),
+        "schema_id": str(one.schema_id) if one.schema_id is not None else None,
+        "bytes": len(one.value),
+        "fault": one.undecodable,
+    }

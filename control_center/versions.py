@@ -1,0 +1,85 @@
+"""Every version of one person that the topic still holds, each with its way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from control_center import batches, messages
+from control_center.access.mask import masked
+from control_center.engines import Engines
+from control_center.person import CLOCKS, Times, lsn
+from control_center.settings import TOPIC
+
+OPERATIONS = {"c": "insert", "u": "update", "d": "delete", "r": "snapshot"}
+
+
+@dataclass(frozen=True)
+class Versions:
+    """`read`: how many messages were looked at for them."""
+
+    read: int
+    versions: list[dict[str, Any]]
+
+
+def versions(engines: Engines, key: str, partition: int | None, unmasked: bool = False) -> Versions:
+    """The versions of the person with this id, newest first. `partition`: where all of them are, if
+    that is known; all partitions are read else. Raises UnreachableError."""
+    ends, starts = engines.kafka.offsets(TOPIC), engines.kafka.earliest(TOPIC)
+    if partition is not None:
+        ends = {partition: ends[partition]}
+    wanted, decoder, read, found = key.lower().encode(), messages.Decoder(engines), 0, []
+    for message in messages.read(engines, starts, ends):
+        read += 1
+        if wanted not in (message.key() or b""):
+            continue
+        try:
+            found.append((message, decoder.record(message.value())))
+        except messages.UndecodableError:
+            continue  # it is among the dead letters
+    events = [(message, messages.Event.of(record), record) for message, record in found]
+    written = _batches(engines, [event.committed_ms for _, event, _ in events])
+    told = [
+        _version(*messages.place(message), message.timestamp()[1], event, record, written, unmasked)
+        for message, event, record in events
+    ]
+    return Versions(read, sorted(told, key=lambda one: one["position"], reverse=True))
+
+
+def _batches(engines: Engines, commits: list[int]) -> list[batches.Batch]:
+    if not commits:
+        return []
+    first = datetime.fromtimestamp(min(commits) / 1000, UTC) - CLOCKS
+    return batches.since(engines, max(first, datetime.now(UTC) - timedelta(days=7)))
+
+
+def _version(
+    partition: int,
+    offset: int,
+    produced_ms: int,
+    event: messages.Event,
+    record: dict[str, Any],
+    written: list[batches.Batch],
+    unmasked: bool,
+) -> dict[str, Any]:
+    batch = next((one for one in written if one.covers(partition, offset)), None)
+    times = Times(
+        datetime.fromtimestamp(event.committed_ms / 1000, UTC),
+        datetime.fromtimestamp(produced_ms / 1000, UTC),
+        batch.started_at if batch else None,
+        batch.written_at if batch else None,
+    )
+    return {
+        "operation": OPERATIONS.get(event.op, event.op),
+        "position": event.lsn,
+        "lsn": lsn(event.lsn),
+        "committed_at": times.committed,
+        "partition": partition,
+        "offset": offset,
+        "on_topic_at": times.on_topic,
+        "batch": batch.batch_id if batch else None,
+        "written_at": times.written,
+        "milliseconds": times.milliseconds(),
+        "record": record if unmasked else masked(record),
+    }
