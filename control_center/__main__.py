@@ -32,7 +32,7 @@ def application(engines: Engines) -> FastAPI:
         audit=Audit(settings.state / "audit.jsonl"),
         resend=Resend(settings.state / "sent-again.jsonl"),
     )
-    app = build(desk.watch, engines, token, desk.jobs, desk.audit)
+    app = build(engines, desk.watch, token, desk.jobs, desk.audit, desk.resend)
     serve(app, desk, passwords)
     return app
 

@@ -22,6 +22,21 @@ def person(text: str) -> str:
     return text
 
 
+def identity(text: str) -> str:
+    """An id alone."""
+    if not ID.fullmatch(text.strip()):
+        raise UnfitError("Give an id (a UUID).")
+    return text.strip().lower()
+
+
+def place(text: str) -> tuple[int, int]:
+    """ "0:12" → (0, 12): partition and offset."""
+    if not re.fullmatch(r"[0-9]{1,9}:[0-9]{1,18}", text, re.ASCII):
+        raise UnfitError("A letter is named by partition:offset, e.g. 0:12.")
+    partition, offset = text.split(":")
+    return int(partition), int(offset)
+
+
 def number(text: str | float | None, what: str) -> int | None:
     """A whole number from 0 on, None for an empty field."""
     if text is None or str(text).strip() == "":

@@ -94,16 +94,20 @@ class Decoder:
 
 
 def read(
-    engines: Engines, start: dict[int, int], end: dict[int, int], topic: str = TOPIC
+    engines: Engines,
+    start: dict[int, int],
+    end: dict[int, int],
+    topic: str = TOPIC,
+    **options: Any,
 ) -> Iterator[Message]:
     """Every message from start to end (exclusive) of each partition; raises UnreachableError
 
-    when the brokers hand out nothing for 20 s.
+    when the brokers hand out nothing for 20 s. `options` are librdkafka's.
     """
     left = {part: stop for part, stop in end.items() if start.get(part, 0) < stop}
     if not left:
         return
-    consumer = engines.kafka.consumer()
+    consumer = engines.kafka.consumer(**options)
     try:
         consumer.assign([TopicPartition(topic, part, start.get(part, 0)) for part in left])
         heard = time.monotonic()

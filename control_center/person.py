@@ -71,20 +71,20 @@ def way(engines: Engines, key: str) -> dict[str, Any]:
     return {
         "id": number,
         "arrived": batch is not None or datetime.now(UTC) - committed > RECORDED,
-        "postgres": {"committed_at": _iso(committed), "lsn": lsn(row.source_lsn)},
+        "postgres": {"committed_at": iso(committed), "lsn": lsn(row.source_lsn)},
         "kafka": {
             "partition": row.topic_partition,
             "offset": row.topic_offset,
-            "at": _iso(on_topic),
+            "at": iso(on_topic),
         },
         "spark": batch
         and {
             "batch_id": batch.batch_id,
-            "started_at": _iso(batch.started_at),
+            "started_at": iso(batch.started_at),
             "release": batch.release,
             "rows": batch.upserts + batch.deletes,
         },
-        "cassandra": {"written_at": _iso(times.written)},
+        "cassandra": {"written_at": iso(times.written)},
         "milliseconds": times.milliseconds(),
     }
 
@@ -118,5 +118,6 @@ def _between(start: datetime | None, end: datetime | None) -> int | None:
     return round((end - start).total_seconds() * 1000)
 
 
-def _iso(moment: datetime | None) -> str | None:
+def iso(moment: datetime | None) -> str | None:
+    """With milliseconds; None for None."""
     return moment.isoformat(timespec="milliseconds") if moment is not None else None

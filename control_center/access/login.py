@@ -48,12 +48,12 @@ def router(passwords: Mapping[Role, str], sessions: Sessions, audit: Audit) -> A
             return _page(_own(to), "Name or password is wrong.", 401)
         throttle.succeeded(name)
         audit.write(Who(name, role), "login")
-        answer = RedirectResponse(_own(to), 303)
+        welcome = RedirectResponse(_own(to), 303)
         # Not Secure: on one machine this is http on the loopback (invariant 6).
-        answer.set_cookie(
+        welcome.set_cookie(
             COOKIE, sessions.begin(role), max_age=LASTS_S, httponly=True, samesite="strict"
         )
-        return answer
+        return welcome
 
     @found.post("/logout")
     def logout(request: Request) -> Response:

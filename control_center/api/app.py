@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, Any, TypeVar
+from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,17 +12,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from control_center import countries
 from control_center.access.audit import Audit
 from control_center.access.roles import Who
+from control_center.api import explore
+from control_center.api.answers import answer
 from control_center.api.auth import Callers
 from control_center.api.jobs import BusyError, Jobs
-from control_center.clients.wire import UnreachableError
 from control_center.engines import Engines
 from control_center.metrics import route as metrics
-from control_center.person import UnknownPersonError, way
+from control_center.person import way
 from control_center.probes import PROBES
+from control_center.resend import Resend
 from control_center.status import status
 from control_center.watch import Watch
-
-T = TypeVar("T")
 
 
 class SmokeTest(BaseModel):
@@ -48,10 +48,12 @@ class NoArguments(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def build(watch: Watch, engines: Engines, token: str, jobs: Jobs, audit: Audit) -> FastAPI:
+def build(
+    engines: Engines, watch: Watch, token: str, jobs: Jobs, audit: Audit, resend: Resend
+) -> FastAPI:
     """The application over these engines."""
     callers = Callers(token, audit)
-    Operator = Annotated[Who, Depends(callers.operator)]  # noqa: N806
+    operator = Depends(callers.operator)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -81,10 +83,7 @@ def build(watch: Watch, engines: Engines, token: str, jobs: Jobs, audit: Audit) 
 
     @api.get("/person/{key}")
     def get_person(key: str) -> dict[str, Any]:
-        try:
-            return answer(lambda: way(engines, key))
-        except UnknownPersonError as error:
-            raise HTTPException(404, str(error)) from error
+        return answer(lambda: way(engines, key))
 
     @api.get("/countries")
     def get_countries() -> dict[str, Any]:
@@ -99,12 +98,6 @@ def build(watch: Watch, engines: Engines, token: str, jobs: Jobs, audit: Audit) 
         newest = answer(lambda: countries.newest(engines, country, limit))
         return {"country": country, "people": people, "newest": newest}
 
-    def answer(ask: Callable[[], T]) -> T:
-        try:
-            return ask()
-        except UnreachableError as error:
-            raise HTTPException(503, str(error)) from error
-
     def start(kind: str, arguments: BaseModel, who: Who) -> dict[str, str]:
         try:
             job = jobs.start(kind, arguments.model_dump())
@@ -114,23 +107,23 @@ def build(watch: Watch, engines: Engines, token: str, jobs: Jobs, audit: Audit) 
         return {"id": job.id}
 
     @api.post("/smoke-test", status_code=202)
-    def post_smoke_test(arguments: SmokeTest, who: Operator) -> dict[str, str]:
+    def post_smoke_test(arguments: SmokeTest, who: Who = operator) -> dict[str, str]:
         return start("smoke-test", arguments, who)
 
     @api.post("/bench", status_code=202)
-    def post_bench(arguments: Bench, who: Operator) -> dict[str, str]:
+    def post_bench(arguments: Bench, who: Who = operator) -> dict[str, str]:
         return start("bench", arguments, who)
 
     @api.post("/compare", status_code=202)
-    def post_compare(arguments: NoArguments, who: Operator) -> dict[str, str]:
+    def post_compare(arguments: NoArguments, who: Who = operator) -> dict[str, str]:
         return start("compare", arguments, who)
 
     @api.post("/repair", status_code=202)
-    def post_repair(arguments: NoArguments, who: Operator) -> dict[str, str]:
+    def post_repair(arguments: NoArguments, who: Who = operator) -> dict[str, str]:
         return start("repair", arguments, who)
 
     @api.get("/compare")
-    def get_compare(who: Operator) -> dict[str, Any]:
+    def get_compare(who: Who = operator) -> dict[str, Any]:
         """Compares and answers at the end: seconds to a minute."""
         try:
             job = jobs.start("compare", {})
@@ -147,6 +140,7 @@ def build(watch: Watch, engines: Engines, token: str, jobs: Jobs, audit: Audit) 
             raise HTTPException(404, f"there is no {kind} {number} (kept: the last 20, in memory)")
         return job.as_json(max(0, since))
 
+    app.include_router(explore.router(callers, engines, resend, audit))
     app.include_router(api)
     app.include_router(metrics.router(engines))
     return app

@@ -30,6 +30,9 @@ class Alert:
     active_at: datetime
     labels: Mapping[str, str]
 
+    def as_json(self) -> dict[str, Any]:
+        return {**self.__dict__, "active_at": self.active_at.isoformat()}
+
 
 class Prometheus:
     """Its HTTP API (https://prometheus.io/docs/prometheus/latest/querying/api/)."""

@@ -16,6 +16,7 @@ from control_center.probes.result import State
 
 PATH = "/alerts"
 FRESH_S = 4.0
+PROBES = {"state": "State", "name": "Probe", "summary": "Finding", "component": "Service"}
 
 
 def register(desk: Desk) -> None:
@@ -57,9 +58,10 @@ class Page:
         except UnreachableError as error:
             self._state.set_text("")
             self._trouble.say(f"No alerts: Prometheus {error}.")
-            self._alerts.show([])
+            self._alerts.element.set_visibility(False)
         else:
             self._trouble.say("")
+            self._alerts.element.set_visibility(True)
             firing = sum(alert.state == "firing" for alert in alerts)
             self._state.set_text(f"{firing} alerts fire, {len(alerts) - firing} are pending.")
             self._alerts.show([_row(alert) for alert in alerts])

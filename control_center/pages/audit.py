@@ -12,6 +12,7 @@ from control_center.pages.frame import frame
 from control_center.pages.parts import SIGNS, Table
 
 PATH = "/audit"
+NOTE = "The newest 500 lines; all of them are in the log and in audit.jsonl."
 STATES = {"done": "ok", "refused": "warn", "failed": "fail"}
 COLUMNS = {
     "state": "Outcome",

@@ -29,7 +29,7 @@ def build(desk: Desk, request: Request) -> None:
         sides = Table("Counts and checksums", columns, "Not compared yet")
         differing = Table(
             "Keys that differ",
-            {"id": "Key", "missing": "Not in", "fields": "Fields that differ"},
+            {"person": "Key", "missing": "Not in", "fields": "Fields that differ"},
             "No key differs",
         )
 
@@ -66,7 +66,7 @@ def told(job: Job | None) -> str:
 def _row(key: dict[str, Any]) -> dict[str, Any]:
     fields = {SIDES[side]: names for side, names in key["fields"].items() if names}
     return {
-        "id": key["id"],
+        "person": key["id"],
         "missing": [SIDES[side] for side in key["missing"]],
         "fields": "; ".join(f"{side}: {', '.join(names)}" for side, names in fields.items()),
     }

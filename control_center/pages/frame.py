@@ -23,7 +23,8 @@ PAGES = {
 THEME = "riada_theme"
 _SET_THEME = """
 const dark = !document.body.classList.contains('body--dark');
-document.cookie = `riada_theme=${dark ? 'dark' : 'light'}; path=/; max-age=31536000; SameSite=Strict`;
+document.cookie =
+  `riada_theme=${dark ? 'dark' : 'light'}; path=/; max-age=31536000; SameSite=Strict`;
 Quasar.Dark.set(dark);
 """
 

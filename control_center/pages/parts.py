@@ -14,13 +14,16 @@ from control_center.clients.wire import UnreachableError
 
 T = TypeVar("T")
 
+Action = Callable[..., Awaitable[None]]
+NOTHING = "\N{EN DASH}"
 SIGNS = {"ok": "✓ ok", "warn": "! warn", "fail": "✕ fail"}
 """State → what is shown: a sign and a word, never the colour alone."""
 
 
 async def ask(question: Callable[..., T], *arguments: Any) -> T:
     """The answer of something that waits for an engine, without holding the others' pages up."""
-    answer: T = await run.io_bound(question, *arguments)
+    answer = await run.io_bound(question, *arguments)
+    assert answer is not None  # None stands for an event loop that ends
     return answer
 
 
@@ -65,13 +68,13 @@ class Table:
                : props.value }}</span></q-td>""",
         )
         self.element.add_slot(
-            "body-cell-id",
+            "body-cell-person",
             """<q-td :props="props"><a :href="'/person?key=' + encodeURIComponent(props.value)">
             {{ props.value }}</a></q-td>""",
         )
 
     def show(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """These rows, in this order. `state` is one of SIGNS, or "sign kind word": word is shown."""
+        """These rows, in this order. `state`: one of SIGNS, or "sign kind word" for that word."""
         wanted = [
             {"_": number} | {name: _text(row.get(name)) for name in self._names}
             for number, row in enumerate(rows)
@@ -120,7 +123,7 @@ def facts(values: Mapping[str, Any]) -> None:
 def clock(moment: float | datetime | None) -> str:
     """Time of day in UTC of epoch seconds or a datetime."""
     if moment is None:
-        return "–"
+        return NOTHING
     if not isinstance(moment, datetime):
         moment = datetime.fromtimestamp(moment, UTC)
     return moment.astimezone(UTC).strftime("%H:%M:%S")
@@ -129,7 +132,7 @@ def clock(moment: float | datetime | None) -> str:
 def size(bytes_: float | None) -> str:
     """1,234,567 → "1.2 MiB"."""
     if bytes_ is None:
-        return "–"
+        return NOTHING
     for unit in ("B", "KiB", "MiB"):
         if bytes_ < 1024:
             return f"{bytes_:,.0f} {unit}" if unit == "B" else f"{bytes_:,.1f} {unit}"
@@ -139,15 +142,15 @@ def size(bytes_: float | None) -> str:
 
 def _text(value: Any) -> str:
     if value is None or value == "":
-        return "–"
+        return NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:,.1f}"
+        return f"{value:,.3f}" if abs(value) < 1 else f"{value:,.1f}"
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {_text(item)}" for key, item in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(map(_text, value)) or "–"
+        return ", ".join(map(_text, value)) or NOTHING
     return str(value)

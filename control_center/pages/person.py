@@ -84,8 +84,8 @@ class Page:
             return
         self._state.set_text("Reading the topic for every version…")
         unmasked = self._unmask.allows(self._found[0])
-        found = await ask(versions, self._desk.engines, *self._found, unmasked)
-        self._state.set_text(f"{len(found.versions)} versions among {found.read:,} messages.")
+        found = await ask(versions, *self._found, unmasked)
+        self._state.set_text(f"Versions among {found.read:,} messages: {len(found.versions)}.")
         self._table.show([_row(one) for one in found.versions])
         self._table.element.set_visibility(bool(found.versions))
         self._messages.clear()
@@ -136,7 +136,7 @@ def _row(version: dict[str, Any]) -> dict[str, Any]:
         "batch": version["batch"],
         "total": _ms(version["milliseconds"]["commit_to_readable"]),
         **{
-            name: at.isoformat(sep=" ", timespec="milliseconds")[:-6] if at else None
+            name: at.replace("T", " ").removesuffix("+00:00") if at else None
             for name, at in times.items()
         },
     }

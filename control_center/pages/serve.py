@@ -11,8 +11,8 @@ from nicegui import app as nicegui
 from nicegui import ui
 
 from control_center.access import login
-from control_center.access.roles import Role
 from control_center.access.gate import Gate
+from control_center.access.roles import Role
 from control_center.pages import (
     alerts,
     audit,
@@ -26,8 +26,10 @@ from control_center.pages import (
 from control_center.pages.desk import Desk
 
 STYLE = Path(__file__).parent / "style.css"
-ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="none" stroke="#0b5cad"
-stroke-width="2" d="M1 5c4-4 6 4 14 0M1 9c4-4 6 4 14 0M1 13c4-4 6 4 14 0"/></svg>"""
+ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">
+<path fill="none" stroke="#0b5cad" stroke-width="2"
+ d="M1 5c4-4 6 4 14 0M1 9c4-4 6 4 14 0M1 13c4-4 6 4 14 0"/>
+</svg>"""
 
 
 def serve(app: FastAPI, desk: Desk, passwords: Mapping[Role, str]) -> None:
@@ -41,6 +43,7 @@ def serve(app: FastAPI, desk: Desk, passwords: Mapping[Role, str]) -> None:
     for page in (home, person, stages, messages, schemas, dead_letters, alerts, audit):
         page.register(desk)
     ui.add_head_html('<link rel="stylesheet" href="/assets/style.css">', shared=True)
+    nicegui.config.quasar_config["brand"] = {"primary": "#0b5cad"}
     nicegui.config.socket_io_js_transports = ["websocket"]
     ui.run_with(
         app,

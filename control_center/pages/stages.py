@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from fastapi import Request
@@ -12,7 +13,7 @@ from control_center.clients.wire import UnreachableError
 from control_center.pages.chart import Chart
 from control_center.pages.desk import Desk
 from control_center.pages.frame import frame
-from control_center.pages.parts import SIGNS, Table, Trouble, ask, clock, guarded, section, size
+from control_center.pages.parts import SIGNS, Table, Trouble, ask, guarded, section, size
 from control_center.stages import STAGES, connector
 
 PATH = "/stages"
@@ -209,8 +210,6 @@ def sign(state: str) -> str:
 
 
 def _durations(done: list[dict[str, Any]]) -> list[tuple[float, float]]:
-    from datetime import datetime
-
     return [
         (datetime.fromisoformat(one["written_at"]).timestamp(), one["seconds"])
         for one in reversed(done)

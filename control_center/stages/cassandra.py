@@ -11,15 +11,14 @@ TABLES = f"SELECT table_name FROM system_schema.tables WHERE keyspace_name = '{K
 
 
 def look(engines: Engines) -> dict[str, Any]:
-    """{nodes: [{node, rack, version}], tables: [{table, mebibytes, writes, p50_ms, p99_ms}]}: tables
-    are those of the node that answers. Raises UnreachableError."""
+    """{nodes: [{node, rack, version}], tables: [{table, mebibytes, writes, p99_ms}]}: tables as
+    the node that answers has them. Raises UnreachableError."""
     ask = engines.cassandra.execute
     local = ask("SELECT rpc_address, data_center, rack, release_version FROM system.local").one()
     peers = ask("SELECT native_address, data_center, rack, release_version FROM system.peers_v2")
     sizes = {row.table_name: row.mebibytes for row in ask(_in_people("disk_usage", "mebibytes"))}
     writes = {
-        row.table_name: row
-        for row in ask(_in_people("local_write_latency", "count, p50th_ms, p99th_ms"))
+        row.table_name: row for row in ask(_in_people("local_write_latency", "count, p99th_ms"))
     }
     tables = sorted(row.table_name for row in ask(TABLES))
     return {
@@ -33,8 +32,7 @@ def look(engines: Engines) -> dict[str, Any]:
                 "table": f"{KEYSPACE}.{table}",
                 "mebibytes": sizes.get(table),
                 "writes": writes[table][1] if table in writes else None,
-                "p50_ms": writes[table][2] if table in writes else None,
-                "p99_ms": writes[table][3] if table in writes else None,
+                "p99_ms": writes[table][2] if table in writes else None,
             }
             for table in tables
         ],

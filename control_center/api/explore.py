@@ -1,0 +1,125 @@
+"""What the pages show, as JSON: stages, messages, schemas, dead letters, alerts, audit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from control_center import browse, inputs, schemas, versions
+from control_center.access.audit import Audit
+from control_center.access.roles import Who
+from control_center.api.answers import answer, fit
+from control_center.api.auth import Callers
+from control_center.engines import Engines
+from control_center.resend import Resend
+from control_center.settings import DEAD_LETTERS, SUBJECT, TOPIC
+from control_center.stages import STAGES, connector
+
+Place = Annotated[int | None, Query(ge=0)]
+
+
+class Schema(BaseModel):
+    """An Avro schema in JSON, for a subject."""
+
+    model_config = ConfigDict(extra="forbid")
+    subject: str = SUBJECT
+    text: str = Field(max_length=schemas.LONGEST, alias="schema")
+
+
+class Letters(BaseModel):
+    """Dead letters as "partition:offset"; null: all."""
+
+    model_config = ConfigDict(extra="forbid")
+    letters: list[str] | None = Field(None, max_length=100_000)
+
+
+def router(callers: Callers, engines: Engines, resend: Resend, audit: Audit) -> APIRouter:
+    """GETs for readers, POSTs for operators but the check of a schema."""
+    api = APIRouter(prefix="/api")
+    reader, operator = Depends(callers.reader), Depends(callers.operator)
+
+    @api.get("/stages/{name}")
+    def get_stage(name: str, who: Who = reader) -> dict[str, Any]:
+        if name not in STAGES:
+            raise HTTPException(404, f"there is no stage {name}; stages: {', '.join(STAGES)}")
+        return answer(lambda: STAGES[name](engines))
+
+    @api.post("/connector/restart")
+    def post_restart(who: Who = operator) -> dict[str, Any]:
+        """Up to 30 s: until connector and task run again."""
+        done = answer(lambda: connector.restart(engines))
+        audit.write(who, "restart connector", "users", "done" if done["ok"] else "failed", **done)
+        return done
+
+    @api.get("/messages")
+    def get_messages(
+        topic: str = TOPIC,
+        partition: Place = None,
+        offset: Place = None,
+        limit: int = Query(browse.SHOWN, ge=1, le=500),
+        who: Who = reader,
+    ) -> dict[str, Any]:
+        """Masked, whoever asks."""
+        found = fit(
+            audit,
+            who,
+            "browse messages",
+            lambda: browse.browse(engines, topic, partition, offset, limit),
+        )
+        return {"messages": [one.as_json(False) for one in found]}
+
+    @api.get("/versions/{key}")
+    def get_versions(key: str, who: Who = reader) -> dict[str, Any]:
+        """Seconds: the topic is read. Masked, whoever asks."""
+        wanted = fit(audit, who, "find versions", lambda: inputs.identity(key))
+        found = answer(lambda: versions.versions(wanted, None))
+        return {"read": found.read, "versions": found.versions}
+
+    @api.get("/schemas/{subject}")
+    def get_schemas(subject: str, who: Who = reader) -> dict[str, Any]:
+        found = fit(audit, who, "read schemas", lambda: schemas.versions(engines, subject))
+        return {"compatibility": answer(lambda: schemas.level(engines, subject)), "versions": found}
+
+    @api.post("/schemas/check")
+    def post_check(schema: Schema, who: Who = reader) -> dict[str, Any]:
+        """Registers nothing."""
+        return fit(
+            audit, who, "check schema", lambda: schemas.check(engines, schema.subject, schema.text)
+        )
+
+    @api.get("/dead-letters")
+    def get_dead_letters(
+        limit: int = Query(browse.SHOWN, ge=1, le=500), who: Who = reader
+    ) -> dict[str, Any]:
+        """The newest, masked."""
+        found = answer(lambda: browse.browse(engines, DEAD_LETTERS, None, None, limit))
+        told = [
+            one.as_json(False) | {"sent_again": resend.was_sent((one.partition, one.offset))}
+            for one in found
+        ]
+        return {"letters": told}
+
+    @api.post("/dead-letters/send")
+    def post_send(wanted: Letters, who: Who = operator) -> dict[str, Any]:
+        places = fit(audit, who, "send again", lambda: _places(wanted.letters))
+        outcome = answer(lambda: resend.send(engines, places))
+        target = "all" if places is None else f"{len(places)} letters"
+        how = "failed" if outcome.errors else "done"
+        audit.write(who, "send again", target, how, **outcome.as_json())
+        return outcome.as_json()
+
+    @api.get("/alerts")
+    def get_alerts(who: Who = reader) -> dict[str, Any]:
+        return {"alerts": [one.as_json() for one in answer(engines.prometheus.alerts)]}
+
+    @api.get("/audit")
+    def get_audit(limit: int = Query(100, ge=1, le=500), who: Who = reader) -> dict[str, Any]:
+        return {"audit": audit.newest(limit)}
+
+    return api
+
+
+def _places(letters: list[str] | None) -> list[tuple[int, int]] | None:
+    return None if letters is None else [inputs.place(one) for one in letters]
