@@ -8,31 +8,18 @@ import uvicorn
 from fastapi import FastAPI
 
 from control_center.access import accounts
-from control_center.access.audit import Audit
-from control_center.access.sessions import Sessions
 from control_center.api.app import build
-from control_center.api.jobs import Jobs
+from control_center.desk import Desk
 from control_center.engines import Engines
-from control_center.pages.desk import Desk
 from control_center.pages.serve import serve
-from control_center.probes.run import Runner
-from control_center.resend import Resend
-from control_center.watch import Watch
 
 
 def application(engines: Engines) -> FastAPI:
     """API and pages over these engines."""
     settings = engines.settings
     token, passwords = settings.secret("control-center-token"), accounts.load(settings)
-    desk = Desk(
-        engines=engines,
-        watch=Watch(Runner(engines)),
-        jobs=Jobs(),
-        sessions=Sessions([token, *passwords.values()]),
-        audit=Audit(settings.state / "audit.jsonl"),
-        resend=Resend(settings.state / "sent-again.jsonl"),
-    )
-    app = build(engines, desk.watch, token, desk.jobs, desk.audit, desk.resend)
+    desk = Desk.of(engines, [token, *passwords.values()])
+    app = build(desk, token)
     serve(app, desk, passwords)
     return app
 

@@ -9,39 +9,31 @@ from control_center.engines import Engines
 Points = list[tuple[float, float]]
 
 DELIVERED = {
-    "committed in PostgreSQL": "riada_people_committed_total",
-    "on the topic": "riada_people_on_topic_total",
-    "in Cassandra": "riada_people_in_cassandra_total",
+    "committed in PostgreSQL": "riada:people_committed:rate2m",
+    "on the topic": "riada:people_on_topic:rate2m",
+    "in Cassandra": "riada:people_in_cassandra:rate2m",
 }
-"""Line of the chart → counter."""
+"""Line of the chart → rate by docker/prometheus/rules/recording.yml, in changes/s."""
 
+QUANTILES = ("p50", "p99")
 MAX_POINTS = 240
 
 
 def delivered(engines: Engines, hours: float) -> dict[str, Points]:
     """Line → changes per minute over the last hours; raises UnreachableError."""
     start, end, step = _span(hours)
-    window = f"{max(60, step):.0f}s"
     return {
-        line: _one(engines, f"sum(rate({counter}[{window}])) * 60", start, end, step)
-        for line, counter in DELIVERED.items()
+        line: _one(engines, f"60 * {rate}", start, end, step)
+        for line, rate in DELIVERED.items()
     }
 
 
 def freshness(engines: Engines, hours: float) -> dict[str, Points]:
     """ "p50", "p99" → milliseconds from commit to readable; raises UnreachableError."""
     start, end, step = _span(hours)
-    window = f"{max(300, step):.0f}s"
     return {
-        f"p{quantile * 100:.0f}": _one(
-            engines,
-            f"1000 * histogram_quantile({quantile}, "
-            f"sum by (le) (rate(riada_freshness_seconds_bucket[{window}])))",
-            start,
-            end,
-            step,
-        )
-        for quantile in (0.5, 0.99)
+        quantile: _one(engines, f"1000 * riada:freshness_seconds:{quantile}", start, end, step)
+        for quantile in QUANTILES
     }
 
 

@@ -50,12 +50,15 @@ class Watch:
         last = self.last
         if last is not None and self._clock() - last.at < at_most_s:
             return last
-        results = self.runner.run()
+        return self.take(self.runner.run())
+
+    def take(self, results: list[Result]) -> Look:
+        """Remembers what somebody else asked all probes for."""
         with self._lock:
-            self.last = self._take(results)
+            self.last = self._judge(results)
             return self.last
 
-    def _take(self, results: list[Result]) -> Look:
+    def _judge(self, results: list[Result]) -> Look:
         now, found = self._clock(), diagnose(results)
         if found is None:
             self._fault = None

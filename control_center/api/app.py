@@ -10,19 +10,16 @@ from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from control_center import countries
-from control_center.access.audit import Audit
 from control_center.access.roles import Who
 from control_center.api import explore
 from control_center.api.answers import answer
 from control_center.api.auth import Callers
-from control_center.api.jobs import BusyError, Jobs
-from control_center.engines import Engines
+from control_center.api.jobs import BusyError
+from control_center.desk import Desk
 from control_center.metrics import route as metrics
 from control_center.person import way
 from control_center.probes import PROBES
-from control_center.resend import Resend
 from control_center.status import status
-from control_center.watch import Watch
 
 
 class SmokeTest(BaseModel):
@@ -48,10 +45,9 @@ class NoArguments(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def build(
-    engines: Engines, watch: Watch, token: str, jobs: Jobs, audit: Audit, resend: Resend
-) -> FastAPI:
-    """The application over these engines."""
+def build(desk: Desk, token: str) -> FastAPI:
+    """The application; `token` is what its API's callers send."""
+    engines, watch, jobs, audit = desk.engines, desk.watch, desk.jobs, desk.audit
     callers = Callers(token, audit)
     operator = Depends(callers.operator)
 
@@ -140,7 +136,7 @@ def build(
             raise HTTPException(404, f"there is no {kind} {number} (kept: the last 20, in memory)")
         return job.as_json(max(0, since))
 
-    app.include_router(explore.router(callers, engines, resend, audit))
+    app.include_router(explore.router(callers, desk))
     app.include_router(api)
-    app.include_router(metrics.router(engines))
+    app.include_router(metrics.router(engines, watch))
     return app

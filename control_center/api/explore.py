@@ -8,12 +8,10 @@ from fastapi import APIRouter, Depends, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from control_center import browse, inputs, schemas, versions
-from control_center.access.audit import Audit
 from control_center.access.roles import Who
 from control_center.api.answers import answer, fit
 from control_center.api.auth import Callers
-from control_center.engines import Engines
-from control_center.resend import Resend
+from control_center.desk import Desk
 from control_center.settings import DEAD_LETTERS, SUBJECT, TOPIC
 from control_center.stages import STAGES, connector
 
@@ -35,9 +33,10 @@ class Letters(BaseModel):
     letters: list[str] | None = Field(None, max_length=100_000)
 
 
-def router(callers: Callers, engines: Engines, resend: Resend, audit: Audit) -> APIRouter:
+def router(callers: Callers, desk: Desk) -> APIRouter:
     """GETs for readers, POSTs for operators but the check of a schema."""
     api = APIRouter(prefix="/api")
+    engines, resend, audit = desk.engines, desk.resend, desk.audit
     reader, operator = Depends(callers.reader), Depends(callers.operator)
 
     @api.get("/stages/{name}")

@@ -10,22 +10,25 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from control_center.engines import Engines
-from control_center.metrics import committed, findings, stages, stream
+from control_center.metrics import findings, stages, stream
 from control_center.probes import PROBES
 from control_center.probes.run import Runner
+from control_center.watch import Watch
 
 
 class Platform(Collector):
     """What nobody could find out is left out: it is never 0."""
 
-    def __init__(self, engines: Engines, registry: CollectorRegistry) -> None:
+    def __init__(self, engines: Engines, watch: Watch, registry: CollectorRegistry) -> None:
         self._artifacts = engines.settings.artifacts
-        measures = {committed.NAME: committed.measure, stream.NAME: stream.Stream(registry).measure}
-        self._runner = Runner(engines, {**PROBES, **measures})
+        measures = {stream.NAME: stream.Stream(registry).measure}
+        self._runner, self._watch = Runner(engines, {**PROBES, **measures}), watch
 
     def collect(self) -> Iterator[Metric]:
         found = {result.name: result for result in self._runner.run()}
-        yield from findings.families([found[name] for name in PROBES])
+        probed = [found[name] for name in PROBES]
+        self._watch.take(probed)
+        yield from findings.families(probed)
         yield from stages.families({name: one.evidence for name, one in found.items()})
         yield from self._disk()
 

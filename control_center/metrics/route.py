@@ -9,16 +9,17 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from control_center.api.auth import bearer
 from control_center.engines import Engines
 from control_center.metrics.platform import Platform
+from control_center.watch import Watch
 
 SECRET = "control-center-metrics"
 
 
-def router(engines: Engines) -> APIRouter:
+def router(engines: Engines, watch: Watch) -> APIRouter:
     """GET /metrics; every question runs the probes, and takes their 5 s at most."""
     disable_created_metrics()
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
-    registry.register(Platform(engines, registry))
+    registry.register(Platform(engines, watch, registry))
     api = APIRouter()
 
     @api.get("/metrics")

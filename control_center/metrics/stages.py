@@ -19,7 +19,7 @@ def families(evidence: Evidence) -> Iterator[Metric]:
     yield counter(
         "riada_people_committed",
         "Changes of people that PostgreSQL counted: inserts, updates, deletes.",
-        evidence["committed"].get("changes"),
+        slot.get("changes"),
     )
     yield counter(
         "riada_people_on_topic",

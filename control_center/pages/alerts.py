@@ -9,7 +9,7 @@ from nicegui import ui
 
 from control_center.clients.prometheus import Alert
 from control_center.clients.wire import UnreachableError
-from control_center.pages.desk import Desk
+from control_center.desk import Desk
 from control_center.pages.frame import frame
 from control_center.pages.parts import SIGNS, Table, Trouble, ask, section
 from control_center.probes.result import State

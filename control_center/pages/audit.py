@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
-from control_center.pages.desk import Desk
+from control_center.desk import Desk
 from control_center.pages.frame import frame
 from control_center.pages.parts import SIGNS, Table
 

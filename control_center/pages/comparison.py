@@ -8,7 +8,7 @@ from fastapi import Request
 from nicegui import ui
 
 from control_center.api.jobs import BusyError, Job
-from control_center.pages.desk import Desk
+from control_center.desk import Desk
 from control_center.pages.parts import Table, Trouble, guarded, section
 
 SIDES = {"postgres": "PostgreSQL", "topic": "Topic", "cassandra": "Cassandra"}

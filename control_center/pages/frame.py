@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from fastapi import Request
 from nicegui import ui
 
-from control_center.pages.desk import Desk
+from control_center.desk import Desk
 
 PAGES = {
     "/": "Home",

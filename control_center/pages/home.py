@@ -9,9 +9,9 @@ from nicegui import ui
 
 from control_center import history
 from control_center.clients.wire import UnreachableError
+from control_center.desk import Desk
 from control_center.pages import comparison
 from control_center.pages.chart import Chart
-from control_center.pages.desk import Desk
 from control_center.pages.frame import frame
 from control_center.pages.parts import SIGNS, Table, Trouble, ask, clock, section
 from control_center.watch import Look
@@ -104,7 +104,7 @@ class Graphs:
             self._fresh = Chart(
                 "Freshness from commit to readable in Cassandra, p50 and p99",
                 "ms",
-                ["p50", "p99"],
+                history.QUANTILES,
             )
 
     async def refresh(self) -> None:

@@ -9,7 +9,7 @@ from fastapi import Request
 from nicegui import ui
 
 from control_center import inputs, person
-from control_center.pages.desk import Desk
+from control_center.desk import Desk
 from control_center.pages.frame import frame
 from control_center.pages.parts import Table, Trouble, ask, facts, guarded, section
 from control_center.pages.unmask import Unmask

@@ -13,6 +13,7 @@ from nicegui import ui
 from control_center.access import login
 from control_center.access.gate import Gate
 from control_center.access.roles import Role
+from control_center.desk import Desk
 from control_center.pages import (
     alerts,
     audit,
@@ -23,7 +24,6 @@ from control_center.pages import (
     schemas,
     stages,
 )
-from control_center.pages.desk import Desk
 
 STYLE = Path(__file__).parent / "style.css"
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">

@@ -10,8 +10,8 @@ from fastapi import Request
 from nicegui import ui
 
 from control_center.clients.wire import UnreachableError
+from control_center.desk import Desk
 from control_center.pages.chart import Chart
-from control_center.pages.desk import Desk
 from control_center.pages.frame import frame
 from control_center.pages.parts import SIGNS, Table, Trouble, ask, guarded, section, size
 from control_center.stages import STAGES, connector

@@ -9,7 +9,7 @@ from fastapi import Request
 from nicegui import ui
 
 from control_center.access.roles import RefusedError
-from control_center.pages.desk import Desk
+from control_center.desk import Desk
 from control_center.pages.parts import Trouble, guarded
 
 

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from control_center.api import jobs
 from control_center.api.app import build
+from control_center.desk import Desk
 from control_center.engines import Engines
 from control_center.settings import Settings
 
@@ -19,8 +20,12 @@ AUTH = {"Authorization": f"Bearer {TOKEN}"}
 
 
 @pytest.fixture
-def client() -> TestClient:
-    return TestClient(build(Engines(Settings.load({})), TOKEN))
+def client(tmp_path: Path) -> TestClient:
+    return TestClient(build(desk(tmp_path), TOKEN))
+
+
+def desk(state: Path) -> Desk:
+    return Desk.of(Engines(Settings.load({"STATE": str(state)})), ["x"])
 
 
 def test_health_is_open(client: TestClient) -> None:
@@ -41,6 +46,16 @@ def test_health_is_open(client: TestClient) -> None:
         ("POST", "/api/smoke-test"),
         ("POST", "/api/bench"),
         ("GET", "/api/bench/1"),
+        ("GET", "/api/stages/kafka"),
+        ("POST", "/api/connector/restart"),
+        ("GET", "/api/messages"),
+        ("GET", "/api/versions/00000000-0000-0000-0000-000000000000"),
+        ("GET", "/api/schemas/x"),
+        ("POST", "/api/schemas/check"),
+        ("GET", "/api/dead-letters"),
+        ("POST", "/api/dead-letters/send"),
+        ("GET", "/api/alerts"),
+        ("GET", "/api/audit"),
     ],
 )
 @pytest.mark.parametrize("header", [None, "Bearer wrong", "Basic x", "Bearer ", TOKEN])
@@ -56,9 +71,9 @@ def test_no_api_description_is_open(client: TestClient) -> None:
         assert client.get(path).status_code == 404
 
 
-def test_an_empty_token_is_no_token() -> None:
+def test_an_empty_token_is_no_token(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="control-center-token is empty"):
-        build(Engines(Settings.load({})), "")
+        build(desk(tmp_path), "")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from control_center.api.app import build
 from control_center.batches import Batch
+from control_center.desk import Desk
 from control_center.engines import Engines
 from control_center.metrics import findings, samples, stages
 from control_center.probes import PROBES, prometheus, slot
@@ -22,7 +23,7 @@ from control_center.probes.result import Result, State
 from control_center.settings import Settings
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-NOTHING: dict[str, dict[str, Any]] = {name: {} for name in (*PROBES, "committed", "stream")}
+NOTHING: dict[str, dict[str, Any]] = {name: {} for name in (*PROBES, "stream")}
 
 
 def values(families: Any) -> dict[str, float]:
@@ -43,8 +44,8 @@ def values(families: Any) -> dict[str, float]:
 @pytest.fixture
 def client(tmp_path: Path) -> TestClient:
     (tmp_path / "control-center-metrics").write_text("metrics-token\n")
-    environment = {"SECRETS": str(tmp_path), "ARTIFACTS": str(tmp_path)}
-    return TestClient(build(Engines(Settings.load(environment)), "operators-token"))
+    environment = {"SECRETS": str(tmp_path), "ARTIFACTS": str(tmp_path), "STATE": str(tmp_path)}
+    return TestClient(build(Desk.of(Engines(Settings.load(environment)), ["x"]), "operators-token"))
 
 
 def ask(client: TestClient, token: str, path: str = "/metrics") -> Any:
@@ -125,8 +126,7 @@ def test_nothing_known_is_nothing_told() -> None:
 
 def test_every_stage() -> None:
     evidence = NOTHING | {
-        "committed": {"changes": 100},
-        "slot": {"active": True, "retained_wal_bytes": 4096, "safe_wal_bytes": 8192},
+        "slot": {"changes": 100, "active": True, "retained_wal_bytes": 4096, "safe_wal_bytes": 8192},
         "connect": {"connector": "RUNNING", "tasks": {"0": "FAILED"}},
         "topic": {
             "end_offsets": {"0": 40, "1": 50},

@@ -17,13 +17,13 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 def test_a_read_slot() -> None:
-    found = slot.judge((True, "reserved", "0/10", "0/20", 1, 3 << 20, 0))
+    found = slot.judge((True, "reserved", "0/10", "0/20", 1, 3 << 20, 0, 7))
     assert (found.state, found.summary) == (State.OK, "is read, 3.0 MiB of WAL retained")
 
 
 @pytest.mark.parametrize("retained", [0, 5 << 20])
 def test_a_slot_without_reader_is_red(retained: int) -> None:
-    found = slot.judge((False, "reserved", "0/10", "0/20", 1, retained, 0))
+    found = slot.judge((False, "reserved", "0/10", "0/20", 1, retained, 0, 7))
     assert found.state is State.FAIL
     assert found.evidence["retained_wal_bytes"] == retained
 
@@ -35,13 +35,13 @@ def test_a_slot_that_is_gone_retains_nothing_known() -> None:
 
 
 def test_a_lost_slot_is_red_even_when_active() -> None:
-    found = slot.judge((True, "lost", None, None, None, None, None))
+    found = slot.judge((True, "lost", None, None, None, None, None, 7))
     assert found.state is State.FAIL
     assert "lost WAL" in found.summary
 
 
 def test_a_slot_whose_reader_falls_behind() -> None:
-    assert slot.judge((True, "extended", "0/1", "0/2", 1, 9, 0)).state is State.WARN
+    assert slot.judge((True, "extended", "0/1", "0/2", 1, 9, 0, 7)).state is State.WARN
 
 
 # --- connect -------------------------------------------------------------------------------------

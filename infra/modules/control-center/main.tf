@@ -15,10 +15,10 @@ output "services" {
       image       = "control-center"
       environment = var.endpoints
       secrets = [
-        "control-center-token", "control-center-metrics", "airflow-admin", "cassandra-observer",
-        "postgres-observer", "postgres-ingest", "postgres-debezium",
+        "control-center-token", "control-center-reader", "control-center-operator", "control-center-metrics",
+        "airflow-admin", "cassandra-observer", "postgres-observer", "postgres-ingest", "postgres-debezium",
       ]
-      volumes = { artifacts = "/artifacts" }
+      volumes = { artifacts = "/artifacts", control-center = "/var/lib/control-center" }
       ports   = module.ports.ports.control-center
       reaches = {
         postgres           = ["sql"]

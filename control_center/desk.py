@@ -1,7 +1,8 @@
-"""What every page works with."""
+"""What pages and API work with, one of each in a process."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -11,6 +12,7 @@ from control_center.access.roles import RefusedError, Who
 from control_center.access.sessions import COOKIE, Sessions
 from control_center.api.jobs import Jobs
 from control_center.engines import Engines
+from control_center.probes.run import Runner
 from control_center.resend import Resend
 from control_center.watch import Watch
 
@@ -23,6 +25,19 @@ class Desk:
     sessions: Sessions
     audit: Audit
     resend: Resend
+
+    @classmethod
+    def of(cls, engines: Engines, credentials: Iterable[str]) -> Desk:
+        """Over these engines; sessions are signed with what the credentials give."""
+        state = engines.settings.state
+        return cls(
+            engines=engines,
+            watch=Watch(Runner(engines)),
+            jobs=Jobs(),
+            sessions=Sessions(credentials),
+            audit=Audit(state / "audit.jsonl"),
+            resend=Resend(state / "sent-again.jsonl"),
+        )
 
     def reader(self, request: Request) -> Who:
         """Whose page this is, looked at anew: a session may have ended since the page was opened.
