@@ -74,7 +74,8 @@ def test_its_token_opens_nothing_else(client: TestClient) -> None:
 
 
 def test_a_missing_secret_is_named() -> None:
-    client = TestClient(build(Engines(Settings.load({"SECRETS": "/nowhere"})), "operators-token"))
+    engines = Engines(Settings.load({"SECRETS": "/nowhere", "STATE": "/nowhere"}))
+    client = TestClient(build(Desk.of(engines, ["x"]), "operators-token"))
     answer = ask(client, "")
     assert answer.status_code == 503
     assert "/nowhere/control-center-metrics cannot be read" in answer.json()["detail"]
@@ -126,7 +127,12 @@ def test_nothing_known_is_nothing_told() -> None:
 
 def test_every_stage() -> None:
     evidence = NOTHING | {
-        "slot": {"changes": 100, "active": True, "retained_wal_bytes": 4096, "safe_wal_bytes": 8192},
+        "slot": {
+            "changes": 100,
+            "active": True,
+            "retained_wal_bytes": 4096,
+            "safe_wal_bytes": 8192,
+        },
         "connect": {"connector": "RUNNING", "tasks": {"0": "FAILED"}},
         "topic": {
             "end_offsets": {"0": 40, "1": 50},
@@ -161,10 +167,10 @@ def test_nothing_waits() -> None:
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ((True, "reserved", "0/1", "0/2", 9, 0, 0), 0.0),
-        ((False, "reserved", "0/1", "0/2", 9, 5, 0), 5.0),
-        ((False, "reserved", "0/1", "0/2", 9, 0, 0), math.nan),
-        ((False, "lost", None, None, None, None, None), math.nan),
+        ((True, "reserved", "0/1", "0/2", 9, 0, 0, 7), 0.0),
+        ((False, "reserved", "0/1", "0/2", 9, 5, 0, 7), 5.0),
+        ((False, "reserved", "0/1", "0/2", 9, 0, 0, 7), math.nan),
+        ((False, "lost", None, None, None, None, None, 7), math.nan),
         (None, math.nan),
     ],
     ids=["read", "unread", "unread and empty", "lost", "gone"],

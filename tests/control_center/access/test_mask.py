@@ -1,0 +1,23 @@
+"""No personal value is left, and nothing else is taken away."""
+
+from __future__ import annotations
+
+from control_center.access.mask import MASK, masked
+from users.columns import COLUMNS, PERSONAL
+
+
+def test_every_personal_column_is_masked_and_no_other() -> None:
+    record = {column.name: f"value of {column.name}" for column in COLUMNS}
+    found = masked(record)
+    assert {name for name, value in found.items() if value == MASK} == PERSONAL
+    assert all(found[name] == record[name] for name in record.keys() - PERSONAL)
+
+
+def test_what_is_not_there_is_not_masked() -> None:
+    assert masked({"email": None, "__op": "d"}) == {"email": None, "__op": "d"}
+
+
+def test_people_within_are_masked_too() -> None:
+    assert masked({"after": {"email": "a@b.c", "nat": "ES"}}) == {
+        "after": {"email": MASK, "nat": "ES"}
+    }
