@@ -58,10 +58,13 @@ lint: .venv ## Check style, types and formats
 
 unit: .venv ## Run the tests that need no platform
 	@.venv/bin/python -m pytest tests --ignore=tests/e2e --ignore=tests/faults --ignore=tests/last \
-		--ignore=tests/aws --ignore=tests/sizes
+		--ignore=tests/aws --ignore=tests/browser --ignore=tests/sizes
 
 test: .venv ## Set up and run lint, unit tests and the end-to-end tests on the real engines
 	@python3 -m cli.test
+
+test-browser: .venv ## Open every page of the Control Center in a real browser; act, and try to intrude
+	@python3 -m cli.test_browser
 
 test-aws: .venv ## Apply infra/aws to LocalStack, change a size, destroy it; look for secrets
 	@python3 -m cli.test_aws
@@ -82,5 +85,5 @@ stop-localstack: ## Stop it with its machines, and forget all that it held
 	@tests/venv.sh
 
 .PHONY: help doctor up status urls passwords logs upload deploy-dags smoke-test compare repair \
-	bench destroy images clean-images lint unit test test-aws test-platform localstack machines \
+	bench destroy images clean-images lint unit test test-browser test-aws test-platform localstack machines \
 	stop-localstack

@@ -31,6 +31,12 @@ def ensure() -> None:
     _ensure_base()
 
 
+def ensure_chromium() -> None:
+    """The browser of the tests, with a font."""
+    if shutil.which("chromium") is None:
+        _install("chromium", "fonts-dejavu-core")
+
+
 def _ensure_terraform() -> None:
     check = checks.terraform()
     if check.state == "fail":

@@ -13,6 +13,7 @@ import shlex
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 
 from cli import destroy, output, setup
 from cli.installation import ROOT, Installation
@@ -33,8 +34,8 @@ ORDER = (
 )
 """Folders of tests/: cheap and telling ones first, the one that ends the platform after them, then
 other sizes of it."""
-SEPARATE = ("aws",)
-"""Folders with a session of their own: `make test-aws`, `make test-platform`."""
+SEPARATE = ("aws", "browser")
+"""Folders with sessions of their own: `make test-aws`, `test-platform`, `test-browser`."""
 IN_IMAGE = ("dags", "spark", "control_center", "randomuser")
 """Folders that tests/in_image runs, each inside the image whose libraries it needs."""
 
@@ -42,14 +43,19 @@ IN_IMAGE = ("dags", "spark", "control_center", "randomuser")
 def main() -> int:
     argparse.ArgumentParser(prog="make test", description=__doc__).parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    keep = bool(os.environ.get("KEEP"))
-    here = Installation.current({"PROJECT": PROJECT})
     with stage("this machine"):
         setup.ensure()
+    return on_own_platform(_pytest)
+
+
+def on_own_platform(session: Callable[[], int]) -> int:
+    """The session's exit code. What an earlier one left is removed before, its own after it."""
+    keep = bool(os.environ.get("KEEP"))
+    here = Installation.current({"PROJECT": PROJECT})
     if not keep:
         destroy.remove(here)
     try:
-        return _pytest()
+        return session()
     finally:
         if not keep:
             destroy.remove(here)

@@ -23,8 +23,7 @@ def delivered(engines: Engines, hours: float) -> dict[str, Points]:
     """Line → changes per minute over the last hours; raises UnreachableError."""
     start, end, step = _span(hours)
     return {
-        line: _one(engines, f"60 * {rate}", start, end, step)
-        for line, rate in DELIVERED.items()
+        line: _one(engines, f"60 * {rate}", start, end, step) for line, rate in DELIVERED.items()
     }
 
 

@@ -29,7 +29,7 @@ def register(desk: Desk) -> None:
 class Page:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._state = ui.label("Asking Prometheus…").props('role="status"')
+        self._state = ui.label("Asking Prometheus…").props('role="status" id=firing')
         self._trouble = Trouble()
         self._alerts = Table(
             "Alerts",

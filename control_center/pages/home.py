@@ -47,7 +47,8 @@ class Sentence:
     """The one sentence, and when it was found."""
 
     def __init__(self) -> None:
-        with ui.element("div").classes("sentence").props('role="status" aria-live="polite"') as box:
+        with ui.element("div").classes("sentence") as box:
+            box.props('role="status" aria-live="polite" id=sentence-box')
             self._text = ui.label("Asking every component…").props("id=sentence")
             self._when = ui.label().classes("note")
         self._box = box

@@ -32,6 +32,14 @@ def produce(platform: Platform, key: bytes | None, value: bytes | None) -> Place
     return Place(placed[0].partition(), placed[0].offset())
 
 
+def produce_all(platform: Platform, many: list[tuple[bytes, bytes]]) -> None:
+    """Append these keys and values to TOPIC."""
+    producer = Producer(_client(platform))
+    for key, value in many:
+        producer.produce(TOPIC, value, key)
+    assert producer.flush(_TIMEOUT_S) == 0
+
+
 def records(platform: Platform, topic: str) -> Iterator[Message]:
     """Everything that a topic holds now, partition by partition."""
     consumer = Consumer(

@@ -1,0 +1,54 @@
+"""Debian's chromium, and visitors with each role."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.visitor import Visitor
+from tests.harness.platform import Platform
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    assert program, "chromium is missing: make test-browser installs it"
+    # Chromium's own sandbox does not start as root.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def people(platform: Platform) -> list[str]:
+    """Ids of people that flowed through the platform."""
+    platform.await_run(platform.ingest(50))
+    platform.assert_equal_everywhere()
+    return [str(row[0]) for row in platform.sql("SELECT id FROM public.users LIMIT 50")]
+
+
+@pytest.fixture
+def visit(platform: Platform, people: list[str], chromium: Browser) -> Iterator[Visit]:
+    """visit("operator") → a visitor who has logged in; visit() → one who has not."""
+    visitors: list[Visitor] = []
+
+    def arrive(role: str = "", **context: Any) -> Visitor:
+        visitor = Visitor.arrive(platform, chromium, **context)
+        visitors.append(visitor)
+        if role:
+            visitor.log_in(role)
+            visitor.page.wait_for_selector("main h1")
+        return visitor
+
+    yield arrive
+    for visitor in visitors:
+        visitor.leave()

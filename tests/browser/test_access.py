@@ -1,0 +1,198 @@
+"""Who may do what: refused and logged is the anonymous, the reader who acts, another origin, and
+whatever is typed that does not belong there."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Visit
+from tests.browser.visitor import READY, Visitor
+from tests.harness.platform import Platform
+from tests.harness.wait import eventually
+
+ACTIONS = ["/api/connector/restart", "/api/repair", "/api/dead-letters/send"]
+INJECTIONS = [
+    "' OR '1'='1' --",
+    "<img src=x onerror=alert(1)>",
+    "../../etc/passwd",
+    "${jndi:ldap://127.0.0.1/x}",
+    "{{7*7}}",
+]
+
+
+def audit(platform: Platform) -> list[dict[str, Any]]:
+    return platform.control_center("GET", "/api/audit?limit=500")["audit"]
+
+
+def await_refusal(platform: Platform, **expected: str) -> None:
+    """Until the audit log has a refusal with these values."""
+
+    def there() -> bool:
+        return any(
+            line["outcome"] == "refused"
+            and all(line[name] == one for name, one in expected.items())
+            for line in audit(platform)[:40]
+        )
+
+    eventually(there, f"refused in the audit log: {expected}", 30)
+
+
+def _plain(line: dict[str, Any]) -> dict[str, str]:
+    return {name: one for name, one in line.items() if name != "details"}
+
+
+@pytest.mark.parametrize("path", READY)
+def test_an_anonymous_visitor_sees_the_login_only(visit: Visit, path: str) -> None:
+    visitor = visit()
+    visitor.page.goto(visitor.url + path)
+    assert visitor.page.url.startswith(f"{visitor.url}/login")
+    assert visitor.page.locator("main input").count() == 3
+
+
+def test_an_anonymous_request_is_refused_and_logged(visit: Visit) -> None:
+    visitor = visit()
+    answer = visitor.page.request.get(f"{visitor.url}/api/dead-letters")
+    assert answer.status == 401
+    await_refusal(visitor.platform, who="anonymous", target="GET /api/dead-letters")
+
+
+def test_a_wrong_password_is_refused_and_logged(visit: Visit) -> None:
+    visitor = visit()
+    visitor.log_in("operator", "not the password")
+    visitor.page.get_by_role("alert").get_by_text("wrong").wait_for()
+    await_refusal(visitor.platform, who="operator", action="login")
+
+
+@pytest.mark.parametrize(
+    ("path", "button"),
+    [
+        ("/", "Compare now"),
+        ("/", "Repair what differs"),
+        ("/stages", "Restart connector and task"),
+        ("/dead-letters", "Send all again"),
+        ("/dead-letters", "Send it again"),
+    ],
+)
+def test_a_reader_cannot_act(visit: Visit, path: str, button: str) -> None:
+    visitor = visit("reader")
+    visitor.open(path)
+    found = visitor.page.get_by_role("button", name=button)
+    assert found.is_disabled()
+    before = audit(visitor.platform)
+    found.evaluate("one => { one.disabled = false; one.click(); }")
+    visitor.page.wait_for_timeout(1000)
+    done = [line for line in audit(visitor.platform) if line not in before]
+    assert not [line for line in done if line["outcome"] == "done"], "it was done all the same"
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/connector/restart", "/api/repair", "/api/dead-letters/send"]
+)
+def test_a_reader_s_own_session_cannot_act_by_the_api(visit: Visit, path: str) -> None:
+    visitor = visit("reader")
+    status = visitor.page.evaluate(
+        "path => fetch(path, {method: 'POST', headers: {'Content-Type': 'application/json'}, "
+        "body: '{}'}).then(answer => answer.status)",
+        path,
+    )
+    assert status == 403
+    await_refusal(visitor.platform, who="reader", target=f"POST {path}")
+
+
+FORGED = """<!doctype html><title>forged</title>
+<form method=post action="{target}/api/connector/restart"><button>win</button></form>
+<script>
+  window.said = [];
+  for (const path of ['/api/repair', '/api/dead-letters/send'])
+    fetch('{target}' + path, {{method: 'POST', credentials: 'include', body: '{{}}',
+      headers: {{'Content-Type': 'text/plain'}}, mode: 'no-cors'}}).catch(() => 0);
+  fetch('{target}/api/audit', {{credentials: 'include'}})
+    .then(answer => answer.text()).then(text => said.push(text)).catch(() => said.push('kept'));
+  const socket = new WebSocket('{target}/_nicegui_ws/socket.io/?EIO=4&transport=websocket'
+    .replace('http', 'ws'));
+  socket.onopen = () => said.push('socket open');
+  socket.onerror = () => said.push('socket refused');
+</script>"""
+
+
+@pytest.fixture
+def elsewhere(platform: Platform) -> Iterator[str]:
+    """Another origin of the same site: a page on another port of this machine, so that even a
+    SameSite cookie goes along."""
+    page = FORGED.format(target=platform.here.url("control-center")).encode()
+
+    class Forger(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(page)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Forger)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+def test_another_origin_cannot_act(visit: Visit, elsewhere: str) -> None:
+    visitor = visit("operator")
+    visitor.page.goto(elsewhere)
+    visitor.page.wait_for_function("said.length >= 2")
+    assert sorted(visitor.page.evaluate("said")) == ["kept", "socket refused"]
+    visitor.page.get_by_role("button", name="win").click()
+    visitor.page.get_by_text("it comes from another origin").wait_for()
+    posts = [f"POST {path}" for path in ACTIONS]
+    for target in (*posts, "GET /api/audit", "websocket /_nicegui_ws/socket.io/"):
+        await_refusal(visitor.platform, action="request", target=target)
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_what_is_typed_is_no_command(visit: Visit, text: str) -> None:
+    visitor = visit("operator")
+    for path, label, button, action, says in (
+        ("/person", "Id or email address", "Find", "find person", "Give an id"),
+        ("/messages", "Partition (all)", "Show", "browse messages", "whole number"),
+        ("/messages", "From offset (newest)", "Show", "browse messages", "whole number"),
+        ("/schemas", "Avro schema (JSON)", "Check", "check schema", "not JSON"),
+    ):
+        visitor.open(path)
+        visitor.page.get_by_label(label, exact=True).fill(text[:18] if "ffset" in label else text)
+        visitor.page.get_by_role("button", name=button, exact=True).click()
+        visitor.page.get_by_role("alert").get_by_text(says).wait_for()
+        await_refusal(visitor.platform, who="operator", action=action)
+    assert visitor.problems == []
+
+
+def test_a_login_takes_no_injection(visit: Visit) -> None:
+    for text in INJECTIONS[:2]:
+        visitor = visit()
+        visitor.log_in(text, text)
+        visitor.page.get_by_role("alert").get_by_text("wrong").wait_for()
+        assert [one for one in visitor.problems if "dialog" in one] == []
+    await_refusal(visitor.platform, who="anonymous", action="login")
+
+
+def test_an_address_takes_no_injection(visit: Visit) -> None:
+    visitor: Visitor = visit("reader")
+    for text in INJECTIONS:
+        visitor.page.goto(f"{visitor.url}/person?key={text.replace('#', '')}")
+        visitor.page.get_by_role("alert").get_by_text("Give an id").wait_for()
+    await_refusal(visitor.platform, who="reader", action="find person")
+    assert visitor.problems == []
+
+
+def test_a_session_that_was_ended_acts_no_more(visit: Visit) -> None:
+    visitor = visit("operator")
+    visitor.open("/stages")
+    answer = visitor.page.request.post(f"{visitor.url}/logout", headers={"Origin": visitor.url})
+    assert answer.ok
+    visitor.page.get_by_role("button", name="Restart connector and task").click()
+    visitor.page.get_by_text("The session is over").wait_for()

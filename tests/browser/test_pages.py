@@ -1,0 +1,93 @@
+"""Every page opens with real data, without a complaint, on a desk and on a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Visit
+from tests.browser.visitor import READY
+from tests.harness.wait import eventually
+
+DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "color_scheme": "dark",
+    "has_touch": True,
+}
+SCREENS = {"desk": DESK, "phone": PHONE}
+PICTURES = {
+    ("/", "desk"): "home",
+    ("/", "phone"): "home-phone",
+    ("/stages", "desk"): "stages",
+    ("/messages", "desk"): "messages",
+    ("/alerts", "desk"): "alerts",
+}
+"""(page, screen) → the picture of it in docs/pictures."""
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("path", READY)
+def test_a_page_opens(visit: Visit, path: str, screen: str) -> None:
+    visitor = visit("reader", **SCREENS[screen])
+    first, again = visitor.open(path), visitor.open(path)
+    print(f"{path} on a {screen}: {first:.2f} s, again {again:.2f} s")
+    visitor.page.wait_for_timeout(1500)
+    wide = visitor.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    assert not wide, "the page itself scrolls sideways"
+    dark = visitor.page.evaluate("document.body.classList.contains('body--dark')")
+    assert dark == (screen == "phone"), "light or dark as the system has it"
+    assert visitor.problems == []
+    if (path, screen) in PICTURES:
+        visitor.picture(PICTURES[path, screen])
+
+
+def test_home_says_what_status_says(visit: Visit) -> None:
+    visitor = visit("reader")
+    visitor.open("/")
+
+    def same() -> bool:
+        told = visitor.platform.control_center("GET", "/api/status")
+        shown = visitor.page.locator("#sentence").inner_text()
+        begins = told["sentence"].split(",")[0]
+        return told["ok"] and shown.lower().startswith(begins.lower())
+
+    eventually(same, "the page's sentence is that of make status", 60)
+
+
+def test_history_is_drawn(visit: Visit) -> None:
+    visitor = visit("reader")
+
+    def drawn() -> bool:
+        visitor.open("/")
+        visitor.page.locator(".chart canvas").first.wait_for(timeout=10_000)
+        return visitor.page.locator(".chart:visible").count() == 2
+
+    eventually(drawn, "both charts", 180, pause_s=5)
+    assert visitor.problems == []
+
+
+def test_light_and_dark_are_chosen_and_kept(visit: Visit) -> None:
+    visitor = visit("reader", **DESK)
+    visitor.open("/")
+    visitor.page.get_by_role("button", name="Light or dark").click()
+    visitor.open("/stages")
+    assert visitor.page.evaluate("document.body.classList.contains('body--dark')")
+
+
+def test_a_comparison_shows_the_keys_that_differ(visit: Visit, people: list[str]) -> None:
+    visitor = visit("operator", **DESK)
+    visitor.open("/")
+    hidden = people[0]
+    with visitor.platform.cassandra("spark") as session:
+        query = f"SELECT source_lsn FROM users WHERE id = {hidden}"
+        lsn = session.execute(query).one()[0]
+        session.execute(f"DELETE FROM users USING TIMESTAMP {lsn + 1} WHERE id = {hidden}")
+    visitor.page.get_by_role("button", name="Compare now").click()
+    visitor.page.get_by_role("link", name=hidden).wait_for(timeout=180_000)
+    visitor.page.get_by_role("link", name=hidden).scroll_into_view_if_needed()
+    visitor.picture("differing")
+    visitor.page.get_by_role("button", name="Repair what differs").click()
+    visitor.page.get_by_text("all three are equal in every field").wait_for(timeout=180_000)
+    assert visitor.problems == []

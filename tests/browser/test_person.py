@@ -1,0 +1,56 @@
+"""One person's versions, masked until an operator unmasks them."""
+
+from __future__ import annotations
+
+from tests.browser.conftest import Visit
+from tests.browser.test_pages import DESK
+from tests.harness.wait import eventually
+
+
+def test_every_version_with_its_way(visit: Visit, people: list[str]) -> None:
+    visitor = visit("reader", **DESK)
+    key = people[1]
+    platform = visitor.platform
+    (before,) = platform.sql("SELECT email, city FROM public.users WHERE id = %s", [key])
+    platform.sql("UPDATE public.users SET city = 'Atlantis' WHERE id = %s", [key])
+    platform.assert_equal_everywhere()
+
+    visitor.open("/person")
+    visitor.page.get_by_label("Id or email address").fill(before[0])
+    visitor.page.keyboard.press("Enter")
+    table = visitor.page.get_by_role("table")
+    table.get_by_text("update").wait_for(timeout=120_000)
+    assert table.get_by_text("insert").count() + table.get_by_text("snapshot").count() == 1
+    assert visitor.page.get_by_text("Commit to readable").count() > 0
+    visitor.picture("person")
+    visitor.page.get_by_text("Decoded message at").first.click()
+    visitor.reads('"__op": "u"')
+    shown = visitor.page.locator("main").inner_text()
+    assert "Atlantis" not in shown, "a reader sees no person's data"
+    assert visitor.problems == []
+
+
+def test_an_operator_unmasks_and_that_is_logged(visit: Visit, people: list[str]) -> None:
+    visitor = visit("operator", **DESK)
+    key = people[2]
+    visitor.open(f"/person?key={key}")
+    visitor.page.get_by_text("Decoded message at").first.wait_for(timeout=120_000)
+    visitor.page.get_by_label("Show people's data").click()
+    email = visitor.platform.sql("SELECT email FROM public.users WHERE id = %s", [key])[0][0]
+
+    def unmasked() -> bool:
+        closed = visitor.page.get_by_text("Decoded message at").first
+        closed.click()
+        visitor.page.wait_for_timeout(500)
+        return email in visitor.page.locator("main").inner_text()
+
+    eventually(unmasked, "the person's data", 60, pause_s=3)
+    lines = visitor.platform.control_center("GET", "/api/audit")["audit"]
+    assert [line["who"] for line in lines if (line["action"], line["target"]) == ("unmask", key)]
+    assert email not in str(lines)
+
+
+def test_a_reader_has_no_switch(visit: Visit) -> None:
+    visitor = visit("reader")
+    visitor.open("/person")
+    assert visitor.page.get_by_label("Show people's data").is_disabled()
