@@ -9,7 +9,7 @@ from cli.installation import Installation
 
 PAGES = {
     "airflow-api-server": "Airflow: DAGs and their runs (user admin)",
-    "control-center": "Control Center: probes of every component (bearer token)",
+    "control-center": "Control Center: pages (users reader, operator) and API",
     "prometheus": "Prometheus: history and alerts of all components",
     "spark-master": "Spark master: workers, drivers, applications",
     "schema-registry": "Schema Registry",
