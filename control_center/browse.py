@@ -15,12 +15,13 @@ from control_center.settings import DEAD_LETTERS, TOPIC
 
 TOPICS = (TOPIC, DEAD_LETTERS)
 SHOWN = 50
+KEPT = 4096
 
 
 @dataclass(frozen=True)
 class Shown:
     """A message as it is shown. `record` is None where the value cannot be decoded: `undecodable`
-    then says why. `headers` of dead letters tell reason and origin."""
+    then says why. `headers` of dead letters tell reason and origin; `value` is cut off at KEPT."""
 
     partition: int
     offset: int
@@ -30,6 +31,7 @@ class Shown:
     record: dict[str, Any] | None
     undecodable: str
     headers: dict[str, str]
+    size: int
     value: bytes
 
     @classmethod
@@ -52,7 +54,8 @@ class Shown:
             record=record,
             undecodable=undecodable,
             headers={name: (text or b"").decode(errors="replace") for name, text in headers},
-            value=value,
+            size=len(value),
+            value=value[:KEPT],
         )
 
     def as_json(self, unmasked: bool) -> dict[str, Any]:
@@ -67,8 +70,8 @@ class Shown:
             "record": record,
             "undecodable": self.undecodable,
             "headers": self.headers,
-            "bytes": len(self.value),
-            "hex": self.value[:4096].hex(" ") if unmasked else self.value[:5].hex(" ") + " …",
+            "bytes": self.size,
+            "hex": self.value.hex(" ") if unmasked else self.value[:5].hex(" ") + " …",
         }
 
 

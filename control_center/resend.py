@@ -7,7 +7,7 @@ letter whose cause is still there comes back as a new dead letter.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -95,14 +95,19 @@ class Resend:
             elif len(outcome.errors) < 5:
                 outcome.errors.append(f"{place[0]}:{place[1]}: {error.str()}")
 
-        producer.produce(
-            TOPIC,
-            letter.value(),
-            letter.key(),
-            partition,
-            on_delivery=delivered,
-            headers={HEADER: f"{place[0]}:{place[1]}".encode()},
-        )
+        while True:
+            try:
+                producer.produce(
+                    TOPIC,
+                    letter.value(),
+                    letter.key(),
+                    partition,
+                    on_delivery=delivered,
+                    headers={HEADER: f"{place[0]}:{place[1]}".encode()},
+                )
+                break
+            except BufferError:  # the brokers take them more slowly than they are read
+                producer.poll(0.5)
         producer.poll(0)
 
     def _remember(self, places: list[Place]) -> None:
@@ -112,7 +117,7 @@ class Resend:
             file.writelines(json.dumps(place) + "\n" for place in places)
 
 
-def _letters(engines: Engines, wanted: Collection[Place] | None) -> list[Message]:
+def _letters(engines: Engines, wanted: Collection[Place] | None) -> Iterator[Message]:
     ends, starts = engines.kafka.offsets(DEAD_LETTERS), engines.kafka.earliest(DEAD_LETTERS)
     if wanted is not None:
         starts = {part: min(at for p, at in wanted if p == part) for part in {p for p, _ in wanted}}
@@ -120,8 +125,9 @@ def _letters(engines: Engines, wanted: Collection[Place] | None) -> list[Message
             part: min(ends.get(part, 0), max(at for p, at in wanted if p == part) + 1)
             for part in starts
         }
-    found = list(messages.read(engines, starts, ends, DEAD_LETTERS))
-    return found if wanted is None else [one for one in found if messages.place(one) in wanted]
+    for letter in messages.read(engines, starts, ends, DEAD_LETTERS):
+        if wanted is None or messages.place(letter) in wanted:
+            yield letter
 
 
 def _origin(letter: Message) -> tuple[int, datetime] | None:

@@ -27,6 +27,7 @@ class Alert:
     state: str
     severity: str
     summary: str
+    remedy: str
     active_at: datetime
     labels: Mapping[str, str]
 

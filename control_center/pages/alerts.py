@@ -37,6 +37,7 @@ class Page:
                 "state": "State",
                 "name": "Alert",
                 "summary": "What",
+                "remedy": "Remedy",
                 "since": "Since (UTC)",
                 "labels": "Where",
             },
@@ -81,6 +82,7 @@ def _row(alert: Alert) -> dict[str, Any]:
         "state": f"{sign} {alert.state}",
         "name": alert.name,
         "summary": alert.summary,
+        "remedy": alert.remedy,
         "since": alert.active_at.isoformat(sep=" ", timespec="seconds")[:-6],
         "labels": dict(alert.labels),
     }

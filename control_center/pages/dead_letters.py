@@ -119,7 +119,7 @@ class Page:
             "at": one.at.isoformat(sep=" ", timespec="seconds")[:-6] if one.at else None,
             "person": one.key,
             "schema_id": headers.get("schema.id"),
-            "bytes": len(one.value),
+            "bytes": one.size,
             "sent": self._desk.resend.was_sent((one.partition, one.offset)),
         }
 

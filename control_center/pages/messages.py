@@ -94,6 +94,6 @@ def _row(one: Shown) -> dict[str, Any]:
         "person": one.key,
         "op": (one.record or {}).get("__op"),
         "schema_id": str(one.schema_id) if one.schema_id is not None else None,
-        "bytes": len(one.value),
+        "bytes": one.size,
         "fault": one.undecodable,
     }

@@ -106,6 +106,9 @@ def guarded(
             trouble.say("")
         except (RefusedError, UnreachableError, ValueError, LookupError) as error:
             trouble.say(str(error))
+        except Exception as error:
+            trouble.say(f"It failed: {type(error).__name__}")
+            raise
 
     return handler
 

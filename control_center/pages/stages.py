@@ -186,8 +186,11 @@ def _rows(found: dict[str, Any], key: str) -> list[dict[str, Any]]:
     if key != "slot":
         rows: list[dict[str, Any]] = found[key]
         return rows
+    retained = found.get("retained_wal_bytes")
+    if not found.get("active") and not retained:
+        retained = None  # without a reader it is not known to be 0
     slot = {
-        "retained": size(found.get("retained_wal_bytes")),
+        "retained": size(retained),
         "unconfirmed": size(found.get("unconfirmed_bytes")),
         "safe": size(found.get("safe_wal_bytes")),
     }
