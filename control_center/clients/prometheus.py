@@ -68,9 +68,8 @@ class Prometheus:
                 name=one["labels"].get("alertname", "?"),
                 state=one["state"],
                 severity=one["labels"].get("severity", ""),
-                summary=one["annotations"].get(
-                    "summary", one["annotations"].get("description", "")
-                ),
+                summary=one["annotations"].get("summary", ""),
+                remedy=one["annotations"].get("remedy", ""),
                 active_at=datetime.fromisoformat(one["activeAt"][:19] + "+00:00"),
                 labels={key: text for key, text in one["labels"].items() if key != "alertname"},
             )
