@@ -64,7 +64,7 @@ class Page:
             self._trouble.say("")
             self._alerts.element.set_visibility(True)
             firing = sum(alert.state == "firing" for alert in alerts)
-            self._state.set_text(f"{firing} alerts fire, {len(alerts) - firing} are pending.")
+            self._state.set_text(f"Firing: {firing}, pending: {len(alerts) - firing}.")
             self._alerts.show([_row(alert) for alert in alerts])
         look = await ask(self._desk.watch.look, FRESH_S)
         self._probes.show(

@@ -22,7 +22,7 @@ READY = {
     "/messages": "main td a",
     "/schemas": "main td",
     "/dead-letters": "#letters:not(:text('Reading'))",
-    "/alerts": "#firing:has-text('fire')",
+    "/alerts": "#firing:has-text('Firing')",
     "/audit": "main td",
 }
 """Page → what is there as soon as its data is."""
