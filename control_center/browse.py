@@ -71,7 +71,7 @@ class Shown:
             "undecodable": self.undecodable,
             "headers": self.headers,
             "bytes": self.size,
-            "hex": self.value.hex(" ") if unmasked else self.value[:5].hex(" ") + " …",
+            "hex": self.value.hex(" ") if unmasked else self.value[:5].hex(" "),
         }
 
 

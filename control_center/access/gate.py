@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -54,7 +54,9 @@ class Gate:
             await self._app(scope, receive, send)
             return
         headers, path = Headers(scope=scope), scope["path"]
-        scope["who"] = who = self._sessions.read(_cookie(headers))
+        scope["who"] = who = self._sessions.read(
+            cookie_parser(headers.get("cookie", "")).get(COOKIE)
+        )
         token = "authorization" in headers and _is_api(path)
         if not token and (cause := _foreign(scope, headers)):
             target = f"{scope.get('method', 'websocket')} {path}"
@@ -106,14 +108,6 @@ def _foreign(scope: Scope, headers: Headers) -> str | None:
 
 def _is_api(path: str) -> bool:
     return path.startswith("/api/") or path == "/metrics"
-
-
-def _cookie(headers: Headers) -> str | None:
-    try:
-        morsel = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return None
-    return morsel.value if morsel else None
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, cause: str) -> None:

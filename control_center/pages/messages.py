@@ -12,8 +12,7 @@ from control_center import browse, inputs
 from control_center.browse import Shown
 from control_center.desk import Desk
 from control_center.pages.frame import frame
-from control_center.pages.parts import Table, Trouble, ask, guarded, section
-from control_center.pages.person import pre
+from control_center.pages.parts import Table, Trouble, ask, guarded, pre, section
 from control_center.pages.unmask import Unmask
 
 PATH = "/messages"

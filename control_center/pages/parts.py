@@ -123,6 +123,12 @@ def facts(values: Mapping[str, Any]) -> None:
                 ui.label(_text(value))
 
 
+def pre(text: str) -> None:
+    """Text as it is, with its line breaks."""
+    with ui.element("pre").props("tabindex=0"):
+        ui.label(text)
+
+
 def clock(moment: float | datetime | None) -> str:
     """Time of day in UTC of epoch seconds or a datetime."""
     if moment is None:

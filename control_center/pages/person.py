@@ -11,7 +11,7 @@ from nicegui import ui
 from control_center import inputs, person
 from control_center.desk import Desk
 from control_center.pages.frame import frame
-from control_center.pages.parts import Table, Trouble, ask, facts, guarded, section
+from control_center.pages.parts import Table, Trouble, ask, facts, guarded, pre, section
 from control_center.pages.unmask import Unmask
 from control_center.versions import versions
 
@@ -93,12 +93,6 @@ class Page:
             for one in found.versions:
                 with ui.expansion(f"Decoded message at {one['partition']} : {one['offset']}"):
                     pre(json.dumps(one["record"], indent=2, default=str, ensure_ascii=False))
-
-
-def pre(text: str) -> None:
-    """Text as it is, with its line breaks."""
-    with ui.element("pre").props("tabindex=0"):
-        ui.label(text)
 
 
 def _way(found: dict[str, Any]) -> None:

@@ -10,8 +10,7 @@ from nicegui import ui
 from control_center import schemas
 from control_center.desk import Desk
 from control_center.pages.frame import frame
-from control_center.pages.parts import Table, Trouble, ask, guarded, section
-from control_center.pages.person import pre
+from control_center.pages.parts import Table, Trouble, ask, guarded, pre, section
 
 PATH = "/schemas"
 
