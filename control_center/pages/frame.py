@@ -48,8 +48,8 @@ def frame(desk: Desk, request: Request, path: str) -> Iterator[None]:
             theme.on("click", js_handler=f"() => {{ {_SET_THEME} }}")
             with ui.element("form").props('method="post" action="/logout"'):
                 ui.button("Log out").props("flat dense no-caps type=submit")
-    with ui.element("main") as main:
+    with ui.element("div").classes("content") as content:  # the <main> around it is NiceGUI's
         with ui.element("h1"):
             ui.label(PAGES[path])
         yield
-    ui.skip_link(target=main)
+    ui.skip_link(target=content)

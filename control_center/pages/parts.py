@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,7 +24,8 @@ SIGNS = {"ok": "✓ ok", "warn": "! warn", "fail": "✕ fail"}
 async def ask(question: Callable[..., T], *arguments: Any) -> T:
     """The answer of something that waits for an engine, without holding the others' pages up."""
     answer = await run.io_bound(question, *arguments)
-    assert answer is not None  # None stands for an event loop that ends
+    if answer is None:  # so says io_bound when the visitor has left meanwhile
+        raise CancelledError
     return answer
 
 

@@ -174,7 +174,7 @@ class Stage:
             how = "done" if done["ok"] else "failed"
             self._desk.audit.write(who, "restart connector", "users", how, **done)
             word = "Restarted" if done["ok"] else "Not running"
-            outcome.set_text(f"{word} after {done['took_s']} s: {done['outcome']}")
+            outcome.set_text(f"{word} after {done['took_s']} s: {done['states']}")
             await self._refresh()
 
         button = ui.button("Restart connector and task", on_click=guarded(self._trouble, restart))

@@ -12,6 +12,8 @@ from control_center.access.roles import RefusedError
 from control_center.desk import Desk
 from control_center.pages.parts import Trouble, guarded
 
+LABEL = "Show people's data"
+
 
 class Unmask:
     """Off on every new page. `changed` is awaited when it was switched."""
@@ -24,7 +26,8 @@ class Unmask:
         changed: Callable[[], Awaitable[None]],
     ) -> None:
         self._desk, self._request, self._changed = desk, request, changed
-        self._switch = ui.switch("Show people's data", on_change=guarded(trouble, self._switched))
+        self._switch = ui.switch(LABEL, on_change=guarded(trouble, self._switched))
+        self._switch.props["aria-label"] = LABEL
         self._switch.set_enabled(desk.reader(request).operates)
 
     def allows(self, target: str) -> bool:

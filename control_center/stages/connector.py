@@ -35,27 +35,27 @@ def look(engines: Engines) -> dict[str, Any]:
 
 
 def restart(engines: Engines, confirmed_s: float = CONFIRMED_S) -> dict[str, Any]:
-    """Restarts connector and tasks and waits for what comes of it: {ok, outcome, took_s}. Raises
+    """Restarts connector and tasks and waits for what comes of it: {ok, states, took_s}. Raises
     UnreachableError if Connect does not take the order."""
     began = time.monotonic()
     options = {"includeTasks": "true", "onlyFailed": "false"}
     answer = engines.http.request("POST", f"{_url(engines)}/restart", params=options)
     if not answer.is_success:
         raise UnreachableError(f"Kafka Connect answers {answer.status_code}: {answer.text[:200]}")
-    seen_down, outcome = False, "Kafka Connect tells no state"
+    seen_down, told = False, "Kafka Connect tells no state"
     while (took := time.monotonic() - began) < confirmed_s:
         time.sleep(PAUSE_S)
         try:
             states = {part["part"]: part["state"] for part in look(engines)["parts"]}
         except UnreachableError as error:
-            outcome, seen_down = f"Kafka Connect {error}", True
+            told, seen_down = f"Kafka Connect {error}", True
             continue
-        outcome = ", ".join(f"{part} {state}" for part, state in states.items())
+        told = ", ".join(f"{part} {state}" for part, state in states.items())
         runs = len(states) > 1 and set(states.values()) == {"RUNNING"}
         seen_down = seen_down or not runs
         if runs and (seen_down or took > 5):  # a moment before it restarts it still runs
-            return {"ok": True, "outcome": outcome, "took_s": round(took, 1)}
-    return {"ok": False, "outcome": outcome, "took_s": round(confirmed_s, 1)}
+            return {"ok": True, "states": told, "took_s": round(took, 1)}
+    return {"ok": False, "states": told, "took_s": round(confirmed_s, 1)}
 
 
 def _url(engines: Engines) -> str:

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.conftest import Visit
 from tests.browser.visitor import READY
 
-NAMELESS = """() => [...document.querySelectorAll('main :is(input, button, select, textarea, a)')]
+NAMELESS = """() => [...document.querySelectorAll('.content :is([role=switch], input, button, select, textarea, a)')]
     .filter(one => one.checkVisibility() && one.type !== 'hidden')
     .filter(one => !(one.getAttribute('aria-label') || one.innerText.trim() || one.title
         || (one.labels && [...one.labels].some(label => label.innerText.trim()))
@@ -22,7 +22,7 @@ def test_the_skip_link_leads_to_the_main_part(visit: Visit) -> None:
     visitor.page.keyboard.press("Tab")
     assert "Skip" in visitor.page.evaluate(FOCUSED)
     visitor.page.keyboard.press("Enter")
-    assert visitor.page.evaluate("document.activeElement.closest('main') !== null")
+    assert visitor.page.evaluate("document.activeElement.closest('.content') !== null")
 
 
 def test_every_page_is_reached_by_tab_and_enter(visit: Visit) -> None:

@@ -25,7 +25,7 @@ def test_every_version_with_its_way(visit: Visit, people: list[str]) -> None:
     visitor.picture("person")
     visitor.page.get_by_text("Decoded message at").first.click()
     visitor.reads('"__op": "u"')
-    shown = visitor.page.locator("main").inner_text()
+    shown = visitor.page.locator(".content").inner_text()
     assert "Atlantis" not in shown, "a reader sees no person's data"
     assert visitor.problems == []
 
@@ -35,14 +35,14 @@ def test_an_operator_unmasks_and_that_is_logged(visit: Visit, people: list[str])
     key = people[2]
     visitor.open(f"/person?key={key}")
     visitor.page.get_by_text("Decoded message at").first.wait_for(timeout=120_000)
-    visitor.page.get_by_label("Show people's data").click()
+    visitor.page.get_by_role("switch").click()
     email = visitor.platform.sql("SELECT email FROM public.users WHERE id = %s", [key])[0][0]
 
     def unmasked() -> bool:
         closed = visitor.page.get_by_text("Decoded message at").first
         closed.click()
         visitor.page.wait_for_timeout(500)
-        return email in visitor.page.locator("main").inner_text()
+        return email in visitor.page.locator(".content").inner_text()
 
     eventually(unmasked, "the person's data", 60, pause_s=3)
     lines = visitor.platform.control_center("GET", "/api/audit")["audit"]
@@ -53,4 +53,4 @@ def test_an_operator_unmasks_and_that_is_logged(visit: Visit, people: list[str])
 def test_a_reader_has_no_switch(visit: Visit) -> None:
     visitor = visit("reader")
     visitor.open("/person")
-    assert visitor.page.get_by_label("Show people's data").is_disabled()
+    assert visitor.page.get_by_role("switch").is_disabled()

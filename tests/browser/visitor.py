@@ -69,7 +69,7 @@ class Visitor:
 
     def reads(self, text: str) -> None:
         """Waits until the main part of the page has this text in it."""
-        self.page.locator("main").get_by_text(text).first.wait_for()
+        self.page.locator(".content").get_by_text(text).first.wait_for()
 
     def picture(self, name: str) -> None:
         """docs/pictures/NAME.png, once nothing moves any more."""
