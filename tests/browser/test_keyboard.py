@@ -7,7 +7,8 @@ import pytest
 from tests.browser.conftest import Visit
 from tests.browser.visitor import READY
 
-NAMELESS = """() => [...document.querySelectorAll('.content :is([role=switch], input, button, select, textarea, a)')]
+NAMELESS = """() => [...document.querySelectorAll(
+        '.content :is([role=switch], input, button, select, textarea, a)')]
     .filter(one => one.checkVisibility() && one.type !== 'hidden')
     .filter(one => !(one.getAttribute('aria-label') || one.innerText.trim() || one.title
         || (one.labels && [...one.labels].some(label => label.innerText.trim()))
