@@ -60,13 +60,20 @@ def offsets(text: str) -> dict[int, int]:
 
 def newest(engines: Engines, days: int = 7) -> Batch | None:
     """The last batch of the last days (rows live for 7), or None."""
+    return next(iter(last(engines, 1, days)), None)
+
+
+def last(engines: Engines, count: int, days: int = 7) -> list[Batch]:
+    """The last batches of the last days, newest first."""
+    found: list[Batch] = []
     today = datetime.now(UTC).date()
     for back in range(-1, days + 1):  # a writer's clock may be ahead
-        day = today - timedelta(days=back)
-        row = engines.cassandra.execute(QUERIES["newest_batches"], (STREAM, day, 1)).one()
-        if row is not None:
-            return Batch.of(row)
-    return None
+        day, left = today - timedelta(days=back), count - len(found)
+        rows = engines.cassandra.execute(QUERIES["newest_batches"], (STREAM, day, left))
+        found += [Batch.of(row) for row in rows]
+        if len(found) == count:
+            break
+    return found
 
 
 def since(engines: Engines, moment: datetime, limit: int = 100_000) -> list[Batch]:

@@ -50,13 +50,18 @@ class Shown:
             offset=offset,
             at=datetime.fromtimestamp(stamp / 1000, UTC) if kind and stamp > 0 else None,
             key=_key(message.key(), decoder),
-            schema_id=schema_id(value),
+            schema_id=messages.schema_id(value),
             record=record,
             undecodable=undecodable,
             headers={name: (text or b"").decode(errors="replace") for name, text in headers},
             size=len(value),
             value=value[:KEPT],
         )
+
+    @property
+    def place(self) -> str:
+        """As people read it: partition and offset."""
+        return f"{self.partition} : {self.offset}"
 
     def as_json(self, unmasked: bool) -> dict[str, Any]:
         """For the page and the API; people's data, and the bytes that hold it, only unmasked."""
@@ -96,13 +101,6 @@ def browse(
     found = [Shown.of(one, decoder) for one in messages.read(engines, start, end, topic)]
     found.sort(key=lambda one: (one.at or datetime.min.replace(tzinfo=UTC), one.offset))
     return found[::-1][:count] if offset is None else found[:count]
-
-
-def schema_id(value: bytes) -> int | None:
-    """The number in the Confluent wire format's prefix."""
-    if len(value) < 5 or value[:1] != messages.MAGIC:
-        return None
-    return int.from_bytes(value[1:5], "big")
 
 
 def _key(key: bytes | None, decoder: messages.Decoder) -> str:

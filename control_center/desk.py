@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import Request
 
 from control_center.access.audit import Audit
 from control_center.access.roles import RefusedError, Who
 from control_center.access.sessions import COOKIE, Sessions
-from control_center.api.jobs import Jobs
+from control_center.api.jobs import Job, Jobs
+from control_center.clients.wire import UnreachableError
 from control_center.engines import Engines
 from control_center.probes.run import Runner
-from control_center.resend import Resend
+from control_center.resend import Outcome, Place, Resend
+from control_center.settings import CONNECTOR
+from control_center.stages import connector
 from control_center.watch import Watch
+
+RESTART = "restart connector"
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,29 @@ class Desk:
             audit=Audit(state / "audit.jsonl"),
             resend=Resend(state / "sent-again.jsonl"),
         )
+
+    def start(self, who: Who, kind: str, arguments: dict[str, Any]) -> Job:
+        """A job that is begun, and logged; raises BusyError."""
+        job = self.jobs.start(kind, arguments)
+        self.audit.write(who, kind, job.id)
+        return job
+
+    def send_again(self, who: Who, places: list[Place] | None, target: str) -> Outcome:
+        """Dead letters (None: all) sent again, and logged; raises UnreachableError."""
+        outcome = self.resend.send(self.engines, places)
+        how = "failed" if outcome.errors else "done"
+        self.audit.write(who, "send again", target, how, **outcome.as_json())
+        return outcome
+
+    def restart_connector(self, who: Who) -> dict[str, Any]:
+        """As stages.connector.restart, and logged, also when Connect does not take the order."""
+        try:
+            done = connector.restart(self.engines)
+        except UnreachableError as error:
+            self.audit.write(who, RESTART, CONNECTOR, "failed", cause=str(error))
+            raise
+        self.audit.write(who, RESTART, CONNECTOR, "done" if done["ok"] else "failed", **done)
+        return done
 
     def reader(self, request: Request) -> Who:
         """Whose page this is, looked at anew: a session may have ended since the page was opened.

@@ -70,9 +70,10 @@ class Decoder:
         """The decoded Avro record; raises UndecodableError."""
         if value is None:
             raise UndecodableError("has no value")
-        if len(value) < 6 or value[:1] != MAGIC:
+        number = schema_id(value)
+        if number is None or len(value) < 6:
             raise UndecodableError("is not in the Confluent wire format")
-        schema = self._schema(int.from_bytes(value[1:5], "big"))
+        schema = self._schema(number)
         try:
             record = fastavro.schemaless_reader(io.BytesIO(value[5:]), schema, None)
         except Exception as error:  # fastavro raises whatever the bytes lead it to
@@ -91,6 +92,13 @@ class Decoder:
                 raise UnreachableError(f"the Schema Registry answers {response.status_code}")
             self._schemas[number] = fastavro.parse_schema(json.loads(response.json()["schema"]))
         return self._schemas[number]
+
+
+def schema_id(value: bytes) -> int | None:
+    """The number in the wire format's prefix; None where there is no such prefix."""
+    if len(value) < 5 or value[:1] != MAGIC:
+        return None
+    return int.from_bytes(value[1:5], "big")
 
 
 def read(

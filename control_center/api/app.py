@@ -14,7 +14,7 @@ from control_center.access.roles import Who
 from control_center.api import explore
 from control_center.api.answers import answer
 from control_center.api.auth import Callers
-from control_center.api.jobs import BusyError
+from control_center.api.jobs import BusyError, Job
 from control_center.desk import Desk
 from control_center.metrics import route as metrics
 from control_center.person import way
@@ -94,13 +94,14 @@ def build(desk: Desk, token: str) -> FastAPI:
         newest = answer(lambda: countries.newest(engines, country, limit))
         return {"country": country, "people": people, "newest": newest}
 
-    def start(kind: str, arguments: BaseModel, who: Who) -> dict[str, str]:
+    def begin(kind: str, arguments: BaseModel, who: Who) -> Job:
         try:
-            job = jobs.start(kind, arguments.model_dump())
+            return desk.start(who, kind, arguments.model_dump())
         except BusyError as error:
             raise HTTPException(409, str(error)) from error
-        audit.write(who, kind, job.id)
-        return {"id": job.id}
+
+    def start(kind: str, arguments: BaseModel, who: Who) -> dict[str, str]:
+        return {"id": begin(kind, arguments, who).id}
 
     @api.post("/smoke-test", status_code=202)
     def post_smoke_test(arguments: SmokeTest, who: Who = operator) -> dict[str, str]:
@@ -121,11 +122,7 @@ def build(desk: Desk, token: str) -> FastAPI:
     @api.get("/compare")
     def get_compare(who: Who = operator) -> dict[str, Any]:
         """Compares and answers at the end: seconds to a minute."""
-        try:
-            job = jobs.start("compare", {})
-        except BusyError as error:
-            raise HTTPException(409, str(error)) from error
-        audit.write(who, "compare", job.id)
+        job = begin("compare", NoArguments(), who)
         job.join()
         return job.result or {}
 

@@ -13,7 +13,7 @@ from control_center.api.answers import answer, fit
 from control_center.api.auth import Callers
 from control_center.desk import Desk
 from control_center.settings import DEAD_LETTERS, SUBJECT, TOPIC
-from control_center.stages import STAGES, connector
+from control_center.stages import STAGES
 
 Place = Annotated[int | None, Query(ge=0)]
 
@@ -48,9 +48,7 @@ def router(callers: Callers, desk: Desk) -> APIRouter:
     @api.post("/connector/restart")
     def post_restart(who: Who = operator) -> dict[str, Any]:
         """Up to 30 s: until connector and task run again."""
-        done = answer(lambda: connector.restart(engines))
-        audit.write(who, "restart connector", "users", "done" if done["ok"] else "failed", **done)
-        return done
+        return answer(lambda: desk.restart_connector(who))
 
     @api.get("/messages")
     def get_messages(
@@ -103,11 +101,8 @@ def router(callers: Callers, desk: Desk) -> APIRouter:
     @api.post("/dead-letters/send")
     def post_send(wanted: Letters, who: Who = operator) -> dict[str, Any]:
         places = fit(audit, who, "send again", lambda: _places(wanted.letters))
-        outcome = answer(lambda: resend.send(engines, places))
         target = "all" if places is None else f"{len(places)} letters"
-        how = "failed" if outcome.errors else "done"
-        audit.write(who, "send again", target, how, **outcome.as_json())
-        return outcome.as_json()
+        return answer(lambda: desk.send_again(who, places, target)).as_json()
 
     @api.get("/alerts")
     def get_alerts(who: Who = reader) -> dict[str, Any]:

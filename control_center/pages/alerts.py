@@ -11,7 +11,7 @@ from control_center.clients.prometheus import Alert
 from control_center.clients.wire import UnreachableError
 from control_center.desk import Desk
 from control_center.pages.frame import frame
-from control_center.pages.parts import SIGNS, Table, Trouble, ask, section
+from control_center.pages.parts import SIGNS, Table, Trouble, ask, moment, section
 from control_center.probes.result import State
 
 PATH = "/alerts"
@@ -44,13 +44,7 @@ class Page:
             "No alert is pending or firing",
         )
         with section("Probes that are not ok"):
-            columns = {
-                "state": "State",
-                "name": "Probe",
-                "summary": "Finding",
-                "component": "Service",
-            }
-            self._probes = Table("Probes that are not ok", columns, "Every probe is ok")
+            self._probes = Table("Probes that are not ok", PROBES, "Every probe is ok")
         ui.timer(5.0, self._refresh)
 
     async def _refresh(self) -> None:
@@ -83,6 +77,6 @@ def _row(alert: Alert) -> dict[str, Any]:
         "name": alert.name,
         "summary": alert.summary,
         "remedy": alert.remedy,
-        "since": alert.active_at.isoformat(sep=" ", timespec="seconds")[:-6],
+        "since": moment(alert.active_at),
         "labels": dict(alert.labels),
     }

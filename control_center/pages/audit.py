@@ -28,9 +28,7 @@ def register(desk: Desk) -> None:
     @ui.page(PATH)
     async def page(request: Request) -> None:
         with frame(desk, request, PATH):
-            ui.label(
-                "The newest 500 lines; all of them are in the log and in audit.jsonl."
-            ).classes("note")
+            ui.label(NOTE).classes("note")
             table = Table("Audit", COLUMNS, "Nothing was done yet", rows=50)
             ui.timer(5.0, lambda: table.show([_row(line) for line in desk.audit.newest()]))
 

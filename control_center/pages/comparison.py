@@ -76,9 +76,8 @@ def _starter(desk: Desk, request: Request, kind: str) -> Any:
     async def start() -> None:
         who = desk.operator(request, kind)
         try:
-            job = desk.jobs.start(kind, {})
+            desk.start(who, kind, {})
         except BusyError as error:
             raise ValueError(str(error)) from error
-        desk.audit.write(who, kind, job.id)
 
     return start

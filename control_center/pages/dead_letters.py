@@ -12,7 +12,7 @@ from control_center import browse
 from control_center.browse import Shown
 from control_center.desk import Desk
 from control_center.pages.frame import frame
-from control_center.pages.parts import Table, Trouble, ask, guarded, pre, section
+from control_center.pages.parts import Table, Trouble, ask, guarded, moment, pre, section
 from control_center.pages.unmask import Unmask
 from control_center.settings import DEAD_LETTERS
 
@@ -77,7 +77,7 @@ class Page:
 
     async def _draw(self) -> None:
         self._table.show([self._row(one) for one in self._shown])
-        places = [_place(one) for one in self._shown]
+        places = [one.place for one in self._shown]
         chosen = self._chosen.value
         value = chosen if chosen in places else places[0] if places else None
         self._chosen.set_options(places, value=value)
@@ -86,8 +86,8 @@ class Page:
     def _pick(self, *_: Any) -> None:
         self._message.clear()
         for one in self._shown:
-            if _place(one) == self._chosen.value:
-                told = one.as_json(self._unmask.allows(f"dead letter {_place(one)}"))
+            if one.place == self._chosen.value:
+                told = one.as_json(self._unmask.allows(f"dead letter {one.place}"))
                 with self._message:
                     pre(json.dumps(told, indent=2, ensure_ascii=False, default=str))
 
@@ -102,26 +102,19 @@ class Page:
 
     async def _send(self, places: list[tuple[int, int]] | None, target: str) -> None:
         who = self._desk.operator(self._request, "send again", target)
-        outcome = await ask(self._desk.resend.send, self._desk.engines, places)
-        told = outcome.as_json()
-        how = "failed" if outcome.errors else "done"
-        self._desk.audit.write(who, "send again", target, how, **told)
+        outcome = await ask(self._desk.send_again, who, places, target)
         await self._look()
         self._state.set_text(f"{self._state.text} {outcome}")
 
     def _row(self, one: Shown) -> dict[str, Any]:
         headers = one.headers
         return {
-            "place": _place(one),
+            "place": one.place,
             "reason": headers.get("reason"),
             "origin": f"{headers.get('origin.partition')} : {headers.get('origin.offset')}",
-            "at": one.at.isoformat(sep=" ", timespec="seconds")[:-6] if one.at else None,
+            "at": moment(one.at),
             "person": one.key,
             "schema_id": headers.get("schema.id"),
             "bytes": one.size,
             "sent": self._desk.resend.was_sent((one.partition, one.offset)),
         }
-
-
-def _place(one: Shown) -> str:
-    return f"{one.partition} : {one.offset}"

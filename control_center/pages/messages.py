@@ -12,7 +12,7 @@ from control_center import browse, inputs
 from control_center.browse import Shown
 from control_center.desk import Desk
 from control_center.pages.frame import frame
-from control_center.pages.parts import Table, Trouble, ask, guarded, pre, section
+from control_center.pages.parts import Table, Trouble, ask, guarded, moment, pre, section
 from control_center.pages.unmask import Unmask
 
 PATH = "/messages"
@@ -71,16 +71,15 @@ class Page:
 
     async def _draw(self) -> None:
         self._table.show([_row(one) for one in self._shown])
-        places = [f"{one.partition} : {one.offset}" for one in self._shown]
+        places = [one.place for one in self._shown]
         self._chosen.set_options(places, value=places[0] if places else None)
         self._pick()
 
     def _pick(self, *_: Any) -> None:
         self._message.clear()
         for one in self._shown:
-            place = f"{one.partition} : {one.offset}"
-            if place == self._chosen.value:
-                told = one.as_json(self._unmask.allows(f"{self._topic.value} {place}"))
+            if one.place == self._chosen.value:
+                told = one.as_json(self._unmask.allows(f"{self._topic.value} {one.place}"))
                 with self._message:
                     pre(json.dumps(told, indent=2, ensure_ascii=False, default=str))
 
@@ -89,7 +88,7 @@ def _row(one: Shown) -> dict[str, Any]:
     return {
         "partition": one.partition,
         "offset": str(one.offset),
-        "at": one.at.isoformat(sep=" ", timespec="milliseconds")[:-6] if one.at else None,
+        "at": moment(one.at, "milliseconds"),
         "person": one.key,
         "op": (one.record or {}).get("__op"),
         "schema_id": str(one.schema_id) if one.schema_id is not None else None,

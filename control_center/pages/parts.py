@@ -140,6 +140,11 @@ def clock(moment: float | datetime | None) -> str:
     return moment.astimezone(UTC).strftime("%H:%M:%S")
 
 
+def moment(at: datetime | None, timespec: str = "seconds") -> str | None:
+    """Date and time of day of an aware UTC datetime, without the offset."""
+    return at.isoformat(sep=" ", timespec=timespec)[:-6] if at else None
+
+
 def size(bytes_: float | None) -> str:
     """1,234,567 → "1.2 MiB"."""
     if bytes_ is None:

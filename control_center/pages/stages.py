@@ -10,11 +10,11 @@ from fastapi import Request
 from nicegui import ui
 
 from control_center.clients.wire import UnreachableError
-from control_center.desk import Desk
+from control_center.desk import RESTART, Desk
 from control_center.pages.chart import Chart
 from control_center.pages.frame import frame
 from control_center.pages.parts import SIGNS, Table, Trouble, ask, guarded, section, size
-from control_center.stages import STAGES, connector
+from control_center.stages import STAGES
 
 PATH = "/stages"
 TITLES = {
@@ -161,18 +161,13 @@ class Stage:
         outcome = ui.label().props('role="status"')
 
         async def restart() -> None:
-            who = self._desk.operator(self._request, "restart connector")
+            who = self._desk.operator(self._request, RESTART)
             outcome.set_text("Restarting…")
             try:
-                done = await ask(connector.restart, self._desk.engines)
-            except UnreachableError as error:
-                self._desk.audit.write(
-                    who, "restart connector", "users", "failed", cause=str(error)
-                )
+                done = await ask(self._desk.restart_connector, who)
+            except UnreachableError:
                 outcome.set_text("")
                 raise
-            how = "done" if done["ok"] else "failed"
-            self._desk.audit.write(who, "restart connector", "users", how, **done)
             word = "Restarted" if done["ok"] else "Not running"
             outcome.set_text(f"{word} after {done['took_s']} s: {done['states']}")
             await self._refresh()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from control_center import batches
 from control_center.engines import Engines
 from control_center.probes import driver
-from control_center.settings import STREAM, TOPIC
-from users.cassandra import QUERIES
+from control_center.settings import TOPIC
 
 SHOWN = 20
 
@@ -18,7 +16,7 @@ def look(engines: Engines) -> dict[str, Any]:
     """{says, workers, drivers, lag: [{partition, end, done, waiting}], batches, last_error}; raises
     UnreachableError."""
     master = engines.http.json(f"{engines.settings.spark_master_ui}/json/")
-    done = newest(engines)
+    done = batches.last(engines, SHOWN)
     ends = engines.kafka.offsets(TOPIC)
     position = engines.kafka.earliest(TOPIC) | (done[0].end_offsets if done else {})
     waiting = batches.waiting(ends, position)
@@ -50,22 +48,6 @@ def look(engines: Engines) -> dict[str, Any]:
         ],
         "batches": [_batch(batch) for batch in done],
     }
-
-
-def newest(engines: Engines, count: int = SHOWN) -> list[batches.Batch]:
-    """Today's last batches, newest first (yesterday's too, just after midnight)."""
-    found: list[batches.Batch] = []
-    today = datetime.now(UTC).date()
-    for day in (today, date_before(today)):
-        left = count - len(found)
-        if left > 0:
-            rows = engines.cassandra.execute(QUERIES["newest_batches"], (STREAM, day, left))
-            found += [batches.Batch.of(row) for row in rows]
-    return found
-
-
-def date_before(day: Any) -> Any:
-    return day.fromordinal(day.toordinal() - 1)
 
 
 def _batch(batch: batches.Batch) -> dict[str, Any]:

@@ -116,8 +116,8 @@ class Store:
     def delete(self, deletes: Sequence[Delete]) -> None:
         """Deletes rows; one written at a later LSN stays.
 
-        Reads back what it deleted: one acknowledged delete of two million has been seen to leave
-        its row. Raises RemainingError when rows outlive DELETE_TRIES deletes.
+        Reads back what it deleted: once an acknowledged delete left its row (docs/cassandra.md).
+        Raises RemainingError when rows outlive DELETE_TRIES deletes.
         """
         left = list(deletes)
         for _ in range(DELETE_TRIES):
