@@ -42,15 +42,15 @@ def main() -> None:
     images = {image_key(tag): tag for tag in sorted(aws.output("images").values())}
     there = aws.listed(bucket, "images/")
     missing = {key: tag for key, tag in images.items() if key not in there}
+    # first, as every machine begins with it
+    sent = [PACKAGES_KEY] if send_packages(bucket) else []
     if missing:
         names = [tag.partition(":")[0].partition("/")[2] for tag in missing.values()]
         stream(["docker/build.sh", *names], remedy="the lines above tell; then make upload again")
     for number, (key, tag) in enumerate(missing.items(), 1):
         with stage(f"image {number} of {len(missing)}: {tag}"):
             send(f"docker save {tag} | gzip -1", bucket, key)
-    sent = [*missing]
-    if send_packages(bucket):
-        sent.append(PACKAGES_KEY)
+        sent.append(key)
     took = round(time.monotonic() - began, 1)
     output.emit(
         {"ok": True, "bucket": bucket, "objects": len(images) + 1, "sent": sent, "took_s": took},
