@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 from cli.http import call
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually
+
+QUIET_S = 10
 
 
 def master(platform: Platform) -> dict[str, Any]:
@@ -21,9 +24,17 @@ def running_drivers(platform: Platform) -> list[str]:
 
 
 def stop_driver(platform: Platform) -> None:
-    """Kill every driver through the master's REST API, which supervision takes for a wish."""
-    for driver in running_drivers(platform):
-        url = f"http://spark-master:6066/v1/submissions/kill/{driver}"
-        said = platform.run_in("spark-master", "curl", "-sS", "-X", "POST", url)
-        assert json.loads(said)["success"], said
-    eventually(lambda: not running_drivers(platform), "no driver runs", 60)
+    """Kill drivers through the master's REST API, which supervision takes for a wish, until none has
+    run for QUIET_S: a task whose run was just ended may submit one more."""
+    seen = time.monotonic()
+
+    def quiet() -> bool:
+        nonlocal seen
+        for driver in running_drivers(platform):
+            seen = time.monotonic()
+            url = f"http://spark-master:6066/v1/submissions/kill/{driver}"
+            said = platform.run_in("spark-master", "curl", "-sS", "-X", "POST", url)
+            assert json.loads(said)["success"], said
+        return time.monotonic() - seen > QUIET_S
+
+    eventually(quiet, f"no driver runs for {QUIET_S} s", 90)
