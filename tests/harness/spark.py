@@ -24,8 +24,8 @@ def running_drivers(platform: Platform) -> list[str]:
 
 
 def stop_driver(platform: Platform) -> None:
-    """Kill drivers through the master's REST API, which supervision takes for a wish, until none has
-    run for QUIET_S: a task whose run was just ended may submit one more."""
+    """Kill drivers through the master's REST API, which supervision takes for a wish, until none
+    has run for QUIET_S: a task whose run was just ended may submit one more."""
     seen = time.monotonic()
 
     def quiet() -> bool:
