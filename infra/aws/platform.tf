@@ -20,16 +20,17 @@ module "ports" {
 }
 
 module "platform" {
-  source            = "../modules/platform"
-  sizes             = var.sizes
-  memory_mib        = var.memory_mib
-  heap_mib          = var.heap_mib
-  topic_partitions  = var.topic_partitions
-  alert_webhook_url = var.alert_webhook_url
-  hosts             = module.nodes.hosts
-  racks             = module.nodes.racks
-  spark_state       = "zookeeper"
-  checkpoint        = "s3a://${aws_s3_bucket.artifacts.bucket}/checkpoints/users"
+  source             = "../modules/platform"
+  sizes              = var.sizes
+  memory_mib         = var.memory_mib
+  heap_mib           = var.heap_mib
+  topic_partitions   = var.topic_partitions
+  alert_webhook_url  = var.alert_webhook_url
+  hosts              = module.nodes.hosts
+  racks              = module.nodes.racks
+  spark_state        = "zookeeper"
+  checkpoint         = "s3a://${aws_s3_bucket.artifacts.bucket}/checkpoints/users"
+  trigger_interval_s = var.trigger_interval_s
 }
 
 module "images" {

@@ -73,3 +73,9 @@ variable "disposable" {
   type        = bool
   default     = false
 }
+
+variable "trigger_interval_s" {
+  description = "Seconds between two batches of the streaming job; 0: at once. Each batch asks the bucket about 30 times."
+  type        = number
+  default     = 5
+}

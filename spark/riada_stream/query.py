@@ -60,7 +60,7 @@ class Query:
             .writeStream.queryName(JOB)
             .option("checkpointLocation", str(settings.checkpoint))
             .foreachBatch(self._run)
-            .trigger(processingTime="0 seconds")
+            .trigger(processingTime=f"{settings.trigger_interval_s} seconds")
             .start()
         )
 

@@ -32,6 +32,7 @@ class Settings:
     executor_memory: str = "1g"
     executor_cores: int = 2
     max_offsets_per_trigger: int = 20_000
+    trigger_interval_s: int = 0  # the next batch begins no earlier than so long after this one did
     few_rows: int = 2_000  # up to so many, one task writes them: no other task's start is worth it
     checkpoint: Folder = VOLUME
     s3_endpoint: str | None = None  # where AWS is not at its usual address
@@ -61,6 +62,7 @@ def settings(arguments: Sequence[str], env: Mapping[str, str] = os.environ) -> S
         "executor_memory": env.get("EXECUTOR_MEMORY"),
         "executor_cores": _int(env.get("EXECUTOR_CORES")),
         "max_offsets_per_trigger": _int(env.get("MAX_OFFSETS_PER_TRIGGER")),
+        "trigger_interval_s": _int(env.get("TRIGGER_INTERVAL_S")),
         "checkpoint": Folder(checkpoint) if checkpoint else None,
         "s3_endpoint": env.get("AWS_ENDPOINT_URL"),
     }

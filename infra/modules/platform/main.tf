@@ -43,6 +43,7 @@ module "spark" {
   schema_registry_url = module.kafka.schema_registry_url
   cassandra_hosts     = module.cassandra.hosts
   checkpoint          = var.checkpoint
+  trigger_interval_s  = var.trigger_interval_s
   zookeepers          = var.spark_state == "zookeeper" ? module.kafka.zookeepers : ""
   hosts               = var.hosts
   memory_mib          = var.memory_mib

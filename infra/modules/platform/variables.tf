@@ -56,6 +56,12 @@ variable "checkpoint" {
   default     = "file:/checkpoint/users"
 }
 
+variable "trigger_interval_s" {
+  description = "Seconds from the beginning of one streaming batch to that of the next (modules/spark)."
+  type        = number
+  default     = 0
+}
+
 variable "randomuser_url" {
   description = "Any server of the randomuser API 1.4, e.g. \"https://randomuser.me/api/\"; null: the platform's own."
   type        = string

@@ -47,6 +47,22 @@ run "checkpoint_needs_no_volume_on_s3" {
   }
 }
 
+run "batches_begin_so_far_apart" {
+  command = plan
+  variables { trigger_interval_s = 5 }
+
+  assert {
+    condition     = output.services["spark-worker-1"].environment.TRIGGER_INTERVAL_S == "5"
+    error_message = "worker: ${jsonencode(output.services["spark-worker-1"])}"
+  }
+}
+
+run "refuses_half_a_second" {
+  command = plan
+  variables { trigger_interval_s = 0.5 }
+  expect_failures = [var.trigger_interval_s]
+}
+
 run "refuses_checkpoint_elsewhere" {
   command = plan
   variables { checkpoint = "/tmp/users" }

@@ -41,6 +41,17 @@ variable "checkpoint" {
   }
 }
 
+variable "trigger_interval_s" {
+  description = "Seconds from the beginning of one streaming batch to that of the next; 0: at once."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.trigger_interval_s >= 0 && var.trigger_interval_s <= 60 && floor(var.trigger_interval_s) == var.trigger_interval_s
+    error_message = "trigger_interval_s is a whole number from 0 to 60, not ${var.trigger_interval_s}."
+  }
+}
+
 variable "hosts" {
   description = "Service → DNS name where it is not the service's own name, e.g. {spark-master = \"spark-master.riada.internal\"}."
   type        = map(string)

@@ -15,6 +15,7 @@ locals {
         SCHEMA_REGISTRY_URL = var.schema_registry_url
         CASSANDRA_HOSTS     = var.cassandra_hosts
         CHECKPOINT          = var.checkpoint
+        TRIGGER_INTERVAL_S  = tostring(var.trigger_interval_s)
       }, { for setting in ["AWS_ENDPOINT_URL"] : setting => null if !local.on_volume })
       secrets  = ["cassandra-spark"]
       volumes  = merge({ artifacts = "/artifacts" }, { for volume in ["checkpoint"] : volume => "/checkpoint" if local.on_volume })
