@@ -1,7 +1,8 @@
 """Start or stop LocalStack, an AWS account on this machine: it costs nothing, forgets everything.
 
 It listens on 127.0.0.1 alone, at LOCALSTACK_PORT (4566). Its EC2 machines only pretend to run,
-until `make machines` boots one for each, as long as LocalStack lists it: localstack/machines.
+until `make machines` boots one for each, as long as LocalStack lists it: localstack/machines. With
+KIND=uml each has a kernel of its own, User-Mode Linux, and takes several times as long.
 LOCALSTACK names another than riada-localstack, such as that of a test run that was lost.
 """
 
@@ -46,16 +47,19 @@ def start(port: int, name: str = NAME) -> None:
         time.sleep(0.5)
 
 
-def start_machines(name: str = NAME) -> None:
+def start_machines(name: str = NAME, kind: str = "machine") -> None:
     """Boot a machine for each instance of this LocalStack, now and from now on.
+
+    `kind`: machine, which is a container, or uml, which has a kernel of its own.
 
     The runner shares LocalStack's network and acts as root through the engine's socket.
     """
     if name not in engine.lines("ps", "--format", "{{.Names}}"):
         raise Fault(f"{name} does not run", "make localstack")
-    machine = capture(["localstack/build.sh", "machine"]).strip()
+    machine = capture(["localstack/build.sh", kind]).strip()
     _remove(runner(name))
     settings = environment(4566) | {"AWS_DEFAULT_REGION": REGION, "MACHINE": machine}
+    settings["KIND"] = kind
     engine.ask(
         *("run", "-d", "--init", "--name", runner(name), "--network", f"container:{name}"),
         *("--cap-add", "NET_ADMIN"),
@@ -111,7 +115,9 @@ def main() -> None:
     setup.ensure()
     if action == "machines":
         progress("starting machines; their image takes about 1 min to build when it is missing")
-        start_machines(name)
+        if (kind := os.environ.get("KIND") or "machine") not in ("machine", "uml"):
+            raise Fault(f"KIND={kind} is neither machine nor uml", "make machines KIND=uml")
+        start_machines(name, kind)
         return output.emit(
             {"ok": True, "runner": runner(name)},
             f"a machine boots for each instance; docker logs {runner(name)} tells what fails",

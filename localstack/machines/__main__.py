@@ -18,8 +18,11 @@ from machines import metadata, names
 from machines.account import Account
 from machines.container import Containers
 from machines.disks import Disks
+from machines.uml import UserModeLinux
 
 LOOK_S = 2
+KINDS = {"machine": Containers, "uml": UserModeLinux}
+"""By the name of their image, without riada/."""
 
 
 def tick(account: Account, machines: Containers, disks: Disks) -> None:
@@ -38,11 +41,12 @@ def tick(account: Account, machines: Containers, disks: Disks) -> None:
             machines.run(one, account.domain)
             for volume in volumes.values():
                 if volume.instance == one.name:
-                    machines.attach(one.name, volume, disks.device(volume))
+                    machines.attach(one.name, volume, disks)
 
 
 def main() -> None:
-    machines, disks = Containers(os.environ["LOCALSTACK"], os.environ.get("MACHINE", "")), Disks()
+    kind = KINDS[os.environ.get("KIND", "machine")]
+    machines, disks = kind(os.environ["LOCALSTACK"], os.environ.get("MACHINE", "")), Disks()
     if sys.argv[1:] == ["clear"]:
         machines.clear()
         return disks.keep({})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import boto3
@@ -21,6 +22,7 @@ class Instance:
     vpc: str
     zone: str
     type: str
+    memory_mib: int
     image: str
     profile: str
     """Name of its instance profile; "" for none."""
@@ -65,11 +67,18 @@ class Account:
                 vpc=one["VpcId"],
                 zone=one["Placement"]["AvailabilityZone"],
                 type=one["InstanceType"],
+                memory_mib=self._memory_mib(one["InstanceType"]),
                 image=one["ImageId"],
                 profile=one.get("IamInstanceProfile", {}).get("Arn", "").rpartition("/")[2],
             )
             for one in found
         }
+
+    @cache  # noqa: B019 # one account as long as this runs
+    def _memory_mib(self, instance_type: str) -> int:
+        asked = {"InstanceTypes": [instance_type]}
+        [told] = self._clients["ec2"].describe_instance_types(**asked)["InstanceTypes"]
+        return int(told["MemoryInfo"]["SizeInMiB"])
 
     def volumes(self) -> dict[str, Volume]:
         """All but the machines' own, by id."""

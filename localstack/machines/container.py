@@ -7,14 +7,17 @@ inside needs: it mounts, makes control groups and devices.
 from __future__ import annotations
 
 import ipaddress
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from docker.models.containers import Container
 from docker.types import IPAMConfig, IPAMPool
 
 import docker
 from machines.account import Instance, Volume, Vpc
+from machines.disks import Disks
 
 STOP_S = 60
 DEVICE = "nvme1n1"
@@ -28,6 +31,8 @@ echo "$2" >/sys/block/{DEVICE}/serial
 
 class Containers:
     """`localstack` is the container of LocalStack; all that is made has its name as a prefix."""
+
+    volumes: Sequence[str] = ("/var/lib/docker", "/var/lib/containerd")
 
     def __init__(self, localstack: str, image: str) -> None:
         self._engine = docker.from_env()
@@ -96,32 +101,37 @@ class Containers:
         self._seen.clear()
         self.keep_network([])
 
-    def attach(self, name: str, volume: Volume, loop: int) -> None:
+    def attach(self, name: str, volume: Volume, disks: Disks) -> None:
+        """At once, or at a later look when the machine is not that far."""
         machine = self._seen.get(name)
         if machine is None or machine.status != "running":
             return
         key = (machine.id, machine.attrs["State"]["StartedAt"], volume.name)
         if key not in self._attached:
-            shown = ["sh", "-ec", SHOW, "show", str(loop), volume.name.replace("-", "")]
-            code, said = machine.exec_run(shown)
+            code, said = machine.exec_run(self._plug(volume, disks))
+            if code == os.EX_TEMPFAIL:
+                return
             if code:
                 raise RuntimeError(f"{name} does not take {volume.name}: {said.decode()}")
             self._attached.add(key)
+
+    def _plug(self, volume: Volume, disks: Disks) -> list[str]:
+        """The command that shows the volume inside a machine."""
+        loop, serial = disks.device(volume), volume.name.replace("-", "")
+        return ["sh", "-ec", SHOW, "show", str(loop), serial]
 
     def _boot(self, one: Instance, domain: str) -> None:
         [network] = self._engine.networks.list(names=[self._network])
         [pool] = network.attrs["IPAM"]["Config"]
         api = self._engine.api
         rights = api.create_host_config(
-            extra_hosts={"localstack": _host(pool["Subnet"], 2)},
             network_mode=self._network,
             cap_add=["ALL"],
             cap_drop=["SYS_RESOURCE"],  # hosts that are containers themselves lack it
             security_opt=["seccomp=unconfined", "apparmor=unconfined"],
             device_cgroup_rules=["a *:* rwm"],
-            cgroupns="private",
             cpu_shares=128,  # the host's own work comes first
-            tmpfs={"/run": "", "/run/lock": "", "/tmp": "exec", "/sys/block": ""},
+            **self._shape(one, _host(pool["Subnet"], 2)),
         )
         made = api.create_container(
             self._image,
@@ -130,11 +140,11 @@ class Containers:
             hostname=f"ip-{one.address.replace('.', '-')}",
             labels=self._label | {"riada.instance": one.name},
             environment={
-                "container": "docker",
                 "NAMESERVER": _host(pool["Subnet"], 2),
                 "SEARCH": domain,
+                **self._told(one),
             },
-            volumes=["/var/lib/docker", "/var/lib/containerd"],
+            volumes=list(self.volumes),
             # what the command line calls systempaths=unconfined
             host_config=rights | {"MaskedPaths": [], "ReadonlyPaths": []},
             networking_config=api.create_networking_config(
@@ -142,6 +152,18 @@ class Containers:
             ),
         )
         api.start(made)
+
+    def _shape(self, one: Instance, localstack: str) -> dict[str, Any]:
+        """What its host config has beside what all kinds of machine have."""
+        return {
+            "extra_hosts": {"localstack": localstack},
+            "cgroupns": "private",
+            "tmpfs": {"/run": "", "/run/lock": "", "/tmp": "exec", "/sys/block": ""},
+        }
+
+    def _told(self, one: Instance) -> dict[str, str]:
+        """The same of its environment."""
+        return {"container": "docker"}
 
 
 def _host(cidr: str, number: int) -> str:

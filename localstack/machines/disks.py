@@ -1,4 +1,4 @@
-"""Volumes: a sparse file each, and a loop device for it."""
+"""Volumes: a sparse file each, and a loop device for whom wants one."""
 
 from __future__ import annotations
 
@@ -20,11 +20,16 @@ class Disks:
                     subprocess.run(["losetup", "--detach", loop], check=True)
                 file.unlink()
 
-    def device(self, volume: Volume) -> int:
-        """Number of the loop device that shows the volume."""
+    def file(self, volume: Volume) -> Path:
+        """What holds its data."""
         file = FOLDER / volume.name
         with file.open("ab") as disk:
             disk.truncate(volume.gib << 30)
+        return file
+
+    def device(self, volume: Volume) -> int:
+        """Number of the loop device that shows the volume."""
+        file = self.file(volume)
         if loops := self._loops(file):
             return _number(loops[0])
         free = _said("losetup", "--find").split()[0]
