@@ -72,6 +72,9 @@ test-aws: .venv ## Apply infra/aws to LocalStack, change a size, destroy it; loo
 test-platform: .venv ## Apply infra/aws to LocalStack, boot its machines, let people flow through them
 	@python3 -m cli.test_aws platform
 
+test-vm: .venv ## Boot a node of each kind on a kernel of its own, twice: the data disk is kept
+	@python3 -m cli.test_aws vm
+
 localstack: ## Start an AWS account on this machine, for infra/aws without a bill
 	@python3 -m cli.localstack start
 
@@ -85,5 +88,5 @@ stop-localstack: ## Stop it with its machines, and forget all that it held
 	@tests/venv.sh
 
 .PHONY: help doctor up status urls passwords logs upload deploy-dags smoke-test compare repair \
-	bench destroy images clean-images lint unit test test-browser test-aws test-platform localstack machines \
+	bench destroy images clean-images lint unit test test-browser test-aws test-platform test-vm localstack machines \
 	stop-localstack

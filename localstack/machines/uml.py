@@ -1,4 +1,4 @@
-"""Machines with a kernel of their own: User-Mode Linux, a process in a container that is all its own.
+"""Machines with a kernel of their own: User-Mode Linux, a process in a container of its own.
 
 The container lends the machine its address; memory and disks are files in it. One core each.
 """

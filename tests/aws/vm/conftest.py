@@ -1,0 +1,144 @@
+"""infra/aws applied to a LocalStack whose instances are machines with a kernel of their own."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cli import engine, localstack
+from tests.aws.account import Account
+from tests.aws.conftest import Root, Say
+from tests.aws.platform.conftest import Platform
+from tests.aws.vm import rows
+
+LOCALSTACK = "riada-localstack-vm"
+STOP_LIMIT_S = 120
+
+
+@pytest.fixture(scope="session")
+def localstack_name() -> str:
+    return LOCALSTACK
+
+
+class Machines:
+    """The nodes' instances: none runs until it is told to."""
+
+    def __init__(self, platform: Platform, account: Account) -> None:
+        self.platform = platform
+        self._account = account
+        self._ec2 = account.client("ec2")
+
+    def start(self, *nodes: str) -> dict[str, float]:
+        """Node → seconds from its start to ready."""
+        since = time.time()
+        self._ec2.start_instances(InstanceIds=self._instances(*nodes))
+        return self.platform.await_ready(since, *nodes)
+
+    def stop(self, *nodes: str) -> None:
+        """As EC2 does: each shuts itself down."""
+        if not nodes:
+            return
+        self._ec2.stop_instances(InstanceIds=self._instances(*nodes))
+        until = time.monotonic() + STOP_LIMIT_S
+        while any(self._runs(instance) for instance in self._instances(*nodes)):
+            assert time.monotonic() < until, f"{nodes} do not stop"
+            time.sleep(1)
+
+    def replace(self, *nodes: str) -> dict[str, float]:
+        """New machines with new root disks; node → seconds from apply's begin to ready."""
+        since = time.time()
+        replaced = [f'-replace=aws_instance.node["{node}"]' for node in nodes]
+        self.platform.apply("-refresh=false", *replaced)
+        return self.platform.await_ready(since, *nodes)
+
+    def place(self, node: str) -> rows.Place:
+        """Where the node's engine is asked for rows."""
+        image, secret, *_ = rows.ENGINES[node]
+        manager = self._account.client("secretsmanager")
+        password = ""
+        if secret:
+            password = manager.get_secret_value(SecretId=f"riada/{secret}")["SecretString"]
+        [network] = json.loads(engine.ask("network", "inspect", f"{LOCALSTACK}-vpc"))
+        [resolver] = (
+            one["IPv4Address"].partition("/")[0]
+            for one in network["Containers"].values()
+            if one["Name"] == LOCALSTACK
+        )
+        return rows.Place(
+            address=self.platform.nodes[node]["address"],
+            network=f"{LOCALSTACK}-vpc",
+            resolver=resolver,
+            image=json.loads(self.platform.root.run("output", "-json", "images"))[image],
+            password=password,
+        )
+
+    def console(self, node: str) -> str:
+        [instance] = self._instances(node)
+        return engine.ask("logs", f"{LOCALSTACK}-{instance}")
+
+    def formatted(self, node: str) -> int:
+        """How often the node reported that it makes a file system."""
+        asked = {"logGroupName": "/riada/nodes", "logStreamName": node, "startFromHead": True}
+        events = self._account.client("logs").get_log_events(**asked)["events"]
+        return sum("making a file system" in event["message"] for event in events)
+
+    def disk(self, node: str) -> dict[str, str]:
+        """The data disk's file system and folders, each with what is the same as long as it is."""
+        volume = self.volume(node)
+        if not volume:
+            return {}
+        told = _beside("dumpe2fs", "-h", volume)
+        found = {
+            name: text.strip()
+            for name, _, text in (line.partition(":") for line in told.splitlines())
+            if name in ("Filesystem UUID", "Filesystem created")
+        }
+        for line in _beside("debugfs", "-c", "-R", "ls -p /", volume).splitlines():
+            # /inode/mode/owner/group/name/size/
+            name = line.split("/")[5] if line.count("/") > 5 else ""
+            if name.startswith("riada-"):
+                said = _beside("debugfs", "-c", "-R", f"stat /{name}/_data", volume)
+                [found[name]] = (line for line in said.splitlines() if "crtime:" in line)
+        return found
+
+    def volume(self, node: str) -> str:
+        """The file behind its data volume; "" for a node that keeps nothing."""
+        [instance] = self._instances(node)
+        attached = [{"Name": "attachment.instance-id", "Values": [instance]}]
+        volumes = self._ec2.describe_volumes(Filters=attached)["Volumes"]
+        found = [
+            one["VolumeId"]
+            for one in volumes
+            if any(at["Device"] == "/dev/sdf" for at in one["Attachments"])
+        ]
+        return f"/disks/{found[0]}" if found else ""
+
+    def _instances(self, *nodes: str) -> list[str]:
+        return [self.platform.nodes[node]["instance"] for node in nodes]
+
+    @staticmethod
+    def _runs(instance: str) -> bool:
+        return f"{LOCALSTACK}-{instance}" in engine.lines("ps", "--format", "{{.Names}}")
+
+
+def _beside(*command: str) -> str:
+    """What a command in the runner's container says, where the volumes lie."""
+    return engine.ask("exec", f"{LOCALSTACK}-machines", *command)
+
+
+@pytest.fixture(scope="session")
+def machines(
+    initialised: Root, account: Account, say: Say, figures: dict[str, Any]
+) -> Iterator[Machines]:
+    """Applied and uploaded to; every instance is stopped."""
+    platform = Platform(initialised, account, say)
+    platform.apply()
+    machines = Machines(platform, account)
+    machines.stop(*platform.nodes)
+    figures["upload_s"] = platform.command("upload")["took_s"]
+    localstack.start_machines(LOCALSTACK, "uml")
+    yield machines

@@ -1,0 +1,53 @@
+"""Every kind of node boots its user-data on a kernel of its own, and again with a new root disk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.aws.vm.conftest import Machines
+from tests.aws.vm.rows import ENGINES, KEPT
+
+WAVES = (
+    ("postgres", "zookeeper-1", "cassandra-1"),
+    ("kafka-1", "spark-master", "airflow"),
+    ("connect", "spark-worker-1", "control-center"),
+)
+"""As many at once as two cores bear, what others need first."""
+NEEDED = {"postgres", "zookeeper-1", "kafka-1", "spark-master"}
+KEEP_NOTHING = {"connect", "spark-master"}
+
+pytestmark = pytest.mark.timeout(3600)
+
+
+def test_waves_are_all_kinds(machines: Machines) -> None:
+    assert {node for wave in WAVES for node in wave} == set(machines.platform.nodes)
+
+
+@pytest.mark.parametrize("wave", WAVES, ids=", ".join)
+def test_gets_ready_and_again_with_a_new_root(
+    machines: Machines, figures: dict[str, Any], wave: tuple[str, ...]
+) -> None:
+    for node, took in machines.start(*wave).items():
+        figures[f"ready_{node}_s"] = took
+        console = machines.console(node)
+        assert "User-Mode" in console or "Linux version" in console, "a kernel of its own boots"
+    for node in ENGINES.keys() & set(wave):
+        _, _, write, _ = ENGINES[node]
+        write(machines.place(node))
+    machines.stop(*wave)
+    before = {node: machines.disk(node) for node in wave}
+    instances = {node: machines.platform.nodes[node]["instance"] for node in wave}
+
+    for node, took in machines.replace(*wave).items():
+        figures[f"ready_again_{node}_s"] = took
+        assert machines.platform.nodes[node]["instance"] != instances[node]
+        assert machines.formatted(node) == (node not in KEEP_NOTHING)
+        assert bool(before[node]) == (node not in KEEP_NOTHING)
+        assert machines.disk(node) == before[node], "the same file system, the same folders in it"
+        figures[f"folders_kept_{node}"] = sum(name.startswith("riada-") for name in before[node])
+        if node in ENGINES:
+            *_, read = ENGINES[node]
+            assert read(machines.place(node)) == KEPT
+    machines.stop(*(node for node in wave if node not in NEEDED))
