@@ -57,7 +57,7 @@ class Machines:
 
     def place(self, node: str) -> rows.Place:
         """Where the node's engine is asked for rows."""
-        image, secret, *_ = rows.ENGINES[node]
+        secret, _, _ = rows.ENGINES[node]
         manager = self._account.client("secretsmanager")
         password = ""
         if secret:
@@ -72,7 +72,8 @@ class Machines:
             address=self.platform.nodes[node]["address"],
             network=f"{LOCALSTACK}-vpc",
             resolver=resolver,
-            image=json.loads(self.platform.root.run("output", "-json", "images"))[image],
+            domain="riada.internal",
+            image=json.loads(self.platform.root.run("output", "-json", "images"))["control-center"],
             password=password,
         )
 

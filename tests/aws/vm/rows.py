@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,14 +27,11 @@ class Place:
     """Docker's, of the VPC."""
     resolver: str
     """The VPC's name server."""
+    domain: str
+    """Of the VPC's names."""
     image: str
-    """With clients of the engine."""
+    """Has Kafka's client."""
     password: str
-
-    def client(self, *command: str) -> str:
-        """What a command in a container of the image says."""
-        net = ("--network", self.network, "--dns", self.resolver, "--dns-search", "riada.internal")
-        return engine.ask("run", "--rm", *net, "--entrypoint", command[0], self.image, *command[1:])
 
 
 def _postgres(at: Place, *statements: str) -> str:
@@ -55,27 +54,66 @@ def read_postgres(at: Place) -> str:
     return _postgres(at, "SELECT text FROM kept")
 
 
-def _zookeeper(at: Place, *command: str) -> str:
-    main = ("java", "-cp", "/opt/zookeeper/lib/*", "org.apache.zookeeper.ZooKeeperMain")
-    return at.client(*main, "-server", f"{at.address}:2181", *command)
+def _zookeeper(at: Place, operation: int, request: bytes) -> bytes:
+    """ZooKeeper's answer to one request, by its own protocol: the image has no client."""
+    with socket.create_connection((at.address, 2181), _TIMEOUT_S) as server:
+        server.settimeout(_TIMEOUT_S)
+        for sent in (
+            struct.pack(">iqiq", 0, 0, 30_000, 0) + _text("\0" * 16),
+            struct.pack(">ii", 1, operation) + request,
+        ):
+            server.sendall(struct.pack(">i", len(sent)) + sent)
+            [size] = struct.unpack(">i", server.recv(4, socket.MSG_WAITALL))
+            answer = server.recv(size, socket.MSG_WAITALL)
+    _, _, error = struct.unpack(">iqi", answer[:16])
+    assert not error, f"ZooKeeper's error {error}"
+    return answer[16:]
+
+
+def _text(text: str) -> bytes:
+    return struct.pack(">i", len(text)) + text.encode()
 
 
 def write_zookeeper(at: Place) -> None:
-    _zookeeper(at, "create", "/kept", KEPT)
+    everybody = struct.pack(">ii", 1, 31) + _text("world") + _text("anyone")
+    _zookeeper(at, 1, _text("/kept") + _text(KEPT) + everybody + struct.pack(">i", 0))
 
 
 def read_zookeeper(at: Place) -> str:
-    return KEPT if KEPT in _zookeeper(at, "get", "/kept").splitlines() else ""
+    answer = _zookeeper(at, 4, _text("/kept") + b"\0")
+    [size] = struct.unpack(">i", answer[:4])
+    return answer[4 : 4 + size].decode()
+
+
+def _kafka(at: Place, script: str) -> str:
+    """What a script says where the broker's name resolves."""
+    net = ("--network", at.network, "--dns", at.resolver, "--dns-search", at.domain)
+    python = ("--entrypoint", "/opt/venv/bin/python", at.image, "-c")
+    return engine.ask(
+        "run", "--rm", *net, *python, f"at = {{'bootstrap.servers': 'kafka-1:9092'}}\n{script}"
+    )
 
 
 def write_kafka(at: Place) -> None:
-    tool = ("java", "-cp", "/opt/kafka/lib/*", "org.apache.kafka.tools.TopicCommand")
-    at.client(*tool, "--bootstrap-server", "kafka-1:9092", "--create", "--topic", "kept")
-    at.client("sh", "-c", f"echo '{KEPT}' | kcat -b kafka-1:9092 -P -t kept -p 0")
+    script = f"""
+from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient, NewTopic
+AdminClient(at).create_topics([NewTopic("kept", 1, 1)])["kept"].result({_TIMEOUT_S})
+producer = Producer(at)
+producer.produce("kept", {KEPT!r}, partition=0)
+assert producer.flush({_TIMEOUT_S}) == 0
+"""
+    _kafka(at, script)
 
 
 def read_kafka(at: Place) -> str:
-    return at.client("kcat", "-b", "kafka-1:9092", "-C", "-e", "-q", "-t", "kept").strip()
+    script = f"""
+from confluent_kafka import Consumer, TopicPartition
+consumer = Consumer(at | {{"group.id": "kept"}})
+consumer.assign([TopicPartition("kept", 0, 0)])
+print(consumer.poll({_TIMEOUT_S}).value().decode())
+"""
+    return _kafka(at, script).strip()
 
 
 def _cassandra(at: Place, act: Callable[[Session], str]) -> str:
@@ -115,9 +153,9 @@ def read_cassandra(at: Place) -> str:
 
 
 ENGINES = {
-    "postgres": ("postgres", "postgres-superuser", write_postgres, read_postgres),
-    "zookeeper-1": ("zookeeper", "", write_zookeeper, read_zookeeper),
-    "kafka-1": ("kafka", "", write_kafka, read_kafka),
-    "cassandra-1": ("cassandra", "cassandra-admin", write_cassandra, read_cassandra),
+    "postgres": ("postgres-superuser", write_postgres, read_postgres),
+    "zookeeper-1": ("", write_zookeeper, read_zookeeper),
+    "kafka-1": ("", write_kafka, read_kafka),
+    "cassandra-1": ("cassandra-admin", write_cassandra, read_cassandra),
 }
-"""Node → its image, the secret that lets in ("": none), and how its row is written and read."""
+"""Node → the secret that lets in ("": none), and how its row is written and read."""

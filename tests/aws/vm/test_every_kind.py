@@ -34,7 +34,7 @@ def test_gets_ready_and_again_with_a_new_root(
         console = machines.console(node)
         assert "User-Mode" in console or "Linux version" in console, "a kernel of its own boots"
     for node in ENGINES.keys() & set(wave):
-        _, _, write, _ = ENGINES[node]
+        _, write, _ = ENGINES[node]
         write(machines.place(node))
     machines.stop(*wave)
     before = {node: machines.disk(node) for node in wave}
