@@ -82,7 +82,9 @@ def machine_image(account: Account) -> str:
 class Root:
     """infra/aws with a state of the tests' own; `said` is all that Terraform printed."""
 
-    def __init__(self, folder: Path, endpoint: str, machine_image: str, say: Say) -> None:
+    def __init__(
+        self, folder: Path, endpoint: str, machine_image: str, say: Say, **variables: str
+    ) -> None:
         self._say = say
         self.state = folder / "aws.tfstate"
         self.said = ""
@@ -92,6 +94,7 @@ class Root:
         self.settings = localstack.environment(port) | {"AWS_DEFAULT_REGION": REGION} | data
         self.environment = os.environ | self.settings
         self.variables = {"region": REGION, "machine_image": machine_image, "disposable": "true"}
+        self.variables |= variables
         self._fixed = [f"-var={name}={value}" for name, value in self.variables.items()]
         backend = f"-backend-config=path={self.state}"
         self.run("init", "-input=false", backend, *providers.init_options("aws"))

@@ -38,6 +38,8 @@ MACHINES = 5 + sum(SIZES.values())
 """postgres, connect, spark-master, airflow, control-center, and those with a number."""
 PATIENCE = "4"
 """For the smoke test: machines share this machine's cores with whatever else runs here."""
+CIDR = "10.30.0.0/16"
+"""Of its own: machines of another LocalStack may have the default."""
 READY_LIMIT_S = 1200
 CONTENT_LIMIT_S = 600
 LOOK_S = 5
@@ -53,7 +55,7 @@ def initialised(endpoint: str, machine_image: str, say: Say) -> Iterator[Root]:
     """With its state in FOLDER, where it outlives a lost run."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    root = Root(FOLDER, endpoint, machine_image, say)
+    root = Root(FOLDER, endpoint, machine_image, say, cidr=CIDR)
     settings = root.settings | {f"TF_VAR_{name}": text for name, text in root.variables.items()}
     settings |= {"TF_VAR_sizes": json.dumps(SIZES), "LOCALSTACK": LOCALSTACK}
     settings |= {"TARGET": "aws", "REACH": "direct"}
