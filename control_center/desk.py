@@ -42,7 +42,7 @@ class Desk:
             jobs=Jobs(),
             sessions=Sessions(credentials),
             audit=Audit(state / "audit.jsonl"),
-            resend=Resend(state / "sent-again.jsonl"),
+            resend=Resend(engines.sent_again),
         )
 
     def start(self, who: Who, kind: str, arguments: dict[str, Any]) -> Job:

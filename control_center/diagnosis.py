@@ -31,13 +31,28 @@ def diagnose(results: Sequence[Result]) -> Diagnosis | None:
     return None
 
 
+def warnings(results: Sequence[Result]) -> list[Result]:
+    """What wants a look. After a failure nothing: that may be its victim, as whatever stands before
+    it may be its cause."""
+    found = []
+    for result in results:
+        if result.state is State.FAIL:
+            break
+        if result.state is State.WARN:
+            found.append(result)
+    return found
+
+
 def sentence(results: Sequence[Result], since_s: float = 0.0, in_slot: int | None = None) -> str:
     """What a person wants to read first: the diagnosis, for how long and what waits meanwhile; or
-    how far behind the rows are. `in_slot`: committed rows that are not on the topic, if known."""
+    how far behind the rows are; then what only wants a look. `in_slot`: committed rows that are not
+    on the topic, if known."""
     found = diagnose(results)
     evidence = {result.name: result.evidence for result in results}
+    noted = [f"{one.component}: {one.summary}" for one in warnings(results)]
     if found is None:
-        return next((r.summary for r in results if r.name == "lag"), "every component answers")
+        lag = next((r.summary for r in results if r.name == "lag"), "every component answers")
+        return "; ".join([lag, *noted])
     parts = [str(found)]
     if since_s >= 60:
         parts.append(f"for {duration(since_s)}")
@@ -46,7 +61,7 @@ def sentence(results: Sequence[Result], since_s: float = 0.0, in_slot: int | Non
     waiting = evidence.get("lag", {}).get("waiting")
     if waiting and found.stage != "lag":
         parts.append(f"{waiting:,} rows wait on the topic")
-    return "; ".join(parts)
+    return "; ".join([*parts, *noted])
 
 
 def duration(seconds: float) -> str:

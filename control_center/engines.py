@@ -13,6 +13,7 @@ from control_center.clients.cassandra import Cassandra
 from control_center.clients.http import Http
 from control_center.clients.kafka import Kafka
 from control_center.clients.prometheus import Prometheus
+from control_center.sent_again import SentAgain
 from control_center.settings import Settings
 
 
@@ -47,3 +48,7 @@ class Engines:
     @cached_property
     def prometheus(self) -> Prometheus:
         return Prometheus(self.settings.prometheus_url, self.http)
+
+    @cached_property
+    def sent_again(self) -> SentAgain:
+        return SentAgain(self.settings.state / "sent-again.jsonl")

@@ -119,8 +119,10 @@ def read(
     try:
         consumer.assign([TopicPartition(topic, part, start.get(part, 0)) for part in left])
         heard = time.monotonic()
+        wanted = sum(stop - start.get(part, 0) for part, stop in left.items())
         while left:
-            for message in consumer.consume(2000, 0.5):
+            # Asked for more than there is, it waits half a second for the rest.
+            for message in consumer.consume(min(2000, max(1, wanted)), 0.5):
                 error = message.error()
                 if error is not None:
                     raise UnreachableError(f"Kafka: {error.str()}")
@@ -128,6 +130,7 @@ def read(
                 part, offset = place(message)
                 if offset >= end[part]:
                     continue
+                wanted -= 1
                 yield message
                 if offset + 1 >= end[part] and left.pop(part, None) is not None and left:
                     consumer.incremental_unassign([TopicPartition(topic, part)])

@@ -6,11 +6,9 @@ letter whose cause is still there comes back as a new dead letter.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
@@ -18,15 +16,11 @@ from confluent_kafka import KafkaError, Message
 
 from control_center import dead_letters, messages
 from control_center.engines import Engines
+from control_center.sent_again import Place, SentAgain
 from control_center.settings import DEAD_LETTERS, TOPIC
 
-OLDEST = timedelta(days=7)
-"""Invariant 7: an older event could bring an erased person back, whose tombstone is gone."""
 HEADER = "dead-letter"
 FLUSH_S = 60.0
-
-Place = tuple[int, int]
-"""Partition and offset on the dead-letter topic."""
 
 
 @dataclass
@@ -50,12 +44,11 @@ class Outcome:
 
 
 class Resend:
-    """Remembers in a file which letters were sent again: one JSON pair a line."""
+    """One sending at a time."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    def __init__(self, sent: SentAgain) -> None:
         self._lock = Lock()
-        self._sent = _load(file)
+        self._sent = sent
 
     def was_sent(self, place: Place) -> bool:
         return place in self._sent
@@ -73,7 +66,7 @@ class Resend:
                     outcome.sent_before += 1
                 elif (origin := _origin(letter)) is None:
                     outcome.without_origin += 1
-                elif origin[1] < datetime.now(UTC) - OLDEST:
+                elif origin[1] < datetime.now(UTC) - dead_letters.OLDEST:
                     outcome.too_old += 1
                 else:
                     self._produce(producer, letter, origin[0], done, outcome)
@@ -81,7 +74,7 @@ class Resend:
             if left:
                 outcome.errors.append(f"{left} letters were not taken within {FLUSH_S:.0f} s")
             outcome.sent = len(done)
-            self._remember(done)
+            self._sent.add(done)
             return outcome
 
     def _produce(
@@ -110,12 +103,6 @@ class Resend:
                 producer.poll(0.5)
         producer.poll(0)
 
-    def _remember(self, places: list[Place]) -> None:
-        self._sent.update(places)
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        with self._file.open("a", encoding="utf-8") as file:
-            file.writelines(json.dumps(place) + "\n" for place in places)
-
 
 def _letters(engines: Engines, wanted: Collection[Place] | None) -> Iterator[Message]:
     ends, starts = engines.kafka.offsets(DEAD_LETTERS), engines.kafka.earliest(DEAD_LETTERS)
@@ -139,18 +126,3 @@ def _origin(letter: Message) -> tuple[int, datetime] | None:
         return partition, datetime.fromisoformat(stamp)
     except (messages.UndecodableError, KeyError, ValueError, AttributeError):
         return None
-
-
-def _load(file: Path) -> set[Place]:
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return set()
-    found = set()
-    for line in lines:
-        try:
-            partition, offset = json.loads(line)
-        except ValueError:  # cut off by a kill
-            continue
-        found.add((partition, offset))
-    return found

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import psycopg2
 
+from control_center.clients.postgres import cause
 from control_center.clients.wire import UnreachableError
 from control_center.engines import Engines
 from users.cassandra import ORIGIN, QUERIES
@@ -51,5 +52,4 @@ def _query(engines: Engines, query: str, parameters: list[Any]) -> list[tuple[An
             cursor.execute(query, parameters)
             return list(cursor.fetchall())
     except psycopg2.Error as error:
-        cause = str(error).strip().splitlines()[0]
-        raise UnreachableError(f"PostgreSQL answers no query: {cause}") from error
+        raise UnreachableError(f"PostgreSQL {cause(error)}") from error

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from control_center.diagnosis import Diagnosis, diagnose, sentence
-from control_center.probes.result import Result
+from control_center.diagnosis import Diagnosis, diagnose, sentence, warnings
+from control_center.probes.result import Result, State
 from control_center.probes.run import Runner
 
 CAUGHT_UP_BYTES = 1 << 16
@@ -30,6 +30,13 @@ class Look:
     @property
     def sentence(self) -> str:
         return sentence(self.results, self.since_s, self.in_slot)
+
+    @property
+    def state(self) -> State:
+        """The worst that the sentence tells of."""
+        if self.diagnosis is not None:
+            return State.FAIL
+        return State.WARN if warnings(self.results) else State.OK
 
     def evidence(self, probe: str) -> dict[str, Any]:
         return next((one.evidence for one in self.results if one.name == probe), {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
@@ -11,6 +12,9 @@ from control_center.clients.wire import UnreachableError
 from control_center.settings import Settings
 
 TIMEOUT_S = 4.0
+
+Span = tuple[int, int]
+"""A partition's first offset that retention has left, and its end (exclusive)."""
 
 
 def config(settings: Settings, **extra: Any) -> dict[str, Any]:
@@ -61,6 +65,22 @@ class Kafka:
             return {place.partition: got.result().offset for place, got in answers.items()}
         except KafkaException as error:
             raise UnreachableError(f"gives no offsets ({error.args[0].str()})") from error
+
+    def spans(self, topics: Mapping[str, TopicMetadata]) -> dict[str, dict[int, Span]]:
+        """Topic → partition → first offset and end, of all at once; raises UnreachableError."""
+        places = [TopicPartition(name, part) for name in topics for part in topics[name].partitions]
+        asked = [
+            self._admin.list_offsets(dict.fromkeys(places, spec), request_timeout=TIMEOUT_S)
+            for spec in (OffsetSpec.earliest(), OffsetSpec.latest())
+        ]
+        found: dict[str, dict[int, Span]] = {name: {} for name in topics}
+        try:
+            for place in places:
+                first, end = (answers[place].result().offset for answers in asked)
+                found[place.topic][place.partition] = (first, end)
+        except KafkaException as error:
+            raise UnreachableError(f"gives no offsets ({error.args[0].str()})") from error
+        return found
 
     def earliest(self, topic: str) -> dict[int, int]:
         """Partition → first offset that retention has left."""

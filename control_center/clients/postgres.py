@@ -11,6 +11,16 @@ from psycopg2.extensions import connection as Connection
 from control_center.settings import Settings
 
 
+def cause(error: psycopg2.Error) -> str:
+    """The error in words that go on from "PostgreSQL", e.g. "is not on the network"."""
+    line = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    if "could not translate host name" in line:
+        return "is not on the network (its name does not resolve)"
+    if "Connection refused" in line:
+        return "is there but refuses connections"
+    return f"answers no query ({line})"
+
+
 @contextmanager
 def connect(
     settings: Settings, role: str = "observer", statement_timeout_s: float = 4

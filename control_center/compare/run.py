@@ -35,13 +35,15 @@ def as_json(engines: Engines, found: Examination) -> dict[str, Any]:
 
 
 def _shown(engines: Engines, found: Examination, keys: list[str]) -> list[dict[str, Any]]:
-    """Per key where it is missing, and in which fields the topic and Cassandra differ from
-    PostgreSQL (or Cassandra from the topic). Values are not told."""
+    """Per key where it is missing, in which fields the topic and Cassandra differ from PostgreSQL
+    (or Cassandra from the topic), the place of its newest event, and of the one that Cassandra
+    holds. Values are not told."""
     postgres = stores.in_postgres(engines, keys)
-    cassandra, _ = stores.in_cassandra(engines, keys)
+    cassandra, origins = stores.in_cassandra(engines, keys)
     shown = []
     for key in keys:
-        event = _event(engines, found.reader.topic.newest.get(key))
+        newest = found.reader.topic.newest.get(key)
+        event = _event(engines, newest)
         rows = {"postgres": postgres.get(key), "topic": event, "cassandra": cassandra.get(key)}
         there = [row for row in rows.values() if row is not None]
         fields = {
@@ -49,7 +51,15 @@ def _shown(engines: Engines, found: Examination, keys: list[str]) -> list[dict[s
             for name, row in rows.items()
             if row is not None and row is not there[0]
         }
-        shown.append({"id": key, "missing": found.sides.missing(key), "fields": fields})
+        shown.append(
+            {
+                "id": key,
+                "missing": found.sides.missing(key),
+                "fields": fields,
+                "newest": [newest.partition, newest.offset] if newest else None,
+                "held": _held(origins.get(key)),
+            }
+        )
     return shown
 
 
@@ -58,6 +68,13 @@ def _event(engines: Engines, newest: Newest | None) -> tuple[Any, ...] | None:
         return None
     message = messages.read_one(engines, newest.partition, newest.offset)
     return messages.Decoder(engines).event(message.value()).row if message else None
+
+
+def _held(origin: dict[str, Any] | None) -> list[int] | None:
+    """Partition and offset of the event that Cassandra's row says it comes from."""
+    if origin is None or origin["topic_offset"] is None:
+        return None
+    return [origin["topic_partition"], origin["topic_offset"]]
 
 
 def _sum(digests: Any) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+
+from control_center.probes.slot import retained
 
 Evidence = Mapping[str, Mapping[str, Any]]
 """Name of a probe or measure → its evidence, {} where it came to none."""
@@ -59,16 +60,6 @@ def families(evidence: Evidence) -> Iterator[Metric]:
         "Age of the oldest message that is in no batch; 0 when none waits.",
         lag.get("oldest_waiting_s") if lag.get("waiting") else lag.get("waiting"),
     )
-
-
-def retained(slot: Mapping[str, Any]) -> float | None:
-    """Bytes of WAL; never 0 while nobody reads the slot, NaN when it is gone or has lost WAL."""
-    if "active" not in slot:
-        return None
-    size = slot.get("retained_wal_bytes")
-    if size is None or (not slot["active"] and not size):
-        return math.nan
-    return float(size)
 
 
 def connector(connect: Mapping[str, Any]) -> dict[str, bool]:

@@ -29,7 +29,13 @@ def build(desk: Desk, request: Request) -> None:
         sides = Table("Counts and checksums", columns, "Not compared yet")
         differing = Table(
             "Keys that differ",
-            {"person": "Key", "missing": "Not in", "fields": "Fields that differ"},
+            {
+                "person": "Key",
+                "missing": "Not in",
+                "fields": "Fields that differ",
+                "newest": "Newest on the topic (partition : offset)",
+                "held": "Cassandra's is from",
+            },
             "No key differs",
         )
 
@@ -69,7 +75,13 @@ def _row(key: dict[str, Any]) -> dict[str, Any]:
         "person": key["id"],
         "missing": [SIDES[side] for side in key["missing"]],
         "fields": "; ".join(f"{side}: {', '.join(names)}" for side, names in fields.items()),
+        "newest": _place(key["newest"]),
+        "held": _place(key["held"]),
     }
+
+
+def _place(place: list[int] | None) -> str | None:
+    return f"{place[0]} : {place[1]}" if place else None
 
 
 def _starter(desk: Desk, request: Request, kind: str) -> Any:

@@ -57,7 +57,7 @@ class Sentence:
         text = look.sentence
         self._text.set_text(text[:1].upper() + text[1:])
         self._when.set_text(f"{clock(look.at)} UTC")
-        self._box.classes(remove="ok fail", add="fail" if look.diagnosis else "ok")
+        self._box.classes(remove="ok warn fail", add=look.state.value)
 
 
 class Probes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -146,8 +147,8 @@ def moment(at: datetime | None, timespec: str = "seconds") -> str | None:
 
 
 def size(bytes_: float | None) -> str:
-    """1,234,567 → "1.2 MiB"."""
-    if bytes_ is None:
+    """1,234,567 → "1.2 MiB"; a dash for what is not known (None, NaN)."""
+    if bytes_ is None or math.isnan(bytes_):
         return NOTHING
     for unit in ("B", "KiB", "MiB"):
         if bytes_ < 1024:

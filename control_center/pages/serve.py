@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from nicegui import app as nicegui
-from nicegui import ui
+from nicegui import run, ui
 
 from control_center.access import login
 from control_center.access.gate import Gate
@@ -26,6 +27,7 @@ from control_center.pages import (
 )
 
 STYLE = Path(__file__).parent / "style.css"
+WAITING = 24  # questions to engines at once: the page Stages alone has eight
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">
 <path fill="none" stroke="#0b5cad" stroke-width="2"
  d="M1 5c4-4 6 4 14 0M1 9c4-4 6 4 14 0M1 13c4-4 6 4 14 0"/>
@@ -43,6 +45,7 @@ def serve(app: FastAPI, desk: Desk, passwords: Mapping[Role, str]) -> None:
     for page in (home, person, stages, messages, schemas, dead_letters, alerts, audit):
         page.register(desk)
     ui.add_head_html('<link rel="stylesheet" href="/assets/style.css">', shared=True)
+    run.thread_pool = ThreadPoolExecutor(WAITING)
     nicegui.config.quasar_config["brand"] = {"primary": "#0b5cad"}
     nicegui.config.socket_io_js_transports = ["websocket"]
     ui.run_with(

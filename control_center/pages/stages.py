@@ -14,6 +14,7 @@ from control_center.desk import RESTART, Desk
 from control_center.pages.chart import Chart
 from control_center.pages.frame import frame
 from control_center.pages.parts import SIGNS, Table, Trouble, ask, guarded, section, size
+from control_center.probes.slot import retained
 from control_center.stages import STAGES
 
 PATH = "/stages"
@@ -181,11 +182,8 @@ def _rows(found: dict[str, Any], key: str) -> list[dict[str, Any]]:
     if key != "slot":
         rows: list[dict[str, Any]] = found[key]
         return rows
-    retained = found.get("retained_wal_bytes")
-    if not found.get("active") and not retained:
-        retained = None  # without a reader it is not known to be 0
     slot = {
-        "retained": size(retained),
+        "retained": size(retained(found)),
         "unconfirmed": size(found.get("unconfirmed_bytes")),
         "safe": size(found.get("safe_wal_bytes")),
     }

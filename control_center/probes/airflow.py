@@ -5,7 +5,9 @@ from __future__ import annotations
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LateError
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from control_center.clients.wire import UnreachableError
@@ -16,6 +18,11 @@ NAME = "airflow"
 API = "airflow-api-server"
 SILENT_S = 20  # heartbeats come every 5 s
 DAGS = ("ingest_users", "stream_users")
+IDLE = {
+    "ingest_users": "no new people come",
+    "stream_users": "a driver that ends has no successor",
+}
+"""DAG → what comes of it when it is paused."""
 
 
 def probe(engines: Engines) -> Result:
@@ -55,8 +62,32 @@ def last_run(engines: Engines, dag: str) -> dict[str, Any] | None:
     except UnreachableError:
         return None
     for run in runs["dag_runs"]:
-        return {key: run[key] for key in ("dag_run_id", "state", "start_date", "end_date")}
+        told = {key: run[key] for key in ("dag_run_id", "state", "start_date", "end_date")}
+        if run["state"] == "failed":
+            with suppress(UnreachableError):
+                told["cause"] = failure(engines, dag, run["dag_run_id"], run["end_date"])
+        return told
     return None
+
+
+@lru_cache(maxsize=8)
+def failure(engines: Engines, dag: str, run: str, ended_at: str) -> str:
+    """What the run's failed task said last: "" if it left no word. `ended_at`: a run that is run
+    again ends anew. Raises UnreachableError."""
+    path = f"/dags/{dag}/dagRuns/{run}/taskInstances"
+    for task in engines.airflow.get(path)["task_instances"]:
+        if task["state"] == "failed":
+            log = engines.airflow.get(f"{path}/{task['task_id']}/logs/{task['try_number']}")
+            return raised(log["content"])
+    return ""
+
+
+def raised(log: list[Any]) -> str:
+    """The last exception in a task's log (https://www.structlog.org/en/stable/exceptions.html)."""
+    for line in reversed(log):
+        for error in line.get("error_detail") or [] if isinstance(line, dict) else []:
+            return f"{error['exc_value'] or error['exc_type']}"[:300]
+    return ""
 
 
 def judge_health(health: dict[str, Any], gone: list[str], now: datetime) -> Result | None:
@@ -123,16 +154,13 @@ def judge_dags(
             )
     paused = [dag["dag_id"] for dag in dags if dag["is_paused"] and dag["dag_id"] in DAGS]
     if paused:
-        return Result(NAME, State.WARN, f"{paused[0]} is paused: unpause it", API, evidence)
-    failed = [dag for dag, run in runs.items() if run and run["state"] == "failed"]
-    if failed:
-        return Result(
-            NAME,
-            State.WARN,
-            f"the last run of {failed[0]} failed",
-            "airflow-scheduler",
-            evidence,
-        )
+        told = "; ".join(f"{dag} is paused, so {IDLE[dag]}: unpause it" for dag in paused)
+        return Result(NAME, State.WARN, told, API, evidence)
+    for dag, run in runs.items():
+        if run and run["state"] == "failed":
+            cause = f": {run['cause']}" if run.get("cause") else ""
+            told = f"the last run of {dag} failed{cause}"
+            return Result(NAME, State.WARN, told, "airflow-scheduler", evidence)
     return Result(NAME, State.OK, f"runs release {release}", API, evidence)
 
 

@@ -10,6 +10,8 @@ from control_center.probes.result import Result, State
 from control_center.settings import CONNECTOR
 
 NAME = "connect"
+ORDERS = ("PAUSED", "STOPPED")
+ORDERED = "somebody ordered that; Restart connector and task, on the page Stages, lets it run again"
 
 
 def probe(engines: Engines) -> Result:
@@ -36,7 +38,7 @@ def judge(status: dict[str, Any]) -> Result:
     for what, part in [("connector", connector), *(("task", task) for task in tasks)]:
         if part["state"] == "RUNNING":
             continue
-        cause = root_cause(part.get("trace") or "")
+        cause = ORDERED if part["state"] in ORDERS else root_cause(part.get("trace") or "")
         evidence |= {
             "trace_first_line": (part.get("trace") or "").split("\n")[0],
             "cause": cause,

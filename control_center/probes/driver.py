@@ -97,7 +97,7 @@ def judge(master: dict[str, Any], release: str | None, said: dict[str, Any]) -> 
         return Result(
             NAME,
             State.FAIL,
-            f"no Spark driver runs {wanted}; Airflow's stream_users submits one within 20 s",
+            f"no Spark driver runs {wanted}: Airflow's stream_users has to submit one",
             COMPONENT,
             evidence,
         )

@@ -13,7 +13,8 @@ from control_center.settings import TOPIC
 
 NAME = "lag"
 COMPONENT = "spark-driver"
-STALLED_S = 60  # a driver's first batch after a start takes 20 s, a recovery less than this
+STALLED_S = 15
+"""A batch takes seconds; of a driver that has just begun the first takes up to 20: that is told."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,14 @@ def probe(engines: Engines) -> Result:
                 oldest_waiting_s=_age(engines, late),
                 newest_batch_s=time.time() - newest.written_at.timestamp() if newest else None,
                 behind_ms=_behind(engines, newest) if newest and not late else None,
-            )
+            ),
+            STALLED_S * engines.settings.patience,
         )
     except UnreachableError as error:
         return Result(NAME, State.FAIL, f"unknown: {error}", COMPONENT)
 
 
-def judge(at: Position) -> Result:
+def judge(at: Position, stalled_s: float = STALLED_S) -> Result:
     """Messages that wait are no failure as long as batches come."""
     count = sum(at.waiting.values())
     evidence = {
@@ -60,7 +62,7 @@ def judge(at: Position) -> Result:
         return Result(NAME, State.OK, f"all rows delivered{behind}", COMPONENT, evidence)
     oldest = at.oldest_waiting_s or 0.0
     since_batch = oldest if at.newest_batch_s is None else min(oldest, at.newest_batch_s)
-    if since_batch > STALLED_S:
+    if since_batch > stalled_s:
         return Result(
             NAME,
             State.FAIL,

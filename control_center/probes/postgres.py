@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg2
 
+from control_center.clients.postgres import cause
 from control_center.engines import Engines
 from control_center.probes.result import Result, State
 
@@ -25,8 +26,7 @@ def probe(engines: Engines) -> Result:
             cursor.execute(QUERY)
             users, rejects, lsn, started, connections, limit, wal_level = cursor.fetchone()
     except psycopg2.Error as error:
-        cause = str(error).strip().splitlines()[0]
-        return Result(NAME, State.FAIL, f"PostgreSQL answers no query: {cause}", NAME)
+        return Result(NAME, State.FAIL, f"PostgreSQL {cause(error)}", NAME)
     evidence = {
         "users_estimate": users,
         "rejects_estimate": rejects,

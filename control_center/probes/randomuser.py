@@ -20,7 +20,8 @@ def probe(engines: Engines) -> Result:
         return Result(
             NAME,
             State.WARN,
-            f"asks to wait ({response.status_code}): ingest_users does",
+            f"the source of people answers {response.status_code}: no new rows until it gives "
+            "some, ingest_users asks again",
             NAME,
             evidence,
         )

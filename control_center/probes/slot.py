@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 import psycopg2
 
+from control_center.clients.postgres import cause
 from control_center.engines import Engines
 from control_center.probes.result import Result, State
 from control_center.settings import SLOT
+from users.postgres import PUBLICATION
 
 NAME = "slot"
 MIB = 1 << 20
@@ -20,30 +27,54 @@ SELECT active, wal_status, restart_lsn::text, confirmed_flush_lsn::text, safe_wa
 FROM pg_replication_slots WHERE slot_name = %s
 """
 
+READER = "debezium"
+OUTLET = f"""
+SELECT coalesce((SELECT rolcanlogin AND rolreplication FROM pg_roles
+                 WHERE rolname = '{READER}'), false),
+       EXISTS (SELECT FROM pg_publication_tables
+               WHERE pubname = '{PUBLICATION}' AND schemaname = 'public' AND tablename = 'users')
+"""
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """May the reader log in, are its changes published?"""
+
+    admits: bool = True
+    publishes: bool = True
+
 
 def probe(engines: Engines) -> Result:
     try:
         with engines.postgres() as connection, connection.cursor() as cursor:
             cursor.execute(QUERY, [SLOT])
             row = cursor.fetchone()
+            cursor.execute(OUTLET)
+            outlet = Outlet(*cursor.fetchone())
     except psycopg2.Error as error:
-        cause = str(error).strip().splitlines()[0]
-        return Result(
-            NAME,
-            State.FAIL,
-            f"unknown: PostgreSQL answers no query: {cause}",
-            "postgres",
-        )
-    return judge(row)
+        return Result(NAME, State.FAIL, f"unknown: PostgreSQL {cause(error)}", "postgres")
+    return judge(row, outlet)
 
 
-def judge(row: tuple[object, ...] | None) -> Result:
+def retained(evidence: Mapping[str, Any]) -> float | None:
+    """Bytes of WAL, from this probe's evidence; never 0 while nobody reads the slot, NaN when it is
+    gone or has lost WAL, None where nothing is known of it."""
+    if "active" not in evidence:
+        return None
+    size = evidence.get("retained_wal_bytes")
+    if size is None or (not evidence["active"] and not size):
+        return math.nan
+    return float(size)
+
+
+def judge(row: tuple[object, ...] | None, outlet: Outlet = Outlet()) -> Result:
     """A slot without a reader is never ok, and what it retains is never shown as 0."""
     if row is None:
         return Result(
             NAME,
             State.FAIL,
-            f"the slot {SLOT} is gone: no change is captured; the connector makes it anew",
+            f"the slot {SLOT} is gone, changes are lost: /opt/keeper/resnapshot in connect sends "
+            "all people again, then make repair",
             "connect",
             {"exists": False, "active": False, "retained_wal_bytes": None},
         )
@@ -63,12 +94,30 @@ def judge(row: tuple[object, ...] | None) -> Result:
         return Result(
             NAME,
             State.FAIL,
-            f"the slot {SLOT} has lost WAL it needed (max_slot_wal_keep_size): drop it, "
-            "and the connector takes a new snapshot",
+            f"the slot {SLOT} has lost WAL it needed (max_slot_wal_keep_size): "
+            "/opt/keeper/resnapshot in connect sends all people again, then make repair",
             "connect",
             evidence,
         )
     held = f"{int(str(retained)) / MIB:,.1f} MiB of WAL"
+    if not outlet.publishes:
+        return Result(
+            NAME,
+            State.FAIL,
+            f"the publication {PUBLICATION} leaves public.users out, so its changes are lost: "
+            f"ALTER PUBLICATION {PUBLICATION} ADD TABLE public.users, then make repair",
+            "postgres",
+            evidence,
+        )
+    if not active and not outlet.admits:
+        return Result(
+            NAME,
+            State.FAIL,
+            f"role {READER} may not log in, so nobody reads the slot {SLOT}: "
+            f"ALTER ROLE {READER} LOGIN REPLICATION; {held} waits",
+            "postgres",
+            evidence,
+        )
     if not active:
         return Result(
             NAME,

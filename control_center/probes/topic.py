@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from control_center import dead_letters
 from control_center.clients.wire import UnreachableError
 from control_center.engines import Engines
 from control_center.probes.result import Result, State
-from control_center.settings import DEAD_LETTERS, TOPIC
+from control_center.settings import TOPIC
 
 NAME = "topic"
 
@@ -14,7 +15,7 @@ def probe(engines: Engines) -> Result:
     try:
         described = engines.kafka.metadata(TOPIC).topics[TOPIC]
         ends = engines.kafka.offsets(TOPIC)
-        refused = sum(engines.kafka.offsets(DEAD_LETTERS).values())
+        refused = dead_letters.waiting(engines)
     except UnreachableError as error:
         return Result(NAME, State.FAIL, f"unknown: Kafka {error}", "kafka-1")
     if not ends:
@@ -30,7 +31,8 @@ def probe(engines: Engines) -> Result:
         "end_offsets": {str(partition): end for partition, end in sorted(ends.items())},
         "under_replicated": thin,
         "without_leader": leaderless,
-        "dead_letters": refused,
+        "dead_letters": refused.total,
+        "dead_letters_waiting": refused.waiting,
     }
     if leaderless:
         return Result(
@@ -49,12 +51,13 @@ def probe(engines: Engines) -> Result:
             evidence,
         )
     held = f"{len(ends)} partitions end after {sum(ends.values()):,} messages"
-    if refused:
+    if refused.waiting:
         return Result(
             NAME,
             State.WARN,
-            f"{held}; {refused:,} dead letters want a look",
-            NAME,
+            f"{refused.waiting:,} dead letters wait to be mended and sent again, "
+            f"the newest: {refused.reason}",
+            "spark-driver",
             evidence,
         )
     return Result(NAME, State.OK, held, "kafka-1", evidence)

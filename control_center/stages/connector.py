@@ -35,10 +35,11 @@ def look(engines: Engines) -> dict[str, Any]:
 
 
 def restart(engines: Engines, confirmed_s: float = CONFIRMED_S) -> dict[str, Any]:
-    """Restarts connector and tasks and waits for what comes of it: {ok, states, took_s}. Raises
-    UnreachableError if Connect does not take the order."""
+    """Restarts connector and tasks, paused ones too, and waits for what comes of it: {ok, states,
+    took_s}. Raises UnreachableError if Connect does not take the order."""
     began = time.monotonic()
     options = {"includeTasks": "true", "onlyFailed": "false"}
+    engines.http.request("PUT", f"{_url(engines)}/resume")  # a paused one stays so otherwise
     answer = engines.http.request("POST", f"{_url(engines)}/restart", params=options)
     if not answer.is_success:
         raise UnreachableError(f"Kafka Connect answers {answer.status_code}: {answer.text[:200]}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from control_center.clients.wire import UnreachableError
@@ -13,19 +14,21 @@ SIZES = "sum by (topic) (kafka_log_size_bytes)"
 def look(engines: Engines) -> dict[str, Any]:
     """{topics: [{topic, partitions, replicas, under_replicated, messages, bytes}], sizes}; `bytes`
     is None without Prometheus, `sizes` then says why. Raises UnreachableError."""
-    found = engines.kafka.topics()
-    bytes_, sizes = _sizes(engines)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        measured = pool.submit(_sizes, engines)
+        found = engines.kafka.topics()
+        spans = engines.kafka.spans(found)
+        bytes_, sizes = measured.result()
     topics = []
     for name, topic in sorted(found.items()):
         parts = topic.partitions.values()
-        ends, starts = engines.kafka.offsets(name), engines.kafka.earliest(name)
         topics.append(
             {
                 "topic": name,
                 "partitions": len(parts),
                 "replicas": min((len(part.replicas) for part in parts), default=0),
                 "under_replicated": sum(len(part.isrs) < len(part.replicas) for part in parts),
-                "messages": sum(ends.values()) - sum(starts.values()),
+                "messages": sum(end - first for first, end in spans[name].values()),
                 "bytes": bytes_.get(name),
             }
         )

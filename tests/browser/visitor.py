@@ -16,7 +16,7 @@ PICTURES = ROOT / "docs/pictures"
 PATIENCE_MS = 30_000
 
 READY = {
-    "/": "#sentence-box.ok, #sentence-box.fail",
+    "/": "#sentence-box:is(.ok, .warn, .fail)",
     "/person": "main input",
     "/stages": "#airflow td >> nth=8",
     "/messages": "main td a",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from control_center.resend import Outcome, Resend
+from control_center.resend import Outcome
+from control_center.sent_again import SentAgain
 
 
 def test_what_was_sent_is_known_to_the_next_process(tmp_path: Path) -> None:
     file = tmp_path / "state" / "sent.jsonl"
-    Resend(file)._remember([(0, 1), (0, 2)])
+    SentAgain(file).add([(0, 1), (0, 2)])
     with file.open("a") as kept:
         kept.write("[0, ")
-    again = Resend(file)
-    assert again.was_sent((0, 2))
-    assert not again.was_sent((0, 3))
+    again = SentAgain(file)
+    assert (0, 2) in again
+    assert (0, 3) not in again
+    assert again.among({0: (2, 9)}) == 1
 
 
 def test_the_outcome_in_words() -> None:

@@ -1,0 +1,50 @@
+"""Which dead letters were sent again, in a file that outlives the process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from pathlib import Path
+
+Place = tuple[int, int]
+"""Partition and offset on the dead-letter topic."""
+
+
+class SentAgain:
+    """One JSON pair a line."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._places = _load(file)
+
+    def __contains__(self, place: Place) -> bool:
+        return place in self._places
+
+    def among(self, spans: dict[int, tuple[int, int]]) -> int:
+        """How many lie between first offset and end (exclusive) of their partition."""
+        none = (0, 0)
+        return sum(
+            spans.get(part, none)[0] <= offset < spans.get(part, none)[1]
+            for part, offset in self._places
+        )
+
+    def add(self, places: Collection[Place]) -> None:
+        self._places = self._places | set(places)  # others may be reading the old ones
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with self._file.open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(place) + "\n" for place in places)
+
+
+def _load(file: Path) -> set[Place]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return set()
+    found = set()
+    for line in lines:
+        try:
+            partition, offset = json.loads(line)
+        except ValueError:  # cut off by a kill
+            continue
+        found.add((partition, offset))
+    return found
