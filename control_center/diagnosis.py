@@ -17,7 +17,7 @@ class Diagnosis:
     cause: str
 
     def __str__(self) -> str:
-        return f"{self.component}: {self.cause}"
+        return about(self.component, self.cause)
 
 
 def diagnose(results: Sequence[Result]) -> Diagnosis | None:
@@ -49,7 +49,7 @@ def sentence(results: Sequence[Result], since_s: float = 0.0, in_slot: int | Non
     on the topic, if known."""
     found = diagnose(results)
     evidence = {result.name: result.evidence for result in results}
-    noted = [f"{one.component}: {one.summary}" for one in warnings(results)]
+    noted = [about(one.component, one.summary) for one in warnings(results)]
     if found is None:
         lag = next((r.summary for r in results if r.name == "lag"), "every component answers")
         return "; ".join([lag, *noted])
@@ -62,6 +62,11 @@ def sentence(results: Sequence[Result], since_s: float = 0.0, in_slot: int | Non
     if waiting and found.stage != "lag":
         parts.append(f"{waiting:,} rows wait on the topic")
     return "; ".join([*parts, *noted])
+
+
+def about(component: str, finding: str) -> str:
+    """The finding behind its component, unless it begins with that."""
+    return finding if finding.startswith(component) else f"{component}: {finding}"
 
 
 def duration(seconds: float) -> str:

@@ -10,18 +10,13 @@ import pytest
 
 from cli.http import call
 from tests.browser.conftest import Visit
+from tests.browser.letters import register
 from tests.browser.test_pages import DESK
 from tests.harness.kafka import DEAD_LETTERS, TOPIC, produce_all, records
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually
 
 LETTERS = 1000
-
-
-def register(platform: Platform, schema: object, subject: str = "mended-value") -> int:
-    """The schema's id."""
-    url = f"{platform.here.url('schema-registry')}/apis/ccompat/v7/subjects/{subject}/versions"
-    return call("POST", url, {"schema": json.dumps(schema), "schemaType": "AVRO"})["id"]
 
 
 def letters(platform: Platform) -> int:

@@ -74,20 +74,3 @@ def test_light_and_dark_are_chosen_and_kept(visit: Visit) -> None:
     visitor.page.get_by_role("button", name="Light or dark").click()
     visitor.open("/stages")
     assert visitor.page.evaluate("document.body.classList.contains('body--dark')")
-
-
-def test_a_comparison_shows_the_keys_that_differ(visit: Visit, people: list[str]) -> None:
-    visitor = visit("operator", **DESK)
-    visitor.open("/")
-    hidden = people[0]
-    with visitor.platform.cassandra("spark") as session:
-        query = f"SELECT source_lsn FROM users WHERE id = {hidden}"
-        lsn = session.execute(query).one()[0]
-        session.execute(f"DELETE FROM users USING TIMESTAMP {lsn + 1} WHERE id = {hidden}")
-    visitor.page.get_by_role("button", name="Compare now").click()
-    visitor.page.get_by_role("link", name=hidden).wait_for(timeout=180_000)
-    visitor.page.get_by_role("link", name=hidden).scroll_into_view_if_needed()
-    visitor.picture("differing")
-    visitor.page.get_by_role("button", name="Repair what differs").click()
-    visitor.page.get_by_text("all three are equal in every field").wait_for(timeout=180_000)
-    assert visitor.problems == []

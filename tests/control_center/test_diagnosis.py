@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from control_center.diagnosis import Diagnosis, diagnose, sentence
@@ -62,6 +64,32 @@ def test_the_sentence_of_good_times_is_the_lag() -> None:
     fine = [one for one in results([]) if one.name != "lag"]
     lag = Result("lag", State.OK, "all rows delivered, 240 ms behind", "spark-driver")
     assert sentence([*fine, lag]) == "all rows delivered, 240 ms behind"
+
+
+def noted(*wanting: str) -> list[Result]:
+    return [
+        replace(one, state=State.WARN, summary=f"{one.name} wants a look")
+        if one.name in wanting
+        else one
+        for one in results([])
+    ]
+
+
+def test_what_wants_a_look_is_said_of_good_times_too() -> None:
+    told = sentence(noted("airflow", "topic"))
+    assert told == "fine; airflow-1: airflow wants a look; topic-1: topic wants a look"
+
+
+def test_a_warning_may_be_a_failure_s_cause_or_its_victim() -> None:
+    found = [
+        replace(one, state=State.FAIL, summary="no driver runs") if one.name == "driver" else one
+        for one in noted("airflow", "prometheus")
+    ]
+    assert sentence(found) == "driver-1: no driver runs; airflow-1: airflow wants a look"
+
+
+def test_a_component_is_named_once() -> None:
+    assert str(Diagnosis("kafka", "kafka-1", "kafka-1 is away")) == "kafka-1 is away"
 
 
 def test_the_sentence_of_bad_times_is_the_cause_and_what_waits() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg2
 import pytest
 
+from control_center.clients.postgres import cause
 from control_center.probes import airflow, connect, driver, lag, slot, spark
 from control_center.probes.result import State
 
@@ -42,6 +44,18 @@ def test_a_lost_slot_is_red_even_when_active() -> None:
 
 def test_a_slot_whose_reader_falls_behind() -> None:
     assert slot.judge((True, "extended", "0/1", "0/2", 1, 9, 0, 7)).state is State.WARN
+
+
+def test_a_reader_that_may_not_log_in_is_the_cause() -> None:
+    found = slot.judge((False, "reserved", "0/1", "0/2", 9, 1 << 20, 0, 7), slot.Outlet(False))
+    assert (found.state, found.component) == (State.FAIL, "postgres")
+    assert "debezium may not log in" in found.summary
+    assert "1.0 MiB of WAL waits" in found.summary
+
+
+def test_a_table_that_is_not_published_is_red_though_the_slot_is_read() -> None:
+    found = slot.judge((True, "reserved", "0/1", "0/2", 9, 9, 0, 7), slot.Outlet(publishes=False))
+    assert (found.state, found.component) == (State.FAIL, "postgres")
 
 
 # --- connect -------------------------------------------------------------------------------------
@@ -82,6 +96,13 @@ def test_a_failed_task_tells_its_root_cause() -> None:
 )
 def test_anything_but_running_is_red(answer: dict[str, Any]) -> None:
     assert connect.judge(answer).state is State.FAIL
+
+
+@pytest.mark.parametrize("state", ["PAUSED", "STOPPED"])
+def test_what_somebody_ordered_has_a_remedy(state: str) -> None:
+    found = connect.judge(status(state, state))
+    assert state in found.summary
+    assert "Restart connector and task" in found.summary
 
 
 # --- spark and driver ----------------------------------------------------------------------------
@@ -263,3 +284,36 @@ def test_the_deployed_dags(
 def test_a_failed_last_run_is_a_warning() -> None:
     found = airflow.judge_dags(BOTH, [], {"ingest_users": {"state": "failed"}}, "abc")
     assert found.state is State.WARN
+
+
+def test_a_failed_run_tells_its_cause() -> None:
+    runs = {"ingest_users": {"state": "failed", "cause": "page 1: HTTP 400"}}
+    found = airflow.judge_dags(BOTH, [], runs, "abc")
+    assert found.summary == "the last run of ingest_users failed: page 1: HTTP 400"
+
+
+def test_the_last_exception_of_a_log_is_the_cause() -> None:
+    log: list[Any] = [
+        {"event": "first", "error_detail": [{"exc_type": "ValueError", "exc_value": "old"}]},
+        {"event": "failed", "error_detail": [{"exc_type": "KeyError", "exc_value": ""}]},
+        {"event": "the end"},
+        "a line that is no JSON",
+    ]
+    assert airflow.raised(log) == "KeyError"
+    assert airflow.raised([]) == ""
+
+
+# --- PostgreSQL's errors --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        ('could not translate host name "postgres" to address: x', "is not on the network"),
+        ("connection to server failed: Connection refused\n\tIs it up?", "refuses connections"),
+        ("FATAL:  the database system is starting up\nx", "(FATAL:  the database system is"),
+        ("", "OperationalError"),
+    ],
+)
+def test_what_postgres_answers_in_words(error: str, says: str) -> None:
+    assert says in cause(psycopg2.OperationalError(error))

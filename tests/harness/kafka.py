@@ -8,6 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from confluent_kafka import Consumer, Message, Producer, TopicPartition
+from confluent_kafka.admin import (
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    ResourceType,
+)
 
 from tests.harness.platform import Platform
 
@@ -38,6 +45,14 @@ def produce_all(platform: Platform, many: list[tuple[bytes, bytes]]) -> None:
     for key, value in many:
         producer.produce(TOPIC, value, key)
     assert producer.flush(_TIMEOUT_S) == 0
+
+
+def configure(platform: Platform, topic: str, name: str, value: str) -> None:
+    """Set one of a topic's settings."""
+    entry = ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
+    wanted = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=[entry])
+    for done in AdminClient(_client(platform)).incremental_alter_configs([wanted]).values():
+        done.result(_TIMEOUT_S)
 
 
 def records(platform: Platform, topic: str) -> Iterator[Message]:

@@ -72,8 +72,8 @@ class Platform:
     def start(self, service: str) -> None:
         engine.ask("start", self.container(service))
 
-    def kill(self, service: str, command: str) -> list[int]:
-        """SIGKILL the processes of a container whose command line has `command` in it.
+    def kill(self, service: str, command: str, signal: str = "KILL") -> list[int]:
+        """Signal the processes of a container whose command line has `command` in it.
 
         From inside, since `docker kill` would count as a wish and suspend the restart policy.
         """
@@ -86,8 +86,8 @@ class Platform:
                 [[ $line != *"$1"* ]] || found+=("$pid")
             done
             echo "${found[@]}"
-            if [[ ${#found[@]} -gt 0 ]]; then kill -9 "${found[@]}"; fi"""
-        done = self.exec_in(service, "bash", "-c", script, "bash", command)
+            if [[ ${#found[@]} -gt 0 ]]; then kill -s "$2" "${found[@]}"; fi"""
+        done = self.exec_in(service, "bash", "-c", script, "bash", command, signal)
         assert done.returncode in (0, 137), done.stderr  # 137: the container ended with it
         return [int(pid) for pid in done.stdout.split()]
 

@@ -1,0 +1,222 @@
+"""Ways to break a running platform. Each is entered to break it, and left once it is mended."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from cli import engine
+from cli.http import call
+from tests.browser.letters import register
+from tests.harness.kafka import DEAD_LETTERS, TOPIC, configure, produce, records
+from tests.harness.platform import Platform
+from tests.harness.spark import without_driver
+from tests.harness.wait import eventually
+
+Break = Callable[[Platform], AbstractContextManager[object]]
+LARGEST = str(8 << 20)
+"""Bytes of a message, as the keeper sets it."""
+
+
+@contextmanager
+def _stopped(platform: Platform, service: str) -> Iterator[None]:
+    platform.stop(service)
+    try:
+        yield
+    finally:
+        platform.start(service)
+        platform.await_healthy()
+
+
+@contextmanager
+def _paused(platform: Platform, dag: str) -> Iterator[None]:
+    platform.pause(dag, True)
+    try:
+        yield
+    finally:
+        platform.pause(dag, False)
+
+
+@contextmanager
+def _connector_paused(platform: Platform) -> Iterator[None]:
+    platform.run_in("connect", "curl", "-fsS", "-X", "PUT", "localhost:8083/connectors/users/pause")
+    try:
+        yield
+    finally:
+        assert platform.control_center("POST", "/api/connector/restart")["ok"]
+
+
+@contextmanager
+def _task_failed(platform: Platform) -> Iterator[None]:
+    """The topic takes no message as large as a person's."""
+    configure(platform, TOPIC, "max.message.bytes", "100")
+    try:
+        platform.ingest(5)
+        yield
+    finally:
+        configure(platform, TOPIC, "max.message.bytes", LARGEST)
+        assert platform.control_center("POST", "/api/connector/restart")["ok"]
+
+
+@contextmanager
+def _executor_hangs(platform: Platform) -> Iterator[None]:
+    executor = "CoarseGrainedExecutorBackend"
+    assert platform.kill("spark-worker-1", executor, "STOP")
+    try:
+        platform.ingest(5)
+        yield
+    finally:
+        assert platform.kill("spark-worker-1", executor, "CONT")
+
+
+def _superuser(platform: Platform, statement: str) -> None:
+    platform.run_in("postgres", "psql", "-XqAt", "-d", "people", "-c", statement)
+
+
+@contextmanager
+def _sql(platform: Platform, broken: str, mended: str) -> Iterator[None]:
+    _superuser(platform, broken)
+    try:
+        yield
+    finally:
+        _superuser(platform, mended)
+
+
+TURN_AWAY = """ALTER ROLE debezium NOLOGIN;
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'debezium'"""
+DROP_SLOT = """DO $$ BEGIN
+    FOR attempt IN 1..500 LOOP
+        BEGIN
+            PERFORM pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active;
+            PERFORM pg_drop_replication_slot('riada');
+            EXIT;
+        EXCEPTION WHEN object_in_use THEN PERFORM pg_sleep(0.02);
+        END;
+    END LOOP;
+END $$"""
+
+
+@contextmanager
+def _slot_dropped(platform: Platform) -> Iterator[None]:
+    _superuser(platform, DROP_SLOT)
+    try:
+        yield
+    finally:
+        platform.run_in("connect", "/opt/keeper/resnapshot")
+
+
+@contextmanager
+def _dead_letter(platform: Platform) -> Iterator[None]:
+    """A message whose schema the registry does not know; it comes to know it, and the letter is
+    sent again."""
+    key, value = next(
+        (key, value)
+        for message in records(platform, TOPIC)
+        if (key := message.key()) and (value := message.value()) and value[:1] == b"\0"
+    )
+    url = f"{platform.here.url('schema-registry')}/apis/ccompat/v7/schemas/ids"
+    schema = json.loads(call("GET", f"{url}/{int.from_bytes(value[1:5], 'big')}")["schema"])
+    marker = {"type": "record", "name": f"Marker{uuid.uuid4().hex}", "fields": []}
+    coming = register(platform, marker, f"marker-{uuid.uuid4().hex}-value") + 1
+    origin = produce(platform, key, b"\0" + coming.to_bytes(4, "big") + value[5:])
+    try:
+        yield
+    finally:
+        assert register(platform, schema | {"doc": f"mended {uuid.uuid4()}"}) == coming
+        place = next(
+            f"{letter.partition()}:{letter.offset()}"
+            for letter in records(platform, DEAD_LETTERS)
+            if dict(letter.headers() or [])["origin.offset"] == str(origin.offset).encode()
+            and dict(letter.headers() or [])["origin.partition"] == str(origin.partition).encode()
+        )
+        sent = platform.control_center("POST", "/api/dead-letters/send", {"letters": [place]})
+        assert sent["sent"] == 1, sent
+
+
+@contextmanager
+def _compatibility(platform: Platform) -> Iterator[None]:
+    registry = f"{platform.here.url('schema-registry')}/apis/ccompat/v7/config/{TOPIC}-value"
+    call("PUT", registry, {"compatibility": "NONE"})
+    try:
+        yield
+    finally:
+        call("PUT", registry, {"compatibility": "BACKWARD"})
+
+
+@contextmanager
+def _run_failed(platform: Platform) -> Iterator[None]:
+    run = platform.ingest(5, nat="no-such-country")
+    eventually(lambda: platform.run_state(run) == "failed", "the run failed", 120)
+    yield
+    platform.await_run(platform.ingest(5))
+
+
+@contextmanager
+def _source_away(platform: Platform) -> Iterator[None]:
+    """In the source's place stands one that answers 503."""
+    source = platform.container("randomuser")
+    name = f"{source}-503"
+    image = engine.inspect(source)[0]["Config"]["Image"]
+    platform.stop("randomuser")
+    network = ("--network", platform.here.project, "--network-alias", "randomuser")
+    engine.ask("run", "-d", "--name", name, *network, "--env", "RANDOMUSER_FAULTS=1", image)
+    try:
+        fault = json.dumps({"kind": "status_503", "times": 1_000_000})
+        order = (
+            "import urllib.request as r; r.urlopen(r.Request("
+            f"'http://127.0.0.1:8000/faults', {fault.encode()!r}, method='PUT'))"
+        )
+        eventually(lambda: engine.ask("exec", name, "python3", "-c", order) == "", "503", 30)
+        yield
+    finally:
+        engine.ask("rm", "-f", name)
+        platform.start("randomuser")
+        platform.await_healthy()
+
+
+def _of(way: Callable[..., AbstractContextManager[object]], *arguments: str) -> Break:
+    return lambda platform: way(platform, *arguments)
+
+
+AWAY = "is not on the network"
+STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
+    "source answers 503": (_source_away, ("the source of people answers 503",)),
+    "PostgreSQL stopped": (_of(_stopped, "postgres"), (f"PostgreSQL {AWAY}",)),
+    "scheduler stopped": (
+        _of(_stopped, "airflow-scheduler"),
+        (f"airflow-scheduler {AWAY}",),
+    ),
+    "ingest_users paused": (
+        _of(_paused, "ingest_users"),
+        ("ingest_users is paused", "no new people come"),
+    ),
+    "run failed": (_run_failed, ("the last run of ingest_users failed", "HTTP 400")),
+    "ZooKeeper stopped": (_of(_stopped, "zookeeper-1"), (f"zookeeper-1 {AWAY}",)),
+    "Kafka stopped": (_of(_stopped, "kafka-1"), (f"kafka-1 {AWAY}",)),
+    "registry stopped": (_of(_stopped, "schema-registry"), (f"the Schema Registry {AWAY}",)),
+    "compatibility off": (_compatibility, ("compatibility is NONE, not BACKWARD",)),
+    "Connect stopped": (_of(_stopped, "connect"), (f"Kafka Connect {AWAY}",)),
+    "connector paused": (_connector_paused, ("is PAUSED", "Restart connector and task")),
+    "task failed": (_task_failed, ("task is FAILED", "RecordTooLargeException")),
+    "reader turned away": (
+        _of(_sql, TURN_AWAY, "ALTER ROLE debezium LOGIN"),
+        ("role debezium may not log in", "WAL waits"),
+    ),
+    "table not published": (
+        _of(
+            _sql,
+            "ALTER PUBLICATION riada DROP TABLE public.users",
+            "ALTER PUBLICATION riada ADD TABLE public.users",
+        ),
+        ("the publication riada leaves public.users out",),
+    ),
+    "slot dropped": (_slot_dropped, ("the slot riada is gone", "resnapshot")),
+    "dead letter": (_dead_letter, ("dead letters wait", "unknown schema id")),
+    "worker stopped": (_of(_stopped, "spark-worker-1"), (f"spark-worker-1 {AWAY}",)),
+    "Cassandra stopped": (_of(_stopped, "cassandra-1"), (f"cassandra-1 {AWAY}",)),
+    "driver gone": (without_driver, ("no Spark driver runs", "stream_users is paused")),
+    "executor hangs": (_executor_hangs, ("the Spark driver has written nothing",)),
+}
+"""State → how it comes and goes; what the sentence says of it."""

@@ -1,0 +1,131 @@
+"""Whatever differs is found by key: hidden, changed, added, reverted, and an offset dropped."""
+
+from __future__ import annotations
+
+import uuid
+from uuid import UUID
+
+import pytest
+
+from tests.browser.conftest import Visit
+from tests.browser.test_pages import DESK
+from tests.browser.visitor import Visitor
+from tests.harness.kafka import TOPIC, records
+from tests.harness.platform import Platform
+from tests.harness.spark import skip, without_driver
+from tests.harness.wait import eventually
+from users.columns import NAMES
+
+NOTHING = "\N{EN DASH}"
+OLDEST = 1  # write timestamp: before every commit
+
+
+def lsn(platform: Platform, key: str) -> int:
+    with platform.cassandra() as session:
+        query = "SELECT source_lsn FROM users WHERE id = %s"
+        return session.execute(query, [UUID(key)]).one()[0]
+
+
+def write(platform: Platform, statement: str) -> None:
+    with platform.cassandra("spark") as session:
+        session.execute(statement)
+
+
+def hide(platform: Platform, key: str) -> None:
+    at = lsn(platform, key) + 1
+    write(platform, f"DELETE FROM users USING TIMESTAMP {at} WHERE id = {key}")
+
+
+def change(platform: Platform, key: str) -> None:
+    at = lsn(platform, key) + 1
+    write(platform, f"UPDATE users USING TIMESTAMP {at} SET city = 'x' WHERE id = {key}")
+
+
+def add(platform: Platform) -> str:
+    key = str(uuid.uuid4())
+    write(platform, f"INSERT INTO users (id, city) VALUES ({key}, 'x') USING TIMESTAMP {OLDEST}")
+    return key
+
+
+def revert(platform: Platform, key: str) -> None:
+    """Cassandra's row as it was before its last update, whole, over the newer one."""
+    with platform.cassandra("spark") as session:
+        query = "SELECT * FROM users WHERE id = %s"
+        before = session.execute(query, [UUID(key)]).one()._asdict()
+        platform.sql("UPDATE public.users SET city = city || ' again' WHERE id = %s", [key])
+        newer = eventually(
+            lambda: (at := lsn(platform, key)) > before["source_lsn"] and at, "the update", 60
+        )
+        marks = ", ".join(["%s"] * len(before))
+        session.execute(
+            f"INSERT INTO users ({', '.join(before)}) VALUES ({marks}) USING TIMESTAMP {newer + 1}",
+            list(before.values()),
+        )
+
+
+def drop(platform: Platform) -> tuple[str, str]:
+    """A person whose message the job passes over, and where it lies: "partition : offset"."""
+    key = str(uuid.uuid4())
+    columns = ", ".join(NAMES[1:])
+    with without_driver(platform):
+        platform.sql(
+            f"INSERT INTO public.users (id, {columns}) SELECT %s, {columns} FROM public.users "
+            "LIMIT 1",
+            [key],
+        )
+        message = eventually(
+            lambda: next(
+                (one for one in records(platform, TOPIC) if key.encode() in (one.key() or b"")),
+                None,
+            ),
+            "the person on the topic",
+            60,
+        )
+        skip(platform, TOPIC, message.partition(), message.offset())
+    return key, f"{message.partition()} : {message.offset()}"
+
+
+@pytest.fixture
+def quiet(platform: Platform, people: list[str]) -> None:
+    """Nobody new comes, and all that came has arrived: the topic ends where the job is."""
+    platform.pause("ingest_users", True)
+    platform.end_runs("ingest_users")
+    platform.assert_equal_everywhere()
+    yield
+    platform.pause("ingest_users", False)
+
+
+def row(visitor: Visitor, key: str) -> list[str]:
+    """What the page shows beside a key that differs."""
+    link = visitor.page.get_by_role("link", name=key)
+    link.wait_for(timeout=180_000)
+    cells = visitor.page.get_by_role("row").filter(has=link).get_by_role("cell")
+    return cells.all_inner_texts()[1:]
+
+
+@pytest.mark.timeout(900)
+def test_all_that_differs_is_shown_by_key(visit: Visit, quiet: None, people: list[str]) -> None:
+    visitor = visit("operator", **DESK)
+    platform = visitor.platform
+    hidden, changed, reverted = people[-3:]
+    hide(platform, hidden)
+    change(platform, changed)
+    added = add(platform)
+    revert(platform, reverted)
+    dropped, place = drop(platform)
+
+    visitor.open("/")
+    visitor.page.get_by_role("button", name="Compare now").click()
+    assert row(visitor, hidden)[:2] == ["Cassandra", NOTHING]
+    assert row(visitor, changed)[:2] == [NOTHING, "Cassandra: city"]
+    assert row(visitor, added)[:2] == ["PostgreSQL, Topic", NOTHING]
+    old = row(visitor, reverted)
+    assert old[:2] == [NOTHING, "Cassandra: city"]
+    assert old[2] != old[3], "the place that Cassandra's older version is from"
+    assert row(visitor, dropped) == ["Cassandra", NOTHING, place, NOTHING]
+    visitor.page.get_by_text("5 people differ").wait_for()
+    visitor.page.get_by_role("link", name=hidden).scroll_into_view_if_needed()
+    visitor.picture("differing")
+    visitor.page.get_by_role("button", name="Repair what differs").click()
+    visitor.page.get_by_text("all three are equal in every field").wait_for(timeout=180_000)
+    assert visitor.problems == []

@@ -1,0 +1,66 @@
+"""A day of history at 200 rows/s: pages open as ever, and keeping it costs little."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.conftest import Visit
+from tests.browser.test_pages import DESK
+from tests.browser.visitor import READY
+from tests.harness.history import a_day
+from tests.harness.platform import Platform
+from tests.harness.prometheus import query
+from tests.harness.wait import eventually
+
+RATE = 200
+DRAWN = """least => [...document.querySelectorAll('.chart')].filter(one => one.checkVisibility())
+    .filter(one => getElement(Number(one.id.slice(1))).chart.getOption().series[0].data.length
+        >= least).length == 2"""
+"""In the browser: do both charts have that many points?"""
+
+
+@pytest.fixture(scope="module")
+def day(platform: Platform, people: list[str]) -> Iterator[int]:
+    with a_day(platform, RATE) as samples:
+        yield samples
+
+
+@pytest.mark.timeout(900)
+def test_pages_open_with_a_day_of_history(visit: Visit, day: int) -> None:
+    visitor = visit("reader", **DESK)
+    print(f"\n{day:,} samples of a day")
+    for path in ("/", "/stages", "/alerts"):
+        visitor.open(path)
+        print(f"{path}: {visitor.open(path):.2f} s")
+    assert set(READY) >= {"/", "/stages", "/alerts"}
+    began = time.monotonic()
+    visitor.open("/")
+    visitor.page.wait_for_function(DRAWN, arg=150)
+    print(f"/ with both charts of 3 hours: {time.monotonic() - began:.2f} s")
+    visitor.page.get_by_label("Over the last").click()
+    began = time.monotonic()
+    visitor.page.get_by_role("option", name="24 hours").click()
+    visitor.page.wait_for_function(DRAWN, arg=230)
+    print(f"both charts of 24 hours: {time.monotonic() - began:.2f} s")
+    assert visitor.problems == []
+
+
+@pytest.mark.timeout(900)
+def test_it_costs_little_at_rest(platform: Platform, day: int) -> None:
+    jobs = 'job=~"control-center|prometheus"'
+
+    def by_instance(expression: str) -> dict[str, float]:
+        found = query(platform, expression)
+        return {one["metric"]["instance"]: float(one["value"][1]) for one in found}
+
+    time.sleep(120)  # at rest, which is what is measured
+    cores = f"rate(process_cpu_seconds_total{{{jobs}}}[2m])"
+    eventually(lambda: len(by_instance(cores)) == 2, "two minutes of CPU", 180)
+    used = by_instance(cores)
+    memory = by_instance(f"process_resident_memory_bytes{{{jobs}}}")
+    for name in sorted(memory):
+        print(f"{name}: {memory[name] / 2**20:.0f} MiB, {used[name] * 100:.1f} % of a core")
+    assert sum(memory.values()) < 600 * 2**20

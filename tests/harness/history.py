@@ -1,0 +1,82 @@
+"""A past for Prometheus: a day in which people flowed, in blocks as it writes them itself."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from cli import engine
+from cli.http import call
+from tests.harness.platform import Platform
+from tests.harness.prometheus import query
+from tests.harness.wait import eventually
+
+BLOCK_S = 2 * 3600
+DAY_S = 24 * 3600
+EVERY_S = {"control-center": 10, "": 5}
+"""Job → seconds between samples; recorded series have no job. The others: 15."""
+FLOW = "riada_people_"
+FRESH_S = {"riada:freshness_seconds:p50": 1.1, "riada:freshness_seconds:p99": 1.7}
+WRITE = (
+    "cat >/tmp/day && promtool tsdb create-blocks-from openmetrics -q /tmp/day /var/lib/prometheus"
+)
+
+
+@contextmanager
+def a_day(platform: Platform, rate: float) -> Iterator[int]:
+    """Every series that is there now has a day before its first sample, with `rate` people/s on
+    their way. Gives how many samples that is."""
+    series = query(platform, '{__name__=~".+"}')
+    status = call("GET", f"{platform.here.url('prometheus')}/api/v1/status/tsdb")["data"]
+    end = status["headStats"]["minTime"] // 1000 - 1
+    before = _blocks(platform)
+    samples = 0
+    for start in range(end - DAY_S, end, BLOCK_S):
+        lines = [
+            line for one in series for line in _lines(one, rate, start, min(start + BLOCK_S, end))
+        ]
+        samples += len(lines)
+        _write(platform, "".join([*lines, "# EOF\n"]))
+    there = f"riada:people_committed:rate2m offset {DAY_S // 2}s"
+    eventually(lambda: query(platform, there), "Prometheus has read the blocks", 240, 2)
+    try:
+        yield samples
+    finally:
+        new = [f"{FOLDER}/{block}" for block in _blocks(platform) - before]
+        platform.run_in("prometheus", "rm", "-r", *new)
+
+
+def _lines(one: dict[str, Any], rate: float, start: int, end: int) -> Iterator[str]:
+    labels, now = dict(one["metric"]), float(one["value"][1])
+    name = labels.pop("__name__")
+    step = EVERY_S.get(labels.get("job", ""), 15)
+    text = ",".join(f'{key}="{_escaped(value)}"' for key, value in sorted(labels.items()))
+    for at in range(start, end, step):
+        if name.startswith(FLOW):
+            value = rate * (at - start) + start
+        elif name.startswith("riada:people"):
+            value = rate + at % 7
+        elif name in FRESH_S:
+            value = FRESH_S[name] + at % 11 / 20
+        else:
+            value = now + at % 97
+        yield f"{name}{{{text}}} {value} {at}\n"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+
+
+def _blocks(platform: Platform) -> set[str]:
+    return {name for name in platform.run_in("prometheus", "ls", FOLDER).split() if len(name) == 26}
+
+
+def _write(platform: Platform, text: str) -> None:
+    """promtool's memory is its own: beside the server, not in it."""
+    server = platform.container("prometheus")
+    image = engine.inspect(server)[0]["Config"]["Image"]
+    beside = ("--volumes-from", server, "--network", "none", "--entrypoint", "bash")
+    command = [engine.docker(), "run", "--rm", "-i", *beside, image, "-c", WRITE]
+    subprocess.run(command, input=text, text=True, capture_output=True, check=True)
