@@ -46,7 +46,7 @@ def test_a_fault_has_a_beginning_and_an_end() -> None:
     found = watch(clock)
     found.take(results("connect"))
     clock.now += 185
-    assert found.take(results("connect")).sentence == "connect: connect is down; for 3 min"
+    assert found.take(results("connect")).sentence == "connect is down; for 3 min"
     clock.now += 5
     assert found.take(results("driver")).since_s == 0, "another fault"
     assert found.take(results()).diagnosis is None
@@ -59,7 +59,7 @@ def test_rows_in_the_slot_are_counted_from_when_none_waited() -> None:
     assert found.take(results("", 5000, 4000)).in_slot == 0
     look = found.take(results("connect", 6204, 4000, active=False, behind=1 << 20))
     assert look.in_slot == 1204
-    assert look.sentence == "connect: connect is down; 1,204 rows wait in the slot"
+    assert look.sentence == "connect is down; 1,204 rows wait in the slot"
     assert found.take(results("", 6204, 5000, behind=1 << 20)).in_slot == 204
 
 

@@ -19,9 +19,8 @@ EVERY_S = {"control-center": 10, "": 5}
 """Job → seconds between samples; recorded series have no job. The others: 15."""
 FLOW = "riada_people_"
 FRESH_S = {"riada:freshness_seconds:p50": 1.1, "riada:freshness_seconds:p99": 1.7}
-WRITE = (
-    "cat >/tmp/day && promtool tsdb create-blocks-from openmetrics -q /tmp/day /var/lib/prometheus"
-)
+FOLDER = "/var/lib/prometheus"
+WRITE = f"cat >/tmp/day && promtool tsdb create-blocks-from openmetrics -q /tmp/day {FOLDER}"
 
 
 @contextmanager
