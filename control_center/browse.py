@@ -10,6 +10,7 @@ from confluent_kafka import Message
 
 from control_center import messages
 from control_center.access.mask import masked
+from control_center.clients.kafka import Span
 from control_center.engines import Engines
 from control_center.settings import DEAD_LETTERS, TOPIC
 
@@ -80,23 +81,35 @@ class Shown:
         }
 
 
-def browse(
-    engines: Engines, topic: str, partition: int | None, offset: int | None, count: int = SHOWN
-) -> list[Shown]:
-    """The newest `count` messages, or those from `offset` of a partition on; newest first. Raises
-    ValueError for a place that is not there, UnreachableError."""
+def spans(engines: Engines, topic: str) -> dict[int, Span]:
+    """Partition → first offset and end of one of TOPICS; raises ValueError, UnreachableError."""
     if topic not in TOPICS:
         raise ValueError(f"topics to look into: {', '.join(TOPICS)}")
-    ends, starts = engines.kafka.offsets(topic), engines.kafka.earliest(topic)
-    if partition is not None and partition not in ends:
-        raise ValueError(f"{topic} has the partitions {', '.join(map(str, sorted(ends)))}")
+    return engines.kafka.spans(engines.kafka.metadata(topic).topics)[topic]
+
+
+def browse(
+    engines: Engines,
+    topic: str,
+    partition: int | None,
+    offset: int | None,
+    count: int = SHOWN,
+    known: dict[int, Span] | None = None,
+) -> list[Shown]:
+    """The newest `count` messages, or those from `offset` of a partition on; newest first. `known`:
+    the topic's spans, if they were asked for. Raises ValueError for a place that is not there,
+    UnreachableError."""
+    found_at = known or spans(engines, topic)
+    if partition is not None and partition not in found_at:
+        raise ValueError(f"{topic} has the partitions {', '.join(map(str, sorted(found_at)))}")
     if offset is not None and partition is None:
         raise ValueError("an offset belongs to a partition: give both")
-    parts = sorted(ends) if partition is None else [partition]
+    parts = sorted(found_at) if partition is None else [partition]
     start, end = {}, {}
     for part in parts:
-        first = max(starts[part], ends[part] - count if offset is None else offset)
-        start[part], end[part] = first, min(ends[part], first + count)
+        begin, stop = found_at[part]
+        first = max(begin, stop - count if offset is None else offset)
+        start[part], end[part] = first, min(stop, first + count)
     decoder = messages.Decoder(engines)
     found = [Shown.of(one, decoder) for one in messages.read(engines, start, end, topic)]
     found.sort(key=lambda one: (one.at or datetime.min.replace(tzinfo=UTC), one.offset))

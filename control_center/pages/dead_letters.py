@@ -69,8 +69,9 @@ class Page:
     async def _look(self, *_: Any) -> None:
         self._desk.reader(self._request)
         engines = self._desk.engines
-        count = sum((await ask(engines.kafka.offsets, DEAD_LETTERS)).values())
-        self._shown = await ask(browse.browse, engines, DEAD_LETTERS, None, None, SHOWN)
+        spans = await ask(browse.spans, engines, DEAD_LETTERS)
+        count = sum(end for _, end in spans.values())
+        self._shown = await ask(browse.browse, engines, DEAD_LETTERS, None, None, SHOWN, spans)
         some = f"; the newest {SHOWN:,} are shown" if count > SHOWN else ""
         self._state.set_text(f"{count:,} dead letters{some}.")
         await self._draw()
