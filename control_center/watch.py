@@ -83,11 +83,12 @@ class Slot:
         self._difference: int | None = None
 
     def waiting(self, results: Sequence[Result]) -> int | None:
-        """None until there was such a moment, or while one of the two does not answer."""
+        """None until there was such a moment, while one of the two does not answer, or while changes
+        are not published: they do not wait, they are lost."""
         evidence = {result.name: result.evidence for result in results}
         slot, ends = evidence.get("slot", {}), evidence.get("topic", {}).get("end_offsets")
         changes, unconfirmed = slot.get("changes"), slot.get("unconfirmed_bytes")
-        if changes is None or not ends:
+        if changes is None or not ends or not slot.get("published", True):
             return None
         difference = changes - sum(ends.values())
         if slot.get("active") and (unconfirmed or 0) < CAUGHT_UP_BYTES:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg2
@@ -27,21 +26,10 @@ SELECT active, wal_status, restart_lsn::text, confirmed_flush_lsn::text, safe_wa
 FROM pg_replication_slots WHERE slot_name = %s
 """
 
-READER = "debezium"
-OUTLET = f"""
-SELECT coalesce((SELECT rolcanlogin AND rolreplication FROM pg_roles
-                 WHERE rolname = '{READER}'), false),
-       EXISTS (SELECT FROM pg_publication_tables
+PUBLISHED = f"""
+SELECT EXISTS (SELECT FROM pg_publication_tables
                WHERE pubname = '{PUBLICATION}' AND schemaname = 'public' AND tablename = 'users')
 """
-
-
-@dataclass(frozen=True)
-class Outlet:
-    """May the reader log in, are its changes published?"""
-
-    admits: bool = True
-    publishes: bool = True
 
 
 def probe(engines: Engines) -> Result:
@@ -49,11 +37,11 @@ def probe(engines: Engines) -> Result:
         with engines.postgres() as connection, connection.cursor() as cursor:
             cursor.execute(QUERY, [SLOT])
             row = cursor.fetchone()
-            cursor.execute(OUTLET)
-            outlet = Outlet(*cursor.fetchone())
+            cursor.execute(PUBLISHED)
+            (published,) = cursor.fetchone()
     except psycopg2.Error as error:
         return Result(NAME, State.FAIL, f"unknown: PostgreSQL {cause(error)}", "postgres")
-    return judge(row, outlet)
+    return judge(row, published)
 
 
 def retained(evidence: Mapping[str, Any]) -> float | None:
@@ -67,7 +55,7 @@ def retained(evidence: Mapping[str, Any]) -> float | None:
     return float(size)
 
 
-def judge(row: tuple[object, ...] | None, outlet: Outlet = Outlet()) -> Result:
+def judge(row: tuple[object, ...] | None, published: bool = True) -> Result:
     """A slot without a reader is never ok, and what it retains is never shown as 0."""
     if row is None:
         return Result(
@@ -89,6 +77,7 @@ def judge(row: tuple[object, ...] | None, outlet: Outlet = Outlet()) -> Result:
         "unconfirmed_bytes": unconfirmed,
         "safe_wal_bytes": safe,
         "changes": changes,
+        "published": published,
     }
     if status == "lost" or retained is None:
         return Result(
@@ -100,21 +89,12 @@ def judge(row: tuple[object, ...] | None, outlet: Outlet = Outlet()) -> Result:
             evidence,
         )
     held = f"{int(str(retained)) / MIB:,.1f} MiB of WAL"
-    if not outlet.publishes:
+    if not published:
         return Result(
             NAME,
             State.FAIL,
             f"the publication {PUBLICATION} leaves public.users out, so its changes are lost: "
             f"ALTER PUBLICATION {PUBLICATION} ADD TABLE public.users, then make repair",
-            "postgres",
-            evidence,
-        )
-    if not active and not outlet.admits:
-        return Result(
-            NAME,
-            State.FAIL,
-            f"role {READER} may not log in, so nobody reads the slot {SLOT}: "
-            f"ALTER ROLE {READER} LOGIN REPLICATION; {held} waits",
             "postgres",
             evidence,
         )

@@ -202,7 +202,7 @@ STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
     "task failed": (_task_failed, ("task is FAILED", "RecordTooLargeException")),
     "reader turned away": (
         _of(_sql, TURN_AWAY, "ALTER ROLE debezium LOGIN"),
-        ("role debezium may not log in", "WAL waits"),
+        ('role "debezium" is not permitted to log in',),
     ),
     "table not published": (
         _of(

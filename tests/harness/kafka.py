@@ -51,7 +51,8 @@ def configure(platform: Platform, topic: str, name: str, value: str) -> None:
     """Set one of a topic's settings."""
     entry = ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
     wanted = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=[entry])
-    for done in AdminClient(_client(platform)).incremental_alter_configs([wanted]).values():
+    admin = AdminClient(_client(platform))  # without a name it would be gone before it is answered
+    for done in admin.incremental_alter_configs([wanted]).values():
         done.result(_TIMEOUT_S)
 
 
