@@ -55,8 +55,8 @@ def probe(engines: Engines) -> Result:
         return Result(
             NAME,
             State.WARN,
-            f"{refused.waiting:,} dead letters wait to be mended and sent again, "
-            f"the newest: {refused.reason}",
+            f"{refused.waiting:,} dead letter{'s wait' if refused.waiting > 1 else ' waits'} "
+            f"to be mended and sent again, the newest: {refused.reason}",
             "spark-driver",
             evidence,
         )

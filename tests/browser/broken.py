@@ -213,7 +213,7 @@ STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
         ("the publication riada leaves public.users out",),
     ),
     "slot dropped": (_slot_dropped, ("the slot riada is gone", "resnapshot")),
-    "dead letter": (_dead_letter, ("dead letters wait", "unknown schema id")),
+    "dead letter": (_dead_letter, ("to be mended and sent again", "unknown schema id")),
     "worker stopped": (_of(_stopped, "spark-worker-1"), (f"spark-worker-1 {AWAY}",)),
     "Cassandra stopped": (_of(_stopped, "cassandra-1"), (f"cassandra-1 {AWAY}",)),
     "driver gone": (without_driver, ("no Spark driver runs", "stream_users is paused")),
