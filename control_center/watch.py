@@ -83,8 +83,8 @@ class Slot:
         self._difference: int | None = None
 
     def waiting(self, results: Sequence[Result]) -> int | None:
-        """None until there was such a moment, while one of the two does not answer, and while changes
-        are not published: those are lost."""
+        """None until there was such a moment, while one of the two does not answer, and while
+        changes are not published: those are lost."""
         evidence = {result.name: result.evidence for result in results}
         slot, ends = evidence.get("slot", {}), evidence.get("topic", {}).get("end_offsets")
         changes, unconfirmed = slot.get("changes"), slot.get("unconfirmed_bytes")
