@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
 
 from control_center.diagnosis import Diagnosis, diagnose, sentence, warnings
+from control_center.probes import slot as probe
 from control_center.probes.result import Result, State
 from control_center.probes.run import Runner
+
+STUCK_S = 15.0
+"""Rows are on the topic within a second; Connect's first ones after a restart within ten."""
 
 CAUGHT_UP_BYTES = 1 << 16
 """With less than this unconfirmed by the slot's reader, every committed row is on the topic."""
@@ -66,13 +70,15 @@ class Watch:
             return self.last
 
     def _judge(self, results: list[Result]) -> Look:
-        now, found = self._clock(), diagnose(results)
+        now, waiting = self._clock(), self._slot.waiting(results)
+        results = self._slot.stuck(results, now, waiting)
+        found = diagnose(results)
         if found is None:
             self._fault = None
         elif self._fault is None or self._fault[0] != found.stage:
             self._fault = (found.stage, now)
         since_s = now - self._fault[1] if self._fault else 0.0
-        return Look(now, results, found, since_s, self._slot.waiting(results))
+        return Look(now, results, found, since_s, waiting)
 
 
 class Slot:
@@ -81,6 +87,7 @@ class Slot:
 
     def __init__(self) -> None:
         self._difference: int | None = None
+        self._still: tuple[int, float] | None = None
 
     def waiting(self, results: Sequence[Result]) -> int | None:
         """None until there was such a moment, while one of the two does not answer, and while
@@ -94,3 +101,27 @@ class Slot:
         if slot.get("active") and (unconfirmed or 0) < CAUGHT_UP_BYTES:
             self._difference = difference
         return None if self._difference is None else max(0, difference - self._difference)
+
+    def stuck(self, results: list[Result], now: float, waiting: int | None) -> list[Result]:
+        """The results; the slot's fails if rows wait and none comes to the topic though it is read: a
+        task may be RUNNING and try the same messages again and again."""
+        evidence = {result.name: result.evidence for result in results}
+        ends = evidence.get("topic", {}).get("end_offsets")
+        if not waiting or not ends:
+            self._still = None
+            return results
+        count = sum(ends.values())
+        if self._still is None or self._still[0] != count:
+            self._still = (count, now)
+        if (since_s := now - self._still[1]) < STUCK_S:
+            return results
+        summary = (
+            f"nothing has come to the topic for {since_s:.0f} s, though rows are committed: "
+            "make logs S=connect tells why"
+        )
+        return [
+            replace(one, state=State.FAIL, summary=summary, component="connect")
+            if one.name == probe.NAME and one.state is not State.FAIL
+            else one
+            for one in results
+        ]
