@@ -103,8 +103,8 @@ class Slot:
         return None if self._difference is None else max(0, difference - self._difference)
 
     def stuck(self, results: list[Result], now: float, waiting: int | None) -> list[Result]:
-        """The results; the slot's fails if rows wait and none comes to the topic though it is read: a
-        task may be RUNNING and try the same messages again and again."""
+        """The results; the slot's fails if rows wait and none comes to the topic though it is read.
+        A task may be RUNNING and try the same messages for ever."""
         evidence = {result.name: result.evidence for result in results}
         ends = evidence.get("topic", {}).get("end_offsets")
         if not waiting or not ends:
