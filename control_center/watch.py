@@ -13,8 +13,8 @@ from control_center.probes import slot as probe
 from control_center.probes.result import Result, State
 from control_center.probes.run import Runner
 
-STUCK_S = 15.0
-"""Rows are on the topic within a second; Connect's first ones after a restart within ten."""
+STUCK_S = 20.0
+"""Debezium's heartbeat comes every 10 s, and is confirmed within 5."""
 
 CAUGHT_UP_BYTES = 1 << 16
 """With less than this unconfirmed by the slot's reader, every committed row is on the topic."""
@@ -71,7 +71,7 @@ class Watch:
 
     def _judge(self, results: list[Result]) -> Look:
         now, waiting = self._clock(), self._slot.waiting(results)
-        results = self._slot.stuck(results, now, waiting)
+        results = self._slot.stuck(results, now)
         found = diagnose(results)
         if found is None:
             self._fault = None
@@ -87,7 +87,7 @@ class Slot:
 
     def __init__(self) -> None:
         self._difference: int | None = None
-        self._still: tuple[int, float] | None = None
+        self._still: tuple[tuple[str | None, int], float] | None = None
 
     def waiting(self, results: Sequence[Result]) -> int | None:
         """None until there was such a moment, while one of the two does not answer, and while
@@ -102,22 +102,22 @@ class Slot:
             self._difference = difference
         return None if self._difference is None else max(0, difference - self._difference)
 
-    def stuck(self, results: list[Result], now: float, waiting: int | None) -> list[Result]:
-        """The results; the slot's fails if rows wait and none comes to the topic though it is read.
-        A task may be RUNNING and try the same messages for ever."""
+    def stuck(self, results: list[Result], now: float) -> list[Result]:
+        """The results; the slot's fails if it is read and nothing comes of it: a task may be RUNNING
+        for ever whose producer has died, or whose messages the topic refuses."""
         evidence = {result.name: result.evidence for result in results}
-        ends = evidence.get("topic", {}).get("end_offsets")
-        if not waiting or not ends:
+        slot, ends = evidence.get("slot", {}), evidence.get("topic", {}).get("end_offsets")
+        if not slot.get("active") or not ends:
             self._still = None
             return results
-        count = sum(ends.values())
-        if self._still is None or self._still[0] != count:
-            self._still = (count, now)
+        place = (slot.get("confirmed_flush_lsn"), sum(ends.values()))
+        if self._still is None or self._still[0] != place:
+            self._still = (place, now)
         if (since_s := now - self._still[1]) < STUCK_S:
             return results
         summary = (
-            f"nothing has come to the topic for {since_s:.0f} s, though rows are committed: "
-            "make logs S=connect tells why"
+            f"Connect has brought nothing to Kafka for {since_s:.0f} s though its task is RUNNING: "
+            "make logs S=connect; Restart connector and task, on the page Stages"
         )
         return [
             replace(one, state=State.FAIL, summary=summary, component="connect")

@@ -180,7 +180,7 @@ STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
     "compatibility changed": (_compatibility, ("compatibility is FORWARD, not BACKWARD",)),
     "Connect stopped": (_of(_stopped, "connect"), (f"Kafka Connect {AWAY}",)),
     "connector paused": (_connector_paused, ("is PAUSED", "Restart connector and task")),
-    "topic refuses": (_topic_refuses, ("nothing has come to the topic",)),
+    "topic refuses": (_topic_refuses, ("has brought nothing to Kafka",)),
     "reader turned away": (
         _of(_sql, TURN_AWAY, "ALTER ROLE debezium LOGIN"),
         ('role "debezium" is not permitted to log in',),
