@@ -16,6 +16,9 @@ from control_center.probes.run import Runner
 STUCK_S = 20.0
 """Debezium's heartbeat comes every 10 s, and is confirmed within 5."""
 
+AFTER = ("topic", "spark", "cassandra", "driver", "lag")
+"""Probes whose failure keeps nothing from coming to the topic."""
+
 CAUGHT_UP_BYTES = 1 << 16
 """With less than this unconfirmed by the slot's reader, every committed row is on the topic."""
 
@@ -87,7 +90,7 @@ class Slot:
 
     def __init__(self) -> None:
         self._difference: int | None = None
-        self._still: tuple[tuple[str | None, int], float] | None = None
+        self._still: tuple[tuple[str, int], float] | None = None
 
     def waiting(self, results: Sequence[Result]) -> int | None:
         """None until there was such a moment, while one of the two does not answer, and while
@@ -103,14 +106,16 @@ class Slot:
         return None if self._difference is None else max(0, difference - self._difference)
 
     def stuck(self, results: list[Result], now: float) -> list[Result]:
-        """The results; the slot's fails if it is read and nothing comes of it: a task may be RUNNING
-        for ever whose producer has died, or whose messages the topic refuses."""
+        """The results; the slot's fails if it is read and nothing comes of it: a task may be
+        RUNNING for ever whose producer has died, or whose messages the topic refuses."""
         evidence = {result.name: result.evidence for result in results}
-        slot, ends = evidence.get("slot", {}), evidence.get("topic", {}).get("end_offsets")
-        if not slot.get("active") or not ends:
+        slot, ends = evidence.get("slot", {}), evidence.get("topic", {}).get("end_offsets") or {}
+        names = [result.name for result in results if result.state is State.FAIL]
+        known = slot.get("active") and slot.get("confirmed_flush_lsn") and ends
+        if not known or any(name not in AFTER for name in names):
             self._still = None
             return results
-        place = (slot.get("confirmed_flush_lsn"), sum(ends.values()))
+        place = (slot["confirmed_flush_lsn"], sum(ends.values()))
         if self._still is None or self._still[0] != place:
             self._still = (place, now)
         if (since_s := now - self._still[1]) < STUCK_S:

@@ -64,15 +64,23 @@ def test_rows_in_the_slot_are_counted_from_when_none_waited() -> None:
 
 
 def test_a_slot_that_is_read_and_of_which_nothing_comes() -> None:
+    def still(on_topic: int, failed: str = "") -> list[Result]:
+        found = results(failed, 5020, on_topic)
+        next(one for one in found if one.name == "slot").evidence["confirmed_flush_lsn"] = "0/1"
+        return found
+
     clock = Clock()
     found = watch(clock)
-    assert found.take(results("", 5020, 5000)).diagnosis is None
+    assert found.take(still(5000)).diagnosis is None
     clock.now += 25
-    look = found.take(results("", 5020, 5000))
+    look = found.take(still(5000))
     assert look.diagnosis is not None
     assert (look.diagnosis.stage, look.diagnosis.component) == ("slot", "connect")
     assert "nothing to Kafka for 25 s" in look.sentence
-    assert found.take(results("", 5020, 5020)).diagnosis is None, "it goes on"
+    assert found.take(still(5020)).diagnosis is None, "it goes on"
+    clock.now += 25
+    assert "nothing to Kafka" not in found.take(still(5020, "connect")).sentence
+    assert found.take(still(5020)).diagnosis is None, "Connect has just come back"
 
 
 def test_a_look_is_shared_while_it_is_fresh() -> None:
