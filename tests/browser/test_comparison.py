@@ -54,7 +54,7 @@ def revert(platform: Platform, key: str) -> None:
         before = session.execute(query, [UUID(key)]).one()._asdict()
         platform.sql("UPDATE public.users SET city = city || ' again' WHERE id = %s", [key])
         newer = eventually(
-            lambda: (at := lsn(platform, key)) > before["source_lsn"] and at, "the update", 60
+            lambda: (at := lsn(platform, key)) > before["source_lsn"] and at, "the update", 120
         )
         marks = ", ".join(["%s"] * len(before))
         session.execute(
@@ -108,11 +108,11 @@ def test_all_that_differs_is_shown_by_key(visit: Visit, quiet: None, people: lis
     visitor = visit("operator", **DESK)
     platform = visitor.platform
     hidden, changed, reverted = people[-3:]
+    dropped, place = drop(platform)
     hide(platform, hidden)
     change(platform, changed)
     added = add(platform)
     revert(platform, reverted)
-    dropped, place = drop(platform)
 
     visitor.open("/")
     visitor.page.get_by_role("button", name="Compare now").click()
