@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 import uuid
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -86,10 +88,17 @@ def drop(platform: Platform) -> tuple[str, str]:
 
 
 @pytest.fixture
-def quiet(platform: Platform, people: list[str]) -> None:
+def quiet(platform: Platform, people: list[str]) -> Iterator[None]:
     """Nobody new comes, and all that came has arrived: the topic ends where the job is."""
     platform.pause("ingest_users", True)
     platform.end_runs("ingest_users")
+
+    def still() -> bool:
+        before = platform.count()
+        time.sleep(15)  # a task that was just ended may store one more page
+        return platform.count() == before
+
+    eventually(still, "nobody new", 120, 0)
     platform.assert_equal_everywhere()
     yield
     platform.pause("ingest_users", False)
