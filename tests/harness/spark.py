@@ -55,7 +55,7 @@ def without_driver(platform: Platform) -> Iterator[None]:
         eventually(lambda: running_drivers(platform), "a driver runs again", 240)
 
 
-SKIP = """
+SKIP = r"""
 import json, pathlib, sys
 topic, partition, offset = sys.argv[1], sys.argv[2], int(sys.argv[3])
 epoch = max(path.parent for path in pathlib.Path("/checkpoint/users").glob("*/begun"))
