@@ -28,6 +28,9 @@ def a_day(platform: Platform, rate: float) -> Iterator[int]:
     """Every series that is there now has a day before its first sample, with `rate` people/s on
     their way. Gives how many samples that is."""
     series = query(platform, '{__name__=~".+"}')
+    there = {one["metric"]["__name__"] for one in series}
+    # absent while nobody flows
+    series += [{"metric": {"__name__": name}, "value": [0, "0"]} for name in FRESH_S.keys() - there]
     status = call("GET", f"{platform.here.url('prometheus')}/api/v1/status/tsdb")["data"]
     end = status["headStats"]["minTime"] // 1000 - 1
     before = _blocks(platform)
@@ -38,8 +41,8 @@ def a_day(platform: Platform, rate: float) -> Iterator[int]:
         ]
         samples += len(lines)
         _write(platform, "".join([*lines, "# EOF\n"]))
-    there = f"riada:people_committed:rate2m offset {DAY_S // 2}s"
-    eventually(lambda: query(platform, there), "Prometheus has read the blocks", 240, 2)
+    midday = f"riada:people_committed:rate2m offset {DAY_S // 2}s"
+    eventually(lambda: query(platform, midday), "Prometheus has read the blocks", 240, 2)
     try:
         yield samples
     finally:
