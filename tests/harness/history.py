@@ -41,8 +41,8 @@ def a_day(platform: Platform, rate: float) -> Iterator[int]:
         ]
         samples += len(lines)
         _write(platform, "".join([*lines, "# EOF\n"]))
-    midday = f"riada:people_committed:rate2m offset {DAY_S // 2}s"
-    eventually(lambda: query(platform, midday), "Prometheus has read the blocks", 240, 2)
+    newest = f"riada:people_committed:rate2m @ {end - 60}"  # blocks are read in their order
+    eventually(lambda: query(platform, newest), "Prometheus has read the blocks", 240, 2)
     try:
         yield samples
     finally:
