@@ -155,6 +155,8 @@ def topic(containers: Containers, images: dict[str, str]) -> Topic:
         "EXTERNAL_PORT": "19092",
         "HEAP": "256m",
         "WAIT_FOR": "localhost:2181",
+        # so set, it starts without the metrics' agent, whose port ZooKeeper has taken here
+        "CLASS_ARCHIVE": "-XX:SharedArchiveFile=/opt/kafka/classes.jsa",
     }
     for kind, environment in (("zookeeper", zookeeper), ("kafka", kafka)):
         given = [part for pair in environment.items() for part in ("-e", "=".join(pair))]
