@@ -22,7 +22,8 @@ class Account:
         return {**keys, "Expiration": datetime.now(timezone.utc) + timedelta(hours=1)}
 
 
-here = Instance("i-0abc", "running", "", metadata.ADDRESS, "vpc-0abc", "a", "m7i.large", "ami", "")
+shape = ("m7i.large", 8192)
+here = Instance("i-0abc", "running", "", metadata.ADDRESS, "vpc-0abc", "a", *shape, "ami", "")
 metadata.instances[here.address] = here
 metadata.serve(Account())
 threading.Event().wait()
