@@ -21,16 +21,6 @@ LARGEST = str(8 << 20)
 
 
 @contextmanager
-def _stopped(platform: Platform, service: str) -> Iterator[None]:
-    platform.stop(service)
-    try:
-        yield
-    finally:
-        platform.start(service)
-        platform.await_healthy()
-
-
-@contextmanager
 def _paused(platform: Platform, dag: str) -> Iterator[None]:
     platform.pause(dag, True)
     try:
@@ -164,9 +154,9 @@ def _of(way: Callable[..., AbstractContextManager[object]], *arguments: str) -> 
 AWAY = "is not on the network"
 STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
     "source answers 503": (_source_away, ("the source of people answers 503",)),
-    "PostgreSQL stopped": (_of(_stopped, "postgres"), (f"PostgreSQL {AWAY}",)),
+    "PostgreSQL stopped": (_of(Platform.stopped, "postgres"), (f"PostgreSQL {AWAY}",)),
     "scheduler stopped": (
-        _of(_stopped, "airflow-scheduler"),
+        _of(Platform.stopped, "airflow-scheduler"),
         (f"airflow-scheduler {AWAY}",),
     ),
     "ingest_users paused": (
@@ -174,11 +164,14 @@ STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
         ("ingest_users is paused", "no new people come"),
     ),
     "run failed": (_run_failed, ("the last run of ingest_users failed", "HTTP 400")),
-    "ZooKeeper stopped": (_of(_stopped, "zookeeper-1"), (f"zookeeper-1 {AWAY}",)),
-    "Kafka stopped": (_of(_stopped, "kafka-1"), (f"kafka-1 {AWAY}",)),
-    "registry stopped": (_of(_stopped, "schema-registry"), (f"the Schema Registry {AWAY}",)),
+    "ZooKeeper stopped": (_of(Platform.stopped, "zookeeper-1"), (f"zookeeper-1 {AWAY}",)),
+    "Kafka stopped": (_of(Platform.stopped, "kafka-1"), (f"kafka-1 {AWAY}",)),
+    "registry stopped": (
+        _of(Platform.stopped, "schema-registry"),
+        (f"the Schema Registry {AWAY}",),
+    ),
     "compatibility changed": (_compatibility, ("compatibility is FORWARD, not BACKWARD",)),
-    "Connect stopped": (_of(_stopped, "connect"), (f"Kafka Connect {AWAY}",)),
+    "Connect stopped": (_of(Platform.stopped, "connect"), (f"Kafka Connect {AWAY}",)),
     "connector paused": (_connector_paused, ("is PAUSED", "Restart connector and task")),
     "topic refuses": (_topic_refuses, ("has brought nothing to Kafka",)),
     "reader turned away": (
@@ -194,8 +187,8 @@ STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
         ("the publication riada leaves public.users out",),
     ),
     "dead letter": (_dead_letter, ("to be mended and sent again", "unknown schema id")),
-    "worker stopped": (_of(_stopped, "spark-worker-1"), (f"spark-worker-1 {AWAY}",)),
-    "Cassandra stopped": (_of(_stopped, "cassandra-1"), (f"cassandra-1 {AWAY}",)),
+    "worker stopped": (_of(Platform.stopped, "spark-worker-1"), (f"spark-worker-1 {AWAY}",)),
+    "Cassandra stopped": (_of(Platform.stopped, "cassandra-1"), (f"cassandra-1 {AWAY}",)),
     "driver gone": (without_driver, ("no Spark driver runs", "stream_users is paused")),
     "executor hangs": (_executor_hangs, ("the Spark driver has written nothing",)),
 }

@@ -12,8 +12,7 @@ from tests.browser.test_pages import DESK
 from tests.browser.visitor import READY
 from tests.harness.history import a_day
 from tests.harness.platform import Platform
-from tests.harness.prometheus import query
-from tests.harness.wait import eventually
+from tests.harness.prometheus import assert_costs_little
 
 RATE = 200
 DRAWN = """least => [...document.querySelectorAll('.chart')].filter(one => one.checkVisibility())
@@ -50,17 +49,5 @@ def test_pages_open_with_a_day_of_history(visit: Visit, day: int) -> None:
 
 @pytest.mark.timeout(900)
 def test_it_costs_little_at_rest(platform: Platform, day: int) -> None:
-    jobs = 'job=~"control-center|prometheus"'
-
-    def by_instance(expression: str) -> dict[str, float]:
-        found = query(platform, expression)
-        return {one["metric"]["instance"]: float(one["value"][1]) for one in found}
-
     time.sleep(120)  # at rest, which is what is measured
-    cores = f"rate(process_cpu_seconds_total{{{jobs}}}[2m])"
-    eventually(lambda: len(by_instance(cores)) == 2, "two minutes of CPU", 180)
-    used = by_instance(cores)
-    memory = by_instance(f"process_resident_memory_bytes{{{jobs}}}")
-    for name in sorted(memory):
-        print(f"{name}: {memory[name] / 2**20:.0f} MiB, {used[name] * 100:.1f} % of a core")
-    assert sum(memory.values()) < 600 * 2**20
+    assert_costs_little(platform, "control-center", "prometheus")

@@ -10,7 +10,7 @@ import pytest
 
 from cli.installation import ROOT
 from tests.harness.platform import Platform
-from tests.harness.prometheus import firing, query
+from tests.harness.prometheus import assert_costs_little, firing, query
 from tests.harness.wait import eventually
 from tests.harness.webhook import Webhook, receiver
 
@@ -101,16 +101,4 @@ def test_an_alert_comes_and_goes(
 
 def test_watching_costs_little(platform: Platform) -> None:
     """Control Center, Prometheus and what belongs to it: memory, and CPU printed."""
-    jobs = 'job=~"control-center|prometheus|alertmanager|postgres"'
-
-    def by_instance(expression: str) -> dict[str, float]:
-        found = query(platform, expression)
-        return {one["metric"]["instance"]: float(one["value"][1]) for one in found}
-
-    cores = f"rate(process_cpu_seconds_total{{{jobs}}}[2m])"
-    eventually(lambda: len(by_instance(cores)) == 4, "two minutes of CPU of four services", 180)
-    used = by_instance(cores)
-    memory = by_instance(f"process_resident_memory_bytes{{{jobs}}}")
-    for name in sorted(memory):
-        print(f"{name}: {memory[name] / 2**20:.0f} MiB, {used[name] * 100:.1f} % of a core")
-    assert sum(memory.values()) < 600 * 2**20
+    assert_costs_little(platform, "control-center", "prometheus", "alertmanager", "postgres")

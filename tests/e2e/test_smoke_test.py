@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 
 from tests.harness.platform import Platform
-from tests.harness.spark import running_drivers, stop_driver
-from tests.harness.wait import eventually
+from tests.harness.spark import without_driver
 
 FEW = 20
 
@@ -24,39 +23,20 @@ def test_passes_with_5000_people(platform: Platform) -> None:
     assert all(check["ok"] for check in result["checks"]), result["checks"]
 
 
-@contextmanager
-def _container(platform: Platform, service: str) -> Iterator[None]:
-    platform.stop(service)
-    try:
-        yield
-    finally:
-        platform.start(service)
-        platform.await_healthy()
-
-
-@contextmanager
-def _driver(platform: Platform, _: str) -> Iterator[None]:
-    """The driver stopped, and the DAG that would bring it back told not to."""
-    platform.pause("stream_users", True)
-    try:
-        platform.end_runs("stream_users")
-        stop_driver(platform)
-        yield
-    finally:
-        platform.pause("stream_users", False)
-        eventually(lambda: running_drivers(platform), "a driver runs again", 240)
+def _no_driver(platform: Platform, _: str) -> AbstractContextManager[None]:
+    return without_driver(platform)
 
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     ("service", "named", "stopped"),
     [
-        ("connect", "connect", _container),
-        ("schema-registry", "schema-registry", _container),
-        ("kafka-1", "kafka", _container),
-        ("spark-driver", "spark-driver", _driver),
-        ("spark-worker-1", "spark-worker", _container),
-        ("cassandra-1", "cassandra", _container),
+        ("connect", "connect", Platform.stopped),
+        ("schema-registry", "schema-registry", Platform.stopped),
+        ("kafka-1", "kafka", Platform.stopped),
+        ("spark-driver", "spark-driver", _no_driver),
+        ("spark-worker-1", "spark-worker", Platform.stopped),
+        ("cassandra-1", "cassandra", Platform.stopped),
     ],
 )
 def test_names_what_is_stopped(

@@ -72,6 +72,16 @@ class Platform:
     def start(self, service: str) -> None:
         engine.ask("start", self.container(service))
 
+    @contextmanager
+    def stopped(self, service: str) -> Iterator[None]:
+        """A service stopped, and afterwards every container healthy again."""
+        self.stop(service)
+        try:
+            yield
+        finally:
+            self.start(service)
+            self.await_healthy()
+
     def kill(self, service: str, command: str, signal: str = "KILL") -> list[int]:
         """Signal the processes of a container whose command line has `command` in it.
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from cli.http import call
 from tests.harness.platform import Platform
+from tests.harness.wait import eventually
 
 
 def query(platform: Platform, expression: str) -> list[dict[str, Any]]:
@@ -23,3 +24,20 @@ def firing(platform: Platform) -> dict[str, str]:
         for one in found
         if one["state"] == "firing"
     }
+
+
+def assert_costs_little(platform: Platform, *jobs: str) -> None:
+    """Jobs of one process each: prints memory and CPU of each; together they hold less than 600 MiB."""
+    where = f'job=~"{"|".join(jobs)}"'
+
+    def by_instance(expression: str) -> dict[str, float]:
+        found = query(platform, expression)
+        return {one["metric"]["instance"]: float(one["value"][1]) for one in found}
+
+    cores = f"rate(process_cpu_seconds_total{{{where}}}[2m])"
+    eventually(lambda: len(by_instance(cores)) == len(jobs), f"two minutes of CPU of {jobs}", 180)
+    used = by_instance(cores)
+    memory = by_instance(f"process_resident_memory_bytes{{{where}}}")
+    for name in sorted(memory):
+        print(f"{name}: {memory[name] / 2**20:.0f} MiB, {used[name] * 100:.1f} % of a core")
+    assert sum(memory.values()) < 600 * 2**20
