@@ -27,7 +27,7 @@ def firing(platform: Platform) -> dict[str, str]:
 
 
 def assert_costs_little(platform: Platform, *jobs: str) -> None:
-    """Jobs of one process each: prints memory and CPU of each; together they hold less than 600 MiB."""
+    """Jobs of one process each: prints memory and CPU; together they hold less than 600 MiB."""
     where = f'job=~"{"|".join(jobs)}"'
 
     def by_instance(expression: str) -> dict[str, float]:
