@@ -16,6 +16,11 @@ from cli.output import Fault, progress
 _KINDS = {"container": ["-f", "-v"], "volume": ["-f"], "network": []}
 """What is removed, in this order → options of docker's rm."""
 
+REMEDY = (
+    "stop what of other projects uses that network; if nothing does (docker network inspect), the "
+    "engine has lost count: start it again, then make destroy"
+)
+
 
 def remove(here: Installation) -> dict[str, list[str]]:
     """Remove everything and return what was there, by kind; a Fault when anything is left."""
@@ -24,7 +29,13 @@ def remove(here: Installation) -> dict[str, list[str]]:
         removed[kind] = sorted(engine.named(kind, here.project))
         if removed[kind]:
             progress(f"removing {len(removed[kind])} {kind}s")
-            engine.ask(kind, "rm", *options, *removed[kind])
+            try:
+                engine.ask(kind, "rm", *options, *removed[kind])
+            except Fault as fault:
+                # an engine may lose count: https://github.com/moby/moby/issues/23302
+                if "has active endpoints" in str(fault):
+                    raise Fault(str(fault), REMEDY) from None
+                raise
     left = [f"{kind} {name}" for kind in _KINDS for name in engine.named(kind, here.project)]
     if left:
         raise Fault(f"still there: {', '.join(left)}", "make destroy again; docker's log tells why")

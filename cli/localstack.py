@@ -63,6 +63,8 @@ def start_machines(name: str = NAME, kind: str = "machine") -> None:
     engine.ask(
         *("run", "-d", "--init", "--name", runner(name), "--network", f"container:{name}"),
         *("--cap-add", "NET_ADMIN"),
+        *("--health-cmd", "find /run/looked -mmin -2 | grep -q looked"),
+        *("--health-interval", "5s", "--health-start-period", "120s"),
         *(part for pair in settings.items() for part in ("-e", "=".join(pair))),
         *_machines(name),
     )
@@ -83,6 +85,11 @@ def _machines(name: str, *arguments: str) -> list[str]:
 def runner(name: str) -> str:
     """The container that boots the machines of a LocalStack."""
     return f"{name}-machines"
+
+
+def hindered(name: str) -> str:
+    """What keeps the runner from its work; "" while nothing does."""
+    return engine.tail(runner(name)) if _health(runner(name)) == "unhealthy" else ""
 
 
 def stop(name: str = NAME) -> None:

@@ -13,6 +13,8 @@ SLOT = "riada"
 TOPIC = "riada.public.users"
 DEAD_LETTERS = f"{TOPIC}.dead-letter"
 SUBJECT = f"{TOPIC}-value"
+LARGEST = 8 << 20
+"""Bytes of a message that the topic takes, as docker/connect/keeper/topics.sh makes it."""
 CONFLUENT_API = "/apis/ccompat/v7"
 STREAM = "users"  # job name in people.batches, and the application's name before its release
 

@@ -122,7 +122,7 @@ class Slot:
             return results
         summary = (
             f"Connect has brought nothing to Kafka for {since_s:.0f} s though its task is RUNNING: "
-            "make logs S=connect; Restart connector and task, on the page Stages"
+            "make logs S=connect tells why; it is restarted by itself within 2 minutes"
         )
         return [
             replace(one, state=State.FAIL, summary=summary, component="connect")

@@ -6,10 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
-from confluent_kafka.admin import AdminClient, ClusterMetadata, OffsetSpec, TopicMetadata
+from confluent_kafka.admin import (
+    AdminClient,
+    ClusterMetadata,
+    ConfigResource,
+    OffsetSpec,
+    ResourceType,
+    TopicMetadata,
+)
 
 from control_center.clients.wire import UnreachableError
-from control_center.settings import Settings
+from control_center.settings import LARGEST, Settings
 
 TIMEOUT_S = 4.0
 
@@ -82,6 +89,17 @@ class Kafka:
             raise UnreachableError(f"gives no offsets ({error.args[0].str()})") from error
         return found
 
+    def setting(self, topic: str, name: str) -> str | None:
+        """A topic's setting; None without that topic; raises UnreachableError."""
+        wanted = ConfigResource(ResourceType.TOPIC, topic)
+        [answer] = self._admin.describe_configs([wanted], request_timeout=TIMEOUT_S).values()
+        try:
+            return str(answer.result()[name].value)
+        except KafkaException as error:
+            if error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
+                return None
+            raise UnreachableError(f"gives no settings ({error.args[0].str()})") from error
+
     def earliest(self, topic: str) -> dict[int, int]:
         """Partition → first offset that retention has left."""
         return self.offsets(topic, OffsetSpec.earliest())
@@ -96,7 +114,7 @@ class Kafka:
                     "enable.auto.commit": False,
                     "enable.partition.eof": False,
                     "auto.offset.reset": "error",
-                    "fetch.message.max.bytes": 8 * 1024 * 1024,
+                    "fetch.message.max.bytes": LARGEST,
                     **extra,
                 },
             )

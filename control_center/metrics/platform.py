@@ -26,8 +26,7 @@ class Platform(Collector):
 
     def collect(self) -> Iterator[Metric]:
         found = {result.name: result for result in self._runner.run()}
-        probed = [found[name] for name in PROBES]
-        self._watch.take(probed)
+        probed = self._watch.take([found[name] for name in PROBES]).results
         yield from findings.families(probed)
         yield from stages.families({name: one.evidence for name, one in found.items()})
         yield from self._disk()

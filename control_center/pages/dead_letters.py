@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from fastapi import Request
@@ -11,8 +10,9 @@ from nicegui import ui
 from control_center import browse
 from control_center.browse import Shown
 from control_center.desk import Desk
+from control_center.pages.chooser import Chooser
 from control_center.pages.frame import frame
-from control_center.pages.parts import Table, Trouble, ask, guarded, moment, pre, section
+from control_center.pages.parts import Table, Trouble, ask, guarded, moment, section
 from control_center.pages.unmask import Unmask
 from control_center.settings import DEAD_LETTERS
 
@@ -59,11 +59,10 @@ class Page:
         self._table = Table("Dead letters", COLUMNS, "No dead letters", rows=25)
         with section("One letter"):
             with ui.row().classes("ask"):
-                self._chosen = ui.select([], label="Letter", on_change=self._pick)
-                self._chosen.props("outlined dense options-dense").classes("short")
+                self._chosen = Chooser("Letter", self._unmasked)
                 one = ui.button("Send it again", on_click=guarded(self._trouble, self._one))
                 one.props("outline no-caps").set_enabled(operates)
-            self._message = ui.element("div").props('aria-live="polite"')
+            self._chosen.told()
         ui.timer(0.05, look, once=True)
 
     async def _look(self, *_: Any) -> None:
@@ -78,27 +77,18 @@ class Page:
 
     async def _draw(self) -> None:
         self._table.show([self._row(one) for one in self._shown])
-        places = [one.place for one in self._shown]
-        chosen = self._chosen.value
-        value = chosen if chosen in places else places[0] if places else None
-        self._chosen.set_options(places, value=value)
-        self._pick()
+        self._chosen.show(self._shown)
 
-    def _pick(self, *_: Any) -> None:
-        self._message.clear()
-        for one in self._shown:
-            if one.place == self._chosen.value:
-                told = one.as_json(self._unmask.allows(f"dead letter {one.place}"))
-                with self._message:
-                    pre(json.dumps(told, indent=2, ensure_ascii=False, default=str))
+    def _unmasked(self, place: str) -> bool:
+        return self._unmask.allows(f"dead letter {place}")
 
     async def _all(self, *_: Any) -> None:
         await self._send(None, "all")
 
     async def _one(self, *_: Any) -> None:
-        if not self._chosen.value:
+        if not self._chosen.place:
             raise ValueError("There is no letter to send.")
-        partition, offset = map(int, self._chosen.value.split(" : "))
+        partition, offset = map(int, self._chosen.place.split(" : "))
         await self._send([(partition, offset)], f"{partition}:{offset}")
 
     async def _send(self, places: list[tuple[int, int]] | None, target: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from fastapi import Request
@@ -11,8 +10,9 @@ from nicegui import ui
 from control_center import browse, inputs
 from control_center.browse import Shown
 from control_center.desk import Desk
+from control_center.pages.chooser import Chooser
 from control_center.pages.frame import frame
-from control_center.pages.parts import Table, Trouble, ask, guarded, moment, pre, section
+from control_center.pages.parts import Table, Trouble, ask, guarded, moment, section
 from control_center.pages.unmask import Unmask
 
 PATH = "/messages"
@@ -52,9 +52,8 @@ class Page:
             self._unmask = Unmask(desk, request, self._trouble, self._draw)
         self._table = Table("Messages", COLUMNS, "No messages there", rows=25)
         with section("Decoded"):
-            self._chosen = ui.select([], label="Partition : offset", on_change=self._pick)
-            self._chosen.props("outlined dense options-dense").classes("short")
-            self._message = ui.element("div").props('aria-live="polite"')
+            self._chosen = Chooser("Partition : offset", self._unmasked)
+            self._chosen.told()
         ui.timer(0.05, look, once=True)
 
     async def _look(self, *_: Any) -> None:
@@ -71,17 +70,10 @@ class Page:
 
     async def _draw(self) -> None:
         self._table.show([_row(one) for one in self._shown])
-        places = [one.place for one in self._shown]
-        self._chosen.set_options(places, value=places[0] if places else None)
-        self._pick()
+        self._chosen.show(self._shown)
 
-    def _pick(self, *_: Any) -> None:
-        self._message.clear()
-        for one in self._shown:
-            if one.place == self._chosen.value:
-                told = one.as_json(self._unmask.allows(f"{self._topic.value} {one.place}"))
-                with self._message:
-                    pre(json.dumps(told, indent=2, ensure_ascii=False, default=str))
+    def _unmasked(self, place: str) -> bool:
+        return self._unmask.allows(f"{self._topic.value} {place}")
 
 
 def _row(one: Shown) -> dict[str, Any]:

@@ -1,13 +1,14 @@
-"""Kafka's brokers: does every one answer, and belong to the cluster?"""
+"""Kafka's brokers: does every one answer, belong to the cluster, and take what Connect sends?"""
 
 from __future__ import annotations
 
 from control_center.clients.wire import UnreachableError, ask_all, kafka_alive
 from control_center.engines import Engines
 from control_center.probes.result import Result, State
-from control_center.settings import TOPIC
+from control_center.settings import LARGEST, TOPIC
 
 NAME = "kafka"
+LIMIT = "max.message.bytes"
 
 
 def probe(engines: Engines) -> Result:
@@ -23,6 +24,7 @@ def probe(engines: Engines) -> Result:
     first = expected[0].split(":")[0]
     try:
         members = engines.kafka.metadata(TOPIC).brokers
+        largest = engines.kafka.setting(TOPIC, LIMIT)
     except UnreachableError as error:
         return Result(NAME, State.FAIL, f"the cluster {error}", first, evidence)
     seen = {broker.host for broker in members.values()}
@@ -36,4 +38,14 @@ def probe(engines: Engines) -> Result:
                 host,
                 evidence,
             )
+    if largest is not None and int(largest) < LARGEST:
+        return Result(NAME, State.FAIL, small(int(largest)), first, evidence)
     return Result(NAME, State.OK, f"{len(seen)} of {len(expected)} brokers", first, evidence)
+
+
+def small(largest: int) -> str:
+    """What is wrong with a topic that takes no larger message."""
+    return (
+        f"{TOPIC} takes no message of more than {largest:,} bytes, and Connect retries larger ones "
+        f"for ever: set its {LIMIT} to {LARGEST}"
+    )

@@ -61,8 +61,8 @@ def judge(row: tuple[object, ...] | None, published: bool = True) -> Result:
         return Result(
             NAME,
             State.FAIL,
-            f"the slot {SLOT} is gone, changes are lost: /opt/keeper/resnapshot in connect sends "
-            "all people again, then make repair",
+            f"the slot {SLOT} is gone: once Connect runs, it makes another and sends all again; "
+            "make repair finds who was deleted meanwhile",
             "connect",
             {"exists": False, "active": False, "retained_wal_bytes": None},
         )

@@ -13,6 +13,7 @@ import sys
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from machines import metadata, names
 from machines.account import Account
@@ -21,6 +22,8 @@ from machines.disks import Disks
 from machines.uml import UserModeLinux
 
 LOOK_S = 2
+LOOKED = Path("/run/looked")
+"""Written after each look that came to its end: by its age the container's health is told."""
 KINDS = {"machine": Containers, "uml": UserModeLinux}
 """By the name of their image, without riada/."""
 
@@ -57,6 +60,7 @@ def main() -> None:
     while True:
         try:
             tick(account, machines, disks)
+            LOOKED.touch()
         except Exception:
             if said != (said := traceback.format_exc()):
                 print(said, flush=True)

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from cli import engine
 from tests.aws.account import Account
 from tests.aws.conftest import LOCALSTACK, Root
 from tests.aws.machine import Machine
+from tests.harness.wait import eventually
 
 NODE = "kafka-1"
 MARK = "/var/lib/docker/volumes/mark"
@@ -90,3 +92,26 @@ def test_another_volume_is_not_taken(boot: Boot, disk: Path) -> None:
     assert done.returncode == 1
     assert "is not attached" in done.stdout
     assert not any(disk.read_bytes())
+
+
+ENGINE = "echo $$ >/run/docker.pid; exec sleep 60"
+BLIND = f"umount /var/lib/docker/volumes; {ENGINE}"
+
+
+@pytest.mark.parametrize(
+    ("engine_sees", "said"),
+    [
+        (ENGINE, "not ready: no images/"),
+        (BLIND, "not ready: the engine does not see volume vol-"),
+    ],
+    ids=["seen", "hidden"],
+)
+def test_an_engine_below_whose_mounts_the_volume_is_hidden(
+    boot: Boot, disk: Path, volume: str, engine_sees: str, said: str
+) -> None:
+    machine = boot(disk, volume)
+    machine.run("riada-node")
+    mounts = ("unshare", "--mount", "bash", "-c", engine_sees)
+    engine.ask("exec", "-d", machine.name, *mounts)
+    eventually(lambda: machine.run("test", "-s", "/run/docker.pid").returncode == 0, "its pid", 10)
+    assert said in machine.run("riada-node").stdout

@@ -20,6 +20,8 @@ from tests.harness.platform import Platform
 
 TOPIC = "riada.public.users"
 DEAD_LETTERS = f"{TOPIC}.dead-letter"
+LARGEST = str(8 << 20)
+"""Bytes of a message, as the keeper makes TOPIC."""
 _TIMEOUT_S = 20
 
 
@@ -32,7 +34,7 @@ class Place:
 def produce(platform: Platform, key: bytes | None, value: bytes | None) -> Place:
     """Append one record to TOPIC and return where it lies."""
     placed: list[Message] = []
-    producer = Producer({**_client(platform), "message.max.bytes": 8 << 20})
+    producer = Producer({**_client(platform), "message.max.bytes": LARGEST})
     producer.produce(TOPIC, value, key, on_delivery=lambda _, message: placed.append(message))
     producer.flush(_TIMEOUT_S)
     assert placed and placed[0].error() is None, placed and placed[0].error()

@@ -20,6 +20,8 @@ if [[ -n $known ]]; then
     offset=$(newest _connect_offsets '["users",{"server":"riada"}]')
     slot=$(slot)
     if [[ -z $slot ]]; then
+        say 'WARNING: the replication slot is gone: every row is sent again. Rows that were deleted since' \
+            'the last event stay in Cassandra until make repair.'
         hold_users 120
     elif ! jq -e '.lsn and (.snapshot | not)' <<<"${offset:-null}" >/dev/null; then
         say 'WARNING: the snapshot was interrupted and begins anew. Rows that it had sent and that' \

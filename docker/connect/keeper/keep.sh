@@ -9,6 +9,11 @@ pause=5      # seconds until the next restart of a failed connector: 5, 10, 20, 
 not_before=0 # no restart earlier than this second
 next_look=0  # at the slot
 
+next_count=0   # of the records that wait for Kafka
+seen_written=0 # records that Kafka had taken when last counted
+stuck_since=0  # second when it last took some
+stuck_limit=60 # seconds
+
 register() { # PUTs the configuration if it differs from what the worker has
     local wanted current answer
     wanted=$(jq -n -f /etc/riada/connector.jq)
@@ -50,6 +55,34 @@ restart_failed() {
     pause=$((pause * 2 < 60 ? pause * 2 : 60))
 }
 
+restart_stuck() { # a task whose producer has died is RUNNING for ever, and its records wait
+    local waiting written heartbeats=5 cause
+    ((SECONDS >= next_count)) || return 0
+    next_count=$((SECONDS + 15))
+    read -r waiting written < <(curl -fsS -m 10 localhost:9404/metrics | awk '
+        $1 ~ /^connect_records_in_flight/ {waiting = $2}
+        $1 ~ /^connect_records_written_total/ {written = $2}
+        END {printf "%d %d\n", waiting, written}')
+    if ((waiting == 0 || written < seen_written || written > seen_written + heartbeats)); then
+        stuck_since=$SECONDS
+    fi
+    seen_written=$written
+    ((SECONDS >= stuck_since + stuck_limit)) || return 0
+    stuck_since=$SECONDS
+    if cause=$(leaderless 2>&1) && [[ -z $cause ]]; then
+        say "$waiting records have waited for Kafka for $stuck_limit s though the task is RUNNING," \
+            'restarts it'
+        curl -fsS -m 30 -o /dev/null -X POST "$api/restart?includeTasks=true"
+    else
+        say "$waiting records wait for Kafka: ${cause//$'\n'/; }"
+    fi
+}
+
+leaderless() { # prints partitions of the users topic that have no leader
+    kcat -b "$KAFKA_BOOTSTRAP" -L -J -t riada.public.users -m 10 \
+        | jq -r '.topics[].partitions[] | select(.leader < 0) | "partition \(.partition) has no leader"'
+}
+
 watch_slot() { # without its slot a task is RUNNING for half an hour, and retries
     ((SECONDS >= next_look)) || return 0
     next_look=$((SECONDS + 20))
@@ -64,6 +97,7 @@ while true; do
     # A step that fails (a worker rebalancing, a source away) is tried again in the next round.
     register || say 'cannot register the connector yet, next try in 5 s'
     restart_failed || true
+    restart_stuck || true
     watch_slot || true
     sleep 5
 done

@@ -69,8 +69,9 @@ def initialised(endpoint: str, machine_image: str, say: Say) -> Iterator[Root]:
 class Platform:
     """The applied root, its machines, and commands as an operator gives them."""
 
-    def __init__(self, root: Root, account: Account, say: Say) -> None:
+    def __init__(self, root: Root, account: Account, say: Say, localstack_name: str) -> None:
         self.root = root
+        self._localstack = localstack_name
         self._account = account
         self._say = say
         self.nodes: dict[str, dict[str, Any]] = {}
@@ -119,6 +120,8 @@ class Platform:
             }
             waiting = [f"{node}: {told[node][1]}" for node in told if node not in ready]
             if waiting:
+                if hindered := localstack.hindered(self._localstack):
+                    pytest.fail(f"no machine boots: {hindered}", pytrace=False)
                 if time.time() - since > READY_LIMIT_S:
                     pytest.fail(f"not ready: {waiting}", pytrace=False)
                 self._say(f"{len(ready)} ready; {'; '.join(waiting)}")
@@ -146,7 +149,7 @@ def platform(
 ) -> Platform:
     """Applied; machines boot meanwhile."""
     localstack.start_machines(LOCALSTACK)
-    platform = Platform(initialised, account, say)
+    platform = Platform(initialised, account, say, LOCALSTACK)
     began = time.monotonic()
     platform.apply()
     figures["machines"] = len(platform.nodes)

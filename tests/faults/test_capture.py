@@ -1,0 +1,46 @@
+"""Connect goes on by itself after its way was barred: nobody acts, nobody is missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.harness.kafka import LARGEST, TOPIC, configure
+from tests.harness.platform import Platform
+from tests.harness.wait import eventually
+
+
+def connector(platform: Platform, order: str) -> None:
+    url = f"localhost:8083/connectors/users/{order}"
+    platform.run_in("connect", "curl", "-fsS", "-X", "PUT", url)
+
+
+def reads_slot(platform: Platform) -> bool:
+    slot = "SELECT active FROM pg_replication_slots WHERE slot_name = 'riada'"
+    return platform.sql(slot)[0][0]
+
+
+@pytest.mark.timeout(900)
+def test_a_slot_that_was_dropped_is_made_anew_and_everybody_sent(platform: Platform) -> None:
+    connector(platform, "stop")
+    drop = "SELECT pg_drop_replication_slot('riada')"
+    try:
+        command = ("psql", "-XqAt", "-d", "people", "-c", drop)
+        eventually(lambda: platform.run_in("postgres", *command), "nobody reads the slot", 30)
+        platform.await_run(platform.ingest(20))
+        changed = "UPDATE public.users SET city = city || '!' WHERE id IN"
+        platform.sql(f"{changed} (SELECT id FROM public.users LIMIT 3) RETURNING id")
+    finally:
+        connector(platform, "resume")
+    platform.assert_equal_everywhere()
+
+
+@pytest.mark.timeout(900)
+def test_people_arrive_whom_the_topic_refused(platform: Platform) -> None:
+    configure(platform, TOPIC, "max.message.bytes", "100")
+    try:
+        platform.await_run(platform.ingest(5))
+        eventually(lambda: not reads_slot(platform), "the task ends of it", 120)
+        eventually(lambda: reads_slot(platform), "the task begins again", 120)
+    finally:
+        configure(platform, TOPIC, "max.message.bytes", LARGEST)
+    platform.assert_equal_everywhere()
