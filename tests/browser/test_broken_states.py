@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.broken import STATES
 from tests.browser.conftest import Visit
 from tests.browser.visitor import Visitor
+from tests.harness.broken import STATES
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually
 

@@ -10,9 +10,9 @@ import pytest
 
 from cli.http import call
 from tests.browser.conftest import Visit
-from tests.browser.letters import register
 from tests.browser.test_pages import DESK
 from tests.harness.kafka import DEAD_LETTERS, TOPIC, produce_all, records
+from tests.harness.letters import register
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually
 

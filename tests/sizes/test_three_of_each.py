@@ -9,7 +9,9 @@ import pytest
 from cli import destroy, engine
 from cli.installation import Installation
 from tests.harness.platform import Platform
+from tests.harness.prometheus import firing
 from tests.harness.settings import KEEP
+from tests.harness.wait import eventually
 
 SIZES = {"BROKERS": "3", "ZOOKEEPERS": "3", "WORKERS": "2", "CASSANDRA_NODES": "3"}
 GONE = ("kafka-2", "zookeeper-2", "cassandra-2")
@@ -52,9 +54,11 @@ def test_people_flow_while_one_of_each_is_gone(platform: Platform) -> None:
         platform.assert_equal_everywhere()
         for service in GONE:
             assert service in _summary(platform, service.removesuffix("-2"))
+        eventually(lambda: "UnderReplicated" in firing(platform), "UnderReplicated fires", 60)
     finally:
         for service in GONE:
             platform.start(service)
     platform.await_healthy()
     platform.assert_status_ok()
+    eventually(lambda: "UnderReplicated" not in firing(platform), "UnderReplicated ends", 60)
     platform.assert_equal_everywhere()

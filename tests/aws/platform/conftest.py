@@ -105,6 +105,8 @@ class Platform:
         try:
             events = logs.get_log_events(**asked)["events"]
         except logs.exceptions.ResourceNotFoundException:
+            events = []
+        if not events:
             return 0.0, "nothing yet"
         return events[-1]["timestamp"] / 1000, events[-1]["message"]
 

@@ -9,8 +9,8 @@ from contextlib import AbstractContextManager, contextmanager
 
 from cli import engine
 from cli.http import call
-from tests.browser.letters import register
 from tests.harness.kafka import DEAD_LETTERS, LARGEST, TOPIC, configure, produce, records
+from tests.harness.letters import register
 from tests.harness.platform import Platform
 from tests.harness.spark import without_driver
 from tests.harness.wait import eventually
@@ -71,6 +71,9 @@ def _sql(platform: Platform, broken: str, mended: str) -> Iterator[None]:
     finally:
         _superuser(platform, mended)
 
+
+HELD_MIB = 1200
+"""More than a quarter of max_slot_wal_keep_size."""
 
 TURN_AWAY = """ALTER ROLE debezium NOLOGIN;
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'debezium'"""
@@ -145,6 +148,41 @@ def _source_away(platform: Platform) -> Iterator[None]:
         platform.await_healthy()
 
 
+@contextmanager
+def _wal_held_back(platform: Platform) -> Iterator[None]:
+    """Messages that are no row's change fill the WAL while nobody reads the slot."""
+    connector = "localhost:8083/connectors/users"
+    platform.run_in("connect", "curl", "-fsS", "-X", "PUT", f"{connector}/stop")
+    try:
+        fill = f"pg_logical_emit_message(false, 'filling', repeat('x', {1 << 20}))"
+        _superuser(platform, f"SELECT count({fill}) FROM generate_series(1, {HELD_MIB})")
+        yield
+    finally:
+        platform.run_in("connect", "curl", "-fsS", "-X", "PUT", f"{connector}/resume")
+        _superuser(platform, "CHECKPOINT")
+
+
+@contextmanager
+def _disk_full(platform: Platform) -> Iterator[None]:
+    """A small file system, nearly full, over the artifacts as the Control Center sees them."""
+    center = platform.container("control-center")
+    [found] = engine.inspect(center)
+    inside = ("nsenter", "--target", str(found["State"]["Pid"]), "--mount", "bash", "-euc")
+    allowed = ("--cap-add", "SYS_ADMIN", "--cap-add", "SYS_PTRACE", "--cap-add", "SYS_CHROOT")
+    beside = ("--pid", "host", "--user", "0", "--security-opt", "apparmor=unconfined", *allowed)
+
+    def act(script: str) -> None:
+        command = ("--entrypoint", inside[0], found["Config"]["Image"], *inside[1:], script)
+        engine.ask("run", "--rm", *beside, *command)
+
+    act("mount -t tmpfs -o size=16M none /artifacts")
+    try:
+        act("head -c 15M /dev/zero >/artifacts/filling")
+        yield
+    finally:
+        act("umount /artifacts")
+
+
 def _of(way: Callable[..., AbstractContextManager[object]], *arguments: str) -> Break:
     return lambda platform: way(platform, *arguments)
 
@@ -191,3 +229,29 @@ STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
     "executor hangs": (_executor_hangs, ("the Spark driver has written nothing",)),
 }
 """State → how it comes and goes; what the sentence says of it."""
+
+ALERTS: dict[str, tuple[Break, set[str]]] = {
+    "Connect stopped": (
+        _of(Platform.stopped, "connect"),
+        {"ConnectorDown", "SlotUnread", "TargetDown"},
+    ),
+    "task failed": (STATES["reader turned away"][0], {"ConnectorDown", "SlotUnread"}),
+    "table not published": (STATES["table not published"][0], {"NothingCaptured"}),
+    "WAL held back": (_wal_held_back, {"SlotRetaining", "SlotUnread"}),
+    "ZooKeeper stopped": (
+        _of(Platform.stopped, "zookeeper-1"),
+        {"NodeDown", "ZooKeeperSessionLost"},
+    ),
+    "worker stopped": (_of(Platform.stopped, "spark-worker-1"), {"NodeDown", "DriverDown"}),
+    "executor hangs": (_executor_hangs, {"StreamLagging"}),
+    "Cassandra stopped": (_of(Platform.stopped, "cassandra-1"), {"NodeDown"}),
+    "disk full": (_disk_full, {"DiskFilling"}),
+    "Control Center stopped": (_of(Platform.stopped, "control-center"), {"ControlCenterDown"}),
+}
+"""Cause → how it comes and goes; the alerts that fire of it within seconds."""
+
+SLOW_ALERTS: dict[str, tuple[Break, set[str]]] = {
+    "ingest_users paused": (STATES["ingest_users paused"][0], {"NoNewRows"}),
+    "dead letter": (_dead_letter, {"DeadLetters"}),
+}
+"""Alerts on what happened in the last minutes: they fire or end that much later."""

@@ -1,0 +1,75 @@
+"""Every alert, caused for real, fires and ends by itself, by webhook too. How long both took is
+printed; the issue wants each seen within 30 s. UnderReplicated: tests/sizes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests.harness.broken import ALERTS, SLOW_ALERTS
+from tests.harness.platform import Platform
+from tests.harness.prometheus import firing
+from tests.harness.wait import eventually
+from tests.harness.webhook import Webhook, receiver
+
+pytestmark = pytest.mark.timeout(900)
+SLOW_S = 360
+"""Longer than the rules look back."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _repaired(platform: Platform) -> Iterator[None]:
+    """What was not published is brought."""
+    yield
+    platform.assert_status_ok()
+    platform.job("repair")
+    platform.assert_equal_everywhere()
+
+
+@pytest.fixture(scope="module")
+def webhook(platform: Platform) -> Iterator[Webhook]:
+    with receiver(platform) as running:
+        yield running
+
+
+def all_are(
+    platform: Platform, webhook: Webhook, alerts: set[str], fire: bool, limit_s: float
+) -> None:
+    """They fire, or none does, in Prometheus and by the last word to the webhook."""
+    what = f"{alerts} {'fire' if fire else 'end'}"
+
+    def told() -> bool:
+        last = dict(webhook.heard())
+        return all(last[alert] == ("firing" if fire else "resolved") for alert in alerts)
+
+    wanted = alerts if fire else set()
+    eventually(lambda: alerts & firing(platform).keys() == wanted, what, limit_s, 0.5)
+    eventually(told, f"{what}, by webhook", 60, 0.5)
+
+
+@pytest.mark.parametrize("cause", ALERTS)
+def test_an_alert_comes_and_goes(platform: Platform, webhook: Webhook, cause: str) -> None:
+    breaking, alerts = ALERTS[cause]
+    eventually(lambda: not alerts & firing(platform).keys(), "none of the alerts", 240)
+    with breaking(platform):
+        broken = time.monotonic()
+        all_are(platform, webhook, alerts, True, 120)
+        fired = time.monotonic()
+    mended = time.monotonic()
+    all_are(platform, webhook, alerts, False, 240)
+    print(f"\n{cause}: {', '.join(sorted(alerts))}")
+    print(f"  by webhook {fired - broken:.1f} s after it was so, ", end="")
+    print(f"its end {time.monotonic() - mended:.1f} s after it was mended")
+
+
+def test_alerts_on_the_last_minutes_come_and_go(platform: Platform, webhook: Webhook) -> None:
+    alerts = {alert for _, found in SLOW_ALERTS.values() for alert in found}
+    eventually(lambda: not alerts & firing(platform).keys(), "none of the alerts", SLOW_S)
+    with ExitStack() as broken:
+        for breaking, _ in SLOW_ALERTS.values():
+            broken.enter_context(breaking(platform))
+        all_are(platform, webhook, alerts, True, SLOW_S)
+    all_are(platform, webhook, alerts, False, SLOW_S)
