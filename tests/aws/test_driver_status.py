@@ -37,8 +37,10 @@ def boot(root: Root, account: Account, tmp_path: Path) -> Iterator[Boot]:
         name = f"{LOCALSTACK}-{uuid.uuid4().hex[:6]}"
         machine = Machine(name, LOCALSTACK, told, (disk, volume[1].replace("-", "")))
         machines.append(machine)
-        compose = account.client("s3").get_object(Bucket=bucket, Key=f"nodes/{node}/{node}.json")
-        for service in json.loads(compose["Body"].read())["services"].values():
+        compose = re.search(r"COMPOSE_KEY=(\S+)", told)
+        assert compose
+        found = account.client("s3").get_object(Bucket=bucket, Key=compose[1])["Body"].read()
+        for service in json.loads(found)["services"].values():
             key = f"images/{re.sub('[/:]', '-', service['image'])}.tar.gz"
             account.client("s3").put_object(Bucket=bucket, Key=key, Body=gzip.compress(b"an image"))
         machine.run("bash", "-c", "echo 1 >/run/docker.pid")

@@ -98,7 +98,8 @@ def write_kafka(at: Place) -> None:
     script = f"""
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
-AdminClient(at).create_topics([NewTopic("kept", 1, 1)])["kept"].result({_TIMEOUT_S})
+admin = AdminClient(at)  # without a name it would be gone before it is answered
+admin.create_topics([NewTopic("kept", 1, 1)])["kept"].result({_TIMEOUT_S})
 producer = Producer(at)
 producer.produce("kept", {KEPT!r}, partition=0)
 assert producer.flush({_TIMEOUT_S}) == 0
