@@ -40,14 +40,9 @@ def all_are(
 ) -> None:
     """They fire, or none does, in Prometheus and by the last word to the webhook."""
     what = f"{alerts} {'fire' if fire else 'end'}"
-
-    def told() -> bool:
-        last = dict(webhook.heard())
-        return all(last[alert] == ("firing" if fire else "resolved") for alert in alerts)
-
     wanted = alerts if fire else set()
     eventually(lambda: alerts & firing(platform).keys() == wanted, what, limit_s, 0.5)
-    eventually(told, f"{what}, by webhook", 60, 0.5)
+    eventually(lambda: alerts & webhook.firing() == wanted, f"{what}, by webhook", 60, 0.5)
 
 
 @pytest.mark.parametrize("cause", ALERTS)

@@ -32,14 +32,14 @@ class Webhook:
     def __init__(self, container: str) -> None:
         self._container = container
 
-    def heard(self) -> list[tuple[str, str]]:
-        """(alert, firing or resolved) in the order of arrival; of a stranger's calls none."""
+    def firing(self) -> set[str]:
+        """Alerts that fire, by the last word on each node; a stranger's calls do not count."""
         calls = [json.loads(line) for line in engine.ask("logs", self._container).splitlines()]
-        return [
-            (alert["labels"]["alertname"], alert["status"])
-            for call in calls
-            for alert in call.get("alerts", [])
-        ]
+        said = [alert for call in calls for alert in call.get("alerts", [])]
+        last = {alert["fingerprint"]: alert for alert in said}
+        return {
+            alert["labels"]["alertname"] for alert in last.values() if alert["status"] == "firing"
+        }
 
 
 @contextmanager
