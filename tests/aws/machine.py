@@ -38,7 +38,8 @@ STUBS = {
     "docker": """
         case "$1 $2" in
             'image inspect') [[ -e /run/loaded ]] ;;
-            'load --quiet') grep -q 'an image' && touch /run/loaded ;;
+            'load --quiet') grep -q 'an image' || { echo 'no archive' >&2; exit 1; }
+                touch /run/loaded ;;
             'ps -a') echo 'riada-connect (Up 1 second (healthy))' ;;
         esac
     """,

@@ -44,6 +44,14 @@ def test_says_which_image_it_misses(machine: Machine, account: Account, bucket: 
     assert f"not ready: no {missing} in {bucket} yet: " in done.stdout
 
 
+def test_says_which_image_cannot_be_loaded(machine: Machine, account: Account, bucket: str) -> None:
+    broken = min(images(account, bucket))
+    account.client("s3").put_object(Bucket=bucket, Key=broken, Body=gzip.compress(b"broken"))
+    done = machine.run("riada-node")
+    assert done.returncode == 1
+    assert f"not ready: {broken} cannot be loaded: no archive" in done.stdout
+
+
 def test_gets_ready(machine: Machine, account: Account, bucket: str) -> None:
     for key in images(account, bucket):
         account.client("s3").put_object(Bucket=bucket, Key=key, Body=gzip.compress(b"an image"))
