@@ -143,7 +143,7 @@ def _source_away(platform: Platform) -> Iterator[None]:
         eventually(lambda: engine.ask("exec", name, "python3", "-c", order) == "", "503", 30)
         yield
     finally:
-        engine.ask("rm", "-f", name)
+        engine.ask("rm", "-f", "-v", name)
         platform.start("randomuser")
         platform.await_healthy()
 
