@@ -9,11 +9,6 @@ from tests.harness.platform import Platform
 from tests.harness.wait import eventually
 
 
-def connector(platform: Platform, order: str) -> None:
-    url = f"localhost:8083/connectors/users/{order}"
-    platform.run_in("connect", "curl", "-fsS", "-X", "PUT", url)
-
-
 def reads_slot(platform: Platform) -> bool:
     slot = "SELECT active FROM pg_replication_slots WHERE slot_name = 'riada'"
     return platform.sql(slot)[0][0]
@@ -21,7 +16,7 @@ def reads_slot(platform: Platform) -> bool:
 
 @pytest.mark.timeout(900)
 def test_a_slot_that_was_dropped_is_made_anew_and_everybody_sent(platform: Platform) -> None:
-    connector(platform, "stop")
+    platform.connector("stop")
     drop = "SELECT pg_drop_replication_slot('riada')"
     try:
         command = ("psql", "-XqAt", "-d", "people", "-c", drop)
@@ -30,7 +25,7 @@ def test_a_slot_that_was_dropped_is_made_anew_and_everybody_sent(platform: Platf
         changed = "UPDATE public.users SET city = city || '!' WHERE id IN"
         platform.sql(f"{changed} (SELECT id FROM public.users LIMIT 3) RETURNING id")
     finally:
-        connector(platform, "resume")
+        platform.connector("resume")
     platform.assert_equal_everywhere()
 
 

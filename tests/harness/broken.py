@@ -38,7 +38,7 @@ def _nobody_comes(platform: Platform) -> Iterator[None]:
 
 @contextmanager
 def _connector_paused(platform: Platform) -> Iterator[None]:
-    platform.run_in("connect", "curl", "-fsS", "-X", "PUT", "localhost:8083/connectors/users/pause")
+    platform.connector("pause")
     try:
         yield
     finally:
@@ -160,14 +160,13 @@ def _source_away(platform: Platform) -> Iterator[None]:
 @contextmanager
 def _wal_held_back(platform: Platform) -> Iterator[None]:
     """Messages that are no row's change fill the WAL while nobody reads the slot."""
-    connector = "localhost:8083/connectors/users"
-    platform.run_in("connect", "curl", "-fsS", "-X", "PUT", f"{connector}/stop")
+    platform.connector("stop")
     try:
         fill = f"pg_logical_emit_message(false, 'filling', repeat('x', {1 << 20}))"
         _superuser(platform, f"SELECT count({fill}) FROM generate_series(1, {HELD_MIB})")
         yield
     finally:
-        platform.run_in("connect", "curl", "-fsS", "-X", "PUT", f"{connector}/resume")
+        platform.connector("resume")
         _superuser(platform, "CHECKPOINT")
 
 

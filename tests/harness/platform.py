@@ -101,6 +101,11 @@ class Platform:
         assert done.returncode in (0, 137), done.stderr  # 137: the container ended with it
         return [int(pid) for pid in done.stdout.split()]
 
+    def connector(self, order: str) -> None:
+        """Give Connect's one connector an order: pause, stop, resume."""
+        url = f"localhost:8083/connectors/users/{order}"
+        self.run_in("connect", "curl", "-fsS", "-X", "PUT", url)
+
     def await_healthy(self) -> None:
         eventually(lambda: not services.unhealthy(self.here), "every container healthy", 300)
 
