@@ -40,7 +40,8 @@ PATIENCE = "4"
 """For the smoke test: machines share this machine's cores with whatever else runs here."""
 CIDR = "10.30.0.0/16"
 """Of its own: machines of another LocalStack may have the default."""
-READY_LIMIT_S = 1200
+READY_LIMIT_S = 140 * MACHINES
+"""They share this machine's cores as they boot."""
 CONTENT_LIMIT_S = 600
 LOOK_S = 5
 
