@@ -13,9 +13,6 @@ from cli import engine, output
 from cli.installation import Installation
 from cli.output import Fault, progress
 
-_KINDS = {"container": ["-f", "-v"], "volume": ["-f"], "network": []}
-"""What is removed, in this order → options of docker's rm."""
-
 REMEDY = (
     "stop what of other projects uses that network; if nothing does (docker network inspect), the "
     "engine has lost count: start it again, then make destroy"
@@ -25,18 +22,18 @@ REMEDY = (
 def remove(here: Installation) -> dict[str, list[str]]:
     """Remove everything and return what was there, by kind; a Fault when anything is left."""
     removed: dict[str, list[str]] = {}
-    for kind, options in _KINDS.items():
+    for kind in engine.KINDS:
         removed[kind] = sorted(engine.named(kind, here.project))
         if removed[kind]:
             progress(f"removing {len(removed[kind])} {kind}s")
             try:
-                engine.ask(kind, "rm", *options, *removed[kind])
+                engine.remove(kind, *removed[kind])
             except Fault as fault:
                 # an engine may lose count: https://github.com/moby/moby/issues/23302
                 if "has active endpoints" in str(fault):
                     raise Fault(str(fault), REMEDY) from None
                 raise
-    left = [f"{kind} {name}" for kind in _KINDS for name in engine.named(kind, here.project)]
+    left = [f"{kind} {name}" for kind in engine.KINDS for name in engine.named(kind, here.project)]
     if left:
         raise Fault(f"still there: {', '.join(left)}", "make destroy again; docker's log tells why")
     removed["folder"] = [str(here.folder)] if here.folder.exists() else []

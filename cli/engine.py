@@ -52,6 +52,15 @@ def lines(*arguments: str) -> list[str]:
     return ask(*arguments).split()
 
 
+KINDS = {"container": ("-f", "-v"), "volume": ("-f",), "network": ()}
+"""What projects are made of, in the order in which it can be removed → options of docker's rm."""
+
+
+def remove(kind: str, *names: str) -> None:
+    """Remove containers, running or not, with their anonymous volumes; or volumes, or networks."""
+    ask(kind, "rm", *KINDS[kind], *names)
+
+
 def named(kind: str, project: str) -> list[str]:
     """Names of a project's containers, volumes or networks (`kind` is docker's own word)."""
     label = f"label=riada.project={project}"

@@ -97,13 +97,13 @@ def stop(name: str = NAME) -> None:
     _remove(runner(name))
     if f"{name}-disks" in engine.lines("volume", "ls", "--format", "{{.Name}}"):
         engine.ask("run", "--rm", "--network", "none", *_machines(name, "clear"))
-        engine.ask("volume", "rm", f"{name}-disks")
+        engine.remove("volume", f"{name}-disks")
     _remove(name)
 
 
 def _remove(name: str) -> None:
     if name in engine.lines("ps", "-a", "--format", "{{.Names}}"):
-        engine.ask("rm", "-f", "-v", name)
+        engine.remove("container", name)
 
 
 def _health(name: str) -> str:

@@ -62,7 +62,7 @@ class Provider(Target):
             for name in engine.named(kind, self.here.project):
                 if f'"name": "{name}"' not in known:
                     progress(f"removing {kind} {name}, left by an interrupted run")
-                    engine.ask(kind, "rm", *(["-f", "-v"] if kind == "container" else []), name)
+                    engine.remove(kind, name)
 
 
 class Compose(Target):

@@ -123,4 +123,4 @@ class Machine:
         self.run("umount", "/var/lib/docker/volumes")
         if self.loop:
             self.run("losetup", "--detach", self.loop)
-        engine.ask("rm", "-f", "-v", self.name)
+        engine.remove("container", self.name)

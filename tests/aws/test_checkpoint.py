@@ -59,7 +59,7 @@ class Containers:
 
     def remove(self) -> None:
         for name in reversed(self._made):
-            engine.ask("rm", "-f", "-v", name)
+            engine.remove("container", name)
 
 
 class Driver:

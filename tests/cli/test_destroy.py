@@ -21,7 +21,7 @@ def volumes() -> Iterator[list[str]]:
     for project, name in zip((PROJECT, NEIGHBOUR), names, strict=True):
         engine.ask("volume", "create", "--label", f"riada.project={project}", name)
     yield names
-    engine.ask("volume", "rm", "-f", *names)
+    engine.remove("volume", *names)
 
 
 def destroy() -> str:

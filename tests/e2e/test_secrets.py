@@ -26,7 +26,7 @@ def planted() -> Iterator[tuple[str, str, str]]:
     image = f"{name}:planted"
     engine.ask("commit", "--change", f"ENV SECRET={secret}", name, image)
     yield secret, name, image
-    engine.ask("rm", "-f", "-v", name)
+    engine.remove("container", name)
     engine.ask("image", "rm", image)
 
 

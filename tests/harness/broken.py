@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from cli import engine
 from cli.http import call
 from tests.harness.kafka import DEAD_LETTERS, LARGEST, TOPIC, configure, produce, records
-from tests.harness.letters import register
+from tests.harness.letters import UnknownSchema
 from tests.harness.platform import Platform
 from tests.harness.spark import without_driver
 from tests.harness.wait import eventually
@@ -92,20 +91,12 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'debezium
 def _dead_letter(platform: Platform) -> Iterator[None]:
     """A message whose schema the registry does not know; it comes to know it, and the letter is
     sent again."""
-    key, value = next(
-        (key, value)
-        for message in records(platform, TOPIC)
-        if (key := message.key()) and (value := message.value()) and value[:1] == b"\0"
-    )
-    url = f"{platform.here.url('schema-registry')}/apis/ccompat/v7/schemas/ids"
-    schema = json.loads(call("GET", f"{url}/{int.from_bytes(value[1:5], 'big')}")["schema"])
-    marker = {"type": "record", "name": f"Marker{uuid.uuid4().hex}", "fields": []}
-    coming = register(platform, marker, f"marker-{uuid.uuid4().hex}-value") + 1
-    origin = produce(platform, key, b"\0" + coming.to_bytes(4, "big") + value[5:])
+    unknown = UnknownSchema(platform)
+    origin = produce(platform, unknown.key, unknown.value)
     try:
         yield
     finally:
-        assert register(platform, schema | {"doc": f"mended {uuid.uuid4()}"}) == coming
+        unknown.become_known()
         place = next(
             f"{letter.partition()}:{letter.offset()}"
             for letter in records(platform, DEAD_LETTERS)
@@ -152,7 +143,7 @@ def _source_away(platform: Platform) -> Iterator[None]:
         eventually(lambda: engine.ask("exec", name, "python3", "-c", order) == "", "503", 30)
         yield
     finally:
-        engine.ask("rm", "-f", "-v", name)
+        engine.remove("container", name)
         platform.start("randomuser")
         platform.await_healthy()
 

@@ -151,6 +151,12 @@ class Platform:
         except AssertionError:
             raise AssertionError(json.dumps(status, indent=1)) from None
 
+    def make_whole(self) -> None:
+        """Bring what was lost or never published."""
+        self.assert_status_ok()
+        self.job("repair")
+        self.assert_equal_everywhere()
+
     # --- Airflow --------------------------------------------------------------------------------
 
     def ingest(self, people: int, seed: str = "", rate: float = 0, **conf: object) -> str:

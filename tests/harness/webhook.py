@@ -56,4 +56,4 @@ def receiver(platform: Platform) -> Iterator[Webhook]:
     try:
         yield Webhook(name)
     finally:
-        engine.ask("rm", "-f", "-v", name)
+        engine.remove("container", name)
