@@ -2,8 +2,9 @@
 worker, no secret to be found, destroy, an empty account. Nothing is asked of AWS.
 
 With `platform` LocalStack's instances are machines: all of them get ready, people flow through
-them, one of Cassandra and one of Kafka are replaced, and nothing is left. NODES=3 takes three
-brokers, ZooKeeper and Cassandra nodes. The first test that fails ends it.
+them, one of Cassandra, one of Kafka, Spark's master and the driver's worker are replaced, and
+nothing is left. NODES=3 takes three brokers, ZooKeeper and Cassandra nodes, and two workers. The
+first test that fails ends it.
 
 With `vm` they are machines with a kernel of their own, a few at a time: a node of each kind boots
 its user-data until it is ready, and again with a new root disk and the same data disk.

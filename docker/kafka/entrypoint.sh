@@ -3,11 +3,11 @@
 #   BROKER_ID            from 1
 #   ADVERTISED_HOST      by which clients inside reach it at 9092; kafka-$BROKER_ID by default
 #   ZOOKEEPER_CONNECT    "zookeeper-1:2181,zookeeper-2:2181"
-#   EXTERNAL_PORT        port on the host that leads to 19092 here
+#   EXTERNAL_PORT        port of the host that leads to 19092 here; unset: nobody outside is listened to
 #   REPLICATION_FACTOR   of every topic; with 3 a write needs 2 replicas in sync
 set -euo pipefail
 
-: "${BROKER_ID:?}" "${ZOOKEEPER_CONNECT:?}" "${EXTERNAL_PORT:?}" "${REPLICATION_FACTOR:=1}"
+: "${BROKER_ID:?}" "${ZOOKEEPER_CONNECT:?}" "${REPLICATION_FACTOR:=1}"
 : "${ADVERTISED_HOST:=kafka-$BROKER_ID}"
 wait-for
 
@@ -19,8 +19,8 @@ zookeeper.connection.timeout.ms=60000
 # A killed broker's registration lasts this long: until then its successor fails and is restarted.
 zookeeper.session.timeout.ms=10000
 
-listeners=INTERNAL://:9092,EXTERNAL://:19092
-advertised.listeners=INTERNAL://$ADVERTISED_HOST:9092,EXTERNAL://localhost:$EXTERNAL_PORT
+listeners=INTERNAL://:9092${EXTERNAL_PORT:+,EXTERNAL://:19092}
+advertised.listeners=INTERNAL://$ADVERTISED_HOST:9092${EXTERNAL_PORT:+,EXTERNAL://localhost:$EXTERNAL_PORT}
 listener.security.protocol.map=INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT
 inter.broker.listener.name=INTERNAL
 

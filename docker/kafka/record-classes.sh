@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(mktemp -d)"
 java -cp '/opt/kafka/lib/*' org.apache.zookeeper.server.ZooKeeperServerMain 2181 "$PWD" >zookeeper.log &
 zookeeper=$!
-export BROKER_ID=1 ADVERTISED_HOST=localhost EXTERNAL_PORT=19092 ZOOKEEPER_CONNECT=localhost:2181
+export BROKER_ID=1 ADVERTISED_HOST=localhost ZOOKEEPER_CONNECT=localhost:2181
 WAIT_FOR=localhost:2181 CLASS_ARCHIVE=-XX:ArchiveClassesAtExit=/opt/kafka/classes.jsa \
     /entrypoint.sh &
 broker=$!

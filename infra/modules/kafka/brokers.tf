@@ -6,16 +6,16 @@ locals {
   broker_services = {
     for index, name in local.brokers : name => {
       image = "kafka"
-      environment = {
+      # No two brokers may advertise the same address, and all of them would be "localhost".
+      environment = merge(var.external_port == null ? {} : { EXTERNAL_PORT = var.external_port + index }, {
         BROKER_ID          = index + 1
         ADVERTISED_HOST    = local.host[name]
-        EXTERNAL_PORT      = (var.external_port == null ? local.ports.kafka.external : var.external_port + index)
         ZOOKEEPER_CONNECT  = join(",", local.zookeeper_addresses)
         REPLICATION_FACTOR = local.replication_factor
         HEAP               = "${var.heap_mib.kafka}m"
-      }
+      })
       volumes      = { (name) = "/var/lib/kafka" }
-      ports        = local.ports.kafka
+      ports        = { for name, port in local.ports.kafka : name => port if name != "external" || var.external_port != null }
       wait_for     = local.zookeeper_addresses
       reaches      = { zookeeper = ["client"], kafka = ["internal"] }
       memory_mib   = var.memory_mib.kafka

@@ -40,3 +40,15 @@ run "accepts_five_zookeepers" {
     error_message = "a member's id is its number"
   }
 }
+
+run "advertises_no_address_twice" {
+  command = plan
+  variables { brokers = 3 }
+
+  assert {
+    condition = alltrue([
+      for n in range(1, 4) : !contains(keys(output.services["kafka-${n}"].environment), "EXTERNAL_PORT") && !contains(keys(output.services["kafka-${n}"].ports), "external")
+    ])
+    error_message = "brokers that nothing outside leads to advertise localhost to each other's clients"
+  }
+}

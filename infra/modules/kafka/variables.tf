@@ -37,7 +37,7 @@ variable "postgres_host" {
 }
 
 variable "external_port" {
-  description = "Port of localhost that leads to the first broker's EXTERNAL listener; the others follow. null: none does."
+  description = "Port of localhost that leads to the first broker's EXTERNAL listener; the others follow. null: there is no such listener."
   type        = number
   default     = null
 }

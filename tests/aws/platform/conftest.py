@@ -1,5 +1,5 @@
 """infra/aws applied to a LocalStack whose instances are machines: one node of each kind, or with
-NODES=3 three brokers, ZooKeeper and Cassandra nodes.
+NODES=3 three brokers, ZooKeeper and Cassandra nodes, and two workers.
 
 What an operator needs to look at the run, or to destroy what a lost one left, lies in FOLDER:
 
@@ -25,6 +25,7 @@ from typing import Any
 import pytest
 
 from cli import engine, localstack
+from cli.http import call
 from cli.installation import ROOT
 from tests.aws.account import Account
 from tests.aws.conftest import Root, Say
@@ -33,7 +34,8 @@ from tests.harness.settings import KEEP
 LOCALSTACK = "riada-localstack-platform"
 FOLDER = ROOT / ".riada/test-platform"
 NODES = int(os.environ.get("NODES") or 1)
-SIZES = {"brokers": NODES, "zookeepers": NODES, "workers": 1, "cassandra_nodes": NODES}
+WORKERS = 1 if NODES == 1 else 2
+SIZES = {"brokers": NODES, "zookeepers": NODES, "workers": WORKERS, "cassandra_nodes": NODES}
 MACHINES = 5 + sum(SIZES.values())
 """postgres, connect, spark-master, airflow, control-center, and those with a number."""
 PATIENCE = "4"
@@ -139,6 +141,14 @@ class Platform:
                 pytest.fail(f"after {CONTENT_LIMIT_S} s: {status['sentence']}", pytrace=False)
             self._say(status["sentence"])
             time.sleep(LOOK_S)
+
+    def driver_node(self) -> str:
+        """The worker that the Spark driver runs on."""
+        way = json.loads(self.root.run("output", "-json", "ways"))["spark-master"]
+        drivers = call("GET", f"http://{way['address']}:{way['port']}/json/")["activedrivers"]
+        [driver] = [driver for driver in drivers if driver["state"] == "RUNNING"]
+        [node] = [node for node in self.nodes if f"-{node}." in driver["worker"]]
+        return node
 
     def minutes_until(self, when: str = "") -> float:
         """Since the first apply began; `when` in ISO 8601, by default now."""

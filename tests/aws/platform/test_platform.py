@@ -13,6 +13,7 @@ from tests.aws.platform.conftest import MACHINES, PATIENCE, Platform, leftovers,
 from tests.harness.settings import KEEP
 
 PEOPLE = "1000"
+DRIVER = "the driver's worker"
 
 pytestmark = pytest.mark.timeout(1800)
 
@@ -52,10 +53,11 @@ def test_same_release_changes_nothing(platform: Platform) -> None:
     assert (again["ok"], again["changed"]) == (True, False)
 
 
-@pytest.mark.parametrize("node", ["cassandra-1", "kafka-1"])
-def test_replaced_machine_keeps_its_data(
-    platform: Platform, figures: dict[str, Any], node: str
+@pytest.mark.parametrize("name", ["cassandra-1", "kafka-1", "spark-master", DRIVER])
+def test_replaced_machine_loses_nothing(
+    platform: Platform, figures: dict[str, Any], name: str
 ) -> None:
+    node = platform.driver_node() if name == DRIVER else name
     before = platform.nodes[node]["instance"]
     since = time.time()
     platform.apply(f'-replace=aws_instance.node["{node}"]')
@@ -68,6 +70,8 @@ def test_replaced_machine_keeps_its_data(
     figures[f"compared_after_{node}"] = compared["postgres"]["count"]
     followed = platform.command("smoke-test", PEOPLE="100", PATIENCE=PATIENCE)
     assert followed["ok"], followed
+    if name == DRIVER:
+        figures["driver_went"] = f"from {node} to {platform.driver_node()}"
 
 
 @pytest.mark.skipif(KEEP, reason="KEEP is set: LocalStack and its machines are left running")
