@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -16,6 +17,10 @@ PEOPLE = "1000"
 DRIVER = "the driver's worker"
 
 pytestmark = pytest.mark.timeout(1800)
+
+
+def assert_ok(answer: dict[str, Any]) -> None:
+    assert answer["ok"], json.dumps(answer, indent=1)
 
 
 def test_upload_sends_nothing_twice(platform: Platform, figures: dict[str, Any]) -> None:
@@ -34,14 +39,14 @@ def test_every_node_gets_ready(platform: Platform, figures: dict[str, Any]) -> N
 
 def test_people_arrive(platform: Platform, figures: dict[str, Any]) -> None:
     deployed = platform.command("deploy-dags")
-    assert deployed["ok"], deployed
+    assert_ok(deployed)
     figures["deploy_dags_s"] = deployed["took_s"]
     first = platform.command("first-person")
     assert first.get("arrived"), first
     written = first["cassandra"]["written_at"]
     figures["apply_to_first_person_min"] = platform.minutes_until(written)
     followed = platform.command("smoke-test", PEOPLE=PEOPLE, PATIENCE=PATIENCE)
-    assert followed["ok"], followed
+    assert_ok(followed)
     figures["people"] = followed["people"]
     figures["smoke_test_s"] = followed["took_s"]
     figures["apply_to_people_compared_min"] = platform.minutes_until()
@@ -66,10 +71,10 @@ def test_replaced_machine_loses_nothing(
     platform.await_content()
     figures[f"replaced_{node}_content_s"] = round(time.time() - since, 1)
     compared = platform.command("compare")
-    assert compared["ok"], compared
+    assert_ok(compared)
     figures[f"compared_after_{node}"] = compared["postgres"]["count"]
     followed = platform.command("smoke-test", PEOPLE="100", PATIENCE=PATIENCE)
-    assert followed["ok"], followed
+    assert_ok(followed)
     if name == DRIVER:
         figures["driver_went"] = f"from {node} to {platform.driver_node()}"
 
