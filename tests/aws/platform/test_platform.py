@@ -45,12 +45,12 @@ def test_people_arrive(platform: Platform, figures: dict[str, Any]) -> None:
     assert first.get("arrived"), first
     written = first["cassandra"]["written_at"]
     figures["apply_to_first_person_min"] = platform.minutes_until(written)
+    platform.await_content()
     followed = platform.command("smoke-test", PEOPLE=PEOPLE, PATIENCE=PATIENCE)
     assert_ok(followed)
     figures["people"] = followed["people"]
     figures["smoke_test_s"] = followed["took_s"]
     figures["apply_to_people_compared_min"] = platform.minutes_until()
-    platform.await_content()
 
 
 def test_same_release_changes_nothing(platform: Platform) -> None:
