@@ -69,6 +69,13 @@ def named(kind: str, project: str) -> list[str]:
     return lines(kind, "ls", "--filter", label, "--format", "{{.Name}}")
 
 
+def identified(kind: str, project: str) -> dict[str, str]:
+    """Name → the engine's id, of a project's containers or networks."""
+    names = named(kind, project)
+    ids = lines(kind, "inspect", "--format", "{{.Id}}", *names) if names else []
+    return dict(zip(names, ids, strict=True))
+
+
 def tail(container: str, count: int = 20) -> str:
     """A container's last log lines."""
     done = subprocess.run(

@@ -51,16 +51,19 @@ class Provider(Target):
     name = "local"
 
     def apply(self) -> None:
-        self._remove_unknown()
+        self.remove_unknown()
         remedy = "the lines above tell; then make up again"
         stream(self._applying(), environment=self.environment, remedy=remedy)
 
-    def _remove_unknown(self) -> None:
-        """Remove the project's containers and networks that an interrupted apply did not record."""
+    def remove_unknown(self) -> None:
+        """Remove the project's containers and networks that an interrupted apply did not record.
+
+        Known by their ids: a volume may have a container's name.
+        """
         known = self.state.read_text() if self.state.exists() else ""
         for kind in ("container", "network"):
-            for name in engine.named(kind, self.here.project):
-                if f'"name": "{name}"' not in known:
+            for name, number in engine.identified(kind, self.here.project).items():
+                if number not in known:
                     progress(f"removing {kind} {name}, left by an interrupted run")
                     engine.remove(kind, name)
 
