@@ -2,8 +2,7 @@
 
 Looks every two seconds. What must end ends first, so that no volume is in two machines at once.
 What runs is read from the engine, so that a runner that is started again goes on where it was.
-Security groups are not enforced: machines of a VPC reach each other on every port, and nothing
-else. With `clear` it removes all machines and their disks instead, without a LocalStack to ask.
+With `clear` it removes all machines and their disks instead, without a LocalStack to ask.
 """
 
 from __future__ import annotations
@@ -39,9 +38,11 @@ def tick(account: Account, machines: Containers, disks: Disks) -> None:
     machines.keep_network(account.vpcs())
     names.records = account.records()
     metadata.instances = {one.address: one for one in instances.values()}
+    security_groups = account.groups()
     for one in instances.values():
         if one.state == "running":
             machines.run(one, account.domain)
+            machines.guard(one, instances.values(), security_groups)
             for volume in volumes.values():
                 if volume.instance == one.name:
                     machines.attach(one.name, volume, disks)

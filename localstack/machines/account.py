@@ -26,6 +26,8 @@ class Instance:
     image: str
     profile: str
     """Name of its instance profile; "" for none."""
+    groups: frozenset[str]
+    """Its security groups."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,25 @@ class Volume:
 class Vpc:
     name: str
     cidr: str
+
+
+@dataclass(frozen=True)
+class Permission:
+    """What a security group lets in or out: TCP, from or to whom, on which ports."""
+
+    first: int
+    last: int
+    groups: frozenset[str]
+    endpoints: bool
+    """From or to AWS's services."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A security group."""
+
+    ingress: tuple[Permission, ...]
+    egress: tuple[Permission, ...]
 
 
 class Account:
@@ -70,6 +91,7 @@ class Account:
                 memory_mib=self._memory_mib(one["InstanceType"]),
                 image=one["ImageId"],
                 profile=one.get("IamInstanceProfile", {}).get("Arn", "").rpartition("/")[2],
+                groups=frozenset(group["GroupId"] for group in one["SecurityGroups"]),
             )
             for one in found
         }
@@ -96,6 +118,30 @@ class Account:
         """Those that somebody made."""
         found = self._all("ec2", "describe_vpcs", "Vpcs")
         return [Vpc(one["VpcId"], one["CidrBlock"]) for one in found if not one["IsDefault"]]
+
+    def groups(self) -> dict[str, Group]:
+        """By id. An error for what infra/aws does not use and machines do not do."""
+        endpoints = {
+            group["GroupId"]
+            for one in self._all("ec2", "describe_vpc_endpoints", "VpcEndpoints")
+            for group in one.get("Groups", [])
+        }
+
+        def permission(told: dict[str, Any]) -> Permission:
+            others = {pair["GroupId"] for pair in told["UserIdGroupPairs"]}
+            if told["IpProtocol"] != "tcp" or told["IpRanges"] or told["Ipv6Ranges"]:
+                raise NotImplementedError(f"a security group's rule: {told}")
+            services = bool(told["PrefixListIds"] or others & endpoints)
+            return Permission(told["FromPort"], told["ToPort"], frozenset(others), services)
+
+        return {
+            one["GroupId"]: Group(
+                tuple(map(permission, one["IpPermissions"])),
+                tuple(map(permission, one["IpPermissionsEgress"])),
+            )
+            for one in self._all("ec2", "describe_security_groups", "SecurityGroups")
+            if one["GroupName"] != "default"
+        }
 
     def domain(self, instance: Instance) -> str:
         """The search domain that the VPC's DHCP tells."""

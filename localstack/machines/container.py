@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,7 +16,8 @@ from docker.models.containers import Container
 from docker.types import IPAMConfig, IPAMPool
 
 import docker
-from machines.account import Instance, Volume, Vpc
+from machines import groups
+from machines.account import Group, Instance, Volume, Vpc
 from machines.disks import Disks
 
 STOP_S = 60
@@ -42,6 +43,8 @@ class Containers:
         self._label = {"riada.localstack": localstack}
         self._rebooted: dict[str, str] = {}
         self._attached: set[tuple[str, str, str]] = set()
+        self._guarded: dict[str, tuple[str, str]] = {}
+        self._host = self._address_of_localstack = ""
         self._seen: dict[str, Container] = {}
 
     def look(self) -> set[str]:
@@ -63,7 +66,7 @@ class Containers:
                 made.disconnect(container, force=True)
             made.remove()
         elif not made and vpcs:
-            pool = IPAMPool(subnet=vpcs[0].cidr, gateway=_host(vpcs[0].cidr, 1))
+            pool = IPAMPool(subnet=vpcs[0].cidr, gateway=_nth(vpcs[0].cidr, 1))
             made = self._engine.networks.create(
                 self._network,
                 ipam=IPAMConfig(pool_configs=[pool]),
@@ -71,7 +74,10 @@ class Containers:
                 options={"com.docker.network.bridge.enable_ip_masquerade": "false"},
                 labels=self._label | {"riada.vpc": vpcs[0].name},
             )
-            made.connect(self._localstack, ipv4_address=_host(vpcs[0].cidr, 2))
+            made.connect(self._localstack, ipv4_address=_nth(vpcs[0].cidr, 2))
+        if made:
+            [pool] = made.attrs["IPAM"]["Config"]
+            self._host, self._address_of_localstack = (_nth(pool["Subnet"], n) for n in (1, 2))
 
     def run(self, one: Instance, domain: Callable[[Instance], str]) -> None:
         """Boot it, start it again, or do as it was told by a reboot."""
@@ -101,6 +107,23 @@ class Containers:
         self._seen.clear()
         self.keep_network([])
 
+    def guard(
+        self, one: Instance, instances: Iterable[Instance], security_groups: Mapping[str, Group]
+    ) -> None:
+        """Let in and out what its security groups do, at the look after its start."""
+        machine = self._seen.get(one.name)
+        if machine is None or machine.status != "running":
+            return
+        rules = groups.ruleset(
+            one, instances, security_groups, self._host, self._address_of_localstack
+        )
+        guarded = (machine.attrs["State"]["StartedAt"], rules)
+        if self._guarded.get(one.name) != guarded:
+            code, said = machine.exec_run(["nft", rules])
+            if code:
+                raise RuntimeError(f"{one.name} takes no packet filter: {said.decode()}")
+            self._guarded[one.name] = guarded
+
     def attach(self, name: str, volume: Volume, disks: Disks) -> None:
         """At once, or at a later look when the machine is not that far."""
         machine = self._seen.get(name)
@@ -121,8 +144,6 @@ class Containers:
         return ["sh", "-ec", SHOW, "show", str(loop), serial]
 
     def _boot(self, one: Instance, domain: str) -> None:
-        [network] = self._engine.networks.list(names=[self._network])
-        [pool] = network.attrs["IPAM"]["Config"]
         api = self._engine.api
         rights = api.create_host_config(
             network_mode=self._network,
@@ -131,7 +152,7 @@ class Containers:
             security_opt=["seccomp=unconfined", "apparmor=unconfined"],
             device_cgroup_rules=["a *:* rwm"],
             cpu_shares=128,  # the host's own work comes first
-            **self._shape(one, _host(pool["Subnet"], 2)),
+            **self._shape(one),
         )
         made = api.create_container(
             self._image,
@@ -140,7 +161,7 @@ class Containers:
             hostname=f"ip-{one.address.replace('.', '-')}",
             labels=self._label | {"riada.instance": one.name},
             environment={
-                "NAMESERVER": _host(pool["Subnet"], 2),
+                "NAMESERVER": self._address_of_localstack,
                 "SEARCH": domain,
                 **self._told(one),
             },
@@ -153,10 +174,10 @@ class Containers:
         )
         api.start(made)
 
-    def _shape(self, one: Instance, localstack: str) -> dict[str, Any]:
+    def _shape(self, one: Instance) -> dict[str, Any]:
         """What its host config has beside what all kinds of machine have."""
         return {
-            "extra_hosts": {"localstack": localstack},
+            "extra_hosts": {"localstack": self._address_of_localstack},
             "cgroupns": "private",
             "tmpfs": {"/run": "", "/run/lock": "", "/tmp": "exec", "/sys/block": ""},
         }
@@ -166,6 +187,6 @@ class Containers:
         return {"container": "docker"}
 
 
-def _host(cidr: str, number: int) -> str:
+def _nth(cidr: str, number: int) -> str:
     """AWS reserves the first four addresses of every subnet."""
     return str(ipaddress.ip_network(cidr)[number])

@@ -27,6 +27,7 @@ import pytest
 from cli import engine, localstack
 from cli.http import call
 from cli.installation import ROOT
+from cli.process import succeeds
 from tests.aws.account import Account
 from tests.aws.conftest import Root, Say
 from tests.harness.settings import KEEP
@@ -149,6 +150,26 @@ class Platform:
         [driver] = [driver for driver in drivers if driver["state"] == "RUNNING"]
         [node] = [node for node in self.nodes if f"-{node}." in driver["worker"]]
         return node
+
+    def refused(self, node: str) -> set[tuple[str, int]]:
+        """Connections that security groups kept it from making or taking: other end, port."""
+        found: set[tuple[str, int]] = set()
+        for way in ("coming", "going"):
+            asked = ("nft", "-j", "list", "set", "ip", "groups", f"{way}_refused")
+            told = json.loads(engine.ask("exec", self._machine(node), *asked))["nftables"]
+            [one] = [part["set"] for part in told if "set" in part]
+            found |= {tuple(pair["concat"]) for pair in one.get("elem", [])}
+        return found
+
+    def connects(self, node: str, other: str, port: int) -> bool:
+        """Does a connection from a node (or LocalStack's container) to another come about?"""
+        address = self.nodes[other]["address"]
+        container = self._machine(node) if node in self.nodes else node
+        attempt = ("timeout", "3", "bash", "-c", f"</dev/tcp/{address}/{port}")
+        return succeeds([engine.docker(), "exec", container, *attempt])
+
+    def _machine(self, node: str) -> str:
+        return f"{self._localstack}-{self.nodes[node]['instance']}"
 
     def minutes_until(self, when: str = "") -> float:
         """Since the first apply began; `when` in ISO 8601, by default now."""

@@ -10,7 +10,14 @@ import pytest
 
 from cli import engine
 from tests.aws.account import Account
-from tests.aws.platform.conftest import MACHINES, PATIENCE, Platform, leftovers, machines
+from tests.aws.platform.conftest import (
+    LOCALSTACK,
+    MACHINES,
+    PATIENCE,
+    Platform,
+    leftovers,
+    machines,
+)
 from tests.harness.settings import KEEP
 
 PEOPLE = "1000"
@@ -51,6 +58,16 @@ def test_people_arrive(platform: Platform, figures: dict[str, Any]) -> None:
     figures["people"] = followed["people"]
     figures["smoke_test_s"] = followed["took_s"]
     figures["apply_to_people_compared_min"] = platform.minutes_until()
+
+
+def test_groups_let_through_what_is_needed_and_nothing_else(platform: Platform) -> None:
+    refused = {node: found for node in platform.nodes if (found := platform.refused(node))}
+    assert refused == {}
+    assert platform.connects("airflow", "postgres", 5432)
+    assert not platform.connects("cassandra-1", "postgres", 5432)
+    assert (platform.nodes["postgres"]["address"], 5432) in platform.refused("cassandra-1")
+    assert not platform.connects(LOCALSTACK, "postgres", 5432)
+    assert {port for _, port in platform.refused("postgres")} == {5432}
 
 
 def test_same_release_changes_nothing(platform: Platform) -> None:
