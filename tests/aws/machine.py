@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from cli import engine
+from tests.harness.wait import eventually
 
 METADATA = """
 import http.server, json
@@ -86,6 +87,10 @@ class Machine:
         for file in cloud["write_files"]:
             self._put(file["path"], file["content"], file.get("permissions", "0644"))
         engine.ask("exec", "-d", name, "python3", "-c", METADATA)
+        asked = ("bash", "-c", "</dev/tcp/127.0.0.1/1338")
+        eventually(
+            lambda: self.run(*asked).returncode == 0, "the metadata service answers", 30, 0.1
+        )
         if disk:
             self.loop = engine.ask("exec", name, "bash", "-euc", LOOP).strip()
 

@@ -152,7 +152,6 @@ def topic(containers: Containers, images: dict[str, str]) -> Topic:
         "BROKER_ID": "1",
         "ADVERTISED_HOST": containers.address,
         "ZOOKEEPER_CONNECT": "localhost:2181",
-        "EXTERNAL_PORT": "19092",
         "HEAP": "256m",
         "WAIT_FOR": "localhost:2181",
         # so set, it starts without the metrics' agent, whose port ZooKeeper has taken here
