@@ -135,12 +135,14 @@ def images() -> dict[str, str]:
 def containers(endpoint: str, localstack_name: str) -> Iterator[Containers]:
     containers = Containers(localstack_name)
     localstack = capture(["localstack/build.sh"]).strip()
-    containers.run(
+    service = containers.run(
         "metadata",
         *("--user", "0", "--cap-add", "NET_ADMIN", "-v", f"{ROOT}/tests/aws/checkpoint:/test:ro"),
         *("-e", "PYTHONPATH=/opt/localstack", "--entrypoint", "/opt/venv/bin/python"),
         *(localstack, "/test/metadata.py"),
     )
+    asked = ("exec", service, "bash", "-c", "</dev/tcp/169.254.169.254/80")
+    eventually(lambda: engine.ask(*asked) == "", "the metadata service answers", 30)
     yield containers
     containers.remove()
 

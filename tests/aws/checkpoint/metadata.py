@@ -22,8 +22,8 @@ class Account:
         return {**keys, "Expiration": datetime.now(timezone.utc) + timedelta(hours=1)}
 
 
-shape = ("m7i.large", 8192)
-here = Instance("i-0abc", "running", "", metadata.ADDRESS, "vpc-0abc", "a", *shape, "ami", "")
+shape = ("m7i.large", 8192, "ami", "", frozenset())
+here = Instance("i-0abc", "running", "", metadata.ADDRESS, "vpc-0abc", "a", *shape)
 metadata.instances[here.address] = here
 metadata.serve(Account())
 threading.Event().wait()
