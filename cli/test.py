@@ -19,7 +19,7 @@ from cli import destroy, output, setup
 from cli.installation import ROOT, Installation
 from cli.output import Fault, stage
 
-PROJECT = "riada-test"
+PROJECT = os.environ.get("TEST_PROJECT", "riada-test")
 ORDER = (
     "lint",
     "cli",

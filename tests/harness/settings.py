@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 
 from cli.installation import PORTS, Installation
+from cli.test import PROJECT
 
-PROJECT = "riada-test"
+__all__ = ["ENVIRONMENT", "KEEP", "PROJECT", "WEBHOOK", "installation"]
+
 KEEP = bool(os.environ.get("KEEP"))
 """Leave the platform running afterwards, and use the one that runs: for work on a test."""
-_SHIFT = 21_000
+_SHIFT = int(os.environ.get("TEST_PORT_SHIFT", "21000"))
 WEBHOOK = "http://webhook:8000/"
 """Where alerts are sent to: tests/harness/webhook.py listens there when a test wants to hear."""
 
