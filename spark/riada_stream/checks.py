@@ -8,7 +8,7 @@ from pyspark.sql import Column as Expression
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from riada_stream.decode import COMMITTED_MS, DELETED, LSN
+from riada_stream.decode import COMMITTED_MS, DELETED, LSN, VERSION
 from users.columns import COLUMNS, Column
 
 UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
@@ -25,6 +25,7 @@ def checked(events: DataFrame) -> DataFrame:
         "*",
         *(_value(column).alias(column.name) for column in COLUMNS),
         F.col(f"event.{LSN}").alias("source_lsn"),
+        _version().alias("version"),
         F.timestamp_millis(F.col(f"event.{COMMITTED_MS}")).alias("committed_at"),
         F.coalesce(F.col(f"event.{DELETED}") == "true", F.lit(False)).alias("deleted"),
     ).withColumn("good", F.coalesce(_good(), F.lit(False)))
@@ -35,13 +36,19 @@ def key_is_id() -> Expression:
     return F.expr("substring(key, -36)") == F.col("id").cast("binary")
 
 
+def _version() -> Expression:
+    """Invariant 3. Events from before there were versions have epoch 0: their LSN alone."""
+    version = F.col(f"event.{VERSION}")
+    return F.when(version.isNull(), F.col(f"event.{LSN}")).otherwise(version.cast("long"))
+
+
 def _value(column: Column) -> Expression:
     value = F.col(f"event.{column.name}")
     return value.cast("timestamp") if column.kind == "timestamp" else value
 
 
 def _good() -> Expression:
-    good = key_is_id() & F.col("id").rlike(UUID)
+    good = key_is_id() & F.col("id").rlike(UUID) & (F.col("version") >= 0)
     for column in TIMESTAMPS:
         good &= F.col(column.name).isNotNull()
     for max_length, names in _by_length().items():

@@ -22,12 +22,16 @@ PREFIX_LENGTH = 5
 DELETED = "__deleted"  # "true" on deletes
 COMMITTED_MS = "__source_ts_ms"  # since 1970
 LSN = "__source_lsn"  # place in the WAL
+VERSION = "__version"  # users/version.py; decimal text
 
 _REQUIRED = {c.name: TYPES[c.kind] for c in COLUMNS if not c.nullable} | {
     COMMITTED_MS: "long",
     LSN: "long",
 }
-_OPTIONAL = {c.name: TYPES[c.kind] for c in COLUMNS if c.nullable} | {DELETED: "string"}
+_OPTIONAL = {c.name: TYPES[c.kind] for c in COLUMNS if c.nullable} | {
+    DELETED: "string",
+    VERSION: "string",
+}
 
 
 def _reader(required: Mapping[str, str], optional: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from pyspark.sql import Column as Expression
 from pyspark.sql import functions as F
 
 from riada_stream.checks import TEXTS, TIMESTAMPS, UNAVAILABLE, UUID, key_is_id
-from riada_stream.decode import COMMITTED_MS, LSN, PREFIX_LENGTH
+from riada_stream.decode import COMMITTED_MS, LSN, PREFIX_LENGTH, VERSION
 from users.columns import COLUMNS, Column
 
 REQUIRED = tuple(column for column in COLUMNS if not column.nullable)
@@ -28,6 +28,7 @@ def reason() -> Expression:
         .when(~F.col("id").rlike(UUID), F.lit("id is not a UUID"))
         .when(~key_is_id(), F.lit("the key is not the row's id"))
         .when(F.col("source_lsn").isNull(), F.lit(f"missing field: {LSN}"))
+        .when(F.expr("version IS NULL OR version < 0"), F.lit(f"not a version: {VERSION}"))
         .when(F.col("committed_at").isNull(), F.lit(f"missing field: {COMMITTED_MS}"))
     )
     for what, wrong, columns in (

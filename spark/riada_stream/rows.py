@@ -10,9 +10,9 @@ from pyspark.sql import functions as F
 from users.cassandra import columns
 
 WRITE_TIME = "write_time"
-"""Invariant 3: the commit's place in the WAL is the cells' write timestamp."""
+"""Invariant 3: a row's version is its cells' write timestamp."""
 
-_RENAMED = {"topic_partition": "partition", "topic_offset": "offset", WRITE_TIME: "source_lsn"}
+_RENAMED = {"topic_partition": "partition", "topic_offset": "offset", WRITE_TIME: "version"}
 
 
 def upserts(checked: DataFrame) -> DataFrame:

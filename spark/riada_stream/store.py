@@ -31,7 +31,7 @@ REFUSALS = (InvalidRequest, TypeError, ValueError)
 
 
 Delete = tuple[UUID, int]
-"""A person's id and the LSN of the commit that deleted them."""
+"""A person's id and the version of the change that deleted them."""
 
 
 class RemainingError(Exception):
@@ -88,9 +88,9 @@ class Store:
     def _prepare(self) -> None:
         names = list(columns())
         self._delete = self._session.prepare("DELETE FROM users USING TIMESTAMP ? WHERE id = ?")
-        # username: no person is without; the write time is the LSN of the row's commit
+        # username: no person is without; the write time is the row's version
         self._written = self._session.prepare(
-            "SELECT id, WRITETIME(username) AS lsn FROM users WHERE id IN ?"
+            "SELECT id, WRITETIME(username) AS version FROM users WHERE id IN ?"
         )
         self._upsert = self._session.prepare(
             f"INSERT INTO users ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
@@ -114,14 +114,14 @@ class Store:
         return True
 
     def delete(self, deletes: Sequence[Delete]) -> None:
-        """Deletes rows; one written at a later LSN stays.
+        """Deletes rows; one of a later version stays.
 
         Reads back what it deleted: once an acknowledged delete left its row (docs/cassandra.md).
         Raises RemainingError when rows outlive DELETE_TRIES deletes.
         """
         left = list(deletes)
         for _ in range(DELETE_TRIES):
-            arguments = [(lsn, row_id) for row_id, lsn in left]
+            arguments = [(version, row_id) for row_id, version in left]
             execute_concurrent_with_args(self._session, self._delete, arguments, CONCURRENCY)
             deleted, left = len(left), self.remaining(left)
             if not left:
@@ -131,15 +131,15 @@ class Store:
 
     def remaining(self, deletes: Sequence[Delete]) -> list[Delete]:
         """Those of the deletes that a row is there for, written before the delete."""
-        lsns = dict(deletes)
-        ids = list(lsns)
+        versions = dict(deletes)
+        ids = list(versions)
         some = [(ids[first : first + IDS_AT_ONCE],) for first in range(0, len(ids), IDS_AT_ONCE)]
         found = execute_concurrent_with_args(self._session, self._written, some, CONCURRENCY)
         return [
-            (row.id, lsns[row.id])
+            (row.id, versions[row.id])
             for _, rows in found
             for row in rows
-            if row.lsn is not None and row.lsn <= lsns[row.id]
+            if row.version is not None and row.version <= versions[row.id]
         ]
 
     def upsert(self, rows: Sequence[Sequence[Any]]) -> list[str | None]:

@@ -20,7 +20,7 @@ from riada_stream.decode import schema_id
 
 @dataclass(frozen=True)
 class Tally:
-    """`deletes`: (id, LSN) each; `unknown_ids`: schema ids that were not known to the pass."""
+    """`deletes`: (id, version) each; `unknown_ids`: schema ids that were not known to the pass."""
 
     upserts: int
     bad: int
@@ -31,7 +31,7 @@ class Tally:
 @cache
 def expressions() -> list[Column]:
     """Aggregates over checked events, for DataFrame.observe() or agg()."""
-    delete = F.struct(F.col("id"), F.col("source_lsn").alias("lsn"))
+    delete = F.struct("id", "version")
     strange = F.expr("not known and length(value) > 5 and substring(value, 1, 1) = X'00'")
     return [
         F.count(F.when(F.expr("good and not deleted"), 1)).alias("upserts"),
@@ -46,7 +46,7 @@ def tally(values: Mapping[str, object]) -> Tally:
     return Tally(
         upserts=int(values["upserts"]),
         bad=int(values["bad"]),
-        deletes=tuple((UUID(row["id"]), row["lsn"]) for row in json.loads(values["deletes"])),
+        deletes=tuple((UUID(row["id"]), row["version"]) for row in json.loads(values["deletes"])),
         unknown_ids=frozenset(
             schema_id(bytes.fromhex(text)) for text in json.loads(values["unknown_prefixes"])
         ),

@@ -9,9 +9,11 @@ from typing import Any
 
 from users.avro import TYPES
 from users.columns import COLUMNS
+from users.version import Version
 
 ID = "0f3a7c52-9be1-4a56-8a0e-6d1f2b3c4d5e"
 LSN = 26_000_000
+VERSION = int(Version(3, LSN + 1))
 VERSION_1 = 7
 VERSION_2 = 12
 
@@ -28,9 +30,16 @@ PERSON: dict[str, Any] = {
     "__deleted": "false",
     "__source_ts_ms": 1_790_000_000_123,
     "__source_lsn": LSN,
+    "__version": str(VERSION),
 }
 
-META = {"__deleted": "string", "__op": "string", "__source_ts_ms": "long", "__source_lsn": "long"}
+META = {
+    "__deleted": "string",
+    "__op": "string",
+    "__source_ts_ms": "long",
+    "__source_lsn": "long",
+    "__version": "string",
+}
 
 
 def fields() -> list[tuple[str, Any]]:

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 import pytest
 from riada_stream.checks import checked
 from riada_stream.decode import LENIENT, READER, events, prefix, schema_id
 from riada_stream.rows import WRITE_TIME, upserts
 from riada_stream.tally import expressions, tally
-from samples import ID, LSN, PERSON, SCHEMAS, V2, VERSION_2, key, records, value
+from samples import (
+    ID,
+    LSN,
+    PERSON,
+    SCHEMAS,
+    V1,
+    V2,
+    VERSION,
+    VERSION_2,
+    key,
+    records,
+    schema,
+    value,
+)
 
 from users.cassandra import columns
 from users.columns import COLUMNS
@@ -37,7 +51,7 @@ def test_reader_is_avro(spark, reader: str) -> None:
 
 def test_row_has_the_tables_columns_and_the_write_time(row) -> None:
     assert list(row.asDict()) == [*columns(), WRITE_TIME]
-    assert row[WRITE_TIME] == row.source_lsn == LSN
+    assert (row[WRITE_TIME], row.source_lsn) == (VERSION, LSN)
     assert (row.topic_partition, row.topic_offset) == (2, 0)
     assert row.committed_at == datetime.fromtimestamp(1_790_000_000.123)
 
@@ -64,16 +78,24 @@ def test_text_of_four_byte_characters_is_measured_in_characters(spark) -> None:
     assert row.city == "😀" * 255
 
 
-def test_deletes_are_collected_with_their_lsn(spark) -> None:
+def test_an_event_from_before_versions_is_of_epoch_0(spark) -> None:
+    fields = [field for field in V1 if field[0] != "__version"]
+    pairs = [(key(), value(PERSON, fields, 9))]
+    (row,) = upserts(checked(events(records(spark, pairs), {9: schema(fields)}))).collect()
+    assert row[WRITE_TIME] == LSN
+
+
+def test_deletes_are_collected_with_their_version(spark) -> None:
     """A deleted row's other fields are whatever Debezium fills in."""
     empty = {column.name: None if column.nullable else "" for column in COLUMNS}
     empty |= dict.fromkeys(("date_of_birth", "registered_at"), "1970-01-01T00:00:00Z")
     numbers = {"street_number": 0, "latitude": 0.0, "longitude": 0.0}
-    gone = empty | numbers | {"id": ID, "__op": "d", "__deleted": "true", "__source_ts_ms": 1}
-    pairs = [(key(), value()), (key(), value(gone | {"__source_lsn": LSN + 1}))]
+    gone = empty | numbers | {"id": ID, "__deleted": "true", "__source_ts_ms": 1}
+    gone |= {"__source_lsn": LSN}
+    pairs = [(key(), value()), (key(), value(gone | {"__version": str(VERSION + 1)}))]
     frame = checked(events(records(spark, pairs), SCHEMAS))
     counted = tally(frame.agg(*expressions()).first().asDict())
-    assert [(str(row_id), lsn) for row_id, lsn in counted.deletes] == [(ID, LSN + 1)]
+    assert counted.deletes == ((UUID(ID), VERSION + 1),)
     assert (counted.upserts, counted.bad, counted.unknown_ids) == (1, 0, frozenset())
 
 

@@ -1,0 +1,13 @@
+package riada.connect;
+
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * What was captured does not continue: only a new epoch, with a new slot and a new snapshot, may go on.
+ * The connector manager (package capture) knows this class by its name in the task's trace.
+ */
+public final class NewEpochRequired extends ConnectException {
+    public NewEpochRequired(String cause) {
+        super(cause);
+    }
+}

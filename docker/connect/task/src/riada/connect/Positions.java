@@ -1,0 +1,41 @@
+package riada.connect;
+
+/**
+ * The position of each change within an epoch: a hybrid logical clock over LSNs.
+ *
+ * Changes arrive in commit order, but their LSNs rise only within a transaction, and the rows of one COPY
+ * share an LSN. Each position is larger than the one before, and never below the change's LSN. It is a
+ * function of the stream from the last commit on, so that a transaction which is sent again gets the same
+ * positions.
+ */
+final class Positions {
+    private long last;
+    private long beforeTransaction;
+    private long commit;
+
+    /** Goes on after position `last`, which the commit at LSN `commit` ended with. */
+    Positions(long last, long commit) {
+        this.last = last;
+        this.beforeTransaction = last;
+        this.commit = commit;
+    }
+
+    /** To be called with the newest commit's LSN before a change's `next`. */
+    void afterCommit(long lsn) {
+        if (lsn != commit) {
+            commit = lsn;
+            beforeTransaction = last;
+        }
+    }
+
+    /** The position of a change with this LSN. */
+    long next(long lsn) {
+        last = Math.max(last + 1, lsn);
+        return last;
+    }
+
+    /** The last position before the transaction that is being read: where a restart goes on. */
+    long beforeTransaction() {
+        return beforeTransaction;
+    }
+}

@@ -1,0 +1,41 @@
+package riada.connect;
+
+import io.debezium.config.Configuration;
+import io.debezium.connector.postgresql.PostgresConnectorConfig;
+import io.debezium.connector.postgresql.connection.PostgresConnection;
+import java.sql.SQLException;
+import org.apache.kafka.connect.errors.RetriableException;
+
+/**
+ * What PostgreSQL is now: its history, its place in it, and the replication slot.
+ * The slot's fields are null where there is no slot.
+ */
+record Source(String systemIdentifier, String timeline, long lsn, Long confirmedLsn, String walStatus) {
+    private static final String QUERY = """
+        SELECT (SELECT system_identifier FROM pg_control_system())::text,
+               left(pg_walfile_name(pg_current_wal_lsn()), 8),
+               pg_current_wal_lsn() - '0/0'::pg_lsn,
+               confirmed_flush_lsn - '0/0'::pg_lsn,
+               wal_status
+        FROM (VALUES ('%s')) AS wanted (name) LEFT JOIN pg_replication_slots ON slot_name = name
+        """;
+
+    static Source ask(Configuration config) {
+        PostgresConnectorConfig postgres = new PostgresConnectorConfig(config);
+        try (PostgresConnection connection =
+                new PostgresConnection(postgres.getJdbcConfig(), PostgresConnection.CONNECTION_GENERAL)) {
+            return connection.queryAndMap(QUERY.formatted(postgres.slotName()), rows -> {
+                rows.next();
+                String status = rows.getString(5);
+                return new Source(rows.getString(1), rows.getString(2), rows.getLong(3),
+                    status == null ? null : rows.getLong(4), status);
+            });
+        } catch (SQLException error) {
+            throw new RetriableException("PostgreSQL does not answer: " + error.getMessage(), error);
+        }
+    }
+
+    boolean hasSlot() {
+        return walStatus != null;
+    }
+}
