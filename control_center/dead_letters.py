@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -15,8 +15,9 @@ from control_center.engines import Engines
 from control_center.messages import UndecodableError
 from control_center.sent_again import Place
 from control_center.settings import DEAD_LETTERS
+from users import retention
 
-OLDEST = timedelta(days=7)
+OLDEST = retention.TOPIC
 """Invariant 7: an older event could bring an erased person back, whose tombstone is gone."""
 
 

@@ -8,13 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from users.topics import DEAD_LETTERS as DEAD_LETTER_TOPIC
+from users.topics import USERS as USERS_TOPIC
+
 CONNECTOR = "users"
 SLOT = "riada"
-TOPIC = "riada.public.users"
-DEAD_LETTERS = f"{TOPIC}.dead-letter"
+TOPIC = USERS_TOPIC.name
+DEAD_LETTERS = DEAD_LETTER_TOPIC.name
 SUBJECT = f"{TOPIC}-value"
-LARGEST = 8 << 20
-"""Bytes of a message that the topic takes, as docker/connect/keeper/topics.sh makes it."""
+LARGEST = int(USERS_TOPIC.settings["max.message.bytes"])
+"""Bytes of a message that the topic takes."""
 CONFLUENT_API = "/apis/ccompat/v7"
 STREAM = "users"  # job name in people.batches, and the application's name before its release
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from users import retention
 from users.columns import COLUMNS
 
 KEYSPACE = "people"
@@ -20,9 +21,7 @@ ORIGIN: dict[str, str] = {
 }
 """Where a row comes from: the commit in PostgreSQL and the event on the topic."""
 INDEXED = ("email", "country", "registered_at")
-GC_GRACE_S = 10 * 24 * 3600
-"""Invariant 7: longer than the topic's retention (7 d), so that a full replay of the topic meets
-every tombstone and cannot bring an erased person back."""
+GC_GRACE_S = retention.seconds(retention.TOMBSTONE)
 
 COMPACTION = {"class": "UnifiedCompactionStrategy", "scaling_parameters": "T4"}
 """By density: size-tiered takes all below 50 MiB for one tier and rewrites it with every flush."""

@@ -82,27 +82,30 @@ DO $$ BEGIN
 END $$;
 """
 
-HOLD_USERS = """\
--- Holds writers of users until the caller's transaction ends; readers go on.
-CREATE OR REPLACE FUNCTION public.hold_users() RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
-BEGIN LOCK TABLE public.users IN SHARE MODE; END $$;
+CAPTURE = """\
+-- One row, which the connector manager counts up: a lower mark than before is a restored database.
+CREATE TABLE IF NOT EXISTS public.capture (
+    id integer PRIMARY KEY CHECK (id = 1),
+    epoch integer NOT NULL,
+    mark bigint NOT NULL,
+    began_at timestamptz(3) NOT NULL,
+    reason text NOT NULL
+);
+DROP FUNCTION IF EXISTS public.hold_users();
 """
 
 GRANTS = """\
-REVOKE ALL ON FUNCTION public.hold_users() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION public.hold_users() TO debezium;
 GRANT SELECT, INSERT, UPDATE, DELETE ON public.users, public.rejects TO ingest;
 GRANT USAGE ON SEQUENCE public.rejects_id_seq TO ingest;
 GRANT SELECT ON public.users TO debezium;
-GRANT SELECT, INSERT, UPDATE ON public.heartbeat TO debezium;
-GRANT SELECT ON public.users, public.rejects, public.heartbeat TO observer;
+GRANT SELECT, INSERT, UPDATE ON public.heartbeat, public.capture TO debezium;
+GRANT SELECT ON public.users, public.rejects, public.heartbeat, public.capture TO observer;
 """
 
 
 def ddl() -> str:
     """Everything the database `people` holds; may be run again at any time."""
-    return "\n".join([users_table(), OTHER_TABLES, PUBLISH, HOLD_USERS, GRANTS])
+    return "\n".join([users_table(), OTHER_TABLES, PUBLISH, CAPTURE, GRANTS])
 
 
 if __name__ == "__main__":

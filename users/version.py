@@ -1,8 +1,9 @@
-"""The version of a row: the order in which PostgreSQL committed it, and Cassandra's write timestamp.
+"""The version of a row: PostgreSQL's order of commits, and Cassandra's write timestamp.
 
-Invariant 3. A version is 63 bits: an epoch, then a position within it. An epoch is one unbroken capture
-of one history of PostgreSQL: it begins with a snapshot, whose rows have position 0, and each later change
-has a larger position, near its LSN. docker/connect/task stamps events with it; docs/architecture.md has the reasons.
+Invariant 3. A version is 63 bits: an epoch, then a position within it. An epoch is one unbroken
+capture of one history of PostgreSQL. It begins with a snapshot, whose rows have position 0; each
+later change has a larger position, near its LSN. docker/connect/task stamps events with it;
+docs/architecture.md has the reasons.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ POISON = {
     "no email": (key(), value(PERSON, NO_EMAIL, 31), "missing field: email"),
     "no id": (key(), value(PERSON, NO_ID, 32), "missing field: id"),
     "no lsn": (key(), value(PERSON, NO_LSN, 33), "missing field: __source_lsn"),
-    "no number": (key(), value(PERSON | {"__version": "3.7"}), "not a version: __version"),
+    "no number": (key(), value(PERSON | {"__version": "newest"}), "not a version: __version"),
     "below 0": (key(), value(PERSON | {"__version": "-1"}), "not a version: __version"),
     "bad id": (key("1 OR 1"), value(PERSON | {"id": "1 OR 1"}), "id is not a UUID"),
     "another's key": (key(ID[::-1]), value(), "the key is not the row's id"),

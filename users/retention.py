@@ -1,0 +1,29 @@
+"""How long things are kept. Invariant 7: the topic is kept for less time than Cassandra's tombstones.
+
+Otherwise a replay of the topic could bring a deleted person back whose tombstone is gone.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+TOPIC = timedelta(days=7)
+"""Kafka deletes whole segments, by their newest message: a message lives for up to TOPIC + SEGMENT."""
+
+SEGMENT = timedelta(days=1)
+
+OUTAGE = timedelta(days=3)
+"""So long may the streaming job be away and still read, at its return, what it has not read."""
+
+TOMBSTONE = TOPIC + SEGMENT + OUTAGE + timedelta(days=1)
+"""Cassandra's gc_grace of people.users."""
+
+DEAD_LETTERS = timedelta(days=30)
+
+
+def milliseconds(duration: timedelta) -> int:
+    return int(duration / timedelta(milliseconds=1))
+
+
+def seconds(duration: timedelta) -> int:
+    return int(duration.total_seconds())
