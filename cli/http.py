@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import urllib.error
 import urllib.request
@@ -27,13 +28,26 @@ _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 """Every address is a port of this machine: a proxy of the environment is not asked."""
 
 
-def call(method: str, url: str, body: object = None, token: str = "", timeout_s: float = 30) -> Any:
-    """Send `body` as JSON and return the decoded answer (None when it is empty)."""
+def call(
+    method: str,
+    url: str,
+    body: object = None,
+    token: str = "",
+    basic: tuple[str, str] | None = None,
+    timeout_s: float = 30,
+) -> Any:
+    """Send `body` as JSON and return the decoded answer (None when it is empty).
+
+    `token` is a bearer's, `basic` a user and password.
+    """
     headers = {"Accept": "application/json"}
     if body is not None:
         headers["Content-Type"] = "application/json"
     if token:
         headers["Authorization"] = f"Bearer {token}"
+    if basic:
+        encoded = base64.b64encode(":".join(basic).encode()).decode()
+        headers["Authorization"] = f"Basic {encoded}"
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, headers, method=method)
     try:

@@ -10,6 +10,7 @@ from psycopg2.extensions import connection as Connection
 from control_center.clients import postgres
 from control_center.clients.airflow import Airflow
 from control_center.clients.cassandra import Cassandra
+from control_center.clients.connect import Connect
 from control_center.clients.http import Http
 from control_center.clients.kafka import Kafka
 from control_center.clients.prometheus import Prometheus
@@ -40,6 +41,10 @@ class Engines:
     @cached_property
     def cassandra(self) -> Cassandra:
         return Cassandra(self.settings)
+
+    @cached_property
+    def connect(self) -> Connect:
+        return Connect(self.settings, self.http)
 
     @cached_property
     def airflow(self) -> Airflow:

@@ -27,11 +27,13 @@ class UndecodableError(ValueError):
 
 @dataclass(frozen=True)
 class Event:
-    """A decoded change of one person. `lsn` and `committed_ms` are the source's commit order."""
+    """A decoded change of one person. `version` orders changes (users/version.py); `lsn` and
+    `committed_ms` are where and when PostgreSQL wrote it."""
 
     id: str
     row: tuple[Any, ...]
     deleted: bool
+    version: int
     lsn: int
     committed_ms: int
     op: str
@@ -47,6 +49,7 @@ class Event:
                 id=str(record["id"]).lower(),
                 row=tuple(record.get(name) for name in NAMES),
                 deleted=record.get("__deleted") == "true",
+                version=int(record.get("__version") or record["__source_lsn"]),
                 lsn=int(record["__source_lsn"]),
                 committed_ms=int(record["__source_ts_ms"]),
                 op=str(record.get("__op")),

@@ -98,7 +98,7 @@ def _version(
     )
     return {
         "operation": OPERATIONS.get(event.op, event.op),
-        "position": event.lsn,
+        "position": event.version,
         "lsn": lsn(event.lsn),
         "committed_at": iso(times.committed),
         "partition": partition,

@@ -12,6 +12,7 @@ from control_center.diagnosis import Diagnosis, diagnose, sentence, warnings
 from control_center.probes import slot as probe
 from control_center.probes.result import Result, State
 from control_center.probes.run import Runner
+from users.capture import Progress
 
 STUCK_S = 20.0
 """Debezium's heartbeat comes every 10 s, and is confirmed within 5."""
@@ -90,7 +91,7 @@ class Slot:
 
     def __init__(self) -> None:
         self._difference: int | None = None
-        self._still: tuple[tuple[str, int], float] | None = None
+        self._progress = Progress()
 
     def waiting(self, results: Sequence[Result]) -> int | None:
         """None until there was such a moment, while one of the two does not answer, and while
@@ -113,12 +114,10 @@ class Slot:
         names = [result.name for result in results if result.state is State.FAIL]
         known = slot.get("active") and slot.get("confirmed_flush_lsn") and ends
         if not known or any(name not in AFTER for name in names):
-            self._still = None
+            self._progress.reset()
             return results
-        place = (slot["confirmed_flush_lsn"], sum(ends.values()))
-        if self._still is None or self._still[0] != place:
-            self._still = (place, now)
-        if (since_s := now - self._still[1]) < STUCK_S:
+        since_s = self._progress.stuck_s(slot["confirmed_flush_lsn"], sum(ends.values()), now)
+        if since_s < STUCK_S:
             return results
         summary = (
             f"Connect has brought nothing to Kafka for {since_s:.0f} s though its task is RUNNING: "

@@ -23,8 +23,9 @@ class State(str, Enum):
 
 @dataclass(frozen=True)
 class Capture:
-    """`lsn` is PostgreSQL's position (bytes) and `mark` the counter in its table public.capture when
-    the record was written; `reason` is why the epoch began; times are ISO 8601 in UTC."""
+    """`lsn` is PostgreSQL's flushed position (bytes) and `mark` the counter in its table
+    public.capture when the record was written; `reason` is why the epoch began; times are ISO 8601
+    in UTC."""
 
     epoch: int
     state: State
@@ -50,9 +51,9 @@ class Capture:
 class Progress:
     """Since when has capture not moved? One definition for the manager and the Control Center.
 
-    A task may be RUNNING for good whose producer has died or whose messages the topic refuses: then
-    neither the slot's confirmed LSN moves, which Debezium's heartbeat moves every 10 s, nor does the
-    topic grow.
+    A task may be RUNNING for good whose producer has died or whose messages the topic refuses:
+    then neither the slot's confirmed LSN moves, which Debezium's heartbeat moves every 10 s, nor
+    does the topic grow.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""How long things are kept. Invariant 7: the topic is kept for less time than Cassandra's tombstones.
+"""How long things are kept. Invariant 7: messages are kept for less time than tombstones.
 
 Otherwise a replay of the topic could bring a deleted person back whose tombstone is gone.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 TOPIC = timedelta(days=7)
-"""Kafka deletes whole segments, by their newest message: a message lives for up to TOPIC + SEGMENT."""
+"""Kafka deletes whole segments, by their newest message: a message lives up to TOPIC + SEGMENT."""
 
 SEGMENT = timedelta(days=1)
 

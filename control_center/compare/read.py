@@ -63,7 +63,7 @@ class TopicReader:
             self.offsets.events += 1
             if only is None or event.id in only:
                 value = None if event.deleted else digest(event.row)
-                self.topic.add(event.id, Newest(event.lsn, value, partition, offset))
+                self.topic.add(event.id, Newest(event.version, value, partition, offset))
 
     def _read_dead_letters(self) -> None:
         end = self._engines.kafka.offsets(DEAD_LETTERS)

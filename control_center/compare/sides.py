@@ -29,7 +29,7 @@ def total(digests: Iterable[Digest]) -> Checksum:
 class Newest(NamedTuple):
     """A person's newest event; digest None: it deletes."""
 
-    lsn: int
+    version: int
     digest: Digest | None
     partition: int
     offset: int
@@ -37,13 +37,13 @@ class Newest(NamedTuple):
 
 @dataclass
 class Topic:
-    """Invariant 3: of a person's events the one with the highest LSN counts, not the last read."""
+    """Invariant 3: of a person's events that of the highest version counts, not the last read."""
 
     newest: dict[str, Newest] = field(default_factory=dict)
 
     def add(self, key: str, event: Newest) -> None:
         known = self.newest.get(key)
-        if known is None or event.lsn >= known.lsn:
+        if known is None or event.version >= known.version:
             self.newest[key] = event
 
     def people(self) -> dict[str, Digest]:

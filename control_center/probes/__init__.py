@@ -12,6 +12,7 @@ from types import MappingProxyType
 from control_center.engines import Engines
 from control_center.probes import (
     airflow,
+    capture,
     cassandra,
     connect,
     driver,
@@ -40,6 +41,7 @@ PROBES: MappingProxyType[str, Probe] = MappingProxyType(
         "schema-registry": schema_registry.probe,
         "connect": connect.probe,
         "slot": slot.probe,
+        "capture": capture.probe,
         "topic": topic.probe,
         "spark": spark.probe,
         "cassandra": cassandra.probe,
@@ -55,6 +57,7 @@ COMPONENTS: MappingProxyType[str, str] = MappingProxyType(
         "zookeeper": "zookeeper-1",
         "kafka": "kafka-1",
         "slot": "postgres",
+        "capture": capture.COMPONENT,
         "topic": "kafka-1",
         "spark": spark.MASTER,
         "cassandra": "cassandra-1",

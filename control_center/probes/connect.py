@@ -15,9 +15,8 @@ ORDERED = "somebody ordered that; Restart connector and task, on the page Stages
 
 
 def probe(engines: Engines) -> Result:
-    url = f"{engines.settings.connect_url}/connectors/{CONNECTOR}/status"
     try:
-        response = engines.http.request("GET", url)
+        response = engines.connect.request("GET", "/status")
     except UnreachableError as error:
         return Result(NAME, State.FAIL, f"Kafka Connect {error}", NAME)
     if response.status_code == 404:

@@ -61,8 +61,8 @@ def judge(row: tuple[object, ...] | None, published: bool = True) -> Result:
         return Result(
             NAME,
             State.FAIL,
-            f"the slot {SLOT} is gone: once Connect runs, it makes another and sends all again; "
-            "make repair finds who was deleted meanwhile",
+            f"the slot {SLOT} is gone: the connector manager makes another and sends every row "
+            "again; until then nothing is captured",
             "connect",
             {"exists": False, "active": False, "retained_wal_bytes": None},
         )
@@ -83,8 +83,8 @@ def judge(row: tuple[object, ...] | None, published: bool = True) -> Result:
         return Result(
             NAME,
             State.FAIL,
-            f"the slot {SLOT} has lost WAL it needed (max_slot_wal_keep_size): "
-            "/opt/keeper/resnapshot in connect sends all people again, then make repair",
+            f"the slot {SLOT} has lost WAL it needed (max_slot_wal_keep_size): the connector "
+            "manager makes another and sends every row again",
             "connect",
             evidence,
         )

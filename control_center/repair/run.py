@@ -7,11 +7,12 @@ reads the topic sees the same as Cassandra. Repaired once, it changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from control_center import report, stores
-from control_center.compare.examine import examine, settle
-from control_center.compare.run import as_json
+from control_center.compare.examine import Examination, examine, settle
+from control_center.compare.run import verdict
 from control_center.engines import Engines
 from control_center.repair import source
 
@@ -21,6 +22,12 @@ TRANSACTION = 500
 def repair() -> dict[str, Any]:
     """{ok, sent_again, erased, …} and what `compare` tells about the time after."""
     engines = Engines()
+    done: dict[str, int] = {}
+    result = verdict(engines, partial(_make_equal, done=done))
+    return done | result
+
+
+def _make_equal(engines: Engines, done: dict[str, int]) -> Examination:
     found = examine(engines)
     sent_again = erased = 0
     with engines.postgres("ingest", statement_timeout_s=60) as connection:
@@ -32,7 +39,8 @@ def repair() -> dict[str, Any]:
             erased += source.erase(connection, {key: known.get(key) for key in gone})
             report.progress(f"sent again: {sent_again:,}, erased: {erased:,}")
     settle(engines, found)
-    return {"sent_again": sent_again, "erased": erased} | as_json(engines, found)
+    done |= {"sent_again": sent_again, "erased": erased}
+    return found
 
 
 def _slices(keys: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -122,7 +122,7 @@ def _run(engines: Engines, checks: Checks, seed: str, wanted: int) -> None:
         "none twice on the topic",
         once,
         f"{versions:,} versions of {len(ids):,} people, {twice} delivered again",
-        Diagnosis("topic", "connect", f"{twice} events are on the topic twice with one LSN"),
+        Diagnosis("topic", "connect", f"{twice} events are on the topic twice with one version"),
         redelivered=twice,
         versions=versions,
     )

@@ -54,17 +54,21 @@ class Topic:
         return len(self.seen)
 
     def newest(self) -> dict[str, Seen]:
-        """Per person the event with the highest LSN."""
-        return {key: max(seen, key=lambda one: one.event.lsn) for key, seen in self.seen.items()}
+        """Per person the event with the highest version."""
+        return {
+            key: max(seen, key=lambda one: one.event.version) for key, seen in self.seen.items()
+        }
 
     def redelivered(self) -> int:
-        """How many events are there once more with the same LSN."""
-        counts = Counter((key, one.event.lsn) for key, seen in self.seen.items() for one in seen)
+        """How many events are there once more with the same version."""
+        counts = Counter(
+            (key, one.event.version) for key, seen in self.seen.items() for one in seen
+        )
         return sum(count - 1 for count in counts.values())
 
     def versions(self) -> int:
-        """How many events with an LSN of their own there are."""
-        return len({(key, one.event.lsn) for key, seen in self.seen.items() for one in seen})
+        """How many events with a version of their own there are."""
+        return len({(key, one.event.version) for key, seen in self.seen.items() for one in seen})
 
     def _record(self, value: bytes | None) -> dict[str, Any]:
         try:

@@ -16,7 +16,7 @@ PAUSE_S = 0.5
 
 def look(engines: Engines) -> dict[str, Any]:
     """{connector, worker, parts: [{part, state, worker, cause}]}; raises UnreachableError."""
-    status = engines.http.json(f"{_url(engines)}/status")
+    status = engines.connect.status()
     parts = [("connector", status["connector"])]
     parts += [(f"task {task['id']}", task) for task in status["tasks"]]
     return {
@@ -39,8 +39,8 @@ def restart(engines: Engines, confirmed_s: float = CONFIRMED_S) -> dict[str, Any
     took_s}. Raises UnreachableError if Connect does not take the order."""
     began = time.monotonic()
     options = {"includeTasks": "true", "onlyFailed": "false"}
-    engines.http.request("PUT", f"{_url(engines)}/resume")  # a paused one stays so otherwise
-    answer = engines.http.request("POST", f"{_url(engines)}/restart", params=options)
+    engines.connect.request("PUT", "/resume")  # a paused one stays so otherwise
+    answer = engines.connect.request("POST", "/restart", params=options)
     if not answer.is_success:
         raise UnreachableError(f"Kafka Connect answers {answer.status_code}: {answer.text[:200]}")
     seen_down, told = False, "Kafka Connect tells no state"
@@ -57,7 +57,3 @@ def restart(engines: Engines, confirmed_s: float = CONFIRMED_S) -> dict[str, Any
         if runs and (seen_down or took > 5):  # a moment before it restarts it still runs
             return {"ok": True, "states": told, "took_s": round(took, 1)}
     return {"ok": False, "states": told, "took_s": round(confirmed_s, 1)}
-
-
-def _url(engines: Engines) -> str:
-    return f"{engines.settings.connect_url}/connectors/{CONNECTOR}"

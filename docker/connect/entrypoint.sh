@@ -1,15 +1,21 @@
 #!/bin/bash
-# A Kafka Connect worker with Debezium, and the keeper of its one connector, `users`.
+# A Kafka Connect worker with Debezium, and the manager (capture/) of its one connector, `users`.
 #   KAFKA_BOOTSTRAP                  "kafka-1:9092,kafka-2:9092"
 #   SCHEMA_REGISTRY_URL              "http://schema-registry:8081"
 #   POSTGRES_HOST, POSTGRES_PORT     the source; database people, role debezium
 #   /run/secrets/postgres-debezium   that role's password
+#   /run/secrets/connect-rest        the password of the REST API's user riada
 #   TOPIC_PARTITIONS                 of riada.public.users; REPLICATION_FACTOR of every topic
 #   ADVERTISED_HOST                  by which others reach this worker
 set -euo pipefail
 
 : "${KAFKA_BOOTSTRAP:?}" "${SCHEMA_REGISTRY_URL:?}"
 wait-for
+
+# In memory: neither environment nor arguments show them.
+readonly secrets=/dev/shm/connect-secrets
+(umask 077 && mkdir -p "$secrets" && cp /run/secrets/postgres-debezium "$secrets/" &&
+    echo "riada=$(</run/secrets/connect-rest)" >/dev/shm/connect-rest)
 
 config=/tmp/connect.properties
 cat >"$config" <<EOF
@@ -20,10 +26,12 @@ rest.advertised.host.name=$ADVERTISED_HOST
 plugin.path=/opt/connect/plugins
 plugin.discovery=service_load
 
-# The password stays a reference in topics and REST answers.
+# The password stays a reference in topics and REST answers. Whoever may configure a connector may send
+# what is in this folder anywhere: it holds the connector's own password alone.
 config.providers=secrets
 config.providers.secrets.class=org.apache.kafka.common.config.provider.DirectoryConfigProvider
-config.providers.secrets.param.allowed.paths=/run/secrets
+config.providers.secrets.param.allowed.paths=$secrets
+rest.extension.classes=org.apache.kafka.connect.rest.basic.auth.extension.BasicAuthSecurityRestExtension
 
 config.storage.topic=_connect_configs
 config.storage.replication.factor=$REPLICATION_FACTOR
@@ -46,14 +54,12 @@ producer.compression.type=lz4
 producer.max.request.size=10485760
 EOF
 
-# For the keeper's psql: in memory, so that neither environment nor arguments show it.
-(umask 077 && echo "*:*:*:debezium:$(</run/secrets/postgres-debezium)" >/dev/shm/pgpass)
-
-/opt/keeper/before-start.sh
-(/opt/keeper/keep.sh &)
+until python -m capture prepare; do sleep 5; done
+(until python -m capture run; do sleep 5; done) &
 
 read -ra options <<<"$JVM_OPTIONS"
 agent=$(echo /opt/connect/worker/lib/jmx_prometheus_javaagent-*.jar)
 exec java "-Xmx$HEAP" "${options[@]}" "-javaagent:$agent=9404:/etc/riada/metrics.yaml" -XX:+ExitOnOutOfMemoryError \
     -Dlog4j.configuration=file:/etc/riada/connect-log4j.properties \
+    -Djava.security.auth.login.config=/etc/riada/rest-login.conf \
     -cp '/opt/connect/worker/lib/*' org.apache.kafka.connect.cli.ConnectDistributed "$config"

@@ -17,6 +17,7 @@ from cassandra.policies import WhiteListRoundRobinPolicy
 
 from cli import control_center, engine, services
 from cli.airflow import Airflow
+from cli.http import call
 from cli.installation import ROOT, Installation
 from tests.harness.settings import ENVIRONMENT
 from tests.harness.wait import eventually
@@ -103,8 +104,12 @@ class Platform:
 
     def connector(self, order: str) -> None:
         """Give Connect's one connector an order: pause, stop, resume."""
-        url = f"localhost:8083/connectors/users/{order}"
-        self.run_in("connect", "curl", "-fsS", "-X", "PUT", url)
+        self.connect("PUT", f"/connectors/users/{order}")
+
+    def connect(self, method: str, path: str, body: object = None) -> Any:
+        """Ask Kafka Connect's REST API."""
+        url, secret = f"{self.here.url('connect')}{path}", self.here.secret("connect-rest")
+        return call(method, url, body, basic=("riada", secret))
 
     def await_healthy(self) -> None:
         eventually(lambda: not services.unhealthy(self.here), "every container healthy", 300)

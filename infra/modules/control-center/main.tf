@@ -16,7 +16,7 @@ output "services" {
       environment = var.endpoints
       secrets = [
         "control-center-token", "control-center-reader", "control-center-operator", "control-center-metrics",
-        "airflow-admin", "cassandra-observer", "postgres-observer", "postgres-ingest", "postgres-debezium",
+        "airflow-admin", "cassandra-observer", "connect-rest", "postgres-observer", "postgres-ingest", "postgres-debezium",
       ]
       volumes = { artifacts = "/artifacts", control-center = "/var/lib/control-center" }
       ports   = module.ports.ports.control-center

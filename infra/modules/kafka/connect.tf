@@ -11,7 +11,7 @@ locals {
         REPLICATION_FACTOR  = local.replication_factor
         HEAP                = "${var.heap_mib.connect}m"
       }
-      secrets = ["postgres-debezium"]
+      secrets = ["postgres-debezium", "connect-rest"]
       ports   = local.ports.connect
       wait_for = concat(local.broker_addresses, [
         "${local.host.schema-registry}:${local.ports.schema-registry.http}", local.postgres,

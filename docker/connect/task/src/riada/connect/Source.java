@@ -14,7 +14,7 @@ record Source(String systemIdentifier, String timeline, long lsn, Long confirmed
     private static final String QUERY = """
         SELECT (SELECT system_identifier FROM pg_control_system())::text,
                left(pg_walfile_name(pg_current_wal_lsn()), 8),
-               pg_current_wal_lsn() - '0/0'::pg_lsn,
+               pg_current_wal_flush_lsn() - '0/0'::pg_lsn,
                confirmed_flush_lsn - '0/0'::pg_lsn,
                wal_status
         FROM (VALUES ('%s')) AS wanted (name) LEFT JOIN pg_replication_slots ON slot_name = name

@@ -1,0 +1,1 @@
+"""The connector manager: keeps Debezium's connector registered and running, and begins epochs."""

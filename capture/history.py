@@ -1,0 +1,30 @@
+"""Does PostgreSQL's history continue what was captured?"""
+
+from __future__ import annotations
+
+from capture.source import Source
+from users.capture import Capture
+
+
+def broken(captured: Capture, source: Source) -> str | None:
+    """Why it does not; None if it does.
+
+    The mark in PostgreSQL is counted up before Kafka has it. So a mark below Kafka's is a database
+    that went back in time, even if its LSN has overtaken the captured one since.
+    """
+    identity = source.identity
+    if identity.system_identifier != captured.system_identifier:
+        return (
+            f"PostgreSQL is another cluster: system identifier {identity.system_identifier}, "
+            f"epoch {captured.epoch} captured {captured.system_identifier}"
+        )
+    if identity.timeline != captured.timeline:
+        return (
+            f"PostgreSQL was restored or promoted: timeline {identity.timeline}, "
+            f"epoch {captured.epoch} captured {captured.timeline}"
+        )
+    if (source.epoch, source.mark) < (captured.epoch, captured.mark) or source.lsn < captured.lsn:
+        return f"PostgreSQL was restored to before {captured.at}"
+    if source.epoch > captured.epoch:
+        return f"Kafka lost its record of what was captured: PostgreSQL has epoch {source.epoch}"
+    return None

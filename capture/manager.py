@@ -1,0 +1,162 @@
+"""One round of the manager: is the connector what it should be, and if not, what comes next?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
+
+from capture import history
+from capture.connect import Connect, Run, Status
+from capture.kafka import Log
+from capture.restarts import Backoff
+from capture.source import Identity, Postgres, Source
+from users.capture import Capture, Progress, State
+
+STUCK_S = 60.0
+"""The Control Center reports a stuck task after 20 s; restarting it costs a moment of delivery."""
+MARK_S = 10.0
+EPOCH_REQUIRED = "riada.connect.NewEpochRequired: "
+"""As the task's trace has it (docker/connect/task): the cause follows."""
+NO_PUBLICATION = 'publication "riada" does not exist'
+"""The slot decodes by the catalogue of its position, also after the publication is made again."""
+
+
+def now_iso() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+
+
+@dataclass
+class Manager:
+    """`configuration` renders the connector's, for an epoch of a history; `clock` is monotonic."""
+
+    postgres: Postgres
+    connect: Connect
+    log: Log
+    configuration: Callable[[int, Identity], dict[str, str]]
+    clock: Callable[[], float]
+    report: Callable[[str], None]
+    _restarts: Backoff = field(default_factory=lambda: Backoff(5, 60))
+    _epochs: Backoff = field(default_factory=lambda: Backoff(30, 600))
+    _progress: Progress = field(default_factory=Progress)
+    _marked: float = float("-inf")
+    _reported: str = ""
+
+    def round(self) -> None:
+        """Raises UnavailableError when PostgreSQL, Kafka or the worker does not answer."""
+        source, captured, status = self.postgres.look(), self.log.newest(), self.connect.status()
+        if reason := self._epoch_reason(source, captured, status):
+            self._begin_epoch(reason, source, captured)
+            return
+        assert captured is not None and status is not None
+        self._configure(captured)
+        if status.run is Run.FAILED:
+            self._restart_failed(status)
+        else:
+            self._restart_stuck(source, status)
+        self._mark(captured, source)
+
+    # --- epochs ---------------------------------------------------------------------------------
+
+    def _epoch_reason(
+        self, source: Source, captured: Capture | None, status: Status | None
+    ) -> str | None:
+        """Why only a new epoch may go on; None if the present one does."""
+        if captured is None:
+            return "nothing was captured before"
+        if captured.state is State.BEGINNING:
+            return captured.reason
+        if cause := history.broken(captured, source):
+            return cause
+        if (requested := self.log.requested()) and requested[0] >= captured.epoch:
+            return requested[1]
+        if status is None:
+            return "Kafka Connect lost the connector"
+        if status.run is Run.FAILED:
+            if EPOCH_REQUIRED in status.trace:
+                return status.trace.split(EPOCH_REQUIRED, 1)[1].splitlines()[0]
+            if NO_PUBLICATION in status.trace and source.published:
+                return "the publication was dropped and made again"
+        return None
+
+    def _begin_epoch(self, reason: str, source: Source, captured: Capture | None) -> None:
+        """May be interrupted anywhere: the record says BEGINNING until all of it is done."""
+        if not self._epochs.ready(self.clock()):
+            self._report_once(f"a new epoch is needed and waits for its turn: {reason}")
+            return
+        self._epochs.take(self.clock())
+        present = self.connect.configuration()
+        epochs = (source.epoch, captured.epoch if captured else 0, _epoch(present))
+        epoch, began = max(epochs) + 1, now_iso()
+        self.report(f"epoch {epoch} begins with a snapshot of every row: {reason}")
+        record = Capture(
+            epoch=epoch,
+            state=State.BEGINNING,
+            system_identifier=source.identity.system_identifier,
+            timeline=source.identity.timeline,
+            lsn=source.lsn,
+            mark=0,
+            at=began,
+            began_at=began,
+            reason=reason,
+        )
+        self.log.publish(record)
+        if present is not None:
+            self.connect.stop()
+            self.connect.delete_offsets()
+        self.postgres.drop_slot()
+        mark = self.postgres.begin(epoch, reason)
+        self.connect.configure(self.configuration(epoch, source.identity))
+        self.connect.resume()
+        self.log.publish(replace(record, state=State.CAPTURING, mark=mark, at=now_iso()))
+        self.report(f"epoch {epoch} captures")
+
+    def _mark(self, captured: Capture, source: Source) -> None:
+        """First in PostgreSQL, then in Kafka: capture/history.py rests on that order."""
+        if self.clock() - self._marked < MARK_S:
+            return
+        mark = self.postgres.mark(captured.epoch)
+        self.log.publish(replace(captured, mark=mark, lsn=source.lsn, at=now_iso()))
+        self._marked = self.clock()
+
+    # --- the connector --------------------------------------------------------------------------
+
+    def _configure(self, captured: Capture) -> None:
+        """Another release or another setting: the same epoch goes on."""
+        identity = Identity(captured.system_identifier, captured.timeline)
+        wanted = self.configuration(captured.epoch, identity)
+        if self.connect.configuration() != wanted:
+            self.connect.configure(wanted)
+            self.report("configured the connector")
+
+    def _restart_failed(self, status: Status) -> None:
+        if self._restarts.ready(self.clock()):
+            pause_s = self._restarts.take(self.clock())
+            self.report(f"restarts the connector, which failed: {status.cause}")
+            self.report(f"restarts it again in {pause_s:.0f} s at the earliest")
+            self.connect.restart(only_failed=True)
+
+    def _restart_stuck(self, source: Source, status: Status) -> None:
+        slot = source.slot
+        if status.run is not Run.RUNNING or slot is None or not slot.active:
+            self._progress.reset()
+            return
+        messages = self.log.messages()
+        stuck_s = self._progress.stuck_s(slot.confirmed_lsn, messages, self.clock())
+        if stuck_s < STUCK_S:
+            return
+        self._progress.reset()
+        if leaderless := self.log.leaderless():
+            self.report(f"Kafka has no leader for partitions {leaderless} of the users topic")
+            return
+        self.report(f"restarts the RUNNING task: nothing was captured for {stuck_s:.0f} s")
+        self.connect.restart(only_failed=False)
+
+    def _report_once(self, message: str) -> None:
+        if message != self._reported:
+            self.report(message)
+            self._reported = message
+
+
+def _epoch(configuration: dict[str, str] | None) -> int:
+    return int((configuration or {}).get("riada.epoch", 0))

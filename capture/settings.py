@@ -1,0 +1,44 @@
+"""The manager's settings, from the environment of its container."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CONNECTOR = "users"
+SLOT = "riada"
+PREFIX = "riada"
+"""Of the topics that the connector writes, and the server's name in its offsets."""
+DATABASE = "people"
+ROLE = "debezium"
+
+
+@dataclass(frozen=True)
+class Settings:
+    kafka_bootstrap: str
+    schema_registry_url: str
+    postgres_host: str
+    postgres_port: int
+    topic_partitions: int
+    replication_factor: int
+    connect_url: str = "http://localhost:8083"
+    secrets: Path = Path("/run/secrets")
+    alive: Path = Path("/tmp/capture-alive")
+    """Touched after each round in which all answered: the container's health check reads it."""
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        return cls(
+            kafka_bootstrap=environ["KAFKA_BOOTSTRAP"],
+            schema_registry_url=environ["SCHEMA_REGISTRY_URL"],
+            postgres_host=environ["POSTGRES_HOST"],
+            postgres_port=int(environ["POSTGRES_PORT"]),
+            topic_partitions=int(environ["TOPIC_PARTITIONS"]),
+            replication_factor=int(environ["REPLICATION_FACTOR"]),
+        )
+
+    def secret(self, name: str) -> str:
+        """Raises OSError that names the file."""
+        return (self.secrets / name).read_text().strip()

@@ -1,0 +1,128 @@
+package riada.connect;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What must hold of the task's decisions; the image's build runs it with assertions on. */
+final class Check {
+    private static final Continuity EPOCH = new Continuity(3, "7001", "00000001");
+    private static final Source SOURCE = new Source("7001", "00000001", 9_000, 4_000L, "reserved");
+
+    public static void main(String[] arguments) {
+        boolean on = false;
+        assert on = true;
+        if (!on) {
+            throw new IllegalStateException("run with -ea");
+        }
+        positionsRise();
+        aTransactionThatIsSentAgainHasTheSamePositions();
+        versionsOrderEpochs();
+        aRestartResumesAtTheLastCommit();
+        onlyWhatContinuesMayStart();
+    }
+
+    /** Rows of a COPY share an LSN; a transaction that began earlier has smaller ones. */
+    private static void positionsRise() {
+        Positions positions = new Positions(0, 0);
+        long before = -1;
+        for (long lsn : new long[] {100, 100, 100, 40, 41, 500, 100}) {
+            long position = positions.next(lsn);
+            assert position > before && position >= lsn : position + " after " + before + " for " + lsn;
+            before = position;
+        }
+    }
+
+    private static void aTransactionThatIsSentAgainHasTheSamePositions() {
+        Positions first = new Positions(0, 0);
+        first.afterCommit(0);
+        first.next(900);
+        long[] transaction = {70, 70, 71, 72};
+        List<Long> sent = read(first, 950, transaction);
+        List<Long> again = read(new Positions(first.beforeTransaction(), 950), 950, transaction);
+        assert sent.equals(again) : sent + " and then " + again;
+    }
+
+    private static List<Long> read(Positions positions, long commit, long[] lsns) {
+        List<Long> found = new ArrayList<>();
+        for (long lsn : lsns) {
+            positions.afterCommit(commit);
+            found.add(positions.next(lsn));
+        }
+        return found;
+    }
+
+    private static void versionsOrderEpochs() {
+        assert Version.of(2, 0) > Version.of(1, (1L << Version.POSITION_BITS) - 1);
+        assert Version.of(Version.LAST_EPOCH, 0) > 0;
+        assert fails(() -> Version.of(Version.LAST_EPOCH + 1, 0));
+        assert fails(() -> Version.of(0, 1));
+        assert fails(() -> Version.of(1, 1L << Version.POSITION_BITS));
+    }
+
+    private static void aRestartResumesAtTheLastCommit() {
+        Map<String, Object> inside = offset();
+        inside.putAll(Map.of("lsn", 700L, "lsn_proc", 700L, "lsn_commit", 650L, "messageType", "INSERT"));
+        Map<String, Object> resumed = new StoredOffset(inside).atCommit();
+        assert resumed.get("lsn").equals(650L) && !resumed.containsKey("lsn_proc") : resumed;
+
+        Map<String, Object> afterSnapshot = offset();
+        afterSnapshot.putAll(Map.of("lsn", 400L, "snapshot", "INITIAL", "last_snapshot_record", true));
+        assert new StoredOffset(afterSnapshot).atCommit().get("lsn").equals(400L);
+
+        Map<String, Object> added = offset();
+        StoredOffset.add(added, 4, 17);
+        assert new StoredOffset(added).epoch() == 4 && new StoredOffset(added).position() == 17;
+    }
+
+    private static void onlyWhatContinuesMayStart() {
+        StoredOffset stored = streamed(5_000);
+        EPOCH.require(SOURCE, stored);
+        EPOCH.require(new Source("7001", "00000001", 9_000, null, null), null);
+        refuses("another cluster", new Source("7002", "00000001", 9_000, 4_000L, "reserved"), stored);
+        refuses("promoted or restored", new Source("7001", "00000002", 9_000, 4_000L, "reserved"), stored);
+        refuses("restored", new Source("7001", "00000001", 4_999, 4_000L, "reserved"), stored);
+        refuses("slot is gone", new Source("7001", "00000001", 9_000, null, null), stored);
+        refuses("removed changes", new Source("7001", "00000001", 9_000, 4_000L, "lost"), stored);
+        refuses("beyond", new Source("7001", "00000001", 9_000, 5_001L, "reserved"), stored);
+        refuses("no offset", SOURCE, null);
+        Map<String, Object> older = offset();
+        StoredOffset.add(older, 2, 0);
+        refuses("of epoch 2", SOURCE, new StoredOffset(older));
+        Map<String, Object> interrupted = offset();
+        interrupted.putAll(Map.of("snapshot", "INITIAL", "last_snapshot_record", false));
+        refuses("interrupted", SOURCE, new StoredOffset(interrupted));
+    }
+
+    private static void refuses(String cause, Source source, StoredOffset offset) {
+        try {
+            EPOCH.require(source, offset);
+        } catch (NewEpochRequired error) {
+            assert error.getMessage().contains(cause) : error.getMessage();
+            return;
+        }
+        throw new AssertionError("starts though " + cause);
+    }
+
+    private static boolean fails(Runnable call) {
+        try {
+            call.run();
+        } catch (IllegalArgumentException error) {
+            return true;
+        }
+        return false;
+    }
+
+    private static StoredOffset streamed(long commit) {
+        Map<String, Object> values = offset();
+        values.put("lsn_commit", commit);
+        return new StoredOffset(values);
+    }
+
+    private static Map<String, Object> offset() {
+        Map<String, Object> values = new HashMap<>();
+        StoredOffset.add(values, 3, 0);
+        return values;
+    }
+}
