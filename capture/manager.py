@@ -107,7 +107,8 @@ class Manager:
         self.postgres.drop_slot()
         mark = self.postgres.begin(epoch, reason)
         self.connect.configure(self.configuration(epoch, source.identity))
-        self.connect.resume()
+        if present is not None:
+            self.connect.resume()
         self.log.publish(replace(record, state=State.CAPTURING, mark=mark, at=now_iso()))
         self.report(f"epoch {epoch} captures")
 

@@ -8,7 +8,6 @@ import io.debezium.pipeline.ChangeEventSourceCoordinator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -16,7 +15,6 @@ import org.apache.kafka.connect.source.SourceTaskContext;
 /**
  * Debezium's task, and what it lacks:
  * each event carries its version (in source.sequence), a restart resumes at the end of a transaction,
- * PostgreSQL is told that changes are safe only once their offset is stored,
  * and a start that would not continue what was captured is refused.
  */
 public final class UsersTask extends PostgresConnectorTask {
@@ -60,19 +58,6 @@ public final class UsersTask extends PostgresConnectorTask {
             long position = snapshot ? 0 : positions.next(source.getInt64("lsn"));
             source.put("sequence", Long.toString(Version.of(epoch, position)));
         }
-    }
-
-    /** Debezium would confirm the last record that Kafka took, though one before it may be under way still. */
-    @Override
-    public void commitRecord(SourceRecord record, RecordMetadata metadata) {}
-
-    @Override
-    public void commit() throws InterruptedException {
-        StoredOffset offset = storedOffset();
-        if (offset != null) {
-            super.commitRecord(new SourceRecord(partition, offset.values(), null, null, null), null);
-        }
-        super.commit();
     }
 
     private StoredOffset storedOffset() {

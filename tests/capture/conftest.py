@@ -1,0 +1,45 @@
+"""The manager over a platform in memory, and its rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from capture.manager import Manager
+from tests.capture.memory import Memory
+
+
+@pytest.fixture
+def memory() -> Memory:
+    return Memory()
+
+
+@pytest.fixture
+def manager(memory: Memory) -> Manager:
+    return Manager(
+        postgres=memory,
+        connect=memory,
+        log=memory,
+        configuration=lambda epoch, identity: {
+            "riada.epoch": str(epoch),
+            "riada.system.identifier": identity.system_identifier,
+        },
+        clock=lambda: memory.now,
+        report=memory.reports.append,
+    )
+
+
+@pytest.fixture
+def rounds(manager: Manager, memory: Memory) -> Callable[[float], None]:
+    """Rounds for so many seconds, 5 s apart, from the first epoch on."""
+    manager.round()
+    memory.calls.clear()
+
+    def go_on(seconds: float) -> None:
+        until = memory.now + seconds
+        while memory.now < until:
+            memory.now += 5
+            manager.round()
+
+    return go_on

@@ -1,0 +1,176 @@
+"""What the manager does about each state, and what it leaves alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from capture.connect import Run, Status
+from capture.manager import Manager
+from capture.source import Identity, UnavailableError
+from tests.capture.memory import FIRST, Memory
+from users.capture import State
+
+Rounds = Callable[[float], None]
+BEGIN = ["publish", "stop", "delete_offsets", "drop_slot", "begin", "configure", "resume", "publish"]
+
+
+def test_the_first_epoch_begins_without_a_connector_to_stop(
+    manager: Manager, memory: Memory
+) -> None:
+    manager.round()
+    assert memory.calls == ["publish", "drop_slot", "begin", "configure", "publish"]
+    assert (memory.epoch, memory.records[-1].state) == (1, State.CAPTURING)
+    assert memory.config == {"riada.epoch": "1", "riada.system.identifier": "7001"}
+
+
+def test_a_healthy_connector_is_left_alone(rounds: Rounds, memory: Memory) -> None:
+    for _ in range(30):
+        memory.topic_messages += 1
+        rounds(10)
+    assert set(memory.calls) == {"publish"}
+    assert memory.epoch == 1
+    assert memory.records[-1].mark == memory.source.mark > 20
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"identity": Identity("7002", "00000001")}, "another cluster"),
+        ({"identity": Identity("7001", "00000002")}, "restored or promoted"),
+        ({"lsn": 999}, "restored to before"),
+        ({"mark": 0}, "restored to before"),
+        ({"epoch": 0, "mark": 0}, "restored to before"),
+        ({"epoch": 5}, "Kafka lost its record"),
+    ],
+)
+def test_another_history_begins_an_epoch_above_all_known_ones(
+    rounds: Rounds, memory: Memory, change: dict[str, object], reason: str
+) -> None:
+    rounds(60)
+    memory.calls.clear()
+    memory.source = replace(memory.source, **change)
+    rounds(5)
+    assert memory.calls == BEGIN
+    assert memory.epoch == max(2, memory.source.epoch)
+    assert reason in memory.records[-1].reason
+    assert memory.config is not None
+    assert memory.config["riada.system.identifier"] == memory.source.identity.system_identifier
+
+
+def test_an_lsn_that_overtook_the_captured_one_does_not_hide_a_restore(
+    rounds: Rounds, memory: Memory
+) -> None:
+    """The mark is counted up by this manager alone, which looks before it counts."""
+    rounds(600)
+    memory.source = replace(memory.source, mark=3, lsn=10**12)
+    rounds(5)
+    assert memory.epoch == 2
+
+
+def test_what_the_task_refuses_begins_an_epoch(rounds: Rounds, memory: Memory) -> None:
+    rounds(60)
+    memory.fail("riada.connect.NewEpochRequired: the replication slot is gone\n\tat riada.connect…")
+    rounds(5)
+    assert memory.epoch == 2
+    assert memory.records[-1].reason == "the replication slot is gone"
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_a_publication_made_again_begins_an_epoch(
+    rounds: Rounds, memory: Memory, published: bool
+) -> None:
+    rounds(60)
+    memory.source = replace(memory.source, published=published)
+    memory.fail('Caused by: PSQLException: ERROR: publication "riada" does not exist')
+    rounds(5)
+    assert memory.epoch == (2 if published else 1)
+
+
+def test_an_operator_asks_for_an_epoch_once(rounds: Rounds, memory: Memory) -> None:
+    rounds(60)
+    memory.request = (1, "an operator asked for it")
+    rounds(120)
+    assert memory.epoch == 2
+
+
+@pytest.mark.parametrize("step", dict.fromkeys(BEGIN))
+def test_an_epoch_that_was_interrupted_is_begun_again(
+    rounds: Rounds, memory: Memory, manager: Manager, step: str
+) -> None:
+    rounds(60)
+    memory.source = replace(memory.source, identity=Identity("7002", "00000001"))
+    memory.now += 60
+    memory.failing = step
+    with pytest.raises(UnavailableError):
+        manager.round()
+    rounds(60)
+    assert memory.records[-1].state is State.CAPTURING
+    assert memory.config is not None and memory.config["riada.epoch"] == str(memory.epoch)
+    assert memory.status_ == Status(Run.RUNNING)
+
+
+def test_epochs_that_fail_at_once_come_ever_more_rarely(rounds: Rounds, memory: Memory) -> None:
+    rounds(60)
+    for _ in range(360):  # half an hour
+        memory.fail("riada.connect.NewEpochRequired: the snapshot was interrupted")
+        rounds(5)
+    assert 4 <= memory.epoch <= 10
+
+
+def test_a_failed_connector_is_restarted_with_growing_pauses(
+    rounds: Rounds, memory: Memory
+) -> None:
+    for _ in range(60):  # five minutes
+        memory.fail("org.apache.kafka.connect.errors.ConnectException: …\nCaused by: java: gone")
+        rounds(5)
+    assert 5 <= memory.calls.count("restart failed") <= 9
+    assert any("gone" in line for line in memory.reports)
+    memory.run()
+    memory.calls.clear()
+    rounds(600)
+    assert memory.calls.count("restart failed") == 0
+
+
+def test_a_task_that_captures_nothing_is_restarted(rounds: Rounds, memory: Memory) -> None:
+    rounds(55)
+    assert "restart all" not in memory.calls
+    rounds(10)
+    assert memory.calls.count("restart all") == 1
+
+
+def test_a_partition_without_a_leader_is_no_reason_to_restart(
+    rounds: Rounds, memory: Memory
+) -> None:
+    memory.without_leader = [2]
+    rounds(300)
+    assert "restart all" not in memory.calls
+    assert any("no leader for partitions [2]" in line for line in memory.reports)
+
+
+def test_a_connector_that_was_paused_stays_so(rounds: Rounds, memory: Memory) -> None:
+    memory.status_ = Status(Run.ORDERED)
+    rounds(300)
+    assert set(memory.calls) == {"publish"}
+    assert memory.status_ == Status(Run.ORDERED)
+
+
+def test_another_configuration_goes_on_in_the_same_epoch(
+    rounds: Rounds, memory: Memory
+) -> None:
+    memory.config = {"riada.epoch": "1", "poll.interval.ms": "10"}
+    rounds(5)
+    assert "configure" in memory.calls and "stop" not in memory.calls
+    assert memory.config == {"riada.epoch": "1", "riada.system.identifier": "7001"}
+
+
+def test_nothing_is_ordered_while_postgresql_is_away(manager: Manager, memory: Memory) -> None:
+    def away() -> None:
+        raise UnavailableError("PostgreSQL: away")
+
+    memory.look = away  # type: ignore[method-assign, assignment]
+    with pytest.raises(UnavailableError):
+        manager.round()
+    assert memory.calls == []
+    assert FIRST.timeline == "00000001"
