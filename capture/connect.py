@@ -58,10 +58,10 @@ class Status:
 class Connect(Protocol):
     """Raises UnavailableError when the worker does not answer or refuses."""
 
-    def status(self) -> Status | None:
-        """None: the connector is not registered."""
+    def status(self) -> Status: ...
 
-    def configuration(self) -> dict[str, str] | None: ...
+    def configuration(self) -> dict[str, str] | None:
+        """None: the connector is not registered."""
 
     def configure(self, configuration: dict[str, str]) -> None: ...
 
@@ -81,9 +81,10 @@ class ConnectClient:
         self._session = requests.Session()
         self._session.auth = (USER, settings.secret("connect-rest"))
 
-    def status(self) -> Status | None:
+    def status(self) -> Status:
+        """A worker that starts reads its topic of states last: until then it answers 404."""
         answer = self._ask("GET", "/status", missing=True)
-        return None if answer is None else Status.of(answer)
+        return Status(Run.CHANGING) if answer is None else Status.of(answer)
 
     def configuration(self) -> dict[str, str] | None:
         return self._ask("GET", "/config", missing=True)
@@ -95,8 +96,8 @@ class ConnectClient:
         self._ask("PUT", "/stop")
         deadline = time.monotonic() + STOP_S
         while True:
-            answer = self._ask("GET", "/status")
-            if answer["connector"]["state"] == "STOPPED" and not answer["tasks"]:
+            answer = self._ask("GET", "/status", missing=True)
+            if answer and answer["connector"]["state"] == "STOPPED" and not answer["tasks"]:
                 return
             if time.monotonic() > deadline:
                 raise UnavailableError(f"Kafka Connect: the connector does not stop: {answer}")

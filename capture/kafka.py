@@ -106,14 +106,14 @@ class KafkaLog:
             if self._next is None or not start <= self._next <= end:
                 self._values, self._next = {}, start
                 self._consumer.assign([TopicPartition(TOPIC, 0, start)])
-            while self._next < end:
+            while (self._next or 0) < end:
                 message = self._consumer.poll(TIMEOUT_S)
                 if message is None:
                     raise UnavailableError(f"Kafka: topic {TOPIC}: no message in {TIMEOUT_S} s")
                 if message.error():
                     raise KafkaException(message.error())
-                self._values[message.key()] = message.value()
-                self._next = message.offset() + 1
+                self._values[message.key() or b""] = message.value() or b""
+                self._next = (message.offset() or 0) + 1
         except KafkaException as error:
             self._next = None
             raise _unavailable(error) from error

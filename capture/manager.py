@@ -13,6 +13,9 @@ from capture.restarts import Backoff
 from capture.source import Identity, Postgres, Source
 from users.capture import Capture, Progress, State
 
+Configuration = dict[str, str]
+"""Of the connector."""
+
 STUCK_S = 60.0
 """The Control Center reports a stuck task after 20 s; restarting it costs a moment of delivery."""
 MARK_S = 10.0
@@ -33,7 +36,7 @@ class Manager:
     postgres: Postgres
     connect: Connect
     log: Log
-    configuration: Callable[[int, Identity], dict[str, str]]
+    configuration: Callable[[int, Identity], Configuration]
     clock: Callable[[], float]
     report: Callable[[str], None]
     _restarts: Backoff = field(default_factory=lambda: Backoff(5, 60))
@@ -44,12 +47,13 @@ class Manager:
 
     def round(self) -> None:
         """Raises UnavailableError when PostgreSQL, Kafka or the worker does not answer."""
-        source, captured, status = self.postgres.look(), self.log.newest(), self.connect.status()
-        if reason := self._epoch_reason(source, captured, status):
-            self._begin_epoch(reason, source, captured)
+        source, captured = self.postgres.look(), self.log.newest()
+        present, status = self.connect.configuration(), self.connect.status()
+        if reason := self._epoch_reason(source, captured, present, status):
+            self._begin_epoch(reason, source, captured, present)
             return
-        assert captured is not None and status is not None
-        self._configure(captured)
+        assert captured is not None
+        self._configure(captured, present)
         if status.run is Run.FAILED:
             self._restart_failed(status)
         else:
@@ -59,7 +63,11 @@ class Manager:
     # --- epochs ---------------------------------------------------------------------------------
 
     def _epoch_reason(
-        self, source: Source, captured: Capture | None, status: Status | None
+        self,
+        source: Source,
+        captured: Capture | None,
+        present: Configuration | None,
+        status: Status,
     ) -> str | None:
         """Why only a new epoch may go on; None if the present one does."""
         if captured is None:
@@ -70,7 +78,7 @@ class Manager:
             return cause
         if (requested := self.log.requested()) and requested[0] >= captured.epoch:
             return requested[1]
-        if status is None:
+        if present is None:
             return "Kafka Connect lost the connector"
         if status.run is Run.FAILED:
             if EPOCH_REQUIRED in status.trace:
@@ -79,13 +87,18 @@ class Manager:
                 return "the publication was dropped and made again"
         return None
 
-    def _begin_epoch(self, reason: str, source: Source, captured: Capture | None) -> None:
+    def _begin_epoch(
+        self,
+        reason: str,
+        source: Source,
+        captured: Capture | None,
+        present: Configuration | None,
+    ) -> None:
         """May be interrupted anywhere: the record says BEGINNING until all of it is done."""
         if not self._epochs.ready(self.clock()):
             self._report_once(f"a new epoch is needed and waits for its turn: {reason}")
             return
         self._epochs.take(self.clock())
-        present = self.connect.configuration()
         epochs = (source.epoch, captured.epoch if captured else 0, _epoch(present))
         epoch, began = max(epochs) + 1, now_iso()
         self.report(f"epoch {epoch} begins with a snapshot of every row: {reason}")
@@ -122,11 +135,11 @@ class Manager:
 
     # --- the connector --------------------------------------------------------------------------
 
-    def _configure(self, captured: Capture) -> None:
+    def _configure(self, captured: Capture, present: Configuration | None) -> None:
         """Another release or another setting: the same epoch goes on."""
         identity = Identity(captured.system_identifier, captured.timeline)
         wanted = self.configuration(captured.epoch, identity)
-        if self.connect.configuration() != wanted:
+        if present != wanted:
             self.connect.configure(wanted)
             self.report("configured the connector")
 
@@ -159,5 +172,5 @@ class Manager:
             self._reported = message
 
 
-def _epoch(configuration: dict[str, str] | None) -> int:
+def _epoch(configuration: Configuration | None) -> int:
     return int((configuration or {}).get("riada.epoch", 0))

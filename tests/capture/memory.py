@@ -13,10 +13,10 @@ FIRST = Identity("7001", "00000001")
 
 @dataclass
 class Memory:
-    """`calls` are the orders that PostgreSQL and Kafka Connect got; `failing` is the next to fail."""
+    """`calls` are the orders that all three got; `failing` is the next one to fail."""
 
-    source: Source = Source(FIRST, 1_000, 0, 0, True, None)
-    status_: Status | None = None
+    source: Source = field(default_factory=lambda: Source(FIRST, 1_000, 0, 0, True, None))
+    status_: Status = field(default_factory=lambda: Status(Run.CHANGING))
     config: dict[str, str] | None = None
     records: list[Capture] = field(default_factory=list)
     request: tuple[int, str] | None = None
@@ -51,7 +51,7 @@ class Memory:
         self.source = replace(self.source, slot=None)
 
     # Kafka Connect
-    def status(self) -> Status | None:
+    def status(self) -> Status:
         return self.status_
 
     def configuration(self) -> dict[str, str] | None:

@@ -33,4 +33,7 @@ def test_state_of_connector_and_task(connector: str, tasks: list[str], run: Run)
 
 def test_the_cause_is_the_first_line_and_the_innermost_cause() -> None:
     trace = "A: failed\n\tat x\nCaused by: B: why\n\tat y\nCaused by: C: really\n\tat z"
-    assert Status.of(answer("RUNNING", "FAILED", trace=trace)).cause == "A: failed Caused by: C: really"
+    assert (
+        Status.of(answer("RUNNING", "FAILED", trace=trace)).cause
+        == "A: failed Caused by: C: really"
+    )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+
 from capture.connect import Run, Status
 from capture.manager import Manager
 from capture.source import Identity, UnavailableError
@@ -13,7 +14,16 @@ from tests.capture.memory import FIRST, Memory
 from users.capture import State
 
 Rounds = Callable[[float], None]
-BEGIN = ["publish", "stop", "delete_offsets", "drop_slot", "begin", "configure", "resume", "publish"]
+BEGIN = [
+    "publish",
+    "stop",
+    "delete_offsets",
+    "drop_slot",
+    "begin",
+    "configure",
+    "resume",
+    "publish",
+]
 
 
 def test_the_first_epoch_begins_without_a_connector_to_stop(
@@ -88,6 +98,19 @@ def test_a_publication_made_again_begins_an_epoch(
     assert memory.epoch == (2 if published else 1)
 
 
+def test_a_connector_that_kafka_connect_lost_is_made_again(rounds: Rounds, memory: Memory) -> None:
+    rounds(60)
+    memory.config = None
+    rounds(5)
+    assert memory.epoch == 2 and memory.config is not None
+
+
+def test_a_worker_that_starts_is_waited_for(rounds: Rounds, memory: Memory) -> None:
+    memory.status_ = Status(Run.CHANGING)
+    rounds(300)
+    assert set(memory.calls) == {"publish"} and memory.epoch == 1
+
+
 def test_an_operator_asks_for_an_epoch_once(rounds: Rounds, memory: Memory) -> None:
     rounds(60)
     memory.request = (1, "an operator asked for it")
@@ -156,9 +179,7 @@ def test_a_connector_that_was_paused_stays_so(rounds: Rounds, memory: Memory) ->
     assert memory.status_ == Status(Run.ORDERED)
 
 
-def test_another_configuration_goes_on_in_the_same_epoch(
-    rounds: Rounds, memory: Memory
-) -> None:
+def test_another_configuration_goes_on_in_the_same_epoch(rounds: Rounds, memory: Memory) -> None:
     memory.config = {"riada.epoch": "1", "poll.interval.ms": "10"}
     rounds(5)
     assert "configure" in memory.calls and "stop" not in memory.calls
