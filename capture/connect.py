@@ -114,13 +114,18 @@ class ConnectClient:
         self._ask("POST", f"/restart?{options}")
 
     def _ask(self, method: str, path: str, missing: bool = False, **body: Any) -> Any:
-        """The answer's JSON; None for an empty one, or for 404 where that may be."""
+        """The answer's JSON; None for an empty one, or for 404 where that may be.
+
+        A worker that starts answers 404 to everything, in HTML: that is not an answer of Connect's.
+        """
         try:
             answer = self._session.request(method, self._url + path, timeout=TIMEOUT_S, **body)
         except requests.RequestException as error:
             raise UnavailableError(f"Kafka Connect: {type(error).__name__}") from error
-        if missing and answer.status_code == requests.codes.not_found:
+        is_json = "json" in answer.headers.get("Content-Type", "")
+        if missing and is_json and answer.status_code == requests.codes.not_found:
             return None
         if not answer.ok:
-            raise UnavailableError(f"Kafka Connect: {answer.status_code} {answer.text[:500]}")
+            cause = answer.text[:500] if is_json else "the worker starts"
+            raise UnavailableError(f"Kafka Connect: {answer.status_code} {cause}")
         return answer.json() if answer.content else None

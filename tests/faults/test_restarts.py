@@ -1,0 +1,101 @@
+"""Restarts of Connect lose nothing: rows that share an LSN, open transactions, changed primary keys.
+
+Each of these lost rows with Debezium 3.1.3 to 3.6.1 as they are (https://github.com/debezium/dbz/issues/1554,
+/76, /2549).
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from cli.http import Fault
+from tests.harness.platform import Platform
+from users.columns import NAMES
+
+COPIED = int(os.environ.get("RESTART_ROWS", "200000"))
+CHANGED_KEYS = COPIED // 4
+OPEN = COPIED // 20
+"""Rows of each of the two transactions that are open across restarts."""
+RESTARTS = KILLS = 10
+OTHERS = ", ".join(NAMES[1:])
+
+
+@pytest.mark.timeout(1800)
+def test_nothing_is_lost_while_connect_is_restarted_and_killed(platform: Platform) -> None:
+    platform.await_run(platform.ingest(10))
+    with _restarts(platform) as done:
+        _copy(platform, COPIED)
+        with platform.postgres() as first, platform.postgres() as second:
+            for _ in range(OPEN // 500):
+                _insert(first, 500)
+                _insert(second, 500)
+            second.commit()
+            first.commit()
+        platform.sql(
+            "UPDATE public.users SET id = gen_random_uuid()"
+            f" WHERE id IN (SELECT id FROM public.users LIMIT {CHANGED_KEYS})"
+        )
+        assert done.wait(600), "the restarts ended"
+    found = platform.assert_equal_everywhere()
+    assert found["postgres"]["count"] >= COPIED + 2 * OPEN // 500 * 500
+
+
+@contextmanager
+def _restarts(platform: Platform) -> Iterator[threading.Event]:
+    """Connector restarts and SIGKILLs of the worker in turn, a few seconds apart."""
+    done, stop = threading.Event(), threading.Event()
+    orders = ["restart", "kill"] * max(RESTARTS, KILLS)
+
+    def act() -> None:
+        for order in orders:
+            if stop.wait(random.Random(len(orders)).uniform(3, 5)):
+                return
+            try:
+                if order == "kill":
+                    platform.kill("connect", "ConnectDistributed")
+                    platform.await_healthy()
+                else:
+                    path = "/connectors/users/restart?includeTasks=true"
+                    platform.connect("POST", path)
+            except (Fault, AssertionError) as error:
+                print(f"{order}: {error}", flush=True)
+        done.set()
+
+    thread = threading.Thread(target=act)
+    thread.start()
+    try:
+        yield done
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _copy(platform: Platform, rows: int) -> None:
+    """One COPY: PostgreSQL writes the rows of a page as one record, so they share an LSN."""
+    with platform.postgres() as connection, connection, connection.cursor() as cursor:
+        text = io.StringIO()
+        source = f"SELECT gen_random_uuid(), {OTHERS} FROM public.users, generate_series(1, {rows})"
+        cursor.copy_expert(f"COPY ({source} LIMIT {rows}) TO STDOUT", text)
+        text.seek(0)
+        cursor.copy_expert(f"COPY public.users (id, {OTHERS}) FROM STDIN", text)
+
+
+def _insert(connection, rows: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO public.users (id, {OTHERS}) SELECT gen_random_uuid(), {OTHERS}"
+            f" FROM public.users LIMIT {rows}"
+        )
+
+
+if __name__ == "__main__":
+    print(uuid.uuid4(), time.time())
