@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli import engine
+from cli import engine, line_endings
 from cli.installation import ROOT, Installation
 from cli.output import Fault
 from cli.process import capture, succeeds
@@ -37,6 +37,7 @@ def everything(here: Installation) -> Iterator[Check]:
     yield _system()
     yield _python()
     yield from _tools()
+    yield _line_endings()
     yield terraform()
     yield _engine()
     yield _compose()
@@ -84,6 +85,16 @@ def _tools() -> Iterator[Check]:
             "any",
             "" if path else f"apt-get install {package}",
         )
+
+
+def _line_endings() -> Check:
+    """Scripts with CRLF do not start, in containers or here."""
+    found = line_endings.crlf()
+    if not found:
+        return Check("line endings", "pass", "LF", "LF")
+    measured = f"CRLF in {found[0]}" + (f" and {len(found) - 1} more" if found[1:] else "")
+    remedy = f"git checkout keeps LF; or: sed -i 's/\\r$//' {' '.join(found[:3])}"
+    return Check("line endings", "fail", measured, "LF", remedy)
 
 
 def terraform() -> Check:

@@ -24,6 +24,10 @@ digest() { # "FILE-OR-FOLDER …" → hash over names and contents, as infra/mod
     mapfile -t files < <(find "${files[@]}" -type f -not -path 'docker/base/ca/*' \
         -not -path '*/__pycache__/*' | sort -u)
     while read -r script; do
+        echo "build: $script has Windows line endings (CRLF): sed -i 's/\\r\$//' $script" >&2
+        exit 2
+    done < <(awk '/\r$/ {print FILENAME} {nextfile}' "${files[@]}")
+    while read -r script; do
         [[ -x $script ]] || { # modes are not hashed, so a script's must follow from its contents
             echo "build: $script is not executable: chmod +x $script" >&2
             exit 2
