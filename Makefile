@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory
+# Files and other programs' output are UTF-8 in every locale.
+export PYTHONUTF8 := 1
 
 ifneq ($(shell grep -c $$'\r' docker/build.sh),0)
 $(error this checkout has Windows line endings (CRLF), with which its scripts do not start. \
