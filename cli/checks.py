@@ -125,8 +125,8 @@ def _engine() -> Check:
 
 
 def engine_version(version: str) -> Check:
-    """Before 28 the engine forwards what a neighbour sends to a container's address, though its port
-    is published on loopback only: https://github.com/moby/moby/issues/45610"""
+    """Before 28 the engine forwards what a neighbour sends to a container's address, though the
+    port is published on loopback only: https://github.com/moby/moby/issues/45610"""
     major = int(version.split(".")[0])
     if major < 20:
         return Check("docker engine", "fail", version, "20.10", "upgrade the engine to 28 or later")

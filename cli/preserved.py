@@ -13,15 +13,15 @@ from cli.output import Fault
 
 
 def check(here: Installation) -> None:
-    """A Fault if containers or volumes of the project belong to another folder, or to a lost one."""
+    """A Fault if what the project has belongs to another folder, or to a lost one."""
     containers, volumes = (engine.named(kind, here.project) for kind in ("container", "volume"))
     elsewhere = _folders(containers) - {here.folder}
     living = sorted(folder for folder in elsewhere if folder.exists())
     if living:
         raise Fault(
             f"the containers of project {here.project} belong to another clone: {living[0]}",
-            f"run make up there; or take another name here: make up PROJECT={here.project}-2, "
-            f"with ports of its own; or remove that installation with all its data: {_destroy(here)}",
+            f"run make up there; or take another name and other ports: PROJECT={here.project}-2 …; "
+            f"or remove that installation with all its data: {_destroy(here)}",
         )
     # Terraform makes volumes and secrets at the same time, containers after both.
     lost = here.folder if not here.folder.exists() else here.secrets

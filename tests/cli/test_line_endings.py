@@ -1,4 +1,4 @@
-"""A checkout on Windows: git keeps LF, and one that has CRLF anyway (a zip) is named with its remedy."""
+"""A checkout on Windows: git keeps LF; one that has CRLF anyway, as a zip may, is named."""
 
 from __future__ import annotations
 

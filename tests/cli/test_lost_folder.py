@@ -1,4 +1,4 @@
-"""`make up` over containers and volumes of another clone, or of a lost .riada: nothing is touched."""
+"""`make up` over what another clone or a lost .riada brought up: it stops and touches nothing."""
 
 from __future__ import annotations
 
