@@ -8,8 +8,8 @@ from pathlib import Path
 from cli.installation import ROOT
 
 FOLDERS = (
-    *("cli", "control_center", "dags", "docker", "infra", "localstack", "randomuser", "spark"),
-    *("tests", "users"),
+    *("capture", "cli", "control_center", "dags", "docker", "infra", "localstack", "randomuser"),
+    *("spark", "tests", "users"),
 )
 
 

@@ -72,7 +72,7 @@ def test_a_source_that_is_busy_is_asked_again(source: Source, fault: tuple[int, 
 
 
 @pytest.mark.parametrize(
-    ("fault", "says"),
+    ("fault", "words"),
     [
         ((429, ""), "429"),
         ((0, ""), "does not answer"),
@@ -81,12 +81,14 @@ def test_a_source_that_is_busy_is_asked_again(source: Source, fault: tuple[int, 
         ((200, "<p>"), "without people"),
     ],
 )
-def test_a_source_that_stays_so_is_named(source: Source, fault: tuple[int, str], says: str) -> None:
+def test_a_source_that_stays_so_is_named(
+    source: Source, fault: tuple[int, str], words: str
+) -> None:
     source.answers = [fault]
     with pytest.raises(Fault) as found:
         person(source)
     assert f"http://127.0.0.1:{source.server_port}/api/" in found.value.cause
-    assert says in found.value.cause
+    assert words in found.value.cause
     assert "RANDOMUSER_URL" in found.value.remedy
 
 

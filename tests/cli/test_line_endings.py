@@ -73,7 +73,7 @@ def test_one_script_with_crlf_is_named(command: tuple[str, ...], tmp_path: Path)
     script.write_bytes(script.read_bytes().replace(b"\n", b"\r\n"))
     done = run(*command, cwd=tmp_path)
     assert done.returncode != 0
-    said = done.stdout + done.stderr
-    assert SCRIPT in said
-    assert "CRLF" in said
-    assert "sed -i" in said
+    printed = done.stdout + done.stderr
+    assert SCRIPT in printed
+    assert "CRLF" in printed
+    assert "sed -i" in printed

@@ -23,7 +23,7 @@ class Clock:
 
 
 def states(*steps: Counts, every_s: float = 10) -> list[State]:
-    """What the probe says after each step, from the first one on; one every 10 s."""
+    """What the probe answers after each step, from the first one on; one every 10 s."""
     clock = Clock()
     newest = Newest(clock)
     total, found = Counts(5_000, 3), []
@@ -73,9 +73,9 @@ def test_a_restart_of_postgresql_counts_from_nothing() -> None:
 def test_the_sentence_names_source_reason_and_remedy() -> None:
     found = ingest.judge(Counts(100, 70), Counts(0, 70), LOGIN, URL)
     lag = Result("lag", State.OK, "all rows delivered", "spark-driver")
-    said = sentence([found, lag])
-    assert said.startswith("all rows delivered; randomuser: 70 of the newest 70 people")
-    assert all(part in said for part in (URL, LOGIN, "public.rejects"))
+    text = sentence([found, lag])
+    assert text.startswith("all rows delivered; randomuser: 70 of the newest 70 people")
+    assert all(part in text for part in (URL, LOGIN, "public.rejects"))
 
 
 # --- the source itself ----------------------------------------------------------------------------
@@ -87,7 +87,7 @@ def test_a_source_with_people() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "says"),
+    ("status", "body", "words"),
     [
         (200, b'{"results": [], "info": {"results": 0}}', "answers 200 and no people"),
         (200, b'{"error": "no results"}', "another format"),
@@ -99,8 +99,8 @@ def test_a_source_with_people() -> None:
         (403, b'{"results": []}', "answers 403 without people"),
     ],
 )
-def test_a_source_without_people_is_red_and_named(status: int, body: bytes, says: str) -> None:
+def test_a_source_without_people_is_red_and_named(status: int, body: bytes, words: str) -> None:
     found = randomuser.judge(status, body, URL)
     assert found.state is State.FAIL
-    assert says in found.summary
+    assert words in found.summary
     assert URL in found.summary

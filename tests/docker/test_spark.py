@@ -1,4 +1,4 @@
-"""The master's page shows, and changes nothing: everybody on the machine can open it."""
+"""The master's page shows and changes nothing: every user of the machine can open it."""
 
 from __future__ import annotations
 

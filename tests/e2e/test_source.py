@@ -15,30 +15,30 @@ LIMIT_S = 60
 
 
 @pytest.mark.parametrize(
-    ("kind", "says", "alert"),
+    ("kind", "words", "alert"),
     [
         ("no_people", "answers 200 and no people", "ComponentDown"),
         ("no_login", "login.uuid: missing", "RejectsDominate"),
     ],
 )
-def test_status_and_an_alert_name_it(platform: Platform, kind: str, says: str, alert: str) -> None:
+def test_status_and_an_alert_name_it(platform: Platform, kind: str, words: str, alert: str) -> None:
     platform.assert_status_ok()
     with source_with(platform, kind):
         began = time.monotonic()
-        eventually(lambda: says in _sentence(platform), f"status says {says!r}", LIMIT_S)
+        eventually(lambda: words in _sentence(platform), f"status has {words!r}", LIMIT_S)
         status_s = time.monotonic() - began
         eventually(lambda: alert in firing(platform), alert, LIMIT_S + 30)
         print(f"\n{kind}: status after {status_s:.1f} s, alert after ", end="")
         print(f"{time.monotonic() - began:.1f} s")
-    eventually(lambda: says not in _sentence(platform), "status forgets it", 240)
+    eventually(lambda: words not in _sentence(platform), "status forgets it", 240)
 
 
 def test_a_run_whose_people_are_all_rejected_fails_with_the_reason(platform: Platform) -> None:
     with source_with(platform, "no_login"):
         run = platform.ingest(20)
         eventually(lambda: platform.run_state(run) == "failed", "the run failed", 120)
-        told = "all 20 people of"
-        eventually(lambda: told in _probe(platform, "airflow"), "status names the reason", LIMIT_S)
+        words = "all 20 people of"
+        eventually(lambda: words in _probe(platform, "airflow"), "status names the reason", LIMIT_S)
     platform.await_run(platform.ingest(5))
 
 

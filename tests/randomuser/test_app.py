@@ -115,14 +115,14 @@ def test_told_to_change_a_type(faulty: str) -> None:
     assert changed[1] == then[1]
 
 
-def test_told_to_have_nobody(faulty: str) -> None:
+def test_a_fault_empties_the_batch(faulty: str) -> None:
     told(faulty, {"kind": "no_people"})
     answer = get(f"{faulty}/api/?results=2&seed=a")
     assert answer["results"] == []
     assert answer["info"]["version"] == "1.4"
 
 
-def test_told_to_leave_logins_out(faulty: str) -> None:
+def test_a_fault_leaves_logins_out(faulty: str) -> None:
     told(faulty, {"kind": "no_login", "times": 2})
     people = get(f"{faulty}/api/?results=2&seed=a")["results"]
     assert len(people) == 2
