@@ -26,7 +26,8 @@ digest() { # "FILE-OR-FOLDER …" → hash over names and contents, as infra/mod
     mapfile -t files < <(find "${files[@]}" -type f -not -path 'docker/base/ca/*' \
         -not -path '*/__pycache__/*' | sort -u)
     while read -r script; do
-        echo "build: $script has Windows line endings (CRLF): sed -i 's/\\r\$//' $script" >&2
+        printf "build: %s has Windows line endings (CRLF): sed -i 's/%s//' %s\n" \
+            "$script" '\r$' "$script" >&2
         exit 2
     done < <(awk '/\r$/ {print FILENAME} {nextfile}' "${files[@]}")
     while read -r script; do
