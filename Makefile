@@ -3,6 +3,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory
+# Files and other programs' output are UTF-8 in every locale.
+export PYTHONUTF8 := 1
+
+ifneq ($(shell grep -c $$'\r' docker/build.sh),0)
+$(error this checkout has Windows line endings (CRLF), with which its scripts do not start. \
+	Unpack it with git clone, which keeps LF, or convert it: \
+	grep -rlIZ --exclude-dir=.git $$'\r$$' . | xargs -0 sed -i 's/\r$$//')
+endif
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

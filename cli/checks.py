@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli import engine
+from cli import engine, line_endings
 from cli.installation import ROOT, Installation
 from cli.output import Fault
 from cli.process import capture, succeeds
@@ -37,6 +37,7 @@ def everything(here: Installation) -> Iterator[Check]:
     yield _system()
     yield _python()
     yield from _tools()
+    yield _line_endings()
     yield terraform()
     yield _engine()
     yield _compose()
@@ -86,6 +87,16 @@ def _tools() -> Iterator[Check]:
         )
 
 
+def _line_endings() -> Check:
+    """Scripts with CRLF do not start, in containers or here."""
+    found = line_endings.crlf()
+    if not found:
+        return Check("line endings", "pass", "LF", "LF")
+    measured = f"CRLF in {found[0]}" + (f" and {len(found) - 1} more" if found[1:] else "")
+    remedy = f"git checkout keeps LF; or: sed -i 's/\\r$//' {' '.join(found[:3])}"
+    return Check("line endings", "fail", measured, "LF", remedy)
+
+
 def terraform() -> Check:
     """Terraform cannot be had from Debian: it has to be there."""
     required = f"{TERRAFORM[0]}.{TERRAFORM[1]}"
@@ -99,10 +110,7 @@ def terraform() -> Check:
 
 def _engine() -> Check:
     if engine.reachable():
-        version = engine.ask("version", "--format", "{{.Server.Version}}").strip()
-        old = int(version.split(".")[0]) < 20
-        remedy = "upgrade the engine" if old else ""
-        return Check("docker engine", "fail" if old else "pass", version, "20.10", remedy)
+        return engine_version(engine.ask("version", "--format", "{{.Server.Version}}").strip())
     if Path("/var/run/docker.sock").exists() and not os.access("/var/run/docker.sock", os.W_OK):
         remedy = "run as root, or: sudo usermod -aG docker $USER, and log in again"
         return Check("docker engine", "fail", "its socket is not yours", "reachable", remedy)
@@ -114,6 +122,21 @@ def _engine() -> Check:
         "reachable",
         f"make up {'installs and ' * missing}starts it (as root or by sudo)",
     )
+
+
+def engine_version(version: str) -> Check:
+    """Before 28 the engine forwards what a neighbour sends to a container's address, though the
+    port is published on loopback only: https://github.com/moby/moby/issues/45610"""
+    major = int(version.split(".")[0])
+    if major < 20:
+        return Check("docker engine", "fail", version, "20.10", "upgrade the engine to 28 or later")
+    if major < 28:
+        remedy = (
+            "neighbours in this machine's network can reach the containers' ports: upgrade the "
+            "engine to 28 or later, or set the firewall rule of docs/operations.md"
+        )
+        return Check("docker engine", "warn", version, "20.10, better 28", remedy)
+    return Check("docker engine", "pass", version, "20.10")
 
 
 def _compose() -> Check:

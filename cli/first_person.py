@@ -16,11 +16,17 @@ _SEED = "first-person"
 _LIMIT_S = 240
 _ASK_EVERY_S = 1
 _SAY_EVERY_S = 5
+SOURCE_LIMIT_S = 120.0
+SOURCE_PAUSE_S = 5.0
+_SOURCE_REMEDY = (
+    "everything else is up (make status): wait, then make up again; "
+    "or choose another source: make up RANDOMUSER_URL=…"
+)
 
 
 def follow(here: Installation) -> dict[str, Any]:
     """Let `ingest_users` fetch the person unless it is there, and return the way it took."""
-    number = _id(here)
+    number = first_id(here)
     way = _way(here, number)
     if way is None:
         run = {"logical_date": None, "conf": {"seed": _SEED, "people": 1, "batch_size": 1}}
@@ -62,11 +68,28 @@ def describe(way: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _id(here: Installation) -> str:
-    """The id that the source gives the first person of the seed."""
+def first_id(here: Installation) -> str:
+    """The id that the source gives the first person of the seed; a busy source is asked again."""
     url = here.chosen.get("RANDOMUSER_URL") or f"{here.url('randomuser')}/api/"
     query = urllib.parse.urlencode({"seed": _SEED, "results": 1, "inc": "login"})
-    return call("GET", f"{url}?{query}")["results"][0]["login"]["uuid"]
+    deadline = time.monotonic() + SOURCE_LIMIT_S
+    while True:
+        pause_s = SOURCE_PAUSE_S
+        try:
+            return str(call("GET", f"{url}?{query}", timeout_s=10)["results"][0]["login"]["uuid"])
+        except Refused as refused:
+            if refused.status != 429 and refused.status < 500:
+                raise Fault(f"the source of people: {refused.cause}", _SOURCE_REMEDY) from None
+            cause = f"answers {refused.status}"
+            pause_s = max(pause_s, refused.retry_after_s)
+        except Unreachable as unreachable:
+            cause = unreachable.cause.removeprefix(f"{url}?{query} ")
+        except (LookupError, TypeError, ValueError):  # not JSON, or of another shape
+            cause = "answers 200 without people"
+        if time.monotonic() + pause_s > deadline:
+            raise Fault(f"the source of people at {url} {cause}", _SOURCE_REMEDY)
+        progress(f"the source of people at {url} {cause}; asked again in {pause_s:.0f} s")
+        time.sleep(pause_s)
 
 
 def _way(here: Installation, number: str) -> dict[str, Any] | None:

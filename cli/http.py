@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -14,10 +15,11 @@ from cli.output import Fault
 class Refused(Fault):
     """The server answered with a status of 400 or above."""
 
-    def __init__(self, status: int, body: str, url: str) -> None:
+    def __init__(self, status: int, body: str, url: str, retry_after: str = "") -> None:
         super().__init__(f"{url} answered {status}: {body[:500]}")
         self.status = status
         self.body = body
+        self.retry_after_s = int(retry_after) if retry_after.isdigit() else 0
 
 
 class Unreachable(Fault):
@@ -52,9 +54,10 @@ def call(
     request = urllib.request.Request(url, data, headers, method=method)
     try:
         with _direct.open(request, timeout=timeout_s) as answer:
-            text = answer.read()
+            content = answer.read()
     except urllib.error.HTTPError as error:
-        raise Refused(error.code, error.read().decode(errors="replace"), url) from None
-    except (OSError, urllib.error.URLError) as error:
+        text = error.read().decode(errors="replace")
+        raise Refused(error.code, text, url, error.headers.get("Retry-After", "")) from None
+    except (OSError, http.client.HTTPException) as error:
         raise Unreachable(f"{url} does not answer: {error}", "is it up? make status") from None
-    return json.loads(text) if text else None
+    return json.loads(content) if content else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -62,6 +63,9 @@ def emit(value: object, text: str) -> None:
 
 def run(command: Callable[[], int | None]) -> None:
     """Run a command's main function and exit: 1 on a Fault, 130 on Ctrl-C."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may know no "…"
+            stream.reconfigure(errors="replace")
     try:
         sys.exit(command() or 0)
     except Fault as fault:

@@ -48,7 +48,7 @@ def current(environment: Mapping[str, str] = os.environ) -> Installation:
 def artifacts(here: Installation) -> Artifacts:
     if isinstance(here, OnAws):
         return Bucket(aws.output("bucket"))
-    return Volume(f"{here.project}-airflow-api-server")
+    return Volume(f"{here.project}-airflow-scheduler")
 
 
 @cache

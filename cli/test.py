@@ -25,6 +25,7 @@ ORDER = (
     "cli",
     "users",
     "infra",
+    "docker",
     "prometheus",
     "in_image",
     "e2e",

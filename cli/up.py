@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from cli import checks, engine, first_person, output, services, setup, target, urls
+from cli import checks, engine, first_person, output, preserved, services, setup, target, urls
 from cli.installation import Installation
 from cli.output import Fault, progress, stage
 from cli.process import stream
@@ -17,9 +17,10 @@ from cli.process import stream
 
 def bring_up(here: Installation) -> dict:
     """All stages; returns the first person's way."""
-    here.keep()
     with stage("1/5 this machine"):
         setup.ensure()
+        preserved.check(here)
+        here.keep()
         _check_ports(here)
     with stage("2/5 images"):
         stream(["docker/build.sh"], remedy="the log above tells; then make up again")

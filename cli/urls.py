@@ -12,15 +12,17 @@ PAGES = {
     "control-center": "Control Center: pages (users reader, operator) and API",
     "prometheus": "Prometheus: history and alerts of all components",
     "spark-master": "Spark master: workers, drivers, applications",
-    "schema-registry": "Schema Registry",
+    "schema-registry": "Schema Registry: Confluent's API",
     "connect": "Kafka Connect's REST API",
     "randomuser": "randomuser API 1.4",
 }
+_PATHS = {"schema-registry": "/apis/ccompat/v7"}
+"""Where clients find the API that PAGES names, if not at the root."""
 _ADDRESSES = {"postgres": "database people", "kafka": "brokers", "cassandra": "keyspace people"}
 
 
 def text(here: Installation) -> str:
-    rows = [(here.url(kind), what) for kind, what in PAGES.items()]
+    rows = [(address(here, kind), what) for kind, what in PAGES.items()]
     published = here.published()
     for kind, what in _ADDRESSES.items():
         ports = [port for name, port in published.items() if name.rsplit("-", 1)[0] == kind]
@@ -30,10 +32,15 @@ def text(here: Installation) -> str:
     return output.table(rows, ("address", "what"))
 
 
+def address(here: Installation, kind: str) -> str:
+    return here.url(kind) + _PATHS.get(kind, "")
+
+
 def main() -> None:
     argparse.ArgumentParser(prog="make urls", description=__doc__).parse_args()
     here = Installation.current()
-    output.emit({kind: here.url(kind) for kind in PAGES} | dict(here.published()), text(here))
+    reached = dict(here.published()) | {kind: address(here, kind) for kind in PAGES}
+    output.emit(reached, text(here))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, t
 from airflow.sdk.exceptions import AirflowFailException
 from ingest.api import AwayError, PeopleApi, RefusedError
 from ingest.batch import batch
+from ingest.outcome import failure
 from ingest.pace import MAX_BATCH, Pace, batch_size
 from ingest.store import PeopleStore
 
@@ -73,7 +74,7 @@ def ingest() -> dict[str, Any]:
     url = os.environ.get("RANDOMUSER_URL", "http://randomuser:8000/api/")
     api, store = PeopleApi(url, params["nat"]), PeopleStore(url, seed)
     pace = Pace(size / rate if rate else 0.0)
-    done = progress.get("done", NOTHING)
+    done, reason = progress.get("done", NOTHING), "see the log of an earlier try"
     log.info("seed %s, pages of %d after %d, %s people/s", seed, size, done["page"], rate or "all")
     while pages is None or done["page"] < pages:
         if until and done["page"] and time.time() + pace.wait_s() > until:
@@ -90,20 +91,23 @@ def ingest() -> dict[str, Any]:
         if page == pages:
             fetched = fetched[: people - (pages - 1) * size]
         sorted_out = batch(fetched)
-        stored, rejected = store.store(sorted_out, page, PATIENCE_S)
+        stored, rejects = store.store(sorted_out, page, PATIENCE_S)
+        reason = rejects[-1] if rejects else reason
         log.info(
             "seed %s page %d: %d fetched, %d stored, %d rejected, %.0f rows/s",
-            *(seed, page, len(fetched), stored, rejected, stored / (time.monotonic() - began)),
+            *(seed, page, len(fetched), stored, len(rejects), stored / (time.monotonic() - began)),
         )
         done = {
             "page": page,
             "fetched": done["fetched"] + len(fetched),
             "stored": done["stored"] + stored,
-            "rejected": done["rejected"] + rejected,
+            "rejected": done["rejected"] + len(rejects),
             "repeated": done["repeated"] + sorted_out.repeated,
         }
         progress.set("done", done)
     store.close()
+    if cause := failure(done, url, reason):
+        raise AirflowFailException(cause)
     return {"seed": seed, "batch_size": size, "release": RELEASE, **done}
 
 

@@ -18,13 +18,20 @@ order=()
 
 parents() { sed -n 's|^ARG [A-Z_]*=riada/\([a-z-]*\)$|\1|p' "docker/$1/Dockerfile"; }
 
+own_inputs() { sed -n '1s/^# inputs: *//p' "docker/$1/Dockerfile"; }
+
 digest() { # "FILE-OR-FOLDER …" → hash over names and contents, as infra/modules/images has it
     local files script
     read -ra files <<<"$1"
     mapfile -t files < <(find "${files[@]}" -type f -not -path 'docker/base/ca/*' \
         -not -path '*/__pycache__/*' | sort -u)
     while read -r script; do
-        [[ -x $script ]] || { # modes are not hashed, so a script's must follow from its contents
+        printf "build: %s has Windows line endings (CRLF): sed -i 's/%s//' %s\n" \
+            "$script" '\r$' "$script" >&2
+        exit 2
+    done < <(awk '/\r$/ {print FILENAME} {nextfile}' "${files[@]}")
+    while read -r script; do
+        [[ -x $script ]] || { # modes are not hashed: an x follows from the first line
             echo "build: $script is not executable: chmod +x $script" >&2
             exit 2
         }
@@ -39,7 +46,7 @@ resolve() { # IMAGE: sets its tag after its parents' and appends it to the build
         echo "build: there is no docker/$1/Dockerfile; images: $(images)" >&2
         exit 2
     }
-    inputs[$1]=$(sed -n '1s/^# inputs: *//p' "docker/$1/Dockerfile")
+    inputs[$1]=$(own_inputs "$1")
     [[ -n ${inputs[$1]} ]] || {
         echo "build: docker/$1/Dockerfile must begin with '# inputs: docker/$1 …'" >&2
         exit 2
@@ -85,12 +92,14 @@ choose_builder() { # BuildKit where there is one, the classic builder else
 # --- the builds ----------------------------------------------------------------------------------
 
 start() { # IMAGE
-    local parent arguments=()
+    local parent inputs arguments=()
+    read -ra inputs < <(own_inputs "$1")
     for parent in $(parents "$1"); do
         arguments+=(--build-arg "$(tr a-z- A-Z_ <<<"$parent")=${tag[$parent]}")
     done
-    "$engine" build -f "docker/$1/Dockerfile" -t "${tag[$1]}" "${arguments[@]}" . \
-        >"$logs/$1.log" 2>&1 9>&- &
+    docker/context.sh "${inputs[@]}" \
+        | "$engine" build -f "docker/$1/Dockerfile" -t "${tag[$1]}" "${arguments[@]}" - \
+            >"$logs/$1.log" 2>&1 9>&- &
     pid[$1]=$!
     began[$1]=$SECONDS
 }

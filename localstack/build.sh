@@ -31,7 +31,8 @@ if ! docker image inspect "$tag" >/dev/null 2>&1; then
     trap 'rm -f "$ca"' EXIT
     [[ -z ${SSL_CERT_FILE:-} ]] || cp "$SSL_CERT_FILE" "$ca"
     echo "localstack: building $tag (about $lasts; $log)" >&2
-    DOCKER_BUILDKIT=0 docker build -f "$folder/Dockerfile" -t "$tag" "${parent[@]}" . >"$log" 2>&1 || {
+    docker/context.sh docker/base/ca localstack \
+        | DOCKER_BUILDKIT=0 docker build -f "$folder/Dockerfile" -t "$tag" "${parent[@]}" - >"$log" 2>&1 || {
         tail -n 30 "$log" >&2
         exit 1
     }

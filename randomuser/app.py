@@ -92,7 +92,7 @@ def _select(found: list[dict], included: str, excluded: str) -> list[dict]:
     fields = [field for field in FIELDS if (not inc or field in inc) and field not in exc]
     if len(fields) == len(FIELDS):
         return found
-    return [{field: person[field] for field in fields} for person in found]
+    return [{field: person[field] for field in fields if field in person} for person in found]
 
 
 def _names(text: str) -> set[str]:

@@ -7,13 +7,17 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-KINDS = ("status_429", "status_503", "timeout", "half_json", "repeat_person", "change_type")
+KINDS = (
+    *("status_429", "status_503", "timeout", "half_json"),
+    *("repeat_person", "change_type", "no_people", "no_login"),
+)
 
 
 @dataclass
 class Fault:
     """`retry_after` goes with 429 and 503, `seconds` of silence with timeout, `field` names what
-    change_type makes a list of in the first person of a batch."""
+    change_type makes a list of in the first person of a batch. no_people empties the batch,
+    no_login takes `login` from each person."""
 
     kind: str
     times: int = 1
@@ -43,6 +47,10 @@ def before(fault: Fault) -> tuple[int, dict[str, str]] | None:
 def spoil_people(fault: Fault, people: list[dict[str, Any]]) -> None:
     if fault.kind == "repeat_person" and len(people) > 1:
         people[-1] = people[0]
+    if fault.kind == "no_people":
+        people.clear()
+    if fault.kind == "no_login":
+        people[:] = [{key: person[key] for key in person if key != "login"} for person in people]
     if fault.kind == "change_type" and people:
         *parents, name = fault.field.split(".")
         target = people[0] = copy.deepcopy(people[0])  # people share their word lists' objects

@@ -23,6 +23,11 @@ def families(evidence: Evidence) -> Iterator[Metric]:
         slot.get("changes"),
     )
     yield counter(
+        "riada_rejects",
+        "People whom the source gave and PostgreSQL did not take.",
+        evidence["ingest"].get("rejects"),
+    )
+    yield counter(
         "riada_people_on_topic",
         "Changes of people that came to the topic.",
         sum(ends.values()) if ends else None,

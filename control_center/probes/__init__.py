@@ -16,6 +16,7 @@ from control_center.probes import (
     cassandra,
     connect,
     driver,
+    ingest,
     kafka,
     lag,
     postgres,
@@ -36,6 +37,7 @@ PROBES: MappingProxyType[str, Probe] = MappingProxyType(
         "randomuser": randomuser.probe,
         "postgres": postgres.probe,
         "airflow": airflow.probe,
+        "ingest": ingest.probe,
         "zookeeper": zookeeper.probe,
         "kafka": kafka.probe,
         "schema-registry": schema_registry.probe,
@@ -54,6 +56,7 @@ PROBES: MappingProxyType[str, Probe] = MappingProxyType(
 COMPONENTS: MappingProxyType[str, str] = MappingProxyType(
     {
         "airflow": airflow.API,
+        "ingest": "postgres",
         "zookeeper": "zookeeper-1",
         "kafka": "kafka-1",
         "slot": "postgres",

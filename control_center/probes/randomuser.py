@@ -1,6 +1,8 @@
-"""The source of people: does it hand out one?"""
+"""The source of people: does it give one?"""
 
 from __future__ import annotations
+
+import json
 
 from control_center.clients.wire import UnreachableError
 from control_center.engines import Engines
@@ -25,8 +27,25 @@ def probe(engines: Engines) -> Result:
             NAME,
             evidence,
         )
-    if not response.is_success or b'"results"' not in response.content:
-        return Result(
-            NAME, State.FAIL, f"answers {response.status_code} without people", NAME, evidence
+    return judge(response.status_code, response.content, url)
+
+
+def judge(status: int, content: bytes, url: str) -> Result:
+    """`content`: what it answers when it is asked for one person."""
+    evidence = {"url": url}
+    if not 200 <= status < 300:
+        return Result(NAME, State.FAIL, f"{url} answers {status} without people", NAME, evidence)
+    try:
+        people = json.loads(content)["results"]
+    except (LookupError, TypeError, ValueError, RecursionError):
+        people = None
+    if not isinstance(people, list) or not all(isinstance(person, dict) for person in people):
+        summary = f"{url} answers {status} in another format than API 1.4: is RANDOMUSER_URL right?"
+        return Result(NAME, State.FAIL, summary, NAME, evidence)
+    if not people:
+        summary = (
+            f"{url} answers {status} and no people, so no new ones come: ingest_users asks it "
+            "again; or take another source, make up RANDOMUSER_URL=…"
         )
-    return Result(NAME, State.OK, "hands out people", NAME, evidence)
+        return Result(NAME, State.FAIL, summary, NAME, evidence)
+    return Result(NAME, State.OK, "gives people", NAME, evidence)

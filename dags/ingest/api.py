@@ -75,6 +75,8 @@ class PeopleApi:
         people = answer.get("results") if isinstance(answer, dict) else None
         if not isinstance(people, list):
             raise AwayError("JSON without a list of results")
+        if not people:
+            raise AwayError(f"{self._url} answers 200 and no people: its results are empty")
         return [without_secrets(person) for person in people]
 
 

@@ -32,8 +32,9 @@ class PeopleStore:
         self._seed = seed
         self._connection: Connection | None = None
 
-    def store(self, batch: Batch, page: int, patience_s: float) -> tuple[int, int]:
-        """Upserts the batch in transactions of TRANSACTION_ROWS and returns (stored, rejected).
+    def store(self, batch: Batch, page: int, patience_s: float) -> tuple[int, list[str]]:
+        """Upserts the batch in transactions of TRANSACTION_ROWS and returns how many are stored,
+        and the reasons of the rejects.
 
         Repeating it changes nothing. A row that only PostgreSQL finds wrong is rejected, too.
         Raises psycopg2.OperationalError when the database stays away for `patience_s`.
@@ -44,7 +45,7 @@ class PeopleStore:
         if rejects:
             self._insist(partial(self._reject, rejects, page), patience_s)
         lost = len(rejects) - len(batch.rejects)
-        return len(batch.items) - lost, len(rejects)
+        return len(batch.items) - lost, [reason for _, reason in rejects]
 
     def _insist(self, work: Callable[[], T], patience_s: float) -> T:
         retrying = Retrying(

@@ -4,12 +4,17 @@
 #   ADVERTISED_HOST      by which clients inside reach it at 9092; kafka-$BROKER_ID by default
 #   ZOOKEEPER_CONNECT    "zookeeper-1:2181,zookeeper-2:2181"
 #   EXTERNAL_PORT        port of the host that leads to 19092 here; unset: nobody outside is listened to
-#   REPLICATION_FACTOR   of every topic; with 3 a write needs 2 replicas in sync
+#   REPLICATION_FACTOR   of every topic; with 3 a write needs 2 replicas in sync, with less the disk
 set -euo pipefail
 
 : "${BROKER_ID:?}" "${ZOOKEEPER_CONNECT:?}" "${REPLICATION_FACTOR:=1}"
 : "${ADVERTISED_HOST:=kafka-$BROKER_ID}"
 wait-for
+
+durability=''
+# What a broker acknowledges, PostgreSQL forgets: a slot that is confirmed sends nothing again. With
+# fewer than 3 replicas only the disk keeps it through a power loss (docs/operations.md has the cost).
+((REPLICATION_FACTOR >= 3)) || durability=log.flush.interval.messages=1
 
 config=/tmp/server.properties
 cat >"$config" <<EOF
@@ -33,6 +38,11 @@ offsets.topic.num.partitions=4
 transaction.state.log.replication.factor=$REPLICATION_FACTOR
 transaction.state.log.min.isr=$((REPLICATION_FACTOR >= 3 ? 2 : 1))
 transaction.state.log.num.partitions=4
+
+# Whole segments expire, by their newest record: with the default of 7 days a record lives twice as
+# long as its topic's retention.
+log.roll.ms=86400000
+$durability
 
 # 10 MiB, the dead-letter topic's limit, and the batch around it
 message.max.bytes=10551296

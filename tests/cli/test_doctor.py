@@ -10,6 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from cli import checks
 from cli.installation import ROOT
 
 FREE = {"PROJECT": "riada-unit-doctor", "JSON": "1"}
@@ -62,3 +65,19 @@ def test_every_check_that_does_not_pass_has_a_remedy() -> None:
     _, checks = doctor()
     assert {"memory", "disk", "docker engine", "compose", "terraform"} <= checks.keys()
     assert all(check["remedy"] for check in checks.values() if check["state"] != "pass")
+
+
+@pytest.mark.parametrize("version", ["20.10.24+dfsg1", "26.1.5", "27.5.1"])
+def test_an_engine_whose_loopback_ports_neighbours_reach_warns(version: str) -> None:
+    """https://github.com/moby/moby/issues/45610"""
+    found = checks.engine_version(version)
+    assert found.state == "warn"
+    assert "28" in found.remedy
+    assert "docs/operations.md" in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("version", "state"), [("19.3.1", "fail"), ("28.0.0", "pass"), ("29.1", "pass")]
+)
+def test_other_engines(version: str, state: str) -> None:
+    assert checks.engine_version(version).state == state

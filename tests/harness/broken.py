@@ -126,21 +126,21 @@ def _run_failed(platform: Platform) -> Iterator[None]:
 
 
 @contextmanager
-def _source_away(platform: Platform) -> Iterator[None]:
-    """In the source's place stands one that answers 503."""
+def source_with(platform: Platform, kind: str) -> Iterator[None]:
+    """In the source's place stands one with a fault of randomuser/faults.py."""
     source = platform.container("randomuser")
-    name = f"{source}-503"
+    name = f"{source}-faulty"
     image = engine.inspect(source)[0]["Config"]["Image"]
     platform.stop("randomuser")
     network = ("--network", platform.here.project, "--network-alias", "randomuser")
     engine.ask("run", "-d", "--name", name, *network, "--env", "RANDOMUSER_FAULTS=1", image)
     try:
-        fault = json.dumps({"kind": "status_503", "times": 1_000_000})
+        fault = json.dumps({"kind": kind, "times": 1_000_000})
         order = (
             "import urllib.request as r; r.urlopen(r.Request("
             f"'http://127.0.0.1:8000/faults', {fault.encode()!r}, method='PUT'))"
         )
-        eventually(lambda: engine.ask("exec", name, "python3", "-c", order) == "", "503", 30)
+        eventually(lambda: engine.ask("exec", name, "python3", "-c", order) == "", kind, 30)
         yield
     finally:
         engine.remove("container", name)
@@ -188,7 +188,15 @@ def _of(way: Callable[..., AbstractContextManager[object]], *arguments: str) -> 
 
 AWAY = "is not on the network"
 STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
-    "source answers 503": (_source_away, ("the source of people answers 503",)),
+    "source answers 503": (
+        _of(source_with, "status_503"),
+        ("the source of people answers 503",),
+    ),
+    "source has no people": (_of(source_with, "no_people"), ("answers 200 and no people",)),
+    "all are rejected": (
+        _of(source_with, "no_login"),
+        ("people of", "were rejected", "login.uuid: missing"),
+    ),
     "PostgreSQL stopped": (_of(Platform.stopped, "postgres"), (f"PostgreSQL {AWAY}",)),
     "scheduler stopped": (
         _of(Platform.stopped, "airflow-scheduler"),
@@ -252,5 +260,6 @@ ALERTS: dict[str, tuple[Break, set[str]]] = {
 SLOW_ALERTS: dict[str, tuple[Break, set[str]]] = {
     "nobody comes": (_nobody_comes, {"NoNewRows"}),
     "dead letter": (_dead_letter, {"DeadLetters"}),
+    "all are rejected": (_of(source_with, "no_login"), {"RejectsDominate"}),
 }
 """Alerts on what happened in the last minutes: they fire or end that much later."""

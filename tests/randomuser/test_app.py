@@ -115,6 +115,21 @@ def test_told_to_change_a_type(faulty: str) -> None:
     assert changed[1] == then[1]
 
 
+def test_a_fault_empties_the_batch(faulty: str) -> None:
+    told(faulty, {"kind": "no_people"})
+    answer = get(f"{faulty}/api/?results=2&seed=a")
+    assert answer["results"] == []
+    assert answer["info"]["version"] == "1.4"
+
+
+def test_a_fault_leaves_logins_out(faulty: str) -> None:
+    told(faulty, {"kind": "no_login", "times": 2})
+    people = get(f"{faulty}/api/?results=2&seed=a")["results"]
+    assert len(people) == 2
+    assert not [person for person in people if "login" in person]
+    assert get(f"{faulty}/api/?results=1&inc=login,nat")["results"][0].keys() == {"nat"}
+
+
 def test_an_unknown_fault_is_refused(faulty: str) -> None:
     with pytest.raises(HTTPError, match="400"):
         told(faulty, {"kind": "flood"})

@@ -32,13 +32,14 @@ output "services" {
   value = {
     airflow-api-server = merge(local.common, {
       command     = ["api-server"]
+      read_only   = ["artifacts", "airflow-logs"]
       secrets     = concat(local.common.secrets, ["airflow-admin"])
       ports       = { http = local.port }
       healthcheck = { test = ["CMD", "airflow-healthy", "api-server"] }
       memory_mib  = var.memory_mib.airflow-api-server
     })
 
-    # Tasks run in here.
+    # Tasks run in here, and deploy-dags writes the artifacts from here.
     airflow-scheduler = merge(local.common, {
       command = ["scheduler"]
       environment = merge(local.common.environment, {
@@ -59,6 +60,7 @@ output "services" {
 
     airflow-dag-processor = merge(local.common, {
       command     = ["dag-processor"]
+      read_only   = ["artifacts"]
       healthcheck = { test = ["CMD", "airflow-healthy", "dag-processor"] }
       memory_mib  = var.memory_mib.airflow-dag-processor
     })

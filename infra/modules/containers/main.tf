@@ -98,7 +98,7 @@ output "containers" {
 
       mounts = concat(
         [for volume, path in service.volumes : {
-          type = "volume", source = "${var.project}-${volume}", target = path, read_only = false
+          type = "volume", source = "${var.project}-${volume}", target = path, read_only = contains(service.read_only, volume)
         }],
         [for secret in service.secrets : {
           type = "bind", source = "${var.secrets_dir}/${secret}", target = "/run/secrets/${secret}", read_only = true

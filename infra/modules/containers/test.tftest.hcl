@@ -49,3 +49,15 @@ run "refuses_network_of_another_name" {
   variables { network = "bridge" }
   expect_failures = [var.network]
 }
+
+run "mounts_read_only_what_is_only_read" {
+  command = plan
+  variables {
+    services = { web = { image = "web", memory_mib = 64, volumes = { code = "/code", data = "/data" }, read_only = ["code"] } }
+  }
+
+  assert {
+    condition     = { for mount in output.containers.web.mounts : mount.target => mount.read_only } == { "/code" = true, "/data" = false }
+    error_message = "mounts: ${jsonencode(output.containers.web.mounts)}"
+  }
+}

@@ -18,8 +18,9 @@ output "services" {
         "control-center-token", "control-center-reader", "control-center-operator", "control-center-metrics",
         "airflow-admin", "cassandra-observer", "connect-rest", "postgres-observer", "postgres-ingest", "postgres-debezium",
       ]
-      volumes = { artifacts = "/artifacts", control-center = "/var/lib/control-center" }
-      ports   = module.ports.ports.control-center
+      volumes   = { artifacts = "/artifacts", control-center = "/var/lib/control-center" }
+      read_only = ["artifacts"]
+      ports     = module.ports.ports.control-center
       reaches = {
         postgres           = ["sql"]
         kafka              = ["internal"]

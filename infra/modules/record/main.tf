@@ -13,6 +13,7 @@ variable "services" {
     environment = optional(map(string), {})       # no secrets in here; null: as the machine has it
     secrets     = optional(list(string), [])      # names of files under /run/secrets
     volumes     = optional(map(string), {})       # volume → path in the container; shared by name
+    read_only   = optional(list(string), [])      # of these volumes the ones that it only reads
     ports       = optional(map(number), {})       # name → port it listens on
     publish     = optional(map(number), {})       # name → port of the machine's loopback
     wait_for    = optional(list(string), [])      # host:port that must answer before it starts
@@ -38,6 +39,13 @@ variable "services" {
       for service in var.services : [for name, _ in service.publish : contains(keys(service.ports), name)]
     ]))
     error_message = "A service can publish only ports that it names in `ports`."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for service in var.services : [for volume in service.read_only : contains(keys(service.volumes), volume)]
+    ]))
+    error_message = "A service can only read volumes that it names in `volumes`."
   }
 
   validation {

@@ -40,3 +40,9 @@ run "refuses_name_that_is_no_host_name" {
   variables { services = { a_b = { image = "web", memory_mib = 64 } } }
   expect_failures = [var.services]
 }
+
+run "refuses_reading_an_unnamed_volume" {
+  command = plan
+  variables { services = { a = { image = "web", memory_mib = 64, read_only = ["data"] } } }
+  expect_failures = [var.services]
+}

@@ -84,9 +84,10 @@ def test_secrets_are_gone_at_once(server: Server) -> None:
         (200, {"Content-Length": "9999"}, GOOD),
         (200, {}, '{"error": "something has gone wrong"}'),
         (200, {}, "[]"),
+        (200, {}, '{"results": []}'),
         (200, {}, "[" * 100_000),
     ],
-    ids=["503", "500", "429", "closed", "half", "short", "error", "list", "deep"],
+    ids=["503", "500", "429", "closed", "half", "short", "error", "list", "none", "deep"],
 )
 def test_a_fault_is_tried_again(server: Server, fault: tuple[int, dict[str, str], str]) -> None:
     server.answers = [fault, fault, (200, {}, GOOD)]
@@ -106,6 +107,13 @@ def test_a_wait_beyond_the_patience_is_not_begun(server: Server) -> None:
     with pytest.raises(AwayError, match="HTTP 503"):
         ask(server, patience_s=5)
     assert time.monotonic() - began < 2
+
+
+def test_a_source_that_stays_empty_is_named(server: Server) -> None:
+    """randomuser.me answered so for weeks: https://github.com/RandomAPI/Randomuser.me-Node/issues/240"""
+    server.answers = [(200, {}, '{"results": []}')]
+    with pytest.raises(AwayError, match=f"127.0.0.1:{server.server_port}.* no people"):
+        ask(server, patience_s=0.2)
 
 
 def test_a_refusal_is_not_repeated(server: Server) -> None:

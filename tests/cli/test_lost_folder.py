@@ -1,0 +1,111 @@
+"""`make up` over what another clone or a lost .riada brought up: it stops and touches nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cli import engine
+from cli.installation import ROOT, Installation
+
+PROJECT = "riada-unit-lost"
+LABEL = ("--label", f"riada.project={PROJECT}")
+HERE = Installation(PROJECT, {})
+
+
+@pytest.fixture(autouse=True)
+def _clean() -> Iterator[None]:
+    yield
+    for kind in engine.KINDS:
+        if names := engine.named(kind, PROJECT):
+            engine.remove(kind, *names)
+    shutil.rmtree(HERE.folder, ignore_errors=True)
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Iterator[str]:
+    """One that holds an empty file."""
+    (tmp_path / "empty").touch()
+    tar = f"tar c -C {tmp_path} empty | docker import - riada-unit-lost:empty"
+    subprocess.run(["bash", "-c", tar], check=True, capture_output=True)
+    yield "riada-unit-lost:empty"
+    engine.ask("image", "rm", "-f", "riada-unit-lost:empty")
+
+
+def up() -> subprocess.CompletedProcess[str]:
+    """It would get no further than to a port that is taken."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        return subprocess.run(
+            [sys.executable, "-m", "cli.up"],
+            cwd=ROOT,
+            env={**os.environ, "PROJECT": PROJECT, "RUNNER": "compose", "POSTGRES_PORT": port},
+            text=True,
+            capture_output=True,
+        )
+
+
+def container(image: str, secrets: Path) -> str:
+    """As another `make up` left it: stopped, with a secret of that folder."""
+    secrets.mkdir(parents=True, exist_ok=True)
+    (secrets / "postgres-superuser").touch()
+    mount = f"type=bind,source={secrets}/postgres-superuser,target=/run/secrets/postgres-superuser"
+    name = f"{PROJECT}-postgres"
+    engine.ask("create", "--name", name, *LABEL, "--mount", mount, image, "none")
+    return name
+
+
+def test_volumes_whose_secrets_are_lost() -> None:
+    engine.ask("volume", "create", *LABEL, f"{PROJECT}-postgres")
+    done = up()
+    assert done.returncode == 1
+    assert f"{PROJECT}-postgres" in done.stderr
+    assert str(HERE.folder) in done.stderr
+    assert f"PROJECT={PROJECT} make destroy" in done.stderr
+    assert engine.named("volume", PROJECT) == [f"{PROJECT}-postgres"]
+    assert not HERE.folder.exists()
+
+
+def test_containers_of_another_clone(image: str, tmp_path: Path) -> None:
+    """This clone has a folder of its own, from an earlier installation of the same name."""
+    HERE.secrets.mkdir(parents=True)
+    other = tmp_path / "clone/.riada" / PROJECT / "secrets"
+    name = container(image, other)
+    done = up()
+    assert done.returncode == 1
+    assert str(other.parent) in done.stderr
+    assert "PROJECT=" in done.stderr
+    assert engine.named("container", PROJECT) == [name]
+
+
+def test_a_clone_that_was_moved_goes_on(image: str, tmp_path: Path) -> None:
+    """Its folder came along, and nothing is where the containers look for their secrets."""
+    HERE.secrets.mkdir(parents=True)
+    before = tmp_path / "before/.riada" / PROJECT / "secrets"
+    container(image, before)
+    shutil.rmtree(before.parent)
+    assert "not free: port" in up().stderr
+
+
+def test_an_apply_that_was_interrupted_before_its_secrets_goes_on() -> None:
+    HERE.folder.mkdir(parents=True)
+    engine.ask("volume", "create", *LABEL, f"{PROJECT}-kafka-1")
+    assert "not free: port" in up().stderr
+
+
+def test_containers_without_their_secrets(image: str, tmp_path: Path) -> None:
+    HERE.folder.mkdir(parents=True)
+    container(image, tmp_path / "gone")
+    shutil.rmtree(tmp_path / "gone")
+    done = up()
+    assert f"{HERE.secrets} " in done.stderr
+    assert "make destroy" in done.stderr

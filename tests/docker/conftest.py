@@ -1,0 +1,84 @@
+"""Single containers of the built images, with secrets and a network of the tests' own."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from cli import engine
+from cli.installation import ROOT
+from tests.harness.wait import eventually
+
+PROJECT = "riada-unit-docker"
+
+
+@dataclass(frozen=True)
+class Container:
+    name: str
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """A command in there, whatever it comes to."""
+        command = (engine.docker(), "exec", self.name, *command)
+        return subprocess.run(command, text=True, capture_output=True)
+
+    def port(self, port: int) -> int:
+        """The port of this machine that leads to a published one."""
+        [shown] = engine.inspect(self.name)
+        return int(shown["NetworkSettings"]["Ports"][f"{port}/tcp"][0]["HostPort"])
+
+    def running(self) -> bool:
+        return bool(engine.inspect(self.name)[0]["State"]["Running"])
+
+    def await_healthy(self, *check: str, limit_s: float = 180) -> None:
+        eventually(lambda: self.run(*check).returncode == 0, f"{self.name} healthy", limit_s)
+
+
+Start = Callable[..., Container]
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    """start(image, name, *options of docker run, command=()): a container, removed in the end."""
+    label = ("--label", f"riada.project={PROJECT}")
+    engine.ask("network", "create", *label, PROJECT)
+    secrets: Path = tmp_path_factory.mktemp("secrets")
+    tags = json.loads(subprocess.check_output([ROOT / "docker/build.sh", "--tags"]))
+
+    def run(image: str, name: str, *options: str, command: tuple[str, ...] = ()) -> Container:
+        subprocess.run([ROOT / "docker/build.sh", image], check=True, capture_output=True)
+        network = ("--network", PROJECT, "--hostname", name, "--network-alias", name)
+        mount = ("--volume", f"{secrets}:/run/secrets:ro")
+        full = f"{PROJECT}-{name}"
+        engine.ask(
+            "run", "-d", "--name", full, *label, *network, *mount, *options, tags[image], *command
+        )
+        return Container(full)
+
+    for name in SECRETS:
+        (secrets / name).write_text(f"secret-of-{name}")
+    secrets.chmod(0o755)
+    yield run
+    for kind in engine.KINDS:
+        if names := engine.named(kind, PROJECT):
+            engine.remove(kind, *names)
+
+
+SECRETS = (
+    *(f"postgres-{role}" for role in ("superuser", "airflow", "registry", "ingest")),
+    *("postgres-debezium", "postgres-observer"),
+    *(f"cassandra-{role}" for role in ("admin", "spark", "observer")),
+)
+
+
+@pytest.fixture(scope="module")
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

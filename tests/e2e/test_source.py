@@ -1,0 +1,51 @@
+"""A source that gives no people, or only people that are rejected, is named within a minute."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.harness.broken import source_with
+from tests.harness.platform import Platform
+from tests.harness.prometheus import firing
+from tests.harness.wait import eventually
+
+LIMIT_S = 60
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "alert"),
+    [
+        ("no_people", "answers 200 and no people", "ComponentDown"),
+        ("no_login", "login.uuid: missing", "RejectsDominate"),
+    ],
+)
+def test_status_and_an_alert_name_it(platform: Platform, kind: str, words: str, alert: str) -> None:
+    platform.assert_status_ok()
+    with source_with(platform, kind):
+        began = time.monotonic()
+        eventually(lambda: words in _sentence(platform), f"status has {words!r}", LIMIT_S)
+        status_s = time.monotonic() - began
+        eventually(lambda: alert in firing(platform), alert, LIMIT_S + 30)
+        print(f"\n{kind}: status after {status_s:.1f} s, alert after ", end="")
+        print(f"{time.monotonic() - began:.1f} s")
+    eventually(lambda: words not in _sentence(platform), "status forgets it", 240)
+
+
+def test_a_run_whose_people_are_all_rejected_fails_with_the_reason(platform: Platform) -> None:
+    with source_with(platform, "no_login"):
+        run = platform.ingest(20)
+        eventually(lambda: platform.run_state(run) == "failed", "the run failed", 120)
+        words = "all 20 people of"
+        eventually(lambda: words in _probe(platform, "airflow"), "status names the reason", LIMIT_S)
+    platform.await_run(platform.ingest(5))
+
+
+def _sentence(platform: Platform) -> str:
+    return str(platform.control_center("GET", "/api/status")["sentence"])
+
+
+def _probe(platform: Platform, name: str) -> str:
+    probes = platform.control_center("GET", "/api/status")["probes"]
+    return next(str(probe["evidence"]) for probe in probes if probe["name"] == name)
