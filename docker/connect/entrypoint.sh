@@ -14,8 +14,8 @@ wait-for
 
 # In memory: neither environment nor arguments show them.
 readonly secrets=/dev/shm/connect-secrets
-(umask 077 && mkdir -p "$secrets" && cp /run/secrets/postgres-debezium "$secrets/" &&
-    echo "riada=$(</run/secrets/connect-rest)" >/dev/shm/connect-rest)
+(umask 077 && mkdir -p "$secrets" && cp /run/secrets/postgres-debezium "$secrets/" \
+    && echo "riada=$(</run/secrets/connect-rest)" >/dev/shm/connect-rest)
 
 config=/tmp/connect.properties
 cat >"$config" <<EOF

@@ -1,7 +1,7 @@
 """Restarts of Connect lose nothing: rows that share an LSN, open transactions, changed primary keys.
 
-Each of these lost rows with Debezium 3.1.3 to 3.6.1 as they are (https://github.com/debezium/dbz/issues/1554,
-/76, /2549).
+Each of these lost rows with Debezium 3.1.3 to 3.6.1 as they are: issues 1554, 76 and 2549 of
+https://github.com/debezium/dbz.
 """
 
 from __future__ import annotations
@@ -10,14 +10,12 @@ import io
 import os
 import random
 import threading
-import time
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
-from cli.http import Fault
+from cli.output import Fault
 from tests.harness.platform import Platform
 from users.columns import NAMES
 
@@ -95,7 +93,3 @@ def _insert(connection, rows: int) -> None:
             f"INSERT INTO public.users (id, {OTHERS}) SELECT gen_random_uuid(), {OTHERS}"
             f" FROM public.users LIMIT {rows}"
         )
-
-
-if __name__ == "__main__":
-    print(uuid.uuid4(), time.time())

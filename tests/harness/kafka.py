@@ -83,9 +83,12 @@ def records(platform: Platform, topic: str) -> Iterator[Message]:
             message = consumer.poll(1)
             if message is None or message.error():
                 continue
+            if message.partition() not in waiting:
+                continue  # it came after this was asked
             yield message
-            if message.offset() + 1 >= waiting[message.partition()][1]:
-                del waiting[message.partition()]
+            _, end = waiting.get(message.partition(), (0, 0))
+            if message.offset() + 1 >= end:
+                waiting.pop(message.partition(), None)
         assert not waiting, f"{topic}: partitions not read to their end: {waiting}"
     finally:
         consumer.close()

@@ -60,7 +60,7 @@ run "full" {
   }
 
   assert {
-    condition     = output.nodes.connect.secrets == tolist(["postgres-debezium", "postgres-registry"])
+    condition     = output.nodes.connect.secrets == tolist(["connect-rest", "postgres-debezium", "postgres-registry"])
     error_message = "secrets: ${jsonencode(output.nodes.connect.secrets)}"
   }
 }

@@ -31,7 +31,7 @@ run "minimal" {
       "postgres-superuser", "postgres-airflow", "postgres-registry", "postgres-ingest", "postgres-debezium",
       "postgres-observer", "cassandra-admin", "cassandra-spark", "cassandra-observer", "airflow-admin",
       "airflow-fernet-key", "airflow-jwt-secret", "airflow-secret-key", "control-center-token", "control-center-reader", "control-center-operator",
-      "control-center-metrics", "alert-webhook",
+      "control-center-metrics", "alert-webhook", "connect-rest",
     ])
     error_message = "secrets: ${join(", ", keys(output.secrets))}"
   }
