@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 import uuid
-from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
 
 from tests.harness.platform import Platform
-from tests.harness.spark import running_drivers, stop_driver
+from tests.harness.replay import replay
 from tests.harness.wait import eventually
 from users.columns import NAMES
 
@@ -59,7 +58,7 @@ import sys
 from uuid import UUID
 from riada_stream.settings import Settings
 from riada_stream.store import Store
-deletes = [(UUID(number), int(lsn)) for number, lsn in (line.split() for line in sys.stdin)]
+deletes = [(UUID(number), int(version)) for number, version in (line.split() for line in sys.stdin)]
 print(*(number for number, _ in Store(Settings("test")).remaining(deletes)))
 """
 
@@ -72,7 +71,7 @@ def test_rows_that_outlive_their_deletes_are_seen(platform: Platform, people: li
     remaining = platform.run_in(
         *("spark-worker-1", "env", "PYTHONPATH=/artifacts/current/spark:/artifacts/current"),
         *("/opt/venv/bin/python", "-c", REMAINING),
-        text="".join(f"{number} {lsn}\n" for number, lsn in deletes),
+        text="".join(f"{number} {version}\n" for number, version in deletes),
     )
     assert remaining.split() == [str(outlived)]
 
@@ -101,48 +100,20 @@ def test_commit_order_counts_not_begin_order(platform: Platform, people: list[st
 
 @pytest.mark.timeout(1200)
 def test_full_replay_changes_nothing(platform: Platform, people: list[str]) -> None:
-    """The driver stopped, its checkpoint deleted, and run again: it reads the whole topic."""
     platform.assert_equal_everywhere()
     numbers = [UUID(number) for number in people]
     before = _written(platform, numbers)
-    platform.pause("stream_users", True)
-    try:
-        platform.end_runs("stream_users")
-        stop_driver(platform)
-        began = datetime.now(timezone.utc).replace(tzinfo=None)
-        platform.run_in("spark-worker-1", "rm", "-rf", "/checkpoint/users")
-    finally:
-        platform.pause("stream_users", False)
-    eventually(lambda: running_drivers(platform), "a driver runs again", 240)
-    count = platform.count()
-    eventually(
-        lambda: _upserts_since(platform, began) >= count,
-        f"{count} rows written again since {began}",
-        400,
-        pause_s=3,
-    )
+    replay(platform)
     platform.assert_equal_everywhere()
     assert _written(platform, numbers) == before
 
 
 def _written(platform: Platform, numbers: list[UUID]) -> dict[UUID, tuple]:
-    """Id → place of its event, write timestamp and city."""
-    query = "SELECT id, source_lsn, topic_offset, writetime(city), city FROM users WHERE id = %s"
+    """Id → write timestamp, place of its event and city."""
+    query = "SELECT id, writetime(city), source_lsn, topic_offset, city FROM users WHERE id = %s"
     with platform.cassandra() as session:
         rows = [session.execute(query, [number]).one() for number in numbers]
     return {row.id: tuple(row)[1:] for row in rows if row}
-
-
-def _upserts_since(platform: Platform, moment: datetime) -> int:
-    """Rows in the batches written since a moment (UTC)."""
-    today = datetime.now(timezone.utc).date()
-    query = "SELECT upserts FROM batches WHERE job = 'users' AND day = %s AND written_at > %s"
-    with platform.cassandra() as session:
-        return sum(
-            row.upserts
-            for day in {today, today - timedelta(days=1)}
-            for row in session.execute(query, [day, moment])
-        )
 
 
 def test_people_stay_equal_after_all_this(platform: Platform) -> None:

@@ -1,0 +1,159 @@
+"""PostgreSQL goes back in time or becomes another cluster: what it holds then is what counts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg2
+import pytest
+
+from cli import engine
+from tests.harness.platform import Platform
+from tests.harness.replay import replay
+from tests.harness.wait import eventually
+from users.columns import NAMES
+
+DATA = "/var/lib/postgresql/data"
+DATABASES = ("people", "airflow", "registry")
+RATE = 50
+CHANGED = 10_000
+OTHERS = ", ".join(NAMES[1:])
+
+
+@pytest.mark.timeout(1800)
+def test_a_dump_restored_into_an_empty_cluster(platform: Platform) -> None:
+    _fill(platform, CHANGED)
+    platform.assert_equal_everywhere()
+    before = _epoch(platform)
+    with _writer(platform):
+        _dump(platform)
+        eventually(lambda: _inserted(platform, 5 * RATE), "rows that the dump does not hold", 60)
+        platform.stop("postgres")
+        _on_volume(platform, f"rm -rf {DATA}")
+        platform.start("postgres")
+        eventually(lambda: platform.count() == 0, "an empty cluster", 120)
+        _restore(platform)
+        _await_epoch(platform, before, "another cluster")
+        _change(platform)
+    _whole_again(platform)
+    replay(platform)
+    platform.assert_equal_everywhere()
+    platform.assert_status_ok()
+
+
+@pytest.mark.timeout(1200)
+def test_a_snapshot_of_the_volume_put_back(platform: Platform) -> None:
+    """The same system identifier and timeline; the LSN overtakes the captured one soon."""
+    _fill(platform, 1_000)
+    platform.assert_equal_everywhere()
+    before = _epoch(platform)
+    platform.stop("postgres")
+    _on_volume(platform, f"cp -a {DATA} {DATA}.kept")
+    platform.start("postgres")
+    eventually(lambda: platform.count() > 0, "PostgreSQL serves", 120)
+    _fill(platform, 500)
+    platform.sql("UPDATE public.users SET city = city || '!'")
+    platform.assert_equal_everywhere()
+    platform.stop("postgres")
+    _on_volume(platform, f"rm -rf {DATA} && mv {DATA}.kept {DATA}")
+    platform.start("postgres")
+    eventually(lambda: platform.count() > 0, "PostgreSQL serves", 120)
+    platform.sql("UPDATE public.users SET city = 'restored ' || left(city, 200)")
+    _await_epoch(platform, before, "restored")
+    _whole_again(platform)
+
+
+def _fill(platform: Platform, people: int) -> None:
+    platform.await_run(platform.ingest(10))
+    with platform.postgres() as connection, connection, connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO public.users (id, {OTHERS}) SELECT gen_random_uuid(), {OTHERS}"
+            " FROM (SELECT * FROM public.users LIMIT 10) AS some, generate_series(1, %s)",
+            [people // 10],
+        )
+
+
+@contextmanager
+def _writer(platform: Platform) -> Iterator[None]:
+    """RATE rows a second, whenever PostgreSQL takes them."""
+    stop = threading.Event()
+
+    def write() -> None:
+        while not stop.wait(1 / RATE):
+            try:
+                with platform.postgres() as connection, connection.cursor() as cursor:
+                    connection.autocommit = True
+                    while not stop.wait(1 / RATE):
+                        cursor.execute(
+                            f"INSERT INTO public.users (id, {OTHERS})"
+                            f" SELECT gen_random_uuid(), {OTHERS} FROM public.users LIMIT 1"
+                        )
+            except psycopg2.Error:
+                continue
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _inserted(platform: Platform, rows: int) -> bool:
+    """Has the writer written so many rows since the dump?"""
+    return platform.count() >= int(platform.run_in("postgres", "cat", "/tmp/count")) + rows
+
+
+def _dump(platform: Platform) -> None:
+    for database in DATABASES:
+        platform.run_in("postgres", "pg_dump", "-Fc", "-f", f"/tmp/{database}.dump", database)
+    platform.run_in("postgres", "bash", "-c", f"echo {platform.count()} >/tmp/count")
+
+
+def _restore(platform: Platform) -> None:
+    for database in DATABASES:
+        restore = ("pg_restore", "--clean", "--if-exists", "--exit-on-error", "-d", database)
+        platform.run_in("postgres", *restore, f"/tmp/{database}.dump")
+
+
+def _on_volume(platform: Platform, script: str) -> None:
+    """A script beside PostgreSQL's stopped container, on its volume."""
+    container = platform.container("postgres")
+    image = engine.inspect(container)[0]["Config"]["Image"]
+    shell = ("--entrypoint", "bash", image, "-euc", script)
+    engine.ask("run", "--rm", "--volumes-from", container, *shell)
+
+
+def _change(platform: Platform) -> None:
+    update = "UPDATE public.users SET city = 'changed ' || left(city, 200) WHERE id IN"
+    platform.sql(f"{update} (SELECT id FROM public.users LIMIT {CHANGED})")
+    platform.sql(
+        "DELETE FROM public.users WHERE id IN"
+        f" (SELECT id FROM public.users ORDER BY id LIMIT {CHANGED // 5})"
+    )
+
+
+def _epoch(platform: Platform) -> int:
+    with platform.postgres("observer") as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT epoch FROM public.capture")
+        return int(cursor.fetchone()[0])
+
+
+def _await_epoch(platform: Platform, before: int, reason: str) -> None:
+    eventually(lambda: _epoch(platform) > before, "a new epoch", 240)
+
+    def named() -> bool:
+        sentence = platform.control_center("GET", "/api/status")["sentence"]
+        return reason in sentence and "make repair" in sentence
+
+    eventually(named, f"status names '{reason}' and the command", 240)
+
+
+def _whole_again(platform: Platform) -> None:
+    """By the command that status names."""
+    eventually(lambda: platform.job("repair")["ok"], "repaired", 400)
+    platform.assert_equal_everywhere()
+    platform.assert_status_ok()
