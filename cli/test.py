@@ -24,6 +24,7 @@ ORDER = (
     "lint",
     "cli",
     "users",
+    "capture",
     "infra",
     "docker",
     "prometheus",

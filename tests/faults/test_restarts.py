@@ -1,4 +1,4 @@
-"""Restarts of Connect lose nothing: rows that share an LSN, open transactions, changed primary keys.
+"""Restarts of Connect lose nothing: not rows that share an LSN, open transactions, changed keys.
 
 Each of these lost rows with Debezium 3.1.3 to 3.6.1 as they are: issues 1554, 76 and 2549 of
 https://github.com/debezium/dbz.

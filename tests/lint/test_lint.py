@@ -53,7 +53,7 @@ def test_ruff_format() -> None:
 
 
 def test_types() -> None:
-    check("mypy", "cli", "users", "control_center")
+    check("mypy", "capture", "cli", "users", "control_center")
 
 
 def test_types_of_the_oldest_python_that_runs_commands() -> None:
