@@ -7,6 +7,7 @@ from users.columns import COLUMNS
 PUBLICATION = "riada"
 TABLES = ("users", "heartbeat")
 """The publication's, in schema public."""
+GUARDED = (*TABLES, "capture")
 
 
 def large_values() -> str:
@@ -46,16 +47,16 @@ ALTER TABLE public.users ENABLE ALWAYS TRIGGER refuse_truncate;
 ALLOW_DDL, FORBID_DDL = "SET riada.ddl = 'on';\n", "RESET riada.ddl;\n"
 """Around Riada's own DDL."""
 
-_PUBLISHED = ", ".join(f"'public.{name}'" for name in TABLES)
+_GUARDED = ", ".join(f"'public.{name}'" for name in GUARDED)
 
 REFUSE_DDL = f"""\
--- Changes of the published tables and of the publication reach neither the topic nor Cassandra.
+-- Changes of the tables that capture needs and of the publication do not reach Cassandra.
 -- In a schema of its own, to be there when public is dropped.
 CREATE SCHEMA IF NOT EXISTS riada;
 CREATE OR REPLACE FUNCTION riada.refuse_ddl() RETURNS event_trigger
 LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE
-    tables CONSTANT text[] := ARRAY[{_PUBLISHED}];
+    tables CONSTANT text[] := ARRAY[{_GUARDED}];
     changed text;
 BEGIN
     IF current_setting('riada.ddl', true) = 'on' THEN

@@ -19,8 +19,8 @@ DOUBLES = tuple(column for column in COLUMNS if column.kind == "double")
 
 
 def checked(events: DataFrame) -> DataFrame:
-    """Adds the events' columns, `deleted` and `good` (both never null). Timestamps are milliseconds:
-    no calendar of the Cassandra connector or of Python changes those."""
+    """Adds the events' columns, `deleted` and `good` (both never null). Timestamps are numbers:
+    no calendar, of the Cassandra connector or of Python, changes those."""
     return events.select(
         "*",
         *(_value(column).alias(column.name) for column in COLUMNS),

@@ -31,6 +31,7 @@ BY_HAND = {
     "as replica": "SET session_replication_role = replica;"
     " ALTER TABLE public.users ADD COLUMN nickname text",
     "drop heartbeat": "DROP TABLE public.heartbeat",
+    "drop capture": "DROP TABLE public.capture",
     "drop publication": "DROP PUBLICATION riada",
     "publication without users": "ALTER PUBLICATION riada DROP TABLE public.users",
     "publication of heartbeat": "ALTER PUBLICATION riada SET TABLE public.heartbeat",

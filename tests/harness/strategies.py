@@ -1,4 +1,4 @@
-"""Values of `users` for hypothesis: inside the domain of each column with its edges, and outside."""
+"""Rows of `users`: over the domain of each column and its edges, and outside it."""
 
 from __future__ import annotations
 
@@ -116,8 +116,9 @@ def generated(strategy: SearchStrategy[Any], count: int) -> list[Any]:
 
 
 def rows(count: int, values: int = 1000, seed: int = 12) -> Iterator[tuple[Row, str | None]]:
-    """Rows, each with the column that is outside its domain, if one is: one row in four. Of each
-    kind of column hypothesis makes `values`: a draw for each field of each row would take minutes."""
+    """Rows, each with the column that is outside its domain, if one is: one row in four.
+
+    Hypothesis makes `values` of each kind: a draw for each field of each row takes minutes."""
     kinds = {(column.kind, column.nullable): column for column in COLUMNS}
     good = {kind: generated(inside(column), values) for kind, column in kinds.items()}
     bad = {kind: [*_OUTSIDE[kind[0]], *([] if kind[1] else [None])] for kind in kinds}
