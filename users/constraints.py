@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from users.columns import COLUMNS
-from users.domain import EARLIEST, LARGEST_DOUBLE, LATEST, PLACEHOLDER
+from users.domain import EARLIEST, LARGEST_DOUBLE, LATEST, PERIOD, PLACEHOLDER
 
 _MARK = "riada: "
 """A comment that begins so says by which condition Riada made the constraint."""
@@ -19,8 +19,9 @@ def conditions() -> dict[str, str]:
             largest = f"{LARGEST_DOUBLE!r}::double precision"
             found[f"users_{column.name}_is_finite"] = f"abs({column.name}) <= {largest}"
         if column.kind == "timestamp":
-            years = f"'{EARLIEST.isoformat()}' AND '{LATEST.isoformat()}'"
-            found[f"users_{column.name}_is_in_years_1_to_9999"] = f"{column.name} BETWEEN {years}"
+            period = f"'{EARLIEST.isoformat()}' AND '{LATEST.isoformat()}'"
+            name = f"users_{column.name}_from_{PERIOD}".replace("-", "_").replace(" ", "_")
+            found[name] = f"{column.name} BETWEEN {period}"
     return found
 
 

@@ -17,9 +17,11 @@ from uuid import UUID
 from users.columns import COLUMNS, Column, Kind
 from users.instant import milliseconds
 
-EARLIEST = datetime.min.replace(tzinfo=timezone.utc)
+EARLIEST = datetime(1582, 10, 15, tzinfo=timezone.utc)
 LATEST = datetime.max.replace(tzinfo=timezone.utc) - timedelta(microseconds=999)
-"""Timestamps, in whole milliseconds: years 1 to 9999. Not infinity, and no year BC."""
+"""Timestamps, in whole milliseconds. Debezium's snapshots read them by JDBC, for which a day before
+the first of the Gregorian calendar is one of the Julian: 1500-01-01 became 1500-01-10."""
+PERIOD = f"{EARLIEST.date()} to {LATEST.date()}"
 SMALLEST_INT, LARGEST_INT = -(2**31), 2**31 - 1
 LARGEST_DOUBLE = sys.float_info.max
 """Doubles are finite; -0.0 and subnormal numbers are among them."""
@@ -70,7 +72,7 @@ def _double(value: float, column: Column) -> str | None:
 def _timestamp(value: Any, column: Column) -> str | None:
     instant = milliseconds(value)
     if instant is None or not EARLIEST_MS <= instant <= LATEST_MS:
-        return "not a point in time from year 1 to year 9999"
+        return f"not a point in time from {PERIOD}"
     return None
 
 

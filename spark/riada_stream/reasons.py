@@ -10,9 +10,9 @@ from pyspark.sql import functions as F
 from riada_stream.checks import DOUBLES, TEXTS, TIMESTAMPS, UUID, key_is_id, lost
 from riada_stream.decode import COMMITTED_MS, LSN, PREFIX_LENGTH, VERSION
 from users.columns import COLUMNS, Column
-from users.domain import PLACEHOLDER
+from users.domain import PERIOD, PLACEHOLDER
 
-NO_TIME = "not a timestamp of the years 1 to 9999"
+NO_TIME = f"not a timestamp from {PERIOD}"
 REQUIRED = tuple(column for column in COLUMNS if not column.nullable)
 
 

@@ -43,13 +43,14 @@ _TEXTS = [
     PLACEHOLDER[:-1],
     f"{PLACEHOLDER} ",
 ]
-_JULIAN = datetime(1582, 10, 15, tzinfo=timezone.utc)
 _MOMENTS = [
-    moment + timedelta(milliseconds=step)
-    for moment in (_JULIAN, datetime(1970, 1, 1, tzinfo=timezone.utc))
-    for step in (-1, 0, 1)
+    EARLIEST,
+    EARLIEST + timedelta(milliseconds=1),
+    datetime(1600, 2, 29, tzinfo=timezone.utc),
+    datetime(1969, 12, 31, 23, 59, 59, 999000, timezone.utc),
+    datetime(1970, 1, 1, tzinfo=timezone.utc),
+    LATEST,
 ]
-_MOMENTS += [EARLIEST, LATEST, datetime(4, 2, 29, tzinfo=timezone.utc)]
 _DOUBLES = [0.0, -0.0, 5e-324, sys.float_info.min, LARGEST_DOUBLE, -LARGEST_DOUBLE]
 _INTS = [SMALLEST_INT, -1, 0, 1, LARGEST_INT]
 _UUIDS = ["00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"]
@@ -88,7 +89,9 @@ _OUTSIDE: dict[str, list[Any]] = {
         "-infinity",
         "0001-12-31 23:59:59.999+00 BC",
         "4713-01-01 00:00:00+00 BC",
-        "9999-12-31 23:59:59.9996+00",
+        "0001-01-01 00:00:00+00",
+        "1500-01-01 00:00:00+00",
+        "1582-10-14 23:59:59.999+00",
         "10000-01-01 00:00:00+00",
         "294276-12-31 23:59:59.999+00",
     ],

@@ -53,6 +53,11 @@ POISON = {
         value(PERSON | {"date_of_birth": "infinity", "registered_at": "-infinity"}),
         f"{NO_TIME}: date_of_birth, registered_at",
     ),
+    "before the calendar": (
+        key(),
+        value(PERSON | {"date_of_birth": "1582-10-14T23:59:59.999Z"}),
+        f"{NO_TIME}: date_of_birth",
+    ),
     "BC": (
         key(),
         value(PERSON | {"date_of_birth": "-0043-03-15T00:00:00Z"}),

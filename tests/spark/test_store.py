@@ -44,7 +44,7 @@ def test_driver_takes_the_value(bound: dict[str, object], column: str) -> None:
     assert kind.serialize(bound[column], PROTOCOL)
 
 
-@pytest.mark.parametrize("milliseconds", [EARLIEST_MS, -14_831_769_600_000, -1, LATEST_MS])
+@pytest.mark.parametrize("milliseconds", [EARLIEST_MS, -1, 0, LATEST_MS])
 def test_driver_writes_each_millisecond_as_it_is(milliseconds: int) -> None:
     kind = lookup_casstype("TimestampType")
     assert kind.serialize(milliseconds, PROTOCOL) == struct.pack(">q", milliseconds)
