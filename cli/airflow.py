@@ -18,4 +18,4 @@ class Airflow:
 
     def ask(self, method: str, path: str, body: object = None, timeout_s: float = 30) -> Any:
         """Call e.g. `/dags/ingest_users/dagRuns` below /api/v2."""
-        return call(method, f"{self.url}/api/v2{path}", body, self.token, timeout_s)
+        return call(method, f"{self.url}/api/v2{path}", body, self.token, timeout_s=timeout_s)

@@ -13,4 +13,4 @@ def ask(
 ) -> Any:
     """Call e.g. `/api/status` with the installation's token."""
     url = here.url("control-center") + path
-    return call(method, url, body, here.secret("control-center-token"), timeout_s)
+    return call(method, url, body, here.secret("control-center-token"), timeout_s=timeout_s)
