@@ -305,4 +305,5 @@ def test_an_odd_value_on_the_topic_is_a_dead_letter_with_its_reason(
     for name, values in ODD.items():
         for column in values:
             assert column in found[name], (name, found[name])
-    assert all(in_cassandra(platform, key) is None for key in odd.ids.values())
+    with platform.cassandra() as session:
+        assert all(in_cassandra(session, key) is None for key in odd.ids.values())

@@ -7,9 +7,11 @@ import uuid
 from typing import Any
 from uuid import UUID
 
+from cassandra.cluster import Session
+
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually
-from users.cassandra import columns
+from users.cassandra import READ
 from users.columns import COLUMNS, NAMES
 
 LIMIT_S = 120
@@ -42,36 +44,32 @@ def insert(platform: Platform, *people: dict[str, Any]) -> None:
             )
 
 
-READ = ", ".join(
-    f"to_unix_timestamp({name}) AS {name}" if kind == "timestamp" else name
-    for name, kind in columns().items()
-)
-
-
-def in_cassandra(platform: Platform, key: str) -> dict[str, Any] | None:
+def in_cassandra(session: Session, key: str) -> dict[str, Any] | None:
     """Column → value, timestamps as milliseconds since 1970."""
-    with platform.cassandra() as session:
-        row = session.execute(f"SELECT {READ} FROM users WHERE id = %s", [UUID(key)]).one()
+    row = session.execute(f"SELECT {READ} FROM users WHERE id = %s", [UUID(key)]).one()
     return row._asdict() if row else None
 
 
 def await_person(platform: Platform, key: str, **values: Any) -> None:
     """Until Cassandra holds these values; doubles bit by bit."""
 
+    expected = {name: bits(value) for name, value in values.items()}
+
     def arrived() -> bool:
-        row = in_cassandra(platform, key)
+        row = in_cassandra(session, key)
         assert row is not None, "not there"
-        found = {name: row[name] for name in values}
-        assert {n: bits(v) for n, v in found.items()} == {n: bits(v) for n, v in values.items()}, (
-            found
-        )
+        assert {name: bits(row[name]) for name in expected} == expected, row
         return True
 
-    eventually(arrived, f"{key} with {', '.join(values)} in Cassandra", LIMIT_S)
+    with platform.cassandra() as session:
+        eventually(arrived, f"{key} with {', '.join(values)} in Cassandra", LIMIT_S)
 
 
 def await_gone(platform: Platform, key: str) -> None:
-    eventually(lambda: in_cassandra(platform, key) is None, f"{key} gone from Cassandra", LIMIT_S)
+    with platform.cassandra() as session:
+        eventually(
+            lambda: in_cassandra(session, key) is None, f"{key} gone from Cassandra", LIMIT_S
+        )
 
 
 def bits(value: Any) -> Any:
