@@ -34,7 +34,11 @@ def difference(key: dict[str, Any]) -> str:
     """Of one key, e.g. "not in cassandra" or "cassandra has another city"."""
     missing = [f"not in {side}" for side in key["missing"]]
     fields = {side: ", ".join(names) for side, names in key["fields"].items() if names}
-    return "; ".join([*missing, *(f"{side} has another {names}" for side, names in fields.items())])
+    others = [f"{side} has another {names}" for side, names in fields.items()]
+    outside = (
+        [f"correct {', '.join(names)} in PostgreSQL"] if (names := key["outside_domain"]) else []
+    )
+    return "; ".join([*missing, *others, *outside])
 
 
 def end(result: dict[str, Any]) -> str:

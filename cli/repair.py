@@ -15,6 +15,8 @@ def main() -> int:
     argparse.ArgumentParser(prog="make repair", description=__doc__).parse_args()
     result = jobs.run(reach.current(), "repair", {})
     done = f"sent again: {result['sent_again']:,}, erased: {result['erased']:,}"
+    if result["outside_domain"]:
+        done += f", outside the columns' domain: {result['outside_domain']:,} (correct them)"
     output.emit(result, f"{compare.text(result)}\n\n{done}")
     return 0 if result["ok"] else 1
 

@@ -14,6 +14,7 @@ from control_center.engines import Engines
 from control_center.settings import STREAM
 from users.cassandra import KEYSPACE, QUERIES
 
+KEPT = timedelta(days=7)
 FIRST_SINCE = f"""SELECT * FROM {KEYSPACE}.batches
 WHERE job = ? AND day = ? AND written_at >= ? ORDER BY written_at ASC, batch_id ASC"""
 
@@ -77,9 +78,11 @@ def last(engines: Engines, count: int, days: int = 7) -> list[Batch]:
 
 
 def since(engines: Engines, moment: datetime, limit: int = 100_000) -> list[Batch]:
-    """The batches written at `moment` or later, oldest first."""
+    """The batches written at `moment` or later, oldest first; those that are kept."""
     found: list[Batch] = []
-    day, today = moment.date(), datetime.now(UTC).date()
+    now = datetime.now(UTC)
+    moment = max(moment, now - KEPT)
+    day, today = moment.date(), now.date()
     while day <= today + timedelta(days=1) and len(found) < limit:
         rows = engines.cassandra.execute(FIRST_SINCE, (STREAM, day, moment))
         found += [Batch.of(row) for row in rows]

@@ -54,7 +54,7 @@ class Event:
                 committed_ms=int(record["__source_ts_ms"]),
                 op=str(record.get("__op")),
             )
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             raise UndecodableError(f"is no change of a person: {error!r}") from error
 
 

@@ -14,6 +14,7 @@ from control_center import batches, messages
 from control_center.clients.wire import UnreachableError
 from control_center.engines import Engines
 from users.cassandra import QUERIES
+from users.instant import EPOCH, moment
 
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 RECORDED = timedelta(minutes=1)  # a batch is recorded right after its rows
@@ -57,11 +58,13 @@ def way(engines: Engines, key: str) -> dict[str, Any]:
             "cassandra": None,
             "milliseconds": Times(None, None, None, None).milliseconds(),
         }
-    committed = row.committed_at.replace(tzinfo=UTC)
+    committed = moment(row.committed_at)
     message = messages.read_one(engines, row.topic_partition, row.topic_offset)
     produced = message.timestamp()[1] if message is not None else None
     on_topic = datetime.fromtimestamp(produced / 1000, UTC) if produced else None
-    batch = batches.covering(engines, row.topic_partition, row.topic_offset, committed - CLOCKS)
+    batch = committed and batches.covering(
+        engines, row.topic_partition, row.topic_offset, max(committed, EPOCH) - CLOCKS
+    )
     times = Times(
         committed,
         on_topic,
@@ -70,7 +73,7 @@ def way(engines: Engines, key: str) -> dict[str, Any]:
     )
     return {
         "id": number,
-        "arrived": batch is not None or datetime.now(UTC) - committed > RECORDED,
+        "arrived": not committed or bool(batch) or datetime.now(UTC) - committed > RECORDED,
         "postgres": {"committed_at": iso(committed), "lsn": lsn(row.source_lsn)},
         "kafka": {
             "partition": row.topic_partition,

@@ -13,6 +13,7 @@ from control_center.clients.wire import UnreachableError
 from control_center.engines import Engines
 from users.cassandra import ORIGIN, QUERIES
 from users.columns import NAMES
+from users.postgres import READ
 
 
 def in_postgres(engines: Engines, ids: Collection[str]) -> dict[str, tuple[Any, ...]]:
@@ -21,7 +22,7 @@ def in_postgres(engines: Engines, ids: Collection[str]) -> dict[str, tuple[Any, 
         str(row[0]): row
         for row in _query(
             engines,
-            f"SELECT {', '.join(NAMES)} FROM public.users WHERE id = ANY(%s::uuid[])",
+            f"SELECT {READ} FROM public.users WHERE id = ANY(%s::uuid[])",
             [list(ids)],
         )
     }

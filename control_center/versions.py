@@ -9,7 +9,6 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from control_center import batches, messages
@@ -18,6 +17,7 @@ from control_center.clients.wire import UnreachableError
 from control_center.engines import Engines
 from control_center.person import CLOCKS, Times, iso, lsn
 from control_center.settings import TOPIC
+from users.instant import EPOCH, moment
 
 LONGEST_S = 300
 OPERATIONS = {"c": "insert", "u": "update", "d": "delete", "r": "snapshot"}
@@ -74,10 +74,8 @@ def find(engines: Engines, key: str, partition: int | None, unmasked: bool) -> V
 
 
 def _batches(engines: Engines, commits: list[int]) -> list[batches.Batch]:
-    if not commits:
-        return []
-    first = datetime.fromtimestamp(min(commits) / 1000, UTC) - CLOCKS
-    return batches.since(engines, max(first, datetime.now(UTC) - timedelta(days=7)))
+    moments = [committed for ms in commits if (committed := moment(ms))]
+    return batches.since(engines, max(min(moments), EPOCH) - CLOCKS) if moments else []
 
 
 def _version(
@@ -91,8 +89,8 @@ def _version(
 ) -> dict[str, Any]:
     batch = next((one for one in written if one.covers(partition, offset)), None)
     times = Times(
-        datetime.fromtimestamp(event.committed_ms / 1000, UTC),
-        datetime.fromtimestamp(produced_ms / 1000, UTC),
+        moment(event.committed_ms),
+        moment(produced_ms),
         batch.started_at if batch else None,
         batch.written_at if batch else None,
     )

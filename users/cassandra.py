@@ -73,9 +73,16 @@ CREATE TABLE IF NOT EXISTS {KEYSPACE}.batches (
 ) WITH CLUSTERING ORDER BY (written_at DESC, batch_id DESC) AND default_time_to_live = 604800"""
 """One row per micro-batch of the streaming job, written after the batch's rows; kept for 7 days."""
 
+READ = ", ".join(
+    f"to_unix_timestamp({name}) AS {name}" if kind == "timestamp" else name
+    for name, kind in columns().items()
+)
+"""Every column, in order. Timestamps as milliseconds: Python's datetime cannot hold all of them."""
+
 QUERIES: dict[str, str] = {
-    "by_id": f"SELECT * FROM {KEYSPACE}.users WHERE id = ?",
-    "by_email": f"SELECT * FROM {KEYSPACE}.users WHERE email = ?",
+    "by_id": f"SELECT {READ} FROM {KEYSPACE}.users WHERE id = ?",
+    "by_email": f"SELECT {READ} FROM {KEYSPACE}.users WHERE email = ?",
+    "everybody": f"SELECT {READ} FROM {KEYSPACE}.users",
     "of_country": f"SELECT id, registered_at FROM {KEYSPACE}.users WHERE country = ?"
     " AND registered_at >= ? AND registered_at < ?",
     "count_of_country": f"SELECT count(*) AS people FROM {KEYSPACE}.users WHERE country = ?",

@@ -5,40 +5,59 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
+from uuid import UUID
 
-from users.columns import COLUMNS
+from users.columns import COLUMNS, Kind
+from users.instant import milliseconds
+
+Canonical = str | int | None
 
 
-def canonical(row: Sequence[Any]) -> str:
-    """One text per row, the same for the values of PostgreSQL, decoded Avro and Cassandra.
+def canonical(row: Sequence[Any]) -> list[Canonical]:
+    """One form per column, the same for the values of PostgreSQL, decoded Avro and Cassandra.
 
-    `row` holds the values in the order of COLUMNS. UUIDs may be UUID or text; timestamps datetime
-    (naive means UTC, as the Cassandra driver gives them) or ISO text (as Debezium gives them).
+    `row` holds the values in the order of COLUMNS. UUIDs may be UUID or text; timestamps
+    milliseconds, datetime or text (users/instant.py). What is not of its column's kind, or outside
+    its domain, has a form too: one odd value must not end a comparison of everything.
     """
     if len(row) != len(COLUMNS):
         raise ValueError(f"a row has {len(COLUMNS)} values, not {len(row)}")
-    values = [
-        None if value is None else FORMS[column.kind](value)
+    return [
+        None if value is None else _form(FORMS[column.kind], value)
         for column, value in zip(COLUMNS, row, strict=True)
     ]
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
-def _instant(value: datetime | str) -> str:
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    moment = moment.replace(tzinfo=timezone.utc) if moment.tzinfo is None else moment
-    return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds")
+def _form(form: Callable[[Any], Canonical], value: Any) -> Canonical:
+    try:
+        return form(value)
+    except (TypeError, ValueError, OverflowError):
+        return f"{type(value).__name__}: {value}"
 
 
-FORMS: dict[str, Callable[[Any], Any]] = {
-    "uuid": str,
+def _uuid(value: UUID | str) -> str:
+    return str(value).lower()
+
+
+def _double(value: Any) -> str:
+    """The shortest text that names this double: NaN is equal to NaN, and -0.0 is not 0.0."""
+    return repr(float(value))
+
+
+def _timestamp(value: datetime | str | int) -> Canonical:
+    found = milliseconds(value)
+    return str(value) if found is None else found
+
+
+FORMS: dict[Kind, Callable[[Any], Canonical]] = {
+    "uuid": _uuid,
     "text": str,
     "int": int,
-    "double": float,
-    "timestamp": _instant,
+    "double": _double,
+    "timestamp": _timestamp,
 }
 
 
@@ -50,7 +69,8 @@ class Checksum:
     total: int = 0
 
     def add(self, row: Sequence[Any]) -> None:
-        digest = blake2b(canonical(row).encode(), digest_size=16).digest()
+        text = json.dumps(canonical(row), ensure_ascii=False, separators=(",", ":"))
+        digest = blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
         self.count += 1
         self.total = (self.total + int.from_bytes(digest, "big")) % 2**128
 

@@ -9,13 +9,13 @@ from datetime import datetime, timezone
 from typing import Any
 
 from users.columns import COLUMNS, Column
+from users.domain import LARGEST_DOUBLE, UNSTORABLE, cause
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
 INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # neither PostgreSQL's text nor UTF-8 can hold these
 SECRETS = frozenset({"password", "salt", "md5", "sha1", "sha256"})
 DEPTH = 20  # a person of the API has 4 levels
 
@@ -74,9 +74,12 @@ def _value(person: Any, column: Column) -> Any:
             return None
         raise ValueError(f"{column.path}: missing")
     try:
-        return CONVERT[column.kind](value, column)
+        stored = CONVERT[column.kind](value, column)
+        if outside := cause(stored, column):
+            raise ValueError(outside)
     except ValueError as error:
         raise ValueError(f"{column.path}: {error}") from None
+    return stored
 
 
 def _uuid(value: Any, column: Column) -> str:
@@ -91,28 +94,21 @@ def _text(value: Any, column: Column) -> str:
         value = str(value) if abs(value) < 10**18 else "9" * (column.max_length + 1)
     if not isinstance(value, str):
         raise ValueError(f"is {_type(value)}, not text{' or an integer' * column.or_number}")
-    if len(value) > column.max_length:
-        raise ValueError(f"longer than {column.max_length} characters")
-    if UNSTORABLE.search(value):
-        raise ValueError("holds a NUL character or half a surrogate pair")
     return value
 
 
 def _int(value: Any, column: Column) -> int:
     if type(value) is not int:
         raise ValueError(f"is {_type(value)}, not an integer")
-    if not -(2**31) <= value < 2**31:
-        raise ValueError("does not fit 32 bits")
     return value
 
 
 def _double(value: Any, column: Column) -> float:
-    """The API gives degrees as text; numbers are taken as well."""
-    if isinstance(value, str) and DECIMAL.fullmatch(value):
-        return float(value)
-    if type(value) not in (int, float) or not abs(value) < 1e15:
+    """The API gives degrees as text; numbers are taken too. psycopg2 would store -0.0 as 0.0."""
+    decimal = isinstance(value, str) and DECIMAL.fullmatch(value)
+    if not decimal and (type(value) not in (int, float) or not abs(value) <= LARGEST_DOUBLE):
         raise ValueError(f"is {_type(value)}, not a finite decimal number")
-    return float(value)
+    return float(value) + 0.0
 
 
 def _timestamp(value: Any, column: Column) -> datetime:

@@ -5,14 +5,20 @@ The roles ingest, debezium and observer must exist; the DDL is run by the superu
 
 from __future__ import annotations
 
+from users import constraints, triggers
 from users.columns import COLUMNS, NAMES, Column
+from users.triggers import PUBLICATION
 
-PUBLICATION = "riada"
 HEARTBEAT = (
     "INSERT INTO public.heartbeat (id, at) VALUES (1, now()) "
     "ON CONFLICT (id) DO UPDATE SET at = excluded.at"
 )
 """What Debezium runs so that its slot moves on while nobody writes to users."""
+
+READ = ", ".join(
+    f"{column.name}::text" if column.kind == "timestamp" else column.name for column in COLUMNS
+)
+"""Every column, in order. Timestamps as text: Python's datetime cannot hold all of them."""
 
 UPSERT = f"""\
 INSERT INTO public.users AS u ({", ".join(NAMES)}) VALUES %s
@@ -74,10 +80,11 @@ CREATE TABLE IF NOT EXISTS public.rejects (
 CREATE TABLE IF NOT EXISTS public.heartbeat (id integer PRIMARY KEY, at timestamptz(3) NOT NULL);
 """
 
+PUBLISHED = ", ".join(f"public.{name}" for name in triggers.TABLES)
 PUBLISH = f"""\
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_publication WHERE pubname = '{PUBLICATION}') THEN
-        CREATE PUBLICATION {PUBLICATION} FOR TABLE public.users, public.heartbeat;
+        CREATE PUBLICATION {PUBLICATION} FOR TABLE {PUBLISHED};
     END IF;
 END $$;
 """
@@ -105,7 +112,8 @@ GRANT SELECT ON public.users, public.rejects, public.heartbeat, public.capture T
 
 def ddl() -> str:
     """Everything the database `people` holds; may be run again at any time."""
-    return "\n".join([users_table(), OTHER_TABLES, PUBLISH, CAPTURE, GRANTS])
+    tables = [users_table(), constraints.ddl(), OTHER_TABLES, PUBLISH, CAPTURE, GRANTS]
+    return "\n".join([triggers.ALLOW_DDL, *tables, triggers.ddl(), triggers.FORBID_DDL])
 
 
 if __name__ == "__main__":

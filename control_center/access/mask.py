@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,4 +20,15 @@ def masked(record: Mapping[str, Any]) -> dict[str, Any]:
 def _value(name: str, value: Any) -> Any:
     if isinstance(value, Mapping):
         return masked(value)
-    return MASK if name in PERSONAL and value is not None else value
+    if value is None:
+        return None
+    if name in PERSONAL:
+        return MASK
+    if isinstance(value, list):
+        return [_value(name, item) for item in value]
+    return value if _is_json(value) else str(value)
+
+
+def _is_json(value: Any) -> bool:
+    """Not so NaN and bytes, which a message of another schema may hold."""
+    return isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))

@@ -10,9 +10,10 @@ from control_center.compare.offsets import Offsets
 from control_center.compare.sides import Digest, Newest, Topic, digest
 from control_center.engines import Engines
 from control_center.settings import DEAD_LETTERS
+from users.cassandra import QUERIES
 from users.columns import NAMES
+from users.postgres import READ
 
-COLUMNS = ", ".join(NAMES)
 SAY_ROWS = 50_000
 
 T = TypeVar("T")
@@ -25,7 +26,7 @@ def postgres(engines: Engines) -> dict[str, Digest]:
         connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
         with connection.cursor("people") as cursor:
             cursor.itersize = 5000
-            cursor.execute(f"SELECT {COLUMNS} FROM public.users")
+            cursor.execute(f"SELECT {READ} FROM public.users")
             for row in _counted("PostgreSQL", cursor):
                 found[str(row[0])] = digest(row)
     return found
@@ -33,8 +34,9 @@ def postgres(engines: Engines) -> dict[str, Digest]:
 
 def cassandra(engines: Engines) -> dict[str, Digest]:
     """Everybody, page by page (count(*) over so many would time out)."""
-    rows = engines.cassandra.scan(f"SELECT {COLUMNS} FROM people.users", page=2000)
-    return {str(row[0]): digest(row) for row in _counted("Cassandra", rows)}
+    rows = engines.cassandra.scan(QUERIES["everybody"], page=2000)
+    width = len(NAMES)
+    return {str(row[0]): digest(row[:width]) for row in _counted("Cassandra", rows)}
 
 
 class TopicReader:

@@ -10,6 +10,7 @@ from control_center.compare.examine import Examination, examine
 from control_center.compare.sides import Newest, total
 from control_center.engines import Engines
 from control_center.fields import differing
+from users.domain import outside
 
 SHOWN = 20
 
@@ -47,7 +48,7 @@ def as_json(engines: Engines, found: Examination) -> dict[str, Any]:
 def _shown(engines: Engines, found: Examination, keys: list[str]) -> list[dict[str, Any]]:
     """Per key where it is missing, in which fields the topic and Cassandra differ from PostgreSQL
     (or Cassandra from the topic), the place of its newest event, and of the one that Cassandra
-    holds. Values are not told."""
+    holds; and PostgreSQL's fields that no other store can hold. Values are not told."""
     postgres = stores.in_postgres(engines, keys)
     cassandra, origins = stores.in_cassandra(engines, keys)
     shown = []
@@ -66,6 +67,7 @@ def _shown(engines: Engines, found: Examination, keys: list[str]) -> list[dict[s
                 "id": key,
                 "missing": found.sides.missing(key),
                 "fields": fields,
+                "outside_domain": outside(postgres[key]) if key in postgres else [],
                 "newest": [newest.partition, newest.offset] if newest else None,
                 "held": _held(origins.get(key)),
             }

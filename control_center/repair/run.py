@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from control_center import report, stores
+from control_center import report
 from control_center.compare.examine import Examination, examine, settle
 from control_center.compare.run import verdict
 from control_center.engines import Engines
@@ -20,7 +20,7 @@ TRANSACTION = 500
 
 
 def repair() -> dict[str, Any]:
-    """{ok, sent_again, erased, …} and what `compare` tells about the time after."""
+    """{ok, sent_again, erased, outside_domain, …} and what `compare` tells about the time after."""
     engines = Engines()
     done: dict[str, int] = {}
     result = verdict(engines, partial(_make_equal, done=done))
@@ -29,17 +29,16 @@ def repair() -> dict[str, Any]:
 
 def _make_equal(engines: Engines, done: dict[str, int]) -> Examination:
     found = examine(engines)
-    sent_again = erased = 0
+    sent_again = erased = outside_domain = 0
     with engines.postgres("ingest", statement_timeout_s=60) as connection:
         for keys in _slices(sorted(found.unequal)):
-            there = source.send_again(connection, keys)
-            sent_again += len(there)
-            gone = [key for key in keys if key not in there]
-            known, _ = stores.in_cassandra(engines, gone)
-            erased += source.erase(connection, {key: known.get(key) for key in gone})
+            there, outside = source.send_again(connection, keys)
+            sent_again += len(there - outside)
+            outside_domain += len(outside)
+            erased += source.erase(connection, [key for key in keys if key not in there])
             report.progress(f"sent again: {sent_again:,}, erased: {erased:,}")
     settle(engines, found)
-    done |= {"sent_again": sent_again, "erased": erased}
+    done |= {"sent_again": sent_again, "erased": erased, "outside_domain": outside_domain}
     return found
 
 

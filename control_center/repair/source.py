@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extras import execute_values
 
 from users.columns import COLUMNS, NAMES
-
-Row = Sequence[Any]
+from users.constraints import inside
 
 BLANK = {
     "uuid": str(UUID(int=0)),
@@ -21,31 +20,39 @@ BLANK = {
     "double": 0.0,
     "timestamp": datetime(1970, 1, 1, tzinfo=UTC),
 }
-"""Kind of column → what stands where a value is not known."""
+"""Kind of column → its value in a row that is there only to be deleted."""
 
 
-def send_again(connection: Connection, keys: Sequence[str]) -> set[str]:
-    """Updates these people to what they are; the keys that PostgreSQL holds."""
+def send_again(connection: Connection, keys: Sequence[str]) -> tuple[set[str], set[str]]:
+    """Updates these people to what they are. Returns the keys that PostgreSQL holds, and those of
+    them that it stored before it had constraints: no change of such a row is taken, or arrives,
+    before its values are corrected."""
     with connection, connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE public.users SET id = id WHERE id = ANY(%s::uuid[]) RETURNING id::text",
+            f"SELECT id::text, {inside()} FROM public.users WHERE id = ANY(%s::uuid[]) FOR UPDATE",
             [list(keys)],
         )
-        return {row[0] for row in cursor.fetchall()}
+        inside_domain = dict(cursor.fetchall())
+        outside = {key for key, fits in inside_domain.items() if not fits}
+        cursor.execute(
+            "UPDATE public.users SET id = id WHERE id = ANY(%s::uuid[])",
+            [list(inside_domain.keys() - outside)],
+        )
+        return set(inside_domain), outside
 
 
-def erase(connection: Connection, people: Mapping[str, Row | None]) -> int:
-    """Inserts these people and deletes them at once: delete events of people whom PostgreSQL does
-    not hold. Who has come back meanwhile stays. A value is the row that is known elsewhere, if any.
+def erase(connection: Connection, keys: Sequence[str]) -> int:
+    """Inserts people with these ids and deletes them at once: delete events of people whom
+    PostgreSQL does not hold. Who is there again stays. What was known of them is not written again.
 
     Returns how many were erased."""
-    if not people:
+    if not keys:
         return 0
     insert = (
         f"INSERT INTO public.users ({', '.join(NAMES)}) VALUES %s "
         "ON CONFLICT (id) DO NOTHING RETURNING id"
     )
-    rows = [complete(key, row) for key, row in people.items()]
+    rows = [blank(key) for key in keys]
     with connection, connection.cursor() as cursor:
         inserted = execute_values(cursor, insert, rows, page_size=len(rows), fetch=True)
         cursor.execute(
@@ -54,9 +61,7 @@ def erase(connection: Connection, people: Mapping[str, Row | None]) -> int:
         return len(inserted)
 
 
-def complete(key: str, row: Row | None) -> tuple[Any, ...]:
-    """A row that the table takes: values in the order of NAMES, none missing that must be there."""
-    known = dict(zip(NAMES, row, strict=True)) if row is not None else {}
-    blank = {column.name: None if column.nullable else BLANK[column.kind] for column in COLUMNS}
-    there = {name: value for name, value in known.items() if value is not None}
-    return tuple((blank | there | {"id": key}).values())
+def blank(key: str) -> tuple[Any, ...]:
+    """A row that the table takes: values in the order of NAMES."""
+    values = [None if column.nullable else BLANK[column.kind] for column in COLUMNS]
+    return (key, *values[1:])

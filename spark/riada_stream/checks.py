@@ -10,23 +10,23 @@ from pyspark.sql import functions as F
 
 from riada_stream.decode import COMMITTED_MS, DELETED, LSN, VERSION
 from users.columns import COLUMNS, Column
+from users.domain import EARLIEST_MS, LARGEST_DOUBLE, LATEST_MS, PLACEHOLDER
 
 UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
-UNAVAILABLE = "__debezium_unavailable_value"
-"""Stands for a large value that an update left as it was: PostgreSQL does not log those again."""
-
 TEXTS = tuple(column for column in COLUMNS if column.kind == "text")
 TIMESTAMPS = tuple(column for column in COLUMNS if column.kind == "timestamp")
+DOUBLES = tuple(column for column in COLUMNS if column.kind == "double")
 
 
 def checked(events: DataFrame) -> DataFrame:
-    """Adds the events' columns, `deleted` and `good` (both never null)."""
+    """Adds the events' columns, `deleted` and `good` (both never null). Timestamps are numbers:
+    no calendar, of the Cassandra connector or of Python, changes those."""
     return events.select(
         "*",
         *(_value(column).alias(column.name) for column in COLUMNS),
         F.col(f"event.{LSN}").alias("source_lsn"),
         _version().alias("version"),
-        F.timestamp_millis(F.col(f"event.{COMMITTED_MS}")).alias("committed_at"),
+        _in_calendar(F.col(f"event.{COMMITTED_MS}")).alias("committed_at"),
         F.coalesce(F.col(f"event.{DELETED}") == "true", F.lit(False)).alias("deleted"),
     ).withColumn("good", F.coalesce(_good(), F.lit(False)))
 
@@ -42,19 +42,39 @@ def _version() -> Expression:
     return F.when(version.isNull(), F.col(f"event.{LSN}")).otherwise(version.cast("long"))
 
 
+def lost(column: Column) -> Expression:
+    """Has the event a value that is outside the column's domain, so that _value left it out?"""
+    return F.col(column.name).isNull() & F.col(f"event.{column.name}").isNotNull()
+
+
 def _value(column: Column) -> Expression:
+    """As Cassandra gets it; null for a timestamp or a double outside its domain."""
     value = F.col(f"event.{column.name}")
-    return value.cast("timestamp") if column.kind == "timestamp" else value
+    if column.kind == "timestamp":
+        return _in_calendar(F.unix_millis(value.cast("timestamp")))
+    if column.kind == "double":
+        return F.when(F.abs(value) <= LARGEST_DOUBLE, value)
+    return value
+
+
+def _in_calendar(milliseconds: Expression) -> Expression:
+    return F.when(milliseconds.between(EARLIEST_MS, LATEST_MS), milliseconds)
 
 
 def _good() -> Expression:
-    good = key_is_id() & F.col("id").rlike(UUID) & (F.col("version") >= 0)
-    for column in TIMESTAMPS:
-        good &= F.col(column.name).isNotNull()
+    """A delete needs its key alone: a row that is outside the domain may be deleted too."""
+    identified = key_is_id() & F.col("id").rlike(UUID) & (F.col("version") >= 0)
+    return identified & (F.col("deleted") | _inside_domain())
+
+
+def _inside_domain() -> Expression:
+    good = F.col("committed_at").isNotNull()
+    for column in (*TIMESTAMPS, *DOUBLES):
+        good &= ~lost(column)
     for max_length, names in _by_length().items():
         good &= F.greatest(*(F.length(name) for name in names)) <= max_length
     texts = F.array(*(column.name for column in TEXTS))
-    return good & ~F.coalesce(F.array_contains(texts, UNAVAILABLE), F.lit(False))
+    return good & ~F.coalesce(F.array_contains(texts, PLACEHOLDER), F.lit(False))
 
 
 def _by_length() -> dict[int, list[str]]:

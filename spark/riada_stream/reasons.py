@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pyspark.sql import Column as Expression
 from pyspark.sql import functions as F
 
-from riada_stream.checks import TEXTS, TIMESTAMPS, UNAVAILABLE, UUID, key_is_id
+from riada_stream.checks import DOUBLES, TEXTS, TIMESTAMPS, UUID, key_is_id, lost
 from riada_stream.decode import COMMITTED_MS, LSN, PREFIX_LENGTH, VERSION
 from users.columns import COLUMNS, Column
+from users.domain import PERIOD, PLACEHOLDER
 
+NO_TIME = f"not a timestamp from {PERIOD}"
 REQUIRED = tuple(column for column in COLUMNS if not column.nullable)
 
 
@@ -29,11 +31,13 @@ def reason() -> Expression:
         .when(~key_is_id(), F.lit("the key is not the row's id"))
         .when(F.col("source_lsn").isNull(), F.lit(f"missing field: {LSN}"))
         .when(F.expr("version IS NULL OR version < 0"), F.lit(f"not a version: {VERSION}"))
-        .when(F.col("committed_at").isNull(), F.lit(f"missing field: {COMMITTED_MS}"))
+        .when(F.col(f"event.{COMMITTED_MS}").isNull(), F.lit(f"missing field: {COMMITTED_MS}"))
+        .when(F.col("committed_at").isNull(), F.lit(f"{NO_TIME}: {COMMITTED_MS}"))
     )
     for what, wrong, columns in (
         ("missing field", _missing, REQUIRED),
-        ("not a timestamp", _not_a_time, TIMESTAMPS),
+        (NO_TIME, lost, TIMESTAMPS),
+        ("not a finite number", lost, DOUBLES),
         ("too long", _too_long, TEXTS),
         ("value not in the event (unchanged large value)", _unavailable, TEXTS),
     ):
@@ -54,16 +58,12 @@ def _missing(column: Column) -> Expression:
     return F.col(f"event.{column.name}").isNull()
 
 
-def _not_a_time(column: Column) -> Expression:
-    return F.col(column.name).isNull()
-
-
 def _too_long(column: Column) -> Expression:
     return F.length(column.name) > column.max_length
 
 
 def _unavailable(column: Column) -> Expression:
-    return F.col(column.name) == UNAVAILABLE
+    return F.col(column.name) == PLACEHOLDER
 
 
 def _not_avro() -> Expression:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import math
+import sys
 from uuid import UUID
 
 import pytest
@@ -27,6 +28,7 @@ from samples import (
 
 from users.cassandra import columns
 from users.columns import COLUMNS
+from users.domain import EARLIEST_MS, LATEST_MS, PLACEHOLDER
 
 
 def rows(spark, pairs):
@@ -53,7 +55,7 @@ def test_row_has_the_tables_columns_and_the_write_time(row) -> None:
     assert list(row.asDict()) == [*columns(), WRITE_TIME]
     assert (row[WRITE_TIME], row.source_lsn) == (VERSION, LSN)
     assert (row.topic_partition, row.topic_offset) == (2, 0)
-    assert row.committed_at == datetime.fromtimestamp(1_790_000_000.123)
+    assert row.committed_at == 1_790_000_000_123
 
 
 @pytest.mark.parametrize("column", [c for c in COLUMNS if c.kind != "timestamp"])
@@ -61,9 +63,33 @@ def test_value_arrives(row, column) -> None:
     assert row[column.name] == PERSON[column.name]
 
 
-def test_times_arrive_to_the_millisecond(row) -> None:
-    assert row.date_of_birth.isoformat(timespec="milliseconds") == "1992-03-08T15:13:16.688"
-    assert row.registered_at.isoformat(timespec="milliseconds") == "2007-07-09T05:51:59.390"
+TIMES = {
+    "1992-03-08T15:13:16.688Z": 700_067_596_688,
+    "2007-07-09T05:51:59.390000Z": 1_183_960_319_390,
+    "1969-12-31T23:59:59.999Z": -1,
+    "1582-10-15T00:00:00Z": EARLIEST_MS,
+    "9999-12-31T23:59:59.999Z": LATEST_MS,
+}
+
+
+def test_times_arrive_to_the_millisecond(spark) -> None:
+    pairs = [(key(), value(PERSON | {"date_of_birth": text})) for text in TIMES]
+    assert [row.date_of_birth for row in rows(spark, pairs)] == list(TIMES.values())
+
+
+DOUBLES = [0.0, -0.0, 5e-324, -sys.float_info.max, 0.1]
+
+
+def test_doubles_arrive_to_the_last_bit(spark) -> None:
+    pairs = [(key(), value(PERSON | {"latitude": double})) for double in DOUBLES]
+    assert [repr(row.latitude) for row in rows(spark, pairs)] == [repr(d) for d in DOUBLES]
+
+
+def test_a_person_outside_the_domain_may_be_deleted(spark) -> None:
+    odd = PERSON | {"latitude": math.nan, "date_of_birth": "infinity", "city": PLACEHOLDER}
+    frame = checked(events(records(spark, [(key(), value(odd | {"__deleted": "true"}))]), SCHEMAS))
+    counted = tally(frame.agg(*expressions()).first().asDict())
+    assert (counted.bad, len(counted.deletes)) == (0, 1)
 
 
 def test_schemas_mix_in_one_batch(spark) -> None:

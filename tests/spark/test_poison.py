@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from riada_stream.checks import checked
 from riada_stream.dead_letters import dead_letters
 from riada_stream.decode import events
+from riada_stream.reasons import NO_TIME
 from riada_stream.rows import upserts
 from riada_stream.tally import expressions, tally
 from samples import ID, PERSON, SCHEMAS, V1, key, records, schema, value
@@ -44,7 +47,37 @@ POISON = {
     "below 0": (key(), value(PERSON | {"__version": "-1"}), "not a version: __version"),
     "bad id": (key("1 OR 1"), value(PERSON | {"id": "1 OR 1"}), "id is not a UUID"),
     "another's key": (key(ID[::-1]), value(), "the key is not the row's id"),
-    "bad time": (key(), value(PERSON | {"date_of_birth": "?"}), "not a timestamp: date_of_birth"),
+    "bad time": (key(), value(PERSON | {"date_of_birth": "?"}), f"{NO_TIME}: date_of_birth"),
+    "infinity": (
+        key(),
+        value(PERSON | {"date_of_birth": "infinity", "registered_at": "-infinity"}),
+        f"{NO_TIME}: date_of_birth, registered_at",
+    ),
+    "before the calendar": (
+        key(),
+        value(PERSON | {"date_of_birth": "1582-10-14T23:59:59.999Z"}),
+        f"{NO_TIME}: date_of_birth",
+    ),
+    "BC": (
+        key(),
+        value(PERSON | {"date_of_birth": "-0043-03-15T00:00:00Z"}),
+        f"{NO_TIME}: date_of_birth",
+    ),
+    "year 12024": (
+        key(),
+        value(PERSON | {"registered_at": "+12024-01-01T00:00:00Z"}),
+        f"{NO_TIME}: registered_at",
+    ),
+    "odd commit": (
+        key(),
+        value(PERSON | {"__source_ts_ms": -(2**63)}),
+        f"{NO_TIME}: __source_ts_ms",
+    ),
+    "not a number": (
+        key(),
+        value(PERSON | {"latitude": math.nan, "longitude": -math.inf}),
+        "not a finite number: latitude, longitude",
+    ),
     "too long": (
         key(),
         value(PERSON | {"city": "x" * 256, "email": "é" * 256}),

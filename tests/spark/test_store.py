@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 from cassandra.cqltypes import lookup_casstype
 from riada_stream.checks import checked
@@ -11,6 +13,7 @@ from riada_stream.store import values
 from samples import PERSON, SCHEMAS, key, records, value
 
 from users.cassandra import columns
+from users.domain import EARLIEST_MS, LATEST_MS
 
 KINDS = columns() | {WRITE_TIME: "bigint"}
 JAVA_TYPES = {
@@ -39,3 +42,9 @@ def test_driver_takes_the_value(bound: dict[str, object], column: str) -> None:
         return
     kind = lookup_casstype(JAVA_TYPES[KINDS[column]])
     assert kind.serialize(bound[column], PROTOCOL)
+
+
+@pytest.mark.parametrize("milliseconds", [EARLIEST_MS, -1, 0, LATEST_MS])
+def test_driver_writes_each_millisecond_as_it_is(milliseconds: int) -> None:
+    kind = lookup_casstype("TimestampType")
+    assert kind.serialize(milliseconds, PROTOCOL) == struct.pack(">q", milliseconds)

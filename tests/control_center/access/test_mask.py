@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import math
+
 from control_center.access.mask import MASK, masked
 from users.columns import COLUMNS, PERSONAL
 
@@ -21,3 +24,10 @@ def test_people_within_are_masked_too() -> None:
     assert masked({"after": {"email": "a@b.c", "nat": "ES"}}) == {
         "after": {"email": MASK, "nat": "ES"}
     }
+
+
+def test_a_message_of_any_schema_can_be_answered_as_json() -> None:
+    record = {"x": math.nan, "y": [math.inf, 1.5, b"\xff", {"email": "a@b.c"}], "n": None}
+    shown = masked(record)
+    json.dumps(shown, allow_nan=False)
+    assert shown == {"x": "nan", "y": ["inf", 1.5, "b'\\xff'", {"email": MASK}], "n": None}

@@ -1,0 +1,77 @@
+"""People written by SQL, and as Cassandra holds them."""
+
+from __future__ import annotations
+
+import struct
+import uuid
+from typing import Any
+from uuid import UUID
+
+from cassandra.cluster import Session
+
+from tests.harness.platform import Platform
+from tests.harness.wait import eventually
+from users.cassandra import READ
+from users.columns import COLUMNS, NAMES
+
+LIMIT_S = 120
+ORDINARY: dict[str, Any] = {
+    "text": "Riada",
+    "int": 7,
+    "double": 3.1635,
+    "timestamp": "1983-02-18 19:45:06.219+00",
+}
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def person(**values: Any) -> dict[str, Any]:
+    """A new person: column → value as SQL takes it."""
+    ordinary = {column.name: ORDINARY.get(column.kind) for column in COLUMNS}
+    return ordinary | {"id": new_id()} | values
+
+
+def insert(platform: Platform, *people: dict[str, Any]) -> None:
+    """In one transaction, as role ingest."""
+    values = ", ".join(["%s"] * len(NAMES))
+    with platform.postgres() as connection, connection, connection.cursor() as cursor:
+        for one in people:
+            cursor.execute(
+                f"INSERT INTO public.users ({', '.join(NAMES)}) VALUES ({values})",
+                [one[name] for name in NAMES],
+            )
+
+
+def in_cassandra(session: Session, key: str) -> dict[str, Any] | None:
+    """Column → value, timestamps as milliseconds since 1970."""
+    row = session.execute(f"SELECT {READ} FROM users WHERE id = %s", [UUID(key)]).one()
+    return row._asdict() if row else None
+
+
+def await_person(platform: Platform, key: str, **values: Any) -> None:
+    """Until Cassandra holds these values; doubles bit by bit."""
+
+    expected = {name: bits(value) for name, value in values.items()}
+
+    def arrived() -> bool:
+        row = in_cassandra(session, key)
+        assert row is not None, "not there"
+        assert {name: bits(row[name]) for name in expected} == expected, row
+        return True
+
+    with platform.cassandra() as session:
+        eventually(arrived, f"{key} with {', '.join(values)} in Cassandra", LIMIT_S)
+
+
+def await_gone(platform: Platform, key: str) -> None:
+    with platform.cassandra() as session:
+        eventually(
+            lambda: in_cassandra(session, key) is None, f"{key} gone from Cassandra", LIMIT_S
+        )
+
+
+def bits(value: Any) -> Any:
+    """A double's own bytes: 0.0 is not -0.0, and NaN is NaN."""
+    return struct.pack(">d", value) if isinstance(value, float) else value

@@ -1,0 +1,59 @@
+"""A point in time as milliseconds since 1970 in UTC, by the proleptic Gregorian calendar.
+
+PostgreSQL, Debezium, Spark and Cassandra count that way. Python's datetime ends at the years 1 and
+9999, and a store may hold what lies beyond.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta, timezone
+
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_DAY = 86_400_000
+_CYCLE_YEARS, _CYCLE_DAYS = 400, 146_097
+_TEXT = re.compile(
+    r"([+-]?\d{4,9})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?"
+    r"(?:Z|([+-])(\d\d)(?::?(\d\d)(?::?(\d\d))?)?)?( BC)?",
+    re.ASCII,
+)
+
+
+def milliseconds(value: datetime | str | int) -> int | None:
+    """Milliseconds, as a datetime (naive means UTC), as text (ISO 8601 or PostgreSQL's form of it)
+    or already; None for what is not a point in time, such as infinity."""
+    if isinstance(value, int):
+        return value
+    if isinstance(value, datetime):
+        moment = value if value.tzinfo else value.replace(tzinfo=timezone.utc)
+        return (moment - EPOCH) // timedelta(milliseconds=1)
+    found = _TEXT.fullmatch(value)
+    if not found:
+        return None
+    year, month, day, hour, minute, second, fraction, sign, *offset, bc = found.groups()
+    try:
+        days = _days(1 - int(year) if bc else int(year), int(month), int(day))
+    except ValueError:
+        return None
+    seconds = int(hour) * 3600 + int(minute) * 60 + int(second or 0)
+    if sign:
+        hours, minutes, rest = (int(part or 0) for part in offset)
+        seconds -= (hours * 3600 + minutes * 60 + rest) * (1 if sign == "+" else -1)
+    return days * _DAY + seconds * 1000 + int((fraction or "").ljust(3, "0")[:3])
+
+
+def moment(value: int | None) -> datetime | None:
+    """Milliseconds → datetime in UTC; None where datetime cannot hold it."""
+    if value is None:
+        return None
+    try:
+        return EPOCH + timedelta(milliseconds=value)
+    except OverflowError:
+        return None
+
+
+def _days(year: int, month: int, day: int) -> int:
+    """Since 1970; raises ValueError for a day that is not in the calendar, which repeats itself
+    every 400 years."""
+    cycles, rest = divmod(year - 1, _CYCLE_YEARS)
+    return date(rest + 1, month, day).toordinal() + cycles * _CYCLE_DAYS - EPOCH.toordinal()
