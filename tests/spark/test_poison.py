@@ -39,6 +39,11 @@ POISON = {
     "huge schema id": (key(), b"\x00\xff\xff\xff\xffabc", "unknown schema id 4294967295"),
     "truncated": (key(), value()[:-40], UNDECODABLE.format(7)),
     "garbage": (key(), value()[:5] + b"\xff" * 300, UNDECODABLE.format(7)),
+    "a text of 1.5 GB, it claims": (
+        key(),
+        value()[:5] + bytes.fromhex("80bcc1960b"),
+        UNDECODABLE.format(7),
+    ),
     "wrong type": (key(), value(PERSON | {"email": 5}, INT_EMAIL, 34), UNDECODABLE.format(34)),
     "no email": (key(), value(PERSON, NO_EMAIL, 31), "missing field: email"),
     "no id": (key(), value(PERSON, NO_ID, 32), "missing field: id"),
