@@ -7,6 +7,15 @@ from pyspark.sql import SparkSession
 from riada_stream import bulk
 from riada_stream.settings import Settings
 
+EXECUTORS = {
+    # A message that kills its executor does so at every try (isolate.py finds it).
+    "spark.task.maxFailures": "2",
+    # A task that hangs cannot be interrupted: its executor ends with it.
+    "spark.task.reaper.enabled": "true",
+    "spark.task.reaper.killTimeout": "10s",
+}
+MANAGER = "spark.sql.streaming.checkpointFileManagerClass"
+
 
 def session(settings: Settings) -> SparkSession:
     """One executor that holds all of the job's cores.
@@ -14,12 +23,16 @@ def session(settings: Settings) -> SparkSession:
     The password goes to the session alone, never to the context's configuration, which the UI
     shows and executors get on their command line; the connector ships it with the write's tasks.
     """
-    configuration = bulk.connection(settings) | {
-        "spark.executor.memory": settings.executor_memory,
-        "spark.executor.cores": settings.executor_cores,
-        "spark.cores.max": settings.executor_cores,
-        "spark.sql.streaming.checkpointFileManagerClass": settings.checkpoint.checkpoint_manager,
-    }
+    configuration = (
+        bulk.connection(settings)
+        | EXECUTORS
+        | {
+            "spark.executor.memory": settings.executor_memory,
+            "spark.executor.cores": settings.executor_cores,
+            "spark.cores.max": settings.executor_cores,
+            MANAGER: settings.checkpoint.checkpoint_manager,
+        }
+    )
     if settings.s3_endpoint:
         configuration |= {
             "spark.hadoop.fs.s3a.endpoint": settings.s3_endpoint,

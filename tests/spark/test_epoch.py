@@ -9,6 +9,7 @@ import pytest
 from pyspark.errors import StreamingQueryException
 from pyspark.sql import DataFrame
 from riada_stream import epoch, failed_batch
+from riada_stream.failed_batch import FailedBatch
 from riada_stream.folder import Folder
 from riada_stream.settings import Settings
 
@@ -90,5 +91,10 @@ def test_what_is_older_than_the_one_before_is_deleted(spark: object, checkpoint:
 
 def test_note_of_a_failed_batch_is_taken_along(spark: object, checkpoint: Folder) -> None:
     assert failed_batch.recall(Settings("r1", checkpoint=epoch.begin(checkpoint))) is None
-    failed_batch.remember(Settings("r1", checkpoint=epoch.begin(checkpoint)), 7)
-    assert failed_batch.recall(Settings("r1", checkpoint=epoch.begin(checkpoint))) == 7
+    noted = FailedBatch(7, {(2, 17): "its decoding kills the executor"})
+    failed_batch.remember(Settings("r1", checkpoint=epoch.begin(checkpoint)), noted)
+    assert failed_batch.recall(Settings("r1", checkpoint=epoch.begin(checkpoint))) == noted
+
+
+def test_note_of_an_earlier_release_is_understood(checkpoint: Folder) -> None:
+    assert FailedBatch.from_json("7\n") == FailedBatch(7)

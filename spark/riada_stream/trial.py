@@ -1,0 +1,126 @@
+"""A batch's ranges on the real engines: what isolate() divides."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Timer
+
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame, SparkSession
+
+from riada_stream import topics
+from riada_stream.checks import checked
+from riada_stream.decode import events
+from riada_stream.isolate import MessagesError
+from riada_stream.log import one_line
+from riada_stream.ranges import Place, Range
+from riada_stream.settings import TOPIC, Settings
+from riada_stream.store import Store
+from riada_stream.watchdog import Watchdog
+from riada_stream.write import EventWriter, NewSchema, Written
+
+LONGEST_S = 90.0
+"""A range, once there is an executor for it; what takes longer hangs."""
+TAG = "riada-range"
+FAULTS = (Py4JError, PySparkException, ValueError, TypeError, OverflowError)
+"""Of a job, or of a value that Python cannot hold. Cassandra's and the registry's are outages."""
+
+
+class PlatformError(Exception):
+    """A component does not answer."""
+
+
+class SparkTrial:
+    """`records` gives Kafka's records of a range. `written` is what all ranges together became."""
+
+    def __init__(
+        self,
+        spark: SparkSession,
+        writer: EventWriter,
+        records: Callable[[Range], DataFrame],
+        check_platform: Callable[[], None],
+        watchdog: Watchdog,
+        longest_s: float = LONGEST_S,
+    ) -> None:
+        self._spark = spark
+        self._writer = writer
+        self._read = records
+        self._watchdog = watchdog
+        self._longest_s = longest_s
+        self.check_platform = check_platform
+        self.written = Written()
+
+    def write(self, messages: Range) -> None:
+        with self._job():
+            frame = checked(events(self._read(messages), self._writer.schemas))
+            self.written += self._writer.one_by_one(frame.drop("event", "timestampType"))
+
+    def read(self, messages: Range) -> None:
+        with self._job():
+            self._read(messages).selectExpr("length(key)", "length(value)").collect()
+
+    def records(self, place: Place) -> DataFrame:
+        """One message."""
+        partition, offset = place
+        return self._read(Range(partition, offset, offset + 1))
+
+    @contextmanager
+    def _job(self) -> Iterator[None]:
+        self._spark.range(1).count()  # waits for an executor: the last one may just have ended
+        self._watchdog.step()
+        context = self._spark.sparkContext
+        context.addJobTag(TAG)
+        limit = Timer(self._longest_s, context.cancelJobsWithTag, [TAG])
+        limit.start()
+        try:
+            yield
+        except NewSchema:
+            raise
+        except FAULTS as error:
+            raise MessagesError(_cause(error)) from error
+        finally:
+            limit.cancel()
+            context.removeJobTag(TAG)
+            self._watchdog.step()
+
+
+def _cause(error: Exception) -> str:
+    text = str(error)
+    if "ExecutorLostFailure" in text:
+        return "its decoding kills the executor"
+    if "cancelled" in text:
+        return "its decoding does not end"
+    return f"its decoding fails: {one_line(error)}"
+
+
+def from_kafka(spark: SparkSession, settings: Settings, source: dict[str, str]):
+    """Records of a range, read from the topic."""
+
+    def records(messages: Range) -> DataFrame:
+        part = str(messages.partition)
+        return (
+            spark.read.format("kafka")
+            .options(**source)
+            .option("kafka.bootstrap.servers", settings.kafka_bootstrap)
+            .option("assign", json.dumps({TOPIC: [messages.partition]}))
+            .option("startingOffsets", json.dumps({TOPIC: {part: messages.start}}))
+            .option("endingOffsets", json.dumps({TOPIC: {part: messages.end}}))
+            .load()
+        )
+
+    return records
+
+
+def platform_check(spark: SparkSession, settings: Settings, store: Store) -> Callable[[], None]:
+    """Raises PlatformError when Cassandra or Kafka does not answer."""
+
+    def check() -> None:
+        if not store.answers():
+            raise PlatformError("Cassandra does not answer")
+        if cause := topics.missing(spark, settings):
+            raise PlatformError(f"Kafka: {cause}")
+
+    return check

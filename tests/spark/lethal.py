@@ -1,0 +1,72 @@
+"""Run by test_trial.py: a cluster with real executors, a message that ends each executor that
+decodes it, or that never lets go of it, and what isolate() makes of that. Prints JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+
+from pyspark.sql import DataFrame, SparkSession
+from riada_stream.isolate import isolate
+from riada_stream.ranges import Range
+from riada_stream.rows import upserts
+from riada_stream.session import EXECUTORS
+from riada_stream.trial import SparkTrial
+from riada_stream.watchdog import Watchdog
+from riada_stream.write import Written
+from samples import PERSON, SCHEMAS, V1, key, long, records, schema, value
+
+LETHAL = value()[:5] + bytes.fromhex("80bcc1960b")
+HOLE = "-Dorg.apache.avro.limits.string.maxLength=2147483639"
+"""As if Avro's limits had a hole: its own default lets a message claim 1.5 GB."""
+ENDLESS_SCHEMA = [*V1, ("endless", {"type": "array", "items": "null"})]
+ENDLESS = value(PERSON, V1, 13) + long(1 << 50)
+"""That many items of no bytes are skipped one by one."""
+COUNT, AT = 24, 17
+
+
+class Rows:
+    """Takes rows as EventWriter does, into memory."""
+
+    def __init__(self) -> None:
+        self.schemas = SCHEMAS | {13: schema(ENDLESS_SCHEMA)}
+        self.written: set[int] = set()
+
+    def one_by_one(self, events: DataFrame) -> Written:
+        offsets = [row.topic_offset for row in upserts(events).toLocalIterator()]
+        self.written |= set(offsets)
+        return Written(upserts=len(offsets))
+
+
+def main(poison: bytes, longest_s: float) -> dict:
+    builder = SparkSession.builder.master("local-cluster[1,2,700]").appName("lethal")
+    options = EXECUTORS | {
+        "spark.ui.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.executor.memory": "600m",
+        "spark.executor.extraJavaOptions": HOLE,
+        "spark.task.reaper.killTimeout": "2s",
+        "spark.task.reaper.pollingInterval": "1s",
+    }
+    for name, setting in options.items():
+        builder = builder.config(name, setting)
+    spark = builder.getOrCreate()
+    frame = records(spark, [(key(), poison if n == AT else value()) for n in range(COUNT)])
+    rows, unwritable, began = Rows(), {}, time.monotonic()
+
+    def read(messages: Range) -> DataFrame:
+        return frame.where(f"offset >= {messages.start} and offset < {messages.end}")
+
+    trial = SparkTrial(spark, rows, read, lambda: None, Watchdog(), longest_s)
+    isolate([Range(2, 0, COUNT)], trial, unwritable, lambda: None)
+    return {
+        "unwritable": [[*place, why] for place, why in unwritable.items()],
+        "written": sorted(rows.written),
+        "took_s": round(time.monotonic() - began),
+    }
+
+
+if __name__ == "__main__":
+    found = main(*{"kills": (LETHAL, 120.0), "hangs": (ENDLESS, 10.0)}[sys.argv[1]])
+    print(json.dumps(found), flush=True)
