@@ -110,11 +110,14 @@ def key(row_id: str = ID) -> bytes:
     return b"\x00\x00\x00\x00\x03" + encoded("string", row_id)
 
 
-RECORD = "key binary, value binary, topic string, partition int, offset bigint, timestamp timestamp"
+RECORD = (
+    "key binary, value binary, topic string, partition int, offset bigint, timestamp timestamp, "
+    "headers array<struct<key:string,value:binary>>"
+)
 ARRIVED = datetime(2026, 11, 22, 20, 47, 0, 5000, tzinfo=timezone.utc)
 
 
-def records(spark, pairs):
+def records(spark, pairs, headers=None):
     """Kafka's columns for (key, value) pairs; offsets count from 0."""
     rows = [
         (
@@ -124,6 +127,7 @@ def records(spark, pairs):
             2,
             n,
             ARRIVED,
+            headers,
         )
         for n, (k, v) in enumerate(pairs)
     ]
