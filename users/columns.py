@@ -58,6 +58,10 @@ COLUMNS: tuple[Column, ...] = (
     Column("nat", "nat"),
 )
 
+NOT_DELIVERED: frozenset[str] = frozenset()
+"""Names of columns that PostgreSQL has, or had, and that are not to be delivered: the streaming job
+halts for any other column that is not in COLUMNS."""
+
 NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
 PERSONAL: frozenset[str] = frozenset(column.name for column in COLUMNS if column.personal)
 """Names of the columns to mask wherever a person is shown rather than processed."""

@@ -101,6 +101,10 @@ def judge(master: dict[str, Any], release: str | None, said: dict[str, Any]) -> 
             COMPONENT,
             evidence,
         )
+    if said.get("state") == "halted" and said.get("release") == release:
+        return Result(
+            NAME, State.FAIL, f"the driver has halted: {said.get('cause')}", COMPONENT, evidence
+        )
     if said.get("state") == "retrying" and said.get("release") == release:
         return Result(
             NAME, State.FAIL, f"the driver tries again: {said.get('cause')}", COMPONENT, evidence

@@ -1,6 +1,6 @@
 """What the driver is at, for whoever asks: one JSON object in the artifacts store.
 
-{"state": "starting|running|retrying|stopped", "since": "…Z", "cause": null, "release": "…",
+{"state": "starting|running|retrying|halted|stopped", "since": "…Z", "cause": null, "release": "…",
  "driver_id": "…"}; rewritten when it changes, so an old `since` is no alarm.
 """
 

@@ -169,6 +169,15 @@ def test_a_driver_that_tries_again_tells_why() -> None:
     assert driver.judge(master(("users-new", "RUNNING")), "new", says).state is State.OK
 
 
+def test_a_driver_that_has_halted_names_cause_and_remedy() -> None:
+    said = {"state": "halted", "release": "abc", "cause": "a column is unknown: make deploy-dags"}
+    found = driver.judge(master(("users-abc", "RUNNING")), "abc", said)
+    assert (found.state, found.summary) == (
+        State.FAIL,
+        "the driver has halted: a column is unknown: make deploy-dags",
+    )
+
+
 def test_an_old_driver_that_is_relaunching_for_ever_is_not_counted() -> None:
     drivers = (("driver-1", "RELAUNCHING"), ("driver-2", "RUNNING"))
     found = driver.judge(master(("users-abc", "RUNNING"), drivers=drivers), "abc", {})

@@ -8,13 +8,24 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
-from riada_stream.registry import Registry, RegistryDown
+from riada_stream.registry import Registry, RegistryDown, UnknownColumnError
 
 BASE = "/apis/ccompat/v7"
+
+
+def record(*names: str) -> str:
+    return json.dumps({"type": "record", "fields": [{"name": n, "type": "int"} for n in names]})
+
+
 ANSWERS = {
     f"{BASE}/subjects/s-value/versions": (200, [1, 2]),
     f"{BASE}/subjects/s-value/versions/1": (200, {"id": 7, "version": 1, "schema": '"string"'}),
     f"{BASE}/subjects/s-value/versions/2": (200, {"id": 9, "version": 2, "schema": '"int"'}),
+    f"{BASE}/subjects/t-value/versions": (200, [1, 2]),
+    f"{BASE}/subjects/t-value/versions/1": (200, {"id": 21, "schema": record("id", "__op")}),
+    f"{BASE}/subjects/t-value/versions/2": (200, {"id": 22, "schema": record("id", "nick")}),
+    f"{BASE}/schemas/ids/22": (200, {"schema": record("id", "nick")}),
+    f"{BASE}/schemas/ids/23": (200, {"schema": record("id", "other")}),
     f"{BASE}/schemas/ids/11": (200, {"schema": '"long"'}),
     f"{BASE}/schemas/ids/12": (200, {"schema": "{}", "schemaType": "JSON"}),
     f"{BASE}/schemas/ids/500": (500, {"error_code": 500}),
@@ -63,3 +74,31 @@ def test_an_error_of_the_registry_is_an_outage(url: str) -> None:
 def test_silence_is_an_outage() -> None:
     with pytest.raises(RegistryDown, match="refused"):
         Registry("http://127.0.0.1:9").learn([1])
+
+
+def test_a_schema_with_a_column_that_this_release_does_not_know_is_not_used(url: str) -> None:
+    registry = Registry(url)
+    registry.learn_subject("t-value")
+    assert registry.schemas.keys() == {21}
+    assert registry.unknown_columns == {22: ("nick",)}
+
+
+def test_nor_when_it_comes_later(url: str) -> None:
+    registry = Registry(url)
+    registry.learn_subject("t-value")
+    assert registry.learn([22]) == set()
+    assert registry.schemas.keys() == {21}
+
+
+def test_another_subjects_columns_are_not_the_tables(url: str) -> None:
+    registry = Registry(url)
+    registry.learn_subject("t-value")
+    assert registry.learn([23]) == {23}
+    assert registry.unknown_columns.keys() == {22}
+
+
+def test_the_remedy_is_named() -> None:
+    text = str(UnknownColumnError({"nick", "age"}))
+    assert "does not know: age, nick. Add it to COLUMNS in users/columns.py" in text
+    assert "make up" in text
+    assert "to NOT_DELIVERED there and run make deploy-dags" in text
