@@ -1,95 +1,101 @@
-"""One micro-batch: rows, deletes, dead letters, then the record that it is done.
-
-Every step may be repeated: rows and deletes carry their commit's place as timestamp
-(invariant 3), so a batch that ran half, twice or long ago changes nothing.
-"""
+"""One micro-batch: its events, then the record that it is done."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timezone
-from itertools import islice
 
-from pyspark.sql import DataFrame, Observation
+from pyspark.sql import DataFrame
 
-from riada_stream import bulk, dead_letters, offsets
+from riada_stream import dead_letters, offsets
+from riada_stream.failed_batch import FailedBatch, remember
+from riada_stream.halt import HaltError
+from riada_stream.isolate import UNREADABLE, isolate
 from riada_stream.log import log
-from riada_stream.registry import Registry
-from riada_stream.rows import upserts
+from riada_stream.ranges import Place, Range, between
 from riada_stream.settings import Settings
+from riada_stream.source import SOURCE
 from riada_stream.store import Batch, Store
-from riada_stream.tally import Tally, expressions, tally
-
-ROWS_AT_ONCE = 500
-
-
-class NewSchema(Exception):
-    """Events were written by schemas that the query does not know and the registry does: the
-    query must start anew with them. Nothing of the batch is lost, it runs again."""
+from riada_stream.trial import SparkTrial, from_kafka, platform_check
+from riada_stream.watchdog import Watchdog
+from riada_stream.write import EventWriter, NewSchema, Written
 
 
 class BatchWriter:
-    """What foreachBatch calls, with checked events. `failed`: the batch whose bulk write failed
-    last, be it in an earlier try."""
+    """What foreachBatch calls, with checked events. `failed`: the batch that failed last, be it in
+    an earlier process. `halted`: what the stream has to stop for."""
 
     def __init__(
-        self, settings: Settings, registry: Registry, store: Store, failed: int | None = None
+        self,
+        settings: Settings,
+        writer: EventWriter,
+        store: Store,
+        watchdog: Watchdog,
+        failed: FailedBatch | None = None,
     ) -> None:
         self._settings = settings
-        self._registry = registry
-        self._schemas = dict(registry.schemas)
+        self._writer = writer
         self._store = store
+        self._watchdog = watchdog
         self.failed = failed
+        self.running: int | None = None
+        self.halted: HaltError | None = None
 
     def __call__(self, batch: DataFrame, batch_id: int) -> Batch:
+        self.running = batch_id
         started_at = datetime.now(timezone.utc)
         begin, end = offsets.span(self._settings.checkpoint, batch_id)
         if offsets.count(begin, end) <= self._settings.few_rows:
             batch = batch.coalesce(1)
-
-        found, refused = self._write(batch, batch_id)
-        if learned := self._registry.learn(found.unknown_ids):
-            raise NewSchema(f"schemas {sorted(learned)}")
-        self._store.delete(found.deletes)
-        if found.bad or refused:
-            release = self._settings.release
-            letters = dead_letters.dead_letters(batch, self._schemas, refused, release)
-            dead_letters.send(letters, self._settings)
-
+        try:
+            written = self._write(batch, batch_id, between(begin, end))
+        except HaltError as error:
+            self.halted = error
+            raise
         done = Batch(
             batch_id=batch_id,
             started_at=started_at,
             start_offsets=begin,
             end_offsets=end,
-            upserts=found.upserts - len(refused),
-            deletes=len(found.deletes),
-            dead_letters=found.bad + len(refused),
+            upserts=written.upserts,
+            deletes=written.deletes,
+            dead_letters=written.dead_letters,
         )
         self._store.record(done)
         return done
 
-    def _write(self, batch: DataFrame, batch_id: int) -> tuple[Tally, dead_letters.Refused]:
-        """Upserts a batch's rows: in bulk, but one by one when that failed before although
-        Cassandra answers. Then a row is to blame."""
-        if self.failed == batch_id and self._store.answers():
-            log(f"batch {batch_id}: its bulk write failed, writing its rows one by one")
-            return self._write_one_by_one(batch)
+    def _write(self, batch: DataFrame, batch_id: int, ranges: Iterable[Range]) -> Written:
+        """In bulk, but in ranges and row by row when that failed before although Cassandra answers:
+        then a message is to blame."""
+        if self.failed and self.failed.batch_id == batch_id and self._store.answers():
+            return self._isolate(batch, self.failed, ranges)
         try:
-            return self._write_bulk(batch)
+            return self._writer.bulk(batch)
+        except (HaltError, NewSchema):
+            raise
         except Exception:
-            self.failed = batch_id
+            self.failed = FailedBatch(batch_id)
             raise
 
-    @staticmethod
-    def _write_bulk(batch: DataFrame) -> tuple[Tally, dead_letters.Refused]:
-        seen = Observation()
-        bulk.write(upserts(batch.observe(seen, *expressions())))
-        return tally(seen.get), {}
+    def _isolate(self, batch: DataFrame, failed: FailedBatch, ranges: Iterable[Range]) -> Written:
+        log(f"batch {failed.batch_id} failed as a whole, writing its rows one by one")
+        spark = batch.sparkSession
+        trial = SparkTrial(
+            spark,
+            self._writer,
+            from_kafka(spark, self._settings, SOURCE),
+            platform_check(spark, self._settings, self._store),
+            self._watchdog,
+        )
+        isolate(ranges, trial, failed.unwritable, lambda: remember(self._settings, failed))
+        for place, why in failed.unwritable.items():
+            self._set_aside(trial, batch, place, why)
+        return trial.written + Written(dead_letters=len(failed.unwritable))
 
-    def _write_one_by_one(self, batch: DataFrame) -> tuple[Tally, dead_letters.Refused]:
-        refused = {}
-        rows = upserts(batch).toLocalIterator()
-        while some := list(islice(rows, ROWS_AT_ONCE)):
-            for row, refusal in zip(some, self._store.upsert(some), strict=True):
-                if refusal:
-                    refused[row.topic_partition, row.topic_offset] = refusal
-        return tally(batch.agg(*expressions()).first().asDict()), refused
+    def _set_aside(self, trial: SparkTrial, batch: DataFrame, place: Place, why: str) -> None:
+        release = self._settings.release
+        if why.startswith(UNREADABLE):
+            letter = dead_letters.without_bytes(batch.sparkSession, place, why, release)
+        else:
+            letter = dead_letters.of_records(trial.records(place), why, release)
+        dead_letters.send(letter, self._settings)

@@ -19,7 +19,7 @@ DOUBLES = tuple(column for column in COLUMNS if column.kind == "double")
 
 
 def checked(events: DataFrame) -> DataFrame:
-    """Adds the events' columns, `deleted` and `good` (both never null). Timestamps are numbers:
+    """Adds the events' columns, `deleted`, `beyond` and `good` (never null). Timestamps are numbers:
     no calendar, of the Cassandra connector or of Python, changes those."""
     return events.select(
         "*",
@@ -28,7 +28,20 @@ def checked(events: DataFrame) -> DataFrame:
         _version().alias("version"),
         _in_calendar(F.col(f"event.{COMMITTED_MS}")).alias("committed_at"),
         F.coalesce(F.col(f"event.{DELETED}") == "true", F.lit(False)).alias("deleted"),
+        F.lit(False).alias("beyond"),
     ).withColumn("good", F.coalesce(_good(), F.lit(False)))
+
+
+def bounded(events: DataFrame, bound: int | None) -> DataFrame:
+    """Checked events: those of a version beyond the bound are not good, and `beyond` is true."""
+    if bound is None:
+        return events
+    return events.withColumns(
+        {
+            "beyond": F.col("good") & (F.col("version") > bound),
+            "good": F.col("good") & (F.col("version") <= bound),
+        }
+    )
 
 
 def key_is_id() -> Expression:

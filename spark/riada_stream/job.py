@@ -12,7 +12,11 @@ from pyspark.sql import SparkSession
 
 from riada_stream import epoch, failed_batch, topics
 from riada_stream.batch import BatchWriter
+from riada_stream.dead_letter_limit import DeadLetterLimit
+from riada_stream.failed_batch import FailedBatch
+from riada_stream.halt import HaltError
 from riada_stream.log import log, one_line
+from riada_stream.position import Position
 from riada_stream.query import Query
 from riada_stream.registry import Registry
 from riada_stream.release import superseded
@@ -20,13 +24,17 @@ from riada_stream.session import session
 from riada_stream.settings import TOPIC, Settings, settings
 from riada_stream.status import tell
 from riada_stream.store import Store
+from riada_stream.watchdog import Watchdog
+from riada_stream.write import EventWriter
 
 POLL_S = 1.0
 EPOCH_S = 10.0
 """So often the job looks for a newer driver."""
 STUCK_S = 180.0
-"""A batch that takes longer hangs: no call into the JVM has a time limit of its own. Many times
-what the largest batch takes on a slow machine."""
+"""A batch of which nothing comes to an end for so long hangs. Many times what the largest batch
+takes on a slow machine."""
+HALT_S = 20.0
+"""So long after it halted the stream tries whether the cause is gone."""
 BACKOFF_S = (1, 2, 5, 10, 15, 30, 30, 30, 30, 30)
 """Pauses after failures in a row; after the last one the cluster starts the driver anew."""
 
@@ -48,7 +56,9 @@ class Job:
         self._settings = told
         self._registry = Registry(told.schema_registry_url)
         self._failures = 0
-        self._failed_batch: int | None = None
+        self._failed_batch: FailedBatch | None = None
+        self._position = Position(spark, told)
+        self._limit = DeadLetterLimit()
         self._begun = False
         self._looked = time.monotonic()
 
@@ -57,12 +67,27 @@ class Job:
         while self._failures < len(BACKOFF_S):
             try:
                 self._attempt()
+            except HaltError as error:
+                if self._halt(str(error)):
+                    self._spark.stop()
+                    return 0
             except Exception as error:
                 self._pause(one_line(error))
             else:
                 self._spark.stop()
                 return 0
         return 1
+
+    def _halt(self, cause: str) -> bool:
+        """Invariant 4: halts loudly. True when this driver is to end, False for another try."""
+        log(f"halted: {cause}")
+        tell(self._settings, "halted", cause)
+        until = time.monotonic() + HALT_S
+        while time.monotonic() < until:
+            if self._ends():
+                return True
+            time.sleep(POLL_S)
+        return False
 
     def _pause(self, cause: str) -> None:
         seconds = BACKOFF_S[self._failures]
@@ -103,24 +128,32 @@ class Job:
         log(f"writes its checkpoint to {own}")
 
     def _stream(self, store: Store) -> None:
-        writer = BatchWriter(self._settings, self._registry, store, self._failed_batch)
+        self._position.refresh()
+        watchdog = Watchdog()
+        events = EventWriter(self._settings, self._registry, store, self._position, self._limit)
+        writer = BatchWriter(self._settings, events, store, watchdog, self._failed_batch)
         try:
-            self._watch(Query(self._spark, self._settings, self._registry.schemas, writer))
+            query = Query(self._spark, self._settings, events.schemas, writer, watchdog)
+            self._watch(query, writer, watchdog)
         except Exception as error:
+            if writer.halted:
+                raise writer.halted from error
             if writer.failed is not None and writer.failed != self._failed_batch:
-                failed_batch.remember(self._settings, writer.failed)
-                _give_up(self._settings, f"batch {writer.failed}: {one_line(error)}")
+                self._give_up(writer.failed, one_line(error))
             raise
 
-    def _watch(self, query: Query) -> None:
+    def _watch(self, query: Query, writer: BatchWriter, watchdog: Watchdog) -> None:
         told_running = False
         while query.runs(POLL_S):
             if query.batches and not told_running:
                 tell(self._settings, "running")
                 told_running = True
                 self._failures = 0
-            if query.batch_age_s() > STUCK_S:
-                _give_up(self._settings, f"a batch hangs for {STUCK_S:.0f} s")
+            if watchdog.silent_s() > STUCK_S and writer.running is not None:
+                failed = writer.failed
+                if failed is None or failed.batch_id != writer.running:
+                    failed = FailedBatch(writer.running)
+                self._give_up(failed, f"it hangs for {STUCK_S:.0f} s")
             if self._ends():
                 query.stop()
                 return
@@ -139,9 +172,10 @@ class Job:
             log(f"a newer driver writes its checkpoint to {newer}")
         return newer is not None
 
-
-def _give_up(told: Settings, cause: str) -> NoReturn:
-    """Ends the process, hanging threads and all: the cluster starts the driver anew."""
-    log(f"{cause}: the driver ends and is started anew")
-    tell(told, "retrying", cause)
-    os._exit(1)
+    def _give_up(self, failed: FailedBatch, cause: str) -> NoReturn:
+        """Ends the process, hanging threads and all: the cluster starts the driver again."""
+        failed_batch.remember(self._settings, failed)
+        cause = f"batch {failed.batch_id}: {cause}"
+        log(f"{cause}: the driver ends and is started again")
+        tell(self._settings, "retrying", cause)
+        os._exit(1)

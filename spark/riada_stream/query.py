@@ -12,23 +12,12 @@ from pyspark.sql.streaming import StreamingQuery
 from riada_stream.checks import checked
 from riada_stream.decode import events
 from riada_stream.log import log
-from riada_stream.settings import JOB, TOPIC, Settings
+from riada_stream.settings import JOB, Settings
+from riada_stream.source import STREAM
 from riada_stream.store import Batch
+from riada_stream.watchdog import Watchdog
 
 PROGRESS_S = 60
-
-SOURCE = {
-    "subscribe": TOPIC,
-    "startingOffsets": "earliest",
-    "failOnDataLoss": "true",
-    # An executor's read waits at the end of a partition for what a later batch will ask for.
-    "kafka.fetch.max.wait.ms": "10",
-    "kafka.max.partition.fetch.bytes": "4194304",
-    # So long does Kafka's silence last before the query fails and job.py tries again.
-    "kafkaConsumer.pollTimeoutMs": "20000",
-    "kafka.request.timeout.ms": "15000",
-    "kafka.default.api.timeout.ms": "15000",
-}
 
 
 class Query:
@@ -40,16 +29,17 @@ class Query:
         settings: Settings,
         schemas: Mapping[int, str],
         write: Callable[[DataFrame, int], Batch],
+        watchdog: Watchdog,
     ) -> None:
         self._write = write
+        self._watchdog = watchdog
         self._busy = threading.Lock()
         self._rows = 0
         self._said = time.monotonic()
-        self._began: float | None = None
         self.batches = 0
         records = (
             spark.readStream.format("kafka")
-            .options(**SOURCE)
+            .options(**STREAM)
             .option("kafka.bootstrap.servers", settings.kafka_bootstrap)
             .option("maxOffsetsPerTrigger", settings.max_offsets_per_trigger)
             .load()
@@ -66,11 +56,11 @@ class Query:
 
     def _run(self, records: DataFrame, batch_id: int) -> None:
         with self._busy:
-            self._began = time.monotonic()
+            self._watchdog.start()
             try:
                 self._progress(self._write(records, batch_id))
             finally:
-                self._began = None
+                self._watchdog.stop()
 
     def _progress(self, batch: Batch) -> None:
         """The first batch and then one line a minute."""
@@ -83,11 +73,6 @@ class Query:
         took = time.monotonic() - self._said
         log(f"batch {batch.batch_id}: {self._rows} events in {took:.0f} s, to {batch.end_offsets}")
         self._rows, self._said = 0, time.monotonic()
-
-    def batch_age_s(self) -> float:
-        """For how long the batch that is being written has been; 0 when none is."""
-        began = self._began
-        return time.monotonic() - began if began is not None else 0.0
 
     def runs(self, wait_s: float) -> bool:
         """Waits; False when the query has ended. Raises what it failed with."""

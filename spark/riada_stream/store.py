@@ -21,17 +21,16 @@ from cassandra.policies import (
 
 from riada_stream.log import log
 from riada_stream.settings import JOB, Settings
+from riada_stream.tally import Change, ids_xor
 from users.cassandra import KEYSPACE, columns
 
 CONCURRENCY = 64
 IDS_AT_ONCE = 100
 DELETE_TRIES = 3
+SHOWN = 20
+"""Rows of a finding that are logged one by one."""
 REFUSALS = (InvalidRequest, TypeError, ValueError)
 """What a row itself is to blame for; every other error is Cassandra's state."""
-
-
-Delete = tuple[UUID, int]
-"""A person's id and the version of the change that deleted them."""
 
 
 class RemainingError(Exception):
@@ -92,6 +91,10 @@ class Store:
         self._written = self._session.prepare(
             "SELECT id, WRITETIME(username) AS version FROM users WHERE id IN ?"
         )
+        self._held = self._session.prepare(
+            "SELECT WRITETIME(username) AS version, topic_partition AS place, topic_offset AS at"
+            " FROM users WHERE id = ?"
+        )
         self._upsert = self._session.prepare(
             f"INSERT INTO users ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
             " USING TIMESTAMP ?"
@@ -113,7 +116,7 @@ class Store:
             return False
         return True
 
-    def delete(self, deletes: Sequence[Delete]) -> None:
+    def delete(self, deletes: Sequence[Change]) -> None:
         """Deletes rows; one of a later version stays.
 
         Reads back what it deleted: once an acknowledged delete left its row (docs/cassandra.md).
@@ -121,26 +124,57 @@ class Store:
         """
         left = list(deletes)
         for _ in range(DELETE_TRIES):
-            arguments = [(version, row_id) for row_id, version in left]
-            execute_concurrent_with_args(self._session, self._delete, arguments, CONCURRENCY)
-            deleted, left = len(left), self.remaining(left)
+            arguments = [(change.version, change.id) for change in left]
+            results = execute_concurrent_with_args(
+                self._session, self._delete, arguments, CONCURRENCY
+            )
+            sent, left = left, self.remaining(left)
             if not left:
                 return
-            log(f"{len(left)} of {deleted} deletes were acknowledged and left rows: {left[:5]}")
-        raise RemainingError(f"{len(left)} rows outlive their deletes, such as {left[0][0]}")
+            coordinators = {
+                change: str(result.response_future.coordinator_host)
+                for change, (_, result) in zip(sent, results, strict=True)
+            }
+            xor = ids_xor(change.id for change in sent)
+            log(
+                f"LOST: of {len(sent)} deletes (xor of their ids {xor}, as Spark saw it) "
+                f"{len(left)} were acknowledged and left their rows"
+            )
+            for change in left[:SHOWN]:
+                log(f"LOST: {change}, acknowledged by {coordinators[change]}: {self.held(change)}")
+        raise RemainingError(f"{len(left)} rows outlive their deletes, such as {left[0]}")
 
-    def remaining(self, deletes: Sequence[Delete]) -> list[Delete]:
+    def held(self, change: Change) -> str:
+        """What Cassandra answers for a row by its id alone: version and origin, in words."""
+        row = self._session.execute(self._held, (change.id,)).one()
+        if row is None or row.version is None:
+            return "by its id the row is not there"
+        return f"by its id the row is of version {row.version}, from {row.place}:{row.at}"
+
+    def remaining(self, deletes: Sequence[Change]) -> list[Change]:
         """Those of the deletes that a row is there for, written before the delete."""
-        versions = dict(deletes)
-        ids = list(versions)
+        versions = self._versions(deletes)
+        newest: dict[UUID, Change] = {}
+        for change in deletes:
+            if change.id not in newest or newest[change.id].version <= change.version:
+                newest[change.id] = change
+        return [
+            change
+            for row_id, change in newest.items()
+            if row_id in versions and versions[row_id] <= change.version
+        ]
+
+    def lacking(self, upserts: Sequence[Change]) -> list[Change]:
+        """Those of the upserts whose row is not there, or of an earlier version."""
+        versions = self._versions(upserts)
+        return [change for change in upserts if versions.get(change.id, -1) < change.version]
+
+    def _versions(self, changes: Sequence[Change]) -> dict[UUID, int]:
+        """The versions of the rows that are there."""
+        ids = list({change.id for change in changes})
         some = [(ids[first : first + IDS_AT_ONCE],) for first in range(0, len(ids), IDS_AT_ONCE)]
         found = execute_concurrent_with_args(self._session, self._written, some, CONCURRENCY)
-        return [
-            (row.id, versions[row.id])
-            for _, rows in found
-            for row in rows
-            if row.version is not None and row.version <= versions[row.id]
-        ]
+        return {row.id: row.version for _, rows in found for row in rows if row.version is not None}
 
     def upsert(self, rows: Sequence[Sequence[Any]]) -> list[str | None]:
         """Writes rows (values as users.cassandra.columns(), then the write timestamp) one by one.

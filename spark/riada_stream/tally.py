@@ -7,9 +7,11 @@ whether a second pass for them is needed at all.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import xor
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pyspark.sql import Column
@@ -17,37 +19,86 @@ from pyspark.sql import functions as F
 
 from riada_stream.decode import schema_id
 
+SAMPLE_EVERY = 100
+"""One upsert of so many offsets is read back."""
+
+
+class Change(NamedTuple):
+    """A person's id, the version of a change, and its place on the topic."""
+
+    id: UUID
+    version: int
+    partition: int
+    offset: int
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Change:
+        return cls(UUID(row["id"]), row["version"], row["partition"], row["offset"])
+
 
 @dataclass(frozen=True)
 class Tally:
-    """`deletes`: (id, version) each; `unknown_ids`: schema ids that were not known to the pass."""
+    """`unknown_ids`: schema ids that were not known to the pass; `sample`: some of the upserts;
+    `beyond_ms`: the latest timestamp of an event whose version is beyond the bound, if one is."""
 
     upserts: int
     bad: int
-    deletes: tuple[tuple[UUID, int], ...]
+    deletes: tuple[Change, ...]
     unknown_ids: frozenset[int]
+    sample: tuple[Change, ...] = ()
+    beyond_ms: int | None = None
+
+
+class TallyError(Exception):
+    """Spark collected other deletes than it saw."""
 
 
 @cache
 def expressions() -> list[Column]:
     """Aggregates over checked events, for DataFrame.observe() or agg()."""
-    delete = F.struct("id", "version")
+    change = F.struct("id", "version", "partition", "offset")
+    upsert, delete = F.expr("good and not deleted"), F.expr("good and deleted")
     strange = F.expr("not known and length(value) > 5 and substring(value, 1, 1) = X'00'")
+    sampled = upsert & F.expr(f"offset % {SAMPLE_EVERY} = 0")
     return [
-        F.count(F.when(F.expr("good and not deleted"), 1)).alias("upserts"),
+        F.count(F.when(upsert, 1)).alias("upserts"),
         F.count(F.when(~F.col("good"), 1)).alias("bad"),
-        F.to_json(F.collect_list(F.when(F.expr("good and deleted"), delete))).alias("deletes"),
+        F.to_json(F.collect_list(F.when(delete, change))).alias("deletes"),
+        F.bit_xor(F.when(delete, _number())).alias("deletes_xor"),
+        F.to_json(F.collect_list(F.when(sampled, change))).alias("sample"),
         F.to_json(F.collect_set(F.when(strange, F.hex("prefix")))).alias("unknown_prefixes"),
+        F.max(F.when(F.col("beyond"), F.unix_millis("timestamp"))).alias("beyond_ms"),
     ]
 
 
 def tally(values: Mapping[str, object]) -> Tally:
-    """From the values of expressions(), by name."""
+    """From the values of expressions(), by name. Raises TallyError."""
+    deletes = _changes(values["deletes"])
+    if (found := ids_xor(change.id for change in deletes)) != (values["deletes_xor"] or 0):
+        raise TallyError(
+            f"Spark saw deletes of ids with xor {values['deletes_xor']} and collected "
+            f"{len(deletes)} with xor {found}: {[str(change.id) for change in deletes[:20]]}"
+        )
     return Tally(
         upserts=int(values["upserts"]),
         bad=int(values["bad"]),
-        deletes=tuple((UUID(row["id"]), row["version"]) for row in json.loads(values["deletes"])),
+        deletes=deletes,
+        sample=_changes(values["sample"]),
         unknown_ids=frozenset(
             schema_id(bytes.fromhex(text)) for text in json.loads(values["unknown_prefixes"])
         ),
+        beyond_ms=values["beyond_ms"],
     )
+
+
+def ids_xor(ids: Iterable[UUID]) -> int:
+    """Of the first 60 bits of each: as _number() in Spark, whose numbers have 63."""
+    return reduce(xor, (row_id.int >> 68 for row_id in ids), 0)
+
+
+def _number() -> Column:
+    return F.expr("cast(conv(substring(replace(id, '-', ''), 1, 15), 16, 10) as bigint)")
+
+
+def _changes(text: Any) -> tuple[Change, ...]:
+    return tuple(Change.of(row) for row in json.loads(text))

@@ -58,8 +58,10 @@ import sys
 from uuid import UUID
 from riada_stream.settings import Settings
 from riada_stream.store import Store
-deletes = [(UUID(number), int(version)) for number, version in (line.split() for line in sys.stdin)]
-print(*(number for number, _ in Store(Settings("test")).remaining(deletes)))
+from riada_stream.tally import Change
+lines = (line.split() for line in sys.stdin)
+deletes = [Change(UUID(number), int(version), 0, 0) for number, version in lines]
+print(*(change.id for change in Store(Settings("test")).remaining(deletes)))
 """
 
 

@@ -10,7 +10,7 @@ import pytest
 from riada_stream.checks import checked
 from riada_stream.decode import LENIENT, READER, events, prefix, schema_id
 from riada_stream.rows import WRITE_TIME, upserts
-from riada_stream.tally import expressions, tally
+from riada_stream.tally import Change, expressions, tally
 from samples import (
     ID,
     LSN,
@@ -121,7 +121,8 @@ def test_deletes_are_collected_with_their_version(spark) -> None:
     pairs = [(key(), value()), (key(), value(gone | {"__version": str(VERSION + 1)}))]
     frame = checked(events(records(spark, pairs), SCHEMAS))
     counted = tally(frame.agg(*expressions()).first().asDict())
-    assert counted.deletes == ((UUID(ID), VERSION + 1),)
+    assert counted.deletes == (Change(UUID(ID), VERSION + 1, 2, 1),)
+    assert counted.sample == (Change(UUID(ID), VERSION, 2, 0),)
     assert (counted.upserts, counted.bad, counted.unknown_ids) == (1, 0, frozenset())
 
 
