@@ -28,6 +28,12 @@ def in_postgres(engines: Engines, ids: Collection[str]) -> dict[str, tuple[Any, 
     }
 
 
+def held_in_postgres(engines: Engines, ids: Collection[str]) -> set[str]:
+    """Those of the ids that are committed."""
+    query = "SELECT id::text FROM public.users WHERE id = ANY(%s::uuid[])"
+    return {row[0] for row in _query(engines, query, [list(ids)])} if ids else set()
+
+
 def count_in_postgres(engines: Engines, ids: Collection[str]) -> int:
     """How many of these people are committed."""
     query = "SELECT count(*) FROM public.users WHERE id = ANY(%s::uuid[])"

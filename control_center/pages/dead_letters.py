@@ -30,8 +30,9 @@ COLUMNS = {
 }
 NOTE = (
     "Sent again, a letter goes to the topic it came from, byte by byte, once. Nothing newer is "
-    "overwritten. Where its cause is still there it comes back as a new letter; letters of more "
-    "than 7 days are not sent: make repair mends those."
+    "overwritten. Where its cause is still there it comes back as a new letter. Not sent are "
+    "letters of more than 7 days, those that were cut to fit, and those of people whom PostgreSQL "
+    "does not hold: make repair corrects those."
 )
 
 

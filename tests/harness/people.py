@@ -44,6 +44,13 @@ def insert(platform: Platform, *people: dict[str, Any]) -> None:
             )
 
 
+def insert_many(platform: Platform, count: int) -> list[str]:
+    """As many new people; their ids."""
+    people = [person() for _ in range(count)]
+    insert(platform, *people)
+    return [one["id"] for one in people]
+
+
 def in_cassandra(session: Session, key: str) -> dict[str, Any] | None:
     """Column → value, timestamps as milliseconds since 1970."""
     row = session.execute(f"SELECT {READ} FROM users WHERE id = %s", [UUID(key)]).one()
