@@ -27,7 +27,14 @@ def text(result: dict[str, Any]) -> str:
     told = [output.table(sides, ("side", "people", "checksum"))]
     if keys := [(key["id"], difference(key)) for key in result["keys"]]:
         told.append(output.table(keys, ("key", "how it differs")))
+    if gaps := [gap_text(*gap) for gap in result["offsets"].get("gaps", [])]:
+        told.append("\n".join(gaps))
     return "\n\n".join([*told, end(result)])
+
+
+def gap_text(partition: int, first: int, end: int) -> str:
+    """A range of offsets that the streaming job has skipped: what was there is compared as well."""
+    return f"partition {partition}: offsets {first} to {end - 1} are in no batch of spark-driver"
 
 
 def difference(key: dict[str, Any]) -> str:

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from control_center import batches, report, stores
 from control_center.compare import read
+from control_center.compare.offsets import gaps
 from control_center.compare.sides import Sides, digest
 from control_center.engines import Engines
 from control_center.settings import DEAD_LETTERS, TOPIC
 
 PATIENCE_S = 30.0
+BATCHES = 5_000
+"""So many of the job's newest batches are looked at for offsets between them."""
 
 
 @dataclass
@@ -36,6 +39,7 @@ def examine(engines: Engines) -> Examination:
     unequal = sides.unequal()
     expired = _expired(sides, unequal, earliest)
     sides.forget(expired)
+    reader.offsets.gaps = gaps(batches.last(engines, BATCHES), earliest)
     found = Examination(sides, reader, unequal - expired, expired)
     settle(engines, found)
     left = len(found.unequal)

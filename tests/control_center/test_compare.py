@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from control_center.compare.offsets import Offsets
+from control_center.batches import Batch
+from control_center.compare.offsets import Offsets, gaps
 from control_center.compare.sides import Newest, Sides, Topic, digest, total
 from control_center.fields import compare, differing
 from users.checksum import checksum
@@ -116,3 +117,28 @@ def test_every_offset_is_accounted_for() -> None:
 
 def test_an_offset_that_was_not_read_is_missed() -> None:
     assert not Offsets(expected=3, read=2, events=2).complete
+
+
+def batch(number: int, start: dict[int, int], end: dict[int, int]) -> Batch:
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    return Batch(number, now, now, start, end, 0, 0, 0, "abc", "driver-1")
+
+
+def test_batches_that_meet_leave_no_gap() -> None:
+    batches = [batch(2, {0: 9, 1: 4}, {0: 9, 1: 7}), batch(1, {0: 5}, {0: 9, 1: 4})]
+    assert gaps([*batches, batches[1]], {0: 0, 1: 0}) == []
+
+
+def test_batches_that_overlap_leave_no_gap() -> None:
+    assert gaps([batch(1, {0: 5}, {0: 9}), batch(1, {0: 5}, {0: 7})], {0: 0}) == []
+
+
+def test_offsets_between_batches_are_a_gap() -> None:
+    found = gaps([batch(3, {0: 12, 1: 4}, {0: 20, 1: 5}), batch(1, {0: 5}, {0: 9, 1: 3})], {})
+    assert found == [(0, 9, 12), (1, 3, 4)]
+
+
+def test_what_retention_has_taken_is_no_gap() -> None:
+    batches = [batch(3, {0: 12}, {0: 20}), batch(1, {0: 5}, {0: 9})]
+    assert gaps(batches, {0: 12}) == []
+    assert gaps(batches, {0: 11}) == [(0, 11, 12)]
