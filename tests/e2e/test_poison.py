@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable
 
 import pytest
@@ -15,6 +16,7 @@ from tests.harness.wait import eventually
 
 Record = tuple[bytes | None, bytes | None]
 SEEDED = random.Random(1)
+VERSION = re.compile(rb"\d{15,19}")
 
 POISON: dict[str, tuple[Callable[[bytes, bytes, int], Record], str]] = {
     "not Avro": (lambda key, value, other: (key, b"hello, this is no Avro"), "not Avro"),
@@ -29,6 +31,14 @@ POISON: dict[str, tuple[Callable[[bytes, bytes, int], Record], str]] = {
     "truncated": (lambda key, value, other: (key, value[: len(value) // 2]), "not decodable"),
     "noise behind a schema id": (
         lambda key, value, other: (key, value[:5] + SEEDED.randbytes(300)),
+        "",
+    ),
+    "a text of 1.5 GB, it claims": (
+        lambda key, value, other: (key, value[:5] + bytes.fromhex("80bcc1960b")),
+        "not decodable",
+    ),
+    "a version of the far future": (
+        lambda key, value, other: (key, VERSION.sub(lambda v: b"9" * len(v[0]), value)),
         "",
     ),
     "wrong type": (lambda key, value, other: (key, _wire(other, b"\x54")), ""),

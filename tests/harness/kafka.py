@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from confluent_kafka import Consumer, Message, Producer, TopicPartition
 from confluent_kafka.admin import (
@@ -31,6 +32,14 @@ class Place:
     offset: int
 
 
+class Record(NamedTuple):
+    """What a producer gives Kafka."""
+
+    key: bytes | None
+    value: bytes | None
+    headers: list[tuple[str, bytes | None]] = []  # noqa: RUF012 (never changed)
+
+
 def produce(platform: Platform, key: bytes | None, value: bytes | None) -> Place:
     """Append one record to TOPIC and return where it lies."""
     placed: list[Message] = []
@@ -47,6 +56,34 @@ def produce_all(platform: Platform, many: list[tuple[bytes, bytes]]) -> None:
     for key, value in many:
         producer.produce(TOPIC, value, key)
     assert producer.flush(_TIMEOUT_S) == 0
+
+
+def produce_many(platform: Platform, many: list[Record]) -> None:
+    """Append these to TOPIC, wherever their keys put them."""
+    producer = Producer({**_client(platform), "message.max.bytes": LARGEST, "linger.ms": 20})
+    failed: list[object] = []
+    for one in many:
+        producer.produce(
+            *(TOPIC, one.value, one.key),
+            headers=one.headers,
+            on_delivery=lambda error, _: failed.append(error) if error else None,
+        )
+        producer.poll(0)
+    assert producer.flush(60) == 0
+    assert not failed, failed[:3]
+
+
+def ends(platform: Platform, topic: str) -> dict[int, int]:
+    """Partition → where it ends now."""
+    consumer = Consumer({**_client(platform), "group.id": f"test-{uuid.uuid4()}"})
+    try:
+        partitions = consumer.list_topics(topic, _TIMEOUT_S).topics[topic].partitions
+        return {
+            number: consumer.get_watermark_offsets(TopicPartition(topic, number), _TIMEOUT_S)[1]
+            for number in partitions
+        }
+    finally:
+        consumer.close()
 
 
 def configure(platform: Platform, topic: str, name: str, value: str) -> None:

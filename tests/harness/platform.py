@@ -67,6 +67,10 @@ class Platform:
             capture_output=True,
         )
 
+    def as_root(self, service: str, *command: str) -> None:
+        """What the image's own user may not do in its container."""
+        engine.ask("exec", "--user", "0", self.container(service), *command)
+
     def stop(self, service: str) -> None:
         engine.ask("stop", "-t", "5", self.container(service))
 

@@ -25,6 +25,12 @@ def running_drivers(platform: Platform) -> list[str]:
     return [driver["id"] for driver in drivers if driver["state"] == "RUNNING"]
 
 
+def application(platform: Platform) -> str:
+    """Id of the streaming application that runs: a driver that is started again has another."""
+    [app] = [app for app in master(platform)["activeapps"] if app["name"].startswith("users-")]
+    return app["id"]
+
+
 def stop_driver(platform: Platform) -> None:
     """Kill drivers through the master's REST API, which supervision takes for a wish, until none
     has run for QUIET_S: a task whose run was just ended may submit one more."""

@@ -1,0 +1,213 @@
+"""10,000 mutated messages: the stream never stops, and every offset is a row or a dead letter."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from tests.e2e.test_poison import POISON
+from tests.harness.kafka import DEAD_LETTERS, TOPIC, Record, ends, produce_many, records
+from tests.harness.people import copies
+from tests.harness.platform import Platform
+from tests.harness.spark import application
+from tests.harness.wait import eventually
+
+SEED = 20261126
+MUTATED = 10_000
+PEOPLE = 100
+LIMIT_S = 120
+"""So long may the stream take for them, beside a platform that runs."""
+HUGE = (
+    bytes.fromhex("80bcc1960b"),  # 1,500,000,000
+    b"\xff" * 9 + b"\x01",  # -2^63
+    b"\xfe" + b"\xff" * 8 + b"\x01",  # 2^63 - 1
+    b"\x01",  # -1
+    b"\x80" * 9 + b"\x00",
+)
+VERSION = re.compile(rb"\d{15,19}")
+
+Mutation = Callable[[random.Random, Record, list[Record]], Record]
+
+
+def _flip(rng: random.Random, data: bytes) -> bytes:
+    out = bytearray(data)
+    for _ in range(rng.choice((1, 1, 2, 8, 64))):
+        out[rng.randrange(len(out))] ^= 1 << rng.randrange(8)
+    return bytes(out)
+
+
+def _put(rng: random.Random, data: bytes, what: bytes, instead: int) -> bytes:
+    at = rng.randrange(len(data))
+    return data[:at] + what + data[at + instead :]
+
+
+def _value(change: Callable[[random.Random, bytes], bytes | None]) -> Mutation:
+    return lambda rng, one, _: one._replace(value=change(rng, one.value))
+
+
+def _version(rng: random.Random, value: bytes) -> bytes:
+    """Another version of as many digits: beyond PostgreSQL's, or no number."""
+
+    def other(found: re.Match[bytes]) -> bytes:
+        return rng.choice((b"9" * len(found[0]), b"-" + b"1" * (len(found[0]) - 1), b"?" * 19))
+
+    return VERSION.sub(other, value)
+
+
+MUTATIONS: dict[str, Mutation] = {
+    "bits": _value(_flip),
+    "bits behind the prefix": _value(lambda rng, value: value[:5] + _flip(rng, value[5:])),
+    "cut": _value(lambda rng, value: value[: rng.randrange(len(value))]),
+    "appended": _value(lambda rng, value: value + rng.randbytes(rng.choice((1, 10, 5_000)))),
+    "without a part": _value(lambda rng, value: _put(rng, value, b"", rng.randrange(1, 40))),
+    "a part of noise": _value(lambda rng, value: _put(rng, value, rng.randbytes(20), 20)),
+    "a huge number": _value(lambda rng, value: _put(rng, value, rng.choice(HUGE), 1)),
+    "a huge length first": _value(lambda rng, value: value[:5] + rng.choice(HUGE)),
+    "a huge length of the id": _value(lambda rng, value: value[:5] + rng.choice(HUGE) + value[6:]),
+    "another schema": _value(
+        lambda rng, value: b"\0" + rng.randrange(40).to_bytes(4, "big") + value[5:]
+    ),
+    "an unknown schema": _value(lambda rng, value: b"\0" + rng.randbytes(4) + value[5:]),
+    "another version": _value(_version),
+    "noise": _value(lambda rng, value: rng.randbytes(rng.choice((1, 5, 6, 400, 100_000)))),
+    "no value": _value(lambda rng, value: rng.choice((None, b""))),
+    "key": lambda rng, one, _: one._replace(key=_flip(rng, one.key)),
+    "no key": lambda rng, one, _: one._replace(key=rng.choice((None, b"", b"\0"))),
+    "another's key": lambda rng, one, all_: one._replace(key=rng.choice(all_).key),
+    "headers": lambda rng, one, _: one._replace(
+        value=_flip(rng, one.value),
+        headers=[
+            ("origin.timestamp", rng.choice((b"", b"?", b"0001-01-01T00:00:00.000Z", None))),
+            ("reason", rng.randbytes(20)),
+            ("noise", rng.randbytes(rng.choice((0, 10, 300_000)))),
+        ],
+    ),
+}
+
+
+def fuzzed(good: list[Record]) -> list[Record]:
+    """Every mutation as often as every other, two of them for one good message: more than nine of
+    ten that fail would halt the stream, which is right."""
+    rng, names, found = random.Random(SEED), list(MUTATIONS), []
+    for number in range(MUTATED):
+        one = rng.choice(good)
+        mutant = MUTATIONS[names[number % len(names)]](rng, one, good)
+        if _wins(mutant, one):
+            mutant = mutant._replace(value=None)
+        found.append(mutant)
+        if number % 2:
+            found.append(rng.choice(good))
+    return found
+
+
+def _wins(mutant: Record, good: Record) -> bool:
+    """Has chance made a later version that PostgreSQL may reach soon? It would win until then, and
+    the outcome would not be defined."""
+    now = VERSION.findall(good.value)
+    return any(
+        int(version) > int(now[-1]) and len(version) == len(now[-1]) and version[:2] == now[-1][:2]
+        for version in VERSION.findall(mutant.value or b"")
+    )
+
+
+@pytest.mark.timeout(1200)
+def test_every_offset_is_a_row_or_a_dead_letter(platform: Platform) -> None:
+    platform.await_run(platform.ingest(10))
+    platform.assert_status_ok()
+    ids = copies(platform, PEOPLE)
+    good = _events(platform, ids)
+    app = application(platform)
+    before, since = ends(platform, TOPIC), datetime.now(timezone.utc).replace(tzinfo=None)
+    many = fuzzed(good)
+    many += [Record(*make(good[0].key, good[0].value, 1)) for make, _ in POISON.values()]
+    produce_many(platform, many)
+    after = ends(platform, TOPIC)
+    assert sum(after.values()) - sum(before.values()) >= len(many)
+    began = time.monotonic()
+    eventually(lambda: _reached(platform, after), "all are in batches", LIMIT_S)
+    took = time.monotonic() - began
+    print(f"\nfuzz: {len(many):,} messages in {took:.0f} s")
+
+    assert application(platform) == app, "the driver has not been started again"
+    accounted = _accounted(platform, since, before, after)
+    letters = _letters(platform, before, after)
+    assert accounted["dead_letters"] == len(letters)
+    assert accounted["events"] == accounted["offsets"]
+    assert MUTATED / 2 < len(letters) < len(many)
+    print(f"fuzz: {accounted}")
+
+    platform.sql("DELETE FROM public.users WHERE id = ANY(%s::uuid[])", [ids])
+    platform.assert_status_ok()
+    platform.job("repair")
+    platform.assert_equal_everywhere()
+
+
+def _events(platform: Platform, ids: list[str]) -> list[Record]:
+    """A good message of each of these people, as Debezium wrote it."""
+
+    def found() -> list[Record] | None:
+        there = {
+            key[-36:].decode(errors="replace"): Record(key, value)
+            for message in records(platform, TOPIC)
+            if (key := message.key()) and (value := message.value())
+        }
+        return [there[one] for one in ids] if set(ids) <= there.keys() else None
+
+    return eventually(found, "the people's events", 120, pause_s=3)
+
+
+def _batches(platform: Platform, since: datetime) -> list:
+    query = (
+        "SELECT batch_id, start_offsets, end_offsets, upserts, deletes, dead_letters"
+        " FROM batches WHERE job = 'users' AND day = %s AND written_at > %s"
+    )
+    days = {since.date() + timedelta(days=number) for number in range(2)}
+    with platform.cassandra() as session:
+        return [row for day in days for row in session.execute(query, [day, since])]
+
+
+def _reached(platform: Platform, wanted: dict[int, int]) -> bool:
+    since = datetime.now(timezone.utc).replace(tzinfo=None) - timedelta(minutes=10)
+    done: dict[int, int] = {}
+    for row in _batches(platform, since):
+        for part, end in json.loads(row.end_offsets).items():
+            done[int(part)] = max(end, done.get(int(part), 0))
+    return all(done.get(part, 0) >= end for part, end in wanted.items())
+
+
+def _accounted(
+    platform: Platform, since: datetime, before: dict[int, int], after: dict[int, int]
+) -> dict[str, int]:
+    """Of all batches since: how many offsets they cover, and what became of them."""
+    rows = {row.batch_id: row for row in _batches(platform, since)}.values()
+    offsets = 0
+    for row in rows:
+        start, end = json.loads(row.start_offsets), json.loads(row.end_offsets)
+        offsets += sum(stop - start.get(part, 0) for part, stop in end.items())
+    found = {
+        "offsets": offsets,
+        "events": sum(row.upserts + row.deletes + row.dead_letters for row in rows),
+        "upserts": sum(row.upserts for row in rows),
+        "dead_letters": sum(row.dead_letters for row in rows),
+    }
+    assert offsets >= sum(after.values()) - sum(before.values())
+    return found
+
+
+def _letters(
+    platform: Platform, before: dict[int, int], after: dict[int, int]
+) -> set[tuple[int, int]]:
+    """Origins, each once, of the dead letters of messages between these ends or later."""
+    found = set()
+    for message in records(platform, DEAD_LETTERS):
+        own = dict(message.headers() or [])
+        place = int(own["origin.partition"]), int(own["origin.offset"])
+        if place[1] >= before.get(place[0], 0):
+            found.add(place)
+    return found
