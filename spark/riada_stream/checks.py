@@ -19,7 +19,7 @@ DOUBLES = tuple(column for column in COLUMNS if column.kind == "double")
 
 
 def checked(events: DataFrame) -> DataFrame:
-    """Adds the events' columns, `deleted`, `beyond` and `good` (never null). Timestamps are numbers:
+    """Adds the columns, `deleted`, `beyond` and `good` (never null). Timestamps are numbers:
     no calendar, of the Cassandra connector or of Python, changes those."""
     return events.select(
         "*",

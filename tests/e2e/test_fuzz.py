@@ -13,7 +13,7 @@ import pytest
 
 from tests.e2e.test_poison import POISON
 from tests.harness.kafka import DEAD_LETTERS, TOPIC, Record, ends, produce_many, records
-from tests.harness.people import copies
+from tests.harness.people import insert_many
 from tests.harness.platform import Platform
 from tests.harness.spark import application
 from tests.harness.wait import eventually
@@ -120,7 +120,7 @@ def _wins(mutant: Record, good: Record) -> bool:
 def test_every_offset_is_a_row_or_a_dead_letter(platform: Platform) -> None:
     platform.await_run(platform.ingest(10))
     platform.assert_status_ok()
-    ids = copies(platform, PEOPLE)
+    ids = insert_many(platform, PEOPLE)
     good = _events(platform, ids)
     app = application(platform)
     before, since = ends(platform, TOPIC), datetime.now(timezone.utc).replace(tzinfo=None)
