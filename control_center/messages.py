@@ -78,7 +78,10 @@ class Decoder:
             raise UndecodableError("is not in the Confluent wire format")
         schema = self._schema(number)
         try:
-            record = fastavro.schemaless_reader(io.BytesIO(value[5:]), schema, None)
+            # "replace": a field that the job does not read may hold any bytes
+            record = fastavro.schemaless_reader(
+                io.BytesIO(value[5:]), schema, None, handle_unicode_errors="replace"
+            )
         except Exception as error:  # fastavro raises whatever the bytes lead it to
             raise UndecodableError(f"is not of its schema: {error!r}") from error
         if not isinstance(record, dict):

@@ -52,7 +52,17 @@ def key_is_id() -> Expression:
 def _version() -> Expression:
     """Invariant 3. Events from before there were versions have epoch 0: their LSN alone."""
     version = F.col(f"event.{VERSION}")
-    return F.when(version.isNull(), F.col(f"event.{LSN}")).otherwise(version.cast("long"))
+    number = version.cast("long")  # of "3.7" too
+    return F.when(version.isNull(), F.col(f"event.{LSN}")).when(
+        number.cast("string") == version, number
+    )
+
+
+def is_utf8(text: Expression) -> Expression:
+    """Spark takes a text's bytes as they are; what is written would have U+FFFD for those that are
+    no character."""
+    data = text.cast("binary")
+    return F.encode(F.decode(data, "UTF-8"), "UTF-8") == data
 
 
 def lost(column: Column) -> Expression:
@@ -86,7 +96,9 @@ def _inside_domain() -> Expression:
         good &= ~lost(column)
     for max_length, names in _by_length().items():
         good &= F.greatest(*(F.length(name) for name in names)) <= max_length
-    texts = F.array(*(column.name for column in TEXTS))
+    names = [column.name for column in TEXTS]
+    good &= is_utf8(F.concat_ws("\n", *names))
+    texts = F.array(*names)
     return good & ~F.coalesce(F.array_contains(texts, PLACEHOLDER), F.lit(False))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pyspark.sql import Column as Expression
 from pyspark.sql import functions as F
 
-from riada_stream.checks import DOUBLES, TEXTS, TIMESTAMPS, UUID, key_is_id, lost
+from riada_stream.checks import DOUBLES, TEXTS, TIMESTAMPS, UUID, is_utf8, key_is_id, lost
 from riada_stream.decode import COMMITTED_MS, LSN, PREFIX_LENGTH, VERSION
 from users.columns import COLUMNS, Column
 from users.domain import PERIOD, PLACEHOLDER
@@ -38,6 +38,7 @@ def reason() -> Expression:
         ("missing field", _missing, REQUIRED),
         (NO_TIME, lost, TIMESTAMPS),
         ("not a finite number", lost, DOUBLES),
+        ("not UTF-8", _not_utf8, TEXTS),
         ("too long", _too_long, TEXTS),
         ("value not in the event (unchanged large value)", _unavailable, TEXTS),
     ):
@@ -56,6 +57,10 @@ def _names(wrong: Callable[[Column], Expression], columns: tuple[Column, ...]) -
 
 def _missing(column: Column) -> Expression:
     return F.col(f"event.{column.name}").isNull()
+
+
+def _not_utf8(column: Column) -> Expression:
+    return ~is_utf8(F.col(column.name))
 
 
 def _too_long(column: Column) -> Expression:

@@ -49,6 +49,12 @@ POISON = {
     "no id": (key(), value(PERSON, NO_ID, 32), "missing field: id"),
     "no lsn": (key(), value(PERSON, NO_LSN, 33), "missing field: __source_lsn"),
     "no number": (key(), value(PERSON | {"__version": "newest"}), "not a version: __version"),
+    "half a number": (key(), value(PERSON | {"__version": "3.7"}), "not a version: __version"),
+    "not UTF-8": (
+        key(),
+        value(PERSON | {"city": "xxxx"}).replace(b"xxxx", b"x\xff\xfex"),
+        "not UTF-8: city",
+    ),
     "below 0": (key(), value(PERSON | {"__version": "-1"}), "not a version: __version"),
     "bad id": (key("1 OR 1"), value(PERSON | {"id": "1 OR 1"}), "id is not a UUID"),
     "another's key": (key(ID[::-1]), value(), "the key is not the row's id"),
