@@ -115,6 +115,7 @@ class Kafka:
                     "enable.partition.eof": False,
                     "auto.offset.reset": "error",
                     "fetch.message.max.bytes": LARGEST,
+                    "queued.max.messages.kbytes": 2 * LARGEST >> 10,  # 64 MiB by default
                     **extra,
                 },
             )

@@ -23,6 +23,6 @@ variable "hosts" {
 
 variable "memory_mib" {
   description = "Limit of the container."
-  type        = object({ control-center = optional(number, 512) })
+  type        = object({ control-center = optional(number, 768) })
   default     = {}
 }
