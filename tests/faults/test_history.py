@@ -70,7 +70,7 @@ def _fill(platform: Platform, people: int) -> None:
     with platform.postgres() as connection, connection, connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO public.users (id, {OTHERS}) SELECT gen_random_uuid(), {OTHERS}"
-            " FROM (SELECT * FROM public.users LIMIT 10) AS some, generate_series(1, %s)",
+            " FROM (SELECT * FROM public.users LIMIT 10) AS ten, generate_series(1, %s)",
             [people // 10],
         )
 
