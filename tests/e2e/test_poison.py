@@ -89,7 +89,10 @@ def test_poison_is_set_aside_and_the_rest_flows(
     def letters() -> dict[str, tuple[Record, dict[str, str]]] | None:
         found = {}
         for message in records(platform, DEAD_LETTERS):
-            headers = {key: value.decode() for key, value in message.headers() or []}
+            headers = {
+                key: (value or b"").decode(errors="replace")
+                for key, value in message.headers() or []
+            }
             place = Place(int(headers["origin.partition"]), int(headers["origin.offset"]))
             if place in placed:
                 found[placed[place]] = ((message.key(), message.value()), headers)

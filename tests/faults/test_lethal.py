@@ -42,7 +42,10 @@ def test_lethal_message_becomes_a_dead_letter(platform: Platform, without_limits
 
     def reason() -> str | None:
         for message in records(platform, DEAD_LETTERS):
-            own = {name: text.decode() for name, text in message.headers() or []}
+            own = {
+                name: (text or b"").decode(errors="replace")
+                for name, text in message.headers() or []
+            }
             if Place(int(own["origin.partition"]), int(own["origin.offset"])) == place:
                 return own["reason"]
         return None
