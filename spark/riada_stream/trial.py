@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Timer
+from threading import Event, Thread
 
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
@@ -24,6 +24,7 @@ from riada_stream.write import EventWriter, NewSchema, Written
 
 LONGEST_S = 90.0
 """A range, once there is an executor for it; what takes longer hangs."""
+AGAIN_S = 2.0
 TAG = "riada-range"
 FAULTS = (Py4JError, PySparkException, ValueError, TypeError, OverflowError)
 """Of a job, or of a value that Python cannot hold. Cassandra's and the registry's are outages."""
@@ -71,10 +72,9 @@ class SparkTrial:
     def _job(self) -> Iterator[None]:
         self._spark.range(1).count()  # waits for an executor: the last one may just have ended
         self._watchdog.step()
-        context = self._spark.sparkContext
+        context, done = self._spark.sparkContext, Event()
         context.addJobTag(TAG)
-        limit = Timer(self._longest_s, context.cancelJobsWithTag, [TAG])
-        limit.start()
+        Thread(target=self._cancel_late, args=[done], daemon=True).start()
         try:
             yield
         except NewSchema:
@@ -82,9 +82,16 @@ class SparkTrial:
         except FAULTS as error:
             raise MessagesError(_cause(error)) from error
         finally:
-            limit.cancel()
+            done.set()
             context.removeJobTag(TAG)
             self._watchdog.step()
+
+    def _cancel_late(self, done: Event) -> None:
+        """Again and again: a range is several jobs, and the next one may not have begun yet."""
+        wait_s = self._longest_s
+        while not done.wait(wait_s):
+            self._spark.sparkContext.cancelJobsWithTag(TAG)
+            wait_s = AGAIN_S
 
 
 def _cause(error: Exception) -> str:
