@@ -37,8 +37,8 @@ ORDER = (
 """Folders of tests/: cheap and telling ones first, the one that ends the platform after them, then
 other sizes of it."""
 SEPARATE = ("aws", "browser", "messages")
-"""Folders with sessions of their own: `make test-aws`, `test-platform`, `test-browser`; `messages` by
-name (docs/development.md)."""
+"""Folders with sessions of their own: `make test-aws`, `test-platform`, `test-browser`; `messages`
+by name (docs/development.md)."""
 IN_IMAGE = ("dags", "spark", "control_center", "randomuser")
 """Folders that tests/in_image runs, each inside the image whose libraries it needs."""
 
