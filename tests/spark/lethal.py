@@ -1,4 +1,4 @@
-"""Run by test_trial.py: a cluster with real executors, a message that ends each executor that
+"""Run by trial.py: a cluster with real executors, a message that ends each executor that
 decodes it, and what isolate() makes of that. Prints JSON."""
 
 from __future__ import annotations
