@@ -66,7 +66,7 @@ lint: .venv ## Check style, types and formats
 
 unit: .venv ## Run the tests that need no platform
 	@.venv/bin/python -m pytest tests --ignore=tests/e2e --ignore=tests/faults --ignore=tests/last \
-		--ignore=tests/aws --ignore=tests/browser --ignore=tests/sizes --ignore=tests/messages
+		--ignore=tests/aws --ignore=tests/browser --ignore=tests/sizes --ignore=tests/by_name
 
 test: .venv ## Set up and run lint, unit tests and the end-to-end tests on the real engines
 	@python3 -m cli.test

@@ -36,9 +36,9 @@ ORDER = (
 )
 """Folders of tests/: cheap and telling ones first, the one that ends the platform after them, then
 other sizes of it."""
-SEPARATE = ("aws", "browser", "messages")
-"""Folders with sessions of their own: `make test-aws`, `test-platform`, `test-browser`; `messages`
-by name (docs/development.md)."""
+SEPARATE = ("aws", "browser", "by_name")
+"""Folders with sessions of their own: `make test-aws`, `test-platform`, `test-browser`; `by_name`
+as docs/development.md has it."""
 IN_IMAGE = ("dags", "spark", "control_center", "randomuser")
 """Folders that tests/in_image runs, each inside the image whose libraries it needs."""
 

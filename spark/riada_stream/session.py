@@ -8,7 +8,7 @@ from riada_stream import bulk
 from riada_stream.settings import Settings
 
 EXECUTORS = {
-    # Spark's default: on busy cores Cassandra lets writes time out, and with 2 whole batches failed.
+    # Spark's default: with 2, time-outs of a busy Cassandra failed whole batches.
     "spark.task.maxFailures": "4",
     # A task that hangs cannot be interrupted: its executor ends with it.
     "spark.task.reaper.enabled": "true",
