@@ -9,10 +9,10 @@ from typing import Any, Protocol
 
 import requests
 
-from capture.settings import CONNECTOR, Settings
+from capture.settings import Settings
 from capture.source import UnavailableError
+from users.capture import CONNECTOR, REST_USER
 
-USER = "riada"
 TIMEOUT_S = 30
 STOP_S = 60
 
@@ -23,7 +23,7 @@ class Run(str, Enum):
     RUNNING = "RUNNING"
     FAILED = "FAILED"
     ORDERED = "ORDERED"
-    """Somebody paused or stopped it."""
+    """An operator paused or stopped it."""
     CHANGING = "CHANGING"
     """It is being assigned or restarted."""
 
@@ -79,7 +79,7 @@ class ConnectClient:
     def __init__(self, settings: Settings) -> None:
         self._url = f"{settings.connect_url}/connectors/{CONNECTOR}"
         self._session = requests.Session()
-        self._session.auth = (USER, settings.secret("connect-rest"))
+        self._session.auth = (REST_USER, settings.secret("connect-rest"))
 
     def status(self) -> Status:
         """A worker that starts reads its topic of states last: until then it answers 404."""

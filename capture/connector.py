@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from capture.settings import CONNECTOR, DATABASE, PREFIX, ROLE, SLOT, Settings
+from capture.settings import DATABASE, PREFIX, ROLE, Settings
 from capture.source import Identity
+from users.capture import CONNECTOR, SLOT
 from users.postgres import HEARTBEAT, PUBLICATION
 
 PASSWORD_FOLDER = "/dev/shm/connect-secrets"

@@ -94,7 +94,7 @@ class Manager:
         captured: Capture | None,
         present: Configuration | None,
     ) -> None:
-        """May be interrupted anywhere: the record says BEGINNING until all of it is done."""
+        """May be interrupted anywhere: the record says BEGINNING until every step is done."""
         if not self._epochs.ready(self.clock()):
             self._report_once(f"a new epoch is needed and waits for its turn: {reason}")
             return

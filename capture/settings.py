@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-CONNECTOR = "users"
-SLOT = "riada"
 PREFIX = "riada"
 """Of the topics that the connector writes, and the server's name in its offsets."""
 DATABASE = "people"

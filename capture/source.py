@@ -11,7 +11,8 @@ from typing import Protocol
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from capture.settings import DATABASE, ROLE, SLOT, Settings
+from capture.settings import DATABASE, ROLE, Settings
+from users.capture import SLOT
 from users.postgres import PUBLICATION
 
 DROP_S = 30.0

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from users.capture import CONNECTOR as CONNECTOR
+from users.capture import SLOT as SLOT
 from users.topics import DEAD_LETTERS as DEAD_LETTER_TOPIC
 from users.topics import USERS as USERS_TOPIC
 
-CONNECTOR = "users"
-SLOT = "riada"
 TOPIC = USERS_TOPIC.name
 DEAD_LETTERS = DEAD_LETTER_TOPIC.name
 SUBJECT = f"{TOPIC}-value"

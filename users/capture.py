@@ -12,6 +12,10 @@ from enum import Enum
 from users.topics import CAPTURE
 
 TOPIC = CAPTURE.name
+CONNECTOR = "users"
+SLOT = "riada"
+REST_USER = "riada"
+"""Of Kafka Connect's API; its password is the secret connect-rest."""
 KEY = "users"
 
 

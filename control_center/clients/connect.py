@@ -9,8 +9,7 @@ import httpx
 from control_center.clients.http import Http
 from control_center.clients.wire import UnreachableError
 from control_center.settings import CONNECTOR, Settings
-
-USER = "riada"
+from users.capture import REST_USER
 
 
 class Connect:
@@ -31,6 +30,6 @@ class Connect:
 
     def _login(self) -> tuple[str, str]:
         try:
-            return USER, self._settings.secret("connect-rest")
+            return REST_USER, self._settings.secret("connect-rest")
         except RuntimeError as error:
             raise UnreachableError(str(error)) from error

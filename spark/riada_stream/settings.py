@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from riada_stream.folder import Folder
+from users import topics
 
-TOPIC = "riada.public.users"
-DEAD_LETTER_TOPIC = f"{TOPIC}.dead-letter"
+TOPIC = topics.USERS.name
+DEAD_LETTER_TOPIC = topics.DEAD_LETTERS.name
 JOB = "users"
 VOLUME = Folder("file:/checkpoint/users")
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from py4j.java_gateway import JVMView
 from pyspark.sql import SparkSession
 
-from riada_stream.dead_letters import MAX_BYTES
 from riada_stream.log import log, one_line
 from riada_stream.settings import DEAD_LETTER_TOPIC, TOPIC, Settings
+from users.topics import DEAD_LETTERS
 
-DEAD_LETTER_RETENTION_MS = 30 * 24 * 3600 * 1000
 TIMEOUT_MS = 10_000
 
 
@@ -47,10 +46,6 @@ def _names(admin, _jvm: JVMView) -> set[str]:
 def _create_dead_letter_topic(admin, jvm: JVMView) -> None:
     default = jvm.java.util.Optional.empty()
     topic = jvm.org.apache.kafka.clients.admin.NewTopic(DEAD_LETTER_TOPIC, default, default)
-    configuration = {
-        "retention.ms": str(DEAD_LETTER_RETENTION_MS),
-        "max.message.bytes": str(MAX_BYTES),
-    }
-    topic.configs(jvm.java.util.HashMap(configuration))
+    topic.configs(jvm.java.util.HashMap(DEAD_LETTERS.settings))
     admin.createTopics(jvm.java.util.List.of(topic)).all().get()
     log(f"created topic {DEAD_LETTER_TOPIC}")

@@ -1,5 +1,5 @@
-"""A column that the release does not know halts the stream until a release does. In tests/last, as
-the topic keeps events that every other release halts for."""
+"""A column that the release does not know halts the stream until a release does. It spoils the
+platform for others: the topic keeps events that every other release halts for."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import pytest
 from cli.installation import ROOT
 from tests.harness.platform import Platform
 from tests.harness.settings import ENVIRONMENT
+from tests.harness.superuser import change
 from tests.harness.wait import eventually
 
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".riada", ".terraform", "__pycache__")
@@ -27,7 +28,7 @@ def test_a_column_by_hand_is_named_and_nothing_is_lost(platform: Platform, tmp_p
     platform.assert_status_ok()
     person = str(platform.sql("SELECT id FROM public.users LIMIT 1")[0][0])
     city = f"Riada {uuid.uuid4().hex[:8]}"
-    _as_superuser(platform, "ALTER TABLE public.users ADD COLUMN nickname text")
+    change(platform, "ALTER TABLE public.users ADD COLUMN nickname text")
     try:
         began = time.monotonic()
         platform.sql("UPDATE public.users SET city = %s WHERE id = %s", [city, person])
@@ -46,7 +47,7 @@ def test_a_column_by_hand_is_named_and_nothing_is_lost(platform: Platform, tmp_p
         platform.assert_status_ok()
         platform.assert_equal_everywhere()
     finally:
-        _as_superuser(platform, "ALTER TABLE public.users DROP COLUMN nickname")
+        change(platform, "ALTER TABLE public.users DROP COLUMN nickname")
 
 
 def _deploy(folder: Path, not_delivered: str) -> None:
@@ -62,10 +63,6 @@ def _deploy(folder: Path, not_delivered: str) -> None:
     )
     environment = {**os.environ, **ENVIRONMENT}
     subprocess.run(["python3", "-m", "cli.deploy_dags"], cwd=copy, env=environment, check=True)
-
-
-def _as_superuser(platform: Platform, statement: str) -> None:
-    platform.run_in("postgres", "psql", "-XqAt", "-d", "people", "-c", statement)
 
 
 def _city(platform: Platform, person: str) -> str | None:

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 from cli import engine
 from cli.http import call
+from tests.harness import superuser
 from tests.harness.kafka import DEAD_LETTERS, LARGEST, TOPIC, configure, produce, records
 from tests.harness.letters import UnknownSchema
 from tests.harness.platform import Platform
@@ -67,17 +68,13 @@ def _executor_hangs(platform: Platform) -> Iterator[None]:
         assert platform.kill("spark-worker-1", executor, "CONT")
 
 
-def _superuser(platform: Platform, statement: str) -> None:
-    platform.run_in("postgres", "psql", "-XqAt", "-d", "people", "-c", statement)
-
-
 @contextmanager
 def _sql(platform: Platform, broken: str, mended: str) -> Iterator[None]:
-    _superuser(platform, broken)
+    superuser.change(platform, broken)
     try:
         yield
     finally:
-        _superuser(platform, mended)
+        superuser.change(platform, mended)
 
 
 HELD_MIB = 1200
@@ -154,11 +151,11 @@ def _wal_held_back(platform: Platform) -> Iterator[None]:
     platform.connector("stop")
     try:
         fill = f"pg_logical_emit_message(false, 'filling', repeat('x', {1 << 20}))"
-        _superuser(platform, f"SELECT count({fill}) FROM generate_series(1, {HELD_MIB})")
+        superuser.execute(platform, f"SELECT count({fill}) FROM generate_series(1, {HELD_MIB})")
         yield
     finally:
         platform.connector("resume")
-        _superuser(platform, "CHECKPOINT")
+        superuser.execute(platform, "CHECKPOINT")
 
 
 @contextmanager

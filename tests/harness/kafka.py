@@ -18,11 +18,12 @@ from confluent_kafka.admin import (
 )
 
 from tests.harness.platform import Platform
+from users import topics
 
-TOPIC = "riada.public.users"
-DEAD_LETTERS = f"{TOPIC}.dead-letter"
-LARGEST = str(8 << 20)
-"""Bytes of a message, as the keeper makes TOPIC."""
+TOPIC = topics.USERS.name
+DEAD_LETTERS = topics.DEAD_LETTERS.name
+LARGEST = topics.USERS.settings["max.message.bytes"]
+"""Bytes of a message that TOPIC takes."""
 _TIMEOUT_S = 20
 
 
