@@ -65,8 +65,8 @@ class BatchWriter:
         return done
 
     def _write(self, batch: DataFrame, batch_id: int, ranges: Iterable[Range]) -> Written:
-        """In bulk, but in ranges and row by row when that failed before although Cassandra answers:
-        then a message is to blame."""
+        """At once, but range by range when that failed before although Cassandra answers: then a
+        message may be to blame."""
         if self.failed and self.failed.batch_id == batch_id and self._store.answers():
             return self._isolate(batch, self.failed, ranges)
         try:
@@ -78,7 +78,7 @@ class BatchWriter:
             raise
 
     def _isolate(self, batch: DataFrame, failed: FailedBatch, ranges: Iterable[Range]) -> Written:
-        log(f"batch {failed.batch_id} failed as a whole, writing its rows one by one")
+        log(f"batch {failed.batch_id} failed as a whole, writing it range by range")
         spark = batch.sparkSession
         trial = SparkTrial(
             spark,

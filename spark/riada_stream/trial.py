@@ -25,6 +25,8 @@ from riada_stream.write import EventWriter, NewSchema, Written
 LONGEST_S = 90.0
 """A range, once there is an executor for it; what takes longer hangs."""
 AGAIN_S = 2.0
+FEW = 32
+"""Messages that are written row by row, so that Cassandra refuses one row and not all of them."""
 TAG = "riada-range"
 FAULTS = (Py4JError, PySparkException, ValueError, TypeError, OverflowError)
 """Of a job, or of a value that Python cannot hold. Cassandra's and the registry's are outages."""
@@ -55,9 +57,12 @@ class SparkTrial:
         self.written = Written()
 
     def write(self, messages: Range) -> None:
+        """In bulk while they are many: most of a batch's ranges hold nothing that is to blame."""
+        few = len(messages) <= FEW
+        step = self._writer.one_by_one if few else self._writer.bulk
         with self._job():
             frame = checked(events(self._read(messages), self._writer.schemas))
-            self.written += self._writer.one_by_one(frame.drop("event", "timestampType"))
+            self.written += step(frame.drop("event", "timestampType"))
 
     def read(self, messages: Range) -> None:
         with self._job():
