@@ -9,6 +9,8 @@ from users.postgres import HEARTBEAT, PUBLICATION
 
 PASSWORD_FOLDER = "/dev/shm/connect-secrets"
 """The worker resolves secrets from this folder alone, which holds the connector's own password."""
+QUEUE_BYTES = 64 << 20
+"""Events that wait for Kafka, as Debezium estimates their size; the heap's default is 512 MiB."""
 
 
 def configuration(settings: Settings, epoch: int, identity: Identity) -> dict[str, str]:
@@ -38,6 +40,10 @@ def configuration(settings: Settings, epoch: int, identity: Identity) -> dict[st
         "poll.interval.ms": "50",
         "max.batch.size": "8192",
         "max.queue.size": "32768",
+        # Of rows of 20 KiB, so many do not fit into the worker's heap.
+        "max.queue.size.in.bytes": str(QUEUE_BYTES),
+        # pg_logical_emit_message() of other programs: would go to a topic of its own.
+        "message.prefix.exclude.list": ".*",
         "errors.max.retries": "-1",
         "retriable.restart.connector.wait.ms": "2000",
         "topic.prefix": PREFIX,
