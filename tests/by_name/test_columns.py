@@ -7,13 +7,12 @@ import os
 import shutil
 import subprocess
 import time
-import uuid
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
 from cli.installation import ROOT
+from tests.harness.people import city_of, new_city
 from tests.harness.platform import Platform
 from tests.harness.settings import ENVIRONMENT
 from tests.harness.superuser import change
@@ -27,7 +26,7 @@ def test_a_column_by_hand_is_named_and_nothing_is_lost(platform: Platform, tmp_p
     platform.await_run(platform.ingest(5))
     platform.assert_status_ok()
     person = str(platform.sql("SELECT id FROM public.users LIMIT 1")[0][0])
-    city = f"Riada {uuid.uuid4().hex[:8]}"
+    city = new_city()
     change(platform, "ALTER TABLE public.users ADD COLUMN nickname text")
     try:
         began = time.monotonic()
@@ -40,10 +39,10 @@ def test_a_column_by_hand_is_named_and_nothing_is_lost(platform: Platform, tmp_p
         cause = eventually(halted, "status names the column", 60)
         print(f"\ncolumn: named after {time.monotonic() - began:.0f} s")
         assert "to NOT_DELIVERED there and run make deploy-dags" in cause
-        assert _city(platform, person) != city
+        assert city_of(platform, person) != city
 
         _deploy(tmp_path, 'frozenset({"nickname"})')
-        eventually(lambda: _city(platform, person) == city, "the row that waited is there", 240)
+        eventually(lambda: city_of(platform, person) == city, "the row that waited is there", 240)
         platform.assert_status_ok()
         platform.assert_equal_everywhere()
     finally:
@@ -63,9 +62,3 @@ def _deploy(folder: Path, not_delivered: str) -> None:
     )
     environment = {**os.environ, **ENVIRONMENT}
     subprocess.run(["python3", "-m", "cli.deploy_dags"], cwd=copy, env=environment, check=True)
-
-
-def _city(platform: Platform, person: str) -> str | None:
-    with platform.cassandra() as session:
-        row = session.execute("SELECT city FROM users WHERE id = %s", [UUID(person)]).one()
-    return row.city if row else None

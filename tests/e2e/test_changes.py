@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-import uuid
 from uuid import UUID
 
 import pytest
 
+from tests.harness.people import city_of, new_city
 from tests.harness.platform import Platform
 from tests.harness.replay import replay
 from tests.harness.wait import eventually
@@ -23,22 +23,12 @@ def people(platform: Platform) -> list[str]:
     return [str(row[0]) for row in platform.sql("SELECT id FROM public.users LIMIT 30")]
 
 
-def _city(platform: Platform, number: str) -> str | None:
-    with platform.cassandra() as session:
-        row = session.execute("SELECT city FROM users WHERE id = %s", [UUID(number)]).one()
-    return row.city if row else None
-
-
 def _await_city(platform: Platform, number: str, city: str | None) -> None:
-    eventually(lambda: _city(platform, number) == city or None, f"{number}: {city}", LIMIT_S)
-
-
-def _new_city() -> str:
-    return f"Riada {uuid.uuid4().hex[:8]}"
+    eventually(lambda: city_of(platform, number) == city, f"{number}: {city}", LIMIT_S)
 
 
 def test_update_arrives(platform: Platform, people: list[str]) -> None:
-    city = _new_city()
+    city = new_city()
     platform.sql("UPDATE public.users SET city = %s WHERE id = %s", [city, people[0]])
     _await_city(platform, people[0], city)
 
@@ -79,7 +69,7 @@ def test_rows_that_outlive_their_deletes_are_seen(platform: Platform, people: li
 
 
 def test_rapid_changes_end_with_the_last(platform: Platform, people: list[str]) -> None:
-    cities = [_new_city() for _ in range(50)]
+    cities = [new_city() for _ in range(50)]
     for city in cities:
         platform.sql("UPDATE public.users SET city = %s WHERE id = %s", [city, people[2]])
     _await_city(platform, people[2], cities[-1])
@@ -88,16 +78,16 @@ def test_rapid_changes_end_with_the_last(platform: Platform, people: list[str]) 
 def test_commit_order_counts_not_begin_order(platform: Platform, people: list[str]) -> None:
     """T1 begins and writes first, T2 commits first, T1 commits: both are in Cassandra."""
     update = "UPDATE public.users SET city = %s WHERE id = %s"
-    first, second = _new_city(), _new_city()
+    first, second = new_city(), new_city()
     with platform.postgres() as t1, platform.postgres() as t2:
         t1.cursor().execute(update, [first, people[3]])
         t2.cursor().execute(update, [second, people[4]])
         t2.commit()
         _await_city(platform, people[4], second)
-        assert _city(platform, people[3]) != first, "T1 has not committed"
+        assert city_of(platform, people[3]) != first, "T1 has not committed"
         t1.commit()
     _await_city(platform, people[3], first)
-    assert _city(platform, people[4]) == second
+    assert city_of(platform, people[4]) == second
 
 
 @pytest.mark.timeout(1200)

@@ -57,6 +57,18 @@ def in_cassandra(session: Session, key: str) -> dict[str, Any] | None:
     return row._asdict() if row else None
 
 
+def city_of(platform: Platform, key: str) -> str | None:
+    """The person's city in Cassandra; None when the person is not there."""
+    with platform.cassandra() as session:
+        row = session.execute("SELECT city FROM users WHERE id = %s", [UUID(key)]).one()
+    return row.city if row else None
+
+
+def new_city() -> str:
+    """One that no other person lives in."""
+    return f"Riada {uuid.uuid4().hex[:8]}"
+
+
 def await_person(platform: Platform, key: str, **values: Any) -> None:
     """Until Cassandra holds these values; doubles bit by bit."""
 
