@@ -8,28 +8,21 @@ import pytest
 
 from tests.harness.broken import source_with
 from tests.harness.platform import Platform
-from tests.harness.prometheus import firing
 from tests.harness.wait import eventually
 
 LIMIT_S = 60
 
 
 @pytest.mark.parametrize(
-    ("kind", "words", "alert"),
-    [
-        ("no_people", "answers 200 and no people", "ComponentDown"),
-        ("no_login", "login.uuid: missing", "RejectsDominate"),
-    ],
+    ("kind", "words"),
+    [("no_people", "answers 200 and no people"), ("no_login", "login.uuid: missing")],
 )
-def test_status_and_an_alert_name_it(platform: Platform, kind: str, words: str, alert: str) -> None:
+def test_status_names_it(platform: Platform, kind: str, words: str) -> None:
     platform.assert_status_ok()
     with source_with(platform, kind):
         began = time.monotonic()
         eventually(lambda: words in _sentence(platform), f"status has {words!r}", LIMIT_S)
-        status_s = time.monotonic() - began
-        eventually(lambda: alert in firing(platform), alert, LIMIT_S + 30)
-        print(f"\n{kind}: status after {status_s:.1f} s, alert after ", end="")
-        print(f"{time.monotonic() - began:.1f} s")
+        print(f"\n{kind}: status after {time.monotonic() - began:.1f} s")
     eventually(lambda: words not in _sentence(platform), "status forgets it", 240)
 
 

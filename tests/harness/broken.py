@@ -146,6 +146,13 @@ def source_with(platform: Platform, kind: str) -> Iterator[None]:
 
 
 @contextmanager
+def _all_are_rejected(platform: Platform) -> Iterator[None]:
+    with source_with(platform, "no_login"):
+        platform.ingest(50)
+        yield
+
+
+@contextmanager
 def _wal_held_back(platform: Platform) -> Iterator[None]:
     """Messages that are no row's change fill the WAL while nobody reads the slot."""
     platform.connector("stop")
@@ -235,6 +242,8 @@ STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
 """State → how it comes and goes; what the sentence says of it."""
 
 ALERTS: dict[str, tuple[Break, set[str]]] = {
+    "source has no people": (STATES["source has no people"][0], {"ComponentDown"}),
+    "all are rejected": (_all_are_rejected, {"RejectsDominate"}),
     "Connect stopped": (
         _of(Platform.stopped, "connect"),
         {"ConnectorDown", "SlotUnread", "TargetDown"},
@@ -255,8 +264,9 @@ ALERTS: dict[str, tuple[Break, set[str]]] = {
 """Cause → how it comes and goes; the alerts that fire of it within seconds."""
 
 SLOW_ALERTS: dict[str, tuple[Break, set[str]]] = {
+    "source has no people": (STATES["source has no people"][0], {"ComponentDown"}),
+    "all are rejected": (_all_are_rejected, {"RejectsDominate"}),
     "nobody comes": (_nobody_comes, {"NoNewRows"}),
     "dead letter": (_dead_letter, {"DeadLetters"}),
-    "all are rejected": (_of(source_with, "no_login"), {"RejectsDominate"}),
 }
 """Alerts on what happened in the last minutes: they fire or end that much later."""
