@@ -20,10 +20,12 @@ LIMIT_S = 60
 def test_status_names_it(platform: Platform, kind: str, words: str) -> None:
     platform.assert_status_ok()
     with source_with(platform, kind):
+        platform.ingest(20)
         began = time.monotonic()
         eventually(lambda: words in _sentence(platform), f"status has {words!r}", LIMIT_S)
         print(f"\n{kind}: status after {time.monotonic() - began:.1f} s")
-    eventually(lambda: words not in _sentence(platform), "status forgets it", 240)
+    platform.await_run(platform.ingest(20))
+    eventually(lambda: words not in _sentence(platform), "status forgets it", 60)
 
 
 def test_a_run_whose_people_are_all_rejected_fails_with_the_reason(platform: Platform) -> None:
