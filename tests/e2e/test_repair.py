@@ -20,15 +20,16 @@ def test_one_hidden_one_changed_one_added(platform: Platform) -> None:
     hidden, changed = [row[0] for row in platform.sql("SELECT id FROM public.users LIMIT 2")]
     added = str(uuid.uuid4())
     with platform.cassandra("spark") as session:
-        lsn = {
+        later = {
             key: session.execute(
-                "SELECT source_lsn FROM users WHERE id = %s", [UUID(str(key))]
+                "SELECT WRITETIME(city) FROM users WHERE id = %s", [UUID(str(key))]
             ).one()[0]
+            + 1
             for key in (hidden, changed)
         }
-        session.execute(f"DELETE FROM users USING TIMESTAMP {lsn[hidden] + 1} WHERE id = {hidden}")
+        session.execute(f"DELETE FROM users USING TIMESTAMP {later[hidden]} WHERE id = {hidden}")
         session.execute(
-            f"UPDATE users USING TIMESTAMP {lsn[changed] + 1} SET city = 'x' WHERE id = {changed}"
+            f"UPDATE users USING TIMESTAMP {later[changed]} SET city = 'x' WHERE id = {changed}"
         )
         session.execute(
             f"INSERT INTO users (id, city) VALUES ({added}, 'x') USING TIMESTAMP {OLDEST}"
