@@ -13,6 +13,7 @@ from tests.browser.conftest import Visit
 from tests.browser.test_pages import DESK
 from tests.browser.visitor import Visitor
 from tests.harness.kafka import TOPIC, records
+from tests.harness.people import version_of
 from tests.harness.platform import Platform
 from tests.harness.spark import skip, without_driver
 from tests.harness.wait import eventually
@@ -22,24 +23,18 @@ NOTHING = "\N{EN DASH}"
 OLDEST = 1  # write timestamp: before every commit
 
 
-def lsn(platform: Platform, key: str) -> int:
-    with platform.cassandra() as session:
-        query = "SELECT source_lsn FROM users WHERE id = %s"
-        return session.execute(query, [UUID(key)]).one()[0]
-
-
 def write(platform: Platform, statement: str) -> None:
     with platform.cassandra("spark") as session:
         session.execute(statement)
 
 
 def hide(platform: Platform, key: str) -> None:
-    at = lsn(platform, key) + 1
+    at = version_of(platform, key) + 1
     write(platform, f"DELETE FROM users USING TIMESTAMP {at} WHERE id = {key}")
 
 
 def change(platform: Platform, key: str) -> None:
-    at = lsn(platform, key) + 1
+    at = version_of(platform, key) + 1
     write(platform, f"UPDATE users USING TIMESTAMP {at} SET city = 'x' WHERE id = {key}")
 
 
@@ -54,9 +49,10 @@ def revert(platform: Platform, key: str) -> None:
     with platform.cassandra("spark") as session:
         query = "SELECT * FROM users WHERE id = %s"
         before = session.execute(query, [UUID(key)]).one()._asdict()
+        version = version_of(platform, key)
         platform.sql("UPDATE public.users SET city = city || ' again' WHERE id = %s", [key])
         newer = eventually(
-            lambda: (at := lsn(platform, key)) > before["source_lsn"] and at, "the update", 120
+            lambda: (at := version_of(platform, key)) > version and at, "the update", 120
         )
         marks = ", ".join(["%s"] * len(before))
         session.execute(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import uuid
-from uuid import UUID
 
 import pytest
 
+from tests.harness.people import version_of
 from tests.harness.platform import Platform
 
 OLDEST = 1  # write timestamp: before every commit
@@ -20,13 +20,7 @@ def test_one_hidden_one_changed_one_added(platform: Platform) -> None:
     hidden, changed = [row[0] for row in platform.sql("SELECT id FROM public.users LIMIT 2")]
     added = str(uuid.uuid4())
     with platform.cassandra("spark") as session:
-        later = {
-            key: session.execute(
-                "SELECT WRITETIME(city) FROM users WHERE id = %s", [UUID(str(key))]
-            ).one()[0]
-            + 1
-            for key in (hidden, changed)
-        }
+        later = {key: version_of(platform, str(key)) + 1 for key in (hidden, changed)}
         session.execute(f"DELETE FROM users USING TIMESTAMP {later[hidden]} WHERE id = {hidden}")
         session.execute(
             f"UPDATE users USING TIMESTAMP {later[changed]} SET city = 'x' WHERE id = {changed}"

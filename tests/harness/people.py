@@ -64,6 +64,13 @@ def city_of(platform: Platform, key: str) -> str | None:
     return row.city if row else None
 
 
+def version_of(platform: Platform, key: str) -> int:
+    """The version of the person's row in Cassandra."""
+    with platform.cassandra() as session:
+        query = "SELECT WRITETIME(city) FROM users WHERE id = %s"
+        return int(session.execute(query, [UUID(key)]).one()[0])
+
+
 def new_city() -> str:
     """One that no other person lives in."""
     return f"Riada {uuid.uuid4().hex[:8]}"
