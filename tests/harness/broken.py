@@ -85,7 +85,7 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'debezium
 
 
 @contextmanager
-def _dead_letter(platform: Platform) -> Iterator[None]:
+def dead_letter(platform: Platform) -> Iterator[None]:
     """A message whose schema the registry does not know; it comes to know it, and the letter is
     sent again."""
     unknown = UnknownSchema(platform)
@@ -233,7 +233,7 @@ STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
         ),
         ("the publication riada leaves public.users out",),
     ),
-    "dead letter": (_dead_letter, ("to be mended and sent again", "unknown schema id")),
+    "dead letter": (dead_letter, ("to be mended and sent again", "unknown schema id")),
     "worker stopped": (_of(Platform.stopped, "spark-worker-1"), (f"spark-worker-1 {AWAY}",)),
     "Cassandra stopped": (_of(Platform.stopped, "cassandra-1"), (f"cassandra-1 {AWAY}",)),
     "driver gone": (without_driver, ("no Spark driver runs", "stream_users is paused")),
@@ -244,6 +244,7 @@ STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
 ALERTS: dict[str, tuple[Break, set[str]]] = {
     "source has no people": (STATES["source has no people"][0], {"ComponentDown"}),
     "all are rejected": (_all_are_rejected, {"RejectsDominate"}),
+    "nobody comes": (_nobody_comes, {"NoNewRows"}),
     "Connect stopped": (
         _of(Platform.stopped, "connect"),
         {"ConnectorDown", "SlotUnread", "TargetDown"},
@@ -261,12 +262,4 @@ ALERTS: dict[str, tuple[Break, set[str]]] = {
     "disk full": (_disk_full, {"DiskFilling"}),
     "Control Center stopped": (_of(Platform.stopped, "control-center"), {"ControlCenterDown"}),
 }
-"""Cause → how it comes and goes; the alerts that fire of it within seconds."""
-
-SLOW_ALERTS: dict[str, tuple[Break, set[str]]] = {
-    "source has no people": (STATES["source has no people"][0], {"ComponentDown"}),
-    "all are rejected": (_all_are_rejected, {"RejectsDominate"}),
-    "nobody comes": (_nobody_comes, {"NoNewRows"}),
-    "dead letter": (_dead_letter, {"DeadLetters"}),
-}
-"""Alerts on what happened in the last minutes: they fire or end that much later."""
+"""Cause → how it comes and goes; the alerts that fire of it."""
