@@ -13,11 +13,13 @@ from functools import partial
 from capture.connect import ConnectClient
 from capture.connector import configuration
 from capture.kafka import KafkaLog, make_topics
-from capture.manager import Manager
+from capture.manager import Manager, TopicsMissingError
 from capture.settings import Settings
 from capture.source import PostgresClient, UnavailableError
 
 ROUND_S = 5.0
+EXIT_TOPICS_MISSING = 3
+"""docker/connect/entrypoint.sh then ends the worker."""
 
 
 def main() -> int:
@@ -30,12 +32,17 @@ def main() -> int:
     elif command == "new-epoch":
         new_epoch(settings)
     else:
-        run(settings)
+        try:
+            run(settings)
+        except TopicsMissingError as error:
+            report(f"topics {error} were deleted: the worker starts again, which makes them")
+            return EXIT_TOPICS_MISSING
     return 0
 
 
 def run(settings: Settings) -> None:
-    """Rounds for ever; a round that something keeps from its end is repeated."""
+    """Rounds for ever; a round that something keeps from its end is repeated. Raises
+    TopicsMissingError."""
     manager = Manager(
         postgres=PostgresClient(settings),
         connect=ConnectClient(settings),

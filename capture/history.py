@@ -26,5 +26,14 @@ def broken(captured: Capture, source: Source) -> str | None:
     if (source.epoch, source.mark) < (captured.epoch, captured.mark) or source.lsn < captured.lsn:
         return f"PostgreSQL was restored to before {captured.at}"
     if source.epoch > captured.epoch:
-        return f"Kafka lost its record of what was captured: PostgreSQL has epoch {source.epoch}"
+        return _lost(source)
     return None
+
+
+def without_record(source: Source) -> str:
+    """Why Kafka has no record of what was captured."""
+    return _lost(source) if source.epoch else "nothing was captured before"
+
+
+def _lost(source: Source) -> str:
+    return f"Kafka lost its record of what was captured: PostgreSQL has epoch {source.epoch}"

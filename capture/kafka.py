@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any, Protocol
 
-from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
+from confluent_kafka import (
+    Consumer,
+    KafkaException,
+    Producer,
+    TopicCollection,
+    TopicPartition,
+)
 from confluent_kafka.admin import (
     AdminClient,
     AlterConfigOpType,
@@ -16,12 +22,13 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
-from capture.settings import Settings
+from capture.settings import WORKER_TOPICS, Settings
 from capture.source import UnavailableError
 from users.capture import KEY, TOPIC, Capture
 from users.topics import TOPICS, USERS
 
 TIMEOUT_S = 30
+NEEDED = (*(topic.name for topic in TOPICS), *WORKER_TOPICS)
 REQUEST = "new-epoch"
 """Key of an operator's request: JSON {"after": EPOCH, "reason": …}."""
 
@@ -43,12 +50,19 @@ class Log(Protocol):
     def leaderless(self) -> list[int]:
         """Partitions of the users topic that have no leader."""
 
+    def missing(self) -> list[str]:
+        """Topics that exist no more, of those that capture needs."""
+
+    def topic_id(self) -> str:
+        """Kafka's id of the users topic: another one when the topic is created again."""
+
 
 class KafkaLog:
     def __init__(self, settings: Settings) -> None:
         client: dict[str, Any] = {"bootstrap.servers": settings.kafka_bootstrap, "log_level": 3}
         self._producer = Producer(client | {"acks": "all", "enable.idempotence": True})
         self._consumer = Consumer(client | {"group.id": "capture", "enable.auto.commit": False})
+        self._admin = AdminClient(client)
         self._values: dict[bytes, bytes] = {}
         self._next: int | None = None
 
@@ -83,6 +97,20 @@ class KafkaLog:
     def leaderless(self) -> list[int]:
         try:
             return [part for part, described in self._partitions().items() if described.leader < 0]
+        except KafkaException as error:
+            raise _unavailable(error) from error
+
+    def missing(self) -> list[str]:
+        try:
+            present = self._consumer.list_topics(timeout=TIMEOUT_S).topics
+        except KafkaException as error:
+            raise _unavailable(error) from error
+        return [name for name in NEEDED if name not in present]
+
+    def topic_id(self) -> str:
+        try:
+            asked = self._admin.describe_topics(TopicCollection([USERS.name]))
+            return str(asked[USERS.name].result(TIMEOUT_S).topic_id)
         except KafkaException as error:
             raise _unavailable(error) from error
 

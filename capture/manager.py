@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
+from uuid import uuid4
 
 from capture import history
 from capture.connect import Connect, Run, Status
 from capture.kafka import Log
 from capture.restarts import Backoff
-from capture.source import Identity, Postgres, Source
+from capture.source import Identity, Postgres, Source, UnavailableError
 from users.capture import Capture, Progress, State
+from users.topics import USERS
 
 Configuration = dict[str, str]
 """Of the connector."""
@@ -19,10 +21,16 @@ Configuration = dict[str, str]
 STUCK_S = 60.0
 """The Control Center reports a stuck task after 20 s; restarting it costs a moment of delivery."""
 MARK_S = 10.0
+MISSING_S = 15.0
+"""A broker that has just started may not know its topics yet."""
 EPOCH_REQUIRED = "riada.connect.NewEpochRequired: "
 """As the task's trace has it (docker/connect/task): the cause follows."""
 NO_PUBLICATION = 'publication "riada" does not exist'
 """The slot decodes by the catalogue of its position, also after the publication is made again."""
+
+
+class TopicsMissingError(Exception):
+    """Topics were deleted while the worker runs; it makes them when it starts."""
 
 
 def now_iso() -> str:
@@ -43,10 +51,13 @@ class Manager:
     _epochs: Backoff = field(default_factory=lambda: Backoff(30, 600))
     _progress: Progress = field(default_factory=Progress)
     _marked: float = float("-inf")
+    _missing_since: float | None = None
     _reported: str = ""
 
     def round(self) -> None:
-        """Raises UnavailableError when PostgreSQL, Kafka or the worker does not answer."""
+        """Raises UnavailableError when PostgreSQL, Kafka or the worker does not answer, and
+        TopicsMissingError."""
+        self._check_topics()
         source, captured = self.postgres.look(), self.log.newest()
         present, status = self.connect.configuration(), self.connect.status()
         if reason := self._epoch_reason(source, captured, present, status):
@@ -60,6 +71,18 @@ class Manager:
             self._restart_stuck(source, status)
         self._mark(captured, source)
 
+    def _check_topics(self) -> None:
+        missing = self.log.missing()
+        if not missing:
+            self._missing_since = None
+            return
+        if self._missing_since is None:
+            self._missing_since = self.clock()
+        names = ", ".join(missing)
+        if self.clock() - self._missing_since >= MISSING_S:
+            raise TopicsMissingError(names)
+        raise UnavailableError(f"Kafka: topics are missing: {names}")
+
     # --- epochs ---------------------------------------------------------------------------------
 
     def _epoch_reason(
@@ -71,11 +94,13 @@ class Manager:
     ) -> str | None:
         """Why only a new epoch may go on; None if the present one does."""
         if captured is None:
-            return "nothing was captured before"
+            return history.without_record(source)
         if captured.state is State.BEGINNING:
             return captured.reason
         if cause := history.broken(captured, source):
             return cause
+        if captured.topic_id not in ("", self.log.topic_id()):
+            return f"topic {USERS.name} was created again"
         if (requested := self.log.requested()) and requested[0] >= captured.epoch:
             return requested[1]
         if present is None:
@@ -112,6 +137,8 @@ class Manager:
             at=began,
             began_at=began,
             reason=reason,
+            topic_id=self.log.topic_id(),
+            log_id=captured.log_id if captured else uuid4().hex,
         )
         self.log.publish(record)
         if present is not None:
@@ -130,7 +157,9 @@ class Manager:
         if self.clock() - self._marked < MARK_S:
             return
         mark = self.postgres.mark(captured.epoch)
-        self.log.publish(replace(captured, mark=mark, lsn=source.lsn, at=now_iso()))
+        newest = replace(captured, mark=mark, lsn=source.lsn, at=now_iso())
+        log_id = captured.log_id or uuid4().hex
+        self.log.publish(replace(newest, topic_id=self.log.topic_id(), log_id=log_id))
         self._marked = self.clock()
 
     # --- the connector --------------------------------------------------------------------------

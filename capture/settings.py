@@ -11,6 +11,8 @@ PREFIX = "riada"
 """Of the topics that the connector writes, and the server's name in its offsets."""
 DATABASE = "people"
 ROLE = "debezium"
+WORKER_TOPICS = ("_connect_configs", "_connect_offsets", "_connect_status")
+"""The worker's own (docker/connect/entrypoint.sh), which it makes when it starts."""
 
 
 @dataclass(frozen=True)

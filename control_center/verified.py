@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from control_center.engines import Engines
@@ -23,6 +24,14 @@ def read(engines: Engines) -> int:
         return int(_file(engines).read_text())
     except (OSError, ValueError):
         return 0
+
+
+def at(engines: Engines) -> datetime | None:
+    """When a comparison last found all equal."""
+    try:
+        return datetime.fromtimestamp(_file(engines).stat().st_mtime, UTC)
+    except OSError:
+        return None
 
 
 def write(engines: Engines, epoch: int) -> None:

@@ -29,7 +29,8 @@ class State(str, Enum):
 class Capture:
     """`lsn` is PostgreSQL's flushed position (bytes) and `mark` the counter in its table
     public.capture when the record was written; `reason` is why the epoch began; times are ISO 8601
-    in UTC."""
+    in UTC. `topic_id` is Kafka's id of the users topic, and `log_id` a random name for what Kafka
+    holds: another one after Kafka lost its messages. Both are "" in records of earlier releases."""
 
     epoch: int
     state: State
@@ -40,6 +41,8 @@ class Capture:
     at: str
     began_at: str
     reason: str
+    topic_id: str = ""
+    log_id: str = ""
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
+from control_center import verified
 from control_center.clients.wire import UnreachableError
 from control_center.engines import Engines
 from control_center.probes.result import Result, State
@@ -20,7 +22,7 @@ def probe(engines: Engines) -> Result:
         master = engines.http.json(f"{engines.settings.spark_master_ui}/json/")
     except UnreachableError as error:
         return Result(NAME, State.FAIL, f"unknown: the Spark master {error}", "spark-master")
-    return judge(master, release, told(engines))
+    return judge(master, release, told(engines), verified.at(engines))
 
 
 def told(engines: Engines) -> dict[str, Any]:
@@ -32,8 +34,14 @@ def told(engines: Engines) -> dict[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def judge(master: dict[str, Any], release: str | None, said: dict[str, Any]) -> Result:
-    """`master`: its /json/; `said`: what the driver says about itself.
+def judge(
+    master: dict[str, Any],
+    release: str | None,
+    said: dict[str, Any],
+    verified_at: datetime | None = None,
+) -> Result:
+    """`master`: its /json/; `said`: what the driver says about itself; `verified_at`: when a
+    comparison last found all equal.
 
     Drivers are told apart by their application's name, STREAM-release: after a worker's death the
     old driver's id stays RELAUNCHING for ever.
@@ -109,4 +117,20 @@ def judge(master: dict[str, Any], release: str | None, said: dict[str, Any]) -> 
         return Result(
             NAME, State.FAIL, f"the driver tries again: {said.get('cause')}", COMPONENT, evidence
         )
+    if cause := _restarted(said, verified_at):
+        return Result(NAME, State.WARN, cause, COMPONENT, evidence)
     return Result(NAME, State.OK, f"one driver runs {wanted}", COMPONENT, evidence)
+
+
+def _restarted(said: dict[str, Any], verified_at: datetime | None) -> str | None:
+    """What the topic lost before the driver read it may be missing, until a comparison is equal."""
+    restart = said.get("restart")
+    if not restart:
+        return None
+    at = datetime.fromisoformat(restart["at"])
+    if verified_at and verified_at > at:
+        return None
+    return (
+        f"{restart['cause']}, so the driver read the topic from its beginning at {restart['at']}. "
+        "Rows may be missing in Cassandra: make repair"
+    )

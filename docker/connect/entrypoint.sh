@@ -55,7 +55,17 @@ producer.max.request.size=10485760
 EOF
 
 until python -m capture prepare; do sleep 5; done
-(until python -m capture run; do sleep 5; done) &
+# The shell's process becomes the worker's.
+manage() {
+    local code
+    while true; do
+        code=0
+        python -m capture run || code=$?
+        if [[ $code -eq 3 ]]; then kill $$; fi
+        sleep 5
+    done
+}
+manage &
 
 read -ra options <<<"$JVM_OPTIONS"
 agent=$(echo /opt/connect/worker/lib/jmx_prometheus_javaagent-*.jar)

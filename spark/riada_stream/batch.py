@@ -23,7 +23,7 @@ from riada_stream.write import EventWriter, NewSchema, Written
 
 class BatchWriter:
     """What foreachBatch calls, with checked events. `failed`: the batch that failed last, be it in
-    an earlier process. `halted`: what the stream has to stop for."""
+    an earlier process. `interrupted`: why the query ended, when no batch is to blame."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class BatchWriter:
         self._watchdog = watchdog
         self.failed = failed
         self.running: int | None = None
-        self.halted: HaltError | None = None
+        self.interrupted: HaltError | NewSchema | None = None
 
     def __call__(self, batch: DataFrame, batch_id: int) -> Batch:
         self.running = batch_id
@@ -49,8 +49,8 @@ class BatchWriter:
             batch = batch.coalesce(1)
         try:
             written = self._write(batch, batch_id, between(begin, end))
-        except HaltError as error:
-            self.halted = error
+        except (HaltError, NewSchema) as error:
+            self.interrupted = error
             raise
         done = Batch(
             batch_id=batch_id,

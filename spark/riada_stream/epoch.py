@@ -12,22 +12,28 @@ from __future__ import annotations
 import re
 from uuid import uuid4
 
-from riada_stream import failed_batch
+from riada_stream import continuity, failed_batch
 from riada_stream.folder import Folder
+from riada_stream.offsets import batches
 
 BEGUN = "begun"
 """A file in an epoch that is whole. Its text: the epoch that it goes on from, if there is one."""
 
+HANDED_ON = (failed_batch.NOTE, *continuity.NOTES)
+
 _NAME = re.compile(r"(\d{8})-[0-9a-f]{8}")
 
 
-def begin(checkpoint: Folder) -> Folder:
-    """A new epoch, which goes on from the newest; what is older than that is deleted."""
+def begin(checkpoint: Folder, restart: str | None = None) -> Folder:
+    """A new epoch, which goes on from the newest; what is older than that is deleted. With the note
+    `restart` (continuity.py) it begins where the topic does."""
     known = _epochs(checkpoint)
     before = next((name for name in reversed(known) if _whole(checkpoint / name)), None)
     number = int(_NAME.fullmatch(known[-1])[1]) + 1 if known else 1
     own = checkpoint / f"{number:08d}-{uuid4().hex[:8]}"
-    if before:
+    if restart is not None:
+        own.write(continuity.RESTART, restart)
+    elif before:
         for file in _place(checkpoint / before):
             (checkpoint / before).copy(file, own)
     own.write(BEGUN, before or "")
@@ -55,16 +61,11 @@ def _place(epoch: Folder) -> list[str]:
     """The files that tell where an epoch's query is: the newest batch that is done, the one before,
     which Spark asks for, and the one that is planned. The commits are listed first: its driver may
     be writing still."""
-    done = max(_batches(epoch, "commits"), default=-1)
+    done = max(batches(epoch, "commits"), default=-1)
     near = range(max(done - 1, 0), done + 2)
     return [
         *(f"sources/0/{name}" for name in epoch.names("sources/0") if name == "0"),
-        *(f"offsets/{batch}" for batch in _batches(epoch, "offsets") if batch in near),
+        *(f"offsets/{batch}" for batch in batches(epoch, "offsets") if batch in near),
         *(f"commits/{batch}" for batch in [done] if batch >= 0),
-        *(name for name in epoch.names() if name == failed_batch.NOTE),
+        *(name for name in epoch.names() if name in HANDED_ON),
     ]
-
-
-def _batches(epoch: Folder, log: str) -> list[int]:
-    """Numbers of the batches in a log of Spark's."""
-    return [int(name) for name in epoch.names(log) if name.isdigit()]

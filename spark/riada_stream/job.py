@@ -10,8 +10,9 @@ from typing import NoReturn
 
 from pyspark.sql import SparkSession
 
-from riada_stream import epoch, failed_batch, topics
+from riada_stream import continuity, epoch, failed_batch, topics
 from riada_stream.batch import BatchWriter
+from riada_stream.continuity import Restart
 from riada_stream.dead_letter_limit import DeadLetterLimit
 from riada_stream.failed_batch import FailedBatch
 from riada_stream.halt import HaltError
@@ -25,7 +26,7 @@ from riada_stream.settings import TOPIC, Settings, settings
 from riada_stream.status import tell
 from riada_stream.store import Store
 from riada_stream.watchdog import Watchdog
-from riada_stream.write import EventWriter
+from riada_stream.write import EventWriter, NewSchema
 
 POLL_S = 1.0
 EPOCH_S = 10.0
@@ -59,6 +60,7 @@ class Job:
         self._failed_batch: FailedBatch | None = None
         self._position = Position(spark, told)
         self._limit = DeadLetterLimit()
+        self._restart: Restart | None = None
         self._begun = False
         self._looked = time.monotonic()
 
@@ -71,6 +73,8 @@ class Job:
                 if self._halt(str(error)):
                     self._spark.stop()
                     return 0
+            except NewSchema as error:
+                log(f"{error}: the query starts again with them")
             except Exception as error:
                 self._pause(one_line(error))
             else:
@@ -78,10 +82,13 @@ class Job:
                 return 0
         return 1
 
+    def _tell(self, state: str, cause: str | None = None) -> None:
+        tell(self._settings, state, cause, self._restart)
+
     def _halt(self, cause: str) -> bool:
         """Invariant 4: halts loudly. True when this driver is to end, False for another try."""
         log(f"halted: {cause}")
-        tell(self._settings, "halted", cause)
+        self._tell("halted", cause)
         until = time.monotonic() + HALT_S
         while time.monotonic() < until:
             if self._ends():
@@ -93,7 +100,7 @@ class Job:
         seconds = BACKOFF_S[self._failures]
         self._failures += 1
         log(f"failure {self._failures}/{len(BACKOFF_S)}, next try in {seconds} s: {cause}")
-        tell(self._settings, "retrying", cause)
+        self._tell("retrying", cause)
         if self._spark.sparkContext._jsc.sc().isStopped():
             self._failures = len(BACKOFF_S)
         else:
@@ -112,6 +119,7 @@ class Job:
         store = Store(self._settings)
         try:
             self._begin()
+            self._continue()
             self._stream(store)
         finally:
             store.close()
@@ -124,11 +132,23 @@ class Job:
         own = epoch.begin(self._settings.checkpoint)
         self._settings = replace(self._settings, checkpoint=own)
         self._failed_batch = failed_batch.recall(self._settings)
+        self._restart = continuity.last_restart(own)
         self._begun = True
         log(f"writes its checkpoint to {own}")
 
-    def _stream(self, store: Store) -> None:
+    def _continue(self) -> None:
+        """From the topic's beginning, in a new epoch, when the topic does not continue this one."""
         self._position.refresh()
+        log_id = self._position.log_id
+        if cause := continuity.check(self._spark, self._settings, log_id):
+            self._restart = Restart.now(cause)
+            own = epoch.begin(self._settings.checkpoint.parent, self._restart.to_json())
+            self._settings = replace(self._settings, checkpoint=own)
+            self._failed_batch = None
+            continuity.check(self._spark, self._settings, log_id)
+            log(f"{cause}: reads the topic from its beginning, checkpoint {own}")
+
+    def _stream(self, store: Store) -> None:
         watchdog = Watchdog()
         events = EventWriter(self._settings, self._registry, store, self._position, self._limit)
         writer = BatchWriter(self._settings, events, store, watchdog, self._failed_batch)
@@ -136,8 +156,8 @@ class Job:
             query = Query(self._spark, self._settings, events.schemas, writer, watchdog)
             self._watch(query, writer, watchdog)
         except Exception as error:
-            if writer.halted:
-                raise writer.halted from error
+            if writer.interrupted:
+                raise writer.interrupted from error
             if writer.failed is not None and writer.failed != self._failed_batch:
                 self._give_up(writer.failed, one_line(error))
             raise
@@ -146,7 +166,7 @@ class Job:
         told_running = False
         while query.runs(POLL_S):
             if query.batches and not told_running:
-                tell(self._settings, "running")
+                self._tell("running")
                 told_running = True
                 self._failures = 0
             if watchdog.silent_s() > STUCK_S and writer.running is not None:
@@ -162,7 +182,7 @@ class Job:
     def _ends(self) -> bool:
         """Is another release wanted, or does a newer driver run, which tells its state itself?"""
         if superseded(self._settings):
-            tell(self._settings, "stopped")
+            self._tell("stopped")
             return True
         if not self._begun or time.monotonic() - self._looked < EPOCH_S:
             return False
@@ -177,5 +197,5 @@ class Job:
         failed_batch.remember(self._settings, failed)
         cause = f"batch {failed.batch_id}: {cause}"
         log(f"{cause}: the driver ends and is started again")
-        tell(self._settings, "retrying", cause)
+        self._tell("retrying", cause)
         os._exit(1)

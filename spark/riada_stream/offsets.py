@@ -22,6 +22,19 @@ def span(checkpoint: Folder, batch_id: int) -> tuple[Offsets, Offsets]:
     return begin, end
 
 
+def reached(checkpoint: Folder) -> tuple[Offsets, Offsets]:
+    """Where the newest batch that is done ends, and the newest planned one; {} before one is."""
+    done = max(batches(checkpoint, "commits"), default=-1)
+    planned = max(batches(checkpoint, "offsets"), default=-1)
+    written = _read(checkpoint, f"offsets/{done}") if done >= 0 else {}
+    return written, _read(checkpoint, f"offsets/{planned}") if planned >= 0 else {}
+
+
+def batches(checkpoint: Folder, log: str) -> list[int]:
+    """Numbers of the batches in a log of Spark's: offsets, commits."""
+    return [int(name) for name in checkpoint.names(log) if name.isdigit()]
+
+
 def count(begin: Offsets, end: Offsets) -> int:
     """Records between two places; a partition that `begin` lacks is new and begins at 0."""
     return sum(offset - begin.get(partition, 0) for partition, offset in end.items())

@@ -50,6 +50,11 @@ class Position:
     def bound(self) -> int | None:
         return self._published.bound if self._published else None
 
+    @property
+    def log_id(self) -> str:
+        """Of what Kafka holds (users/capture.py); "" while that is unknown."""
+        return self._published.capture.log_id if self._published else ""
+
     def refresh(self, after_ms: int = 0) -> int | None:
         """The bound by the newest record; waits PATIENCE_S for one that is later than `after_ms`,
         so that what an event was captured after is known."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from py4j.java_gateway import JVMView
 from pyspark.sql import SparkSession
 
@@ -9,6 +12,7 @@ from riada_stream.log import log, one_line
 from riada_stream.settings import DEAD_LETTER_TOPIC, TOPIC, Settings
 from users.topics import DEAD_LETTERS
 
+T = TypeVar("T")
 TIMEOUT_MS = 10_000
 
 
@@ -16,17 +20,18 @@ def missing(spark: SparkSession, settings: Settings) -> str | None:
     """Why TOPIC cannot be read yet (Connect makes it with the first event); None when it can.
     Then the dead-letter topic is there too."""
     try:
-        names = _ask(spark, settings, _names)
+        names = ask(spark, settings, _names)
         if TOPIC not in names:
             return "it does not exist yet"
         if DEAD_LETTER_TOPIC not in names:
-            _ask(spark, settings, _create_dead_letter_topic)
+            ask(spark, settings, _create_dead_letter_topic)
     except Exception as error:
         return one_line(error)
     return None
 
 
-def _ask(spark: SparkSession, settings: Settings, question):
+def ask(spark: SparkSession, settings: Settings, question: Callable[[Any, JVMView], T]) -> T:
+    """`question(admin, jvm)`, with an admin client of Kafka's."""
     jvm = spark._jvm
     properties = jvm.java.util.HashMap()
     properties.put("bootstrap.servers", settings.kafka_bootstrap)

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 import psycopg2
 import pytest
 
-from cli import engine
 from tests.harness.platform import Platform
 from tests.harness.replay import replay
 from tests.harness.wait import eventually
@@ -31,13 +30,13 @@ def test_a_dump_restored_into_an_empty_cluster(platform: Platform) -> None:
         _dump(platform)
         eventually(lambda: _inserted(platform, 5 * RATE), "rows that the dump does not hold", 60)
         platform.stop("postgres")
-        _on_volume(platform, f"rm -rf {DATA}")
+        platform.beside("postgres", f"rm -rf {DATA}")
         platform.start("postgres")
         eventually(lambda: platform.count() == 0, "an empty cluster", 120)
         _restore(platform)
         _await_epoch(platform, before, "another cluster")
         _change(platform)
-    _whole_again(platform)
+    platform.assert_repaired()
     replay(platform)
     platform.assert_equal_everywhere()
     platform.assert_status_ok()
@@ -50,19 +49,19 @@ def test_a_snapshot_of_the_volume_put_back(platform: Platform) -> None:
     platform.assert_equal_everywhere()
     before = _epoch(platform)
     platform.stop("postgres")
-    _on_volume(platform, f"cp -a {DATA} {DATA}.kept")
+    platform.beside("postgres", f"cp -a {DATA} {DATA}.kept")
     platform.start("postgres")
     eventually(lambda: platform.count() > 0, "PostgreSQL serves", 120)
     _fill(platform, 500)
     platform.sql("UPDATE public.users SET city = city || '!'")
     platform.assert_equal_everywhere()
     platform.stop("postgres")
-    _on_volume(platform, f"rm -rf {DATA} && mv {DATA}.kept {DATA}")
+    platform.beside("postgres", f"rm -rf {DATA} && mv {DATA}.kept {DATA}")
     platform.start("postgres")
     eventually(lambda: platform.count() > 0, "PostgreSQL serves", 120)
     platform.sql("UPDATE public.users SET city = 'restored ' || left(city, 200)")
     _await_epoch(platform, before, "restored")
-    _whole_again(platform)
+    platform.assert_repaired()
 
 
 def _fill(platform: Platform, people: int) -> None:
@@ -119,14 +118,6 @@ def _restore(platform: Platform) -> None:
         platform.run_in("postgres", *restore, f"/tmp/{database}.dump")
 
 
-def _on_volume(platform: Platform, script: str) -> None:
-    """A script beside PostgreSQL's stopped container, on its volume."""
-    container = platform.container("postgres")
-    image = engine.inspect(container)[0]["Config"]["Image"]
-    shell = ("--entrypoint", "bash", image, "-euc", script)
-    engine.ask("run", "--rm", "--volumes-from", container, *shell)
-
-
 def _change(platform: Platform) -> None:
     update = "UPDATE public.users SET city = 'changed ' || left(city, 200) WHERE id IN"
     platform.sql(f"{update} (SELECT id FROM public.users LIMIT {CHANGED})")
@@ -150,10 +141,3 @@ def _await_epoch(platform: Platform, before: int, reason: str) -> None:
         return reason in sentence and "make repair" in sentence
 
     eventually(named, f"status names '{reason}' and the command", 240)
-
-
-def _whole_again(platform: Platform) -> None:
-    """By the command that status names."""
-    eventually(lambda: platform.job("repair")["ok"], "repaired", 400)
-    platform.assert_equal_everywhere()
-    platform.assert_status_ok()

@@ -22,6 +22,8 @@ class Memory:
     request: tuple[int, str] | None = None
     topic_messages: int = 0
     without_leader: list[int] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    users_topic: str = "IG1vbo2LR1mEPRlOnOkmYQ"
     calls: list[str] = field(default_factory=list)
     reports: list[str] = field(default_factory=list)
     failing: str = ""
@@ -98,6 +100,12 @@ class Memory:
 
     def leaderless(self) -> list[int]:
         return self.without_leader
+
+    def missing(self) -> list[str]:
+        return self.deleted
+
+    def topic_id(self) -> str:
+        return self.users_topic
 
     # what the tests do to it
     def fail(self, trace: str) -> None:

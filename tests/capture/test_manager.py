@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from capture.connect import Run, Status
-from capture.manager import Manager
+from capture.manager import Manager, TopicsMissingError
 from capture.source import Identity, UnavailableError
 from tests.capture.memory import FIRST, Memory
 from users.capture import State
@@ -109,6 +109,44 @@ def test_a_worker_that_starts_is_waited_for(rounds: Rounds, memory: Memory) -> N
     memory.status_ = Status(Run.CHANGING)
     rounds(300)
     assert set(memory.calls) == {"publish"} and memory.epoch == 1
+
+
+def test_a_users_topic_that_was_created_again_begins_an_epoch(
+    rounds: Rounds, memory: Memory
+) -> None:
+    memory.users_topic = "another"
+    rounds(30)
+    assert [record.epoch for record in memory.records][-1] == 2
+    assert memory.records[-1].reason == "topic riada.public.users was created again"
+    assert memory.records[-1].log_id == memory.records[0].log_id
+    rounds(120)
+    assert memory.records[-1].epoch == 2
+
+
+def test_kafka_without_any_record_begins_an_epoch_above_postgresqls(
+    rounds: Rounds, memory: Memory
+) -> None:
+    log_id = memory.records[-1].log_id
+    memory.records.clear()
+    rounds(30)
+    assert memory.records[-1].epoch == 2
+    assert memory.records[-1].log_id not in ("", log_id)
+    assert memory.records[-1].reason.startswith("Kafka lost its record")
+
+
+def test_topics_that_stay_missing_end_the_worker(rounds: Rounds, memory: Memory) -> None:
+    """A broker that has just started may not know them yet."""
+    memory.deleted = ["riada.public.users", "_connect_offsets"]
+    with pytest.raises(UnavailableError, match=r"riada\.public\.users"):
+        rounds(5)
+    memory.deleted = []
+    rounds(60)
+    memory.deleted = ["_connect_offsets"]
+    for _ in range(3):
+        with pytest.raises(UnavailableError):
+            rounds(5)
+    with pytest.raises(TopicsMissingError, match="_connect_offsets"):
+        rounds(5)
 
 
 def test_an_operator_asks_for_an_epoch_once(rounds: Rounds, memory: Memory) -> None:

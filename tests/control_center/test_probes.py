@@ -159,6 +159,29 @@ def test_exactly_one_driver_of_the_release(
     assert says in found.summary
 
 
+RESTART = {
+    "state": "running",
+    "restart": {"at": "2026-11-26T09:00:00+00:00", "cause": "topic riada.public.users was created"},
+}
+
+
+@pytest.mark.parametrize(
+    ("verified_at", "state"),
+    [
+        (None, State.WARN),
+        (datetime(2026, 11, 26, 8, 59, tzinfo=UTC), State.WARN),
+        (datetime(2026, 11, 26, 9, 1, tzinfo=UTC), State.OK),
+    ],
+)
+def test_a_driver_that_read_the_topic_from_its_beginning(
+    verified_at: datetime | None, state: State
+) -> None:
+    """Until a comparison has found all equal."""
+    found = driver.judge(master(("users-abc", "RUNNING")), "abc", RESTART, verified_at)
+    assert found.state == state
+    assert ("make repair" in found.summary) == (state == State.WARN)
+
+
 def test_a_driver_that_tries_again_tells_why() -> None:
     says = {"state": "retrying", "release": "abc", "cause": "Cassandra takes no row"}
     found = driver.judge(master(("users-abc", "RUNNING")), "abc", says)

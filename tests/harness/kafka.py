@@ -41,6 +41,11 @@ class Record(NamedTuple):
     headers: list[tuple[str, bytes | None]] = []  # noqa: RUF012 (never changed)
 
 
+def delete_topic(platform: Platform, name: str) -> None:
+    admin = AdminClient(_client(platform))
+    admin.delete_topics([name])[name].result(_TIMEOUT_S)
+
+
 def produce(platform: Platform, key: bytes | None, value: bytes | None) -> Place:
     """Append one record to TOPIC and return where it lies."""
     placed: list[Message] = []

@@ -77,6 +77,13 @@ class Platform:
     def start(self, service: str) -> None:
         engine.ask("start", self.container(service))
 
+    def beside(self, service: str, script: str) -> None:
+        """A bash script beside a service's stopped container, as its user and on its volumes."""
+        container = self.container(service)
+        image = engine.inspect(container)[0]["Config"]["Image"]
+        shell = ("--entrypoint", "bash", image, "-euc", script)
+        engine.ask("run", "--rm", "--network", "none", "--volumes-from", container, *shell)
+
     @contextmanager
     def stopped(self, service: str) -> Iterator[None]:
         """A service stopped, and afterwards every container healthy again."""
@@ -159,6 +166,12 @@ class Platform:
             eventually(ok, "status ok", limit_s, pause_s=3)
         except AssertionError:
             raise AssertionError(json.dumps(status, indent=1)) from None
+
+    def assert_repaired(self) -> None:
+        """By the command that status names; then all sides agree."""
+        eventually(lambda: self.job("repair")["ok"], "repaired", 400)
+        self.assert_equal_everywhere()
+        self.assert_status_ok()
 
     def make_whole(self) -> None:
         """Bring what was lost or never published."""

@@ -1,0 +1,53 @@
+"""Kafka loses what it held: all goes on by itself, status names it, and repair completes it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.harness.kafka import TOPIC, delete_topic
+from tests.harness.people import insert_many
+from tests.harness.platform import Platform
+from tests.harness.wait import eventually
+
+
+@pytest.mark.timeout(1200)
+def test_a_users_topic_that_was_deleted(platform: Platform) -> None:
+    ids = _people(platform)
+    delete_topic(platform, TOPIC)
+    _change(platform, ids)
+    _await_named(platform, f"topic {TOPIC} was created again")
+    platform.assert_repaired()
+
+
+@pytest.mark.timeout(1200)
+def test_a_volume_that_was_emptied(platform: Platform) -> None:
+    ids = _people(platform)
+    platform.stop("kafka-1")
+    platform.beside("kafka-1", "rm -rf /var/lib/kafka/*")
+    platform.start("kafka-1")
+    _change(platform, ids)
+    _await_named(platform, "Kafka lost its record of what was captured")
+    platform.assert_repaired()
+
+
+def _people(platform: Platform) -> list[str]:
+    ids = insert_many(platform, 300)
+    platform.assert_equal_everywhere()
+    return ids
+
+
+def _change(platform: Platform, ids: list[str]) -> None:
+    """Before Kafka is whole again."""
+    update = "UPDATE public.users SET city = 'changed' WHERE id = ANY(%s::uuid[])"
+    platform.sql(update, [ids[:100]])
+    platform.sql("DELETE FROM public.users WHERE id = ANY(%s::uuid[])", [ids[100:200]])
+    insert_many(platform, 100)
+
+
+def _await_named(platform: Platform, cause: str) -> None:
+    def named() -> bool:
+        sentence = platform.control_center("GET", "/api/status")["sentence"]
+        assert cause in sentence and "make repair" in sentence, sentence
+        return True
+
+    eventually(named, "status names the cause and the command", 300)
