@@ -1,17 +1,40 @@
-"""A node whose disk fails ends, so that the engine and the probes see it; it does not serve on."""
+"""A node compares its replicas in time, and one whose disk fails ends: it does not serve on."""
 
 from __future__ import annotations
 
-from tests.docker.conftest import Start
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.docker.conftest import Container, Start
 from tests.harness.wait import eventually
+from users import retention
 
 DATA = "/var/lib/cassandra/data"
+CHANCES = 6
+"""Repairs within gc_grace: some may fail."""
 
 
-def test_a_node_that_cannot_flush_ends(start: Start) -> None:
-    """As on a disk that went read-only: its memory would fill up with acknowledged writes."""
+@pytest.fixture(scope="module")
+def node(start: Start) -> Container:
     node = start("cassandra", "cassandra-1", "-e", "HEAP=512m")
     node.await_healthy("healthcheck", limit_s=300)
+    return node
+
+
+def test_replicas_are_compared_often_enough(node: Container) -> None:
+    """Or a node that was away for long brings deleted people back."""
+    shown = node.run("nodetool", "getautorepairconfig").stdout
+    full = shown.partition("repair_type: full")[2].partition("repair_type:")[0]
+    assert "enabled: true" in full, shown
+    hours = re.search(r"min_repair_interval: (\d+)h", full)
+    assert hours, shown
+    assert CHANCES * timedelta(hours=int(hours[1])) <= retention.TOMBSTONE
+
+
+def test_a_node_that_cannot_flush_ends(node: Container) -> None:
+    """As on a disk that went read-only: its memory would fill up with acknowledged writes."""
     node.run("chmod", "0", DATA).check_returncode()
     node.run("nodetool", "flush")
     eventually(lambda: not node.running(), "the node has ended", 60)
