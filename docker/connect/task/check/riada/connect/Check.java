@@ -21,6 +21,17 @@ final class Check {
         versionsOrderEpochs();
         aRestartResumesAtTheLastCommit();
         onlyWhatContinuesMayStart();
+        onlyOutagesAreWaitedOut();
+    }
+
+    /** SQLSTATEs of https://www.postgresql.org/docs/current/errcodes-appendix.html */
+    private static void onlyOutagesAreWaitedOut() {
+        for (String outage : new String[] {null, "08001", "08006", "53300", "57P01", "57P03"}) {
+            assert Source.passes(outage) : outage;
+        }
+        for (String refusal : new String[] {"28000", "28P01", "3D000", "42501", "42P01"}) {
+            assert !Source.passes(refusal) : refusal;
+        }
     }
 
     /** Rows of a COPY share an LSN; a transaction that began earlier has smaller ones. */

@@ -4,6 +4,7 @@ import io.debezium.config.Configuration;
 import io.debezium.connector.postgresql.PostgresConnectorConfig;
 import io.debezium.connector.postgresql.connection.PostgresConnection;
 import java.sql.SQLException;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 
 /**
@@ -31,8 +32,17 @@ record Source(String systemIdentifier, String timeline, long lsn, Long confirmed
                     status == null ? null : rows.getLong(4), status);
             });
         } catch (SQLException error) {
-            throw new RetriableException("PostgreSQL does not answer: " + error.getMessage(), error);
+            String message = "PostgreSQL: " + error.getMessage();
+            throw passes(error.getSQLState())
+                ? new RetriableException(message, error)
+                : new ConnectException(message, error);
         }
+    }
+
+    /** A lost connection, a server that starts or stops, or one without resources: the task waits. It fails,
+     * and the manager reports the cause, when somebody has to act. */
+    static boolean passes(String sqlState) {
+        return sqlState == null || sqlState.matches("(08|53|57P0).*");
     }
 
     boolean hasSlot() {
