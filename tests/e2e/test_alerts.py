@@ -11,11 +11,14 @@ import pytest
 from tests.harness.broken import ALERTS, dead_letter
 from tests.harness.platform import Platform
 from tests.harness.prometheus import firing
+from tests.harness.settings import long
 from tests.harness.wait import eventually
 from tests.harness.webhook import Webhook, receiver
 
 pytestmark = pytest.mark.timeout(900)
 DEAD_LETTERS = {"DeadLetters"}
+SLOW = ("nobody comes", "all are rejected", "executor hangs")
+"""Causes of ALERTS that take a minute or more."""
 FIRES_S = 200
 """Of no new row for two minutes, too."""
 SLOW_S = 360
@@ -45,13 +48,16 @@ def all_are(
     eventually(lambda: alerts & webhook.firing() == wanted, f"{what}, by webhook", 60, 0.5)
 
 
+@long
 def test_the_alert_of_a_dead_letter_comes(platform: Platform, webhook: Webhook) -> None:
     eventually(lambda: not DEAD_LETTERS & firing(platform).keys(), "no dead letter", SLOW_S)
     with dead_letter(platform):
         all_are(platform, webhook, DEAD_LETTERS, True, FIRES_S)
 
 
-@pytest.mark.parametrize("cause", ALERTS)
+@pytest.mark.parametrize(
+    "cause", [pytest.param(cause, marks=long if cause in SLOW else ()) for cause in ALERTS]
+)
 def test_an_alert_comes_and_goes(platform: Platform, webhook: Webhook, cause: str) -> None:
     breaking, alerts = ALERTS[cause]
     eventually(lambda: not alerts & firing(platform).keys(), "none of the alerts", 240)
@@ -66,6 +72,7 @@ def test_an_alert_comes_and_goes(platform: Platform, webhook: Webhook, cause: st
     print(f"its end {time.monotonic() - mended:.1f} s after it was mended")
 
 
+@long
 def test_the_alert_of_a_dead_letter_ends(platform: Platform, webhook: Webhook) -> None:
     """It tells of the last minutes: the tests above took as long, or nearly."""
     all_are(platform, webhook, DEAD_LETTERS, False, SLOW_S)

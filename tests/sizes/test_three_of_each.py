@@ -10,13 +10,14 @@ from cli import destroy, engine
 from cli.installation import Installation
 from tests.harness.platform import Platform
 from tests.harness.prometheus import firing
-from tests.harness.settings import KEEP
+from tests.harness.settings import KEEP, long
 from tests.harness.wait import eventually
 
 SIZES = {"BROKERS": "3", "ZOOKEEPERS": "3", "WORKERS": "2", "CASSANDRA_NODES": "3"}
 GONE = ("kafka-2", "zookeeper-2", "cassandra-2")
 
 pytestmark = [
+    long,
     pytest.mark.skipif(KEEP, reason="KEEP is set: the platform that runs has one of each"),
     pytest.mark.timeout(1500),
 ]

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import pytest
 
 from tests.harness.platform import Platform
+from tests.harness.settings import long
 from tests.harness.wait import eventually
 
 RATE = 200
-PEOPLE = 6_000
+PEOPLE = 4_000
 BEFORE_KILL = 1_000
 
 
@@ -21,24 +22,32 @@ class Victim:
     service: str
     command: str
     """Part of the process's command line."""
+    always: bool = True
+    """In `make test` without LONG too."""
 
 
 VICTIMS = (
     Victim("driver", "spark-worker-1", "DriverWrapper"),
     Victim("executor", "spark-worker-1", "CoarseGrainedExecutorBackend"),
-    Victim("worker", "spark-worker-1", "spark.deploy.worker.Worker"),
-    Victim("master", "spark-master", "spark.deploy.master.Master"),
+    Victim("worker", "spark-worker-1", "spark.deploy.worker.Worker", always=False),
+    Victim("master", "spark-master", "spark.deploy.master.Master", always=False),
     Victim("connect", "connect", "ConnectDistributed"),
     Victim("kafka", "kafka-1", "kafka.Kafka"),
     Victim("cassandra", "cassandra-1", "CassandraDaemon"),
     Victim("postgres", "postgres", "listen_addresses"),
-    Victim("zookeeper", "zookeeper-1", "QuorumPeerMain"),
-    Victim("airflow-scheduler", "airflow-scheduler", "airflow scheduler"),
+    Victim("zookeeper", "zookeeper-1", "QuorumPeerMain", always=False),
+    Victim("airflow-scheduler", "airflow-scheduler", "airflow scheduler", always=False),
 )
 
 
 @pytest.mark.timeout(1500)
-@pytest.mark.parametrize("victim", VICTIMS, ids=lambda victim: victim.name)
+@pytest.mark.parametrize(
+    "victim",
+    [
+        pytest.param(victim, id=victim.name, marks=() if victim.always else long)
+        for victim in VICTIMS
+    ],
+)
 def test_recovers_by_itself(platform: Platform, victim: Victim) -> None:
     platform.assert_status_ok()
     seed = f"fault-{victim.name}-{uuid.uuid4().hex[:6]}"
