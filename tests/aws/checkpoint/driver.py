@@ -19,6 +19,7 @@ from riada_stream.query import Query
 from riada_stream.session import session
 from riada_stream.settings import settings
 from riada_stream.store import Batch
+from riada_stream.watchdog import Watchdog
 
 told = settings(sys.argv[1:])
 spark = session(told)
@@ -36,7 +37,7 @@ def write(records: DataFrame, batch_id: int) -> Batch:
     return Batch(batch_id, datetime.now(timezone.utc), begin, end, len(rows), 0, 0)
 
 
-query = Query(spark, replace(told, checkpoint=own), {}, write)
+query = Query(spark, replace(told, checkpoint=own), {}, write, Watchdog())
 while query.runs(1):
     if newer := epoch.newer(own):
         query.stop()
