@@ -138,7 +138,7 @@ class Manager:
             began_at=began,
             reason=reason,
             topic_id=self.log.topic_id(),
-            log_id=captured.log_id if captured else uuid4().hex,
+            log_id=_log_id(captured),
         )
         self.log.publish(record)
         if present is not None:
@@ -158,8 +158,8 @@ class Manager:
             return
         mark = self.postgres.mark(captured.epoch)
         newest = replace(captured, mark=mark, lsn=source.lsn, at=now_iso())
-        log_id = captured.log_id or uuid4().hex
-        self.log.publish(replace(newest, topic_id=self.log.topic_id(), log_id=log_id))
+        topic_id, log_id = self.log.topic_id(), _log_id(captured)
+        self.log.publish(replace(newest, topic_id=topic_id, log_id=log_id))
         self._marked = self.clock()
 
     # --- the connector --------------------------------------------------------------------------
@@ -203,3 +203,8 @@ class Manager:
 
 def _epoch(configuration: Configuration | None) -> int:
     return int((configuration or {}).get("riada.epoch", 0))
+
+
+def _log_id(captured: Capture | None) -> str:
+    """Of the record that Kafka has; a new one when it has none, or one of an earlier release."""
+    return (captured.log_id if captured else "") or uuid4().hex

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from riada_stream import continuity, failed_batch
 from riada_stream.folder import Folder
-from riada_stream.offsets import batches
+from riada_stream.offsets import batches, newest
 
 BEGUN = "begun"
 """A file in an epoch that is whole. Its text: the epoch that it goes on from, if there is one."""
@@ -61,7 +61,7 @@ def _place(epoch: Folder) -> list[str]:
     """The files that tell where an epoch's query is: the newest batch that is done, the one before,
     which Spark asks for, and the one that is planned. The commits are listed first: its driver may
     be writing still."""
-    done = max(batches(epoch, "commits"), default=-1)
+    done = newest(epoch, "commits")
     near = range(max(done - 1, 0), done + 2)
     return [
         *(f"sources/0/{name}" for name in epoch.names("sources/0") if name == "0"),

@@ -24,10 +24,14 @@ def span(checkpoint: Folder, batch_id: int) -> tuple[Offsets, Offsets]:
 
 def reached(checkpoint: Folder) -> tuple[Offsets, Offsets]:
     """Where the newest batch that is done ends, and the newest planned one; {} before one is."""
-    done = max(batches(checkpoint, "commits"), default=-1)
-    planned = max(batches(checkpoint, "offsets"), default=-1)
+    done, planned = newest(checkpoint, "commits"), newest(checkpoint, "offsets")
     written = _read(checkpoint, f"offsets/{done}") if done >= 0 else {}
     return written, _read(checkpoint, f"offsets/{planned}") if planned >= 0 else {}
+
+
+def newest(checkpoint: Folder, log: str) -> int:
+    """The number of the newest batch in a log of Spark's; -1 when there is none."""
+    return max(batches(checkpoint, log), default=-1)
 
 
 def batches(checkpoint: Folder, log: str) -> list[int]:

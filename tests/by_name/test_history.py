@@ -135,9 +135,4 @@ def _epoch(platform: Platform) -> int:
 
 def _await_epoch(platform: Platform, before: int, reason: str) -> None:
     eventually(lambda: _epoch(platform) > before, "a new epoch", 240)
-
-    def named() -> bool:
-        sentence = platform.control_center("GET", "/api/status")["sentence"]
-        return reason in sentence and "make repair" in sentence
-
-    eventually(named, f"status names '{reason}' and the command", 240)
+    platform.await_repair_asked(reason, 240)

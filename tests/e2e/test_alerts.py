@@ -20,7 +20,7 @@ DEAD_LETTERS = {"DeadLetters"}
 SLOW = ("nobody comes", "all are rejected", "executor hangs")
 """Causes of ALERTS that take a minute or more."""
 FIRES_S = 200
-"""Of no new row for two minutes, too."""
+"""NoNewRows needs two minutes without a row."""
 SLOW_S = 360
 """Longer than a rule looks back."""
 

@@ -7,7 +7,8 @@ import pytest
 from tests.harness.kafka import TOPIC, delete_topic
 from tests.harness.people import insert_many
 from tests.harness.platform import Platform
-from tests.harness.wait import eventually
+
+NAMED_S = 300
 
 
 @pytest.mark.timeout(1200)
@@ -15,7 +16,7 @@ def test_a_users_topic_that_was_deleted(platform: Platform) -> None:
     ids = _people(platform)
     delete_topic(platform, TOPIC)
     _change(platform, ids)
-    _await_named(platform, f"topic {TOPIC} was created again")
+    platform.await_repair_asked(f"topic {TOPIC} was created again", NAMED_S)
     platform.assert_repaired()
 
 
@@ -26,7 +27,7 @@ def test_a_volume_that_was_emptied(platform: Platform) -> None:
     platform.beside("kafka-1", "rm -rf /var/lib/kafka/*")
     platform.start("kafka-1")
     _change(platform, ids)
-    _await_named(platform, "Kafka lost its record of what was captured")
+    platform.await_repair_asked("Kafka lost its record of what was captured", NAMED_S)
     platform.assert_repaired()
 
 
@@ -42,12 +43,3 @@ def _change(platform: Platform, ids: list[str]) -> None:
     platform.sql(update, [ids[:100]])
     platform.sql("DELETE FROM public.users WHERE id = ANY(%s::uuid[])", [ids[100:200]])
     insert_many(platform, 100)
-
-
-def _await_named(platform: Platform, cause: str) -> None:
-    def named() -> bool:
-        sentence = platform.control_center("GET", "/api/status")["sentence"]
-        assert cause in sentence and "make repair" in sentence, sentence
-        return True
-
-    eventually(named, "status names the cause and the command", 300)

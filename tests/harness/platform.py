@@ -167,6 +167,16 @@ class Platform:
         except AssertionError:
             raise AssertionError(json.dumps(status, indent=1)) from None
 
+    def await_repair_asked(self, cause: str, limit_s: float) -> None:
+        """Until status names the cause and asks for `make repair`."""
+
+        def asked() -> bool:
+            sentence = self.control_center("GET", "/api/status")["sentence"]
+            assert cause in sentence and "make repair" in sentence, sentence
+            return True
+
+        eventually(asked, f"status names {cause!r} and make repair", limit_s)
+
     def assert_repaired(self) -> None:
         """By the command that status names; then all sides agree."""
         eventually(lambda: self.job("repair")["ok"], "repaired", 400)
