@@ -16,43 +16,43 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 doctor: ## Measure this machine against what the platform needs; change nothing
-	@python3 -m cli.doctor
+	@python3 -m cli doctor
 
 up: ## Set up what is missing, bring everything up, end with the first person in Cassandra
-	@python3 -m cli.up
+	@python3 -m cli up
 
 status: ## Ask every component how it is
-	@python3 -m cli.status
+	@python3 -m cli status
 
 urls: ## Print where everything can be reached
-	@python3 -m cli.urls
+	@python3 -m cli urls
 
 passwords: ## Print the generated passwords
-	@python3 -m cli.passwords
+	@python3 -m cli passwords
 
 logs: ## Show a service's log: make logs S=connect (FOLLOW=1 to go on)
-	@python3 -m cli.logs $(S)
+	@python3 -m cli logs $(S)
 
 upload: ## Put images and the engine's packages into the bucket of infra/aws
-	@python3 -m cli.upload
+	@python3 -m cli upload
 
 deploy-dags: ## Deploy the DAGs and the Spark job; green only when exactly they run
-	@python3 -m cli.deploy_dags
+	@python3 -m cli deploy-dags
 
 smoke-test: ## Follow the people of a DAG run through every stage (PEOPLE=5000 SEED=…)
-	@python3 -m cli.smoke_test
+	@python3 -m cli smoke-test
 
 compare: ## Compare PostgreSQL, topic and Cassandra in every field of everybody
-	@python3 -m cli.compare
+	@python3 -m cli compare
 
 repair: ## Send what differs through the pipeline again, until all three are equal
-	@python3 -m cli.repair
+	@python3 -m cli repair
 
 bench: ## Measure rows/s and latency from PostgreSQL to Cassandra
-	@python3 -m cli.bench
+	@python3 -m cli bench
 
 destroy: ## Remove the containers, volumes, network and secrets of the project
-	@python3 -m cli.destroy
+	@python3 -m cli destroy
 
 images: ## Build the images that are missing
 	@docker/build.sh
@@ -65,32 +65,32 @@ lint: .venv ## Check style, types and formats
 	@.venv/bin/python -m pytest -q tests/lint
 
 unit: .venv ## Run the tests that need no platform
-	@.venv/bin/python -m pytest tests --ignore=tests/e2e --ignore=tests/faults --ignore=tests/last \
-		--ignore=tests/aws --ignore=tests/browser --ignore=tests/sizes --ignore=tests/by_name
+	@.venv/bin/python -m pytest tests --ignore=tests/e2e --ignore=tests/faults --ignore=tests/teardown \
+		--ignore=tests/aws --ignore=tests/browser --ignore=tests/scaling --ignore=tests/by_name
 
 test: .venv ## Set up and run lint, unit tests and the end-to-end tests on the real engines
-	@python3 -m cli.test
+	@python3 -m cli test
 
 test-browser: .venv ## Open every page of the Control Center in a real browser; act, and try to intrude
-	@python3 -m cli.test_browser
+	@python3 -m cli test-browser
 
 test-aws: .venv ## Apply infra/aws to LocalStack, change a size, destroy it; look for secrets
-	@python3 -m cli.test_aws
+	@python3 -m cli test-aws
 
 test-platform: .venv ## Apply infra/aws to LocalStack, boot its machines, let people flow through them
-	@python3 -m cli.test_aws platform
+	@python3 -m cli test-aws platform
 
 test-vm: .venv ## Boot a node of each kind on a kernel of its own, twice: the data disk is kept
-	@python3 -m cli.test_aws vm
+	@python3 -m cli test-aws vm
 
 localstack: ## Start an AWS account on this machine, for infra/aws without a bill
-	@python3 -m cli.localstack start
+	@python3 -m cli localstack start
 
 machines: ## Boot a machine for each instance that LocalStack lists
-	@python3 -m cli.localstack machines
+	@python3 -m cli localstack machines
 
 stop-localstack: ## Stop it with its machines, and forget all that it held
-	@python3 -m cli.localstack stop
+	@python3 -m cli localstack stop
 
 .venv: tests/requirements.txt tests/lint/checkov.txt
 	@tests/venv.sh

@@ -10,12 +10,12 @@ import sys
 import time
 from functools import partial
 
-from capture.connect import ConnectClient
+from capture.clients.connect import ConnectClient
+from capture.clients.kafka import KafkaLog, make_topics
+from capture.clients.postgres import PostgresClient, UnavailableError
 from capture.connector import configuration
-from capture.kafka import KafkaLog, make_topics
 from capture.manager import Manager, TopicsMissingError
 from capture.settings import Settings
-from capture.source import PostgresClient, UnavailableError
 
 ROUND_S = 5.0
 EXIT_TOPICS_MISSING = 3

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from capture.clients.postgres import Identity
 from capture.settings import DATABASE, PREFIX, ROLE, Settings
-from capture.source import Identity
-from users.capture import CONNECTOR, SLOT
-from users.postgres import HEARTBEAT, PUBLICATION
+from contract.kafka.capture import CONNECTOR, SLOT
+from contract.postgres.sql import HEARTBEAT, PUBLICATION
 
 PASSWORD_FOLDER = "/dev/shm/connect-secrets"
 """The worker resolves secrets from this folder alone, which holds the connector's own password."""

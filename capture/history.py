@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from capture.source import Source
-from users.capture import Capture
+from capture.clients.postgres import Source
+from contract.kafka.capture import Capture
 
 
 def broken(captured: Capture, source: Source) -> str | None:

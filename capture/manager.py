@@ -8,12 +8,12 @@ from datetime import datetime, timezone
 from uuid import uuid4
 
 from capture import history
-from capture.connect import Connect, Run, Status
-from capture.kafka import Log
+from capture.clients.connect import Connect, Run, Status
+from capture.clients.kafka import Log
+from capture.clients.postgres import Identity, Postgres, Source, UnavailableError
 from capture.restarts import Backoff
-from capture.source import Identity, Postgres, Source, UnavailableError
-from users.capture import Capture, Progress, State
-from users.topics import USERS
+from contract.kafka.capture import Capture, Progress, State
+from contract.kafka.topics import USERS
 
 Configuration = dict[str, str]
 """Of the connector."""

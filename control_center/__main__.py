@@ -7,17 +7,17 @@ import os
 import uvicorn
 from fastapi import FastAPI
 
-from control_center.access import accounts
-from control_center.api.app import build
-from control_center.desk import Desk
-from control_center.engines import Engines
-from control_center.pages.serve import serve
+from control_center.clients.clients import Engines
+from control_center.web.app import build
+from control_center.web.auth import credentials
+from control_center.web.context import Desk
+from control_center.web.ui.serve import serve
 
 
 def application(engines: Engines) -> FastAPI:
     """API and pages over these engines."""
     settings = engines.settings
-    token, passwords = settings.secret("control-center-token"), accounts.load(settings)
+    token, passwords = settings.secret("control-center-token"), credentials.load(settings)
     desk = Desk.of(engines, [token, *passwords.values()])
     app = build(desk, token)
     serve(app, desk, passwords)

@@ -3,7 +3,7 @@
 #   docker/build.sh [IMAGE…]   all by default
 #   docker/build.sh --tags     prints {"kafka": "riada/kafka:<hash>", …} and builds nothing
 # An image is a folder docker/IMAGE with a Dockerfile. Its tag is a hash over what its first line
-# (`# inputs: docker/kafka users`) and those of its parents (`ARG JRE=riada/jre`) name.
+# (`# inputs: docker/kafka contract`) and those of its parents (`ARG JRE=riada/jre`) name.
 # A company's certificates: SSL_CERT_FILE=/path/to/bundle.pem docker/build.sh
 set -euo pipefail
 shopt -s inherit_errexit

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Prints the build context of an image, as a tar: files and folders with the modes that containers'
 # user needs, whatever the umask of the checkout. COPY keeps modes, and --chmod needs BuildKit.
-#   docker/context.sh docker/kafka users
+#   docker/context.sh docker/kafka contract
 set -euo pipefail
 
 [[ $# -gt 0 ]] || {

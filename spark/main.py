@@ -12,9 +12,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path.insert(1, str(Path(__file__).resolve().parents[1]))  # the release: package `users`
+sys.path.insert(1, str(Path(__file__).resolve().parents[1]))  # the release: package `contract`
 
-from riada_stream.job import main
+from riada_stream.driver.job import main
 
 if __name__ == "__main__":
     sys.exit(main())

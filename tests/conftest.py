@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from cli import destroy, engine
-from cli.installation import Installation
-from cli.process import stream
-from cli.target import Compose
+from cli.commands import destroy
+from cli.host import docker
+from cli.host.process import stream
+from cli.installations.local import Installation
+from cli.runners.runner import Compose
 from tests.harness.platform import Platform
 from tests.harness.settings import ENVIRONMENT, KEEP, PROJECT, installation
 
@@ -27,7 +28,7 @@ def here() -> Installation:
 
 @pytest.fixture(scope="session")
 def docker_compose_command() -> str:
-    return " ".join(engine.compose())
+    return " ".join(docker.compose())
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +54,7 @@ def docker_setup() -> list[str]:
 
 @pytest.fixture(scope="session")
 def docker_cleanup(here: Installation) -> list[str]:
-    """None of compose's: `make destroy` is what has to leave nothing (fixture platform, last/)."""
+    """None of compose's: `make destroy` is what has to leave nothing (fixture platform)."""
     return []
 
 
@@ -65,7 +66,7 @@ def platform(
     capture = request.config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
         print(f"\n— make up PROJECT={PROJECT} RUNNER=compose", flush=True)
-        stream(["python3", "-m", "cli.up"], environment=ENVIRONMENT)
+        stream(["python3", "-m", "cli", "up"], environment=ENVIRONMENT)
     yield Platform(here)
     if not KEEP:
         destroy.remove(here)

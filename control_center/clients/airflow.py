@@ -6,8 +6,8 @@ from threading import Lock
 from typing import Any
 
 from control_center.clients.http import Http
-from control_center.clients.wire import UnreachableError
-from control_center.settings import Settings
+from control_center.clients.liveness import UnreachableError
+from control_center.config import Settings
 
 
 class Airflow:

@@ -20,8 +20,8 @@ from cassandra.concurrent import execute_concurrent_with_args
 from cassandra.policies import ConstantReconnectionPolicy, RoundRobinPolicy
 from cassandra.query import PreparedStatement, named_tuple_factory, tuple_factory
 
-from control_center.clients.wire import UnreachableError
-from control_center.settings import Settings
+from control_center.clients.liveness import UnreachableError
+from control_center.config import Settings
 
 logging.getLogger("cassandra").setLevel(logging.CRITICAL)
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import httpx
 
+from contract.kafka.capture import REST_USER
 from control_center.clients.http import Http
-from control_center.clients.wire import UnreachableError
-from control_center.settings import CONNECTOR, Settings
-from users.capture import REST_USER
+from control_center.clients.liveness import UnreachableError
+from control_center.config import CONNECTOR, Settings
 
 
 class Connect:

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from control_center.clients.wire import UnreachableError
+from control_center.clients.liveness import UnreachableError
 
 
 class Http:

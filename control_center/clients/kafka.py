@@ -15,8 +15,8 @@ from confluent_kafka.admin import (
     TopicMetadata,
 )
 
-from control_center.clients.wire import UnreachableError
-from control_center.settings import LARGEST, Settings
+from control_center.clients.liveness import UnreachableError
+from control_center.config import LARGEST, Settings
 
 TIMEOUT_S = 4.0
 

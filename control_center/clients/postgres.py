@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from control_center.settings import Settings
+from control_center.config import Settings
 
 
 def cause(error: psycopg2.Error) -> str:

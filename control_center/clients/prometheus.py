@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from control_center.clients.http import Http
-from control_center.clients.wire import UnreachableError
+from control_center.clients.liveness import UnreachableError
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from control_center.probes.slot import retained
+from control_center.health.probes.slot import retained
 
 Evidence = Mapping[str, Mapping[str, Any]]
 """Name of a probe or measure → its evidence, {} where it came to none."""

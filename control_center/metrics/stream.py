@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Histogram
 
-from control_center import batches
-from control_center.batches import Batch
-from control_center.engines import Engines
-from control_center.messages import Decoder
-from control_center.metrics.samples import commits, pick
-from control_center.probes.result import Result, State
-from control_center.settings import DEAD_LETTERS, TOPIC
+from control_center.clients.clients import Engines
+from control_center.config import DEAD_LETTERS, TOPIC
+from control_center.health.result import Result, State
+from control_center.metrics.sample_offsets import commits, pick
+from control_center.pipeline import batches
+from control_center.pipeline.batches import Batch
+from control_center.pipeline.messages import Decoder
 
 NAME = "stream"
 SAMPLES = 20  # people of each look: 120 a minute, read one by one

@@ -9,8 +9,8 @@ import requests
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_before_delay
 from tenacity.wait import wait_random_exponential
 
+from contract.table.randomuser import without_secrets
 from ingest.pace import retry_after_s
-from users.person import without_secrets
 
 log = logging.getLogger(__name__)
 

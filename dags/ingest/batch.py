@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from users.person import row
+from contract.table.randomuser import row
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from psycopg2.extras import Json, execute_values
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_before_delay
 from tenacity.wait import wait_random_exponential
 
+from contract.postgres.sql import REJECT, UPSERT
 from ingest.batch import Batch, Item
-from users.postgres import REJECT, UPSERT
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from cassandra import AuthenticationFailed, DriverException
 from cassandra.cluster import NoHostAvailable, Session
 from cql import connect, secret
 
-from users import cassandra as tables
+from contract.cassandra import cql
 
 JOINED = Path("/var/lib/cassandra/joined")
 DEFAULT = ("cassandra", "cassandra")
@@ -87,15 +87,15 @@ def _apply(session: Session) -> None:
             f"ALTER KEYSPACE {keyspace} WITH replication = "
             f"{{'class': 'NetworkTopologyStrategy', 'dc1': {factor}}}"
         )
-    for statement in tables.statements(factor):
+    for statement in cql.statements(factor):
         session.execute(statement, timeout=60)
     for role in ("spark", "observer"):
         session.execute(f"CREATE ROLE IF NOT EXISTS {role}")
         session.execute(
             f"ALTER ROLE {role} WITH LOGIN = true AND PASSWORD = '{secret(f'cassandra-{role}')}'"
         )
-        session.execute(f"GRANT SELECT ON KEYSPACE {tables.KEYSPACE} TO {role}")
-    session.execute(f"GRANT MODIFY ON KEYSPACE {tables.KEYSPACE} TO spark")
+        session.execute(f"GRANT SELECT ON KEYSPACE {cql.KEYSPACE} TO {role}")
+    session.execute(f"GRANT MODIFY ON KEYSPACE {cql.KEYSPACE} TO spark")
     session.execute("GRANT SELECT ON KEYSPACE system_views TO observer")
     session.cluster.shutdown()
 

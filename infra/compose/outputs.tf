@@ -1,1 +1,29 @@
-../local/outputs.tf
+output "services" {
+  description = "Names of the services."
+  value       = keys(module.platform.services)
+}
+
+output "urls" {
+  description = "Service → where this machine reaches it: a URL, or host:port."
+  value = {
+    for name, service in module.platform.services : name => join("", [
+      contains(keys(service.publish), "http") || contains(keys(service.publish), "ui") ? "http://" : "",
+      "127.0.0.1:${values(service.publish)[0]}",
+    ]) if length(service.publish) > 0
+  }
+}
+
+output "images" {
+  description = "Image name → tag."
+  value       = module.images.tags
+}
+
+output "secrets" {
+  description = "Secret → the services that read it."
+  value       = module.platform.secrets
+}
+
+output "secrets_dir" {
+  description = "Folder with one file a secret."
+  value       = local.secrets_dir
+}

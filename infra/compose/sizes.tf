@@ -1,1 +1,30 @@
-../local/sizes.tf
+# Shared by all roots.
+
+variable "sizes" {
+  description = "How many nodes, e.g. {brokers = 3, zookeepers = 3, workers = 2, cassandra_nodes = 3}; 1 of each by default."
+  type        = map(number)
+  default     = {}
+
+  validation {
+    condition     = length(setsubtract(keys(var.sizes), ["brokers", "zookeepers", "workers", "cassandra_nodes"])) == 0
+    error_message = "sizes takes brokers, zookeepers, workers and cassandra_nodes, not ${join(", ", setsubtract(keys(var.sizes), ["brokers", "zookeepers", "workers", "cassandra_nodes"]))}."
+  }
+}
+
+variable "memory_mib" {
+  description = "Kind → limit of each of its containers, where not the default, e.g. {cassandra = 4096}."
+  type        = map(number)
+  default     = {}
+}
+
+variable "heap_mib" {
+  description = "Kind → Java heap, where not the default, e.g. {cassandra = 2048, spark-executor = 2048}."
+  type        = map(number)
+  default     = {}
+}
+
+variable "topic_partitions" {
+  description = "Partitions of the users topic."
+  type        = number
+  default     = 4
+}

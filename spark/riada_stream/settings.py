@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from riada_stream.folder import Folder
-from users import topics
+from contract.kafka import topics
+from riada_stream.runtime.folder import Folder
 
 TOPIC = topics.USERS.name
 DEAD_LETTER_TOPIC = topics.DEAD_LETTERS.name

@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 
-from cli.localstack import REGION
+from cli.dev.localstack import REGION
 
 LISTS: dict[str, tuple[str, str, str, Callable[[dict[str, Any]], bool]]] = {
     "vpc": ("ec2.describe_vpcs", "Vpcs", "VpcId", lambda one: not one["IsDefault"]),

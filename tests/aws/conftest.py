@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from cli import localstack, providers
-from cli.installation import ROOT
-from cli.output import progress
-from cli.test_aws import FIGURES
+from cli.dev import localstack, terraform_mirror
+from cli.dev.test_aws import FIGURES
+from cli.host.output import progress
+from cli.host.paths import ROOT
 from tests.aws.account import REGION, Account
 
 LOCALSTACK = "riada-localstack-test"
@@ -97,7 +97,7 @@ class Root:
         self.variables |= variables
         self._fixed = [f"-var={name}={value}" for name, value in self.variables.items()]
         backend = f"-backend-config=path={self.state}"
-        self.run("init", "-input=false", backend, *providers.init_options("aws"))
+        self.run("init", "-input=false", backend, *terraform_mirror.init_options("aws"))
 
     def run(self, *arguments: str) -> str:
         command = ["terraform", f"-chdir={ROOT / 'infra/aws'}", *arguments, "-no-color"]

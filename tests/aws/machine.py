@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from cli import engine
+from cli.host import docker
 from tests.harness.wait import eventually
 
 METADATA = """
@@ -66,10 +66,10 @@ class Machine:
     ) -> None:
         """`disk`: the file behind it, and its serial."""
         self.name = name
-        image = engine.ask("inspect", "--format", "{{.Config.Image}}", beside).strip()
+        image = docker.ask("inspect", "--format", "{{.Config.Image}}", beside).strip()
         shape = ("--user", "0", "--network", f"container:{beside}", "--tmpfs", "/run")
         attached = self._attached(*disk) if disk else []
-        engine.ask(
+        docker.ask(
             "run",
             "-d",
             "--name",
@@ -86,13 +86,13 @@ class Machine:
         cloud: dict[str, Any] = yaml.safe_load(user_data)
         for file in cloud["write_files"]:
             self._put(file["path"], file["content"], file.get("permissions", "0644"))
-        engine.ask("exec", "-d", name, "python3", "-c", METADATA)
+        docker.ask("exec", "-d", name, "python3", "-c", METADATA)
         asked = ("bash", "-c", "</dev/tcp/127.0.0.1/1338")
         eventually(
             lambda: self.run(*asked).returncode == 0, "the metadata service answers", 30, 0.1
         )
         if disk:
-            self.loop = engine.ask("exec", name, "bash", "-euc", LOOP).strip()
+            self.loop = docker.ask("exec", name, "bash", "-euc", LOOP).strip()
 
     @staticmethod
     def _attached(file: Path, serial: str) -> list[str]:
@@ -108,7 +108,7 @@ class Machine:
 
     def _put(self, path: str, content: str, mode: str) -> None:
         script = 'mkdir -p "$(dirname "$1")" && cat >"$1" && chmod "$2" "$1"'
-        command = [engine.docker(), "exec", "-i", self.name, "sh", "-c", script, "put", path, mode]
+        command = [docker.docker(), "exec", "-i", self.name, "sh", "-c", script, "put", path, mode]
         subprocess.run(command, input=content, text=True, check=True)
 
     def run(self, *command: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -119,13 +119,13 @@ class Machine:
         }
         given = [part for name, value in settings.items() for part in ("-e", f"{name}={value}")]
         return subprocess.run(
-            [engine.docker(), "exec", *given, self.name, *command], capture_output=True, text=True
+            [docker.docker(), "exec", *given, self.name, *command], capture_output=True, text=True
         )
 
     def remove(self) -> None:
-        if self.name not in engine.lines("ps", "-a", "--format", "{{.Names}}"):
+        if self.name not in docker.lines("ps", "-a", "--format", "{{.Names}}"):
             return
         self.run("umount", "/var/lib/docker/volumes")
         if self.loop:
             self.run("losetup", "--detach", self.loop)
-        engine.remove("container", self.name)
+        docker.remove("container", self.name)

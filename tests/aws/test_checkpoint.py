@@ -21,9 +21,9 @@ import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
-from cli import engine
-from cli.installation import ROOT
-from cli.process import capture, stream
+from cli.host import docker
+from cli.host.paths import ROOT
+from cli.host.process import capture, stream
 from tests.aws.account import REGION, Account
 from tests.aws.conftest import Say
 from tests.harness.wait import eventually
@@ -47,19 +47,19 @@ class Containers:
         self._beside = beside
         self._made: list[str] = []
         address = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
-        self.address = engine.ask("inspect", "--format", address, beside).strip()
+        self.address = docker.ask("inspect", "--format", address, beside).strip()
 
     def run(self, kind: str, *arguments: str) -> str:
         """The container's name."""
         name = f"{self._beside}-{kind}-{uuid.uuid4().hex[:6]}"
         shared = ("--network", f"container:{self._beside}")
-        engine.ask("run", "-d", "--name", name, *shared, *arguments)
+        docker.ask("run", "-d", "--name", name, *shared, *arguments)
         self._made.append(name)
         return name
 
     def remove(self) -> None:
         for name in reversed(self._made):
-            engine.remove("container", name)
+            docker.remove("container", name)
 
 
 class Driver:
@@ -83,7 +83,7 @@ class Driver:
         )
 
     def said(self) -> list[dict[str, Any]]:
-        text = engine.ask("logs", self.name)
+        text = docker.ask("logs", self.name)
         return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
 
     def batches(self) -> list[dict[str, Any]]:
@@ -97,9 +97,9 @@ class Driver:
         return any("over" in one for one in self.said())
 
     def _alive_or_told(self) -> None:
-        [state] = [one["State"] for one in engine.inspect(self.name)]
+        [state] = [one["State"] for one in docker.inspect(self.name)]
         if state["ExitCode"] not in (0, 137):
-            pytest.fail(engine.tail(self.name, 60), pytrace=False)
+            pytest.fail(docker.tail(self.name, 60), pytrace=False)
 
 
 class Topic:
@@ -142,7 +142,7 @@ def containers(endpoint: str, localstack_name: str) -> Iterator[Containers]:
         *(localstack, "/test/metadata.py"),
     )
     asked = ("exec", service, "bash", "-c", "</dev/tcp/169.254.169.254/80")
-    eventually(lambda: engine.ask(*asked) == "", "the metadata service answers", 30)
+    eventually(lambda: docker.ask(*asked) == "", "the metadata service answers", 30)
     yield containers
     containers.remove()
 
@@ -181,7 +181,7 @@ def checkpoint(account: Account) -> Iterator[str]:
 
 def s3_requests(localstack: str) -> Counter[str]:
     """Operation → how often it was asked of S3 so far."""
-    return Counter(re.findall(r"AWS s3\.(\w+) => ", engine.tail(localstack, 1_000_000)))
+    return Counter(re.findall(r"AWS s3\.(\w+) => ", docker.tail(localstack, 1_000_000)))
 
 
 @pytest.mark.timeout(900)
@@ -206,7 +206,7 @@ def test_driver_moves(
     topic.produce(MANY)
     first = start()
     eventually(lambda: len(first.batches()) >= 5, "the first driver writes", 180, 0.2)
-    engine.ask("kill", "--signal", "KILL", first.name)
+    docker.ask("kill", "--signal", "KILL", first.name)
     *done, last = first.batches()
     say(f"killed in or after batch {last['batch']}: {len(first.rows())} of {MANY} messages read")
     assert len(first.rows()) < MANY
@@ -222,14 +222,14 @@ def test_driver_moves(
     finished = {tuple(row) for one in done for row in one["rows"]}
     assert not finished & second.rows(), "what was committed is read once"
 
-    engine.ask("pause", second.name)
+    docker.ask("pause", second.name)
     read = first.rows() | second.rows()
     topic.produce(FEW)
     third = start()
     eventually(lambda: read | third.rows() == topic.rows, "the third takes over", 180)
     newest = {tuple(row) for row in second.batches()[-1]["rows"]}
     assert third.rows() & read <= newest
-    engine.ask("unpause", second.name)
+    docker.ask("unpause", second.name)
     eventually(second.over, "the one that was cut off ends by itself", 60)
 
     before, asked = len(third.batches()), s3_requests(localstack_name)

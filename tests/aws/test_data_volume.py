@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cli import engine
+from cli.host import docker
 from tests.aws.account import Account
 from tests.aws.conftest import LOCALSTACK, Root
 from tests.aws.machine import Machine
@@ -112,7 +112,7 @@ def test_an_engine_below_whose_mounts_the_volume_is_hidden(
     machine = boot(disk, volume)
     machine.run("riada-node")
     mounts = ("unshare", "--mount", "bash", "-c", engine_sees)
-    engine.ask("exec", "-d", machine.name, *mounts)
+    docker.ask("exec", "-d", machine.name, *mounts)
     eventually(lambda: machine.run("test", "-s", "/run/docker.pid").returncode == 0, "its pid", 10)
     machine.run("riada-node")
     assert said in machine.run("cat", "/run/riada/said").stdout

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cli import engine
+from cli.host import docker
 from tests.aws.account import Account
 from tests.aws.conftest import LOCALSTACK, Root
 from tests.harness.leaks import found
@@ -41,7 +41,7 @@ def places(root: Root, account: Account) -> Iterator[tuple[str, str]]:
     for group in logs.describe_log_groups()["logGroups"]:
         events = logs.filter_log_events(logGroupName=group["logGroupName"])["events"]
         yield "logs", json.dumps(events)
-    yield "LocalStack's log", engine.tail(LOCALSTACK, 1_000_000)
+    yield "LocalStack's log", docker.tail(LOCALSTACK, 1_000_000)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from tests.browser.conftest import Visit
 from tests.browser.visitor import Visitor
-from tests.harness.broken import STATES
+from tests.harness.fault_injection import STATES
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from contract.table.columns import NAMES
 from tests.browser.conftest import Visit
 from tests.browser.test_pages import DESK
 from tests.browser.visitor import Visitor
@@ -17,7 +18,6 @@ from tests.harness.people import version_of
 from tests.harness.platform import Platform
 from tests.harness.spark import skip, without_driver
 from tests.harness.wait import eventually
-from users.columns import NAMES
 
 NOTHING = "\N{EN DASH}"
 OLDEST = 1  # write timestamp: before every commit

@@ -9,9 +9,9 @@ import pytest
 from tests.browser.conftest import Visit
 from tests.browser.test_pages import DESK
 from tests.harness.kafka import DEAD_LETTERS, produce_all, records
-from tests.harness.letters import UnknownSchema
 from tests.harness.people import insert_many
 from tests.harness.platform import Platform
+from tests.harness.schemas import UnknownSchema
 from tests.harness.wait import eventually
 
 LETTERS = 300

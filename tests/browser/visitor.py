@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
-from cli.installation import ROOT
+from cli.host.paths import ROOT
 from tests.harness.platform import Platform
 
 PICTURES = ROOT / "docs/pictures"

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 import psycopg2
 import pytest
 
+from contract.table.columns import NAMES
 from tests.harness.platform import Platform
 from tests.harness.replay import replay
 from tests.harness.wait import eventually
-from users.columns import NAMES
 
 DATA = "/var/lib/postgresql/data"
 DATABASES = ("people", "airflow", "registry")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from capture.manager import Manager
-from tests.capture.memory import Memory
+from tests.capture.in_memory import Memory
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from capture.connect import Run, Status
+from capture.clients.connect import Run, Status
 
 
 def answer(connector: str, *tasks: str, trace: str = "") -> dict[str, object]:

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from capture.connect import Run, Status
+from capture.clients.connect import Run, Status
+from capture.clients.postgres import Identity, UnavailableError
 from capture.manager import Manager, TopicsMissingError
-from capture.source import Identity, UnavailableError
-from tests.capture.memory import FIRST, Memory
-from users.capture import State
+from contract.kafka.capture import State
+from tests.capture.in_memory import FIRST, Memory
 
 Rounds = Callable[[float], None]
 BEGIN = [

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cli import engine
-from cli.installation import Installation
-from cli.target import Provider
+from cli.host import docker
+from cli.installations.local import Installation
+from cli.runners.runner import Provider
 
 PROJECT = "riada-unit"
 
@@ -20,10 +20,10 @@ def networks() -> Iterator[dict[str, str]]:
     """Name → id of the recorded one and of the other."""
     names = f"{PROJECT}-recorded", f"{PROJECT}-left"
     label = ("--label", f"riada.project={PROJECT}")
-    made = {name: engine.ask("network", "create", *label, name).strip() for name in names}
+    made = {name: docker.ask("network", "create", *label, name).strip() for name in names}
     yield made
-    for name in engine.named("network", PROJECT):
-        engine.remove("network", name)
+    for name in docker.named("network", PROJECT):
+        docker.remove("network", name)
 
 
 def test_only_what_is_not_recorded_goes(networks: dict[str, str], tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_only_what_is_not_recorded_goes(networks: dict[str, str], tmp_path: Path
     ]
     provider.state.write_text(json.dumps(resources))
     provider.remove_unknown()
-    assert engine.named("network", PROJECT) == [recorded]
+    assert docker.named("network", PROJECT) == [recorded]
     provider.state.unlink()
     provider.remove_unknown()
-    assert engine.named("network", PROJECT) == []
+    assert docker.named("network", PROJECT) == []

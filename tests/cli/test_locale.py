@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cli.installation import ROOT
+from cli.host.paths import ROOT
 
 LOCALES = {
     "C": {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from cli import engine
-from cli.installation import ROOT, Installation
+from cli.host import docker
+from cli.host.paths import ROOT
+from cli.installations.local import Installation
 
 PROJECT = "riada-unit-lost"
 LABEL = ("--label", f"riada.project={PROJECT}")
@@ -23,9 +24,9 @@ HERE = Installation(PROJECT, {})
 @pytest.fixture(autouse=True)
 def _clean() -> Iterator[None]:
     yield
-    for kind in engine.KINDS:
-        if names := engine.named(kind, PROJECT):
-            engine.remove(kind, *names)
+    for kind in docker.KINDS:
+        if names := docker.named(kind, PROJECT):
+            docker.remove(kind, *names)
     shutil.rmtree(HERE.folder, ignore_errors=True)
 
 
@@ -36,7 +37,7 @@ def image(tmp_path: Path) -> Iterator[str]:
     tar = f"tar c -C {tmp_path} empty | docker import - riada-unit-lost:empty"
     subprocess.run(["bash", "-c", tar], check=True, capture_output=True)
     yield "riada-unit-lost:empty"
-    engine.ask("image", "rm", "-f", "riada-unit-lost:empty")
+    docker.ask("image", "rm", "-f", "riada-unit-lost:empty")
 
 
 def up() -> subprocess.CompletedProcess[str]:
@@ -46,7 +47,7 @@ def up() -> subprocess.CompletedProcess[str]:
         taken.listen()
         port = str(taken.getsockname()[1])
         return subprocess.run(
-            [sys.executable, "-m", "cli.up"],
+            [sys.executable, "-m", "cli", "up"],
             cwd=ROOT,
             env={**os.environ, "PROJECT": PROJECT, "RUNNER": "compose", "POSTGRES_PORT": port},
             text=True,
@@ -60,18 +61,18 @@ def container(image: str, secrets: Path) -> str:
     (secrets / "postgres-superuser").touch()
     mount = f"type=bind,source={secrets}/postgres-superuser,target=/run/secrets/postgres-superuser"
     name = f"{PROJECT}-postgres"
-    engine.ask("create", "--name", name, *LABEL, "--mount", mount, image, "none")
+    docker.ask("create", "--name", name, *LABEL, "--mount", mount, image, "none")
     return name
 
 
 def test_volumes_whose_secrets_are_lost() -> None:
-    engine.ask("volume", "create", *LABEL, f"{PROJECT}-postgres")
+    docker.ask("volume", "create", *LABEL, f"{PROJECT}-postgres")
     done = up()
     assert done.returncode == 1
     assert f"{PROJECT}-postgres" in done.stderr
     assert str(HERE.folder) in done.stderr
     assert f"PROJECT={PROJECT} make destroy" in done.stderr
-    assert engine.named("volume", PROJECT) == [f"{PROJECT}-postgres"]
+    assert docker.named("volume", PROJECT) == [f"{PROJECT}-postgres"]
     assert not HERE.folder.exists()
 
 
@@ -84,7 +85,7 @@ def test_containers_of_another_clone(image: str, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert str(other.parent) in done.stderr
     assert "PROJECT=" in done.stderr
-    assert engine.named("container", PROJECT) == [name]
+    assert docker.named("container", PROJECT) == [name]
 
 
 def test_a_clone_that_was_moved_goes_on(image: str, tmp_path: Path) -> None:
@@ -98,7 +99,7 @@ def test_a_clone_that_was_moved_goes_on(image: str, tmp_path: Path) -> None:
 
 def test_an_apply_that_was_interrupted_before_its_secrets_goes_on() -> None:
     HERE.folder.mkdir(parents=True)
-    engine.ask("volume", "create", *LABEL, f"{PROJECT}-kafka-1")
+    docker.ask("volume", "create", *LABEL, f"{PROJECT}-kafka-1")
     assert "not free: port" in up().stderr
 
 

@@ -8,21 +8,21 @@ import sys
 
 import pytest
 
-from cli.installation import ROOT
+from cli.host.paths import ROOT
 
 
 @pytest.mark.parametrize(
     ("command", "setting", "value"),
     [
-        (("smoke_test",), "PEOPLE", "0"),
-        (("smoke_test",), "PATIENCE", "0"),
-        (("smoke_test",), "PATIENCE", "much"),
-        (("test_aws", "platform"), "NODES", "2"),
+        (("smoke-test",), "PEOPLE", "0"),
+        (("smoke-test",), "PATIENCE", "0"),
+        (("smoke-test",), "PATIENCE", "much"),
+        (("test-aws", "platform"), "NODES", "2"),
     ],
 )
 def test_refused(command: tuple[str, ...], setting: str, value: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", f"cli.{command[0]}", *command[1:]],
+        [sys.executable, "-m", "cli", *command],
         cwd=ROOT,
         env={**os.environ, "PROJECT": "riada-nobody", setting: value},
         text=True,

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from cli import engine
-from cli.installation import ROOT
+from cli.host import docker
+from cli.host.paths import ROOT
 from tests.harness.wait import eventually
 
 PROJECT = "riada-unit-docker"
@@ -24,16 +24,16 @@ class Container:
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """A command in there, whatever it comes to."""
-        command = (engine.docker(), "exec", self.name, *command)
+        command = (docker.docker(), "exec", self.name, *command)
         return subprocess.run(command, text=True, capture_output=True)
 
     def port(self, port: int) -> int:
         """The port of this machine that leads to a published one."""
-        [shown] = engine.inspect(self.name)
+        [shown] = docker.inspect(self.name)
         return int(shown["NetworkSettings"]["Ports"][f"{port}/tcp"][0]["HostPort"])
 
     def running(self) -> bool:
-        return bool(engine.inspect(self.name)[0]["State"]["Running"])
+        return bool(docker.inspect(self.name)[0]["State"]["Running"])
 
     def await_healthy(self, *check: str, limit_s: float = 180) -> None:
         eventually(lambda: self.run(*check).returncode == 0, f"{self.name} healthy", limit_s)
@@ -46,7 +46,7 @@ Start = Callable[..., Container]
 def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
     """start(image, name, *options of docker run, command=()): a container, removed in the end."""
     label = ("--label", f"riada.project={PROJECT}")
-    engine.ask("network", "create", *label, PROJECT)
+    docker.ask("network", "create", *label, PROJECT)
     secrets: Path = tmp_path_factory.mktemp("secrets")
     tags = json.loads(subprocess.check_output([ROOT / "docker/build.sh", "--tags"]))
 
@@ -55,7 +55,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
         network = ("--network", PROJECT, "--hostname", name, "--network-alias", name)
         mount = ("--volume", f"{secrets}:/run/secrets:ro")
         full = f"{PROJECT}-{name}"
-        engine.ask(
+        docker.ask(
             "run", "-d", "--name", full, *label, *network, *mount, *options, tags[image], *command
         )
         return Container(full)
@@ -64,9 +64,9 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
         (secrets / name).write_text(f"secret-of-{name}")
     secrets.chmod(0o755)
     yield run
-    for kind in engine.KINDS:
-        if names := engine.named(kind, PROJECT):
-            engine.remove(kind, *names)
+    for kind in docker.KINDS:
+        if names := docker.named(kind, PROJECT):
+            docker.remove(kind, *names)
 
 
 SECRETS = (

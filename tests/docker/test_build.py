@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from cli import engine
-from cli.installation import ROOT
-from tests.cli.test_line_endings import copied
+from cli.host import docker
+from cli.host.paths import ROOT
+from tests.cli.host.test_line_endings import copied
 
 USES = "test -x /usr/local/bin/healthcheck && /opt/venv/bin/python -c 'import randomuser.app'"
 
@@ -34,11 +34,11 @@ def tag(closed: Path) -> Iterator[str]:
     tags = subprocess.check_output(["docker/build.sh", "--tags"], cwd=closed, text=True)
     found = re.findall(r"riada/randomuser:\w+", tags)[0]
     yield found
-    subprocess.run([engine.docker(), "image", "rm", found], capture_output=True)
+    subprocess.run([docker.docker(), "image", "rm", found], capture_output=True)
 
 
 def runs(tag: str) -> None:
-    engine.ask("run", "--rm", "--network", "none", "--entrypoint", "sh", tag, "-c", USES)
+    docker.ask("run", "--rm", "--network", "none", "--entrypoint", "sh", tag, "-c", USES)
 
 
 def test_a_checkout_under_umask_077_builds_images_that_run(closed: Path, tag: str) -> None:

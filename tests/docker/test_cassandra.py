@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from contract.kafka import retention
 from tests.docker.conftest import Container, Start
 from tests.harness.wait import eventually
-from users import retention
 
 DATA = "/var/lib/cassandra/data"
 CHANCES = 6

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cli.http import call
+from cli.clients.http import call
 from tests.docker.conftest import Container, Start
 from tests.harness.wait import eventually
 

@@ -1,5 +1,5 @@
 """Every alert, caused for real, fires and ends by itself, by webhook too. How long both took is
-printed; the issue wants each seen within 30 s. UnderReplicated: tests/sizes."""
+printed; the issue wants each seen within 30 s. UnderReplicated: tests/scaling."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.harness.broken import ALERTS, dead_letter
+from tests.harness.fault_injection import ALERTS, dead_letter
 from tests.harness.platform import Platform
 from tests.harness.prometheus import firing
 from tests.harness.settings import long

@@ -10,8 +10,9 @@ import sys
 
 import pytest
 
-from cli import engine
-from cli.installation import ROOT, Installation
+from cli.host import docker
+from cli.host.paths import ROOT
+from cli.installations.local import Installation
 from tests.harness.platform import Platform
 from tests.harness.settings import ENVIRONMENT, KEEP
 from tests.harness.wait import eventually
@@ -22,7 +23,7 @@ from tests.harness.wait import eventually
 def test_ctrl_c_in_the_middle_ends_with_130(here: Installation) -> None:
     """The tests after this one begin with what it leaves: the next `make up` completes it."""
     up = subprocess.Popen(
-        [sys.executable, "-m", "cli.up"],
+        [sys.executable, "-m", "cli", "up"],
         cwd=ROOT,
         env={**os.environ, **ENVIRONMENT},
         text=True,
@@ -39,7 +40,7 @@ def test_ctrl_c_in_the_middle_ends_with_130(here: Installation) -> None:
         said.append(line)
         if "3/5 containers …" in line:
             break
-    eventually(lambda: engine.named("container", here.project), "the first container", 60, 0.1)
+    eventually(lambda: docker.named("container", here.project), "the first container", 60, 0.1)
     os.killpg(up.pid, signal.SIGINT)
     said.append(up.communicate(timeout=120)[0])
     assert up.returncode == 130, "".join(said)
@@ -48,10 +49,10 @@ def test_ctrl_c_in_the_middle_ends_with_130(here: Installation) -> None:
 
 def _lives(platform: Platform) -> dict[str, tuple[str, str]]:
     """Container → its id and when it was started."""
-    names = engine.named("container", platform.here.project)
+    names = docker.named("container", platform.here.project)
     return {
         found["Name"]: (found["Id"], found["State"]["StartedAt"])
-        for found in engine.inspect(*names)
+        for found in docker.inspect(*names)
     }
 
 
@@ -93,11 +94,11 @@ def test_logs_of_one_service(platform: Platform) -> None:
 
 def test_nothing_listens_beyond_loopback(platform: Platform) -> None:
     """Invariant 6."""
-    for container in engine.inspect(*engine.named("container", platform.here.project)):
+    for container in docker.inspect(*docker.named("container", platform.here.project)):
         for hosts in (container["HostConfig"]["PortBindings"] or {}).values():
             assert all(host["HostIp"] == "127.0.0.1" for host in hosts), container["Name"]
 
 
 def test_no_container_runs_as_root(platform: Platform) -> None:
-    for container in engine.inspect(*engine.named("container", platform.here.project)):
+    for container in docker.inspect(*docker.named("container", platform.here.project)):
         assert container["Config"]["User"] not in ("", "root", "0"), container["Name"]

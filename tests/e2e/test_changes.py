@@ -7,11 +7,11 @@ from uuid import UUID
 
 import pytest
 
+from contract.table.columns import NAMES
 from tests.harness.people import city_of, new_city
 from tests.harness.platform import Platform
 from tests.harness.replay import replay
 from tests.harness.wait import eventually
-from users.columns import NAMES
 
 LIMIT_S = 120
 
@@ -47,8 +47,8 @@ REMAINING = """\
 import sys
 from uuid import UUID
 from riada_stream.settings import Settings
-from riada_stream.store import Store
-from riada_stream.tally import Change
+from riada_stream.sink.cassandra import Store
+from riada_stream.sink.batch_stats import Change
 lines = (line.split() for line in sys.stdin)
 deletes = [Change(UUID(number), int(version), 0, 0) for number, version in lines]
 print(*(change.id for change in Store(Settings("test")).remaining(deletes)))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from contract.table.columns import NAMES
 from tests.harness.people import await_person, insert, person
 from tests.harness.platform import Platform
 from tests.harness.superuser import apply_tables, execute, psql
-from users.columns import NAMES
 
 BY_HAND = {
     "truncate": "TRUNCATE public.users",
@@ -69,7 +69,7 @@ def test_a_change_by_hand_is_refused_with_its_remedy(
     done = psql(platform, text=text)
     assert "not refused" not in done.stdout
     assert "riada:" in done.stderr and "HINT:" in done.stderr, done.stderr
-    remedy = "DELETE FROM public.users" if "truncate" in name else "users/columns.py"
+    remedy = "DELETE FROM public.users" if "truncate" in name else "contract/table/columns.py"
     assert remedy in done.stderr, done.stderr
     assert execute(platform, STATE) == before
     assert platform.sql("SELECT city FROM public.users WHERE id = %s", [known]) == [("Riada",)]

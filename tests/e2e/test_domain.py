@@ -12,12 +12,12 @@ import psycopg2
 import pytest
 from psycopg2.extras import execute_values
 
+from contract.cassandra.cql import QUERIES
+from contract.table.columns import COLUMNS, NAMES
+from contract.table.instant import EPOCH
 from tests.harness.people import bits
 from tests.harness.platform import Platform
 from tests.harness.strategies import Row, rows
-from users.cassandra import QUERIES
-from users.columns import COLUMNS, NAMES
-from users.instant import EPOCH
 
 COUNT = 10_000
 AT_ONCE = 250

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cli.installation import ROOT
+from cli.host.paths import ROOT
 from tests.harness.platform import Platform
 from tests.harness.prometheus import assert_costs_little, query
 from tests.harness.wait import eventually

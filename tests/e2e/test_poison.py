@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cli.http import call
+from cli.clients.http import call
 from tests.harness.kafka import DEAD_LETTERS, TOPIC, Place, produce, records
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cli import engine
+from cli.host import docker
 from tests.harness.leaks import leaks
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually
@@ -22,19 +22,19 @@ def planted() -> Iterator[tuple[str, str, str]]:
     loud = ("--network", "none", "-e", f"SECRET={secret}")
     script = "echo password: $1; sleep 300; true $1"
     command = ("bash", "-c", script, "bash", secret)
-    engine.ask("run", "-d", "--name", name, *loud, "debian:bookworm-slim", *command)
+    docker.ask("run", "-d", "--name", name, *loud, "debian:bookworm-slim", *command)
     image = f"{name}:planted"
-    engine.ask("commit", "--change", f"ENV SECRET={secret}", name, image)
+    docker.ask("commit", "--change", f"ENV SECRET={secret}", name, image)
     yield secret, name, image
-    engine.remove("container", name)
-    engine.ask("image", "rm", image)
+    docker.remove("container", name)
+    docker.ask("image", "rm", image)
 
 
 def test_search_finds_a_planted_secret(planted: tuple[str, str, str], tmp_path) -> None:
     secret, container, image = planted
     file = tmp_path / "state"
     file.write_text(f'{{"password": "{secret}"}}')
-    eventually(lambda: secret in engine.tail(container), "the planted container speaks", 20)
+    eventually(lambda: secret in docker.tail(container), "the planted container speaks", 20)
     found = {where for _, where in leaks({"planted": secret}, [container], [image], [file])}
     assert found == {
         f"docker inspect {container}",
@@ -52,8 +52,8 @@ def test_no_secret_shows_anywhere(platform: Platform) -> None:
     known = {path.name: path.read_text().strip() for path in here.secrets.iterdir()}
     assert len(known) >= 10
     assert len(set(known.values())) == len(known), "every secret differs"
-    containers = engine.named("container", here.project)
-    images = {found["Config"]["Image"] for found in engine.inspect(*containers)}
+    containers = docker.named("container", here.project)
+    images = {found["Config"]["Image"] for found in docker.inspect(*containers)}
     files = [path for path in here.folder.glob("*") if path.is_file()]
     assert not leaks(known, containers, sorted(images), files)
 

@@ -15,7 +15,7 @@ FEW = 20
 
 
 def test_passes_with_5000_people(platform: Platform) -> None:
-    done = platform.command("smoke_test", JSON="1", PEOPLE="5000")
+    done = platform.command("smoke-test", JSON="1", PEOPLE="5000")
     assert done.returncode == 0, done.stdout + done.stderr
     result = json.loads(done.stdout)
     assert result["ok"]
@@ -43,10 +43,10 @@ def test_names_what_is_stopped(
     platform: Platform, service: str, named: str, stopped: Callable
 ) -> None:
     with stopped(platform, service):
-        done = platform.command("smoke_test", JSON="1", PEOPLE=str(FEW))
+        done = platform.command("smoke-test", JSON="1", PEOPLE=str(FEW))
         assert done.returncode == 1, done.stdout + done.stderr
         diagnosis = json.loads(done.stdout)["diagnosis"]
         assert named in diagnosis["component"], diagnosis
     platform.assert_status_ok()
-    again = platform.command("smoke_test", JSON="1", PEOPLE=str(FEW))
+    again = platform.command("smoke-test", JSON="1", PEOPLE=str(FEW))
     assert again.returncode == 0, again.stdout + again.stderr

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.harness.broken import source_with
+from tests.harness.fault_injection import source_with
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually
 

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg2
 import pytest
 
+from contract.table.columns import COLUMNS
 from tests.harness.kafka import DEAD_LETTERS, records
 from tests.harness.people import (
     await_gone,
@@ -23,7 +24,6 @@ from tests.harness.people import (
 from tests.harness.platform import Platform
 from tests.harness.superuser import apply_tables, change, execute
 from tests.harness.wait import eventually
-from users.columns import COLUMNS
 
 TEXTS = [column.name for column in COLUMNS if column.kind == "text"]
 DATES = {

@@ -8,8 +8,8 @@ import time
 import pytest
 
 from tests.harness.kafka import DEAD_LETTERS, Record, ends, produce_many
-from tests.harness.letters import UnknownSchema
 from tests.harness.platform import Platform
+from tests.harness.schemas import UnknownSchema
 from tests.harness.wait import eventually
 
 COUNT = 3_000

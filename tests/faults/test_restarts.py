@@ -15,9 +15,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from cli.output import Fault
+from cli.host.output import Fault
+from contract.table.columns import NAMES
 from tests.harness.platform import Platform
-from users.columns import NAMES
 
 COPIED = int(os.environ.get("RESTART_ROWS", "40000"))
 """Each comparison of later tests reads their events too: docs/development.md has the larger run."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from cli import engine
-from cli.http import call
+from cli.clients.http import call
+from cli.host import docker
 from tests.harness.platform import Platform
 from tests.harness.prometheus import query
 from tests.harness.wait import eventually
@@ -78,7 +78,7 @@ def _blocks(platform: Platform) -> set[str]:
 def _write(platform: Platform, text: str) -> None:
     """promtool's memory is its own: beside the server, not in it."""
     server = platform.container("prometheus")
-    image = engine.inspect(server)[0]["Config"]["Image"]
+    image = docker.inspect(server)[0]["Config"]["Image"]
     beside = ("--volumes-from", server, "--network", "none", "--entrypoint", "bash")
-    command = [engine.docker(), "run", "--rm", "-i", *beside, image, "-c", WRITE]
+    command = [docker.docker(), "run", "--rm", "-i", *beside, image, "-c", WRITE]
     subprocess.run(command, input=text, text=True, capture_output=True, check=True)

@@ -17,8 +17,8 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
+from contract.kafka import topics
 from tests.harness.platform import Platform
-from users import topics
 
 TOPIC = topics.USERS.name
 DEAD_LETTERS = topics.DEAD_LETTERS.name

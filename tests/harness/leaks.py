@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from cli import engine
+from cli.host import docker
 
 
 def leaks(
@@ -33,12 +33,12 @@ def _places(
     containers: Sequence[str], images: Sequence[str], files: Sequence[Path]
 ) -> Iterator[tuple[str, str]]:
     for container in containers:
-        yield f"docker inspect {container}", engine.ask("inspect", container)
-        yield f"docker logs {container}", engine.tail(container, 1_000_000)
-        yield f"process of {container}", engine.ask("top", container, "-eo", "pid,args")
+        yield f"docker inspect {container}", docker.ask("inspect", container)
+        yield f"docker logs {container}", docker.tail(container, 1_000_000)
+        yield f"process of {container}", docker.ask("top", container, "-eo", "pid,args")
     for image in images:
-        yield f"history of {image}", engine.ask("history", "--no-trunc", image)
-        yield f"docker inspect {image}", engine.ask("image", "inspect", image)
+        yield f"history of {image}", docker.ask("history", "--no-trunc", image)
+        yield f"docker inspect {image}", docker.ask("image", "inspect", image)
     for file in files:
         yield f"file {file}", file.read_text(errors="replace")
     everyone = subprocess.run(["ps", "-ww", "-eo", "args"], text=True, capture_output=True).stdout

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from cassandra.cluster import Session
 
+from contract.cassandra.cql import READ
+from contract.table.columns import COLUMNS, NAMES
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually
-from users.cassandra import READ
-from users.columns import COLUMNS, NAMES
 
 LIMIT_S = 120
 ORDINARY: dict[str, Any] = {

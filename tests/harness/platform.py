@@ -15,10 +15,13 @@ from cassandra.auth import PlainTextAuthProvider
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile, Session
 from cassandra.policies import WhiteListRoundRobinPolicy
 
-from cli import control_center, engine, services
-from cli.airflow import Airflow
-from cli.http import call
-from cli.installation import ROOT, Installation
+from cli.clients import control_center
+from cli.clients.airflow import Airflow
+from cli.clients.http import call
+from cli.host import docker
+from cli.host.paths import ROOT
+from cli.installations import services
+from cli.installations.local import Installation
 from tests.harness.settings import ENVIRONMENT
 from tests.harness.wait import eventually
 
@@ -32,12 +35,10 @@ class Platform:
 
     # --- commands -------------------------------------------------------------------------------
 
-    def command(
-        self, module: str, *arguments: str, **variables: str
-    ) -> subprocess.CompletedProcess:
-        """Run `python3 -m cli.<module>` on this installation, output captured as text."""
+    def command(self, name: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess:
+        """Run `python3 -m cli <name>` on this installation, output captured as text."""
         return subprocess.run(
-            ["python3", "-m", f"cli.{module}", *arguments],
+            ["python3", "-m", "cli", name, *arguments],
             cwd=ROOT,
             env={**os.environ, **ENVIRONMENT, **variables},
             text=True,
@@ -61,7 +62,7 @@ class Platform:
     ) -> subprocess.CompletedProcess[str]:
         """A command run in a service's container, whatever it comes to."""
         return subprocess.run(
-            [engine.docker(), "exec", "-i", self.container(service), *command],
+            [docker.docker(), "exec", "-i", self.container(service), *command],
             input=text or "",
             text=True,
             capture_output=True,
@@ -69,20 +70,20 @@ class Platform:
 
     def as_root(self, service: str, *command: str) -> None:
         """What the image's own user may not do in its container."""
-        engine.ask("exec", "--user", "0", self.container(service), *command)
+        docker.ask("exec", "--user", "0", self.container(service), *command)
 
     def stop(self, service: str) -> None:
-        engine.ask("stop", "-t", "5", self.container(service))
+        docker.ask("stop", "-t", "5", self.container(service))
 
     def start(self, service: str) -> None:
-        engine.ask("start", self.container(service))
+        docker.ask("start", self.container(service))
 
     def beside(self, service: str, script: str) -> None:
         """A bash script beside a service's stopped container, as its user and on its volumes."""
         container = self.container(service)
-        image = engine.inspect(container)[0]["Config"]["Image"]
+        image = docker.inspect(container)[0]["Config"]["Image"]
         shell = ("--entrypoint", "bash", image, "-euc", script)
-        engine.ask("run", "--rm", "--network", "none", "--volumes-from", container, *shell)
+        docker.ask("run", "--rm", "--network", "none", "--volumes-from", container, *shell)
 
     @contextmanager
     def stopped(self, service: str) -> Iterator[None]:

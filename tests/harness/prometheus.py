@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from cli.http import call
+from cli.clients.http import call
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually
 

@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from cli.installation import PORTS, Installation
-from cli.test import PROJECT
+from cli.dev.test import PROJECT
+from cli.installations.local import PORTS, Installation
 
 __all__ = ["ENVIRONMENT", "KEEP", "PROJECT", "WEBHOOK", "installation", "long"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from cli.http import call
+from cli.clients.http import call
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually
 

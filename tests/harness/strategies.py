@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from users.columns import COLUMNS, Column
-from users.domain import (
+from contract.table.columns import COLUMNS, Column
+from contract.table.domain import (
     EARLIEST,
     EARLIEST_MS,
     LARGEST_DOUBLE,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from cli import engine
+from cli.host import docker
 from tests.harness.platform import Platform
 from tests.harness.settings import WEBHOOK
 
@@ -34,7 +34,7 @@ class Webhook:
 
     def firing(self) -> set[str]:
         """Alerts that fire, by the last word on each node; a stranger's calls do not count."""
-        calls = [json.loads(line) for line in engine.ask("logs", self._container).splitlines()]
+        calls = [json.loads(line) for line in docker.ask("logs", self._container).splitlines()]
         said = [alert for call in calls for alert in call.get("alerts", [])]
         last = {alert["fingerprint"]: alert for alert in said}
         return {
@@ -46,14 +46,14 @@ class Webhook:
 def receiver(platform: Platform) -> Iterator[Webhook]:
     """Runs as long as the block."""
     project, name = platform.here.project, f"{platform.here.project}-test-webhook"
-    image = engine.inspect(platform.container("control-center"))[0]["Config"]["Image"]
+    image = docker.inspect(platform.container("control-center"))[0]["Config"]["Image"]
     address, token = urlsplit(WEBHOOK), platform.here.secret("alert-webhook")
     network = ("--network", project, "--network-alias", str(address.hostname))
-    engine.ask(
+    docker.ask(
         *("run", "-d", "--name", name, *network, "--entrypoint", "python3", image),
         *("-c", SERVER, token, str(address.port)),
     )
     try:
         yield Webhook(name)
     finally:
-        engine.remove("container", name)
+        docker.remove("container", name)

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from cli.installation import ROOT
+from cli.host.paths import ROOT
 
 SUITES = {
     "airflow": "tests/dags",

@@ -7,14 +7,14 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from cli import engine
+from cli.host import docker
 
 
 def test_compose_accepts_the_file(composed: dict[str, Any], tmp_path: Path) -> None:
     file = tmp_path / "compose.json"
     file.write_text(composed["compose"])
     done = subprocess.run(
-        engine.compose_command("riada", file, "config", "--services"),
+        docker.compose_command("riada", file, "config", "--services"),
         capture_output=True,
         text=True,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.installation import ROOT
+from cli.host.paths import ROOT
 
 BIN = ROOT / ".venv/bin"
 
@@ -53,7 +53,7 @@ def test_ruff_format() -> None:
 
 
 def test_types() -> None:
-    check("mypy", "capture", "cli", "users", "control_center")
+    check("mypy", "capture", "cli", "contract", "control_center")
 
 
 def test_types_of_the_oldest_python_that_runs_commands() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from cli.installation import ROOT
+from cli.host.paths import ROOT
 
 HERE = Path(__file__).parent
 RULES = ROOT / "docker/prometheus/rules"

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from contract.table.randomuser import row
 from randomuser.generate import FIELDS, people
 from randomuser.nationalities import NATIONALITIES
-from users.person import row
 
 ALL = list(NATIONALITIES)
-REAL = json.loads((Path(__file__).parents[1] / "users/data/people.json").read_text("utf-8"))
+REAL = json.loads((Path(__file__).parents[1] / "contract/data/people.json").read_text("utf-8"))
 
 
 def shape(value: Any) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 if find_spec("pyspark") is None:  # tests/in_image runs them where it is
-    collect_ignore_glob = ["test_*.py"]
+    collect_ignore_glob = ["test_*.py", "*/test_*.py"]
 
 sys.path[:0] = [str(Path(__file__).parents[2] / "spark"), str(Path(__file__).parent)]
 

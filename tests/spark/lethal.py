@@ -8,13 +8,13 @@ import tempfile
 import time
 
 from pyspark.sql import DataFrame, SparkSession
-from riada_stream.isolate import isolate
-from riada_stream.ranges import Range
-from riada_stream.rows import upserts
-from riada_stream.session import EXECUTORS
-from riada_stream.trial import SparkTrial
-from riada_stream.watchdog import Watchdog
-from riada_stream.write import Written
+from riada_stream.driver.session import EXECUTORS
+from riada_stream.runtime.watchdog import Watchdog
+from riada_stream.sink.isolate import isolate
+from riada_stream.sink.rows import upserts
+from riada_stream.sink.trial import SparkTrial
+from riada_stream.sink.write import Written
+from riada_stream.source.options.ranges import Range
 from samples import SCHEMAS, key, records, value
 
 LETHAL = value()[:5] + bytes.fromhex("80bcc1960b")

@@ -7,9 +7,9 @@ import struct
 from datetime import datetime, timezone
 from typing import Any
 
-from users.avro import TYPES
-from users.columns import COLUMNS
-from users.version import Version
+from contract.kafka.avro import TYPES
+from contract.table.columns import COLUMNS
+from contract.table.version import Version
 
 ID = "0f3a7c52-9be1-4a56-8a0e-6d1f2b3c4d5e"
 LSN = 26_000_000

@@ -14,16 +14,16 @@ from dataclasses import replace
 from datetime import datetime, timezone
 
 from pyspark.sql import DataFrame
-from riada_stream import epoch, offsets
-from riada_stream.query import Query
-from riada_stream.session import session
+from riada_stream.checkpoint import generation, offsets
+from riada_stream.driver.query import Query
+from riada_stream.driver.session import session
+from riada_stream.runtime.watchdog import Watchdog
 from riada_stream.settings import settings
-from riada_stream.store import Batch
-from riada_stream.watchdog import Watchdog
+from riada_stream.sink.cassandra import Batch
 
 told = settings(sys.argv[1:])
 spark = session(told)
-own = epoch.begin(told.checkpoint)
+own = generation.begin(told.checkpoint)
 
 
 def say(**what: object) -> None:
@@ -39,7 +39,7 @@ def write(records: DataFrame, batch_id: int) -> Batch:
 
 query = Query(spark, replace(told, checkpoint=own), {}, write, Watchdog())
 while query.runs(1):
-    if newer := epoch.newer(own):
+    if newer := generation.newer(own):
         query.stop()
         say(over=str(newer))
         break

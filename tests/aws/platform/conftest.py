@@ -24,10 +24,11 @@ from typing import Any
 
 import pytest
 
-from cli import engine, localstack
-from cli.http import call
-from cli.installation import ROOT
-from cli.process import succeeds
+from cli.clients.http import call
+from cli.dev import localstack
+from cli.host import docker
+from cli.host.paths import ROOT
+from cli.host.process import succeeds
 from tests.aws.account import Account
 from tests.aws.conftest import Root, Say
 from tests.harness.settings import KEEP
@@ -92,7 +93,7 @@ class Platform:
         path = f"{ROOT / '.venv/bin'}:{os.environ['PATH']}"
         target = {"TARGET": "aws", "REACH": "direct", "JSON": "1", "PATH": path}
         done = subprocess.run(
-            [sys.executable, "-m", f"cli.{name.replace('-', '_')}"],
+            [sys.executable, "-m", "cli", name],
             cwd=ROOT,
             env={**self.root.environment, **target, **settings},
             stdout=subprocess.PIPE,
@@ -156,7 +157,7 @@ class Platform:
         found: set[tuple[str, int]] = set()
         for way in ("coming", "going"):
             asked = ("nft", "-j", "list", "set", "ip", "groups", f"{way}_refused")
-            told = json.loads(engine.ask("exec", self._machine(node), *asked))["nftables"]
+            told = json.loads(docker.ask("exec", self._machine(node), *asked))["nftables"]
             [one] = [part["set"] for part in told if "set" in part]
             found |= {tuple(pair["concat"]) for pair in one.get("elem", [])}
         return found
@@ -166,7 +167,7 @@ class Platform:
         address = self.nodes[other]["address"]
         container = self._machine(node) if node in self.nodes else node
         attempt = ("timeout", "3", "bash", "-c", f"</dev/tcp/{address}/{port}")
-        return succeeds([engine.docker(), "exec", container, *attempt])
+        return succeeds([docker.docker(), "exec", container, *attempt])
 
     def _machine(self, node: str) -> str:
         return f"{self._localstack}-{self.nodes[node]['instance']}"
@@ -194,14 +195,14 @@ def platform(
 def machines() -> list[str]:
     """Containers that are machines, running or not."""
     label = f"label=riada.localstack={LOCALSTACK}"
-    return engine.lines("ps", "-a", "--filter", label, "--format", "{{.Names}}")
+    return docker.lines("ps", "-a", "--filter", label, "--format", "{{.Names}}")
 
 
 def leftovers(volumes: set[str]) -> list[str]:
     """What machines are made of, as far as it is there; `volumes`: those of the machines."""
-    networks = engine.lines("network", "ls", "--format", "{{.Name}}")
-    kept = engine.lines("volume", "ls", "--format", "{{.Name}}")
-    disks = engine.lines("exec", f"{LOCALSTACK}-machines", "ls", "/disks")
+    networks = docker.lines("network", "ls", "--format", "{{.Name}}")
+    kept = docker.lines("volume", "ls", "--format", "{{.Name}}")
+    disks = docker.lines("exec", f"{LOCALSTACK}-machines", "ls", "/disks")
     return [
         *machines(),
         *(name for name in networks if name.startswith(f"{LOCALSTACK}-vpc")),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cli import engine
+from cli.host import docker
 from tests.aws.account import Account
 from tests.aws.platform.conftest import (
     LOCALSTACK,
@@ -101,7 +101,7 @@ def test_destroy_leaves_no_machine(
     platform: Platform, account: Account, before: set[str], figures: dict[str, Any]
 ) -> None:
     assert len(machines()) == MACHINES
-    mounts = [mount for one in engine.inspect(*machines()) for mount in one["Mounts"]]
+    mounts = [mount for one in docker.inspect(*machines()) for mount in one["Mounts"]]
     volumes = {mount["Name"] for mount in mounts if mount["Type"] == "volume"}
     began = time.monotonic()
     platform.root.destroy()

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from cli import engine, localstack
+from cli.dev import localstack
+from cli.host import docker
 from tests.aws.account import Account
 from tests.aws.conftest import Root, Say
 from tests.aws.platform.conftest import Platform
@@ -62,7 +63,7 @@ class Machines:
         password = ""
         if secret:
             password = manager.get_secret_value(SecretId=f"riada/{secret}")["SecretString"]
-        [network] = json.loads(engine.ask("network", "inspect", f"{LOCALSTACK}-vpc"))
+        [network] = json.loads(docker.ask("network", "inspect", f"{LOCALSTACK}-vpc"))
         [resolver] = (
             one["IPv4Address"].partition("/")[0]
             for one in network["Containers"].values()
@@ -79,7 +80,7 @@ class Machines:
 
     def console(self, node: str) -> str:
         [instance] = self._instances(node)
-        return engine.ask("logs", f"{LOCALSTACK}-{instance}")
+        return docker.ask("logs", f"{LOCALSTACK}-{instance}")
 
     def formatted(self, node: str) -> int:
         """How often the node reported that it makes a file system."""
@@ -123,12 +124,12 @@ class Machines:
 
     @staticmethod
     def _runs(instance: str) -> bool:
-        return f"{LOCALSTACK}-{instance}" in engine.lines("ps", "--format", "{{.Names}}")
+        return f"{LOCALSTACK}-{instance}" in docker.lines("ps", "--format", "{{.Names}}")
 
 
 def _beside(*command: str) -> str:
     """What a command in the runner's container says, where the volumes lie."""
-    return engine.ask("exec", f"{LOCALSTACK}-machines", *command)
+    return docker.ask("exec", f"{LOCALSTACK}-machines", *command)
 
 
 @pytest.fixture(scope="session")

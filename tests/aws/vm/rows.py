@@ -12,7 +12,7 @@ from cassandra.auth import PlainTextAuthProvider
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile, Session
 from cassandra.policies import WhiteListRoundRobinPolicy
 
-from cli import engine
+from cli.host import docker
 
 KEPT = "written before"
 _TIMEOUT_S = 60
@@ -89,7 +89,7 @@ def _kafka(at: Place, script: str) -> str:
     """What a script says where the broker's name resolves."""
     net = ("--network", at.network, "--dns", at.resolver, "--dns-search", at.domain)
     python = ("--entrypoint", "/opt/venv/bin/python", at.image, "-c")
-    return engine.ask(
+    return docker.ask(
         "run", "--rm", *net, *python, f"at = {{'bootstrap.servers': 'kafka-1:9092'}}\n{script}"
     )
 

@@ -2,7 +2,7 @@ package riada.connect;
 
 /**
  * Invariant 3: a row's version is (epoch, position); the larger one is the newer one.
- * users/version.py is the other side of this definition; docs/architecture.md has the reasons.
+ * contract/table/version.py is the other side of this definition; docs/architecture.md has the reasons.
  */
 final class Version {
     static final int POSITION_BITS = 52;

@@ -1,0 +1,131 @@
+"""Kafka Connect's REST API, as the manager uses it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol
+
+import requests
+
+from capture.clients.postgres import UnavailableError
+from capture.settings import Settings
+from contract.kafka.capture import CONNECTOR, REST_USER
+
+TIMEOUT_S = 30
+STOP_S = 60
+
+
+class Run(str, Enum):
+    """The state of the connector and its task together."""
+
+    RUNNING = "RUNNING"
+    FAILED = "FAILED"
+    ORDERED = "ORDERED"
+    """An operator paused or stopped it."""
+    CHANGING = "CHANGING"
+    """It is being assigned or restarted."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """`trace` is the Java trace of what failed, "" where nothing did."""
+
+    run: Run
+    trace: str = ""
+
+    @classmethod
+    def of(cls, answer: dict[str, Any]) -> Status:
+        """From /connectors/NAME/status."""
+        parts = [answer["connector"], *answer["tasks"]]
+        states = {part["state"] for part in parts}
+        if states & {"PAUSED", "STOPPED"}:
+            return cls(Run.ORDERED)
+        if "FAILED" in states:
+            failed = next(part for part in parts if part["state"] == "FAILED")
+            return cls(Run.FAILED, failed.get("trace") or "no trace")
+        return cls(Run.RUNNING if states == {"RUNNING"} and len(parts) > 1 else Run.CHANGING)
+
+    @property
+    def cause(self) -> str:
+        """The first line and the innermost cause, in one line."""
+        lines = self.trace.strip().splitlines() or [""]
+        causes = [line for line in lines if line.startswith("Caused by: ")]
+        return " ".join(dict.fromkeys([lines[0], *causes[-1:]]))
+
+
+class Connect(Protocol):
+    """Raises UnavailableError when the worker does not answer or refuses."""
+
+    def status(self) -> Status: ...
+
+    def configuration(self) -> dict[str, str] | None:
+        """None: the connector is not registered."""
+
+    def configure(self, configuration: dict[str, str]) -> None: ...
+
+    def stop(self) -> None:
+        """Returns once connector and task have ended."""
+
+    def delete_offsets(self) -> None: ...
+
+    def resume(self) -> None: ...
+
+    def restart(self, only_failed: bool) -> None: ...
+
+
+class ConnectClient:
+    def __init__(self, settings: Settings) -> None:
+        self._url = f"{settings.connect_url}/connectors/{CONNECTOR}"
+        self._session = requests.Session()
+        self._session.auth = (REST_USER, settings.secret("connect-rest"))
+
+    def status(self) -> Status:
+        """A worker that starts reads its topic of states last: until then it answers 404."""
+        answer = self._ask("GET", "/status", missing=True)
+        return Status(Run.CHANGING) if answer is None else Status.of(answer)
+
+    def configuration(self) -> dict[str, str] | None:
+        return self._ask("GET", "/config", missing=True)
+
+    def configure(self, configuration: dict[str, str]) -> None:
+        self._ask("PUT", "/config", json=configuration)
+
+    def stop(self) -> None:
+        self._ask("PUT", "/stop")
+        deadline = time.monotonic() + STOP_S
+        while True:
+            answer = self._ask("GET", "/status", missing=True)
+            if answer and answer["connector"]["state"] == "STOPPED" and not answer["tasks"]:
+                return
+            if time.monotonic() > deadline:
+                raise UnavailableError(f"Kafka Connect: the connector does not stop: {answer}")
+            time.sleep(0.5)
+
+    def delete_offsets(self) -> None:
+        self._ask("DELETE", "/offsets")
+
+    def resume(self) -> None:
+        self._ask("PUT", "/resume")
+
+    def restart(self, only_failed: bool) -> None:
+        options = f"includeTasks=true&onlyFailed={str(only_failed).lower()}"
+        self._ask("POST", f"/restart?{options}")
+
+    def _ask(self, method: str, path: str, missing: bool = False, **body: Any) -> Any:
+        """The answer's JSON; None for an empty one, or for 404 where that may be.
+
+        A worker that starts answers 404 to everything, in HTML: that is not an answer of Connect's.
+        """
+        try:
+            answer = self._session.request(method, self._url + path, timeout=TIMEOUT_S, **body)
+        except requests.RequestException as error:
+            raise UnavailableError(f"Kafka Connect: {type(error).__name__}") from error
+        is_json = "json" in answer.headers.get("Content-Type", "")
+        if missing and is_json and answer.status_code == requests.codes.not_found:
+            return None
+        if not answer.ok:
+            cause = answer.text[:500] if is_json else "the worker starts"
+            raise UnavailableError(f"Kafka Connect: {answer.status_code} {cause}")
+        return answer.json() if answer.content else None

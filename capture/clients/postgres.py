@@ -1,0 +1,158 @@
+"""PostgreSQL as the manager sees it: which history it is, where it is, and the replication slot."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+import psycopg2
+from psycopg2.extensions import connection as Connection
+
+from capture.settings import DATABASE, ROLE, Settings
+from contract.kafka.capture import SLOT
+from contract.postgres.sql import PUBLICATION
+
+DROP_S = 30.0
+TERMINATE_S = 5.0
+"""A stopped task's connection may outlive it for so long before it is ended."""
+
+LOOK = f"""
+SELECT (SELECT system_identifier FROM pg_control_system())::text,
+       left(pg_walfile_name(pg_current_wal_lsn()), 8),
+       (pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::bigint,
+       coalesce((SELECT epoch FROM public.capture), 0),
+       coalesce((SELECT mark FROM public.capture), 0),
+       EXISTS (SELECT FROM pg_publication WHERE pubname = '{PUBLICATION}')
+"""
+SLOT_STATE = """
+SELECT active, wal_status, confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = %s
+"""
+BEGIN = """
+INSERT INTO public.capture (id, epoch, mark, began_at, reason) VALUES (1, %s, 1, now(), %s)
+ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, mark = capture.mark + 1,
+    began_at = excluded.began_at, reason = excluded.reason
+RETURNING mark
+"""
+MARK = "UPDATE public.capture SET mark = mark + 1 WHERE id = 1 AND epoch = %s RETURNING mark"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """One history of PostgreSQL: a restore or a promotion begins another."""
+
+    system_identifier: str
+    timeline: str
+
+
+@dataclass(frozen=True)
+class Slot:
+    active: bool
+    wal_status: str
+    confirmed_lsn: str | None
+
+
+@dataclass(frozen=True)
+class Source:
+    """`lsn` in bytes; `epoch` and `mark` as table public.capture has them, 0 before the first."""
+
+    identity: Identity
+    lsn: int
+    epoch: int
+    mark: int
+    published: bool
+    slot: Slot | None
+
+
+class UnavailableError(Exception):
+    """PostgreSQL, Kafka or Kafka Connect does not answer; the message names which, and why."""
+
+
+class Postgres(Protocol):
+    """Raises UnavailableError when PostgreSQL does not answer."""
+
+    def look(self) -> Source: ...
+
+    def begin(self, epoch: int, reason: str) -> int:
+        """Records the epoch; returns its first mark."""
+
+    def mark(self, epoch: int) -> int:
+        """Counts up; returns the new mark. Raises UnavailableError if the epoch is another."""
+
+    def drop_slot(self) -> None:
+        """Whether it exists or not."""
+
+
+class PostgresClient:
+    """A new connection for each question, as the role of the connector."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def look(self) -> Source:
+        with self._connection() as connection, connection.cursor() as cursor:
+            cursor.execute(LOOK)
+            system, timeline, lsn, epoch, mark, published = cursor.fetchone()
+            cursor.execute(SLOT_STATE, [SLOT])
+            slot = cursor.fetchone()
+        identity = Identity(system, timeline)
+        return Source(identity, lsn, epoch, mark, published, Slot(*slot) if slot else None)
+
+    def begin(self, epoch: int, reason: str) -> int:
+        with self._connection() as connection, connection, connection.cursor() as cursor:
+            cursor.execute(BEGIN, [epoch, reason])
+            return int(cursor.fetchone()[0])
+
+    def mark(self, epoch: int) -> int:
+        with self._connection() as connection, connection, connection.cursor() as cursor:
+            cursor.execute(MARK, [epoch])
+            row = cursor.fetchone()
+        if row is None:
+            raise UnavailableError(f"PostgreSQL: public.capture does not hold epoch {epoch}")
+        return int(row[0])
+
+    def drop_slot(self) -> None:
+        began = time.monotonic()
+        with self._connection() as connection, connection.cursor() as cursor:
+            connection.autocommit = True
+            while True:
+                cursor.execute(
+                    "SELECT active_pid FROM pg_replication_slots WHERE slot_name = %s", [SLOT]
+                )
+                row = cursor.fetchone()
+                if row is None:
+                    return
+                waited = time.monotonic() - began
+                try:
+                    if row[0] is not None and waited > TERMINATE_S:
+                        cursor.execute("SELECT pg_terminate_backend(%s)", [row[0]])
+                    cursor.execute("SELECT pg_drop_replication_slot(%s)", [SLOT])
+                except psycopg2.errors.ObjectInUse as error:
+                    if waited > DROP_S:
+                        raise UnavailableError(f"PostgreSQL: slot {SLOT}: {error}") from error
+                    time.sleep(0.5)
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        settings = self._settings
+        try:
+            connection = psycopg2.connect(
+                host=settings.postgres_host,
+                port=settings.postgres_port,
+                dbname=DATABASE,
+                user=ROLE,
+                password=settings.secret("postgres-debezium"),
+                connect_timeout=5,
+                tcp_user_timeout=10_000,
+                application_name="connector-manager",
+                options="-c statement_timeout=10000",
+            )
+            try:
+                yield connection
+            finally:
+                connection.close()
+        except psycopg2.Error as error:
+            cause = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            raise UnavailableError(f"PostgreSQL: {cause}") from error

@@ -1,0 +1,16 @@
+"""The Control Center's API, as this machine reaches it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cli.clients.http import call
+from cli.installations.local import Installation
+
+
+def ask(
+    here: Installation, method: str, path: str, body: object = None, timeout_s: float = 60
+) -> Any:
+    """Call e.g. `/api/status` with the installation's token."""
+    url = here.url("control-center") + path
+    return call(method, url, body, here.secret("control-center-token"), timeout_s=timeout_s)

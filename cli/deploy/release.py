@@ -1,0 +1,70 @@
+"""A release: what dags/, spark/ and contract/ hold, named by its content."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import tarfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from cli.host.output import Fault
+from cli.host.paths import ROOT
+
+FOLDERS = ("dags", "spark", "contract")
+_UNNAMED = b'RELEASE = "unreleased"'
+_DAG = re.compile(r"dags/[^/]+\.py")
+_LEFT_OUT = ("__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache")
+
+
+class Release:
+    """`files`: path within the release → contents; each file of dags/ itself is one DAG."""
+
+    def __init__(self, sources: Mapping[str, bytes]) -> None:
+        digest = hashlib.sha256()
+        for path, content in sorted(sources.items()):
+            digest.update(f"{path}\0{len(content)}\0".encode())
+            digest.update(content)
+        self.name = digest.hexdigest()[:12]
+        self.files = dict(sources)
+        # what a DAG imports is looked for below dags/, the root of its bundle
+        self.files |= {
+            f"dags/{path}": sources[path] for path in sources if path.startswith("contract/")
+        }
+        self.dags: list[str] = []
+        """Ids of the DAGs that Airflow must find: each is named as its file."""
+        named = f'RELEASE = "{self.name}"'.encode()
+        for path in sorted(path for path in sources if _DAG.fullmatch(path)):
+            if sources[path].count(_UNNAMED) != 1:
+                raise Fault(
+                    f"{path} does not hold the line {_UNNAMED.decode()} once",
+                    "add it, and tags=[f'release:{RELEASE}'] to its dag(…), as the others have",
+                )
+            self.files[path] = sources[path].replace(_UNNAMED, named)
+            self.dags.append(Path(path).stem)
+        if not self.dags:
+            raise Fault("dags/ holds no DAG", "put the files back: git status dags")
+
+    @classmethod
+    def of(cls, root: Path = ROOT) -> Release:
+        """What the work tree holds now."""
+        return cls(
+            {
+                path.relative_to(root).as_posix(): path.read_bytes()
+                for folder in FOLDERS
+                for path in (root / folder).rglob("*")
+                if path.is_file() and not set(path.parts).intersection(_LEFT_OUT)
+            }
+        )
+
+    def archive(self) -> bytes:
+        """The files as a tar, as they were written now."""
+        buffer = io.BytesIO()
+        with tarfile.open(fileobj=buffer, mode="w") as tar:
+            for path, content in sorted(self.files.items()):
+                entry = tarfile.TarInfo(path)
+                entry.size, entry.mode, entry.mtime = len(content), 0o644, int(time.time())
+                tar.addfile(entry, io.BytesIO(content))
+        return buffer.getvalue()

@@ -1,0 +1,95 @@
+"""The container engine and its clients."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from cli.host.output import Fault
+from cli.host.process import program
+
+INSTALL = "apt-get install docker.io docker-compose (make up does it as root)"
+
+
+def docker() -> str:
+    """Path of the docker client."""
+    return program("docker", INSTALL)
+
+
+@cache
+def compose() -> tuple[str, ...]:
+    """The compose command: `docker compose` (v2) where there is one, else docker-compose."""
+    plugin = (docker(), "compose")
+    if subprocess.run([*plugin, "version"], capture_output=True).returncode == 0:
+        return plugin
+    path = shutil.which("docker-compose")
+    if path is None:
+        raise Fault("there is neither `docker compose` nor docker-compose", INSTALL)
+    return (path,)
+
+
+def reachable() -> bool:
+    """Does an engine answer?"""
+    if shutil.which("docker") is None:
+        return False
+    asked = [docker(), "version", "--format", "{{.Server.Version}}"]
+    return subprocess.run(asked, capture_output=True).returncode == 0
+
+
+def ask(*arguments: str) -> str:
+    """Output of a docker command; a Fault with docker's own words when it fails."""
+    done = subprocess.run([docker(), *arguments], capture_output=True, text=True)
+    if done.returncode:
+        raise Fault(f"docker {arguments[0]}: {done.stderr.strip()}", "make doctor tells more")
+    return done.stdout
+
+
+def lines(*arguments: str) -> list[str]:
+    return ask(*arguments).split()
+
+
+KINDS = {"container": ("-f", "-v"), "volume": ("-f",), "network": ()}
+"""What projects are made of, in the order in which it can be removed → options of docker's rm."""
+
+
+def remove(kind: str, *names: str) -> None:
+    """Remove containers, running or not, with their anonymous volumes; or volumes, or networks."""
+    ask(kind, "rm", *KINDS[kind], *names)
+
+
+def named(kind: str, project: str) -> list[str]:
+    """Names of a project's containers, volumes or networks (`kind` is docker's own word)."""
+    label = f"label=riada.project={project}"
+    if kind == "container":
+        return lines("ps", "-a", "--filter", label, "--format", "{{.Names}}")
+    return lines(kind, "ls", "--filter", label, "--format", "{{.Name}}")
+
+
+def identified(kind: str, project: str) -> dict[str, str]:
+    """Name → the engine's id, of a project's containers or networks."""
+    names = named(kind, project)
+    ids = lines(kind, "inspect", "--format", "{{.Id}}", *names) if names else []
+    return dict(zip(names, ids, strict=True))
+
+
+def tail(container: str, count: int = 20) -> str:
+    """A container's last log lines."""
+    done = subprocess.run(
+        [docker(), "logs", "--tail", str(count), container],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return done.stdout
+
+
+def inspect(*containers: str) -> list[dict]:
+    return json.loads(ask("inspect", *containers)) if containers else []
+
+
+def compose_command(project: str, file: Path, *arguments: str) -> Sequence[str]:
+    return [*compose(), "-p", project, "-f", str(file), *arguments]

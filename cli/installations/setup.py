@@ -1,0 +1,130 @@
+"""Set up what `make up` needs and this machine lacks: Debian or Ubuntu packages, a running engine.
+
+Every step says what it is about to do before it does it. Nothing is done twice.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from cli.host import docker
+from cli.host.output import Fault, progress
+from cli.host.process import capture, stream, succeeds
+from cli.installations import checks
+
+BASE_IMAGE = "debian:bookworm-slim"
+ENGINE_LOG = Path("/var/log/riada-dockerd.log")
+_START_LIMIT_S = 60
+
+
+def ensure() -> None:
+    """Leave with a reachable engine, a compose command, and a way to the base image."""
+    _ensure_terraform()
+    if packages := list(_missing_packages()):
+        _install(*packages)
+    if not docker.reachable():
+        _start_engine()
+    _ensure_base()
+
+
+def ensure_chromium() -> None:
+    """The browser of the tests, with a font."""
+    if shutil.which("chromium") is None:
+        _install("chromium", "fonts-dejavu-core")
+
+
+def _ensure_terraform() -> None:
+    check = checks.terraform()
+    if check.state == "fail":
+        raise Fault(f"terraform: {check.measured}, required {check.required}", check.remedy)
+
+
+def _missing_packages() -> Iterator[str]:
+    if not docker.reachable() and shutil.which("dockerd") is None:
+        yield from ("docker.io", "ca-certificates")
+        if not _has_systemd():
+            yield "cgroupfs-mount"  # dockerd needs the hierarchies that systemd mounts elsewhere
+    try:
+        docker.compose()
+    except Fault:
+        yield "docker-compose-v2|docker-compose-plugin|docker-compose"
+    if shutil.which("curl") is None:
+        yield "curl"
+
+
+def _install(*packages: str) -> None:
+    """Install packages; `a|b` is the first of both that the distribution has."""
+    if not checks.can_install():
+        raise Fault(f"missing: {', '.join(packages)}", "install them, or run make up as root")
+    progress(f"setup: apt-get update and install of {', '.join(packages)} (as root)")
+    stream([*_as_root(), "apt-get", "update", "-qq"], remedy="see apt's own words above")
+    chosen = [_first_known(package) for package in packages]
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *chosen]
+    stream(
+        [*_as_root(), "env", "DEBIAN_FRONTEND=noninteractive", *install],
+        remedy="see apt's own words above",
+    )
+
+
+def _first_known(alternatives: str) -> str:
+    names = alternatives.split("|")
+    for name in names:
+        if succeeds(["apt-cache", "show", "--quiet=0", name]):
+            return name
+    return names[-1]
+
+
+def _start_engine() -> None:
+    if shutil.which("dockerd") is None or not checks.can_install():
+        raise Fault("no docker engine answers", "start it, or run make up as root")
+    if _has_systemd():
+        progress("setup: starting the docker engine: systemctl start docker (as root)")
+        stream([*_as_root(), "systemctl", "start", "docker"], remedy="journalctl -u docker")
+    else:
+        progress(f"setup: starting the docker engine: dockerd in the background, log {ENGINE_LOG}")
+        if succeeds(["which", "cgroupfs-mount"]):
+            succeeds([*_as_root(), "cgroupfs-mount"])
+        subprocess.Popen(
+            [*_as_root(), "sh", "-c", f"exec dockerd >>{ENGINE_LOG} 2>&1"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    _await_engine()
+
+
+def _await_engine() -> None:
+    deadline = time.monotonic() + _START_LIMIT_S
+    while not docker.reachable():
+        if time.monotonic() > deadline:
+            if os.geteuid() != 0 and succeeds([*_as_root(), docker.docker(), "version"]):
+                remedy = "sudo usermod -aG docker $USER, log in again, then make up"
+                raise Fault("the engine runs, but its socket is not yours", remedy)
+            last = capture(["tail", "-n", "20", str(ENGINE_LOG)]) if ENGINE_LOG.exists() else ""
+            raise Fault(f"the docker engine did not start in {_START_LIMIT_S} s", last)
+        time.sleep(0.5)
+
+
+def _ensure_base() -> None:
+    """debootstrap, which docker/build.sh makes the base image with, where no registry gives it."""
+    if succeeds([docker.docker(), "image", "inspect", BASE_IMAGE]):
+        return
+    progress(f"setup: asking the registry for {BASE_IMAGE}")
+    if succeeds([docker.docker(), "pull", "-q", BASE_IMAGE], timeout_s=120):
+        return
+    if shutil.which("debootstrap") is None:
+        _install("debootstrap")
+
+
+def _has_systemd() -> bool:
+    return Path("/run/systemd/system").is_dir()
+
+
+def _as_root() -> list[str]:
+    return [] if os.geteuid() == 0 else ["sudo"]

@@ -1,0 +1,96 @@
+"""`users` in Cassandra: idempotent CQL (`python -m contract.cassandra.cql` prints it)."""
+
+from __future__ import annotations
+
+from contract.kafka import retention
+from contract.table.columns import COLUMNS
+
+KEYSPACE = "people"
+TYPES = {
+    "uuid": "uuid",
+    "text": "text",
+    "int": "int",
+    "double": "double",
+    "timestamp": "timestamp",
+}
+ORIGIN: dict[str, str] = {
+    "source_lsn": "bigint",
+    "committed_at": "timestamp",
+    "topic_partition": "int",
+    "topic_offset": "bigint",
+}
+"""Where a row comes from: the commit in PostgreSQL and the event on the topic."""
+INDEXED = ("email", "country", "registered_at")
+GC_GRACE_S = retention.seconds(retention.TOMBSTONE)
+
+COMPACTION = {"class": "UnifiedCompactionStrategy", "scaling_parameters": "T4"}
+"""By density: size-tiered takes all below 50 MiB for one tier and rewrites it with every flush."""
+
+
+def columns() -> dict[str, str]:
+    """Column name → CQL type of people.users, in order."""
+    return {column.name: TYPES[column.kind] for column in COLUMNS} | ORIGIN
+
+
+def statements(replication_factor: int = 1) -> list[str]:
+    """Keyspace, tables and indexes, one CQL statement each; may be run again at any time."""
+    replication = f"{{'class': 'NetworkTopologyStrategy', 'dc1': {replication_factor}}}"
+    users = ",\n    ".join(f"{name} {kind}" for name, kind in columns().items())
+    return [
+        f"CREATE KEYSPACE IF NOT EXISTS {KEYSPACE} WITH replication = {replication}",
+        f"ALTER KEYSPACE {KEYSPACE} WITH replication = {replication}",
+        f"CREATE TABLE IF NOT EXISTS {KEYSPACE}.users (\n    {users},\n    PRIMARY KEY (id)\n)",
+        f"ALTER TABLE {KEYSPACE}.users WITH gc_grace_seconds = {GC_GRACE_S}"
+        f" AND compaction = {COMPACTION}",
+        *(
+            f"ALTER TABLE {KEYSPACE}.users ADD IF NOT EXISTS {column.name} {TYPES[column.kind]}"
+            for column in COLUMNS
+            if column.nullable
+        ),
+        *(
+            f"CREATE INDEX IF NOT EXISTS users_{name} ON {KEYSPACE}.users ({name}) USING 'sai'"
+            for name in INDEXED
+        ),
+        BATCHES,
+    ]
+
+
+BATCHES = f"""\
+CREATE TABLE IF NOT EXISTS {KEYSPACE}.batches (
+    job text,
+    day date,
+    written_at timestamp,
+    batch_id bigint,
+    started_at timestamp,
+    start_offsets text,
+    end_offsets text,
+    upserts bigint,
+    deletes bigint,
+    dead_letters bigint,
+    release text,
+    driver_id text,
+    PRIMARY KEY ((job, day), written_at, batch_id)
+) WITH CLUSTERING ORDER BY (written_at DESC, batch_id DESC) AND default_time_to_live = 604800"""
+"""One row per micro-batch of the streaming job, written after the batch's rows; kept for 7 days."""
+
+READ = ", ".join(
+    f"to_unix_timestamp({name}) AS {name}" if kind == "timestamp" else name
+    for name, kind in columns().items()
+)
+"""Every column, in order. Timestamps as milliseconds: Python's datetime cannot hold all of them."""
+
+QUERIES: dict[str, str] = {
+    "by_id": f"SELECT {READ} FROM {KEYSPACE}.users WHERE id = ?",
+    "by_email": f"SELECT {READ} FROM {KEYSPACE}.users WHERE email = ?",
+    "everybody": f"SELECT {READ} FROM {KEYSPACE}.users",
+    "of_country": f"SELECT id, registered_at FROM {KEYSPACE}.users WHERE country = ?"
+    " AND registered_at >= ? AND registered_at < ?",
+    "count_of_country": f"SELECT count(*) AS people FROM {KEYSPACE}.users WHERE country = ?",
+    "countries": f"SELECT country FROM {KEYSPACE}.users",
+    "newest_batches": f"SELECT * FROM {KEYSPACE}.batches WHERE job = ? AND day = ? LIMIT ?",
+}
+"""The questions people ask, as statements to prepare."""
+
+
+if __name__ == "__main__":
+    print(";\n\n".join(statements()) + ";")

@@ -1,0 +1,91 @@
+"""The domain of the columns (contract/table/domain.py) as constraints of PostgreSQL."""
+
+from __future__ import annotations
+
+from contract.table.columns import COLUMNS
+from contract.table.domain import EARLIEST, LARGEST_DOUBLE, LATEST, PERIOD, PLACEHOLDER
+
+_MARK = "riada: "
+"""A comment that begins so says by which condition Riada made the constraint."""
+
+
+def conditions() -> dict[str, str]:
+    """Constraint → what it asks of a row. Its name is all that an error shows. Types and NOT NULL
+    ask the rest."""
+    texts = ", ".join(column.name for column in COLUMNS if column.kind == "text")
+    found = {f"users_text_is_not{PLACEHOLDER}": f"'{PLACEHOLDER}' NOT IN ({texts})"}
+    for column in COLUMNS:
+        if column.kind == "double":
+            largest = f"{LARGEST_DOUBLE!r}::double precision"
+            found[f"users_{column.name}_is_finite"] = f"abs({column.name}) <= {largest}"
+        if column.kind == "timestamp":
+            period = f"'{EARLIEST.isoformat()}' AND '{LATEST.isoformat()}'"
+            name = f"users_{column.name}_from_{PERIOD}".replace("-", "_").replace(" ", "_")
+            found[name] = f"{column.name} BETWEEN {period}"
+    return found
+
+
+def inside() -> str:
+    """An SQL condition: is the row inside the domain?"""
+    return " AND ".join(f"({condition}) IS NOT FALSE" for condition in conditions().values())
+
+
+def ddl() -> str:
+    """Makes the constraints, also on a table that holds rows outside the domain from before: each
+    change of those must be inside, and a warning counts them."""
+    values = ",\n        ".join(f"('{name}', $${text}$$)" for name, text in conditions().items())
+    return f"{VALIDATE}\n{_MAKE.replace('CONDITIONS', values)}"
+
+
+VALIDATE = """\
+CREATE OR REPLACE FUNCTION public.validate_users() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog SET riada.ddl = 'on' AS $function$
+DECLARE
+    it record;
+    outside bigint;
+BEGIN
+    FOR it IN SELECT conname AS name, pg_get_expr(conbin, conrelid) AS condition FROM pg_constraint
+              WHERE conrelid = 'public.users'::regclass AND NOT convalidated ORDER BY conname
+    LOOP
+        BEGIN
+            EXECUTE format('ALTER TABLE public.users VALIDATE CONSTRAINT %I', it.name);
+        EXCEPTION WHEN check_violation THEN
+            EXECUTE format('SELECT count(*) FROM public.users WHERE NOT (%s)', it.condition)
+            INTO outside;
+            RAISE WARNING 'riada: % rows of public.users violate %: they do not reach Cassandra',
+                outside, it.name
+            USING HINT = format('Correct them: SELECT id FROM public.users WHERE NOT (%s). '
+                'Then SELECT public.validate_users().', it.condition);
+        END;
+    END LOOP;
+END $function$;
+REVOKE ALL ON FUNCTION public.validate_users() FROM PUBLIC;
+"""
+
+_MAKE = f"""\
+DO $do$
+DECLARE
+    it record;
+BEGIN
+    FOR it IN SELECT wanted.*, present.name AS obsolete FROM (VALUES
+        CONDITIONS
+    ) AS wanted (name, condition) FULL JOIN (
+        SELECT conname::text, substr(obj_description(oid, 'pg_constraint'), {len(_MARK) + 1})
+        FROM pg_constraint WHERE conrelid = 'public.users'::regclass AND contype = 'c'
+        AND obj_description(oid, 'pg_constraint') LIKE '{_MARK}%'
+    ) AS present (name, condition) USING (name, condition)
+    WHERE wanted.name IS NULL OR present.name IS NULL
+    ORDER BY present.name
+    LOOP
+        IF it.obsolete IS NOT NULL THEN
+            EXECUTE format('ALTER TABLE public.users DROP CONSTRAINT %I', it.obsolete);
+        ELSE
+            EXECUTE format('ALTER TABLE public.users ADD CONSTRAINT %I CHECK (%s) NOT VALID',
+                it.name, it.condition);
+            EXECUTE format('COMMENT ON CONSTRAINT %I ON public.users IS %L',
+                it.name, '{_MARK}' || it.condition);
+        END IF;
+    END LOOP;
+    PERFORM public.validate_users();
+END $do$;
+"""

@@ -1,0 +1,59 @@
+"""All clients of one process, each made at its first use."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from functools import cached_property
+
+from psycopg2.extensions import connection as Connection
+
+from control_center.clients import postgres
+from control_center.clients.airflow import Airflow
+from control_center.clients.cassandra import Cassandra
+from control_center.clients.connect import Connect
+from control_center.clients.http import Http
+from control_center.clients.kafka import Kafka
+from control_center.clients.prometheus import Prometheus
+from control_center.clients.replay_log import SentAgain
+from control_center.config import Settings
+
+
+class Engines:
+    """What probes and jobs reach the platform through."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings.load()
+
+    def postgres(
+        self, role: str = "observer", statement_timeout_s: float = 4
+    ) -> AbstractContextManager[Connection]:
+        """A new connection to the database `people`."""
+        return postgres.connect(self.settings, role, statement_timeout_s)
+
+    @cached_property
+    def http(self) -> Http:
+        return Http(4.0 * self.settings.patience)
+
+    @cached_property
+    def kafka(self) -> Kafka:
+        return Kafka(self.settings)
+
+    @cached_property
+    def cassandra(self) -> Cassandra:
+        return Cassandra(self.settings)
+
+    @cached_property
+    def connect(self) -> Connect:
+        return Connect(self.settings, self.http)
+
+    @cached_property
+    def airflow(self) -> Airflow:
+        return Airflow(self.settings, self.http)
+
+    @cached_property
+    def prometheus(self) -> Prometheus:
+        return Prometheus(self.settings.prometheus_url, self.http)
+
+    @cached_property
+    def sent_again(self) -> SentAgain:
+        return SentAgain(self.settings.state / "sent-again.jsonl")

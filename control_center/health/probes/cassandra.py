@@ -1,0 +1,38 @@
+"""Cassandra: does every node serve, do the nodes know each other, can the people be read?"""
+
+from __future__ import annotations
+
+from control_center.clients.clients import Engines
+from control_center.clients.liveness import UnreachableError, ask_all, cassandra_alive
+from control_center.health.result import Result, State
+
+NAME = "cassandra"
+
+
+def probe(engines: Engines) -> Result:
+    nodes = engines.settings.cassandra_hosts
+    answers = ask_all(nodes, cassandra_alive)
+    evidence: dict[str, object] = {
+        "nodes": {node: str(answer or "answers") for node, answer in answers.items()}
+    }
+    for node, answer in answers.items():
+        if isinstance(answer, UnreachableError):
+            host = node.split(":")[0]
+            return Result(NAME, State.FAIL, f"{host} {answer}", host, evidence)
+    first = nodes[0].split(":")[0]
+    try:
+        local = engines.cassandra.execute("SELECT release_version FROM system.local").one()
+        peers = list(engines.cassandra.execute("SELECT peer FROM system.peers_v2"))
+        engines.cassandra.execute("SELECT id FROM people.users LIMIT 1").one()
+    except UnreachableError as error:
+        return Result(NAME, State.FAIL, f"Cassandra {error}", first, evidence)
+    evidence |= {"version": local.release_version, "members": len(peers) + 1}
+    if len(peers) + 1 != len(nodes):
+        return Result(
+            NAME,
+            State.FAIL,
+            f"the ring has {len(peers) + 1} members, expected {len(nodes)}",
+            first,
+            evidence,
+        )
+    return Result(NAME, State.OK, f"{len(nodes)} of {len(nodes)} nodes serve", first, evidence)

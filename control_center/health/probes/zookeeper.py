@@ -1,0 +1,29 @@
+"""ZooKeeper: does every node serve, and does one lead?"""
+
+from __future__ import annotations
+
+from control_center.clients.clients import Engines
+from control_center.clients.liveness import UnreachableError, ask_all, zookeeper_mode
+from control_center.health.result import Result, State
+
+NAME = "zookeeper"
+
+
+def probe(engines: Engines) -> Result:
+    nodes = engines.settings.zookeepers
+    modes = ask_all(nodes, zookeeper_mode)
+    evidence = {"modes": {node: str(mode) for node, mode in modes.items()}}
+    for node, mode in modes.items():
+        if isinstance(mode, UnreachableError):
+            host = node.split(":")[0]
+            return Result(NAME, State.FAIL, f"{host} {mode}", host, evidence)
+    leaders = [node for node, mode in modes.items() if mode in ("leader", "standalone")]
+    if len(leaders) != 1:
+        return Result(
+            NAME,
+            State.FAIL,
+            f"{len(leaders)} of {len(nodes)} nodes lead, not 1",
+            NAME,
+            evidence,
+        )
+    return Result(NAME, State.OK, f"{len(nodes)} of {len(nodes)} nodes serve", NAME, evidence)

@@ -1,0 +1,79 @@
+"""Runs all probes at once, and waits for none longer than DEADLINE_S times the patience."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from threading import Lock, Thread
+
+from control_center.clients.clients import Engines
+from control_center.health.probes import COMPONENTS, PROBES, Probe
+from control_center.health.result import Result, State
+
+DEADLINE_S = 5.0
+
+
+class _Flight(Thread):
+    """One run of one probe. A hung one is left behind: it is a daemon and holds no lock."""
+
+    def __init__(self, name: str, probe: Probe, engines: Engines) -> None:
+        super().__init__(name=f"probe-{name}", daemon=True)
+        self.result: Result | None = None
+        self._probe_name, self._probe, self._engines = name, probe, engines
+        self.start()
+
+    def run(self) -> None:
+        began = time.monotonic()
+        try:
+            result = self._probe(self._engines)
+        except Exception as error:  # a probe's own mistake is a finding too
+            cause = str(error).strip().splitlines() or [type(error).__name__]
+            result = Result(
+                self._probe_name,
+                State.FAIL,
+                f"{self._probe_name} {cause[0]}",
+                COMPONENTS.get(self._probe_name, self._probe_name),
+            )
+        self.result = replace(result, took_ms=round((time.monotonic() - began) * 1000))
+
+
+class Runner:
+    """At most one flight for each probe: questions that come meanwhile share its answer."""
+
+    def __init__(
+        self,
+        engines: Engines,
+        probes: Mapping[str, Probe] = PROBES,
+        deadline_s: float | None = None,
+    ) -> None:
+        self._engines, self._probes = engines, probes
+        self.deadline_s = deadline_s or DEADLINE_S * engines.settings.patience
+        self._flights: dict[str, _Flight] = {}
+        self._lock = Lock()
+
+    def run(self, *names: str) -> list[Result]:
+        """The results of the probes of these names (all by default), in the order of dependency."""
+        wanted = [name for name in self._probes if not names or name in names]
+        with self._lock:
+            flights = {name: self._flight(name) for name in wanted}
+        until = time.monotonic() + self.deadline_s
+        return [self._land(name, flight, until) for name, flight in flights.items()]
+
+    def _flight(self, name: str) -> _Flight:
+        flight = self._flights.get(name)
+        if flight is None or not flight.is_alive():
+            flight = _Flight(name, self._probes[name], self._engines)
+            self._flights[name] = flight
+        return flight
+
+    def _land(self, name: str, flight: _Flight, until: float) -> Result:
+        flight.join(max(0.0, until - time.monotonic()))
+        return flight.result or Result(
+            name,
+            State.FAIL,
+            f"{name} does not answer within {self.deadline_s:g} s",
+            COMPONENTS.get(name, name),
+            {"deadline_s": self.deadline_s},
+            round(self.deadline_s * 1000),
+        )

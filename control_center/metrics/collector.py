@@ -1,0 +1,42 @@
+"""Collects: runs the probes and the measures beside them at once, and tells what they found."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from control_center.clients.clients import Engines
+from control_center.health.monitor import Watch
+from control_center.health.probes import PROBES
+from control_center.health.runner import Runner
+from control_center.metrics import probe_metrics, stages, stream
+
+
+class Platform(Collector):
+    """What nobody could find out is left out: it is never 0."""
+
+    def __init__(self, engines: Engines, watch: Watch, registry: CollectorRegistry) -> None:
+        self._artifacts = engines.settings.artifacts
+        measures = {stream.NAME: stream.Stream(registry).measure}
+        self._runner, self._watch = Runner(engines, {**PROBES, **measures}), watch
+
+    def collect(self) -> Iterator[Metric]:
+        found = {result.name: result for result in self._runner.run()}
+        probed = self._watch.take([found[name] for name in PROBES]).results
+        yield from probe_metrics.families(probed)
+        yield from stages.families({name: one.evidence for name, one in found.items()})
+        yield from self._disk()
+
+    def _disk(self) -> Iterator[Metric]:
+        """The disk under the artifacts; on one machine every volume lies there."""
+        try:
+            disk = shutil.disk_usage(self._artifacts)
+        except OSError:
+            return
+        for what, size in (("free", disk.free), ("size", disk.total)):
+            text = f"The disk under {self._artifacts}: {what}."
+            yield GaugeMetricFamily(f"riada_disk_{what}_bytes", text, value=size)

@@ -1,0 +1,48 @@
+"""What Prometheus kept: people per minute at each stage, and how fresh they were."""
+
+from __future__ import annotations
+
+import time
+
+from control_center.clients.clients import Engines
+
+Points = list[tuple[float, float]]
+
+DELIVERED = {
+    "committed in PostgreSQL": "riada:people_committed:rate2m",
+    "on the topic": "riada:people_on_topic:rate2m",
+    "in Cassandra": "riada:people_in_cassandra:rate2m",
+}
+"""Line of the chart → rate by docker/prometheus/rules/recording.yml, in changes/s."""
+
+QUANTILES = ("p50", "p99")
+MAX_POINTS = 240
+
+
+def delivered(engines: Engines, hours: float) -> dict[str, Points]:
+    """Line → changes per minute over the last hours; raises UnreachableError."""
+    start, end, step = _span(hours)
+    return {
+        line: _one(engines, f"60 * {rate}", start, end, step) for line, rate in DELIVERED.items()
+    }
+
+
+def freshness(engines: Engines, hours: float) -> dict[str, Points]:
+    """ "p50", "p99" → milliseconds from commit to readable; raises UnreachableError."""
+    start, end, step = _span(hours)
+    return {
+        quantile: _one(engines, f"1000 * riada:freshness_seconds:{quantile}", start, end, step)
+        for quantile in QUANTILES
+    }
+
+
+def _span(hours: float) -> tuple[float, float, float]:
+    """Start, end and step in whole steps, so that the same minutes are asked for again."""
+    step = max(60.0, hours * 3600 / MAX_POINTS // 15 * 15)
+    end = time.time() // step * step
+    return end - hours * 3600, end, step
+
+
+def _one(engines: Engines, query: str, start: float, end: float, step: float) -> Points:
+    found = engines.prometheus.range(query, start, end, step)
+    return found[0].points if found else []

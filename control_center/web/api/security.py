@@ -1,0 +1,63 @@
+"""Who asks: the holder of the bearer token, or somebody who is logged in on the page."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Callable
+
+from fastapi import HTTPException, Request
+
+from control_center.web.auth.audit import Audit
+from control_center.web.auth.roles import Role, Who
+
+TOKEN = Who("token", Role.OPERATOR)
+
+
+def bearer(token: str) -> Callable[[Request], None]:
+    """A dependency that lets only holders of the token pass."""
+    if not token:
+        raise RuntimeError("control-center-token is empty: write a secret into it")
+
+    def check(request: Request) -> None:
+        match = re.fullmatch(r"[Bb]earer +(\S+)", request.headers.get("authorization", ""))
+        if match is None or not hmac.compare_digest(match[1].encode(), token.encode()):
+            raise HTTPException(
+                401,
+                "send 'Authorization: Bearer <token>' with the secret control-center-token",
+                {"WWW-Authenticate": "Bearer"},
+            )
+
+    return check
+
+
+class Callers:
+    """Dependencies of endpoints. The gate has put a session's owner into scope["who"]; a request
+    that names a token is its holder's or nobody's."""
+
+    def __init__(self, token: str, audit: Audit) -> None:
+        self._check, self._audit = bearer(token), audit
+
+    def reader(self, request: Request) -> Who:
+        """Anybody who is known."""
+        who: Who | None = request.scope.get("who")
+        if who is not None and "authorization" not in request.headers:
+            return who
+        try:
+            self._check(request)
+        except HTTPException:
+            self._refused(None, request, "no token that fits")
+            raise
+        return TOKEN
+
+    def operator(self, request: Request) -> Who:
+        """Who may act."""
+        who = self.reader(request)
+        if not who.operates:
+            self._refused(who, request, "wants the operator's role")
+            raise HTTPException(403, "only an operator may do this")
+        return who
+
+    def _refused(self, who: Who | None, request: Request, cause: str) -> None:
+        target = f"{request.method} {request.url.path}"
+        self._audit.write(who, "request", target, "refused", cause=cause)

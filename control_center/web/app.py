@@ -1,0 +1,138 @@
+"""The endpoints. Every answer is one JSON object."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from control_center.health.probes import PROBES
+from control_center.health.report import status
+from control_center.jobs.runner import BusyError, Job
+from control_center.pipeline import countries
+from control_center.pipeline.trace import way
+from control_center.web.api import explore, metrics
+from control_center.web.api.answers import answer
+from control_center.web.api.security import Callers
+from control_center.web.auth.roles import Who
+from control_center.web.context import Desk
+
+
+class SmokeTest(BaseModel):
+    """People are rounded up to whole pages of the source. `patience`: times as long as usual that
+    answers and progress are waited for."""
+
+    model_config = ConfigDict(extra="forbid")
+    people: int = Field(5000, ge=1, le=500_000)
+    seed: str | None = Field(None, pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    patience: float = Field(1, ge=1, le=20)
+
+
+class Bench(BaseModel):
+    """`warm_up_rows`, `rows` for the sustained rate, then `latency_s` seconds at 200 rows/s."""
+
+    model_config = ConfigDict(extra="forbid")
+    warm_up_rows: int = Field(150_000, ge=0, le=2_000_000)
+    rows: int = Field(120_000, ge=1000, le=2_000_000)
+    latency_s: int = Field(60, ge=5, le=3600)
+
+
+class NoArguments(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+def build(desk: Desk, token: str) -> FastAPI:
+    """The application; `token` is what its API's callers send."""
+    engines, watch, jobs, audit = desk.engines, desk.watch, desk.jobs, desk.audit
+    callers = Callers(token, audit)
+    operator = Depends(callers.operator)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        jobs.stop()
+
+    app = FastAPI(
+        title="Riada Control Center",
+        openapi_url=None,  # nor /docs: both would be open
+        lifespan=lifespan,
+    )
+    api = APIRouter(prefix="/api", dependencies=[Depends(callers.reader)])
+
+    @app.get("/api/health")
+    def health() -> dict[str, bool]:
+        return {"ok": True}
+
+    @api.get("/status")
+    def get_status() -> dict[str, Any]:
+        return status(watch.look())
+
+    @api.get("/probes/{name}")
+    def get_probe(name: str) -> dict[str, Any]:
+        if name not in PROBES:
+            raise HTTPException(404, f"there is no probe {name}; probes: {', '.join(PROBES)}")
+        return watch.runner.run(name)[0].as_json()
+
+    @api.get("/person/{key}")
+    def get_person(key: str) -> dict[str, Any]:
+        return answer(lambda: way(engines, key))
+
+    @api.get("/countries")
+    def get_countries() -> dict[str, Any]:
+        """Seconds: all people are counted."""
+        return {"people": answer(lambda: countries.counts(engines))}
+
+    @api.get("/countries/{country}")
+    def get_country(country: str, limit: int = Query(20, ge=1, le=1000)) -> dict[str, Any]:
+        people = answer(lambda: countries.count(engines, country))
+        if not people:
+            raise HTTPException(404, f"nobody is from {country}; GET /api/countries lists them")
+        newest = answer(lambda: countries.newest(engines, country, limit))
+        return {"country": country, "people": people, "newest": newest}
+
+    def begin(kind: str, arguments: BaseModel, who: Who) -> Job:
+        try:
+            return desk.start(who, kind, arguments.model_dump())
+        except BusyError as error:
+            raise HTTPException(409, str(error)) from error
+
+    def start(kind: str, arguments: BaseModel, who: Who) -> dict[str, str]:
+        return {"id": begin(kind, arguments, who).id}
+
+    @api.post("/smoke-test", status_code=202)
+    def post_smoke_test(arguments: SmokeTest, who: Who = operator) -> dict[str, str]:
+        return start("smoke-test", arguments, who)
+
+    @api.post("/bench", status_code=202)
+    def post_bench(arguments: Bench, who: Who = operator) -> dict[str, str]:
+        return start("bench", arguments, who)
+
+    @api.post("/compare", status_code=202)
+    def post_compare(arguments: NoArguments, who: Who = operator) -> dict[str, str]:
+        return start("compare", arguments, who)
+
+    @api.post("/repair", status_code=202)
+    def post_repair(arguments: NoArguments, who: Who = operator) -> dict[str, str]:
+        return start("repair", arguments, who)
+
+    @api.get("/compare")
+    def get_compare(who: Who = operator) -> dict[str, Any]:
+        """Compares and answers at the end: seconds to a minute."""
+        job = begin("compare", NoArguments(), who)
+        job.join()
+        return job.result or {}
+
+    @api.get("/{kind}/{number}")
+    def get_job(kind: str, number: str, since: int = 0) -> dict[str, Any]:
+        job = jobs.get(kind, number)
+        if job is None:
+            raise HTTPException(404, f"there is no {kind} {number} (kept: the last 20, in memory)")
+        return job.as_json(max(0, since))
+
+    app.include_router(explore.router(callers, desk))
+    app.include_router(api)
+    app.include_router(metrics.router(engines, watch))
+    return app

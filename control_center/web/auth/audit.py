@@ -1,0 +1,73 @@
+"""What was done, and what was refused: one JSON object a line, on stdout and in a file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import deque
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from control_center.web.auth.roles import Who
+
+KEPT_BYTES = 8 << 20
+SHOWN = 500
+LONGEST = 120
+
+
+class Audit:
+    """The file is moved to `<file>.1` when it is larger than KEPT_BYTES. Where it cannot be written
+    the line on stdout says so: nothing is refused for it."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._lock = Lock()
+        self._newest: deque[dict[str, Any]] = deque(_tail(file), maxlen=SHOWN)
+
+    def write(
+        self, who: Who | None, action: str, target: str = "", outcome: str = "done", **details: Any
+    ) -> None:
+        """`outcome`: done, refused or failed. No person's data and no password belongs in here."""
+        line: dict[str, Any] = {
+            "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "who": who.name if who else "anonymous",
+            "action": action,
+            "target": target[:LONGEST],
+            "outcome": outcome,
+            **({"details": details} if details else {}),
+        }
+        with self._lock:
+            self._newest.append(line)
+            try:
+                self._append(json.dumps(line, default=str))
+            except OSError as error:
+                line = line | {"not_kept": str(error)}
+            print(json.dumps({"audit": line}, default=str), file=sys.stdout, flush=True)
+
+    def newest(self, limit: int = SHOWN) -> list[dict[str, Any]]:
+        """Newest first."""
+        with self._lock:
+            return list(reversed(self._newest))[:limit]
+
+    def _append(self, line: str) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        if self._file.exists() and self._file.stat().st_size > KEPT_BYTES:
+            self._file.replace(self._file.with_name(f"{self._file.name}.1"))
+        with self._file.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+
+def _tail(file: Path) -> list[dict[str, Any]]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()[-SHOWN:]
+    except OSError:
+        return []
+    found = []
+    for line in lines:
+        try:
+            found.append(json.loads(line))
+        except ValueError:  # cut off by a kill
+            continue
+    return found

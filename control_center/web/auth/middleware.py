@@ -1,0 +1,133 @@
+"""What every request passes first: is it from our own page, is somebody logged in?"""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
+from starlette.responses import JSONResponse, RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from control_center.web.auth.audit import Audit
+from control_center.web.auth.sessions import COOKIE, Sessions
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+OPEN = ("/api/health", "/login", "/favicon.ico", "/assets/style.css")
+WEBSOCKET = "/_nicegui_ws/"
+
+# Vue compiles the pages' templates in the browser: 'unsafe-eval'. Nothing leads off this host.
+POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class Gate:
+    """Sets scope["who"] to the session's owner or None. A request with a bearer token is left to
+    the API, which checks it: no browser sends one by itself."""
+
+    def __init__(self, app: ASGIApp, sessions: Sessions, audit: Audit) -> None:
+        self._app, self._sessions, self._audit = app, sessions, audit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers, path = Headers(scope=scope), scope["path"]
+        scope["who"] = who = self._sessions.read(
+            cookie_parser(headers.get("cookie", "")).get(COOKIE)
+        )
+        token = "authorization" in headers and _is_api(path)
+        if not token and (cause := _foreign(scope, headers)):
+            target = f"{scope.get('method', 'websocket')} {path}"
+            origin = headers.get("origin", "")[:80]
+            self._audit.write(who, "request", target, "refused", cause=cause, origin=origin)
+            await _refuse(scope, receive, send, 403, f"refused: {cause}")
+        elif who is None and not token and path not in OPEN:
+            await self._login_first(scope, receive, send, headers)
+        else:
+            await self._app(scope, receive, _with_headers(send, path))
+
+    async def _login_first(
+        self, scope: Scope, receive: Receive, send: Send, headers: Headers
+    ) -> None:
+        path = scope["path"]
+        if scope.get("method") == "GET" and "text/html" in headers.get("accept", ""):
+            answer = RedirectResponse(f"/login?to={quote(path)}", 303)
+            await answer(scope, receive, _with_headers(send, path))
+            return
+        target = f"{scope.get('method', 'websocket')} {path}"
+        self._audit.write(None, "request", target, "refused", cause="nobody is logged in")
+        await _refuse(
+            scope,
+            receive,
+            send,
+            401,
+            "log in at /login, or send 'Authorization: Bearer <token>' with the secret "
+            "control-center-token",
+        )
+
+
+def _foreign(scope: Scope, headers: Headers) -> str | None:
+    """Why this request is not one of our own pages', or None."""
+    path, method = scope["path"], scope.get("method", "GET")
+    websocket = scope["type"] == "websocket"
+    if path.startswith(WEBSOCKET) and not websocket:
+        return "only websockets are served here"
+    if websocket or method not in SAFE:
+        origin = headers.get("origin")
+        if origin is None:
+            return "it names no origin"
+        if urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
+            return "it comes from another origin"
+    site = headers.get("sec-fetch-site", "same-origin")
+    if _is_api(path) and site not in ("same-origin", "none"):
+        return "it comes from another origin"
+    return None
+
+
+def _is_api(path: str) -> bool:
+    return path.startswith("/api/") or path == "/metrics"
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, cause: str) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 4403, "reason": cause[:100]})
+        return
+    challenge = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    answer = JSONResponse({"detail": cause}, status, challenge)
+    await answer(scope, receive, _with_headers(send, scope["path"]))
+
+
+def _with_headers(send: Send, path: str) -> Send:
+    async def sends(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers[name] = value
+            if not path.startswith(("/_nicegui/", "/assets/")):
+                headers["Cache-Control"] = "no-store"
+        await send(message)
+
+    return sends

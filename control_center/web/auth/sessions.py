@@ -1,0 +1,42 @@
+"""Sessions as signed cookies: nothing is kept here but the sessions that were ended."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterable
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from control_center.web.auth.roles import Role, Who
+
+COOKIE = "riada_session"
+LASTS_S = 12 * 3600
+
+
+class Sessions:
+    """Signed with a key made of the credentials: other credentials end every session."""
+
+    def __init__(self, credentials: Iterable[str]) -> None:
+        self._serializer = URLSafeTimedSerializer("\n".join(credentials), salt="riada-session")
+        self._ended: dict[str, float] = {}
+
+    def begin(self, role: Role) -> str:
+        """The value of the cookie of a new session."""
+        return str(self._serializer.dumps([role.value, secrets.token_urlsafe(16)]))
+
+    def read(self, cookie: str | None) -> Who | None:
+        """Whose session this is; None if it is none of ours, too old or ended."""
+        if not cookie:
+            return None
+        try:
+            role, session = self._serializer.loads(cookie, max_age=LASTS_S)
+            return None if session in self._ended else Who(role, Role(role), session)
+        except (BadSignature, ValueError, TypeError):
+            return None
+
+    def end(self, session: str) -> None:
+        """The session is over, whoever still has its cookie."""
+        now = time.monotonic()
+        self._ended = {key: until for key, until in self._ended.items() if until > now}
+        self._ended[session] = now + LASTS_S

@@ -1,0 +1,173 @@
+"""Small parts that pages are made of."""
+
+from __future__ import annotations
+
+import math
+from asyncio import CancelledError
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from nicegui import run, ui
+
+from control_center.clients.liveness import UnreachableError
+from control_center.web.auth.roles import RefusedError
+
+T = TypeVar("T")
+
+Action = Callable[..., Awaitable[None]]
+NOTHING = "\N{EN DASH}"
+SIGNS = {"ok": "✓ ok", "warn": "! warn", "fail": "✕ fail"}
+"""State → what is shown: a sign and a word, never the colour alone."""
+
+
+async def ask(question: Callable[..., T], *arguments: Any) -> T:
+    """The answer of something that waits for an engine, without holding the others' pages up."""
+    answer = await run.io_bound(question, *arguments)
+    if answer is None:  # so says io_bound when the visitor has left meanwhile
+        raise CancelledError
+    return answer
+
+
+@contextmanager
+def section(title: str, key: str = "") -> Iterator[ui.element]:
+    """A part of the page with a heading of its own."""
+    label = key or title.lower().replace(" ", "-")
+    with ui.element("section").props(f'aria-labelledby="h-{label}" id="{label}"') as box:
+        with ui.element("h2").props(f'id="h-{label}"'):
+            ui.label(title)
+        yield box
+
+
+class Table:
+    """A table whose rows change; columns are name → heading, values are shown as text."""
+
+    def __init__(self, label: str, columns: Mapping[str, str], empty: str, rows: int = 0) -> None:
+        self._names = list(columns)
+        self.element = (
+            ui.table(
+                columns=[
+                    {
+                        "name": name,
+                        "label": heading,
+                        "field": name,
+                        "align": "left",
+                        "sortable": True,
+                    }
+                    for name, heading in columns.items()
+                ],
+                rows=[],
+                row_key="_",
+                pagination=rows or None,
+            )
+            .props(f'flat dense wrap-cells aria-label="{label}" no-data-label="{empty}"')
+            .classes("data")
+        )
+        self.element.add_slot(
+            "body-cell-state",
+            """<q-td :props="props"><span :class="'state ' + props.value.split(' ')[1]">
+            {{ props.value.split(' ').length > 2 ? props.value.split(' ').toSpliced(1, 1).join(' ')
+               : props.value }}</span></q-td>""",
+        )
+        self.element.add_slot(
+            "body-cell-person",
+            """<q-td :props="props"><a :href="'/person?key=' + encodeURIComponent(props.value)">
+            {{ props.value }}</a></q-td>""",
+        )
+
+    def show(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """These rows, in this order. `state`: one of SIGNS, or "sign kind word" for that word."""
+        wanted = [
+            {"_": number} | {name: _text(row.get(name)) for name in self._names}
+            for number, row in enumerate(rows)
+        ]
+        if wanted != self.element.rows:
+            self.element.rows = wanted
+
+
+class Trouble:
+    """A line that says why something is not there; empty while all is well."""
+
+    def __init__(self) -> None:
+        self._line = ui.label().classes("fault").props('role="alert"')
+        self._line.set_visibility(False)
+
+    def say(self, text: str) -> None:
+        self._line.set_text(text)
+        self._line.set_visibility(bool(text))
+
+
+def guarded(
+    trouble: Trouble, act: Callable[..., Awaitable[None]]
+) -> Callable[..., Awaitable[None]]:
+    """`act` with what it may raise for a reason told in words."""
+
+    async def handler(*arguments: Any) -> None:
+        try:
+            await act(*arguments)
+            trouble.say("")
+        except (RefusedError, UnreachableError, ValueError, LookupError) as error:
+            trouble.say(str(error))
+        except Exception as error:
+            trouble.say(f"It failed: {type(error).__name__}")
+            raise
+
+    return handler
+
+
+def facts(values: Mapping[str, Any]) -> None:
+    """Names and values as a description list."""
+    with ui.element("dl").classes("facts"):
+        for name, value in values.items():
+            with ui.element("dt"):
+                ui.label(name.replace("_", " "))
+            with ui.element("dd"):
+                ui.label(_text(value))
+
+
+def pre(text: str) -> None:
+    """Text as it is, with its line breaks."""
+    with ui.element("pre").props("tabindex=0"):
+        ui.label(text)
+
+
+def clock(moment: float | datetime | None) -> str:
+    """Time of day in UTC of epoch seconds or a datetime."""
+    if moment is None:
+        return NOTHING
+    if not isinstance(moment, datetime):
+        moment = datetime.fromtimestamp(moment, UTC)
+    return moment.astimezone(UTC).strftime("%H:%M:%S")
+
+
+def moment(at: datetime | None, timespec: str = "seconds") -> str | None:
+    """Date and time of day of an aware UTC datetime, without the offset."""
+    return at.isoformat(sep=" ", timespec=timespec)[:-6] if at else None
+
+
+def size(bytes_: float | None) -> str:
+    """1,234,567 → "1.2 MiB"; a dash for what is not known (None, NaN)."""
+    if bytes_ is None or math.isnan(bytes_):
+        return NOTHING
+    for unit in ("B", "KiB", "MiB"):
+        if bytes_ < 1024:
+            return f"{bytes_:,.0f} {unit}" if unit == "B" else f"{bytes_:,.1f} {unit}"
+        bytes_ /= 1024
+    return f"{bytes_:,.1f} GiB"
+
+
+def _text(value: Any) -> str:
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.3f}" if abs(value) < 1 else f"{value:,.1f}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_text(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_text, value)) or NOTHING
+    return str(value)

@@ -1,0 +1,38 @@
+"""Audit: who did what, and what was refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Request
+from nicegui import ui
+
+from control_center.web.context import Desk
+from control_center.web.ui.components import SIGNS, Table
+from control_center.web.ui.layout import frame
+
+PATH = "/audit"
+NOTE = "The newest 500 lines; all of them are in the log and in audit.jsonl."
+STATES = {"done": "ok", "refused": "warn", "failed": "fail"}
+COLUMNS = {
+    "state": "Outcome",
+    "at": "At",
+    "who": "Who",
+    "action": "Action",
+    "target": "Target",
+    "details": "Details",
+}
+
+
+def register(desk: Desk) -> None:
+    @ui.page(PATH)
+    async def page(request: Request) -> None:
+        with frame(desk, request, PATH):
+            ui.label(NOTE).classes("note")
+            table = Table("Audit", COLUMNS, "Nothing was done yet", rows=50)
+            ui.timer(5.0, lambda: table.show([_row(line) for line in desk.audit.newest()]))
+
+
+def _row(line: dict[str, Any]) -> dict[str, Any]:
+    kind = STATES.get(line["outcome"], "warn")
+    return line | {"state": f"{SIGNS[kind].split(' ')[0]} {kind} {line['outcome']}"}

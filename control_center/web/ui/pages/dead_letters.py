@@ -1,0 +1,112 @@
+"""Dead letters: reason, origin, bytes; one or all sent again after the cause was mended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Request
+from nicegui import ui
+
+from control_center.config import DEAD_LETTERS
+from control_center.pipeline import browse
+from control_center.pipeline.browse import Shown
+from control_center.web.context import Desk
+from control_center.web.ui.components import Table, Trouble, ask, guarded, moment, section
+from control_center.web.ui.layout import frame
+from control_center.web.ui.message_picker import Chooser
+from control_center.web.ui.unmask import Unmask
+
+PATH = "/dead-letters"
+SHOWN = 500
+COLUMNS = {
+    "place": "Letter",
+    "reason": "Reason",
+    "origin": "Origin (partition : offset)",
+    "at": "Refused at",
+    "person": "Key",
+    "schema_id": "Schema id",
+    "bytes": "Bytes",
+    "sent": "Sent again",
+}
+NOTE = (
+    "Sent again, a letter goes to the topic it came from, byte by byte, once. Nothing newer is "
+    "overwritten. Where its cause is still there it comes back as a new letter. Not sent are "
+    "letters of more than 7 days, those that were cut to fit, and those of people whom PostgreSQL "
+    "does not hold: make repair corrects those."
+)
+
+
+def register(desk: Desk) -> None:
+    @ui.page(PATH)
+    async def page(request: Request) -> None:
+        with frame(desk, request, PATH):
+            Page(desk, request)
+
+
+class Page:
+    def __init__(self, desk: Desk, request: Request) -> None:
+        self._desk, self._request = desk, request
+        self._shown: list[Shown] = []
+        self._state = ui.label("Reading…").props('role="status" id=letters')
+        ui.label(NOTE).classes("note")
+        self._trouble = Trouble()
+        look = guarded(self._trouble, self._look)
+        operates = desk.reader(request).operates
+        with ui.row().classes("ask"):
+            ui.button("Read again", on_click=look).props("outline no-caps")
+            everything = ui.button("Send all again", on_click=guarded(self._trouble, self._all))
+            everything.props("no-caps").set_enabled(operates)
+            self._unmask = Unmask(desk, request, self._trouble, self._draw)
+        self._table = Table("Dead letters", COLUMNS, "No dead letters", rows=25)
+        with section("One letter"):
+            with ui.row().classes("ask"):
+                self._chosen = Chooser("Letter", self._unmasked)
+                one = ui.button("Send it again", on_click=guarded(self._trouble, self._one))
+                one.props("outline no-caps").set_enabled(operates)
+            self._chosen.told()
+        ui.timer(0.05, look, once=True)
+
+    async def _look(self, *_: Any) -> None:
+        self._desk.reader(self._request)
+        engines = self._desk.engines
+        spans = await ask(browse.spans, engines, DEAD_LETTERS)
+        count = sum(end for _, end in spans.values())
+        self._shown = await ask(browse.browse, engines, DEAD_LETTERS, None, None, SHOWN, spans)
+        some = f"; the newest {SHOWN:,} are shown" if count > SHOWN else ""
+        self._state.set_text(f"{count:,} dead letters{some}.")
+        await self._draw()
+
+    async def _draw(self) -> None:
+        self._table.show([self._row(one) for one in self._shown])
+        self._chosen.show(self._shown)
+
+    def _unmasked(self, place: str) -> bool:
+        return self._unmask.allows(f"dead letter {place}")
+
+    async def _all(self, *_: Any) -> None:
+        await self._send(None, "all")
+
+    async def _one(self, *_: Any) -> None:
+        if not self._chosen.place:
+            raise ValueError("There is no letter to send.")
+        partition, offset = map(int, self._chosen.place.split(" : "))
+        await self._send([(partition, offset)], f"{partition}:{offset}")
+
+    async def _send(self, places: list[tuple[int, int]] | None, target: str) -> None:
+        who = self._desk.operator(self._request, "send again", target)
+        outcome = await ask(self._desk.send_again, who, places, target)
+        await self._look()
+        self._state.set_text(f"{self._state.text} {outcome}")
+
+    def _row(self, one: Shown) -> dict[str, Any]:
+        headers = one.headers
+        return {
+            "place": one.place,
+            "reason": headers.get("reason"),
+            "origin": f"{headers.get('origin.partition')} : {headers.get('origin.offset')}",
+            "at": moment(one.at),
+            "person": one.key,
+            "schema_id": headers.get("schema.id"),
+            "bytes": one.size,
+            "sent": self._desk.resend.was_sent((one.partition, one.offset)),
+        }

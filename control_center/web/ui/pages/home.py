@@ -1,0 +1,128 @@
+"""Home: does people's data arrive, and if not, why not?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Request
+from nicegui import ui
+
+from control_center.clients.liveness import UnreachableError
+from control_center.health.monitor import Look
+from control_center.pipeline import timeseries
+from control_center.web.context import Desk
+from control_center.web.ui.chart import Chart
+from control_center.web.ui.components import SIGNS, Table, Trouble, ask, clock, section
+from control_center.web.ui.layout import frame
+from control_center.web.ui.pages import comparison
+
+PATH = "/"
+HOURS = {1: "1 hour", 3: "3 hours", 12: "12 hours", 24: "24 hours"}
+FRESH_S = 4.0
+NONE_YET = "No history yet: Prometheus {}."
+
+
+def register(desk: Desk) -> None:
+    @ui.page(PATH)
+    async def home(request: Request) -> None:
+        with frame(desk, request, PATH):
+            sentence = Sentence()
+            probes = Probes()
+            graphs = Graphs(desk)
+            comparison.build(desk, request)
+
+        async def refresh() -> None:
+            look = await ask(desk.watch.look, FRESH_S)
+            sentence.show(look)
+            probes.show(look)
+
+        if desk.watch.last:
+            sentence.show(desk.watch.last)
+            probes.show(desk.watch.last)
+        ui.timer(5.0, refresh)
+        ui.timer(30.0, graphs.refresh)
+
+
+class Sentence:
+    """The one sentence, and when it was found."""
+
+    def __init__(self) -> None:
+        with ui.element("div").classes("sentence") as box:
+            box.props('role="status" aria-live="polite" id=sentence-box')
+            self._text = ui.label("Asking every component…").props("id=sentence")
+            self._when = ui.label().classes("note")
+        self._box = box
+
+    def show(self, look: Look) -> None:
+        text = look.sentence
+        self._text.set_text(text[:1].upper() + text[1:])
+        self._when.set_text(f"{clock(look.at)} UTC")
+        self._box.classes(remove="ok warn fail", add=look.state.value)
+
+
+class Probes:
+    """A row for each component."""
+
+    def __init__(self) -> None:
+        with section("Components"):
+            columns = {
+                "state": "State",
+                "name": "Probe",
+                "summary": "Finding",
+                "component": "Service",
+                "took": "Took",
+            }
+            self._table = Table("Components", columns, "Nothing was asked yet")
+
+    def show(self, look: Look) -> None:
+        rows: list[dict[str, Any]] = [
+            {
+                "state": SIGNS[one.state.value],
+                "name": one.name,
+                "summary": one.summary,
+                "component": one.component,
+                "took": f"{one.took_ms:,} ms",
+            }
+            for one in look.results
+        ]
+        self._table.show(rows)
+
+
+class Graphs:
+    """People per minute at each stage, and freshness."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        with section("Delivery"):
+            self._hours = ui.select(HOURS, value=3, label="Over the last", on_change=self.refresh)
+            self._hours.props("outlined dense options-dense").classes("short")
+            self._trouble = Trouble()
+            self._delivered = Chart(
+                "People per minute: committed in PostgreSQL, on the topic, in Cassandra",
+                "changes/min",
+                list(timeseries.DELIVERED),
+            )
+            self._fresh = Chart(
+                "Freshness from commit to readable in Cassandra, p50 and p99",
+                "ms",
+                timeseries.QUANTILES,
+            )
+
+    async def refresh(self) -> None:
+        hours, engines = float(self._hours.value), self._desk.engines
+        try:
+            delivered = await ask(timeseries.delivered, engines, hours)
+            fresh = await ask(timeseries.freshness, engines, hours)
+        except UnreachableError as error:
+            self._trouble.say(NONE_YET.format(error))
+            self._visible(False)
+            return
+        there = any(delivered.values())
+        self._trouble.say("" if there else NONE_YET.format("has measured nothing in this time"))
+        self._visible(there)
+        self._delivered.show(delivered)
+        self._fresh.show(fresh)
+
+    def _visible(self, visible: bool) -> None:
+        self._delivered.set_visibility(visible)
+        self._fresh.set_visibility(visible)

@@ -1,0 +1,212 @@
+"""Stages: from PostgreSQL's outlet to Cassandra, each by its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from fastapi import Request
+from nicegui import ui
+
+from control_center.clients.liveness import UnreachableError
+from control_center.health.probes.slot import retained
+from control_center.health.stages import STAGES
+from control_center.web.context import RESTART, Desk
+from control_center.web.ui.chart import Chart
+from control_center.web.ui.components import SIGNS, Table, Trouble, ask, guarded, section, size
+from control_center.web.ui.layout import frame
+
+PATH = "/stages"
+TITLES = {
+    "postgres": "PostgreSQL's outlet",
+    "connect": "Connector",
+    "kafka": "Brokers",
+    "zookeeper": "ZooKeeper",
+    "topics": "Topics",
+    "spark": "Spark query",
+    "cassandra": "Cassandra",
+    "airflow": "Airflow",
+}
+TABLES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "postgres": {
+        "slot": {
+            "state": "State",
+            "summary": "Finding",
+            "retained": "WAL retained",
+            "unconfirmed": "Not confirmed",
+            "safe": "Until the slot is lost",
+            "wal_status": "WAL status",
+            "confirmed_flush_lsn": "Confirmed LSN",
+        }
+    },
+    "connect": {
+        "parts": {"state": "State", "part": "Part", "worker": "Worker", "cause": "Last error"}
+    },
+    "kafka": {
+        "brokers": {
+            "broker": "Broker",
+            "host": "Address",
+            "controller": "Controller",
+            "leads": "Leads partitions",
+        }
+    },
+    "zookeeper": {
+        "nodes": {
+            "node": "Node",
+            "mode": "Mode",
+            "latency": "Latency min/avg/max ms",
+            "connections": "Connections",
+            "outstanding": "Outstanding",
+            "nodes": "Znodes",
+        }
+    },
+    "topics": {
+        "topics": {
+            "topic": "Topic",
+            "partitions": "Partitions",
+            "replicas": "Replicas",
+            "under_replicated": "Under-replicated",
+            "messages": "Messages",
+            "bytes": "On disk",
+        }
+    },
+    "spark": {
+        "lag": {"partition": "Partition", "end": "End", "done": "Done", "waiting": "Waiting"},
+        "batches": {
+            "batch": "Batch",
+            "written_at": "Written",
+            "seconds": "Took s",
+            "read": "Read",
+            "rows": "Rows",
+            "dead_letters": "Dead letters",
+            "rows_per_s": "Rows/s",
+            "release": "Release",
+        },
+        "workers": {"worker": "Worker", "state": "State", "cores": "Cores", "memory_mib": "MiB"},
+    },
+    "cassandra": {
+        "nodes": {"node": "Node", "rack": "Rack", "version": "Version"},
+        "tables": {
+            "table": "Table",
+            "mebibytes": "MiB",
+            "writes": "Writes since start",
+            "p99_ms": "Write p99 ms",
+        },
+    },
+    "airflow": {
+        "dags": {"dag": "DAG", "paused": "Paused", "next_run": "Next run"},
+        "runs": {
+            "state": "State",
+            "dag": "DAG",
+            "run": "Run",
+            "started_at": "Started",
+            "ended_at": "Ended",
+        },
+    },
+}
+"""Stage → key of its answer → columns."""
+
+GOOD, BAD = ("RUNNING", "ALIVE", "success", "running", "ok"), ("FAILED", "failed", "fail", "DEAD")
+
+
+def register(desk: Desk) -> None:
+    @ui.page(PATH)
+    async def page(request: Request) -> None:
+        with frame(desk, request, PATH):
+            with ui.element("nav").props('aria-label="Stages"').classes("jump"):
+                for name, title in TITLES.items():
+                    ui.link(title, f"#{name}")
+            for name, title in TITLES.items():
+                Stage(desk, request, name, title)
+
+
+class Stage:
+    """A section, asked for every 10 s while somebody looks at the page."""
+
+    def __init__(self, desk: Desk, request: Request, name: str, title: str) -> None:
+        self._desk, self._request, self._name = desk, request, name
+        with section(title, name):
+            self._note = ui.label().classes("note")
+            self._trouble = Trouble()
+            if name == "connect":
+                self._restart()
+            self._durations = None
+            if name == "spark":
+                self._durations = Chart(
+                    "How long each of the last batches took, in seconds", "s", ["batch duration"]
+                )
+            self._tables = {
+                key: Table(f"{title}: {key}", columns, "None")
+                for key, columns in TABLES[name].items()
+            }
+        ui.timer(10.0, self._refresh)
+
+    async def _refresh(self) -> None:
+        try:
+            found = await ask(STAGES[self._name], self._desk.engines)
+        except UnreachableError as error:
+            self._trouble.say(f"It {error}.")
+            return
+        except Exception as error:  # whatever an engine answers, the other stages are shown
+            self._trouble.say(f"Unknown: {str(error).splitlines()[0]}")
+            return
+        self._trouble.say(found.get("last_error") or "")
+        self._note.set_text(found.get("sizes") or "")
+        for key, table in self._tables.items():
+            table.show([_row(row) for row in _rows(found, key)])
+        if self._durations is not None:
+            self._durations.show({"batch duration": _durations(found["batches"])})
+
+    def _restart(self) -> None:
+        outcome = ui.label().props('role="status"')
+
+        async def restart() -> None:
+            who = self._desk.operator(self._request, RESTART)
+            outcome.set_text("Restarting…")
+            try:
+                done = await ask(self._desk.restart_connector, who)
+            except UnreachableError:
+                outcome.set_text("")
+                raise
+            word = "Restarted" if done["ok"] else "Not running"
+            outcome.set_text(f"{word} after {done['took_s']} s: {done['states']}")
+            await self._refresh()
+
+        button = ui.button("Restart connector and task", on_click=guarded(self._trouble, restart))
+        button.props("outline no-caps")
+        button.set_enabled(self._desk.reader(self._request).operates)
+
+
+def _rows(found: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    if key != "slot":
+        rows: list[dict[str, Any]] = found[key]
+        return rows
+    slot = {
+        "retained": size(retained(found)),
+        "unconfirmed": size(found.get("unconfirmed_bytes")),
+        "safe": size(found.get("safe_wal_bytes")),
+    }
+    return [found | slot]
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    if "bytes" in row:
+        row = row | {"bytes": size(row["bytes"])}
+    if "state" in row:
+        row = row | {"state": sign(row["state"])}
+    return row
+
+
+def sign(state: str) -> str:
+    """An engine's word for a state, with the sign of ours."""
+    kind = "ok" if state in GOOD else "fail" if state in BAD else "warn"
+    mark, word = SIGNS[kind].split(" ")
+    return f"{mark} {kind} {state}" if state != word else f"{mark} {kind}"
+
+
+def _durations(done: list[dict[str, Any]]) -> list[tuple[float, float]]:
+    return [
+        (datetime.fromisoformat(one["written_at"]).timestamp(), one["seconds"])
+        for one in reversed(done)
+    ]

@@ -1,0 +1,62 @@
+"""Puts the pages on the API's application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+from nicegui import app as nicegui
+from nicegui import run, ui
+
+from control_center.web.auth import login
+from control_center.web.auth.middleware import Gate
+from control_center.web.auth.roles import Role
+from control_center.web.context import Desk
+from control_center.web.ui.pages import (
+    alerts,
+    audit,
+    dead_letters,
+    home,
+    messages,
+    person,
+    schemas,
+    stages,
+)
+
+STYLE = Path(__file__).parent / "style.css"
+WAITING = 24  # questions to engines at once: the page Stages alone has eight
+ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">
+<path fill="none" stroke="#0b5cad" stroke-width="2"
+ d="M1 5c4-4 6 4 14 0M1 9c4-4 6 4 14 0M1 13c4-4 6 4 14 0"/>
+</svg>"""
+
+
+def serve(app: FastAPI, desk: Desk, passwords: Mapping[Role, str]) -> None:
+    """Login, gate and all pages; once a process, since NiceGUI holds its pages globally."""
+    app.include_router(login.router(passwords, desk.sessions, desk.audit))
+
+    @app.get("/assets/style.css")
+    def style() -> FileResponse:
+        return FileResponse(STYLE, media_type="text/css")
+
+    for page in (home, person, stages, messages, schemas, dead_letters, alerts, audit):
+        page.register(desk)
+    ui.add_head_html('<link rel="stylesheet" href="/assets/style.css">', shared=True)
+    run.thread_pool = ThreadPoolExecutor(WAITING)
+    nicegui.config.quasar_config["brand"] = {"primary": "#0b5cad"}
+    nicegui.config.socket_io_js_transports = ["websocket"]
+    ui.run_with(
+        app,
+        title="Riada",
+        favicon=ICON,
+        dark=None,
+        language="en-US",
+        binding_refresh_interval=None,
+        message_history_length=100,
+        tailwind=False,
+        show_welcome_message=False,
+    )
+    app.add_middleware(Gate, sessions=desk.sessions, audit=desk.audit)

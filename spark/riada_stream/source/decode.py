@@ -1,0 +1,80 @@
+"""Kafka records → events: Confluent wire format, each by the schema it was written with.
+
+The wire format is a zero byte, the schema's id in 4 bytes (big-endian), then Avro. Every writer's
+schema is read as one reader's schema: what the job knows, by name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql.avro.functions import from_avro
+
+from contract.kafka.avro import TYPES
+from contract.table.columns import COLUMNS
+
+MAGIC = b"\x00"
+PREFIX_LENGTH = 5
+
+DELETED = "__deleted"  # "true" on deletes
+COMMITTED_MS = "__source_ts_ms"  # since 1970
+LSN = "__source_lsn"  # place in the WAL
+VERSION = "__version"  # contract/table/version.py; decimal text
+
+_REQUIRED = {c.name: TYPES[c.kind] for c in COLUMNS if not c.nullable} | {
+    COMMITTED_MS: "long",
+    LSN: "long",
+}
+_OPTIONAL = {c.name: TYPES[c.kind] for c in COLUMNS if c.nullable} | {
+    DELETED: "string",
+    VERSION: "string",
+}
+
+
+def _reader(required: Mapping[str, str], optional: Mapping[str, str]) -> str:
+    fields = [{"name": name, "type": kind} for name, kind in required.items()]
+    for name, kind in optional.items():
+        fields.append({"name": name, "type": ["null", kind], "default": None})
+    return json.dumps({"type": "record", "name": "Value", "fields": fields})
+
+
+READER = _reader(_REQUIRED, _OPTIONAL)
+"""A row's event: what the table requires is there, or the event is not decodable."""
+LENIENT = _reader({}, _REQUIRED | _OPTIONAL)
+"""Anything may be missing: to tell what is wrong with an event that READER did not take."""
+
+
+def prefix(schema_id: int) -> bytes:
+    """7 → 00 00000007: how each value of that schema begins."""
+    return MAGIC + schema_id.to_bytes(4, "big")
+
+
+def schema_id(value_prefix: bytes) -> int:
+    """00 00000007 → 7."""
+    return int.from_bytes(value_prefix[1:PREFIX_LENGTH], "big")
+
+
+def events(records: DataFrame, schemas: Mapping[int, str], reader: str = READER) -> DataFrame:
+    """Adds `prefix` (binary), `known` (is its schema?) and `event` (struct as `reader`): null for
+    unknown schemas, with nothing but nulls in it when it cannot be decoded."""
+    body = F.expr(f"substring(value, {PREFIX_LENGTH + 1})")
+
+    def decoded(writer: str) -> Column:
+        return from_avro(body, writer, {"avroSchema": reader, "mode": "PERMISSIVE"})
+
+    event = F.when(F.lit(False), decoded(reader))  # gives the type when no schema is known
+    for known, writer in schemas.items():
+        event = event.when(F.col("prefix") == _literal(known), decoded(writer))
+    known_prefixes = [_literal(known) for known in schemas] or [F.lit(None)]
+    return (
+        records.withColumn("prefix", F.expr(f"substring(value, 1, {PREFIX_LENGTH})"))
+        .withColumn("known", F.coalesce(F.col("prefix").isin(known_prefixes), F.lit(False)))
+        .withColumn("event", event)
+    )
+
+
+def _literal(known: int) -> Column:
+    return F.lit(bytearray(prefix(known)))

@@ -1,0 +1,90 @@
+"""What is wrong with an event that is not good: in words, for the dead letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pyspark.sql import Column as Expression
+from pyspark.sql import functions as F
+
+from contract.table.columns import COLUMNS, Column
+from contract.table.domain import PERIOD, PLACEHOLDER
+from riada_stream.source.options.decode import COMMITTED_MS, LSN, PREFIX_LENGTH, VERSION
+from riada_stream.source.options.validation import (
+    DOUBLES,
+    TEXTS,
+    TIMESTAMPS,
+    UUID,
+    is_utf8,
+    key_is_id,
+    lost,
+)
+
+NO_TIME = f"not a timestamp from {PERIOD}"
+REQUIRED = tuple(column for column in COLUMNS if not column.nullable)
+
+
+def reason() -> Expression:
+    """For events that were read by LENIENT and checked(), with `event` still there."""
+    told = (
+        F.when(F.col("value").isNull(), F.lit("null value"))
+        .when(F.length("value") == 0, F.lit("empty value"))
+        .when(F.expr("substring(value, 1, 1) != X'00'"), _not_avro())
+        .when(F.length("value") <= PREFIX_LENGTH, F.lit("truncated: nothing after the schema id"))
+        .when(~F.col("known"), F.concat(F.lit("unknown schema id "), schema_id_text()))
+        .when(F.col("id").isNull() & F.col("source_lsn").isNull(), _not_decodable())
+        .when(F.col("key").isNull(), F.lit("null key"))
+        .when(F.col("id").isNull(), F.lit("missing field: id"))
+        .when(~F.col("id").rlike(UUID), F.lit("id is not a UUID"))
+        .when(~key_is_id(), F.lit("the key is not the row's id"))
+        .when(F.col("source_lsn").isNull(), F.lit(f"missing field: {LSN}"))
+        .when(F.expr("version IS NULL OR version < 0"), F.lit(f"not a version: {VERSION}"))
+        .when(F.col(f"event.{COMMITTED_MS}").isNull(), F.lit(f"missing field: {COMMITTED_MS}"))
+        .when(F.col("committed_at").isNull(), F.lit(f"{NO_TIME}: {COMMITTED_MS}"))
+    )
+    for what, wrong, columns in (
+        ("missing field", _missing, REQUIRED),
+        (NO_TIME, lost, TIMESTAMPS),
+        ("not a finite number", lost, DOUBLES),
+        ("not UTF-8", _not_utf8, TEXTS),
+        ("too long", _too_long, TEXTS),
+        ("value not in the event (unchanged large value)", _unavailable, TEXTS),
+    ):
+        names = _names(wrong, columns)
+        told = told.when(names != "", F.concat(F.lit(f"{what}: "), names))
+    return told.otherwise(F.lit("not acceptable"))
+
+
+def schema_id_text() -> Expression:
+    return F.conv(F.hex(F.expr("substring(value, 2, 4)")), 16, 10)
+
+
+def _names(wrong: Callable[[Column], Expression], columns: tuple[Column, ...]) -> Expression:
+    return F.concat_ws(", ", *(F.when(wrong(column), F.lit(column.name)) for column in columns))
+
+
+def _missing(column: Column) -> Expression:
+    return F.col(f"event.{column.name}").isNull()
+
+
+def _not_utf8(column: Column) -> Expression:
+    return ~is_utf8(F.col(column.name))
+
+
+def _too_long(column: Column) -> Expression:
+    return F.length(column.name) > column.max_length
+
+
+def _unavailable(column: Column) -> Expression:
+    return F.col(column.name) == PLACEHOLDER
+
+
+def _not_avro() -> Expression:
+    first = F.hex(F.expr("substring(value, 1, 1)"))
+    return F.concat(F.lit("not Avro in the Confluent wire format: first byte 0x"), first)
+
+
+def _not_decodable() -> Expression:
+    return F.concat(
+        F.lit("not decodable by schema "), schema_id_text(), F.lit(": truncated or of other types")
+    )

@@ -1,0 +1,116 @@
+"""A platform in memory: what the manager sees of PostgreSQL, Kafka and Kafka Connect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from capture.clients.connect import Run, Status
+from capture.clients.postgres import Identity, Slot, Source, UnavailableError
+from contract.kafka.capture import Capture
+
+FIRST = Identity("7001", "00000001")
+
+
+@dataclass
+class Memory:
+    """`calls` are the orders that all three got; `failing` is the next one to fail."""
+
+    source: Source = field(default_factory=lambda: Source(FIRST, 1_000, 0, 0, True, None))
+    status_: Status = field(default_factory=lambda: Status(Run.CHANGING))
+    config: dict[str, str] | None = None
+    records: list[Capture] = field(default_factory=list)
+    request: tuple[int, str] | None = None
+    topic_messages: int = 0
+    without_leader: list[int] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    users_topic: str = "IG1vbo2LR1mEPRlOnOkmYQ"
+    calls: list[str] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
+    failing: str = ""
+    now: float = 0.0
+
+    def _call(self, name: str) -> None:
+        self.calls.append(name)
+        if name == self.failing:
+            self.failing = ""
+            raise UnavailableError(f"{name} failed")
+
+    # PostgreSQL
+    def look(self) -> Source:
+        return self.source
+
+    def begin(self, epoch: int, reason: str) -> int:
+        self._call("begin")
+        self.source = replace(self.source, epoch=epoch, mark=self.source.mark + 1)
+        return self.source.mark
+
+    def mark(self, epoch: int) -> int:
+        self.source = replace(self.source, mark=self.source.mark + 1)
+        return self.source.mark
+
+    def drop_slot(self) -> None:
+        self._call("drop_slot")
+        self.source = replace(self.source, slot=None)
+
+    # Kafka Connect
+    def status(self) -> Status:
+        return self.status_
+
+    def configuration(self) -> dict[str, str] | None:
+        return self.config
+
+    def configure(self, configuration: dict[str, str]) -> None:
+        self._call("configure")
+        self.config = configuration
+        self.run()
+
+    def stop(self) -> None:
+        self._call("stop")
+        self.status_ = Status(Run.ORDERED)
+
+    def delete_offsets(self) -> None:
+        self._call("delete_offsets")
+
+    def resume(self) -> None:
+        self._call("resume")
+        self.run()
+
+    def restart(self, only_failed: bool) -> None:
+        self._call("restart failed" if only_failed else "restart all")
+        self.run()
+
+    def run(self) -> None:
+        self.status_ = Status(Run.RUNNING)
+        slot = Slot(True, "reserved", f"0/{len(self.calls):X}")
+        self.source = replace(self.source, slot=slot)
+
+    # Kafka
+    def newest(self) -> Capture | None:
+        return self.records[-1] if self.records else None
+
+    def requested(self) -> tuple[int, str] | None:
+        return self.request
+
+    def publish(self, capture: Capture) -> None:
+        self._call("publish")
+        self.records.append(capture)
+
+    def messages(self) -> int:
+        return self.topic_messages
+
+    def leaderless(self) -> list[int]:
+        return self.without_leader
+
+    def missing(self) -> list[str]:
+        return self.deleted
+
+    def topic_id(self) -> str:
+        return self.users_topic
+
+    # what the tests do to it
+    def fail(self, trace: str) -> None:
+        self.status_ = Status(Run.FAILED, trace)
+
+    @property
+    def epoch(self) -> int:
+        return self.records[-1].epoch

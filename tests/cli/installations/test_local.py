@@ -1,0 +1,78 @@
+"""Settings: given as variables, kept for later, passed to Terraform."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cli.host.output import Fault
+from cli.installations.local import PORTS, Installation
+
+
+def test_defaults() -> None:
+    here = Installation.current({})
+    assert here.project == "riada"
+    assert here.ports == PORTS
+    assert here.terraform_variables() == ["-var", "project=riada"]
+
+
+def test_every_setting_reaches_terraform() -> None:
+    here = Installation.current(
+        {
+            "PROJECT": "mine",
+            "BROKERS": "3",
+            "CASSANDRA_NODES": "3",
+            "AIRFLOW_API_SERVER_PORT": "18080",
+            "KAFKA_MEMORY_MIB": "900",
+            "ZOOKEEPER_HEAP_MIB": "96",
+            "RANDOMUSER_URL": "http://people.example/api/",
+            "TOPIC_PARTITIONS": "8",
+            "RUNNER": "compose",
+            "HOME": "/home/someone",
+        }
+    )
+    variables = here.terraform_variables()
+    assert variables[::2] == ["-var"] * (len(variables) // 2)
+    values = dict(value.split("=", 1) for value in variables[1::2])
+    assert values.keys() == {
+        *("project", "sizes", "publish", "memory_mib", "heap_mib"),
+        *("randomuser_url", "topic_partitions"),
+    }
+    assert json.loads(values["sizes"]) == {"brokers": 3, "cassandra_nodes": 3}
+    assert json.loads(values["publish"]) == {"airflow-api-server": 18080}
+    assert json.loads(values["memory_mib"]) == {"kafka": 900}
+    assert json.loads(values["heap_mib"]) == {"zookeeper": 96}
+
+
+def test_nodes_take_one_port_each() -> None:
+    taken = Installation.current({"BROKERS": "3", "KAFKA_PORT": "19092"}).published()
+    assert [taken[f"kafka-{node}"] for node in (1, 2, 3)] == [19092, 19093, 19094]
+
+
+@pytest.mark.parametrize("name", ["Riada", "a b", "-a", "a" * 40, "../x"])
+def test_a_bad_project_name_is_refused(name: str) -> None:
+    with pytest.raises(Fault) as refused:
+        Installation.current({"PROJECT": name})
+    assert refused.value.remedy
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "many"])
+def test_a_bad_number_is_refused_with_an_example(value: str) -> None:
+    with pytest.raises(Fault) as refused:
+        Installation.current({"BROKERS": value}).terraform_variables()
+    assert "BROKERS" in refused.value.cause
+    assert "BROKERS=1" in refused.value.remedy
+
+
+def test_chosen_settings_are_kept_until_destroyed() -> None:
+    first = Installation.current({"PROJECT": "riada-unit-kept", "KAFKA_PORT": "19092"})
+    try:
+        first.keep()
+        later = Installation.current({"PROJECT": "riada-unit-kept"})
+        assert later.ports["kafka"] == 19092
+        now = Installation.current({"PROJECT": "riada-unit-kept", "KAFKA_PORT": "19999"})
+        assert now.ports["kafka"] == 19999, "what is said today wins"
+    finally:
+        (first.folder / "settings.json").unlink()
+        first.folder.rmdir()

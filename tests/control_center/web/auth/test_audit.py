@@ -1,0 +1,54 @@
+"""The audit log outlives the process, and a cut-off line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from control_center.web.auth.audit import Audit
+from control_center.web.auth.roles import Role, Who
+
+OPERATOR = Who("operator", Role.OPERATOR, "s")
+
+
+def test_lines_are_on_stdout_and_in_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "state" / "audit.jsonl"
+    Audit(file).write(OPERATOR, "send again", "0:12", sent=1)
+    told = json.loads(capsys.readouterr().out)["audit"]
+    assert told == json.loads(file.read_text())
+    assert (told["who"], told["action"], told["target"]) == ("operator", "send again", "0:12")
+    assert (told["outcome"], told["details"]) == ("done", {"sent": 1})
+
+
+def test_a_new_process_knows_the_old_lines(tmp_path: Path) -> None:
+    file = tmp_path / "audit.jsonl"
+    Audit(file).write(None, "login", outcome="refused")
+    with file.open("a") as kept:
+        kept.write('{"at": "20')
+    audit = Audit(file)
+    audit.write(OPERATOR, "login")
+    assert [line["who"] for line in audit.newest()] == ["operator", "anonymous"]
+
+
+def test_a_file_that_cannot_be_written_stops_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    audit = Audit(tmp_path / "file" / "audit.jsonl")
+    audit.write(OPERATOR, "login")
+    assert "not_kept" in json.loads(capsys.readouterr().out)["audit"]
+    assert len(audit.newest()) == 1
+
+
+def test_a_full_file_makes_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("control_center.web.auth.audit.KEPT_BYTES", 100)
+    file = tmp_path / "audit.jsonl"
+    audit = Audit(file)
+    for _ in range(3):
+        audit.write(OPERATOR, "login")
+    assert file.with_name("audit.jsonl.1").exists()
+    assert file.stat().st_size < 400

@@ -1,0 +1,249 @@
+"""What passes the gate: nobody unknown, nothing from another origin, nobody beyond his role."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from control_center.clients.clients import Engines
+from control_center.config import Settings
+from control_center.web.app import build
+from control_center.web.auth import login
+from control_center.web.auth.middleware import Gate
+from control_center.web.auth.roles import Role
+from control_center.web.auth.sessions import COOKIE
+from control_center.web.context import Desk
+
+TOKEN = "the-token"
+PASSWORDS = {Role.READER: "readers-password", Role.OPERATOR: "operators-password"}
+HOST = "http://testserver"
+HERE = {"Origin": HOST}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    engines = Engines(Settings.load({"STATE": str(tmp_path), "CONNECT_URL": "http://127.0.0.1:9"}))
+    return Desk.of(engines, [TOKEN, *PASSWORDS.values()])
+
+
+@pytest.fixture
+def client(desk: Desk) -> TestClient:
+    app: FastAPI = build(desk, TOKEN)
+    app.include_router(login.router(PASSWORDS, desk.sessions, desk.audit))
+
+    @app.websocket("/_nicegui_ws/socket")
+    async def echo(socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.send_text("in")
+        await socket.close()
+
+    @app.get("/")
+    def page() -> dict[str, bool]:
+        return {"page": True}
+
+    app.add_middleware(Gate, sessions=desk.sessions, audit=desk.audit)
+    return TestClient(app, base_url=HOST, follow_redirects=False)
+
+
+def log_in(client: TestClient, role: Role = Role.OPERATOR, **wrong: str) -> Any:
+    form = {"name": role.value, "password": PASSWORDS[role]} | wrong
+    return client.post("/login", data=form, headers=HERE)
+
+
+def refused(desk: Desk) -> list[dict[str, Any]]:
+    return [line for line in desk.audit.newest() if line["outcome"] == "refused"]
+
+
+def test_an_anonymous_visitor_is_led_to_the_login(client: TestClient, desk: Desk) -> None:
+    answer = client.get("/", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login?to=/")
+    assert client.get("/login").status_code == 200
+    assert client.get("/api/health").json() == {"ok": True}
+
+
+@pytest.mark.parametrize("path", ["/", "/api/status", "/api/audit", "/_nicegui/x/static/a.js"])
+def test_an_anonymous_visitor_is_refused_and_logged(
+    client: TestClient, desk: Desk, path: str
+) -> None:
+    assert client.get(path).status_code == 401
+    assert refused(desk)[0]["target"] == f"GET {path}"
+
+
+def test_a_login_opens_the_page(client: TestClient, desk: Desk) -> None:
+    answer = log_in(client)
+    assert answer.status_code == 303
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert client.get("/").json() == {"page": True}
+    assert client.get("/api/audit").json()["audit"][0]["action"] == "login"
+
+
+def test_a_logout_ends_the_session_for_whoever_kept_the_cookie(client: TestClient) -> None:
+    log_in(client)
+    kept = client.cookies[COOKIE]
+    assert client.post("/logout", headers=HERE).status_code == 303
+    client.cookies.set(COOKIE, kept)
+    assert client.get("/").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "cookie", ["", "x", "WyJvcGVyYXRvciIsICJ4Il0.aaaa.bbbb", '["operator","x"]', "a" * 5000]
+)
+def test_a_made_up_cookie_is_none(client: TestClient, cookie: str) -> None:
+    assert client.get("/", headers={"Cookie": f"{COOKIE}={cookie}"}).status_code == 401
+
+
+def test_other_credentials_end_every_session(desk: Desk) -> None:
+    others = Desk.of(desk.engines, ["other"])
+    assert desk.sessions.read(others.sessions.begin(Role.OPERATOR)) is None
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "null"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "http://testserver.evil.example"},
+        {"Origin": "http://testserver:8080"},
+    ],
+)
+@pytest.mark.parametrize("path", ["/api/compare", "/api/connector/restart", "/login", "/logout"])
+def test_a_request_from_elsewhere_cannot_act(
+    client: TestClient, desk: Desk, headers: dict[str, str], path: str
+) -> None:
+    log_in(client)
+    assert client.post(path, headers=headers, json={}).status_code == 403
+    assert refused(desk)[0]["action"] == "request"
+
+
+def test_another_site_cannot_start_a_comparison_by_a_link(client: TestClient) -> None:
+    log_in(client)
+    for site in ("cross-site", "same-site"):
+        answer = client.get("/api/compare", headers={"Sec-Fetch-Site": site})
+        assert answer.status_code == 403
+
+
+def test_a_websocket_wants_session_and_origin(client: TestClient) -> None:
+    def opens(headers: dict[str, str]) -> bool:
+        try:
+            with client.websocket_connect("/_nicegui_ws/socket", headers=headers) as socket:
+                return socket.receive_text() == "in"
+        except WebSocketDisconnect:
+            return False
+
+    assert not opens(HERE), "nobody is logged in"
+    log_in(client)
+    assert opens(HERE)
+    assert not opens({})
+    assert not opens({"Origin": "http://evil.example"})
+    assert client.get("/_nicegui_ws/socket").status_code == 403, "no polling"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/compare", {}),
+        ("/api/repair", {}),
+        ("/api/bench", {}),
+        ("/api/smoke-test", {}),
+        ("/api/connector/restart", None),
+        ("/api/dead-letters/send", {}),
+    ],
+)
+def test_a_reader_cannot_act(client: TestClient, desk: Desk, path: str, body: object) -> None:
+    log_in(client, Role.READER)
+    assert client.post(path, headers=HERE, json=body).status_code == 403
+    line = refused(desk)[0]
+    assert (line["who"], line["target"]) == ("reader", f"POST {path}")
+    assert line["details"]["cause"] == "wants the operator's role"
+
+
+def test_a_reader_cannot_compare_by_get(client: TestClient) -> None:
+    log_in(client, Role.READER)
+    assert client.get("/api/compare").status_code == 403
+
+
+def test_an_operator_acts_and_it_is_logged(client: TestClient, desk: Desk) -> None:
+    log_in(client)
+    answer = client.post("/api/connector/restart", headers=HERE)
+    assert answer.status_code == 503, "nobody listens there, but the operator was let through"
+    assert not refused(desk)
+
+
+def test_a_wrong_token_is_not_helped_by_a_session(client: TestClient) -> None:
+    log_in(client)
+    assert client.get("/api/audit", headers={"Authorization": "Bearer x"}).status_code == 401
+    told = client.get("/", headers={"Authorization": "Bearer x"})
+    assert told.status_code == 200, "pages know no tokens"
+
+
+def test_a_token_opens_no_page(client: TestClient) -> None:
+    token = {"Authorization": f"Bearer {TOKEN}"}
+    assert client.get("/", headers=token).status_code == 401
+    assert client.get("/api/audit", headers=token).status_code == 200
+
+
+def test_failed_logins_are_logged_and_throttled(client: TestClient, desk: Desk) -> None:
+    for _ in range(5):
+        assert log_in(client, password="wrong").status_code == 401
+    assert log_in(client).status_code == 429, "even with the right password"
+    assert log_in(client, Role.READER).status_code == 303, "other names are let in"
+    assert [line["who"] for line in refused(desk)] == ["operator"] * 6
+    assert "wrong" not in str([line for line in desk.audit.newest() if "password" in line])
+
+
+@pytest.mark.parametrize("name", ["admin", "' OR 1=1 --", "<script>alert(1)</script>", "reader\0"])
+def test_names_that_do_not_exist_are_not_repeated(
+    client: TestClient, desk: Desk, name: str
+) -> None:
+    answer = log_in(client, name=name)
+    assert answer.status_code == 401
+    assert name not in answer.text
+    assert refused(desk)[0]["who"] == "anonymous"
+    assert name not in str(refused(desk))
+
+
+@pytest.mark.parametrize("to", ["//evil.example", "https://evil.example", "/\\evil", "/a?b", '"><'])
+def test_a_login_leads_to_a_page_of_ours(client: TestClient, to: str) -> None:
+    answer = client.post(
+        "/login",
+        data={"name": "reader", "password": PASSWORDS[Role.READER], "to": to},
+        headers=HERE,
+    )
+    assert answer.headers["location"] == "/"
+
+
+def test_every_answer_forbids_what_pages_need_not(client: TestClient) -> None:
+    for answer in (client.get("/login"), client.get("/"), client.post("/api/compare")):
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "http" not in policy, "nothing leads off this host"
+        assert answer.headers["cache-control"] == "no-store"
+
+
+INJECTIONS = ["' OR 1=1 --", "<script>alert(1)</script>", "../../etc/passwd", "${jndi:ldap://x}"]
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_injections_are_refused_and_logged(client: TestClient, desk: Desk, text: str) -> None:
+    log_in(client)
+    asked = [
+        client.get("/api/messages", params={"topic": text}),
+        client.post("/api/schemas/check", json={"schema": text}, headers=HERE),
+        client.post("/api/dead-letters/send", json={"letters": [text]}, headers=HERE),
+    ]
+    assert [answer.status_code for answer in asked] == [422] * 3
+    assert [line["action"] for line in refused(desk)] == [
+        "send again",
+        "check schema",
+        "browse messages",
+    ]
+    assert client.get("/api/messages", params={"offset": text}).status_code == 422

@@ -1,0 +1,265 @@
+"""Ways to break a running platform. Each is entered to break it, and left once it is mended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from cli.clients.http import call
+from cli.host import docker
+from tests.harness import superuser
+from tests.harness.kafka import DEAD_LETTERS, LARGEST, TOPIC, configure, produce, records
+from tests.harness.platform import Platform
+from tests.harness.schemas import UnknownSchema
+from tests.harness.spark import without_driver
+from tests.harness.wait import eventually
+
+Break = Callable[[Platform], AbstractContextManager[object]]
+
+
+@contextmanager
+def _paused(platform: Platform, dag: str) -> Iterator[None]:
+    platform.pause(dag, True)
+    try:
+        yield
+    finally:
+        platform.pause(dag, False)
+
+
+@contextmanager
+def _nobody_comes(platform: Platform) -> Iterator[None]:
+    """A run that was going would go on for minutes."""
+    with _paused(platform, "ingest_users"):
+        platform.end_runs("ingest_users")
+        yield
+    platform.await_run(platform.ingest(5))
+
+
+@contextmanager
+def _connector_paused(platform: Platform) -> Iterator[None]:
+    platform.connector("pause")
+    try:
+        yield
+    finally:
+        assert platform.control_center("POST", "/api/connector/restart")["ok"]
+
+
+@contextmanager
+def _topic_refuses(platform: Platform) -> Iterator[None]:
+    """It takes no message as large as a person's: Connect's producer tries for ever, and dies."""
+    configure(platform, TOPIC, "max.message.bytes", "100")
+    try:
+        platform.ingest(5)
+        yield
+    finally:
+        configure(platform, TOPIC, "max.message.bytes", LARGEST)
+        assert platform.control_center("POST", "/api/connector/restart")["ok"]
+
+
+@contextmanager
+def _executor_hangs(platform: Platform) -> Iterator[None]:
+    executor = "CoarseGrainedExecutorBackend"
+    assert platform.kill("spark-worker-1", executor, "STOP")
+    try:
+        platform.ingest(5)
+        yield
+    finally:
+        assert platform.kill("spark-worker-1", executor, "CONT")
+
+
+@contextmanager
+def _sql(platform: Platform, broken: str, mended: str) -> Iterator[None]:
+    superuser.change(platform, broken)
+    try:
+        yield
+    finally:
+        superuser.change(platform, mended)
+
+
+HELD_MIB = 1200
+"""More than a quarter of max_slot_wal_keep_size."""
+
+TURN_AWAY = """ALTER ROLE debezium NOLOGIN;
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'debezium'"""
+
+
+@contextmanager
+def dead_letter(platform: Platform) -> Iterator[None]:
+    """A message whose schema the registry does not know; it comes to know it, and the letter is
+    sent again."""
+    unknown = UnknownSchema(platform)
+    origin = produce(platform, unknown.key, unknown.value)
+    try:
+        yield
+    finally:
+        unknown.become_known()
+        place = next(
+            f"{letter.partition()}:{letter.offset()}"
+            for letter in records(platform, DEAD_LETTERS)
+            if dict(letter.headers() or [])["origin.offset"] == str(origin.offset).encode()
+            and dict(letter.headers() or [])["origin.partition"] == str(origin.partition).encode()
+        )
+        sent = platform.control_center("POST", "/api/dead-letters/send", {"letters": [place]})
+        assert sent["sent"] == 1, sent
+
+
+@contextmanager
+def _compatibility(platform: Platform) -> Iterator[None]:
+    registry = f"{platform.here.url('schema-registry')}/apis/ccompat/v7/config/{TOPIC}-value"
+    call("PUT", registry, {"compatibility": "FORWARD"})
+    try:
+        yield
+    finally:
+        call("PUT", registry, {"compatibility": "NONE"})  # no rule of its own: the global one is
+
+
+@contextmanager
+def _run_failed(platform: Platform) -> Iterator[None]:
+    run = platform.ingest(5, nat="no-such-country")
+    eventually(lambda: platform.run_state(run) == "failed", "the run failed", 120)
+    yield
+    platform.await_run(platform.ingest(5))
+
+
+@contextmanager
+def source_with(platform: Platform, kind: str) -> Iterator[None]:
+    """In the source's place stands one with a fault of randomuser/faults.py."""
+    source = platform.container("randomuser")
+    name = f"{source}-faulty"
+    image = docker.inspect(source)[0]["Config"]["Image"]
+    platform.stop("randomuser")
+    network = ("--network", platform.here.project, "--network-alias", "randomuser")
+    docker.ask("run", "-d", "--name", name, *network, "--env", "RANDOMUSER_FAULTS=1", image)
+    try:
+        fault = json.dumps({"kind": kind, "times": 1_000_000})
+        order = (
+            "import urllib.request as r; r.urlopen(r.Request("
+            f"'http://127.0.0.1:8000/faults', {fault.encode()!r}, method='PUT'))"
+        )
+        eventually(lambda: docker.ask("exec", name, "python3", "-c", order) == "", kind, 30)
+        yield
+    finally:
+        docker.remove("container", name)
+        platform.start("randomuser")
+        platform.await_healthy()
+
+
+@contextmanager
+def _all_are_rejected(platform: Platform) -> Iterator[None]:
+    with source_with(platform, "no_login"):
+        platform.ingest(50)
+        yield
+
+
+@contextmanager
+def _wal_held_back(platform: Platform) -> Iterator[None]:
+    """Messages that are no row's change fill the WAL while nobody reads the slot."""
+    platform.connector("stop")
+    try:
+        fill = f"pg_logical_emit_message(false, 'filling', repeat('x', {1 << 20}))"
+        superuser.execute(platform, f"SELECT count({fill}) FROM generate_series(1, {HELD_MIB})")
+        yield
+    finally:
+        platform.connector("resume")
+        superuser.execute(platform, "CHECKPOINT")
+
+
+@contextmanager
+def _disk_full(platform: Platform) -> Iterator[None]:
+    """A small file system, nearly full, over the artifacts as the Control Center sees them."""
+    center = platform.container("control-center")
+    [found] = docker.inspect(center)
+    inside = ("nsenter", "--target", str(found["State"]["Pid"]), "--mount", "bash", "-euc")
+    allowed = ("--cap-add", "SYS_ADMIN", "--cap-add", "SYS_PTRACE", "--cap-add", "SYS_CHROOT")
+    beside = ("--pid", "host", "--user", "0", "--security-opt", "apparmor=unconfined", *allowed)
+
+    def act(script: str) -> None:
+        command = ("--entrypoint", inside[0], found["Config"]["Image"], *inside[1:], script)
+        docker.ask("run", "--rm", *beside, *command)
+
+    act("mount -t tmpfs -o size=16M none /artifacts")
+    try:
+        act("head -c 15M /dev/zero >/artifacts/filling")
+        yield
+    finally:
+        act("umount /artifacts")
+
+
+def _of(way: Callable[..., AbstractContextManager[object]], *arguments: str) -> Break:
+    return lambda platform: way(platform, *arguments)
+
+
+AWAY = "is not on the network"
+STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
+    "source answers 503": (
+        _of(source_with, "status_503"),
+        ("the source of people answers 503",),
+    ),
+    "source has no people": (_of(source_with, "no_people"), ("answers 200 and no people",)),
+    "all are rejected": (
+        _of(source_with, "no_login"),
+        ("people of", "were rejected", "login.uuid: missing"),
+    ),
+    "PostgreSQL stopped": (_of(Platform.stopped, "postgres"), (f"PostgreSQL {AWAY}",)),
+    "scheduler stopped": (
+        _of(Platform.stopped, "airflow-scheduler"),
+        (f"airflow-scheduler {AWAY}",),
+    ),
+    "ingest_users paused": (
+        _of(_paused, "ingest_users"),
+        ("ingest_users is paused", "no new people come"),
+    ),
+    "run failed": (_run_failed, ("the last run of ingest_users failed", "HTTP 400")),
+    "ZooKeeper stopped": (_of(Platform.stopped, "zookeeper-1"), (f"zookeeper-1 {AWAY}",)),
+    "Kafka stopped": (_of(Platform.stopped, "kafka-1"), (f"kafka-1 {AWAY}",)),
+    "registry stopped": (
+        _of(Platform.stopped, "schema-registry"),
+        (f"the Schema Registry {AWAY}",),
+    ),
+    "compatibility changed": (_compatibility, ("compatibility is FORWARD, not BACKWARD",)),
+    "Connect stopped": (_of(Platform.stopped, "connect"), (f"Kafka Connect {AWAY}",)),
+    "connector paused": (_connector_paused, ("is PAUSED", "Restart connector and task")),
+    "topic refuses": (_topic_refuses, ("takes no message of more than 100 bytes",)),
+    "reader turned away": (
+        _of(_sql, TURN_AWAY, "ALTER ROLE debezium LOGIN"),
+        ('role "debezium" is not permitted to log in',),
+    ),
+    "table not published": (
+        _of(
+            _sql,
+            "ALTER PUBLICATION riada DROP TABLE public.users",
+            "ALTER PUBLICATION riada ADD TABLE public.users",
+        ),
+        ("the publication riada leaves public.users out",),
+    ),
+    "dead letter": (dead_letter, ("to be mended and sent again", "unknown schema id")),
+    "worker stopped": (_of(Platform.stopped, "spark-worker-1"), (f"spark-worker-1 {AWAY}",)),
+    "Cassandra stopped": (_of(Platform.stopped, "cassandra-1"), (f"cassandra-1 {AWAY}",)),
+    "driver gone": (without_driver, ("no Spark driver runs", "stream_users is paused")),
+    "executor hangs": (_executor_hangs, ("the Spark driver has written nothing",)),
+}
+"""State → how it comes and goes; what the sentence says of it."""
+
+ALERTS: dict[str, tuple[Break, set[str]]] = {
+    "source has no people": (STATES["source has no people"][0], {"ComponentDown"}),
+    "all are rejected": (_all_are_rejected, {"RejectsDominate"}),
+    "nobody comes": (_nobody_comes, {"NoNewRows"}),
+    "Connect stopped": (
+        _of(Platform.stopped, "connect"),
+        {"ConnectorDown", "SlotUnread", "TargetDown"},
+    ),
+    "task failed": (STATES["reader turned away"][0], {"ConnectorDown", "SlotUnread"}),
+    "table not published": (STATES["table not published"][0], {"NothingCaptured"}),
+    "WAL held back": (_wal_held_back, {"SlotRetaining", "SlotUnread"}),
+    "ZooKeeper stopped": (
+        _of(Platform.stopped, "zookeeper-1"),
+        {"NodeDown", "ZooKeeperSessionLost"},
+    ),
+    "worker stopped": (_of(Platform.stopped, "spark-worker-1"), {"NodeDown", "DriverDown"}),
+    "executor hangs": (_executor_hangs, {"StreamLagging"}),
+    "Cassandra stopped": (_of(Platform.stopped, "cassandra-1"), {"NodeDown"}),
+    "disk full": (_disk_full, {"DiskFilling"}),
+    "Control Center stopped": (_of(Platform.stopped, "control-center"), {"ControlCenterDown"}),
+}
+"""Cause → how it comes and goes; the alerts that fire of it."""

@@ -1,0 +1,155 @@
+"""What cannot become a row is told apart, with its reason; good events beside it pass."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from riada_stream.sink.batch_stats import expressions, tally
+from riada_stream.sink.dead_letters import dead_letters
+from riada_stream.sink.rows import upserts
+from riada_stream.source.options.decode import events
+from riada_stream.source.options.reasons import NO_TIME
+from riada_stream.source.options.validation import checked
+from samples import ID, PERSON, SCHEMAS, V1, key, records, schema, value
+
+UNKNOWN = 4242
+NO_EMAIL = [field for field in V1 if field[0] != "email"]
+NO_ID = [field for field in V1 if field[0] != "id"]
+NO_LSN = [field for field in V1 if field[0] != "__source_lsn"]
+INT_EMAIL = [(name, "int" if name == "email" else kind) for name, kind in V1]
+WRITERS = SCHEMAS | {
+    31: schema(NO_EMAIL),
+    32: schema(NO_ID),
+    33: schema(NO_LSN),
+    34: schema(INT_EMAIL),
+}
+UNDECODABLE = "not decodable by schema {}: truncated or of other types"
+
+POISON = {
+    "both null": (None, None, "null value"),
+    "null value": (key(), None, "null value"),
+    "null key": (None, value(), "null key"),
+    "empty value": (key(), b"", "empty value"),
+    "json": (key(), b'{"id": 1}', "not Avro in the Confluent wire format: first byte 0x7B"),
+    "2 MB": (key(), b"x" * 2_000_000, "not Avro in the Confluent wire format: first byte 0x78"),
+    "magic only": (key(), b"\x00", "truncated: nothing after the schema id"),
+    "schema id only": (key(), value()[:5], "truncated: nothing after the schema id"),
+    "unknown schema": (key(), value(schema_id=UNKNOWN), f"unknown schema id {UNKNOWN}"),
+    "huge schema id": (key(), b"\x00\xff\xff\xff\xffabc", "unknown schema id 4294967295"),
+    "truncated": (key(), value()[:-40], UNDECODABLE.format(7)),
+    "garbage": (key(), value()[:5] + b"\xff" * 300, UNDECODABLE.format(7)),
+    "a text of 1.5 GB, it claims": (
+        key(),
+        value()[:5] + bytes.fromhex("80bcc1960b"),
+        UNDECODABLE.format(7),
+    ),
+    "wrong type": (key(), value(PERSON | {"email": 5}, INT_EMAIL, 34), UNDECODABLE.format(34)),
+    "no email": (key(), value(PERSON, NO_EMAIL, 31), "missing field: email"),
+    "no id": (key(), value(PERSON, NO_ID, 32), "missing field: id"),
+    "no lsn": (key(), value(PERSON, NO_LSN, 33), "missing field: __source_lsn"),
+    "no number": (key(), value(PERSON | {"__version": "newest"}), "not a version: __version"),
+    "half a number": (key(), value(PERSON | {"__version": "3.7"}), "not a version: __version"),
+    "not UTF-8": (
+        key(),
+        value(PERSON | {"city": "xxxx"}).replace(b"xxxx", b"x\xff\xfex"),
+        "not UTF-8: city",
+    ),
+    "below 0": (key(), value(PERSON | {"__version": "-1"}), "not a version: __version"),
+    "bad id": (key("1 OR 1"), value(PERSON | {"id": "1 OR 1"}), "id is not a UUID"),
+    "another's key": (key(ID[::-1]), value(), "the key is not the row's id"),
+    "bad time": (key(), value(PERSON | {"date_of_birth": "?"}), f"{NO_TIME}: date_of_birth"),
+    "infinity": (
+        key(),
+        value(PERSON | {"date_of_birth": "infinity", "registered_at": "-infinity"}),
+        f"{NO_TIME}: date_of_birth, registered_at",
+    ),
+    "before the calendar": (
+        key(),
+        value(PERSON | {"date_of_birth": "1582-10-14T23:59:59.999Z"}),
+        f"{NO_TIME}: date_of_birth",
+    ),
+    "BC": (
+        key(),
+        value(PERSON | {"date_of_birth": "-0043-03-15T00:00:00Z"}),
+        f"{NO_TIME}: date_of_birth",
+    ),
+    "year 12024": (
+        key(),
+        value(PERSON | {"registered_at": "+12024-01-01T00:00:00Z"}),
+        f"{NO_TIME}: registered_at",
+    ),
+    "odd commit": (
+        key(),
+        value(PERSON | {"__source_ts_ms": -(2**63)}),
+        f"{NO_TIME}: __source_ts_ms",
+    ),
+    "not a number": (
+        key(),
+        value(PERSON | {"latitude": math.nan, "longitude": -math.inf}),
+        "not a finite number: latitude, longitude",
+    ),
+    "too long": (
+        key(),
+        value(PERSON | {"city": "x" * 256, "email": "é" * 256}),
+        "too long: city, email",
+    ),
+    "not logged": (
+        key(),
+        value(PERSON | {"city": "__debezium_unavailable_value"}),
+        "value not in the event (unchanged large value): city",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def frame(spark):
+    """A good event, then each poison followed by a good event."""
+    pairs = [(key(), value())]
+    for k, v, _ in POISON.values():
+        pairs += [(k, v), (key(), value())]
+    return checked(events(records(spark, pairs), WRITERS)).drop("event").cache()
+
+
+@pytest.fixture(scope="module")
+def letters(frame):
+    """Offset → (key, value, headers)."""
+    found = {}
+    for row in dead_letters(frame, WRITERS, {}, "r1").collect():
+        headers = {header.key: header.value.decode() for header in row.headers}
+        found[int(headers["origin.offset"])] = (row.key, row.value, headers)
+    return found
+
+
+@pytest.mark.parametrize("case", POISON)
+def test_becomes_a_dead_letter(letters, case: str) -> None:
+    k, v, reason = POISON[case]
+    offset = 1 + 2 * list(POISON).index(case)
+    letter_key, letter_value, headers = letters[offset]
+    assert headers["reason"] == reason
+    assert (letter_key, letter_value) == (k, v)
+    assert headers["origin.topic"] == "riada.public.users"
+    assert headers["origin.partition"] == "2"
+    assert headers["origin.timestamp"] == "2026-11-22T20:47:00.005Z"
+    assert headers["release"] == "r1"
+
+
+def test_good_events_pass(frame) -> None:
+    offsets = {row.topic_offset for row in upserts(frame).collect()}
+    assert offsets == {2 * n for n in range(len(POISON) + 1)}
+
+
+def test_tally_accounts_for_every_event(frame) -> None:
+    counted = tally(frame.agg(*expressions()).first().asDict())
+    assert counted.bad == len(POISON)
+    assert counted.upserts == len(POISON) + 1
+    assert counted.unknown_ids == {UNKNOWN, 0xFFFFFFFF}
+
+
+def test_a_refused_row_is_told_with_cassandras_word(frame) -> None:
+    refused = {(2, 0): "refused by Cassandra: no"}
+    rows = dead_letters(frame, WRITERS, refused, "r1").collect()
+    assert len(rows) == len(POISON) + 1
+    headers = {header.key: header.value.decode() for header in rows[0].headers}
+    assert (headers["origin.offset"], headers["reason"]) == ("0", "refused by Cassandra: no")
+    assert headers["schema.id"] == "7"
