@@ -14,7 +14,7 @@ from riada_stream.sink.isolate import isolate
 from riada_stream.sink.rows import upserts
 from riada_stream.sink.trial import SparkTrial
 from riada_stream.sink.write import Written
-from riada_stream.source.options.ranges import Range
+from riada_stream.source.ranges import Range
 from samples import SCHEMAS, key, records, value
 
 LETHAL = value()[:5] + bytes.fromhex("80bcc1960b")

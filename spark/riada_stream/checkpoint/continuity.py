@@ -20,7 +20,7 @@ from riada_stream.checkpoint import offsets
 from riada_stream.checkpoint.offsets import Offsets
 from riada_stream.runtime.folder import Folder
 from riada_stream.settings import TOPIC, Settings
-from riada_stream.source.options import topics
+from riada_stream.source import topics
 
 IDENTITY = "log-identity"
 RESTART = "restart"

@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass, field
 
 from riada_stream.settings import Settings
-from riada_stream.source.options.ranges import Place
+from riada_stream.source.ranges import Place
 
 NOTE = "failed-batch"
 

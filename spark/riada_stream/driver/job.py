@@ -25,9 +25,9 @@ from riada_stream.sink.batch import BatchWriter
 from riada_stream.sink.cassandra import Store
 from riada_stream.sink.dead_letter_limit import DeadLetterLimit
 from riada_stream.sink.write import EventWriter, NewSchema
-from riada_stream.source.options import topics
-from riada_stream.source.options.position import Position
-from riada_stream.source.options.registry import Registry
+from riada_stream.source import topics
+from riada_stream.source.position import Position
+from riada_stream.source.registry import Registry
 
 POLL_S = 1.0
 EPOCH_S = 10.0

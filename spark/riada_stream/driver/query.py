@@ -13,9 +13,9 @@ from riada_stream.runtime.log import log
 from riada_stream.runtime.watchdog import Watchdog
 from riada_stream.settings import JOB, Settings
 from riada_stream.sink.cassandra import Batch
-from riada_stream.source.options.decode import events
-from riada_stream.source.options.options import STREAM
-from riada_stream.source.options.validation import checked
+from riada_stream.source.decode import events
+from riada_stream.source.options import STREAM
+from riada_stream.source.validation import checked
 
 PROGRESS_S = 60
 

@@ -18,8 +18,8 @@ from riada_stream.sink.cassandra import Batch, Store
 from riada_stream.sink.isolate import UNREADABLE, isolate
 from riada_stream.sink.trial import SparkTrial, from_kafka, platform_check
 from riada_stream.sink.write import EventWriter, NewSchema, Written
-from riada_stream.source.options.options import SOURCE
-from riada_stream.source.options.ranges import Place, Range, between
+from riada_stream.source.options import SOURCE
+from riada_stream.source.ranges import Place, Range, between
 
 
 class BatchWriter:

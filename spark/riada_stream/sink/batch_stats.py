@@ -17,7 +17,7 @@ from uuid import UUID
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from riada_stream.source.options.decode import schema_id
+from riada_stream.source.decode import schema_id
 
 SAMPLE_EVERY = 100
 """One upsert of so many offsets is read back."""

@@ -14,10 +14,10 @@ from pyspark.sql import functions as F
 from contract.kafka.dead_letters import HEADERS_CUT, KEY_CUT, OWN_HEADERS, TIMESTAMP, VALUE_CUT
 from contract.kafka.topics import DEAD_LETTERS
 from riada_stream.settings import DEAD_LETTER_TOPIC, TOPIC, Settings
-from riada_stream.source.options.decode import LENIENT, events
-from riada_stream.source.options.ranges import Place
-from riada_stream.source.options.reasons import reason, schema_id_text
-from riada_stream.source.options.validation import checked
+from riada_stream.source.decode import LENIENT, events
+from riada_stream.source.ranges import Place
+from riada_stream.source.reasons import reason, schema_id_text
+from riada_stream.source.validation import checked
 
 RECORD = ("key", "value", "headers", "topic", "partition", "offset", "timestamp")
 MAX_BYTES = int(DEAD_LETTERS.settings["max.message.bytes"])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from riada_stream.runtime.log import log
-from riada_stream.source.options.ranges import Place, Range
+from riada_stream.source.ranges import Place, Range
 
 PARTS = 32
 """20,000 messages of four partitions are divided three times. A part that fails costs several

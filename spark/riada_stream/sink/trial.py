@@ -17,10 +17,10 @@ from riada_stream.settings import TOPIC, Settings
 from riada_stream.sink.cassandra import Store
 from riada_stream.sink.isolate import MessagesError
 from riada_stream.sink.write import EventWriter, NewSchema, Written
-from riada_stream.source.options import topics
-from riada_stream.source.options.decode import events
-from riada_stream.source.options.ranges import Place, Range
-from riada_stream.source.options.validation import checked
+from riada_stream.source import topics
+from riada_stream.source.decode import events
+from riada_stream.source.ranges import Place, Range
+from riada_stream.source.validation import checked
 
 LONGEST_S = 90.0
 """A range, once there is an executor for it; what takes longer hangs."""

@@ -20,9 +20,9 @@ from riada_stream.sink.batch_stats import Change, Tally, expressions, tally
 from riada_stream.sink.cassandra import Store
 from riada_stream.sink.dead_letter_limit import DeadLetterLimit, TooManyDeadLettersError
 from riada_stream.sink.rows import upserts
-from riada_stream.source.options.position import Position
-from riada_stream.source.options.registry import Registry, UnknownColumnError
-from riada_stream.source.options.validation import bounded
+from riada_stream.source.position import Position
+from riada_stream.source.registry import Registry, UnknownColumnError
+from riada_stream.source.validation import bounded
 
 ROWS_AT_ONCE = 500
 

@@ -9,8 +9,8 @@ from pyspark.sql import functions as F
 
 from contract.table.columns import COLUMNS, Column
 from contract.table.domain import PERIOD, PLACEHOLDER
-from riada_stream.source.options.decode import COMMITTED_MS, LSN, PREFIX_LENGTH, VERSION
-from riada_stream.source.options.validation import (
+from riada_stream.source.decode import COMMITTED_MS, LSN, PREFIX_LENGTH, VERSION
+from riada_stream.source.validation import (
     DOUBLES,
     TEXTS,
     TIMESTAMPS,

@@ -102,7 +102,7 @@ def test_unknown_names(client: TestClient) -> None:
 
 SCRIPT = """
 import sys, time
-from control_center import report
+from control_center.jobs import protocol as report
 def job(text, fail=False):
     report.progress("begins")
     time.sleep(0.3)

@@ -8,8 +8,8 @@ import pytest
 from cassandra.cqltypes import lookup_casstype
 from riada_stream.sink.cassandra import values
 from riada_stream.sink.rows import WRITE_TIME, upserts
-from riada_stream.source.options.decode import events
-from riada_stream.source.options.validation import checked
+from riada_stream.source.decode import events
+from riada_stream.source.validation import checked
 from samples import PERSON, SCHEMAS, key, records, value
 
 from contract.cassandra.cql import columns

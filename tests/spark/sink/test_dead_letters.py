@@ -14,8 +14,8 @@ from riada_stream.sink.dead_letters import (
     of_records,
     without_bytes,
 )
-from riada_stream.source.options.decode import events
-from riada_stream.source.options.validation import bounded, checked
+from riada_stream.source.decode import events
+from riada_stream.source.validation import bounded, checked
 from samples import PERSON, SCHEMAS, VERSION, key, records, value
 
 LARGE = 12 << 20

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from riada_stream.checkpoint.failed_batch import FailedBatch
 from riada_stream.sink.isolate import PARTS, UNREADABLE, MessagesError, isolate
-from riada_stream.source.options.ranges import Place, Range, between
+from riada_stream.source.ranges import Place, Range, between
 
 BATCH = [Range(0, 5, 5_005), Range(1, 0, 5_000), Range(3, 70, 71)]
 

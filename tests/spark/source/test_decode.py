@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 from riada_stream.sink.batch_stats import Change, expressions, tally
 from riada_stream.sink.rows import WRITE_TIME, upserts
-from riada_stream.source.options.decode import LENIENT, READER, events, prefix, schema_id
-from riada_stream.source.options.validation import checked
+from riada_stream.source.decode import LENIENT, READER, events, prefix, schema_id
+from riada_stream.source.validation import checked
 from samples import (
     ID,
     LSN,

@@ -8,9 +8,9 @@ import pytest
 from riada_stream.sink.batch_stats import expressions, tally
 from riada_stream.sink.dead_letters import dead_letters
 from riada_stream.sink.rows import upserts
-from riada_stream.source.options.decode import events
-from riada_stream.source.options.reasons import NO_TIME
-from riada_stream.source.options.validation import checked
+from riada_stream.source.decode import events
+from riada_stream.source.reasons import NO_TIME
+from riada_stream.source.validation import checked
 from samples import ID, PERSON, SCHEMAS, V1, key, records, schema, value
 
 UNKNOWN = 4242

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
-from riada_stream.source.options.registry import Registry, RegistryDown, UnknownColumnError
+from riada_stream.source.registry import Registry, RegistryDown, UnknownColumnError
 
 BASE = "/apis/ccompat/v7"
 
