@@ -14,11 +14,11 @@ from control_center.clients.connect import Connect
 from control_center.clients.http import Http
 from control_center.clients.kafka import Kafka
 from control_center.clients.prometheus import Prometheus
-from control_center.clients.replay_log import SentAgain
+from control_center.clients.replay_log import ReplayLog
 from control_center.config import Settings
 
 
-class Engines:
+class Clients:
     """What probes and jobs reach the platform through."""
 
     def __init__(self, settings: Settings | None = None) -> None:
@@ -55,5 +55,5 @@ class Engines:
         return Prometheus(self.settings.prometheus_url, self.http)
 
     @cached_property
-    def sent_again(self) -> SentAgain:
-        return SentAgain(self.settings.state / "sent-again.jsonl")
+    def replay_log(self) -> ReplayLog:
+        return ReplayLog(self.settings.state / "sent-again.jsonl")

@@ -6,18 +6,18 @@ import json
 from collections.abc import Collection
 from pathlib import Path
 
-Place = tuple[int, int]
+TopicOffset = tuple[int, int]
 """Partition and offset on the dead-letter topic."""
 
 
-class SentAgain:
+class ReplayLog:
     """One JSON pair a line."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._places = _load(file)
 
-    def __contains__(self, place: Place) -> bool:
+    def __contains__(self, place: TopicOffset) -> bool:
         return place in self._places
 
     def among(self, spans: dict[int, tuple[int, int]]) -> int:
@@ -28,14 +28,14 @@ class SentAgain:
             for part, offset in self._places
         )
 
-    def add(self, places: Collection[Place]) -> None:
+    def add(self, places: Collection[TopicOffset]) -> None:
         self._places = self._places | set(places)  # others may be reading the old ones
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._file.open("a", encoding="utf-8") as file:
             file.writelines(json.dumps(place) + "\n" for place in places)
 
 
-def _load(file: Path) -> set[Place]:
+def _load(file: Path) -> set[TopicOffset]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except OSError:

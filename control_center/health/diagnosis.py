@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 
 
 @dataclass(frozen=True)
@@ -20,30 +20,32 @@ class Diagnosis:
         return about(self.component, self.cause)
 
 
-def diagnose(results: Sequence[Result]) -> Diagnosis | None:
+def diagnose(results: Sequence[ProbeResult]) -> Diagnosis | None:
     """Invariant 4. The first failure; `results` stand in the order of dependency (PROBES), so it is
 
     the root cause and the failures after it may be its victims. None if nothing failed.
     """
     for result in results:
-        if result.state is State.FAIL:
+        if result.state is ProbeState.FAIL:
             return Diagnosis(result.name, result.component, result.summary)
     return None
 
 
-def warnings(results: Sequence[Result]) -> list[Result]:
+def warnings(results: Sequence[ProbeResult]) -> list[ProbeResult]:
     """What wants a look. After a failure nothing: that may be its victim, as whatever stands before
     it may be its cause."""
     found = []
     for result in results:
-        if result.state is State.FAIL:
+        if result.state is ProbeState.FAIL:
             break
-        if result.state is State.WARN:
+        if result.state is ProbeState.WARN:
             found.append(result)
     return found
 
 
-def sentence(results: Sequence[Result], since_s: float = 0.0, in_slot: int | None = None) -> str:
+def sentence(
+    results: Sequence[ProbeResult], since_s: float = 0.0, in_slot: int | None = None
+) -> str:
     """What a person wants to read first: the diagnosis, for how long and what waits meanwhile; or
     how far behind the rows are; then what only wants a look. `in_slot`: committed rows that are not
     on the topic, if known."""

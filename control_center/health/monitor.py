@@ -11,7 +11,7 @@ from typing import Any
 from contract.kafka.capture import Progress
 from control_center.health.diagnosis import Diagnosis, diagnose, sentence, warnings
 from control_center.health.probes import slot as probe
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 from control_center.health.runner import Runner
 
 STUCK_S = 20.0
@@ -25,12 +25,12 @@ CAUGHT_UP_BYTES = 1 << 16
 
 
 @dataclass(frozen=True)
-class Look:
+class Snapshot:
     """What was found at `at` (epoch seconds). `since_s`: how long the diagnosis has been the same
     stage's, `in_slot`: committed rows that are not on the topic, None if that is not known."""
 
     at: float
-    results: list[Result]
+    results: list[ProbeResult]
     diagnosis: Diagnosis | None
     since_s: float
     in_slot: int | None
@@ -40,40 +40,40 @@ class Look:
         return sentence(self.results, self.since_s, self.in_slot)
 
     @property
-    def state(self) -> State:
+    def state(self) -> ProbeState:
         """The worst that the sentence tells of."""
         if self.diagnosis is not None:
-            return State.FAIL
-        return State.WARN if warnings(self.results) else State.OK
+            return ProbeState.FAIL
+        return ProbeState.WARN if warnings(self.results) else ProbeState.OK
 
     def evidence(self, probe: str) -> dict[str, Any]:
         return next((one.evidence for one in self.results if one.name == probe), {})
 
 
-class Watch:
+class HealthMonitor:
     """Asks all probes, and remembers. Questions that come meanwhile share the answer."""
 
     def __init__(self, runner: Runner, clock: Callable[[], float] = time.time) -> None:
         self.runner, self._clock = runner, clock
         self._lock = Lock()
         self._fault: tuple[str, float] | None = None
-        self._slot = Slot()
-        self.last: Look | None = None
+        self._slot = CaptureBacklog()
+        self.last: Snapshot | None = None
 
-    def look(self, at_most_s: float = 0.0) -> Look:
+    def look(self, at_most_s: float = 0.0) -> Snapshot:
         """A new look, or the last one if it is not older than `at_most_s`."""
         last = self.last
         if last is not None and self._clock() - last.at < at_most_s:
             return last
         return self.take(self.runner.run())
 
-    def take(self, results: list[Result]) -> Look:
+    def take(self, results: list[ProbeResult]) -> Snapshot:
         """Remembers what somebody else asked all probes for."""
         with self._lock:
-            self.last = self._judge(results)
+            self.last = self._evaluate(results)
             return self.last
 
-    def _judge(self, results: list[Result]) -> Look:
+    def _evaluate(self, results: list[ProbeResult]) -> Snapshot:
         now, waiting = self._clock(), self._slot.waiting(results)
         results = self._slot.stuck(results, now)
         found = diagnose(results)
@@ -82,10 +82,10 @@ class Watch:
         elif self._fault is None or self._fault[0] != found.stage:
             self._fault = (found.stage, now)
         since_s = now - self._fault[1] if self._fault else 0.0
-        return Look(now, results, found, since_s, waiting)
+        return Snapshot(now, results, found, since_s, waiting)
 
 
-class Slot:
+class CaptureBacklog:
     """Rows between PostgreSQL and the topic: what PostgreSQL counted since the last moment when all
     of it was on the topic, less what came to the topic since."""
 
@@ -93,7 +93,7 @@ class Slot:
         self._difference: int | None = None
         self._progress = Progress()
 
-    def waiting(self, results: Sequence[Result]) -> int | None:
+    def waiting(self, results: Sequence[ProbeResult]) -> int | None:
         """None until there was such a moment, while one of the two does not answer, and while
         changes are not published: those are lost."""
         evidence = {result.name: result.evidence for result in results}
@@ -106,12 +106,12 @@ class Slot:
             self._difference = difference
         return None if self._difference is None else max(0, difference - self._difference)
 
-    def stuck(self, results: list[Result], now: float) -> list[Result]:
+    def stuck(self, results: list[ProbeResult], now: float) -> list[ProbeResult]:
         """The results; the slot's fails if it is read and nothing comes of it: a task may be
         RUNNING for ever whose producer has died, or whose messages the topic refuses."""
         evidence = {result.name: result.evidence for result in results}
         slot, ends = evidence.get("slot", {}), evidence.get("topic", {}).get("end_offsets") or {}
-        names = [result.name for result in results if result.state is State.FAIL]
+        names = [result.name for result in results if result.state is ProbeState.FAIL]
         known = slot.get("active") and slot.get("confirmed_flush_lsn") and ends
         if not known or any(name not in AFTER for name in names):
             self._progress.reset()
@@ -124,8 +124,8 @@ class Slot:
             "make logs S=connect tells why; it is restarted by itself within 2 minutes"
         )
         return [
-            replace(one, state=State.FAIL, summary=summary, component="connect")
-            if one.name == probe.NAME and one.state is not State.FAIL
+            replace(one, state=ProbeState.FAIL, summary=summary, component="connect")
+            if one.name == probe.NAME and one.state is not ProbeState.FAIL
             else one
             for one in results
         ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from control_center.health.monitor import Look
+from control_center.health.monitor import Snapshot
 
 
-def status(look: Look) -> dict[str, Any]:
+def status(look: Snapshot) -> dict[str, Any]:
     """{ok, sentence, since_s, rows_in_slot, diagnosis: {stage, component, cause} or None,
     probes: […]}."""
     return {

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 
-class State(str, Enum):
+class ProbeState(str, Enum):
     """`warn` delivers people but wants a look; `fail` does not deliver."""
 
     OK = "ok"
@@ -16,11 +16,11 @@ class State(str, Enum):
 
 
 @dataclass(frozen=True)
-class Result:
+class ProbeResult:
     """`component` is the service to act on, as `make logs S=` names it; `summary` one sentence."""
 
     name: str
-    state: State
+    state: ProbeState
     summary: str
     component: str
     evidence: dict[str, Any] = field(default_factory=dict)

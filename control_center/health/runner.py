@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from threading import Lock, Thread
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.health.probes import COMPONENTS, PROBES, Probe
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 
 DEADLINE_S = 5.0
 
@@ -17,21 +17,21 @@ DEADLINE_S = 5.0
 class _Flight(Thread):
     """One run of one probe. A hung one is left behind: it is a daemon and holds no lock."""
 
-    def __init__(self, name: str, probe: Probe, engines: Engines) -> None:
+    def __init__(self, name: str, probe: Probe, clients: Clients) -> None:
         super().__init__(name=f"probe-{name}", daemon=True)
-        self.result: Result | None = None
-        self._probe_name, self._probe, self._engines = name, probe, engines
+        self.result: ProbeResult | None = None
+        self._probe_name, self._probe, self._clients = name, probe, clients
         self.start()
 
     def run(self) -> None:
         began = time.monotonic()
         try:
-            result = self._probe(self._engines)
+            result = self._probe(self._clients)
         except Exception as error:  # a probe's own mistake is a finding too
             cause = str(error).strip().splitlines() or [type(error).__name__]
-            result = Result(
+            result = ProbeResult(
                 self._probe_name,
-                State.FAIL,
+                ProbeState.FAIL,
                 f"{self._probe_name} {cause[0]}",
                 COMPONENTS.get(self._probe_name, self._probe_name),
             )
@@ -43,16 +43,16 @@ class Runner:
 
     def __init__(
         self,
-        engines: Engines,
+        clients: Clients,
         probes: Mapping[str, Probe] = PROBES,
         deadline_s: float | None = None,
     ) -> None:
-        self._engines, self._probes = engines, probes
-        self.deadline_s = deadline_s or DEADLINE_S * engines.settings.patience
+        self._clients, self._probes = clients, probes
+        self.deadline_s = deadline_s or DEADLINE_S * clients.settings.patience
         self._flights: dict[str, _Flight] = {}
         self._lock = Lock()
 
-    def run(self, *names: str) -> list[Result]:
+    def run(self, *names: str) -> list[ProbeResult]:
         """The results of the probes of these names (all by default), in the order of dependency."""
         wanted = [name for name in self._probes if not names or name in names]
         with self._lock:
@@ -63,15 +63,15 @@ class Runner:
     def _flight(self, name: str) -> _Flight:
         flight = self._flights.get(name)
         if flight is None or not flight.is_alive():
-            flight = _Flight(name, self._probes[name], self._engines)
+            flight = _Flight(name, self._probes[name], self._clients)
             self._flights[name] = flight
         return flight
 
-    def _land(self, name: str, flight: _Flight, until: float) -> Result:
+    def _land(self, name: str, flight: _Flight, until: float) -> ProbeResult:
         flight.join(max(0.0, until - time.monotonic()))
-        return flight.result or Result(
+        return flight.result or ProbeResult(
             name,
-            State.FAIL,
+            ProbeState.FAIL,
             f"{name} does not answer within {self.deadline_s:g} s",
             COMPONENTS.get(name, name),
             {"deadline_s": self.deadline_s},

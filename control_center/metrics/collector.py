@@ -9,8 +9,8 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from control_center.clients.clients import Engines
-from control_center.health.monitor import Watch
+from control_center.clients.clients import Clients
+from control_center.health.monitor import HealthMonitor
 from control_center.health.probes import PROBES
 from control_center.health.runner import Runner
 from control_center.metrics import probe_metrics, stages, stream
@@ -19,14 +19,16 @@ from control_center.metrics import probe_metrics, stages, stream
 class Platform(Collector):
     """What nobody could find out is left out: it is never 0."""
 
-    def __init__(self, engines: Engines, watch: Watch, registry: CollectorRegistry) -> None:
-        self._artifacts = engines.settings.artifacts
+    def __init__(
+        self, clients: Clients, monitor: HealthMonitor, registry: CollectorRegistry
+    ) -> None:
+        self._artifacts = clients.settings.artifacts
         measures = {stream.NAME: stream.Stream(registry).measure}
-        self._runner, self._watch = Runner(engines, {**PROBES, **measures}), watch
+        self._runner, self._monitor = Runner(clients, {**PROBES, **measures}), monitor
 
     def collect(self) -> Iterator[Metric]:
         found = {result.name: result for result in self._runner.run()}
-        probed = self._watch.take([found[name] for name in PROBES]).results
+        probed = self._monitor.take([found[name] for name in PROBES]).results
         yield from probe_metrics.families(probed)
         yield from stages.families({name: one.evidence for name, one in found.items()})
         yield from self._disk()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Histogram
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.config import DEAD_LETTERS, TOPIC
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 from control_center.metrics.sample_offsets import commits, pick
 from control_center.pipeline import batches
 from control_center.pipeline.batches import Batch
@@ -37,30 +37,32 @@ class Stream:
         self._last: Batch | None = None
         self._delivered = 0
 
-    def measure(self, engines: Engines) -> Result:
+    def measure(self, clients: Clients) -> ProbeResult:
         """A result whose evidence holds `delivered`; raises UnreachableError."""
         if self._last is None:
-            self._last = batches.newest(engines)
+            self._last = batches.newest(clients)
         else:
-            self._take(engines, self._new(engines, self._last))
-        done = self._last.end_offsets if self._last else engines.kafka.earliest(TOPIC)
-        refused = sum(engines.kafka.offsets(DEAD_LETTERS).values())
+            self._take(clients, self._new(clients, self._last))
+        done = self._last.end_offsets if self._last else clients.kafka.earliest(TOPIC)
+        refused = sum(clients.kafka.offsets(DEAD_LETTERS).values())
         # Dead letters are there before their batch: the difference must not make a counter go back.
         self._delivered = max(self._delivered, sum(done.values()) - refused)
         summary = f"{self._delivered:,} changes delivered"
-        return Result(NAME, State.OK, summary, "spark-driver", {"delivered": self._delivered})
+        return ProbeResult(
+            NAME, ProbeState.OK, summary, "spark-driver", {"delivered": self._delivered}
+        )
 
-    def _new(self, engines: Engines, last: Batch) -> list[Batch]:
+    def _new(self, clients: Clients, last: Batch) -> list[Batch]:
         seen = (last.written_at, last.batch_id)
-        found = batches.since(engines, last.written_at)
+        found = batches.since(clients, last.written_at)
         return [batch for batch in found if (batch.written_at, batch.batch_id) > seen]
 
-    def _take(self, engines: Engines, new: list[Batch]) -> None:
+    def _take(self, clients: Clients, new: list[Batch]) -> None:
         if not new:
             return
         self._last = new[-1]
         for batch in new:
             self._batch.observe((batch.written_at - batch.started_at).total_seconds())
-        self._decoder = self._decoder or Decoder(engines)
-        for batch, committed in commits(engines, self._decoder, pick(new, SAMPLES)):
+        self._decoder = self._decoder or Decoder(clients)
+        for batch, committed in commits(clients, self._decoder, pick(new, SAMPLES)):
             self._freshness.observe(max(0.0, batch.written_at.timestamp() - committed))

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from contract.cassandra.cql import KEYSPACE, QUERIES
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.config import STREAM
 
 KEPT = timedelta(days=7)
@@ -59,40 +59,40 @@ def offsets(text: str) -> dict[int, int]:
     return {int(partition): int(offset) for partition, offset in json.loads(text).items()}
 
 
-def newest(engines: Engines, days: int = 7) -> Batch | None:
+def newest(clients: Clients, days: int = 7) -> Batch | None:
     """The last batch of the last days (rows live for 7), or None."""
-    return next(iter(last(engines, 1, days)), None)
+    return next(iter(last(clients, 1, days)), None)
 
 
-def last(engines: Engines, count: int, days: int = 7) -> list[Batch]:
+def last(clients: Clients, count: int, days: int = 7) -> list[Batch]:
     """The last batches of the last days, newest first."""
     found: list[Batch] = []
     today = datetime.now(UTC).date()
     for back in range(-1, days + 1):  # a writer's clock may be ahead
         day, left = today - timedelta(days=back), count - len(found)
-        rows = engines.cassandra.execute(QUERIES["newest_batches"], (STREAM, day, left))
+        rows = clients.cassandra.execute(QUERIES["newest_batches"], (STREAM, day, left))
         found += [Batch.of(row) for row in rows]
         if len(found) == count:
             break
     return found
 
 
-def since(engines: Engines, moment: datetime, limit: int = 100_000) -> list[Batch]:
+def since(clients: Clients, moment: datetime, limit: int = 100_000) -> list[Batch]:
     """The batches written at `moment` or later, oldest first; those that are kept."""
     found: list[Batch] = []
     now = datetime.now(UTC)
     moment = max(moment, now - KEPT)
     day, today = moment.date(), now.date()
     while day <= today + timedelta(days=1) and len(found) < limit:
-        rows = engines.cassandra.execute(FIRST_SINCE, (STREAM, day, moment))
+        rows = clients.cassandra.execute(FIRST_SINCE, (STREAM, day, moment))
         found += [Batch.of(row) for row in rows]
         day += timedelta(days=1)
     return found[:limit]
 
 
-def covering(engines: Engines, partition: int, offset: int, after: datetime) -> Batch | None:
+def covering(clients: Clients, partition: int, offset: int, after: datetime) -> Batch | None:
     """The first batch since `after` that wrote this offset, or None."""
-    batches = since(engines, after)
+    batches = since(clients, after)
     return next((batch for batch in batches if batch.covers(partition, offset)), None)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from confluent_kafka import Message
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.kafka import Span
 from control_center.config import DEAD_LETTERS, TOPIC
 from control_center.pipeline import messages
@@ -81,15 +81,15 @@ class Shown:
         }
 
 
-def spans(engines: Engines, topic: str) -> dict[int, Span]:
+def spans(clients: Clients, topic: str) -> dict[int, Span]:
     """Partition → first offset and end of one of TOPICS; raises ValueError, UnreachableError."""
     if topic not in TOPICS:
         raise ValueError(f"topics to look into: {', '.join(TOPICS)}")
-    return engines.kafka.spans(engines.kafka.metadata(topic).topics)[topic]
+    return clients.kafka.spans(clients.kafka.metadata(topic).topics)[topic]
 
 
 def browse(
-    engines: Engines,
+    clients: Clients,
     topic: str,
     partition: int | None,
     offset: int | None,
@@ -99,7 +99,7 @@ def browse(
     """The newest `count` messages, or those from `offset` of a partition on; newest first. `known`:
     the topic's spans, if they were asked for. Raises ValueError for a place that is not there,
     UnreachableError."""
-    found_at = known or spans(engines, topic)
+    found_at = known or spans(clients, topic)
     if partition is not None and partition not in found_at:
         raise ValueError(f"{topic} has the partitions {', '.join(map(str, sorted(found_at)))}")
     if offset is not None and partition is None:
@@ -110,8 +110,8 @@ def browse(
         begin, stop = found_at[part]
         first = max(begin, stop - count if offset is None else offset)
         start[part], end[part] = first, min(stop, first + count)
-    decoder = messages.Decoder(engines)
-    found = [Shown.of(one, decoder) for one in messages.read(engines, start, end, topic)]
+    decoder = messages.Decoder(clients)
+    found = [Shown.of(one, decoder) for one in messages.read(clients, start, end, topic)]
     found.sort(key=lambda one: (one.at or datetime.min.replace(tzinfo=UTC), one.offset))
     return found[::-1][:count] if offset is None else found[:count]
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from contract.cassandra.cql import QUERIES
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_WINDOW = timedelta(days=32)
@@ -20,12 +20,12 @@ Person = tuple[UUID, datetime]
 """id, registered_at"""
 
 
-def newest(engines: Engines, country: str, limit: int) -> list[dict[str, str]]:
+def newest(clients: Clients, country: str, limit: int) -> list[dict[str, str]]:
     """The people of a country who registered last, newest first; raises UnreachableError."""
 
     def registered(begin: datetime, end: datetime) -> list[Person]:
         asked = (country, begin, end)
-        rows = engines.cassandra.scan(QUERIES["of_country"], asked, timeout_s=TIMEOUT_S)
+        rows = clients.cassandra.scan(QUERIES["of_country"], asked, timeout_s=TIMEOUT_S)
         return [(key, at) for key, at in rows]
 
     found = walk(registered, datetime.now(UTC) + AHEAD, limit)
@@ -56,13 +56,13 @@ def windows(end: datetime) -> Iterator[tuple[datetime, datetime]]:
     yield datetime.min.replace(tzinfo=UTC), end
 
 
-def count(engines: Engines, country: str) -> int:
+def count(clients: Clients, country: str) -> int:
     """How many people a country has, through its index; raises UnreachableError."""
     query = QUERIES["count_of_country"]
-    return int(engines.cassandra.execute(query, (country,), TIMEOUT_S).one().people)
+    return int(clients.cassandra.execute(query, (country,), TIMEOUT_S).one().people)
 
 
-def counts(engines: Engines) -> dict[str, int]:
+def counts(clients: Clients) -> dict[str, int]:
     """Country → people, most first, by one scan of that column; raises UnreachableError."""
-    rows = engines.cassandra.scan(QUERIES["countries"], timeout_s=TIMEOUT_S)
+    rows = clients.cassandra.scan(QUERIES["countries"], timeout_s=TIMEOUT_S)
     return dict(Counter(country for (country,) in rows).most_common())

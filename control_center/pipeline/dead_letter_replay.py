@@ -23,8 +23,8 @@ from typing import Any
 from confluent_kafka import KafkaError, Message
 
 from contract.kafka.dead_letters import HEADERS_CUT, KEY_CUT, OWN_HEADERS, TIMESTAMP, VALUE_CUT
-from control_center.clients.clients import Engines
-from control_center.clients.replay_log import Place, SentAgain
+from control_center.clients.clients import Clients
+from control_center.clients.replay_log import ReplayLog, TopicOffset
 from control_center.config import DEAD_LETTERS, TOPIC
 from control_center.pipeline import dead_letters, messages, user_repository
 
@@ -40,7 +40,7 @@ Headers = list[tuple[str, bytes | None]]
 class Letter:
     """A dead letter. `id` is the person's, if its key has one; `headers` are the message's."""
 
-    place: Place
+    place: TopicOffset
     partition: int | None
     first_at: datetime | None
     cut: bool
@@ -125,25 +125,25 @@ class Outcome:
         return True
 
 
-class Resend:
+class DeadLetterReplay:
     """One sending at a time."""
 
-    def __init__(self, sent: SentAgain) -> None:
+    def __init__(self, sent: ReplayLog) -> None:
         self._lock = Lock()
         self._sent = sent
 
-    def was_sent(self, place: Place) -> bool:
+    def was_sent(self, place: TopicOffset) -> bool:
         return place in self._sent
 
-    def send(self, engines: Engines, wanted: Collection[Place] | None) -> Outcome:
+    def send(self, clients: Clients, wanted: Collection[TopicOffset] | None) -> Outcome:
         """These letters, or all (None). Raises UnreachableError when Kafka or PostgreSQL does not
         answer; what was sent before that is not sent again."""
         with self._lock:
             outcome = Outcome()
-            producer = engines.kafka.producer()
-            done: list[Place] = []
+            producer = clients.kafka.producer()
+            done: list[TopicOffset] = []
             try:
-                self._send(engines, wanted, producer, done, outcome)
+                self._send(clients, wanted, producer, done, outcome)
             finally:
                 left = producer.flush(FLUSH_S)
                 self._sent.add(done)
@@ -154,25 +154,25 @@ class Resend:
 
     def _send(
         self,
-        engines: Engines,
-        wanted: Collection[Place] | None,
+        clients: Clients,
+        wanted: Collection[TopicOffset] | None,
         producer: Any,
-        done: list[Place],
+        done: list[TopicOffset],
         outcome: Outcome,
     ) -> None:
-        decoder = messages.Decoder(engines)
-        found = _letters(engines, wanted)
+        decoder = messages.Decoder(clients)
+        found = _letters(clients, wanted)
         while some := list(islice(found, AT_ONCE)):
             new = [message for message in some if messages.place(message) not in self._sent]
             outcome.sent_before += len(some) - len(new)
             letters = [Letter.of(message, decoder) for message in new]
-            held = user_repository.held_in_postgres(engines, {one.id for one in letters if one.id})
+            held = user_repository.held_in_postgres(clients, {one.id for one in letters if one.id})
             for letter in letters:
                 if not outcome.refuses(letter, held, datetime.now(UTC)):
                     _produce(producer, letter, done, outcome)
 
 
-def _produce(producer: Any, letter: Letter, done: list[Place], outcome: Outcome) -> None:
+def _produce(producer: Any, letter: Letter, done: list[TopicOffset], outcome: Outcome) -> None:
     def delivered(error: KafkaError | None, _: Message) -> None:
         if error is None:
             done.append(letter.place)
@@ -197,15 +197,15 @@ def _produce(producer: Any, letter: Letter, done: list[Place], outcome: Outcome)
     producer.poll(0)
 
 
-def _letters(engines: Engines, wanted: Collection[Place] | None) -> Iterator[Message]:
-    ends, starts = engines.kafka.offsets(DEAD_LETTERS), engines.kafka.earliest(DEAD_LETTERS)
+def _letters(clients: Clients, wanted: Collection[TopicOffset] | None) -> Iterator[Message]:
+    ends, starts = clients.kafka.offsets(DEAD_LETTERS), clients.kafka.earliest(DEAD_LETTERS)
     if wanted is not None:
         starts = {part: min(at for p, at in wanted if p == part) for part in {p for p, _ in wanted}}
         ends = {
             part: min(ends.get(part, 0), max(at for p, at in wanted if p == part) + 1)
             for part in starts
         }
-    for letter in messages.read(engines, starts, ends, DEAD_LETTERS):
+    for letter in messages.read(clients, starts, ends, DEAD_LETTERS):
         if wanted is None or messages.place(letter) in wanted:
             yield letter
 

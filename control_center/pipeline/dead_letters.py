@@ -11,8 +11,8 @@ from confluent_kafka import Message
 from confluent_kafka.admin import OffsetSpec
 
 from contract.kafka import retention
-from control_center.clients.clients import Engines
-from control_center.clients.replay_log import Place
+from control_center.clients.clients import Clients
+from control_center.clients.replay_log import TopicOffset
 from control_center.config import DEAD_LETTERS
 from control_center.pipeline import messages
 from control_center.pipeline.messages import UndecodableError
@@ -31,38 +31,38 @@ class Waiting:
     reason: str
 
 
-def waiting(engines: Engines) -> Waiting:
+def waiting(clients: Clients) -> Waiting:
     """Raises UnreachableError."""
-    ends = engines.kafka.offsets(DEAD_LETTERS)
+    ends = clients.kafka.offsets(DEAD_LETTERS)
     since = int((datetime.now(UTC) - OLDEST).timestamp() * 1000)
-    starts = engines.kafka.offsets(DEAD_LETTERS, OffsetSpec.for_timestamp(since))
+    starts = clients.kafka.offsets(DEAD_LETTERS, OffsetSpec.for_timestamp(since))
     # -1: there is none so young
     spans = {part: (end if starts[part] < 0 else starts[part], end) for part, end in ends.items()}
-    count = sum(end - start for start, end in spans.values()) - engines.sent_again.among(spans)
+    count = sum(end - start for start, end in spans.values()) - clients.replay_log.among(spans)
     newest = max(
         (
             (part, offset)
             for part, (start, end) in spans.items()
-            if (offset := _newest(engines, part, start, end)) is not None
+            if (offset := _newest(clients, part, start, end)) is not None
         ),
         key=lambda place: place[1],
         default=None,
     )
-    return Waiting(sum(ends.values()), count, reason(engines, newest) if newest else "")
+    return Waiting(sum(ends.values()), count, reason(clients, newest) if newest else "")
 
 
-def _newest(engines: Engines, part: int, start: int, end: int) -> int | None:
+def _newest(clients: Clients, part: int, start: int, end: int) -> int | None:
     """The last letter of a partition that was not sent again."""
     return next(
-        (at for at in range(end - 1, start - 1, -1) if (part, at) not in engines.sent_again), None
+        (at for at in range(end - 1, start - 1, -1) if (part, at) not in clients.replay_log), None
     )
 
 
 @lru_cache(maxsize=8)
-def reason(engines: Engines, place: Place) -> str:
+def reason(clients: Clients, place: TopicOffset) -> str:
     """Why this letter could not be written, by its header; raises UnreachableError."""
     partition, offset = place
-    letters = messages.read(engines, {partition: offset}, {partition: offset + 1}, DEAD_LETTERS)
+    letters = messages.read(clients, {partition: offset}, {partition: offset + 1}, DEAD_LETTERS)
     headers: dict[str, Any] = dict(next(letters).headers() or [])  # type: ignore[arg-type]
     return (headers.get("reason") or b"no reason given").decode(errors="replace")[:200]
 

@@ -13,7 +13,7 @@ import fastavro
 from confluent_kafka import Message, TopicPartition
 
 from contract.table.columns import NAMES
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.liveness import UnreachableError
 from control_center.config import TOPIC
 
@@ -61,8 +61,8 @@ class Event:
 class Decoder:
     """Avro by the writer's schema, each schema fetched once."""
 
-    def __init__(self, engines: Engines) -> None:
-        self._engines = engines
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
         self._schemas: dict[int, Any] = {}
 
     def event(self, value: bytes | None) -> Event:
@@ -90,8 +90,8 @@ class Decoder:
 
     def _schema(self, number: int) -> Any:
         if number not in self._schemas:
-            url = f"{self._engines.settings.schema_registry_url}/schemas/ids/{number}"
-            response = self._engines.http.request("GET", url)
+            url = f"{self._clients.settings.schema_registry_url}/schemas/ids/{number}"
+            response = self._clients.http.request("GET", url)
             if response.status_code == 404:
                 raise UndecodableError(f"names schema {number}, which the registry does not know")
             if not response.is_success:
@@ -108,7 +108,7 @@ def schema_id(value: bytes) -> int | None:
 
 
 def read(
-    engines: Engines,
+    clients: Clients,
     start: dict[int, int],
     end: dict[int, int],
     topic: str = TOPIC,
@@ -121,7 +121,7 @@ def read(
     left = {part: stop for part, stop in end.items() if start.get(part, 0) < stop}
     if not left:
         return
-    consumer = engines.kafka.consumer(**options)
+    consumer = clients.kafka.consumer(**options)
     try:
         consumer.assign([TopicPartition(topic, part, start.get(part, 0)) for part in left])
         heard = time.monotonic()
@@ -153,8 +153,8 @@ def place(message: Message) -> tuple[int, int]:
     return partition, offset
 
 
-def read_one(engines: Engines, partition: int, offset: int) -> Message | None:
+def read_one(clients: Clients, partition: int, offset: int) -> Message | None:
     """The message at this offset, or None if retention has taken it."""
-    if offset < engines.kafka.earliest(TOPIC).get(partition, 0):
+    if offset < clients.kafka.earliest(TOPIC).get(partition, 0):
         return None
-    return next(read(engines, {partition: offset}, {partition: offset + 1}), None)
+    return next(read(clients, {partition: offset}, {partition: offset + 1}), None)

@@ -12,7 +12,7 @@ from contract.table.columns import NAMES
 Row = Sequence[Any]
 
 
-def differing(expected: Row, actual: Row) -> list[str]:
+def changed_columns(expected: Row, actual: Row) -> list[str]:
     """Names of the columns whose canonical values differ; values themselves are not told."""
     pairs = zip(NAMES, canonical(expected), canonical(actual), strict=True)
     return [name for name, wanted, got in pairs if wanted != got]
@@ -44,6 +44,6 @@ def compare(expected: Mapping[str, Row], actual: Mapping[str, Row]) -> Differenc
     for key, row in expected.items():
         if key not in actual:
             found.missing.append(key)
-        elif names := differing(row, actual[key]):
+        elif names := changed_columns(row, actual[key]):
             found.fields[key] = names
     return found

@@ -8,7 +8,7 @@ from typing import Any
 
 import fastavro
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.liveness import UnreachableError
 from control_center.config import SUBJECT, TOPIC
 
@@ -16,13 +16,13 @@ SUBJECTS = (SUBJECT, f"{TOPIC}-key")
 LONGEST = 100_000
 
 
-def versions(engines: Engines, subject: str) -> list[dict[str, Any]]:
+def versions(clients: Clients, subject: str) -> list[dict[str, Any]]:
     """[{version, id, schema (indented JSON), difference (to the version before)}], newest first;
     raises ValueError for another subject, UnreachableError."""
     if subject not in SUBJECTS:
         raise ValueError(f"subjects: {', '.join(SUBJECTS)}")
-    url = f"{engines.settings.schema_registry_url}/subjects/{subject}/versions"
-    answer = engines.http.request("GET", url)
+    url = f"{clients.settings.schema_registry_url}/subjects/{subject}/versions"
+    answer = clients.http.request("GET", url)
     if answer.status_code == 404:
         return []
     if not answer.is_success:
@@ -30,7 +30,7 @@ def versions(engines: Engines, subject: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     before = ""
     for number in sorted(answer.json()):
-        told = engines.http.json(f"{url}/{number}")
+        told = clients.http.json(f"{url}/{number}")
         text = json.dumps(json.loads(told["schema"]), indent=2)
         found.append(
             {
@@ -50,13 +50,13 @@ def difference(before: str, after: str) -> str:
     return "\n".join(list(lines)[2:])
 
 
-def level(engines: Engines, subject: str) -> str:
+def level(clients: Clients, subject: str) -> str:
     """The compatibility in force for the subject."""
-    url = f"{engines.settings.schema_registry_url}/config/{subject}"
-    return str(engines.http.json(url, params={"defaultToGlobal": "true"})["compatibilityLevel"])
+    url = f"{clients.settings.schema_registry_url}/config/{subject}"
+    return str(clients.http.json(url, params={"defaultToGlobal": "true"})["compatibilityLevel"])
 
 
-def check(engines: Engines, subject: str, text: str) -> dict[str, Any]:
+def check(clients: Clients, subject: str, text: str) -> dict[str, Any]:
     """{compatible, messages} of a schema that is not registered by this. Raises ValueError if the
     text is no Avro schema, UnreachableError."""
     if subject not in SUBJECTS:
@@ -71,8 +71,8 @@ def check(engines: Engines, subject: str, text: str) -> dict[str, Any]:
         fastavro.parse_schema(schema)
     except Exception as error:  # fastavro raises whatever the text leads it to
         raise ValueError(f"no Avro schema: {type(error).__name__} {str(error)[:200]}") from error
-    url = f"{engines.settings.schema_registry_url}/compatibility/subjects/{subject}/versions/latest"
-    answer = engines.http.request(
+    url = f"{clients.settings.schema_registry_url}/compatibility/subjects/{subject}/versions/latest"
+    answer = clients.http.request(
         "POST", url, params={"verbose": "true"}, json={"schema": json.dumps(schema)}
     )
     if answer.status_code == 404:

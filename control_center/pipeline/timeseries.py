@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 
 Points = list[tuple[float, float]]
 
@@ -19,19 +19,19 @@ QUANTILES = ("p50", "p99")
 MAX_POINTS = 240
 
 
-def delivered(engines: Engines, hours: float) -> dict[str, Points]:
+def delivered(clients: Clients, hours: float) -> dict[str, Points]:
     """Line → changes per minute over the last hours; raises UnreachableError."""
     start, end, step = _span(hours)
     return {
-        line: _one(engines, f"60 * {rate}", start, end, step) for line, rate in DELIVERED.items()
+        line: _one(clients, f"60 * {rate}", start, end, step) for line, rate in DELIVERED.items()
     }
 
 
-def freshness(engines: Engines, hours: float) -> dict[str, Points]:
+def freshness(clients: Clients, hours: float) -> dict[str, Points]:
     """ "p50", "p99" → milliseconds from commit to readable; raises UnreachableError."""
     start, end, step = _span(hours)
     return {
-        quantile: _one(engines, f"1000 * riada:freshness_seconds:{quantile}", start, end, step)
+        quantile: _one(clients, f"1000 * riada:freshness_seconds:{quantile}", start, end, step)
         for quantile in QUANTILES
     }
 
@@ -43,6 +43,6 @@ def _span(hours: float) -> tuple[float, float, float]:
     return end - hours * 3600, end, step
 
 
-def _one(engines: Engines, query: str, start: float, end: float, step: float) -> Points:
-    found = engines.prometheus.range(query, start, end, step)
+def _one(clients: Clients, query: str, start: float, end: float, step: float) -> Points:
+    found = clients.prometheus.range(query, start, end, step)
     return found[0].points if found else []

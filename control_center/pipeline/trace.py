@@ -12,7 +12,7 @@ import psycopg2
 
 from contract.cassandra.cql import QUERIES
 from contract.table.instant import EPOCH, moment
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.liveness import UnreachableError
 from control_center.pipeline import batches, messages
 
@@ -26,7 +26,7 @@ class UnknownPersonError(LookupError):
 
 
 @dataclass(frozen=True)
-class Times:
+class StageTimestamps:
     """UTC; None where the person has not come by yet."""
 
     committed: datetime | None
@@ -44,10 +44,10 @@ class Times:
         }
 
 
-def way(engines: Engines, key: str) -> dict[str, Any]:
+def way(clients: Clients, key: str) -> dict[str, Any]:
     """The newest version's way, as far as it has come; raises UnknownPersonError."""
-    number = _id(engines, key)
-    row = engines.cassandra.execute(QUERIES["by_id"], (UUID(number),)).one()
+    number = _id(clients, key)
+    row = clients.cassandra.execute(QUERIES["by_id"], (UUID(number),)).one()
     if row is None or row.topic_offset is None:
         return {
             "id": number,
@@ -56,16 +56,16 @@ def way(engines: Engines, key: str) -> dict[str, Any]:
             "kafka": None,
             "spark": None,
             "cassandra": None,
-            "milliseconds": Times(None, None, None, None).milliseconds(),
+            "milliseconds": StageTimestamps(None, None, None, None).milliseconds(),
         }
     committed = moment(row.committed_at)
-    message = messages.read_one(engines, row.topic_partition, row.topic_offset)
+    message = messages.read_one(clients, row.topic_partition, row.topic_offset)
     produced = message.timestamp()[1] if message is not None else None
     on_topic = datetime.fromtimestamp(produced / 1000, UTC) if produced else None
     batch = committed and batches.covering(
-        engines, row.topic_partition, row.topic_offset, max(committed, EPOCH) - CLOCKS
+        clients, row.topic_partition, row.topic_offset, max(committed, EPOCH) - CLOCKS
     )
-    times = Times(
+    times = StageTimestamps(
         committed,
         on_topic,
         batch.started_at if batch else None,
@@ -97,13 +97,13 @@ def lsn(position: int) -> str:
     return f"{position >> 32:X}/{position & 0xFFFFFFFF:X}"
 
 
-def _id(engines: Engines, key: str) -> str:
+def _id(clients: Clients, key: str) -> str:
     """The id of the person in PostgreSQL with this id or email."""
     by_id = ID.fullmatch(key) is not None
     if not by_id and "@" not in key:
         raise UnknownPersonError("give an id (a UUID) or an email address")
     try:
-        with engines.postgres() as connection, connection.cursor() as cursor:
+        with clients.postgres() as connection, connection.cursor() as cursor:
             column = "id" if by_id else "email"
             cursor.execute(f"SELECT id::text FROM public.users WHERE {column} = %s LIMIT 1", [key])
             found = cursor.fetchone()

@@ -5,42 +5,42 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 
 CURRENT = "SELECT epoch, reason, began_at FROM public.capture"
 
 
-def current(engines: Engines) -> tuple[int, str, str] | None:
+def current(clients: Clients) -> tuple[int, str, str] | None:
     """Epoch, why it began, and when (ISO 8601); None before the first. Raises psycopg2.Error."""
-    with engines.postgres() as connection, connection.cursor() as cursor:
+    with clients.postgres() as connection, connection.cursor() as cursor:
         cursor.execute(CURRENT)
         row = cursor.fetchone()
     return (row[0], row[1], row[2].isoformat(timespec="seconds")) if row else None
 
 
-def read(engines: Engines) -> int:
+def read(clients: Clients) -> int:
     """0 if there was no equal comparison."""
     try:
-        return int(_file(engines).read_text())
+        return int(_file(clients).read_text())
     except (OSError, ValueError):
         return 0
 
 
-def at(engines: Engines) -> datetime | None:
+def at(clients: Clients) -> datetime | None:
     """When a comparison last found all equal."""
     try:
-        return datetime.fromtimestamp(_file(engines).stat().st_mtime, UTC)
+        return datetime.fromtimestamp(_file(clients).stat().st_mtime, UTC)
     except OSError:
         return None
 
 
-def write(engines: Engines, epoch: int) -> None:
-    file = _file(engines)
+def write(clients: Clients, epoch: int) -> None:
+    file = _file(clients)
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(".new")
     fresh.write_text(f"{epoch}\n")
     fresh.replace(file)
 
 
-def _file(engines: Engines) -> Path:
-    return engines.settings.state / "verified-epoch"
+def _file(clients: Clients) -> Path:
+    return clients.settings.state / "verified-epoch"

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from contract.table.instant import EPOCH, moment
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.liveness import UnreachableError
 from control_center.config import TOPIC
 from control_center.pipeline import batches, messages
 from control_center.pipeline.masking import masked
-from control_center.pipeline.trace import CLOCKS, Times, iso, lsn
+from control_center.pipeline.trace import CLOCKS, StageTimestamps, iso, lsn
 
 LONGEST_S = 300
 OPERATIONS = {"c": "insert", "u": "update", "d": "delete", "r": "snapshot"}
@@ -48,15 +48,15 @@ def versions(key: str, partition: int | None, unmasked: bool = False) -> Version
     return Versions(**json.loads(done.stdout))
 
 
-def find(engines: Engines, key: str, partition: int | None, unmasked: bool) -> Versions:
+def find(clients: Clients, key: str, partition: int | None, unmasked: bool) -> Versions:
     """The versions of the person with this id, newest first. `partition`: where the newest is, if
     that is known: the others are there too unless the topic has grown partitions since. All are
     read else. Raises UnreachableError."""
-    ends, starts = engines.kafka.offsets(TOPIC), engines.kafka.earliest(TOPIC)
+    ends, starts = clients.kafka.offsets(TOPIC), clients.kafka.earliest(TOPIC)
     if partition is not None:
         ends = {partition: ends[partition]}
-    wanted, decoder, read, found = key.lower().encode(), messages.Decoder(engines), 0, []
-    for message in messages.read(engines, starts, ends):
+    wanted, decoder, read, found = key.lower().encode(), messages.Decoder(clients), 0, []
+    for message in messages.read(clients, starts, ends):
         read += 1
         if wanted not in (message.key() or b""):
             continue
@@ -65,7 +65,7 @@ def find(engines: Engines, key: str, partition: int | None, unmasked: bool) -> V
         except messages.UndecodableError:
             continue  # it is among the dead letters
     events = [(message, messages.Event.of(record), record) for message, record in found]
-    written = _batches(engines, [event.committed_ms for _, event, _ in events])
+    written = _batches(clients, [event.committed_ms for _, event, _ in events])
     told = [
         _version(*messages.place(message), message.timestamp()[1], event, record, written, unmasked)
         for message, event, record in events
@@ -73,9 +73,9 @@ def find(engines: Engines, key: str, partition: int | None, unmasked: bool) -> V
     return Versions(read, sorted(told, key=lambda one: one["position"], reverse=True))
 
 
-def _batches(engines: Engines, commits: list[int]) -> list[batches.Batch]:
+def _batches(clients: Clients, commits: list[int]) -> list[batches.Batch]:
     moments = [committed for ms in commits if (committed := moment(ms))]
-    return batches.since(engines, max(min(moments), EPOCH) - CLOCKS) if moments else []
+    return batches.since(clients, max(min(moments), EPOCH) - CLOCKS) if moments else []
 
 
 def _version(
@@ -88,7 +88,7 @@ def _version(
     unmasked: bool,
 ) -> dict[str, Any]:
     batch = next((one for one in written if one.covers(partition, offset)), None)
-    times = Times(
+    times = StageTimestamps(
         moment(event.committed_ms),
         moment(produced_ms),
         batch.started_at if batch else None,
@@ -110,4 +110,4 @@ def _version(
 
 
 if __name__ == "__main__":
-    print(json.dumps(find(Engines(), **json.load(sys.stdin)).__dict__))
+    print(json.dumps(find(Clients(), **json.load(sys.stdin)).__dict__))

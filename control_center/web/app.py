@@ -16,9 +16,9 @@ from control_center.pipeline import countries
 from control_center.pipeline.trace import way
 from control_center.web.api import explore, metrics
 from control_center.web.api.answers import answer
-from control_center.web.api.security import Callers
-from control_center.web.auth.roles import Who
-from control_center.web.context import Desk
+from control_center.web.api.security import AuthDependencies
+from control_center.web.auth.roles import Principal
+from control_center.web.context import AppContext
 
 
 class SmokeTest(BaseModel):
@@ -44,10 +44,10 @@ class NoArguments(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def build(desk: Desk, token: str) -> FastAPI:
+def build(context: AppContext, token: str) -> FastAPI:
     """The application; `token` is what its API's callers send."""
-    engines, watch, jobs, audit = desk.engines, desk.watch, desk.jobs, desk.audit
-    callers = Callers(token, audit)
+    clients, monitor, jobs, audit = context.clients, context.monitor, context.jobs, context.audit
+    callers = AuthDependencies(token, audit)
     operator = Depends(callers.operator)
 
     @asynccontextmanager
@@ -68,60 +68,60 @@ def build(desk: Desk, token: str) -> FastAPI:
 
     @api.get("/status")
     def get_status() -> dict[str, Any]:
-        return status(watch.look())
+        return status(monitor.look())
 
     @api.get("/probes/{name}")
     def get_probe(name: str) -> dict[str, Any]:
         if name not in PROBES:
             raise HTTPException(404, f"there is no probe {name}; probes: {', '.join(PROBES)}")
-        return watch.runner.run(name)[0].as_json()
+        return monitor.runner.run(name)[0].as_json()
 
     @api.get("/person/{key}")
     def get_person(key: str) -> dict[str, Any]:
-        return answer(lambda: way(engines, key))
+        return answer(lambda: way(clients, key))
 
     @api.get("/countries")
     def get_countries() -> dict[str, Any]:
         """Seconds: all people are counted."""
-        return {"people": answer(lambda: countries.counts(engines))}
+        return {"people": answer(lambda: countries.counts(clients))}
 
     @api.get("/countries/{country}")
     def get_country(country: str, limit: int = Query(20, ge=1, le=1000)) -> dict[str, Any]:
-        people = answer(lambda: countries.count(engines, country))
+        people = answer(lambda: countries.count(clients, country))
         if not people:
             raise HTTPException(404, f"nobody is from {country}; GET /api/countries lists them")
-        newest = answer(lambda: countries.newest(engines, country, limit))
+        newest = answer(lambda: countries.newest(clients, country, limit))
         return {"country": country, "people": people, "newest": newest}
 
-    def begin(kind: str, arguments: BaseModel, who: Who) -> Job:
+    def begin(kind: str, arguments: BaseModel, principal: Principal) -> Job:
         try:
-            return desk.start(who, kind, arguments.model_dump())
+            return context.start(principal, kind, arguments.model_dump())
         except BusyError as error:
             raise HTTPException(409, str(error)) from error
 
-    def start(kind: str, arguments: BaseModel, who: Who) -> dict[str, str]:
-        return {"id": begin(kind, arguments, who).id}
+    def start(kind: str, arguments: BaseModel, principal: Principal) -> dict[str, str]:
+        return {"id": begin(kind, arguments, principal).id}
 
     @api.post("/smoke-test", status_code=202)
-    def post_smoke_test(arguments: SmokeTest, who: Who = operator) -> dict[str, str]:
-        return start("smoke-test", arguments, who)
+    def post_smoke_test(arguments: SmokeTest, principal: Principal = operator) -> dict[str, str]:
+        return start("smoke-test", arguments, principal)
 
     @api.post("/bench", status_code=202)
-    def post_bench(arguments: Bench, who: Who = operator) -> dict[str, str]:
-        return start("bench", arguments, who)
+    def post_bench(arguments: Bench, principal: Principal = operator) -> dict[str, str]:
+        return start("bench", arguments, principal)
 
     @api.post("/compare", status_code=202)
-    def post_compare(arguments: NoArguments, who: Who = operator) -> dict[str, str]:
-        return start("compare", arguments, who)
+    def post_compare(arguments: NoArguments, principal: Principal = operator) -> dict[str, str]:
+        return start("compare", arguments, principal)
 
     @api.post("/repair", status_code=202)
-    def post_repair(arguments: NoArguments, who: Who = operator) -> dict[str, str]:
-        return start("repair", arguments, who)
+    def post_repair(arguments: NoArguments, principal: Principal = operator) -> dict[str, str]:
+        return start("repair", arguments, principal)
 
     @api.get("/compare")
-    def get_compare(who: Who = operator) -> dict[str, Any]:
+    def get_compare(principal: Principal = operator) -> dict[str, Any]:
         """Compares and answers at the end: seconds to a minute."""
-        job = begin("compare", NoArguments(), who)
+        job = begin("compare", NoArguments(), principal)
         job.join()
         return job.result or {}
 
@@ -132,7 +132,7 @@ def build(desk: Desk, token: str) -> FastAPI:
             raise HTTPException(404, f"there is no {kind} {number} (kept: the last 20, in memory)")
         return job.as_json(max(0, since))
 
-    app.include_router(explore.router(callers, desk))
+    app.include_router(explore.router(callers, context))
     app.include_router(api)
-    app.include_router(metrics.router(engines, watch))
+    app.include_router(metrics.router(clients, monitor))
     return app

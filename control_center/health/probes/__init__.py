@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import MappingProxyType
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.health.probes import (
     airflow,
     capture,
@@ -28,9 +28,9 @@ from control_center.health.probes import (
     topic,
     zookeeper,
 )
-from control_center.health.result import Result
+from control_center.health.result import ProbeResult
 
-Probe = Callable[[Engines], Result]
+Probe = Callable[[Clients], ProbeResult]
 
 PROBES: MappingProxyType[str, Probe] = MappingProxyType(
     {

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.liveness import UnreachableError
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 
 NAME = "airflow"
 API = "airflow-api-server"
@@ -25,21 +25,21 @@ IDLE = {
 """DAG → what comes of it when it is paused."""
 
 
-def probe(engines: Engines) -> Result:
+def probe(clients: Clients) -> ProbeResult:
     # /monitor/health shows a dead process' last heartbeat as healthy for 30 s; its name is gone
     # from the network at once.
     pool = ThreadPoolExecutor(max_workers=8)
     lookups = {
-        host: pool.submit(socket.gethostbyname, host) for host in engines.settings.airflow_hosts
+        host: pool.submit(socket.gethostbyname, host) for host in clients.settings.airflow_hosts
     }
-    dags = pool.submit(engines.airflow.get, "/dags", limit=100)
-    errors = pool.submit(engines.airflow.get, "/importErrors", limit=10)
-    runs = {dag: pool.submit(last_run, engines, dag) for dag in DAGS}
+    dags = pool.submit(clients.airflow.get, "/dags", limit=100)
+    errors = pool.submit(clients.airflow.get, "/importErrors", limit=10)
+    runs = {dag: pool.submit(last_run, clients, dag) for dag in DAGS}
     pool.shutdown(wait=False)
     try:
-        health = engines.airflow.health()
+        health = clients.airflow.health()
     except UnreachableError as error:
-        return Result(NAME, State.FAIL, f"Airflow's API server {error}", API)
+        return ProbeResult(NAME, ProbeState.FAIL, f"Airflow's API server {error}", API)
     gone = [host for host, lookup in lookups.items() if not _resolves(lookup)]
     sick = judge_health(health, gone, datetime.now(UTC))
     if sick is not None:
@@ -49,35 +49,35 @@ def probe(engines: Engines) -> Result:
             dags.result()["dags"],
             errors.result()["import_errors"],
             {dag: run.result() for dag, run in runs.items()},
-            engines.settings.release(),
+            clients.settings.release(),
         )
     except UnreachableError as error:
-        return Result(NAME, State.FAIL, f"Airflow's API server {error}", API)
+        return ProbeResult(NAME, ProbeState.FAIL, f"Airflow's API server {error}", API)
 
 
-def last_run(engines: Engines, dag: str) -> dict[str, Any] | None:
+def last_run(clients: Clients, dag: str) -> dict[str, Any] | None:
     """The DAG's newest run, or None without the DAG or a run."""
     try:
-        runs = engines.airflow.get(f"/dags/{dag}/dagRuns", limit=1, order_by="-run_after")
+        runs = clients.airflow.get(f"/dags/{dag}/dagRuns", limit=1, order_by="-run_after")
     except UnreachableError:
         return None
     for run in runs["dag_runs"]:
         told = {key: run[key] for key in ("dag_run_id", "state", "start_date", "end_date")}
         if run["state"] == "failed":
             with suppress(UnreachableError):
-                told["cause"] = failure(engines, dag, run["dag_run_id"], run["end_date"])
+                told["cause"] = failure(clients, dag, run["dag_run_id"], run["end_date"])
         return told
     return None
 
 
 @lru_cache(maxsize=8)
-def failure(engines: Engines, dag: str, run: str, ended_at: str) -> str:
+def failure(clients: Clients, dag: str, run: str, ended_at: str) -> str:
     """What the run's failed task said last: "" if it left no word. `ended_at`: a run that is run
     again ends anew. Raises UnreachableError."""
     path = f"/dags/{dag}/dagRuns/{run}/taskInstances"
-    for task in engines.airflow.get(path)["task_instances"]:
+    for task in clients.airflow.get(path)["task_instances"]:
         if task["state"] == "failed":
-            log = engines.airflow.get(f"{path}/{task['task_id']}/logs/{task['try_number']}")
+            log = clients.airflow.get(f"{path}/{task['task_id']}/logs/{task['try_number']}")
             return raised(log["content"])
     return ""
 
@@ -90,22 +90,24 @@ def raised(log: list[Any]) -> str:
     return ""
 
 
-def judge_health(health: dict[str, Any], gone: list[str], now: datetime) -> Result | None:
+def judge_health(health: dict[str, Any], gone: list[str], now: datetime) -> ProbeResult | None:
     """A failing Result if a process is dead, else None. `gone`: hosts without an address."""
     if health["metadatabase"]["status"] != "healthy":
-        return Result(NAME, State.FAIL, "Airflow cannot reach its database", "postgres", health)
+        return ProbeResult(
+            NAME, ProbeState.FAIL, "Airflow cannot reach its database", "postgres", health
+        )
     for part in ("scheduler", "dag_processor"):
         host = f"airflow-{part.replace('_', '-')}"
         if host in gone:
-            return Result(NAME, State.FAIL, f"{host} is not on the network", host, health)
+            return ProbeResult(NAME, ProbeState.FAIL, f"{host} is not on the network", host, health)
         beat = health[part].get(f"latest_{part}_heartbeat")
         silent = (now - datetime.fromisoformat(beat)).total_seconds() if beat else None
         if silent is None:
-            return Result(NAME, State.FAIL, f"{host} has never reported", host, health)
+            return ProbeResult(NAME, ProbeState.FAIL, f"{host} has never reported", host, health)
         if health[part]["status"] != "healthy" or silent > SILENT_S:
-            return Result(
+            return ProbeResult(
                 NAME,
-                State.FAIL,
+                ProbeState.FAIL,
                 f"{host} has been silent for {silent:.0f} s",
                 host,
                 health,
@@ -118,7 +120,7 @@ def judge_dags(
     errors: list[dict[str, Any]],
     runs: dict[str, dict[str, Any] | None],
     release: str | None,
-) -> Result:
+) -> ProbeResult:
     """Both DAGs must be there, of the deployed release, without import errors.
 
     A paused one is somebody's wish, and delivers what is there already: a warning.
@@ -128,26 +130,26 @@ def judge_dags(
     processor = "airflow-dag-processor"
     if errors:
         last = errors[0]["stack_trace"].strip().splitlines()[-1]
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             f"{errors[0]['filename']} does not import: {last}",
             processor,
             evidence | {"import_errors": errors},
         )
     if release is None:
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             "no DAG is deployed: make deploy-dags",
             processor,
             evidence,
         )
     for dag in DAGS:
         if f"release:{release}" not in tags.get(dag, []):
-            return Result(
+            return ProbeResult(
                 NAME,
-                State.FAIL,
+                ProbeState.FAIL,
                 f"{dag} is not parsed in the deployed release {release}",
                 processor,
                 evidence,
@@ -155,13 +157,13 @@ def judge_dags(
     paused = [dag["dag_id"] for dag in dags if dag["is_paused"] and dag["dag_id"] in DAGS]
     if paused:
         told = "; ".join(f"{dag} is paused, so {IDLE[dag]}: unpause it" for dag in paused)
-        return Result(NAME, State.WARN, told, API, evidence)
+        return ProbeResult(NAME, ProbeState.WARN, told, API, evidence)
     for dag, run in runs.items():
         if run and run["state"] == "failed":
             cause = f": {run['cause']}" if run.get("cause") else ""
             told = f"the last run of {dag} failed{cause}"
-            return Result(NAME, State.WARN, told, "airflow-scheduler", evidence)
-    return Result(NAME, State.OK, f"runs release {release}", API, evidence)
+            return ProbeResult(NAME, ProbeState.WARN, told, "airflow-scheduler", evidence)
+    return ProbeResult(NAME, ProbeState.OK, f"runs release {release}", API, evidence)
 
 
 def _resolves(lookup: Any) -> bool:

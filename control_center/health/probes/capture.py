@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import psycopg2
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.postgres import cause
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 from control_center.pipeline import verified
 
 NAME = "capture"
@@ -15,19 +15,19 @@ FIRST = 1
 """The first epoch finds Cassandra empty: there is nothing to compare."""
 
 
-def probe(engines: Engines) -> Result:
+def probe(clients: Clients) -> ProbeResult:
     try:
-        current = verified.current(engines)
+        current = verified.current(clients)
     except psycopg2.Error as error:
-        return Result(NAME, State.FAIL, f"unknown: PostgreSQL {cause(error)}", "postgres")
-    return judge(current, verified.read(engines))
+        return ProbeResult(NAME, ProbeState.FAIL, f"unknown: PostgreSQL {cause(error)}", "postgres")
+    return evaluate(current, verified.read(clients))
 
 
-def judge(current: tuple[int, str, str] | None, verified_epoch: int) -> Result:
+def evaluate(current: tuple[int, str, str] | None, verified_epoch: int) -> ProbeResult:
     """A snapshot brings every row that PostgreSQL holds, and does not show rows that are gone."""
     if current is None:
         summary = "nothing is captured yet: the connector manager begins with the first snapshot"
-        return Result(NAME, State.WARN, summary, COMPONENT)
+        return ProbeResult(NAME, ProbeState.WARN, summary, COMPONENT)
     epoch, reason, began_at = current
     evidence = {
         "epoch": epoch,
@@ -40,5 +40,5 @@ def judge(current: tuple[int, str, str] | None, verified_epoch: int) -> Result:
             f"epoch {epoch} began {began_at}: {reason}. Every row was sent again; rows that were "
             "deleted before it may still be in Cassandra: make repair"
         )
-        return Result(NAME, State.WARN, summary, COMPONENT, evidence)
-    return Result(NAME, State.OK, f"epoch {epoch} since {began_at}", COMPONENT, evidence)
+        return ProbeResult(NAME, ProbeState.WARN, summary, COMPONENT, evidence)
+    return ProbeResult(NAME, ProbeState.OK, f"epoch {epoch} since {began_at}", COMPONENT, evidence)

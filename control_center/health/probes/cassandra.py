@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.liveness import UnreachableError, ask_all, cassandra_alive
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 
 NAME = "cassandra"
 
 
-def probe(engines: Engines) -> Result:
-    nodes = engines.settings.cassandra_hosts
+def probe(clients: Clients) -> ProbeResult:
+    nodes = clients.settings.cassandra_hosts
     answers = ask_all(nodes, cassandra_alive)
     evidence: dict[str, object] = {
         "nodes": {node: str(answer or "answers") for node, answer in answers.items()}
@@ -18,21 +18,23 @@ def probe(engines: Engines) -> Result:
     for node, answer in answers.items():
         if isinstance(answer, UnreachableError):
             host = node.split(":")[0]
-            return Result(NAME, State.FAIL, f"{host} {answer}", host, evidence)
+            return ProbeResult(NAME, ProbeState.FAIL, f"{host} {answer}", host, evidence)
     first = nodes[0].split(":")[0]
     try:
-        local = engines.cassandra.execute("SELECT release_version FROM system.local").one()
-        peers = list(engines.cassandra.execute("SELECT peer FROM system.peers_v2"))
-        engines.cassandra.execute("SELECT id FROM people.users LIMIT 1").one()
+        local = clients.cassandra.execute("SELECT release_version FROM system.local").one()
+        peers = list(clients.cassandra.execute("SELECT peer FROM system.peers_v2"))
+        clients.cassandra.execute("SELECT id FROM people.users LIMIT 1").one()
     except UnreachableError as error:
-        return Result(NAME, State.FAIL, f"Cassandra {error}", first, evidence)
+        return ProbeResult(NAME, ProbeState.FAIL, f"Cassandra {error}", first, evidence)
     evidence |= {"version": local.release_version, "members": len(peers) + 1}
     if len(peers) + 1 != len(nodes):
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             f"the ring has {len(peers) + 1} members, expected {len(nodes)}",
             first,
             evidence,
         )
-    return Result(NAME, State.OK, f"{len(nodes)} of {len(nodes)} nodes serve", first, evidence)
+    return ProbeResult(
+        NAME, ProbeState.OK, f"{len(nodes)} of {len(nodes)} nodes serve", first, evidence
+    )

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.liveness import UnreachableError
 from control_center.config import CONNECTOR
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 
 NAME = "connect"
 ORDERS = ("PAUSED", "STOPPED")
 ORDERED = "somebody ordered that; Restart connector and task, on the page Stages, lets it run again"
 
 
-def probe(engines: Engines) -> Result:
+def probe(clients: Clients) -> ProbeResult:
     try:
-        response = engines.connect.request("GET", "/status")
+        response = clients.connect.request("GET", "/status")
     except UnreachableError as error:
-        return Result(NAME, State.FAIL, f"Kafka Connect {error}", NAME)
+        return ProbeResult(NAME, ProbeState.FAIL, f"Kafka Connect {error}", NAME)
     if response.status_code == 404:
-        return Result(NAME, State.FAIL, f"the connector {CONNECTOR} is not registered", NAME)
+        return ProbeResult(
+            NAME, ProbeState.FAIL, f"the connector {CONNECTOR} is not registered", NAME
+        )
     if not response.is_success:
-        return Result(NAME, State.FAIL, f"Kafka Connect answers {response.status_code}", NAME)
-    return judge(response.json())
+        return ProbeResult(
+            NAME, ProbeState.FAIL, f"Kafka Connect answers {response.status_code}", NAME
+        )
+    return evaluate(response.json())
 
 
-def judge(status: dict[str, Any]) -> Result:
+def evaluate(status: dict[str, Any]) -> ProbeResult:
     """`status` is what /connectors/NAME/status answers."""
     connector, tasks = status["connector"], status["tasks"]
     evidence = {
@@ -42,16 +46,18 @@ def judge(status: dict[str, Any]) -> Result:
             "trace_first_line": (part.get("trace") or "").split("\n")[0],
             "cause": cause,
         }
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             f"Connect's {what} is {part['state']}" + (f": {cause}" if cause else ""),
             NAME,
             evidence,
         )
     if not tasks:
-        return Result(NAME, State.FAIL, "the connector runs without a task", NAME, evidence)
-    return Result(NAME, State.OK, "connector and task are RUNNING", NAME, evidence)
+        return ProbeResult(
+            NAME, ProbeState.FAIL, "the connector runs without a task", NAME, evidence
+        )
+    return ProbeResult(NAME, ProbeState.OK, "connector and task are RUNNING", NAME, evidence)
 
 
 def root_cause(trace: str) -> str:

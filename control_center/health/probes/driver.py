@@ -6,40 +6,42 @@ import json
 from datetime import datetime
 from typing import Any
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.liveness import UnreachableError
 from control_center.config import STREAM
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 from control_center.pipeline import verified
 
 NAME = "driver"
 COMPONENT = "spark-driver"
 
 
-def probe(engines: Engines) -> Result:
-    release = engines.settings.release()
+def probe(clients: Clients) -> ProbeResult:
+    release = clients.settings.release()
     try:
-        master = engines.http.json(f"{engines.settings.spark_master_ui}/json/")
+        master = clients.http.json(f"{clients.settings.spark_master_ui}/json/")
     except UnreachableError as error:
-        return Result(NAME, State.FAIL, f"unknown: the Spark master {error}", "spark-master")
-    return judge(master, release, told(engines), verified.at(engines))
+        return ProbeResult(
+            NAME, ProbeState.FAIL, f"unknown: the Spark master {error}", "spark-master"
+        )
+    return evaluate(master, release, told(clients), verified.at(clients))
 
 
-def told(engines: Engines) -> dict[str, Any]:
+def told(clients: Clients) -> dict[str, Any]:
     """What the driver says about itself: {state, since, cause, release, driver_id}, or {}."""
     try:
-        said = json.loads((engines.settings.artifacts / "streaming-status.json").read_text())
+        said = json.loads((clients.settings.artifacts / "streaming-status.json").read_text())
     except (OSError, ValueError):
         return {}
     return said if isinstance(said, dict) else {}
 
 
-def judge(
+def evaluate(
     master: dict[str, Any],
     release: str | None,
     said: dict[str, Any],
     verified_at: datetime | None = None,
-) -> Result:
+) -> ProbeResult:
     """`master`: its /json/; `said`: what the driver says about itself; `verified_at`: when a
     comparison last found all equal.
 
@@ -68,9 +70,9 @@ def judge(
         },
     }
     if release is None:
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             "no release is deployed: make deploy-dags",
             COMPONENT,
             evidence,
@@ -78,48 +80,56 @@ def judge(
     wanted = f"{STREAM}-{release}"
     others = [name for name in running if name != wanted]
     if others:
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             f"{others[0]} runs, deployed is {wanted}",
             COMPONENT,
             evidence,
         )
     if len(running) > 1:
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             f"{len(running)} drivers run {wanted}, not 1",
             COMPONENT,
             evidence,
         )
     if not running and waiting:
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             f"{waiting[0]} waits for free cores and memory",
             COMPONENT,
             evidence,
         )
     if not running:
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             f"no Spark driver runs {wanted}: Airflow's stream_users has to submit one",
             COMPONENT,
             evidence,
         )
     if said.get("state") == "halted" and said.get("release") == release:
-        return Result(
-            NAME, State.FAIL, f"the driver has halted: {said.get('cause')}", COMPONENT, evidence
+        return ProbeResult(
+            NAME,
+            ProbeState.FAIL,
+            f"the driver has halted: {said.get('cause')}",
+            COMPONENT,
+            evidence,
         )
     if said.get("state") == "retrying" and said.get("release") == release:
-        return Result(
-            NAME, State.FAIL, f"the driver tries again: {said.get('cause')}", COMPONENT, evidence
+        return ProbeResult(
+            NAME,
+            ProbeState.FAIL,
+            f"the driver tries again: {said.get('cause')}",
+            COMPONENT,
+            evidence,
         )
     if cause := _restarted(said, verified_at):
-        return Result(NAME, State.WARN, cause, COMPONENT, evidence)
-    return Result(NAME, State.OK, f"one driver runs {wanted}", COMPONENT, evidence)
+        return ProbeResult(NAME, ProbeState.WARN, cause, COMPONENT, evidence)
+    return ProbeResult(NAME, ProbeState.OK, f"one driver runs {wanted}", COMPONENT, evidence)
 
 
 def _restarted(said: dict[str, Any], verified_at: datetime | None) -> str | None:

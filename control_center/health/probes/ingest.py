@@ -10,9 +10,9 @@ from threading import Lock
 
 import psycopg2
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.postgres import cause
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 
 NAME = "ingest"
 COMPONENT = "randomuser"
@@ -67,18 +67,18 @@ class Newest:
 _newest = Newest()
 
 
-def probe(engines: Engines) -> Result:
+def probe(clients: Clients) -> ProbeResult:
     try:
-        with engines.postgres() as connection, connection.cursor() as cursor:
+        with clients.postgres() as connection, connection.cursor() as cursor:
             cursor.execute(QUERY)
             stored, rejected, reason = cursor.fetchone()
     except psycopg2.Error as error:
-        return Result(NAME, State.FAIL, f"PostgreSQL {cause(error)}", "postgres")
+        return ProbeResult(NAME, ProbeState.FAIL, f"PostgreSQL {cause(error)}", "postgres")
     counts = Counts(stored or 0, rejected or 0)
-    return judge(counts, _newest.take(counts), reason, engines.settings.randomuser_url)
+    return evaluate(counts, _newest.take(counts), reason, clients.settings.randomuser_url)
 
 
-def judge(counts: Counts, newest: Counts, reason: str | None, url: str) -> Result:
+def evaluate(counts: Counts, newest: Counts, reason: str | None, url: str) -> ProbeResult:
     """`newest`: what became of the newest people, `reason`: of the newest reject."""
     evidence = {
         "stored": counts.stored,
@@ -90,9 +90,9 @@ def judge(counts: Counts, newest: Counts, reason: str | None, url: str) -> Resul
     people = newest.stored + newest.rejected
     if people < PEOPLE or newest.rejected <= newest.stored:
         summary = f"{counts.rejected:,} people were rejected since PostgreSQL counts"
-        return Result(NAME, State.OK, summary, COMPONENT, evidence)
+        return ProbeResult(NAME, ProbeState.OK, summary, COMPONENT, evidence)
     summary = (
         f"{newest.rejected:,} of the newest {people:,} people of {url} were rejected, the last one "
         f"for {reason!r}: has the source changed its format? public.rejects holds them"
     )
-    return Result(NAME, State.WARN, summary, COMPONENT, evidence)
+    return ProbeResult(NAME, ProbeState.WARN, summary, COMPONENT, evidence)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.liveness import UnreachableError, ask_all, kafka_alive
 from control_center.config import LARGEST, TOPIC
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 
 NAME = "kafka"
 LIMIT = "max.message.bytes"
 
 
-def probe(engines: Engines) -> Result:
-    expected = engines.settings.kafka_bootstrap
+def probe(clients: Clients) -> ProbeResult:
+    expected = clients.settings.kafka_bootstrap
     answers = ask_all(expected, kafka_alive)
     evidence: dict[str, object] = {
         "brokers": {broker: str(answer or "answers") for broker, answer in answers.items()}
@@ -20,27 +20,29 @@ def probe(engines: Engines) -> Result:
     for broker, answer in answers.items():
         if isinstance(answer, UnreachableError):
             host = broker.split(":")[0]
-            return Result(NAME, State.FAIL, f"{host} {answer}", host, evidence)
+            return ProbeResult(NAME, ProbeState.FAIL, f"{host} {answer}", host, evidence)
     first = expected[0].split(":")[0]
     try:
-        members = engines.kafka.metadata(TOPIC).brokers
-        largest = engines.kafka.setting(TOPIC, LIMIT)
+        members = clients.kafka.metadata(TOPIC).brokers
+        largest = clients.kafka.setting(TOPIC, LIMIT)
     except UnreachableError as error:
-        return Result(NAME, State.FAIL, f"the cluster {error}", first, evidence)
+        return ProbeResult(NAME, ProbeState.FAIL, f"the cluster {error}", first, evidence)
     seen = {broker.host for broker in members.values()}
     evidence["members"] = sorted(map(str, seen))
     for host in (broker.split(":")[0] for broker in expected):
         if host not in seen:
-            return Result(
+            return ProbeResult(
                 NAME,
-                State.FAIL,
+                ProbeState.FAIL,
                 f"{host} answers but is no member of the cluster",
                 host,
                 evidence,
             )
     if largest is not None and int(largest) < LARGEST:
-        return Result(NAME, State.FAIL, small(int(largest)), first, evidence)
-    return Result(NAME, State.OK, f"{len(seen)} of {len(expected)} brokers", first, evidence)
+        return ProbeResult(NAME, ProbeState.FAIL, small(int(largest)), first, evidence)
+    return ProbeResult(
+        NAME, ProbeState.OK, f"{len(seen)} of {len(expected)} brokers", first, evidence
+    )
 
 
 def small(largest: int) -> str:

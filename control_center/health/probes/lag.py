@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.liveness import UnreachableError
 from control_center.config import TOPIC
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 from control_center.pipeline import batches, messages
 
 NAME = "lag"
@@ -27,27 +27,27 @@ class Position:
     behind_ms: int | None
 
 
-def probe(engines: Engines) -> Result:
+def probe(clients: Clients) -> ProbeResult:
     try:
-        ends = engines.kafka.offsets(TOPIC)
-        newest = batches.newest(engines)
-        done = engines.kafka.earliest(TOPIC) | (newest.end_offsets if newest else {})
+        ends = clients.kafka.offsets(TOPIC)
+        newest = batches.newest(clients)
+        done = clients.kafka.earliest(TOPIC) | (newest.end_offsets if newest else {})
         waiting = batches.waiting(ends, done)
         late = {part: done.get(part, 0) for part, count in waiting.items() if count}
-        return judge(
+        return evaluate(
             Position(
                 waiting=waiting,
-                oldest_waiting_s=_age(engines, late),
+                oldest_waiting_s=_age(clients, late),
                 newest_batch_s=time.time() - newest.written_at.timestamp() if newest else None,
-                behind_ms=_behind(engines, newest) if newest and not late else None,
+                behind_ms=_behind(clients, newest) if newest and not late else None,
             ),
-            STALLED_S * engines.settings.patience,
+            STALLED_S * clients.settings.patience,
         )
     except UnreachableError as error:
-        return Result(NAME, State.FAIL, f"unknown: {error}", COMPONENT)
+        return ProbeResult(NAME, ProbeState.FAIL, f"unknown: {error}", COMPONENT)
 
 
-def judge(at: Position, stalled_s: float = STALLED_S) -> Result:
+def evaluate(at: Position, stalled_s: float = STALLED_S) -> ProbeResult:
     """Messages that wait are no failure as long as batches come."""
     count = sum(at.waiting.values())
     evidence = {
@@ -59,38 +59,38 @@ def judge(at: Position, stalled_s: float = STALLED_S) -> Result:
     }
     if not count:
         behind = "" if at.behind_ms is None else f", {at.behind_ms:,} ms behind"
-        return Result(NAME, State.OK, f"all rows delivered{behind}", COMPONENT, evidence)
+        return ProbeResult(NAME, ProbeState.OK, f"all rows delivered{behind}", COMPONENT, evidence)
     oldest = at.oldest_waiting_s or 0.0
     since_batch = oldest if at.newest_batch_s is None else min(oldest, at.newest_batch_s)
     if since_batch > stalled_s:
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             f"the Spark driver has written nothing for {since_batch:.0f} s: {count:,} rows wait",
             COMPONENT,
             evidence,
         )
     summary = f"{count:,} rows are on their way, the oldest for {oldest:.1f} s"
-    return Result(NAME, State.OK, summary, COMPONENT, evidence)
+    return ProbeResult(NAME, ProbeState.OK, summary, COMPONENT, evidence)
 
 
-def _age(engines: Engines, first: dict[int, int]) -> float | None:
+def _age(clients: Clients, first: dict[int, int]) -> float | None:
     """How long the oldest message at these offsets has been on the topic."""
     end = {part: offset + 1 for part, offset in first.items()}
-    stamps = [message.timestamp()[1] for message in messages.read(engines, first, end)]
+    stamps = [message.timestamp()[1] for message in messages.read(clients, first, end)]
     return max(0.0, time.time() - min(stamps) / 1000) if stamps else None
 
 
-def _behind(engines: Engines, newest: batches.Batch) -> int | None:
+def _behind(clients: Clients, newest: batches.Batch) -> int | None:
     """Commit → readable of the newest person in the newest batch, in milliseconds."""
     last = {
         part: end - 1
         for part, end in newest.end_offsets.items()
         if end > newest.start_offsets.get(part, 0)
     }
-    decoder = messages.Decoder(engines)
+    decoder = messages.Decoder(clients)
     commits = []
-    for message in messages.read(engines, last, {part: at + 1 for part, at in last.items()}):
+    for message in messages.read(clients, last, {part: at + 1 for part, at in last.items()}):
         try:
             commits.append(decoder.event(message.value()).committed_ms)
         except messages.UndecodableError:

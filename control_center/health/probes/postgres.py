@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import psycopg2
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.postgres import cause
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 
 NAME = "postgres"
 
@@ -22,14 +22,14 @@ SELECT (SELECT n_live_tup FROM pg_stat_user_tables WHERE relid = 'public.users':
 """
 
 
-def probe(engines: Engines) -> Result:
+def probe(clients: Clients) -> ProbeResult:
     try:
-        with engines.postgres() as connection, connection.cursor() as cursor:
+        with clients.postgres() as connection, connection.cursor() as cursor:
             cursor.execute(QUERY)
             *counts, wal_level, violated = cursor.fetchone()
             users, rejects, lsn, started, connections, limit = counts
     except psycopg2.Error as error:
-        return Result(NAME, State.FAIL, f"PostgreSQL {cause(error)}", NAME)
+        return ProbeResult(NAME, ProbeState.FAIL, f"PostgreSQL {cause(error)}", NAME)
     evidence = {
         "users_estimate": users,
         "rejects_estimate": rejects,
@@ -41,20 +41,20 @@ def probe(engines: Engines) -> Result:
         "violated": violated,
     }
     if wal_level != "logical":
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             f"wal_level is {wal_level}, capture needs logical",
             NAME,
             evidence,
         )
     if violated:
-        return Result(
+        return ProbeResult(
             NAME,
-            State.WARN,
+            ProbeState.WARN,
             f"holds rows from before {violated}, which do not reach Cassandra: make compare names "
             "them; correct them, then SELECT public.validate_users() as superuser",
             NAME,
             evidence,
         )
-    return Result(NAME, State.OK, f"holds about {users:,} people", NAME, evidence)
+    return ProbeResult(NAME, ProbeState.OK, f"holds about {users:,} people", NAME, evidence)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.http import Http
 from control_center.clients.liveness import UnreachableError
 from control_center.config import SUBJECT
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 
 NAME = "schema-registry"
 
@@ -17,43 +17,45 @@ def compatibility(http: Http, url: str) -> str:
     return str(answer["compatibilityLevel"])
 
 
-def probe(engines: Engines) -> Result:
-    url = engines.settings.schema_registry_url
+def probe(clients: Clients) -> ProbeResult:
+    url = clients.settings.schema_registry_url
     try:
-        level = compatibility(engines.http, url)
-        latest = engines.http.request("GET", f"{url}/subjects/{SUBJECT}/versions/latest")
+        level = compatibility(clients.http, url)
+        latest = clients.http.request("GET", f"{url}/subjects/{SUBJECT}/versions/latest")
     except UnreachableError as error:
-        return Result(NAME, State.FAIL, f"the Schema Registry {error}", NAME, {"url": url})
+        return ProbeResult(
+            NAME, ProbeState.FAIL, f"the Schema Registry {error}", NAME, {"url": url}
+        )
     evidence: dict[str, object] = {"subject": SUBJECT, "compatibility": level}
     if level != "BACKWARD":
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             f"compatibility is {level}, not BACKWARD: set it",
             NAME,
             evidence,
         )
     if latest.status_code == 404:
-        return Result(
+        return ProbeResult(
             NAME,
-            State.WARN,
+            ProbeState.WARN,
             "no schema yet: it comes with the first person",
             NAME,
             evidence,
         )
     if not latest.is_success:
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             f"the Schema Registry answers {latest.status_code}",
             NAME,
             evidence,
         )
     schema = latest.json()
     evidence |= {"version": schema["version"], "id": schema["id"]}
-    return Result(
+    return ProbeResult(
         NAME,
-        State.OK,
+        ProbeState.OK,
         f"{SUBJECT} version {schema['version']}, {level}",
         NAME,
         evidence,

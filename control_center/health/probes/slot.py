@@ -9,10 +9,10 @@ from typing import Any
 import psycopg2
 
 from contract.postgres.sql import PUBLICATION
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.postgres import cause
 from control_center.config import SLOT
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 
 NAME = "slot"
 MIB = 1 << 20
@@ -32,16 +32,16 @@ SELECT EXISTS (SELECT FROM pg_publication_tables
 """
 
 
-def probe(engines: Engines) -> Result:
+def probe(clients: Clients) -> ProbeResult:
     try:
-        with engines.postgres() as connection, connection.cursor() as cursor:
+        with clients.postgres() as connection, connection.cursor() as cursor:
             cursor.execute(QUERY, [SLOT])
             row = cursor.fetchone()
             cursor.execute(PUBLISHED)
             (published,) = cursor.fetchone()
     except psycopg2.Error as error:
-        return Result(NAME, State.FAIL, f"unknown: PostgreSQL {cause(error)}", "postgres")
-    return judge(row, published)
+        return ProbeResult(NAME, ProbeState.FAIL, f"unknown: PostgreSQL {cause(error)}", "postgres")
+    return evaluate(row, published)
 
 
 def retained(evidence: Mapping[str, Any]) -> float | None:
@@ -55,12 +55,12 @@ def retained(evidence: Mapping[str, Any]) -> float | None:
     return float(size)
 
 
-def judge(row: tuple[object, ...] | None, published: bool = True) -> Result:
+def evaluate(row: tuple[object, ...] | None, published: bool = True) -> ProbeResult:
     """A slot without a reader is never ok, and what it retains is never shown as 0."""
     if row is None:
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             f"the slot {SLOT} is gone: the connector manager makes another and sends every row "
             "again; until then nothing is captured",
             "connect",
@@ -80,9 +80,9 @@ def judge(row: tuple[object, ...] | None, published: bool = True) -> Result:
         "published": published,
     }
     if status == "lost" or retained is None:
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             f"the slot {SLOT} has lost WAL it needed (max_slot_wal_keep_size): the connector "
             "manager makes another and sends every row again",
             "connect",
@@ -90,28 +90,28 @@ def judge(row: tuple[object, ...] | None, published: bool = True) -> Result:
         )
     held = f"{int(str(retained)) / MIB:,.1f} MiB of WAL"
     if not published:
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             f"the publication {PUBLICATION} leaves public.users out, so its changes are lost: "
             f"ALTER PUBLICATION {PUBLICATION} ADD TABLE public.users, then make repair",
             "postgres",
             evidence,
         )
     if not active:
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             f"nobody reads the slot {SLOT}: {held} waits",
             "connect",
             evidence,
         )
     if status != "reserved":
-        return Result(
+        return ProbeResult(
             NAME,
-            State.WARN,
+            ProbeState.WARN,
             f"the reader of {SLOT} falls behind: {held} waits",
             "connect",
             evidence,
         )
-    return Result(NAME, State.OK, f"is read, {held} retained", "connect", evidence)
+    return ProbeResult(NAME, ProbeState.OK, f"is read, {held} retained", "connect", evidence)

@@ -5,34 +5,34 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.liveness import UnreachableError
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 
 NAME = "spark"
 MASTER = "spark-master"
 
 
-def probe(engines: Engines) -> Result:
-    workers = engines.settings.spark_workers
+def probe(clients: Clients) -> ProbeResult:
+    workers = clients.settings.spark_workers
 
     def worker(address: str) -> str:
         try:
-            return str(engines.http.json(f"http://{address}/json/")["masterurl"])
+            return str(clients.http.json(f"http://{address}/json/")["masterurl"])
         except UnreachableError as error:
             return f"DOWN: {error}"
 
     with ThreadPoolExecutor(max_workers=len(workers)) as pool:
         answers = pool.map(worker, workers)  # the master is asked meanwhile
         try:
-            master = engines.http.json(f"{engines.settings.spark_master_ui}/json/")
+            master = clients.http.json(f"{clients.settings.spark_master_ui}/json/")
         except UnreachableError as error:
-            return Result(NAME, State.FAIL, f"the Spark master {error}", MASTER)
+            return ProbeResult(NAME, ProbeState.FAIL, f"the Spark master {error}", MASTER)
         masters = dict(zip((worker.split(":")[0] for worker in workers), answers, strict=True))
-    return judge(master, masters)
+    return evaluate(master, masters)
 
 
-def judge(master: dict[str, Any], workers: dict[str, str]) -> Result:
+def evaluate(master: dict[str, Any], workers: dict[str, str]) -> ProbeResult:
     """`master`: its /json/; `workers`: host → the master it registered with, or "DOWN: why"."""
     alive = [worker for worker in master["workers"] if worker["state"] == "ALIVE"]
     evidence = {
@@ -44,27 +44,29 @@ def judge(master: dict[str, Any], workers: dict[str, str]) -> Result:
         "cores_used": sum(worker["coresused"] for worker in alive),
     }
     if master["status"] != "ALIVE":
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             f"the Spark master is {master['status']}",
             MASTER,
             evidence,
         )
     for host, answer in workers.items():
         if answer.startswith("DOWN: "):
-            return Result(NAME, State.FAIL, answer.replace("DOWN:", host, 1), host, evidence)
+            return ProbeResult(
+                NAME, ProbeState.FAIL, answer.replace("DOWN:", host, 1), host, evidence
+            )
     if len(alive) < len(workers):
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             f"{len(alive)} of {len(workers)} workers are registered with the master",
             next(iter(workers)),
             evidence,
         )
-    return Result(
+    return ProbeResult(
         NAME,
-        State.OK,
+        ProbeState.OK,
         f"master ALIVE, {len(alive)} of {len(workers)} workers",
         MASTER,
         evidence,

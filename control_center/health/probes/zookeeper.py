@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.liveness import UnreachableError, ask_all, zookeeper_mode
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 
 NAME = "zookeeper"
 
 
-def probe(engines: Engines) -> Result:
-    nodes = engines.settings.zookeepers
+def probe(clients: Clients) -> ProbeResult:
+    nodes = clients.settings.zookeepers
     modes = ask_all(nodes, zookeeper_mode)
     evidence = {"modes": {node: str(mode) for node, mode in modes.items()}}
     for node, mode in modes.items():
         if isinstance(mode, UnreachableError):
             host = node.split(":")[0]
-            return Result(NAME, State.FAIL, f"{host} {mode}", host, evidence)
+            return ProbeResult(NAME, ProbeState.FAIL, f"{host} {mode}", host, evidence)
     leaders = [node for node, mode in modes.items() if mode in ("leader", "standalone")]
     if len(leaders) != 1:
-        return Result(
+        return ProbeResult(
             NAME,
-            State.FAIL,
+            ProbeState.FAIL,
             f"{len(leaders)} of {len(nodes)} nodes lead, not 1",
             NAME,
             evidence,
         )
-    return Result(NAME, State.OK, f"{len(nodes)} of {len(nodes)} nodes serve", NAME, evidence)
+    return ProbeResult(
+        NAME, ProbeState.OK, f"{len(nodes)} of {len(nodes)} nodes serve", NAME, evidence
+    )

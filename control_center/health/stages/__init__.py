@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.health.stages import (
     airflow,
     cassandra,
@@ -18,7 +18,7 @@ from control_center.health.stages import (
 )
 from control_center.health.stages import zookeeper as zookeepers
 
-STAGES: MappingProxyType[str, Callable[[Engines], dict[str, Any]]] = MappingProxyType(
+STAGES: MappingProxyType[str, Callable[[Clients], dict[str, Any]]] = MappingProxyType(
     {
         "postgres": replication_slot.look,
         "connect": connect.look,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from contract.cassandra.cql import KEYSPACE
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 
 TABLES = f"SELECT table_name FROM system_schema.tables WHERE keyspace_name = '{KEYSPACE}'"
 
 
-def look(engines: Engines) -> dict[str, Any]:
+def look(clients: Clients) -> dict[str, Any]:
     """{nodes: [{node, rack, version}], tables: [{table, mebibytes, writes, p99_ms}]}: tables as
     the node that answers has them. Raises UnreachableError."""
-    ask = engines.cassandra.execute
+    ask = clients.cassandra.execute
     local = ask("SELECT rpc_address, data_center, rack, release_version FROM system.local").one()
     peers = ask("SELECT native_address, data_center, rack, release_version FROM system.peers_v2")
     sizes = {row.table_name: row.mebibytes for row in ask(_in_people("disk_usage", "mebibytes"))}
@@ -22,7 +22,7 @@ def look(engines: Engines) -> dict[str, Any]:
     }
     tables = sorted(row.table_name for row in ask(TABLES))
     return {
-        "expected": len(engines.settings.cassandra_hosts),
+        "expected": len(clients.settings.cassandra_hosts),
         "nodes": [
             {"node": str(row[0]), "rack": f"{row[1]}/{row[2]}", "version": row[3]}
             for row in [local, *peers]

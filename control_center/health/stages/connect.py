@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.liveness import UnreachableError
 from control_center.config import CONNECTOR
 from control_center.health.probes import connect
@@ -14,9 +14,9 @@ CONFIRMED_S = 30.0
 PAUSE_S = 0.5
 
 
-def look(engines: Engines) -> dict[str, Any]:
+def look(clients: Clients) -> dict[str, Any]:
     """{connector, worker, parts: [{part, state, worker, cause}]}; raises UnreachableError."""
-    status = engines.connect.status()
+    status = clients.connect.status()
     parts = [("connector", status["connector"])]
     parts += [(f"task {task['id']}", task) for task in status["tasks"]]
     return {
@@ -34,20 +34,20 @@ def look(engines: Engines) -> dict[str, Any]:
     }
 
 
-def restart(engines: Engines, confirmed_s: float = CONFIRMED_S) -> dict[str, Any]:
+def restart(clients: Clients, confirmed_s: float = CONFIRMED_S) -> dict[str, Any]:
     """Restarts connector and tasks, paused ones too, and waits for what comes of it: {ok, states,
     took_s}. Raises UnreachableError if Connect does not take the order."""
     began = time.monotonic()
     options = {"includeTasks": "true", "onlyFailed": "false"}
-    engines.connect.request("PUT", "/resume")  # a paused one stays so otherwise
-    answer = engines.connect.request("POST", "/restart", params=options)
+    clients.connect.request("PUT", "/resume")  # a paused one stays so otherwise
+    answer = clients.connect.request("POST", "/restart", params=options)
     if not answer.is_success:
         raise UnreachableError(f"Kafka Connect answers {answer.status_code}: {answer.text[:200]}")
     seen_down, told = False, "Kafka Connect tells no state"
     while (took := time.monotonic() - began) < confirmed_s:
         time.sleep(PAUSE_S)
         try:
-            states = {part["part"]: part["state"] for part in look(engines)["parts"]}
+            states = {part["part"]: part["state"] for part in look(clients)["parts"]}
         except UnreachableError as error:
             told, seen_down = f"Kafka Connect {error}", True
             continue

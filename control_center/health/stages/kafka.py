@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.config import TOPIC
 
 
-def look(engines: Engines) -> dict[str, Any]:
+def look(clients: Clients) -> dict[str, Any]:
     """{brokers: [{broker, host, controller, leads}]}; raises UnreachableError."""
-    found = engines.kafka.metadata(TOPIC)
+    found = clients.kafka.metadata(TOPIC)
     leaders = [part.leader for part in found.topics[TOPIC].partitions.values()]
     return {
-        "expected": len(engines.settings.kafka_bootstrap),
+        "expected": len(clients.settings.kafka_bootstrap),
         "brokers": [
             {
                 "broker": broker.id,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.health.probes import slot
 
 
-def look(engines: Engines) -> dict[str, Any]:
+def look(clients: Clients) -> dict[str, Any]:
     """The slot's evidence, `state` and `summary` of its probe."""
-    found = slot.probe(engines)
+    found = slot.probe(clients)
     return {"state": found.state.value, "summary": found.summary} | found.evidence

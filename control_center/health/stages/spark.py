@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.config import TOPIC
 from control_center.health.probes import driver
 from control_center.pipeline import batches
@@ -12,15 +12,15 @@ from control_center.pipeline import batches
 SHOWN = 20
 
 
-def look(engines: Engines) -> dict[str, Any]:
+def look(clients: Clients) -> dict[str, Any]:
     """{says, workers, drivers, lag: [{partition, end, done, waiting}], batches, last_error}; raises
     UnreachableError."""
-    master = engines.http.json(f"{engines.settings.spark_master_ui}/json/")
-    done = batches.last(engines, SHOWN)
-    ends = engines.kafka.offsets(TOPIC)
-    position = engines.kafka.earliest(TOPIC) | (done[0].end_offsets if done else {})
+    master = clients.http.json(f"{clients.settings.spark_master_ui}/json/")
+    done = batches.last(clients, SHOWN)
+    ends = clients.kafka.offsets(TOPIC)
+    position = clients.kafka.earliest(TOPIC) | (done[0].end_offsets if done else {})
     waiting = batches.waiting(ends, position)
-    said = driver.told(engines)
+    said = driver.told(clients)
     return {
         "says": said,
         "last_error": said.get("cause"),

@@ -5,19 +5,19 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.liveness import UnreachableError
 
 SIZES = "sum by (topic) (kafka_log_size_bytes)"
 
 
-def look(engines: Engines) -> dict[str, Any]:
+def look(clients: Clients) -> dict[str, Any]:
     """{topics: [{topic, partitions, replicas, under_replicated, messages, bytes}], sizes}; `bytes`
     is None without Prometheus, `sizes` then says why. Raises UnreachableError."""
     with ThreadPoolExecutor(max_workers=1) as pool:
-        measured = pool.submit(_sizes, engines)
-        found = engines.kafka.topics()
-        spans = engines.kafka.spans(found)
+        measured = pool.submit(_sizes, clients)
+        found = clients.kafka.topics()
+        spans = clients.kafka.spans(found)
         bytes_, sizes = measured.result()
     topics = []
     for name, topic in sorted(found.items()):
@@ -35,9 +35,9 @@ def look(engines: Engines) -> dict[str, Any]:
     return {"topics": topics, "sizes": sizes}
 
 
-def _sizes(engines: Engines) -> tuple[dict[str, float], str]:
+def _sizes(clients: Clients) -> tuple[dict[str, float], str]:
     try:
-        found = {labels["topic"]: value for labels, value in engines.prometheus.now(SIZES)}
+        found = {labels["topic"]: value for labels, value in clients.prometheus.now(SIZES)}
     except UnreachableError as error:
         return {}, f"sizes on disk come from Prometheus, which {error}"
     return found, ""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.liveness import UnreachableError, ask, ask_all
 
 TOLD = ("Mode", "Latency min/avg/max", "Connections", "Outstanding", "Node count", "Zxid")
 
 
-def look(engines: Engines) -> dict[str, Any]:
+def look(clients: Clients) -> dict[str, Any]:
     """{nodes: [{node, mode, latency, connections, outstanding, nodes}]}."""
-    answers = ask_all(engines.settings.zookeepers, lambda node: ask(node, b"srvr"))
+    answers = ask_all(clients.settings.zookeepers, lambda node: ask(node, b"srvr"))
     return {"nodes": [_node(node, answer) for node, answer in answers.items()]}
 
 

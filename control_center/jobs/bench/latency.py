@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from threading import Event, Thread
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.jobs import protocol
 from control_center.jobs.bench.arrival import readable
 from control_center.jobs.bench.people import Row, insert
@@ -23,11 +23,11 @@ PATIENCE_S = 60
 class Writer(Thread):
     """Commits RATE rows/s for `seconds`; `commits` receives (moment, id) of the sampled ones."""
 
-    def __init__(self, engines: Engines, rows: Iterator[Row], seconds: int) -> None:
+    def __init__(self, clients: Clients, rows: Iterator[Row], seconds: int) -> None:
         super().__init__(name="bench-writer", daemon=True)
         self.commits: deque[tuple[float, str]] = deque()
         self.done, self.rows, self.error = Event(), 0, ""
-        self._engines, self._people, self._seconds = engines, rows, seconds
+        self._clients, self._people, self._seconds = clients, rows, seconds
 
     def run(self) -> None:
         try:
@@ -39,7 +39,7 @@ class Writer(Thread):
 
     def _write(self) -> None:
         begun, interval = time.monotonic(), TRANSACTION / RATE
-        with self._engines.postgres("ingest") as connection:
+        with self._clients.postgres("ingest") as connection:
             for number in range(round(self._seconds / interval)):
                 time.sleep(max(0.0, begun + number * interval - time.monotonic()))
                 rows = [next(self._people) for _ in range(TRANSACTION)]
@@ -49,15 +49,15 @@ class Writer(Thread):
                     self.commits.append((time.monotonic(), str(rows[-1][0])))
 
 
-def measure(engines: Engines, rows: Iterator[Row], seconds: int) -> list[float]:
+def measure(clients: Clients, rows: Iterator[Row], seconds: int) -> list[float]:
     """Milliseconds of each sample, in order of commit. Only the oldest one that is not there yet is
     asked for, every POLL_S: 50 reads/s, which disturbs nothing."""
-    writer = Writer(engines, rows, seconds)
+    writer = Writer(clients, rows, seconds)
     writer.start()
     found: list[float] = []
     moved = said = time.monotonic()
     while not (writer.done.is_set() and not writer.commits):
-        while writer.commits and readable(engines, writer.commits[0][1]):
+        while writer.commits and readable(clients, writer.commits[0][1]):
             committed, _ = writer.commits.popleft()
             moved = time.monotonic()
             found.append((moved - committed) * 1000)

@@ -12,7 +12,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from contract.postgres.sql import UPSERT
 from contract.table.columns import NAMES
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.jobs.smoke_test import source
 
 MARK = "bench-"
@@ -20,9 +20,9 @@ TRANSACTION = 1000
 Row = tuple[Any, ...]
 
 
-def people(engines: Engines) -> Iterator[Row]:
+def people(clients: Clients) -> Iterator[Row]:
     """Rows without end: real people's values, with an id, username and email of their own."""
-    patterns = list(source.fetch(engines, "bench", TRANSACTION, TRANSACTION).people.values())
+    patterns = list(source.fetch(clients, "bench", TRANSACTION, TRANSACTION).people.values())
     at = {name: NAMES.index(name) for name in ("id", "username", "email")}
     for pattern in itertools.cycle(patterns):
         row, key = list(pattern), str(uuid4())

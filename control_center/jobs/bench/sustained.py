@@ -10,7 +10,7 @@ from itertools import islice
 from threading import Event, Thread
 from typing import Any
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.config import TOPIC
 from control_center.jobs import protocol
 from control_center.jobs.bench.arrival import all_ids, wait_for
@@ -36,27 +36,27 @@ class Transaction:
 class Watch:
     """Watches the topic grow until it has `rows` more messages; `done_at`: when that was."""
 
-    engines: Engines
+    clients: Clients
     rows: int
     start: dict[int, int]
     done_at: float = 0.0
 
     def __call__(self, stop: Event) -> None:
         while not stop.wait(0.25):
-            ends = self.engines.kafka.offsets(TOPIC)
+            ends = self.clients.kafka.offsets(TOPIC)
             if sum(ends.values()) - sum(self.start.values()) >= self.rows:
                 self.done_at = time.monotonic()
                 return
 
 
-def measure(engines: Engines, people: Iterator[Row], rows: int) -> dict[str, Any]:
+def measure(clients: Clients, people: Iterator[Row], rows: int) -> dict[str, Any]:
     """{rows_per_s, seconds, stages}: rows/s of the whole and, on the same rows, of each stage."""
-    transactions = _transactions(engines, people, rows)
+    transactions = _transactions(clients, people, rows)
     keys = {key for transaction in transactions for key in transaction.keys}
     rows = len(keys)
-    watch, stop = Watch(engines, rows, engines.kafka.offsets(TOPIC)), Event()
+    watch, stop = Watch(clients, rows, clients.kafka.offsets(TOPIC)), Event()
     watcher = Thread(target=watch, args=[stop], daemon=True)
-    with engines.postgres("debezium", statement_timeout_s=0) as decoder:
+    with clients.postgres("debezium", statement_timeout_s=0) as decoder:
         decoder.autocommit = True
         with decoder.cursor() as cursor:
             # temporary: gone with this connection, whatever happens
@@ -65,16 +65,16 @@ def measure(engines: Engines, people: Iterator[Row], rows: int) -> dict[str, Any
             )
             watcher.start()
             began_at = datetime.now(UTC)
-            first_commit, last_commit = _insert(engines, transactions)
+            first_commit, last_commit = _insert(clients, transactions)
             protocol.progress(f"sustained: {rows:,} rows committed, waiting for the last")
-            last = _await(engines, transactions[-1])
+            last = _await(clients, transactions[-1])
             stop.set()
             began = time.monotonic()
             cursor.execute(DECODE)
             decoded_s = time.monotonic() - began
-    if missing := keys - all_ids(engines):
+    if missing := keys - all_ids(clients):
         raise RuntimeError(f"{len(missing):,} of {rows:,} rows are not in Cassandra")
-    busy = [batch for batch in batches.since(engines, began_at) if batch.upserts]
+    busy = [batch for batch in batches.since(clients, began_at) if batch.upserts]
     busy_s = sum((batch.written_at - batch.started_at).total_seconds() for batch in busy)
     seconds = last - first_commit
     stages = {
@@ -90,33 +90,33 @@ def measure(engines: Engines, people: Iterator[Row], rows: int) -> dict[str, Any
     }
 
 
-def warm_up(engines: Engines, people: Iterator[Row], rows: int) -> None:
+def warm_up(clients: Clients, people: Iterator[Row], rows: int) -> None:
     """The same without measuring: JVMs compile what they run often, for a minute or so."""
-    transactions = _transactions(engines, people, rows)
-    _insert(engines, transactions)
-    _await(engines, transactions[-1])
+    transactions = _transactions(clients, people, rows)
+    _insert(clients, transactions)
+    _await(clients, transactions[-1])
 
 
-def _transactions(engines: Engines, people: Iterator[Row], rows: int) -> list[Transaction]:
+def _transactions(clients: Clients, people: Iterator[Row], rows: int) -> list[Transaction]:
     made = []
-    with engines.postgres("ingest") as connection, connection.cursor() as cursor:
+    with clients.postgres("ingest") as connection, connection.cursor() as cursor:
         for _ in range(max(1, rows // TRANSACTION)):
             some = list(islice(people, TRANSACTION))
             made.append(Transaction([str(row[0]) for row in some], statement(cursor, some)))
     return made
 
 
-def _await(engines: Engines, last: Transaction) -> float:
+def _await(clients: Clients, last: Transaction) -> float:
     """The moment at which all rows of the last transaction were readable."""
-    moment = wait_for(engines, last.keys, PATIENCE_S)
+    moment = wait_for(clients, last.keys, PATIENCE_S)
     if moment is None:
         raise TimeoutError(f"the last rows are not readable, {PATIENCE_S} s without progress")
     return moment
 
 
-def _insert(engines: Engines, transactions: list[Transaction]) -> tuple[float, float]:
+def _insert(clients: Clients, transactions: list[Transaction]) -> tuple[float, float]:
     """The moments of the first and of the last commit; the clock starts with the first's begin."""
-    with engines.postgres("ingest", statement_timeout_s=60) as connection:
+    with clients.postgres("ingest", statement_timeout_s=60) as connection:
         first = said = time.monotonic()
         for number, transaction in enumerate(transactions, 1):
             with connection, connection.cursor() as cursor:

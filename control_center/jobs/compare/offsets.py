@@ -8,7 +8,7 @@ from typing import Any
 
 from control_center.pipeline.batches import Batch
 
-Place = tuple[int, int]  # partition, offset
+TopicOffset = tuple[int, int]  # partition, offset
 Gap = tuple[int, int, int]  # partition, first offset, end (exclusive)
 
 
@@ -38,11 +38,11 @@ class Offsets:
     expected: int = 0
     read: int = 0
     events: int = 0
-    refused: set[Place] = field(default_factory=set)
-    undecodable: dict[Place, str] = field(default_factory=dict)
+    refused: set[TopicOffset] = field(default_factory=set)
+    undecodable: dict[TopicOffset, str] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
 
-    def unaccounted(self) -> list[Place]:
+    def unaccounted(self) -> list[TopicOffset]:
         """Messages that nobody can read and that are in no dead letter."""
         return sorted(self.undecodable.keys() - self.refused)
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from contract.cassandra.cql import QUERIES
 from contract.postgres.sql import READ
 from contract.table.columns import NAMES
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.config import DEAD_LETTERS
 from control_center.jobs import protocol
 from control_center.jobs.compare.digests import Digest, Newest, Topic, digest
@@ -20,10 +20,10 @@ SAY_ROWS = 50_000
 T = TypeVar("T")
 
 
-def postgres(engines: Engines) -> dict[str, Digest]:
+def postgres(clients: Clients) -> dict[str, Digest]:
     """Everybody in one snapshot, through a server-side cursor."""
     found: dict[str, Digest] = {}
-    with engines.postgres(statement_timeout_s=0) as connection:
+    with clients.postgres(statement_timeout_s=0) as connection:
         connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
         with connection.cursor("people") as cursor:
             cursor.itersize = 5000
@@ -33,9 +33,9 @@ def postgres(engines: Engines) -> dict[str, Digest]:
     return found
 
 
-def cassandra(engines: Engines) -> dict[str, Digest]:
+def cassandra(clients: Clients) -> dict[str, Digest]:
     """Everybody, page by page (count(*) over so many would time out)."""
-    rows = engines.cassandra.scan(QUERIES["everybody"], page=2000)
+    rows = clients.cassandra.scan(QUERIES["everybody"], page=2000)
     width = len(NAMES)
     return {str(row[0]): digest(row[:width]) for row in _counted("Cassandra", rows)}
 
@@ -43,9 +43,9 @@ def cassandra(engines: Engines) -> dict[str, Digest]:
 class TopicReader:
     """Reads on from where it was, each time up to the offsets that the job has decided about."""
 
-    def __init__(self, engines: Engines, start: dict[int, int], letters: dict[int, int]) -> None:
-        self._engines, self._next, self._letters = engines, start, letters
-        self._decoder = messages.Decoder(engines)
+    def __init__(self, clients: Clients, start: dict[int, int], letters: dict[int, int]) -> None:
+        self._clients, self._next, self._letters = clients, start, letters
+        self._decoder = messages.Decoder(clients)
         self.offsets, self.topic = Offsets(), Topic()
 
     def read(self, end: dict[int, int], only: Collection[str] | None = None) -> None:
@@ -53,7 +53,7 @@ class TopicReader:
         self._read_dead_letters()
         start, self._next = self._next, self._next | end
         self.offsets.expected += sum(max(0, end[part] - start.get(part, 0)) for part in end)
-        for message in _counted("topic", messages.read(self._engines, start, end)):
+        for message in _counted("topic", messages.read(self._clients, start, end)):
             partition, offset = place = messages.place(message)
             self.offsets.read += 1
             if place in self.offsets.refused:
@@ -69,8 +69,8 @@ class TopicReader:
                 self.topic.add(event.id, Newest(event.version, value, partition, offset))
 
     def _read_dead_letters(self) -> None:
-        end = self._engines.kafka.offsets(DEAD_LETTERS)
-        for message in messages.read(self._engines, self._letters, end, DEAD_LETTERS):
+        end = self._clients.kafka.offsets(DEAD_LETTERS)
+        for message in messages.read(self._clients, self._letters, end, DEAD_LETTERS):
             self.offsets.refused.add(dead_letters.origin(message))
         self._letters = end
 

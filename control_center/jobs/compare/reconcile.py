@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.config import DEAD_LETTERS, TOPIC
 from control_center.jobs import protocol
 from control_center.jobs.compare import read
@@ -30,27 +30,27 @@ class Examination:
     expired: set[str]
 
 
-def examine(engines: Engines) -> Examination:
+def examine(clients: Clients) -> Examination:
     """Raises UnreachableError."""
-    earliest = engines.kafka.earliest(TOPIC)
-    people = read.postgres(engines)
-    reader = read.TopicReader(engines, dict(earliest), engines.kafka.earliest(DEAD_LETTERS))
-    reader.read(_decided(engines))
-    sides = Sides(people, reader.topic.people(), read.cassandra(engines))
+    earliest = clients.kafka.earliest(TOPIC)
+    people = read.postgres(clients)
+    reader = read.TopicReader(clients, dict(earliest), clients.kafka.earliest(DEAD_LETTERS))
+    reader.read(_decided(clients))
+    sides = Sides(people, reader.topic.people(), read.cassandra(clients))
     unequal = sides.unequal()
     expired = _expired(sides, unequal, earliest)
     sides.forget(expired)
-    reader.offsets.gaps = gaps(batches.last(engines, BATCHES), earliest)
+    reader.offsets.gaps = gaps(batches.last(clients, BATCHES), earliest)
     found = Examination(sides, reader, unequal - expired, expired)
-    settle(engines, found)
+    settle(clients, found)
     left = len(found.unequal)
     protocol.progress(f"{left:,} keys differ" if left else "all three sides are equal")
     return found
 
 
-def _decided(engines: Engines) -> dict[int, int]:
+def _decided(clients: Clients) -> dict[int, int]:
     """Up to where the job has written or refused every message."""
-    ends, newest = engines.kafka.offsets(TOPIC), batches.newest(engines)
+    ends, newest = clients.kafka.offsets(TOPIC), batches.newest(clients)
     if newest is None:
         return ends
     return {part: min(end, newest.end_offsets.get(part, 0)) for part, end in ends.items()}
@@ -67,7 +67,7 @@ def _expired(sides: Sides, unequal: set[str], earliest: dict[int, int]) -> set[s
     }
 
 
-def settle(engines: Engines, found: Examination) -> None:
+def settle(clients: Clients, found: Examination) -> None:
     """Looks at the keys that differ again and again, while fewer and fewer do."""
     reader, sides, unequal = found.reader, found.sides, found.unequal
     best, since = len(unequal) + 1, time.monotonic()
@@ -78,13 +78,13 @@ def settle(engines: Engines, found: Examination) -> None:
             break
         protocol.progress(f"{len(unequal):,} keys differ still: looking again")
         time.sleep(1)
-        reader.read(_decided(engines), only=unequal)
+        reader.read(_decided(clients), only=unequal)
         newest = reader.topic.newest
-        cassandra, _ = user_repository.in_cassandra(engines, unequal)
+        cassandra, _ = user_repository.in_cassandra(clients, unequal)
         now = Sides(
             {
                 key: digest(row)
-                for key, row in user_repository.in_postgres(engines, unequal).items()
+                for key, row in user_repository.in_postgres(clients, unequal).items()
             },
             {
                 key: value

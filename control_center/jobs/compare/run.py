@@ -6,32 +6,32 @@ from collections.abc import Callable
 from typing import Any
 
 from contract.table.domain import outside
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.jobs import protocol
 from control_center.jobs.compare.digests import Newest, total
 from control_center.jobs.compare.reconcile import Examination, examine
 from control_center.pipeline import messages, user_repository, verified
-from control_center.pipeline.row_diff import differing
+from control_center.pipeline.row_diff import changed_columns
 
 SHOWN = 20
 
 
 def compare() -> dict[str, Any]:
     """{ok, equal, postgres, topic, cassandra: {count, checksum}, differing, keys, offsets, …}."""
-    engines = Engines()
-    return verdict(engines, examine)
+    clients = Clients()
+    return verdict(clients, examine)
 
 
-def verdict(engines: Engines, make_equal: Callable[[Engines], Examination]) -> dict[str, Any]:
+def verdict(clients: Clients, make_equal: Callable[[Clients], Examination]) -> dict[str, Any]:
     """What as_json makes of it; keeps the epoch for which all sides were found equal."""
-    epoch = verified.current(engines)
-    result = as_json(engines, make_equal(engines))
+    epoch = verified.current(clients)
+    result = as_json(clients, make_equal(clients))
     if result["ok"] and epoch is not None:
-        verified.write(engines, epoch[0])
+        verified.write(clients, epoch[0])
     return result
 
 
-def as_json(engines: Engines, found: Examination) -> dict[str, Any]:
+def as_json(clients: Clients, found: Examination) -> dict[str, Any]:
     """Reads the first keys that differ once more, to tell where and in which fields."""
     offsets = found.reader.offsets
     return {
@@ -39,27 +39,27 @@ def as_json(engines: Engines, found: Examination) -> dict[str, Any]:
         "equal": not found.unequal,
         **{name: _sum(side.values()) for name, side in found.sides.named().items()},
         "differing": len(found.unequal),
-        "keys": _shown(engines, found, sorted(found.unequal)[:SHOWN]),
+        "keys": _shown(clients, found, sorted(found.unequal)[:SHOWN]),
         "expired_from_topic": len(found.expired),
         "offsets": offsets.as_json(),
         "took_s": protocol.elapsed_s(),
     }
 
 
-def _shown(engines: Engines, found: Examination, keys: list[str]) -> list[dict[str, Any]]:
+def _shown(clients: Clients, found: Examination, keys: list[str]) -> list[dict[str, Any]]:
     """Per key where it is missing, in which fields the topic and Cassandra differ from PostgreSQL
     (or Cassandra from the topic), the place of its newest event, and of the one that Cassandra
     holds; and PostgreSQL's fields that no other store can hold. Values are not told."""
-    postgres = user_repository.in_postgres(engines, keys)
-    cassandra, origins = user_repository.in_cassandra(engines, keys)
+    postgres = user_repository.in_postgres(clients, keys)
+    cassandra, origins = user_repository.in_cassandra(clients, keys)
     shown = []
     for key in keys:
         newest = found.reader.topic.newest.get(key)
-        event = _event(engines, newest)
+        event = _event(clients, newest)
         rows = {"postgres": postgres.get(key), "topic": event, "cassandra": cassandra.get(key)}
         there = [row for row in rows.values() if row is not None]
         fields = {
-            name: differing(there[0], row)
+            name: changed_columns(there[0], row)
             for name, row in rows.items()
             if row is not None and row is not there[0]
         }
@@ -76,11 +76,11 @@ def _shown(engines: Engines, found: Examination, keys: list[str]) -> list[dict[s
     return shown
 
 
-def _event(engines: Engines, newest: Newest | None) -> tuple[Any, ...] | None:
+def _event(clients: Clients, newest: Newest | None) -> tuple[Any, ...] | None:
     if newest is None or newest.digest is None:
         return None
-    message = messages.read_one(engines, newest.partition, newest.offset)
-    return messages.Decoder(engines).event(message.value()).row if message else None
+    message = messages.read_one(clients, newest.partition, newest.offset)
+    return messages.Decoder(clients).event(message.value()).row if message else None
 
 
 def _held(origin: dict[str, Any] | None) -> list[int] | None:

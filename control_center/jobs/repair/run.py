@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.jobs import protocol
 from control_center.jobs.compare.reconcile import Examination, examine, settle
 from control_center.jobs.compare.run import verdict
@@ -21,24 +21,24 @@ TRANSACTION = 500
 
 def repair() -> dict[str, Any]:
     """{ok, sent_again, erased, outside_domain, …} and what `compare` tells about the time after."""
-    engines = Engines()
+    clients = Clients()
     done: dict[str, int] = {}
-    result = verdict(engines, partial(_make_equal, done=done))
+    result = verdict(clients, partial(_make_equal, done=done))
     return done | result
 
 
-def _make_equal(engines: Engines, done: dict[str, int]) -> Examination:
-    found = examine(engines)
-    sent_again = erased = outside_domain = 0
-    with engines.postgres("ingest", statement_timeout_s=60) as connection:
+def _make_equal(clients: Clients, done: dict[str, int]) -> Examination:
+    found = examine(clients)
+    replay_log = erased = outside_domain = 0
+    with clients.postgres("ingest", statement_timeout_s=60) as connection:
         for keys in _slices(sorted(found.unequal)):
             there, outside = source.send_again(connection, keys)
-            sent_again += len(there - outside)
+            replay_log += len(there - outside)
             outside_domain += len(outside)
             erased += source.erase(connection, [key for key in keys if key not in there])
-            protocol.progress(f"sent again: {sent_again:,}, erased: {erased:,}")
-    settle(engines, found)
-    done |= {"sent_again": sent_again, "erased": erased, "outside_domain": outside_domain}
+            protocol.progress(f"sent again: {replay_log:,}, erased: {erased:,}")
+    settle(clients, found)
+    done |= {"sent_again": replay_log, "erased": erased, "outside_domain": outside_domain}
     return found
 
 

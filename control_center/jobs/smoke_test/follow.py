@@ -26,12 +26,12 @@ class Follower:
 
         `component` is to blame if every probe is content.
         """
-        best, moved, said, trouble = -1, time.monotonic(), 0.0, ""
+        best, moved, said, banner = -1, time.monotonic(), 0.0, ""
         while True:
             try:
-                now, trouble = count(), ""
+                now, banner = count(), ""
             except UnreachableError as error:
-                now, trouble = best, str(error)
+                now, banner = best, str(error)
             if now > best:
                 best, moved = now, time.monotonic()
             if best >= total:
@@ -39,7 +39,7 @@ class Follower:
                 return
             if time.monotonic() - said > SAY_S:
                 said = time.monotonic()
-                protocol.progress(f"{stage}: {max(best, 0):,} of {total:,} {trouble}".rstrip())
+                protocol.progress(f"{stage}: {max(best, 0):,} of {total:,} {banner}".rstrip())
             if time.monotonic() - moved > self._stall_s:
                 raise FellShortError(self._cause(stage, best, total, component))
             time.sleep(self._pause_s)

@@ -7,11 +7,11 @@ import time
 from dataclasses import asdict, replace
 from typing import Any
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.liveness import UnreachableError
 from control_center.config import SUBJECT, TOPIC, Settings
 from control_center.health.diagnosis import Diagnosis, diagnose
-from control_center.health.result import Result
+from control_center.health.result import ProbeResult
 from control_center.health.runner import Runner
 from control_center.jobs import protocol
 from control_center.jobs.smoke_test import source
@@ -30,17 +30,17 @@ def smoke_test(
     people: int = 5000, seed: str | None = None, patience: float = 1.0
 ) -> dict[str, Any]:
     """{ok, people, seed, patience, took_s, checks: [{check, ok, evidence, details}], diagnosis}."""
-    engines, checks = Engines(replace(Settings.load(), patience=patience)), Checks()
+    clients, checks = Clients(replace(Settings.load(), patience=patience)), Checks()
     seed = seed or f"smoke-{secrets.token_hex(6)}"
     result: dict[str, Any] = {"people": people, "seed": seed, "patience": patience}
     try:
-        _run(engines, checks, seed, people)
+        _run(clients, checks, seed, people)
         diagnosis = None
     except FellShortError as error:
         diagnosis = error.diagnosis
         protocol.progress(f"fell short: {diagnosis}")
     except UnreachableError as error:
-        found = diagnose(Runner(engines).run())
+        found = diagnose(Runner(clients).run())
         diagnosis = found or Diagnosis("control-center", "control-center", str(error))
         protocol.progress(f"broken off: {diagnosis}")
     return result | {
@@ -51,9 +51,9 @@ def smoke_test(
     }
 
 
-def _run(engines: Engines, checks: Checks, seed: str, wanted: int) -> None:
-    runner = Runner(engines)
-    follower = Follower(runner, STALL_S * engines.settings.patience)
+def _run(clients: Clients, checks: Checks, seed: str, wanted: int) -> None:
+    runner = Runner(clients)
+    follower = Follower(runner, STALL_S * clients.settings.patience)
 
     first = runner.run()
     found = diagnose(first)
@@ -66,7 +66,7 @@ def _run(engines: Engines, checks: Checks, seed: str, wanted: int) -> None:
     )
 
     protocol.progress(f"source: asking for {wanted:,} people of seed {seed}")
-    expected = source.fetch(engines, seed, wanted, PAGE)
+    expected = source.fetch(clients, seed, wanted, PAGE)
     people, ids = expected.people, set(expected.people)
     checks.add(
         "source",
@@ -76,9 +76,9 @@ def _run(engines: Engines, checks: Checks, seed: str, wanted: int) -> None:
         Diagnosis("randomuser", "randomuser", f"gave {len(people):,} people, not {wanted:,}"),
     )
 
-    known = user_repository.count_in_postgres(engines, ids)
-    start = engines.kafka.earliest(TOPIC) if known else engines.kafka.offsets(TOPIC)
-    run = engines.airflow.post(
+    known = user_repository.count_in_postgres(clients, ids)
+    start = clients.kafka.earliest(TOPIC) if known else clients.kafka.offsets(TOPIC)
+    run = clients.airflow.post(
         f"/dags/{DAG}/dagRuns",
         {
             "logical_date": None,
@@ -88,14 +88,14 @@ def _run(engines: Engines, checks: Checks, seed: str, wanted: int) -> None:
     protocol.progress(f"airflow: started {DAG} run {run}")
 
     def stored() -> int:
-        state = engines.airflow.get(f"/dags/{DAG}/dagRuns/{run}")["state"]
+        state = clients.airflow.get(f"/dags/{DAG}/dagRuns/{run}")["state"]
         if state == "failed":
             cause = f"{DAG} run {run} failed: make logs S=airflow-scheduler"
             raise FellShortError(Diagnosis("airflow", "airflow-scheduler", cause))
-        return user_repository.count_in_postgres(engines, ids)
+        return user_repository.count_in_postgres(clients, ids)
 
     follower.follow("postgres", len(ids), stored, "airflow-scheduler")
-    difference = compare(people, user_repository.in_postgres(engines, ids))
+    difference = compare(people, user_repository.in_postgres(clients, ids))
     checks.add(
         "source = PostgreSQL",
         not difference,
@@ -105,7 +105,7 @@ def _run(engines: Engines, checks: Checks, seed: str, wanted: int) -> None:
         dag_run=run,
     )
 
-    topic = Topic(engines, start, ids)
+    topic = Topic(clients, start, ids)
     follower.follow("topic", len(ids), topic.count, "connect")
     newest = topic.newest()
     difference = compare(people, {key: seen.event.row for key, seen in newest.items()})
@@ -129,12 +129,12 @@ def _run(engines: Engines, checks: Checks, seed: str, wanted: int) -> None:
     )
 
     def written() -> int:
-        batch = batches.newest(engines)
+        batch = batches.newest(clients)
         done = batch.end_offsets if batch else {}
         return sum(seen.offset < done.get(seen.partition, 0) for seen in newest.values())
 
     follower.follow("cassandra", len(ids), written, "spark-driver")
-    rows, origins = user_repository.in_cassandra(engines, ids)
+    rows, origins = user_repository.in_cassandra(clients, ids)
     difference = compare(people, rows)
     checks.add(
         "topic = Cassandra",
@@ -151,15 +151,15 @@ def _run(engines: Engines, checks: Checks, seed: str, wanted: int) -> None:
         Diagnosis("cassandra", "spark-driver", f"{len(strays)} people are of another version"),
         first=strays[:5],
     )
-    _at_the_end(engines, checks, runner, follower)
+    _at_the_end(clients, checks, runner, follower)
 
 
-def _at_the_end(engines: Engines, checks: Checks, runner: Runner, follower: Follower) -> None:
+def _at_the_end(clients: Clients, checks: Checks, runner: Runner, follower: Follower) -> None:
     """Registry, connector, slot, driver and lag, once everybody has arrived."""
-    ends = engines.kafka.offsets(TOPIC)
+    ends = clients.kafka.offsets(TOPIC)
 
     def delivered() -> int:
-        batch = batches.newest(engines)
+        batch = batches.newest(clients)
         return sum(ends.values()) - sum(
             batches.waiting(ends, batch.end_offsets if batch else {}).values()
         )
@@ -180,7 +180,7 @@ def _at_the_end(engines: Engines, checks: Checks, runner: Runner, follower: Foll
         checks.add(label, ok, one.summary, otherwise, **one.evidence)
 
 
-def _settled(runner: Runner, patience_s: float = 30) -> list[Result]:
+def _settled(runner: Runner, patience_s: float = 30) -> list[ProbeResult]:
     """The results once the slot's reader has confirmed what is delivered, or patience is over."""
     until = time.monotonic() + patience_s
     while True:

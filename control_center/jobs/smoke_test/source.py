@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contract.table.randomuser import row
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.liveness import UnreachableError
 from control_center.jobs import protocol
 
@@ -23,12 +23,12 @@ class Source:
     repeated: int = 0
 
 
-def fetch(engines: Engines, seed: str, people: int, page_size: int) -> Source:
+def fetch(clients: Clients, seed: str, people: int, page_size: int) -> Source:
     """The first `people` of the seed, sorted out as the DAG does: of a person who comes twice the
     last one counts. Raises UnreachableError after some tries."""
     source = Source()
     for page in range(1, -(-people // page_size) + 1):
-        for person in _page(engines, seed, page, page_size)[: people - (page - 1) * page_size]:
+        for person in _page(clients, seed, page, page_size)[: people - (page - 1) * page_size]:
             try:
                 values = row(person)
             except ValueError:
@@ -39,11 +39,11 @@ def fetch(engines: Engines, seed: str, people: int, page_size: int) -> Source:
     return source
 
 
-def _page(engines: Engines, seed: str, page: int, size: int) -> list[Any]:
+def _page(clients: Clients, seed: str, page: int, size: int) -> list[Any]:
     query = {"seed": seed, "page": page, "results": size}
     for attempt in range(1, TRIES + 1):
         try:
-            answer = engines.http.json(engines.settings.randomuser_url, params=query, timeout=30)
+            answer = clients.http.json(clients.settings.randomuser_url, params=query, timeout=30)
             return list(answer["results"])
         except (UnreachableError, KeyError, ValueError) as error:
             if attempt == TRIES:

@@ -10,7 +10,7 @@ from confluent_kafka.schema_registry import SchemaRegistryClient
 from confluent_kafka.schema_registry.avro import AvroDeserializer
 from confluent_kafka.serialization import MessageField, SerializationContext
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.clients.liveness import UnreachableError
 from control_center.config import TOPIC
 from control_center.pipeline import messages
@@ -28,10 +28,10 @@ class Seen:
 class Topic:
     """Reads on from the offsets of the start, and keeps the events of the followed people."""
 
-    def __init__(self, engines: Engines, start: dict[int, int], ids: set[str]) -> None:
-        self._engines, self._next, self._ids = engines, dict(start), ids
+    def __init__(self, clients: Clients, start: dict[int, int], ids: set[str]) -> None:
+        self._clients, self._next, self._ids = clients, dict(start), ids
         registry = SchemaRegistryClient(
-            {"url": engines.settings.schema_registry_url, "max.retries": 1, "timeout": 4}
+            {"url": clients.settings.schema_registry_url, "max.retries": 1, "timeout": 4}
         )
         self._decode = AvroDeserializer(registry)
         self._context = SerializationContext(TOPIC, MessageField.VALUE)
@@ -40,8 +40,8 @@ class Topic:
 
     def count(self) -> int:
         """Reads what is new; how many of the people have an event."""
-        ends = self._engines.kafka.offsets(TOPIC)
-        for message in messages.read(self._engines, self._next, ends):
+        ends = self._clients.kafka.offsets(TOPIC)
+        for message in messages.read(self._clients, self._next, ends):
             partition, offset = messages.place(message)
             try:
                 event = messages.Event.of(self._record(message.value()))

@@ -9,7 +9,7 @@ from fastapi import HTTPException
 
 from control_center.clients.liveness import UnreachableError
 from control_center.web.auth.audit import Audit
-from control_center.web.auth.roles import Who
+from control_center.web.auth.roles import Principal
 
 T = TypeVar("T")
 
@@ -24,10 +24,10 @@ def answer(ask: Callable[[], T]) -> T:
         raise HTTPException(404, str(error)) from error
 
 
-def fit(audit: Audit, who: Who, action: str, ask: Callable[[], T]) -> T:
+def fit(audit: Audit, principal: Principal, action: str, ask: Callable[[], T]) -> T:
     """As `answer`; 422, and a line in the audit log, for what is refused as unfit."""
     try:
         return answer(ask)
     except ValueError as error:
-        audit.write(who, action, "", "refused", cause=str(error)[:80])
+        audit.write(principal, action, "", "refused", cause=str(error)[:80])
         raise HTTPException(422, str(error)) from error

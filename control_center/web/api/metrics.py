@@ -6,26 +6,26 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from prometheus_client import CollectorRegistry, ProcessCollector, disable_created_metrics
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from control_center.clients.clients import Engines
-from control_center.health.monitor import Watch
+from control_center.clients.clients import Clients
+from control_center.health.monitor import HealthMonitor
 from control_center.metrics.collector import Platform
 from control_center.web.api.security import bearer
 
 SECRET = "control-center-metrics"
 
 
-def router(engines: Engines, watch: Watch) -> APIRouter:
+def router(clients: Clients, monitor: HealthMonitor) -> APIRouter:
     """GET /metrics; every question runs the probes, and takes their 5 s at most."""
     disable_created_metrics()
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
-    registry.register(Platform(engines, watch, registry))
+    registry.register(Platform(clients, monitor, registry))
     api = APIRouter()
 
     @api.get("/metrics")
     def get_metrics(request: Request) -> Response:
         try:
-            allowed = bearer(engines.settings.secret(SECRET))
+            allowed = bearer(clients.settings.secret(SECRET))
         except RuntimeError as error:
             raise HTTPException(503, str(error)) from error
         allowed(request)

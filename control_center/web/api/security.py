@@ -9,9 +9,9 @@ from collections.abc import Callable
 from fastapi import HTTPException, Request
 
 from control_center.web.auth.audit import Audit
-from control_center.web.auth.roles import Role, Who
+from control_center.web.auth.roles import Principal, Role
 
-TOKEN = Who("token", Role.OPERATOR)
+TOKEN = Principal("token", Role.OPERATOR)
 
 
 def bearer(token: str) -> Callable[[Request], None]:
@@ -31,18 +31,18 @@ def bearer(token: str) -> Callable[[Request], None]:
     return check
 
 
-class Callers:
+class AuthDependencies:
     """Dependencies of endpoints. The gate has put a session's owner into scope["who"]; a request
     that names a token is its holder's or nobody's."""
 
     def __init__(self, token: str, audit: Audit) -> None:
         self._check, self._audit = bearer(token), audit
 
-    def reader(self, request: Request) -> Who:
+    def reader(self, request: Request) -> Principal:
         """Anybody who is known."""
-        who: Who | None = request.scope.get("who")
-        if who is not None and "authorization" not in request.headers:
-            return who
+        principal: Principal | None = request.scope.get("who")
+        if principal is not None and "authorization" not in request.headers:
+            return principal
         try:
             self._check(request)
         except HTTPException:
@@ -50,14 +50,14 @@ class Callers:
             raise
         return TOKEN
 
-    def operator(self, request: Request) -> Who:
+    def operator(self, request: Request) -> Principal:
         """Who may act."""
-        who = self.reader(request)
-        if not who.operates:
-            self._refused(who, request, "wants the operator's role")
+        principal = self.reader(request)
+        if not principal.operates:
+            self._refused(principal, request, "wants the operator's role")
             raise HTTPException(403, "only an operator may do this")
-        return who
+        return principal
 
-    def _refused(self, who: Who | None, request: Request, cause: str) -> None:
+    def _refused(self, principal: Principal | None, request: Request, cause: str) -> None:
         target = f"{request.method} {request.url.path}"
-        self._audit.write(who, "request", target, "refused", cause=cause)
+        self._audit.write(principal, "request", target, "refused", cause=cause)

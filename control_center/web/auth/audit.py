@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from control_center.web.auth.roles import Who
+from control_center.web.auth.roles import Principal
 
 KEPT_BYTES = 8 << 20
 SHOWN = 500
@@ -27,12 +27,17 @@ class Audit:
         self._newest: deque[dict[str, Any]] = deque(_tail(file), maxlen=SHOWN)
 
     def write(
-        self, who: Who | None, action: str, target: str = "", outcome: str = "done", **details: Any
+        self,
+        principal: Principal | None,
+        action: str,
+        target: str = "",
+        outcome: str = "done",
+        **details: Any,
     ) -> None:
         """`outcome`: done, refused or failed. No person's data and no password belongs in here."""
         line: dict[str, Any] = {
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "who": who.name if who else "anonymous",
+            "who": principal.name if principal else "anonymous",
             "action": action,
             "target": target[:LONGEST],
             "outcome": outcome,

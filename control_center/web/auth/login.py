@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from control_center.web.auth import credentials
 from control_center.web.auth.audit import Audit
 from control_center.web.auth.rate_limit import Throttle
-from control_center.web.auth.roles import Role, Who
+from control_center.web.auth.roles import Principal, Role
 from control_center.web.auth.sessions import COOKIE, LASTS_S, Sessions
 
 PAGE = Template((Path(__file__).parent / "login.html").read_text(encoding="utf-8"))
@@ -35,7 +35,7 @@ def router(passwords: Mapping[Role, str], sessions: Sessions, audit: Audit) -> A
     def login(
         name: str = Form(max_length=64), password: str = Form(max_length=256), to: str = Form("/")
     ) -> Response:
-        known = Who(name, Role(name)) if name in {role.value for role in Role} else None
+        known = Principal(name, Role(name)) if name in {role.value for role in Role} else None
         if (wait := throttle.wait_s(name)) > 0:
             audit.write(known, "login", "", "refused", cause="too many failed logins")
             answer = _page(_own(to), f"Too many failed logins. Try again in {wait:.0f} s.", 429)
@@ -47,7 +47,7 @@ def router(passwords: Mapping[Role, str], sessions: Sessions, audit: Audit) -> A
             audit.write(known, "login", "", "refused", cause="wrong name or password")
             return _page(_own(to), "Name or password is wrong.", 401)
         throttle.succeeded(name)
-        audit.write(Who(name, role), "login")
+        audit.write(Principal(name, role), "login")
         welcome = RedirectResponse(_own(to), 303)
         # Not Secure: on one machine this is http on the loopback (invariant 6).
         welcome.set_cookie(
@@ -57,10 +57,10 @@ def router(passwords: Mapping[Role, str], sessions: Sessions, audit: Audit) -> A
 
     @found.post("/logout")
     def logout(request: Request) -> Response:
-        who: Who | None = request.scope.get("who")
-        if who is not None:
-            sessions.end(who.session)
-            audit.write(who, "logout")
+        principal: Principal | None = request.scope.get("who")
+        if principal is not None:
+            sessions.end(principal.session)
+            audit.write(principal, "logout")
         answer = RedirectResponse("/login", 303)
         answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
         return answer

@@ -42,7 +42,7 @@ HEADERS = {
 }
 
 
-class Gate:
+class AuthMiddleware:
     """Sets scope["who"] to the session's owner or None. A request with a bearer token is left to
     the API, which checks it: no browser sends one by itself."""
 
@@ -54,16 +54,16 @@ class Gate:
             await self._app(scope, receive, send)
             return
         headers, path = Headers(scope=scope), scope["path"]
-        scope["who"] = who = self._sessions.read(
+        scope["who"] = principal = self._sessions.read(
             cookie_parser(headers.get("cookie", "")).get(COOKIE)
         )
         token = "authorization" in headers and _is_api(path)
         if not token and (cause := _foreign(scope, headers)):
             target = f"{scope.get('method', 'websocket')} {path}"
             origin = headers.get("origin", "")[:80]
-            self._audit.write(who, "request", target, "refused", cause=cause, origin=origin)
+            self._audit.write(principal, "request", target, "refused", cause=cause, origin=origin)
             await _refuse(scope, receive, send, 403, f"refused: {cause}")
-        elif who is None and not token and path not in OPEN:
+        elif principal is None and not token and path not in OPEN:
             await self._login_first(scope, receive, send, headers)
         else:
             await self._app(scope, receive, _with_headers(send, path))

@@ -12,7 +12,7 @@ class Role(str, Enum):
 
 
 @dataclass(frozen=True)
-class Who:
+class Principal:
     """A caller. `session` is empty for the holder of the bearer token."""
 
     name: str

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from control_center.web.auth.roles import Role, Who
+from control_center.web.auth.roles import Principal, Role
 
 COOKIE = "riada_session"
 LASTS_S = 12 * 3600
@@ -25,13 +25,13 @@ class Sessions:
         """The value of the cookie of a new session."""
         return str(self._serializer.dumps([role.value, secrets.token_urlsafe(16)]))
 
-    def read(self, cookie: str | None) -> Who | None:
+    def read(self, cookie: str | None) -> Principal | None:
         """Whose session this is; None if it is none of ours, too old or ended."""
         if not cookie:
             return None
         try:
             role, session = self._serializer.loads(cookie, max_age=LASTS_S)
-            return None if session in self._ended else Who(role, Role(role), session)
+            return None if session in self._ended else Principal(role, Role(role), session)
         except (BadSignature, ValueError, TypeError):
             return None
 

@@ -86,7 +86,7 @@ class Table:
             self.element.rows = wanted
 
 
-class Trouble:
+class ErrorBanner:
     """A line that says why something is not there; empty while all is well."""
 
     def __init__(self) -> None:
@@ -98,19 +98,19 @@ class Trouble:
         self._line.set_visibility(bool(text))
 
 
-def guarded(
-    trouble: Trouble, act: Callable[..., Awaitable[None]]
+def with_error_banner(
+    banner: ErrorBanner, act: Callable[..., Awaitable[None]]
 ) -> Callable[..., Awaitable[None]]:
     """`act` with what it may raise for a reason told in words."""
 
     async def handler(*arguments: Any) -> None:
         try:
             await act(*arguments)
-            trouble.say("")
+            banner.say("")
         except (RefusedError, UnreachableError, ValueError, LookupError) as error:
-            trouble.say(str(error))
+            banner.say(str(error))
         except Exception as error:
-            trouble.say(f"It failed: {type(error).__name__}")
+            banner.say(f"It failed: {type(error).__name__}")
             raise
 
     return handler

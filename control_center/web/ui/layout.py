@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from fastapi import Request
 from nicegui import ui
 
-from control_center.web.context import Desk
+from control_center.web.context import AppContext
 
 PAGES = {
     "/": "Home",
@@ -30,9 +30,9 @@ Quasar.Dark.set(dark);
 
 
 @contextmanager
-def frame(desk: Desk, request: Request, path: str) -> Iterator[None]:
+def frame(context: AppContext, request: Request, path: str) -> Iterator[None]:
     """The page's main part, below its heading."""
-    who = desk.reader(request)
+    principal = context.reader(request)
     chosen = {"dark": True, "light": False}.get(request.cookies.get(THEME, ""))
     ui.dark_mode(chosen)
     ui.page_title(f"{PAGES[path]} · Riada")
@@ -43,7 +43,7 @@ def frame(desk: Desk, request: Request, path: str) -> Iterator[None]:
                 current = ' aria-current="page"' if target == path else ""
                 ui.link(name, target).props(current)
         with ui.element("div").classes("session"):
-            ui.label(who.name).props('title="Logged in as"')
+            ui.label(principal.name).props('title="Logged in as"')
             theme = ui.button("Light or dark").props("flat dense no-caps")
             theme.on("click", js_handler=f"() => {{ {_SET_THEME} }}")
             with ui.element("form").props('method="post" action="/logout"'):

@@ -12,7 +12,7 @@ from control_center.pipeline.browse import Shown
 from control_center.web.ui.components import pre
 
 
-class Chooser:
+class MessagePicker:
     """A field of places ("partition : offset"), and below it, where `told` puts it, the chosen
     message as JSON; `unmasked(place)`: may its person be read?"""
 

@@ -12,9 +12,9 @@ from nicegui import app as nicegui
 from nicegui import run, ui
 
 from control_center.web.auth import login
-from control_center.web.auth.middleware import Gate
+from control_center.web.auth.middleware import AuthMiddleware
 from control_center.web.auth.roles import Role
-from control_center.web.context import Desk
+from control_center.web.context import AppContext
 from control_center.web.ui.pages import (
     alerts,
     audit,
@@ -34,16 +34,16 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">
 </svg>"""
 
 
-def serve(app: FastAPI, desk: Desk, passwords: Mapping[Role, str]) -> None:
+def serve(app: FastAPI, context: AppContext, passwords: Mapping[Role, str]) -> None:
     """Login, gate and all pages; once a process, since NiceGUI holds its pages globally."""
-    app.include_router(login.router(passwords, desk.sessions, desk.audit))
+    app.include_router(login.router(passwords, context.sessions, context.audit))
 
     @app.get("/assets/style.css")
     def style() -> FileResponse:
         return FileResponse(STYLE, media_type="text/css")
 
     for page in (home, person, stages, messages, schemas, dead_letters, alerts, audit):
-        page.register(desk)
+        page.register(context)
     ui.add_head_html('<link rel="stylesheet" href="/assets/style.css">', shared=True)
     run.thread_pool = ThreadPoolExecutor(WAITING)
     nicegui.config.quasar_config["brand"] = {"primary": "#0b5cad"}
@@ -59,4 +59,4 @@ def serve(app: FastAPI, desk: Desk, passwords: Mapping[Role, str]) -> None:
         tailwind=False,
         show_welcome_message=False,
     )
-    app.add_middleware(Gate, sessions=desk.sessions, audit=desk.audit)
+    app.add_middleware(AuthMiddleware, sessions=context.sessions, audit=context.audit)

@@ -9,8 +9,8 @@ from fastapi import Request
 from nicegui import ui
 
 from control_center.web.auth.roles import RefusedError
-from control_center.web.context import Desk
-from control_center.web.ui.components import Trouble, guarded
+from control_center.web.context import AppContext
+from control_center.web.ui.components import ErrorBanner, with_error_banner
 
 LABEL = "Show people's data"
 
@@ -20,28 +20,28 @@ class Unmask:
 
     def __init__(
         self,
-        desk: Desk,
+        context: AppContext,
         request: Request,
-        trouble: Trouble,
+        banner: ErrorBanner,
         changed: Callable[[], Awaitable[None]],
     ) -> None:
-        self._desk, self._request, self._changed = desk, request, changed
-        self._switch = ui.switch(LABEL, on_change=guarded(trouble, self._switched))
+        self._context, self._request, self._changed = context, request, changed
+        self._switch = ui.switch(LABEL, on_change=with_error_banner(banner, self._switched))
         self._switch.props["aria-label"] = LABEL
-        self._switch.set_enabled(desk.reader(request).operates)
+        self._switch.set_enabled(context.reader(request).operates)
 
     def allows(self, target: str) -> bool:
         """Is `target` to be shown unmasked? Then that is logged."""
         if not self._switch.value:
             return False
-        who = self._desk.operator(self._request, "unmask", target)
-        self._desk.audit.write(who, "unmask", target)
+        principal = self._context.operator(self._request, "unmask", target)
+        self._context.audit.write(principal, "unmask", target)
         return True
 
     async def _switched(self, *_: Any) -> None:
         if self._switch.value:
             try:
-                self._desk.operator(self._request, "unmask")
+                self._context.operator(self._request, "unmask")
             except RefusedError:
                 self._switch.set_value(False)
                 raise

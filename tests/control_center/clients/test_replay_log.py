@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from control_center.clients.replay_log import SentAgain
+from control_center.clients.replay_log import ReplayLog
 from control_center.pipeline.dead_letter_replay import Letter, Outcome
 from control_center.pipeline.dead_letters import OLDEST
 
@@ -20,10 +20,10 @@ LETTER = Letter((0, 7), 2, YOUNG, False, ID, False, b"key", b"value", [("trace",
 
 def test_what_was_sent_is_known_to_the_next_process(tmp_path: Path) -> None:
     file = tmp_path / "state" / "sent.jsonl"
-    SentAgain(file).add([(0, 1), (0, 2)])
+    ReplayLog(file).add([(0, 1), (0, 2)])
     with file.open("a") as kept:
         kept.write("[0, ")
-    again = SentAgain(file)
+    again = ReplayLog(file)
     assert (0, 2) in again
     assert (0, 3) not in again
     assert again.among({0: (2, 9)}) == 1

@@ -8,7 +8,7 @@ import pytest
 
 from control_center.health.diagnosis import Diagnosis, diagnose, sentence
 from control_center.health.probes import PROBES
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 
 # What stops → the probes that then fail, as seen on the real engines.
 STOPPED = {
@@ -26,11 +26,11 @@ STOPPED = {
 }
 
 
-def results(failed: list[str], **evidence: object) -> list[Result]:
+def results(failed: list[str], **evidence: object) -> list[ProbeResult]:
     return [
-        Result(
+        ProbeResult(
             name,
-            State.FAIL if name in failed else State.OK,
+            ProbeState.FAIL if name in failed else ProbeState.OK,
             f"{name} is down" if name in failed else "fine",
             f"{name}-1",
             dict(evidence) if name == "lag" else {},
@@ -57,18 +57,18 @@ def test_nothing_failed() -> None:
 
 
 def test_a_warning_is_no_failure() -> None:
-    assert diagnose([Result("topic", State.WARN, "dead letters", "kafka-1")]) is None
+    assert diagnose([ProbeResult("topic", ProbeState.WARN, "dead letters", "kafka-1")]) is None
 
 
 def test_the_sentence_of_good_times_is_the_lag() -> None:
     fine = [one for one in results([]) if one.name != "lag"]
-    lag = Result("lag", State.OK, "all rows delivered, 240 ms behind", "spark-driver")
+    lag = ProbeResult("lag", ProbeState.OK, "all rows delivered, 240 ms behind", "spark-driver")
     assert sentence([*fine, lag]) == "all rows delivered, 240 ms behind"
 
 
-def noted(*wanting: str) -> list[Result]:
+def noted(*wanting: str) -> list[ProbeResult]:
     return [
-        replace(one, state=State.WARN, summary=f"{one.name} wants a look")
+        replace(one, state=ProbeState.WARN, summary=f"{one.name} wants a look")
         if one.name in wanting
         else one
         for one in results([])
@@ -82,7 +82,9 @@ def test_what_wants_a_look_is_said_of_good_times_too() -> None:
 
 def test_a_warning_may_be_a_failure_s_cause_or_its_victim() -> None:
     found = [
-        replace(one, state=State.FAIL, summary="no driver runs") if one.name == "driver" else one
+        replace(one, state=ProbeState.FAIL, summary="no driver runs")
+        if one.name == "driver"
+        else one
         for one in noted("airflow", "prometheus")
     ]
     assert sentence(found) == "driver-1: no driver runs; airflow-1: airflow wants a look"

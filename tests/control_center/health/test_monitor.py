@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.config import Settings
-from control_center.health.monitor import Watch
-from control_center.health.result import Result, State
+from control_center.health.monitor import HealthMonitor
+from control_center.health.result import ProbeResult, ProbeState
 from control_center.health.runner import Runner
 
 
@@ -18,21 +18,21 @@ class Clock:
         return self.now
 
 
-def watch(clock: Clock) -> Watch:
-    return Watch(Runner(Engines(Settings.load({})), {}), clock)
+def monitor(clock: Clock) -> HealthMonitor:
+    return HealthMonitor(Runner(Clients(Settings.load({})), {}), clock)
 
 
 def results(
     failed: str = "", changes: int = 0, on_topic: int = 0, active: bool = True, behind: int = 0
-) -> list[Result]:
+) -> list[ProbeResult]:
     evidence: dict[str, dict[str, Any]] = {
         "slot": {"active": active, "changes": changes, "unconfirmed_bytes": behind},
         "topic": {"end_offsets": {"0": on_topic}},
     }
     return [
-        Result(
+        ProbeResult(
             name,
-            State.FAIL if name == failed else State.OK,
+            ProbeState.FAIL if name == failed else ProbeState.OK,
             f"{name} is down" if name == failed else "fine",
             name,
             evidence.get(name, {}),
@@ -43,7 +43,7 @@ def results(
 
 def test_a_fault_has_a_beginning_and_an_end() -> None:
     clock = Clock()
-    found = watch(clock)
+    found = monitor(clock)
     found.take(results("connect"))
     clock.now += 185
     assert found.take(results("connect")).sentence == "connect is down; for 3 min"
@@ -54,7 +54,7 @@ def test_a_fault_has_a_beginning_and_an_end() -> None:
 
 
 def test_rows_in_the_slot_are_counted_from_when_none_waited() -> None:
-    found = watch(Clock())
+    found = monitor(Clock())
     assert found.take(results("slot", 5000, 4000, active=False)).in_slot is None
     assert found.take(results("", 5000, 4000)).in_slot == 0
     look = found.take(results("connect", 6204, 4000, active=False, behind=1 << 20))
@@ -64,13 +64,13 @@ def test_rows_in_the_slot_are_counted_from_when_none_waited() -> None:
 
 
 def test_a_slot_that_is_read_and_of_which_nothing_comes() -> None:
-    def still(on_topic: int, failed: str = "") -> list[Result]:
+    def still(on_topic: int, failed: str = "") -> list[ProbeResult]:
         found = results(failed, 5020, on_topic)
         next(one for one in found if one.name == "slot").evidence["confirmed_flush_lsn"] = "0/1"
         return found
 
     clock = Clock()
-    found = watch(clock)
+    found = monitor(clock)
     assert found.take(still(5000)).diagnosis is None
     clock.now += 25
     look = found.take(still(5000))
@@ -85,7 +85,7 @@ def test_a_slot_that_is_read_and_of_which_nothing_comes() -> None:
 
 def test_a_look_is_shared_while_it_is_fresh() -> None:
     clock = Clock()
-    found = watch(clock)
+    found = monitor(clock)
     first = found.look()
     assert found.look(4) is first
     clock.now += 5

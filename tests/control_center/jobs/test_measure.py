@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from contract.table.columns import NAMES
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.config import Settings
 from control_center.health.diagnosis import Diagnosis
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 from control_center.health.runner import Runner
 from control_center.jobs.bench.latency import percentile
 from control_center.jobs.smoke_test.checks import Checks, FellShortError
 from control_center.jobs.smoke_test.follow import Follower
 from control_center.pipeline.messages import Event, UndecodableError
 
-ENGINES = Engines(Settings.load({}))
+CLIENTS = Clients(Settings.load({}))
 
 
 def test_percentiles_are_values_that_occurred() -> None:
@@ -38,21 +38,21 @@ def test_the_first_check_that_fails_ends_the_table() -> None:
     ]
 
 
-def follower(state: State) -> Follower:
-    def probe(_: Engines) -> Result:
-        return Result("kafka", state, "kafka-1 is not on the network", "kafka-1")
+def follower(state: ProbeState) -> Follower:
+    def probe(_: Clients) -> ProbeResult:
+        return ProbeResult("kafka", state, "kafka-1 is not on the network", "kafka-1")
 
-    return Follower(Runner(ENGINES, {"kafka": probe}), stall_s=0.1, pause_s=0.01)
+    return Follower(Runner(CLIENTS, {"kafka": probe}), stall_s=0.1, pause_s=0.01)
 
 
 def test_a_stage_that_completes() -> None:
     counts = iter([0, 3, 5])
-    follower(State.OK).follow("topic", 5, lambda: next(counts), "connect")
+    follower(ProbeState.OK).follow("topic", 5, lambda: next(counts), "connect")
 
 
 def test_a_stage_that_stalls_is_explained_by_the_probes() -> None:
     with pytest.raises(FellShortError) as caught:
-        follower(State.FAIL).follow("topic", 5, lambda: 3, "connect")
+        follower(ProbeState.FAIL).follow("topic", 5, lambda: 3, "connect")
     found = caught.value.diagnosis
     assert (found.stage, found.component) == ("kafka", "kafka-1")
     assert "3 of 5 people" in found.cause
@@ -60,7 +60,7 @@ def test_a_stage_that_stalls_is_explained_by_the_probes() -> None:
 
 def test_a_stage_that_stalls_without_explanation_is_itself_to_blame() -> None:
     with pytest.raises(FellShortError) as caught:
-        follower(State.OK).follow("topic", 5, lambda: 3, "connect")
+        follower(ProbeState.OK).follow("topic", 5, lambda: 3, "connect")
     assert (caught.value.diagnosis.stage, caught.value.diagnosis.component) == ("topic", "connect")
 
 

@@ -13,14 +13,14 @@ from fastapi.testclient import TestClient
 from prometheus_client.core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.config import Settings
 from control_center.health.probes import PROBES, prometheus, slot
-from control_center.health.result import Result, State
+from control_center.health.result import ProbeResult, ProbeState
 from control_center.metrics import probe_metrics, sample_offsets, stages
 from control_center.pipeline.batches import Batch
 from control_center.web.app import build
-from control_center.web.context import Desk
+from control_center.web.context import AppContext
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 NOTHING: dict[str, dict[str, Any]] = {name: {} for name in (*PROBES, "stream")}
@@ -45,7 +45,9 @@ def values(families: Any) -> dict[str, float]:
 def client(tmp_path: Path) -> TestClient:
     (tmp_path / "control-center-metrics").write_text("metrics-token\n")
     environment = {"SECRETS": str(tmp_path), "ARTIFACTS": str(tmp_path), "STATE": str(tmp_path)}
-    return TestClient(build(Desk.of(Engines(Settings.load(environment)), ["x"]), "operators-token"))
+    return TestClient(
+        build(AppContext.of(Clients(Settings.load(environment)), ["x"]), "operators-token")
+    )
 
 
 def ask(client: TestClient, token: str, path: str = "/metrics") -> Any:
@@ -74,8 +76,8 @@ def test_its_token_opens_nothing_else(client: TestClient) -> None:
 
 
 def test_a_missing_secret_is_named() -> None:
-    engines = Engines(Settings.load({"SECRETS": "/nowhere", "STATE": "/nowhere"}))
-    client = TestClient(build(Desk.of(engines, ["x"]), "operators-token"))
+    clients = Clients(Settings.load({"SECRETS": "/nowhere", "STATE": "/nowhere"}))
+    client = TestClient(build(AppContext.of(clients, ["x"]), "operators-token"))
     answer = ask(client, "")
     assert answer.status_code == 503
     assert "/nowhere/control-center-metrics cannot be read" in answer.json()["detail"]
@@ -85,9 +87,9 @@ def test_a_missing_secret_is_named() -> None:
 
 
 def test_a_warning_is_no_failure() -> None:
-    results = [Result(state.value, state, "", "x", took_ms=1500) for state in State]
+    results = [ProbeResult(state.value, state, "", "x", took_ms=1500) for state in ProbeState]
     found = values(probe_metrics.families(results))
-    assert [found[f"riada_probe_up{{probe={state.value}}}"] for state in State] == [1, 1, 0]
+    assert [found[f"riada_probe_up{{probe={state.value}}}"] for state in ProbeState] == [1, 1, 0]
     assert found["riada_probe_seconds{probe=ok}"] == 1.5
 
 
@@ -115,7 +117,7 @@ def test_a_warning_is_no_failure() -> None:
     ],
 )
 def test_nodes(probe: str, evidence: dict[str, Any], expected: dict[str, bool]) -> None:
-    assert probe_metrics.nodes(Result(probe, State.OK, "", probe, evidence)) == expected
+    assert probe_metrics.nodes(ProbeResult(probe, ProbeState.OK, "", probe, evidence)) == expected
 
 
 # --- stages ---------------------------------------------------------------------------------------
@@ -176,7 +178,7 @@ def test_nothing_waits() -> None:
     ids=["read", "unread", "unread and empty", "lost", "gone"],
 )
 def test_an_unread_slot_never_retains_0(row: tuple[object, ...] | None, expected: float) -> None:
-    found = values(stages.families(NOTHING | {"slot": slot.judge(row).evidence}))
+    found = values(stages.families(NOTHING | {"slot": slot.evaluate(row).evidence}))
     told = found["riada_slot_retained_bytes"]
     assert told == expected or (math.isnan(told) and math.isnan(expected))
     assert found["riada_slot_active"] == float(bool(row and row[0]))
@@ -222,6 +224,6 @@ def targets(**up: str) -> list[dict[str, Any]]:
 
 
 def test_a_silent_target_is_named() -> None:
-    found = prometheus.judge(targets(connect="1", kafka="0"))
-    assert (found.state, found.component) == (State.WARN, "kafka")
-    assert prometheus.judge(targets(connect="1", kafka="1")).state is State.OK
+    found = prometheus.evaluate(targets(connect="1", kafka="0"))
+    assert (found.state, found.component) == (ProbeState.WARN, "kafka")
+    assert prometheus.evaluate(targets(connect="1", kafka="1")).state is ProbeState.OK

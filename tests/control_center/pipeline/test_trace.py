@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from control_center.pipeline.trace import Times, lsn
+from control_center.pipeline.trace import StageTimestamps, lsn
 
 COMMIT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -14,7 +14,7 @@ def at(milliseconds: int) -> datetime:
 
 
 def test_milliseconds_between() -> None:
-    assert Times(COMMIT, at(40), at(140), at(740)).milliseconds() == {
+    assert StageTimestamps(COMMIT, at(40), at(140), at(740)).milliseconds() == {
         "commit_to_topic": 40,
         "topic_to_batch": 100,
         "batch_to_written": 600,
@@ -23,7 +23,7 @@ def test_milliseconds_between() -> None:
 
 
 def test_stages_that_were_not_reached_take_no_time() -> None:
-    assert Times(COMMIT, at(40), None, None).milliseconds() == {
+    assert StageTimestamps(COMMIT, at(40), None, None).milliseconds() == {
         "commit_to_topic": 40,
         "topic_to_batch": None,
         "batch_to_written": None,
@@ -32,7 +32,7 @@ def test_stages_that_were_not_reached_take_no_time() -> None:
 
 
 def test_without_a_beginning_there_is_no_duration() -> None:
-    assert set(Times(None, None, None, at(740)).milliseconds().values()) == {None}
+    assert set(StageTimestamps(None, None, None, at(740)).milliseconds().values()) == {None}
 
 
 def test_lsn_as_postgresql_writes_it() -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.config import Settings
 from control_center.jobs import runner
 from control_center.web.app import build
-from control_center.web.context import Desk
+from control_center.web.context import AppContext
 
 TOKEN = "secret-token"
 AUTH = {"Authorization": f"Bearer {TOKEN}"}
@@ -21,11 +21,11 @@ AUTH = {"Authorization": f"Bearer {TOKEN}"}
 
 @pytest.fixture
 def client(tmp_path: Path) -> TestClient:
-    return TestClient(build(desk(tmp_path), TOKEN))
+    return TestClient(build(context(tmp_path), TOKEN))
 
 
-def desk(state: Path) -> Desk:
-    return Desk.of(Engines(Settings.load({"STATE": str(state)})), ["x"])
+def context(state: Path) -> AppContext:
+    return AppContext.of(Clients(Settings.load({"STATE": str(state)})), ["x"])
 
 
 def test_health_is_open(client: TestClient) -> None:
@@ -73,7 +73,7 @@ def test_no_api_description_is_open(client: TestClient) -> None:
 
 def test_an_empty_token_is_no_token(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="control-center-token is empty"):
-        build(desk(tmp_path), "")
+        build(context(tmp_path), "")
 
 
 @pytest.mark.parametrize(

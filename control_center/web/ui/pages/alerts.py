@@ -9,9 +9,9 @@ from nicegui import ui
 
 from control_center.clients.liveness import UnreachableError
 from control_center.clients.prometheus import Alert
-from control_center.health.result import State
-from control_center.web.context import Desk
-from control_center.web.ui.components import SIGNS, Table, Trouble, ask, moment, section
+from control_center.health.result import ProbeState
+from control_center.web.context import AppContext
+from control_center.web.ui.components import SIGNS, ErrorBanner, Table, ask, moment, section
 from control_center.web.ui.layout import frame
 
 PATH = "/alerts"
@@ -19,18 +19,18 @@ FRESH_S = 4.0
 PROBES = {"state": "State", "name": "Probe", "summary": "Finding", "component": "Service"}
 
 
-def register(desk: Desk) -> None:
+def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def page(request: Request) -> None:
-        with frame(desk, request, PATH):
-            Page(desk)
+        with frame(context, request, PATH):
+            Page(context)
 
 
 class Page:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
         self._state = ui.label("Asking Prometheus…").props('role="status" id=firing')
-        self._trouble = Trouble()
+        self._banner = ErrorBanner()
         self._alerts = Table(
             "Alerts",
             {
@@ -49,23 +49,23 @@ class Page:
 
     async def _refresh(self) -> None:
         try:
-            alerts = await ask(self._desk.engines.prometheus.alerts)
+            alerts = await ask(self._context.clients.prometheus.alerts)
         except UnreachableError as error:
             self._state.set_text("")
-            self._trouble.say(f"No alerts: Prometheus {error}.")
+            self._banner.say(f"No alerts: Prometheus {error}.")
             self._alerts.element.set_visibility(False)
         else:
-            self._trouble.say("")
+            self._banner.say("")
             self._alerts.element.set_visibility(True)
             firing = sum(alert.state == "firing" for alert in alerts)
             self._state.set_text(f"Firing: {firing}, pending: {len(alerts) - firing}.")
             self._alerts.show([_row(alert) for alert in alerts])
-        look = await ask(self._desk.watch.look, FRESH_S)
+        look = await ask(self._context.monitor.look, FRESH_S)
         self._probes.show(
             [
                 one.as_json() | {"state": SIGNS[one.state.value]}
                 for one in look.results
-                if one.state is not State.OK
+                if one.state is not ProbeState.OK
             ]
         )
 

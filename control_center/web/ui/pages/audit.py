@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
-from control_center.web.context import Desk
+from control_center.web.context import AppContext
 from control_center.web.ui.components import SIGNS, Table
 from control_center.web.ui.layout import frame
 
@@ -24,13 +24,13 @@ COLUMNS = {
 }
 
 
-def register(desk: Desk) -> None:
+def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def page(request: Request) -> None:
-        with frame(desk, request, PATH):
+        with frame(context, request, PATH):
             ui.label(NOTE).classes("note")
             table = Table("Audit", COLUMNS, "Nothing was done yet", rows=50)
-            ui.timer(5.0, lambda: table.show([_row(line) for line in desk.audit.newest()]))
+            ui.timer(5.0, lambda: table.show([_row(line) for line in context.audit.newest()]))
 
 
 def _row(line: dict[str, Any]) -> dict[str, Any]:

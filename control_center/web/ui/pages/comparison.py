@@ -8,26 +8,28 @@ from fastapi import Request
 from nicegui import ui
 
 from control_center.jobs.runner import BusyError, Job
-from control_center.web.context import Desk
-from control_center.web.ui.components import Table, Trouble, guarded, section
+from control_center.web.context import AppContext
+from control_center.web.ui.components import ErrorBanner, Table, section, with_error_banner
 
 SIDES = {"postgres": "PostgreSQL", "topic": "Topic", "cassandra": "Cassandra"}
 KINDS = ("compare", "repair")
 
 
-def build(desk: Desk, request: Request) -> None:
+def build(context: AppContext, request: Request) -> None:
     """The section, kept up to date while a comparison runs."""
     with section("Comparison"):
         state = ui.label().props('role="status"')
-        trouble = Trouble()
+        banner = ErrorBanner()
         with ui.row():
             for kind, text in (("compare", "Compare now"), ("repair", "Repair what differs")):
-                button = ui.button(text, on_click=guarded(trouble, _starter(desk, request, kind)))
+                button = ui.button(
+                    text, on_click=with_error_banner(banner, _starter(context, request, kind))
+                )
                 button.props("outline no-caps")
-                button.set_enabled(desk.reader(request).operates)
+                button.set_enabled(context.reader(request).operates)
         columns = {"side": "Side", "count": "People", "checksum": "Checksum over every field"}
         sides = Table("Counts and checksums", columns, "Not compared yet")
-        differing = Table(
+        changed_columns = Table(
             "Keys that differ",
             {
                 "person": "Key",
@@ -40,13 +42,13 @@ def build(desk: Desk, request: Request) -> None:
         )
 
     def show() -> None:
-        job = desk.jobs.newest(*KINDS)
+        job = context.jobs.newest(*KINDS)
         state.set_text(told(job))
         result = (job.result if job and job.state != "running" else None) or {}
         sides.show([{"side": name} | result.get(side, {}) for side, name in SIDES.items()])
         sides.element.set_visibility("postgres" in result)
-        differing.show([_row(key) for key in result.get("keys", [])])
-        differing.element.set_visibility(bool(result.get("keys")))
+        changed_columns.show([_row(key) for key in result.get("keys", [])])
+        changed_columns.element.set_visibility(bool(result.get("keys")))
 
     ui.timer(2.0, show)
 
@@ -84,11 +86,11 @@ def _place(place: list[int] | None) -> str | None:
     return f"{place[0]} : {place[1]}" if place else None
 
 
-def _starter(desk: Desk, request: Request, kind: str) -> Any:
+def _starter(context: AppContext, request: Request, kind: str) -> Any:
     async def start() -> None:
-        who = desk.operator(request, kind)
+        principal = context.operator(request, kind)
         try:
-            desk.start(who, kind, {})
+            context.start(principal, kind, {})
         except BusyError as error:
             raise ValueError(str(error)) from error
 

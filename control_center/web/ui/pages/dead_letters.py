@@ -10,10 +10,17 @@ from nicegui import ui
 from control_center.config import DEAD_LETTERS
 from control_center.pipeline import browse
 from control_center.pipeline.browse import Shown
-from control_center.web.context import Desk
-from control_center.web.ui.components import Table, Trouble, ask, guarded, moment, section
+from control_center.web.context import AppContext
+from control_center.web.ui.components import (
+    ErrorBanner,
+    Table,
+    ask,
+    moment,
+    section,
+    with_error_banner,
+)
 from control_center.web.ui.layout import frame
-from control_center.web.ui.message_picker import Chooser
+from control_center.web.ui.message_picker import MessagePicker
 from control_center.web.ui.unmask import Unmask
 
 PATH = "/dead-letters"
@@ -36,42 +43,46 @@ NOTE = (
 )
 
 
-def register(desk: Desk) -> None:
+def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def page(request: Request) -> None:
-        with frame(desk, request, PATH):
-            Page(desk, request)
+        with frame(context, request, PATH):
+            Page(context, request)
 
 
 class Page:
-    def __init__(self, desk: Desk, request: Request) -> None:
-        self._desk, self._request = desk, request
+    def __init__(self, context: AppContext, request: Request) -> None:
+        self._context, self._request = context, request
         self._shown: list[Shown] = []
         self._state = ui.label("Reading…").props('role="status" id=letters')
         ui.label(NOTE).classes("note")
-        self._trouble = Trouble()
-        look = guarded(self._trouble, self._look)
-        operates = desk.reader(request).operates
+        self._banner = ErrorBanner()
+        look = with_error_banner(self._banner, self._look)
+        operates = context.reader(request).operates
         with ui.row().classes("ask"):
             ui.button("Read again", on_click=look).props("outline no-caps")
-            everything = ui.button("Send all again", on_click=guarded(self._trouble, self._all))
+            everything = ui.button(
+                "Send all again", on_click=with_error_banner(self._banner, self._all)
+            )
             everything.props("no-caps").set_enabled(operates)
-            self._unmask = Unmask(desk, request, self._trouble, self._draw)
+            self._unmask = Unmask(context, request, self._banner, self._draw)
         self._table = Table("Dead letters", COLUMNS, "No dead letters", rows=25)
         with section("One letter"):
             with ui.row().classes("ask"):
-                self._chosen = Chooser("Letter", self._unmasked)
-                one = ui.button("Send it again", on_click=guarded(self._trouble, self._one))
+                self._chosen = MessagePicker("Letter", self._unmasked)
+                one = ui.button(
+                    "Send it again", on_click=with_error_banner(self._banner, self._one)
+                )
                 one.props("outline no-caps").set_enabled(operates)
             self._chosen.told()
         ui.timer(0.05, look, once=True)
 
     async def _look(self, *_: Any) -> None:
-        self._desk.reader(self._request)
-        engines = self._desk.engines
-        spans = await ask(browse.spans, engines, DEAD_LETTERS)
+        self._context.reader(self._request)
+        clients = self._context.clients
+        spans = await ask(browse.spans, clients, DEAD_LETTERS)
         count = sum(end for _, end in spans.values())
-        self._shown = await ask(browse.browse, engines, DEAD_LETTERS, None, None, SHOWN, spans)
+        self._shown = await ask(browse.browse, clients, DEAD_LETTERS, None, None, SHOWN, spans)
         some = f"; the newest {SHOWN:,} are shown" if count > SHOWN else ""
         self._state.set_text(f"{count:,} dead letters{some}.")
         await self._draw()
@@ -93,8 +104,8 @@ class Page:
         await self._send([(partition, offset)], f"{partition}:{offset}")
 
     async def _send(self, places: list[tuple[int, int]] | None, target: str) -> None:
-        who = self._desk.operator(self._request, "send again", target)
-        outcome = await ask(self._desk.send_again, who, places, target)
+        principal = self._context.operator(self._request, "send again", target)
+        outcome = await ask(self._context.send_again, principal, places, target)
         await self._look()
         self._state.set_text(f"{self._state.text} {outcome}")
 
@@ -108,5 +119,5 @@ class Page:
             "person": one.key,
             "schema_id": headers.get("schema.id"),
             "bytes": one.size,
-            "sent": self._desk.resend.was_sent((one.partition, one.offset)),
+            "sent": self._context.replay.was_sent((one.partition, one.offset)),
         }

@@ -8,11 +8,11 @@ from fastapi import Request
 from nicegui import ui
 
 from control_center.clients.liveness import UnreachableError
-from control_center.health.monitor import Look
+from control_center.health.monitor import Snapshot
 from control_center.pipeline import timeseries
-from control_center.web.context import Desk
+from control_center.web.context import AppContext
 from control_center.web.ui.chart import Chart
-from control_center.web.ui.components import SIGNS, Table, Trouble, ask, clock, section
+from control_center.web.ui.components import SIGNS, ErrorBanner, Table, ask, clock, section
 from control_center.web.ui.layout import frame
 from control_center.web.ui.pages import comparison
 
@@ -22,23 +22,23 @@ FRESH_S = 4.0
 NONE_YET = "No history yet: Prometheus {}."
 
 
-def register(desk: Desk) -> None:
+def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def home(request: Request) -> None:
-        with frame(desk, request, PATH):
+        with frame(context, request, PATH):
             sentence = Sentence()
             probes = Probes()
-            graphs = Graphs(desk)
-            comparison.build(desk, request)
+            graphs = Graphs(context)
+            comparison.build(context, request)
 
         async def refresh() -> None:
-            look = await ask(desk.watch.look, FRESH_S)
+            look = await ask(context.monitor.look, FRESH_S)
             sentence.show(look)
             probes.show(look)
 
-        if desk.watch.last:
-            sentence.show(desk.watch.last)
-            probes.show(desk.watch.last)
+        if context.monitor.last:
+            sentence.show(context.monitor.last)
+            probes.show(context.monitor.last)
         ui.timer(5.0, refresh)
         ui.timer(30.0, graphs.refresh)
 
@@ -53,7 +53,7 @@ class Sentence:
             self._when = ui.label().classes("note")
         self._box = box
 
-    def show(self, look: Look) -> None:
+    def show(self, look: Snapshot) -> None:
         text = look.sentence
         self._text.set_text(text[:1].upper() + text[1:])
         self._when.set_text(f"{clock(look.at)} UTC")
@@ -74,7 +74,7 @@ class Probes:
             }
             self._table = Table("Components", columns, "Nothing was asked yet")
 
-    def show(self, look: Look) -> None:
+    def show(self, look: Snapshot) -> None:
         rows: list[dict[str, Any]] = [
             {
                 "state": SIGNS[one.state.value],
@@ -91,12 +91,12 @@ class Probes:
 class Graphs:
     """People per minute at each stage, and freshness."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
         with section("Delivery"):
             self._hours = ui.select(HOURS, value=3, label="Over the last", on_change=self.refresh)
             self._hours.props("outlined dense options-dense").classes("short")
-            self._trouble = Trouble()
+            self._banner = ErrorBanner()
             self._delivered = Chart(
                 "People per minute: committed in PostgreSQL, on the topic, in Cassandra",
                 "changes/min",
@@ -109,16 +109,16 @@ class Graphs:
             )
 
     async def refresh(self) -> None:
-        hours, engines = float(self._hours.value), self._desk.engines
+        hours, clients = float(self._hours.value), self._context.clients
         try:
-            delivered = await ask(timeseries.delivered, engines, hours)
-            fresh = await ask(timeseries.freshness, engines, hours)
+            delivered = await ask(timeseries.delivered, clients, hours)
+            fresh = await ask(timeseries.freshness, clients, hours)
         except UnreachableError as error:
-            self._trouble.say(NONE_YET.format(error))
+            self._banner.say(NONE_YET.format(error))
             self._visible(False)
             return
         there = any(delivered.values())
-        self._trouble.say("" if there else NONE_YET.format("has measured nothing in this time"))
+        self._banner.say("" if there else NONE_YET.format("has measured nothing in this time"))
         self._visible(there)
         self._delivered.show(delivered)
         self._fresh.show(fresh)

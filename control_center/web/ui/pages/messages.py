@@ -10,10 +10,17 @@ from nicegui import ui
 from control_center.pipeline import browse
 from control_center.pipeline.browse import Shown
 from control_center.web.api import inputs
-from control_center.web.context import Desk
-from control_center.web.ui.components import Table, Trouble, ask, guarded, moment, section
+from control_center.web.context import AppContext
+from control_center.web.ui.components import (
+    ErrorBanner,
+    Table,
+    ask,
+    moment,
+    section,
+    with_error_banner,
+)
 from control_center.web.ui.layout import frame
-from control_center.web.ui.message_picker import Chooser
+from control_center.web.ui.message_picker import MessagePicker
 from control_center.web.ui.unmask import Unmask
 
 PATH = "/messages"
@@ -29,19 +36,19 @@ COLUMNS = {
 }
 
 
-def register(desk: Desk) -> None:
+def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def page(request: Request) -> None:
-        with frame(desk, request, PATH):
-            Page(desk, request)
+        with frame(context, request, PATH):
+            Page(context, request)
 
 
 class Page:
-    def __init__(self, desk: Desk, request: Request) -> None:
-        self._desk, self._request = desk, request
+    def __init__(self, context: AppContext, request: Request) -> None:
+        self._context, self._request = context, request
         self._shown: list[Shown] = []
-        self._trouble = Trouble()
-        look = guarded(self._trouble, self._look)
+        self._banner = ErrorBanner()
+        look = with_error_banner(self._banner, self._look)
         with ui.row().classes("ask"):
             self._topic = ui.select(list(browse.TOPICS), value=browse.TOPICS[0], label="Topic")
             self._topic.props("outlined dense options-dense").classes("short")
@@ -50,23 +57,23 @@ class Page:
             for field in (self._partition, self._offset):
                 field.props("inputmode=numeric").on("keydown.enter", look)
             ui.button("Show", on_click=look).props("no-caps")
-            self._unmask = Unmask(desk, request, self._trouble, self._draw)
+            self._unmask = Unmask(context, request, self._banner, self._draw)
         self._table = Table("Messages", COLUMNS, "No messages there", rows=25)
         with section("Decoded"):
-            self._chosen = Chooser("Partition : offset", self._unmasked)
+            self._chosen = MessagePicker("Partition : offset", self._unmasked)
             self._chosen.told()
         ui.timer(0.05, look, once=True)
 
     async def _look(self, *_: Any) -> None:
-        who = self._desk.reader(self._request)
+        principal = self._context.reader(self._request)
         try:
             partition = inputs.number(self._partition.value, "partition")
             offset = inputs.number(self._offset.value, "offset")
         except inputs.UnfitError as error:
-            self._desk.audit.write(who, "browse messages", "", "refused", cause=str(error))
+            self._context.audit.write(principal, "browse messages", "", "refused", cause=str(error))
             raise
         topic = self._topic.value
-        self._shown = await ask(browse.browse, self._desk.engines, topic, partition, offset)
+        self._shown = await ask(browse.browse, self._context.clients, topic, partition, offset)
         await self._draw()
 
     async def _draw(self) -> None:

@@ -11,8 +11,16 @@ from nicegui import ui
 from control_center.pipeline import trace
 from control_center.pipeline.versions import versions
 from control_center.web.api import inputs
-from control_center.web.context import Desk
-from control_center.web.ui.components import Table, Trouble, ask, facts, guarded, pre, section
+from control_center.web.context import AppContext
+from control_center.web.ui.components import (
+    ErrorBanner,
+    Table,
+    ask,
+    facts,
+    pre,
+    section,
+    with_error_banner,
+)
 from control_center.web.ui.layout import frame
 from control_center.web.ui.unmask import Unmask
 
@@ -29,25 +37,25 @@ VERSIONS = {
 }
 
 
-def register(desk: Desk) -> None:
+def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def page(request: Request, key: str = "") -> None:
-        with frame(desk, request, PATH):
-            Page(desk, request, key)
+        with frame(context, request, PATH):
+            Page(context, request, key)
 
 
 class Page:
-    def __init__(self, desk: Desk, request: Request, key: str) -> None:
-        self._desk, self._request = desk, request
+    def __init__(self, context: AppContext, request: Request, key: str) -> None:
+        self._context, self._request = context, request
         self._found: tuple[str, int | None] | None = None
-        self._trouble = Trouble()
-        look = guarded(self._trouble, self._look)
+        self._banner = ErrorBanner()
+        look = with_error_banner(self._banner, self._look)
         with ui.row().classes("ask"):
             self._key = ui.input("Id or email address", value=key[: inputs.LONGEST])
             self._key.props("outlined dense maxlength=255 clearable").classes("grow")
             self._key.on("keydown.enter", look)
             ui.button("Find", on_click=look).props("no-caps")
-            self._unmask = Unmask(desk, request, self._trouble, self._again)
+            self._unmask = Unmask(context, request, self._banner, self._again)
         self._way = ui.element("div").props('aria-live="polite"')
         with section("Versions"):
             self._state = ui.label("Nobody was looked for.").props('role="status"')
@@ -58,8 +66,8 @@ class Page:
             ui.timer(0.05, look, once=True)
 
     async def _look(self, *_: Any) -> None:
-        who = self._desk.reader(self._request)
-        engines = self._desk.engines
+        principal = self._context.reader(self._request)
+        clients = self._context.clients
         self._found = None
         self._way.clear()
         self._messages.clear()
@@ -67,10 +75,10 @@ class Page:
         try:
             key = inputs.person(self._key.value or "")
         except inputs.UnfitError as error:
-            self._desk.audit.write(who, "find person", "", "refused", cause=str(error))
+            self._context.audit.write(principal, "find person", "", "refused", cause=str(error))
             raise
         try:
-            found = await ask(trace.way, engines, key)
+            found = await ask(trace.way, clients, key)
         except trace.UnknownPersonError:
             if "@" in key:
                 raise

@@ -8,29 +8,36 @@ from fastapi import Request
 from nicegui import ui
 
 from control_center.pipeline import schemas
-from control_center.web.context import Desk
-from control_center.web.ui.components import Table, Trouble, ask, guarded, pre, section
+from control_center.web.context import AppContext
+from control_center.web.ui.components import (
+    ErrorBanner,
+    Table,
+    ask,
+    pre,
+    section,
+    with_error_banner,
+)
 from control_center.web.ui.layout import frame
 
 PATH = "/schemas"
 
 
-def register(desk: Desk) -> None:
+def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def page(request: Request) -> None:
-        with frame(desk, request, PATH):
-            Page(desk, request)
+        with frame(context, request, PATH):
+            Page(context, request)
 
 
 class Page:
-    def __init__(self, desk: Desk, request: Request) -> None:
-        self._desk, self._request = desk, request
-        self._trouble = Trouble()
+    def __init__(self, context: AppContext, request: Request) -> None:
+        self._context, self._request = context, request
+        self._banner = ErrorBanner()
         self._subject = ui.select(
             list(schemas.SUBJECTS),
             value=schemas.SUBJECTS[0],
             label="Subject",
-            on_change=guarded(self._trouble, self._look),
+            on_change=with_error_banner(self._banner, self._look),
         )
         self._subject.props("outlined dense options-dense")
         self._level = ui.label()
@@ -40,16 +47,18 @@ class Page:
             ui.label("Nothing is registered by this.").classes("note")
             self._text = ui.textarea("Avro schema (JSON)")
             self._text.props(f"outlined maxlength={schemas.LONGEST}").classes("wide")
-            wrong = Trouble()
-            ui.button("Check", on_click=guarded(wrong, self._check)).props("outline no-caps")
+            wrong = ErrorBanner()
+            ui.button("Check", on_click=with_error_banner(wrong, self._check)).props(
+                "outline no-caps"
+            )
             self._outcome = ui.label().props('role="status"')
-        ui.timer(0.05, guarded(self._trouble, self._look), once=True)
+        ui.timer(0.05, with_error_banner(self._banner, self._look), once=True)
 
     async def _look(self, *_: Any) -> None:
-        self._desk.reader(self._request)
-        engines, subject = self._desk.engines, self._subject.value
-        found = await ask(schemas.versions, engines, subject)
-        level = await ask(schemas.level, engines, subject)
+        self._context.reader(self._request)
+        clients, subject = self._context.clients, self._subject.value
+        found = await ask(schemas.versions, clients, subject)
+        level = await ask(schemas.level, clients, subject)
         self._level.set_text(f"Compatibility: {level}")
         self._table.show([{"version": str(one["version"]), "id": None} | one for one in found])
         self._texts.clear()
@@ -62,14 +71,16 @@ class Page:
                     pre(one["schema"])
 
     async def _check(self, *_: Any) -> None:
-        who = self._desk.reader(self._request)
+        principal = self._context.reader(self._request)
         self._outcome.set_text("")
         try:
             told = await ask(
-                schemas.check, self._desk.engines, self._subject.value, self._text.value or ""
+                schemas.check, self._context.clients, self._subject.value, self._text.value or ""
             )
         except ValueError as error:
-            self._desk.audit.write(who, "check schema", "", "refused", cause=str(error)[:80])
+            self._context.audit.write(
+                principal, "check schema", "", "refused", cause=str(error)[:80]
+            )
             raise
         word = "✓ It may be registered." if told["compatible"] else "✕ It is not compatible."
         self._outcome.set_text(" ".join([word, *told["messages"]]))

@@ -12,9 +12,17 @@ from nicegui import ui
 from control_center.clients.liveness import UnreachableError
 from control_center.health.probes.slot import retained
 from control_center.health.stages import STAGES
-from control_center.web.context import RESTART, Desk
+from control_center.web.context import RESTART, AppContext
 from control_center.web.ui.chart import Chart
-from control_center.web.ui.components import SIGNS, Table, Trouble, ask, guarded, section, size
+from control_center.web.ui.components import (
+    SIGNS,
+    ErrorBanner,
+    Table,
+    ask,
+    section,
+    size,
+    with_error_banner,
+)
 from control_center.web.ui.layout import frame
 
 PATH = "/stages"
@@ -110,25 +118,25 @@ TABLES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
 GOOD, BAD = ("RUNNING", "ALIVE", "success", "running", "ok"), ("FAILED", "failed", "fail", "DEAD")
 
 
-def register(desk: Desk) -> None:
+def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def page(request: Request) -> None:
-        with frame(desk, request, PATH):
+        with frame(context, request, PATH):
             with ui.element("nav").props('aria-label="Stages"').classes("jump"):
                 for name, title in TITLES.items():
                     ui.link(title, f"#{name}")
             for name, title in TITLES.items():
-                Stage(desk, request, name, title)
+                Stage(context, request, name, title)
 
 
 class Stage:
     """A section, asked for every 10 s while somebody looks at the page."""
 
-    def __init__(self, desk: Desk, request: Request, name: str, title: str) -> None:
-        self._desk, self._request, self._name = desk, request, name
+    def __init__(self, context: AppContext, request: Request, name: str, title: str) -> None:
+        self._context, self._request, self._name = context, request, name
         with section(title, name):
             self._note = ui.label().classes("note")
-            self._trouble = Trouble()
+            self._banner = ErrorBanner()
             if name == "connect":
                 self._restart()
             self._durations = None
@@ -144,14 +152,14 @@ class Stage:
 
     async def _refresh(self) -> None:
         try:
-            found = await ask(STAGES[self._name], self._desk.engines)
+            found = await ask(STAGES[self._name], self._context.clients)
         except UnreachableError as error:
-            self._trouble.say(f"It {error}.")
+            self._banner.say(f"It {error}.")
             return
         except Exception as error:  # whatever an engine answers, the other stages are shown
-            self._trouble.say(f"Unknown: {str(error).splitlines()[0]}")
+            self._banner.say(f"Unknown: {str(error).splitlines()[0]}")
             return
-        self._trouble.say(found.get("last_error") or "")
+        self._banner.say(found.get("last_error") or "")
         self._note.set_text(found.get("sizes") or "")
         for key, table in self._tables.items():
             table.show([_row(row) for row in _rows(found, key)])
@@ -162,10 +170,10 @@ class Stage:
         outcome = ui.label().props('role="status"')
 
         async def restart() -> None:
-            who = self._desk.operator(self._request, RESTART)
+            principal = self._context.operator(self._request, RESTART)
             outcome.set_text("Restarting…")
             try:
-                done = await ask(self._desk.restart_connector, who)
+                done = await ask(self._context.restart_connector, principal)
             except UnreachableError:
                 outcome.set_text("")
                 raise
@@ -173,9 +181,11 @@ class Stage:
             outcome.set_text(f"{word} after {done['took_s']} s: {done['states']}")
             await self._refresh()
 
-        button = ui.button("Restart connector and task", on_click=guarded(self._trouble, restart))
+        button = ui.button(
+            "Restart connector and task", on_click=with_error_banner(self._banner, restart)
+        )
         button.props("outline no-caps")
-        button.set_enabled(self._desk.reader(self._request).operates)
+        button.set_enabled(self._context.reader(self._request).operates)
 
 
 def _rows(found: dict[str, Any], key: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import pytest
 
 from control_center.clients.postgres import cause
 from control_center.health.probes import airflow, connect, driver, lag, slot, spark
-from control_center.health.result import State
+from control_center.health.result import ProbeState
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -19,36 +19,36 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 def test_a_read_slot() -> None:
-    found = slot.judge((True, "reserved", "0/10", "0/20", 1, 3 << 20, 0, 7))
-    assert (found.state, found.summary) == (State.OK, "is read, 3.0 MiB of WAL retained")
+    found = slot.evaluate((True, "reserved", "0/10", "0/20", 1, 3 << 20, 0, 7))
+    assert (found.state, found.summary) == (ProbeState.OK, "is read, 3.0 MiB of WAL retained")
 
 
 @pytest.mark.parametrize("retained", [0, 5 << 20])
 def test_a_slot_without_reader_is_red(retained: int) -> None:
-    found = slot.judge((False, "reserved", "0/10", "0/20", 1, retained, 0, 7))
-    assert found.state is State.FAIL
+    found = slot.evaluate((False, "reserved", "0/10", "0/20", 1, retained, 0, 7))
+    assert found.state is ProbeState.FAIL
     assert found.evidence["retained_wal_bytes"] == retained
 
 
 def test_a_slot_that_is_gone_retains_nothing_known() -> None:
-    found = slot.judge(None)
-    assert found.state is State.FAIL
+    found = slot.evaluate(None)
+    assert found.state is ProbeState.FAIL
     assert found.evidence["retained_wal_bytes"] is None
 
 
 def test_a_lost_slot_is_red_even_when_active() -> None:
-    found = slot.judge((True, "lost", None, None, None, None, None, 7))
-    assert found.state is State.FAIL
+    found = slot.evaluate((True, "lost", None, None, None, None, None, 7))
+    assert found.state is ProbeState.FAIL
     assert "lost WAL" in found.summary
 
 
 def test_a_slot_whose_reader_falls_behind() -> None:
-    assert slot.judge((True, "extended", "0/1", "0/2", 1, 9, 0, 7)).state is State.WARN
+    assert slot.evaluate((True, "extended", "0/1", "0/2", 1, 9, 0, 7)).state is ProbeState.WARN
 
 
 def test_a_table_that_is_not_published_is_red_though_the_slot_is_read() -> None:
-    found = slot.judge((True, "reserved", "0/1", "0/2", 9, 9, 0, 7), published=False)
-    assert (found.state, found.component) == (State.FAIL, "postgres")
+    found = slot.evaluate((True, "reserved", "0/1", "0/2", 9, 9, 0, 7), published=False)
+    assert (found.state, found.component) == (ProbeState.FAIL, "postgres")
 
 
 # --- connect -------------------------------------------------------------------------------------
@@ -72,12 +72,12 @@ def status(connector: str, *tasks: str, trace: str = "") -> dict[str, Any]:
 
 
 def test_a_running_connector() -> None:
-    assert connect.judge(status("RUNNING", "RUNNING")).state is State.OK
+    assert connect.evaluate(status("RUNNING", "RUNNING")).state is ProbeState.OK
 
 
 def test_a_failed_task_tells_its_root_cause() -> None:
-    found = connect.judge(status("RUNNING", "FAILED", trace=TRACE))
-    assert found.state is State.FAIL
+    found = connect.evaluate(status("RUNNING", "FAILED", trace=TRACE))
+    assert found.state is ProbeState.FAIL
     assert (
         found.summary == "Connect's task is FAILED: java.net.UnknownHostException: schema-registry"
     )
@@ -88,12 +88,12 @@ def test_a_failed_task_tells_its_root_cause() -> None:
     "answer", [status("PAUSED", "PAUSED"), status("RUNNING"), status("RUNNING", "UNASSIGNED")]
 )
 def test_anything_but_running_is_red(answer: dict[str, Any]) -> None:
-    assert connect.judge(answer).state is State.FAIL
+    assert connect.evaluate(answer).state is ProbeState.FAIL
 
 
 @pytest.mark.parametrize("state", ["PAUSED", "STOPPED"])
 def test_what_somebody_ordered_has_a_remedy(state: str) -> None:
-    found = connect.judge(status(state, state))
+    found = connect.evaluate(status(state, state))
     assert state in found.summary
     assert "Restart connector and task" in found.summary
 
@@ -117,12 +117,12 @@ URL = "spark://spark-master:7077"
 
 
 def test_spark_with_all_its_workers() -> None:
-    assert spark.judge(master(), {"spark-worker-1": URL}).state is State.OK
+    assert spark.evaluate(master(), {"spark-worker-1": URL}).state is ProbeState.OK
 
 
 def test_the_dead_worker_is_named() -> None:
     workers = {"spark-worker-1": URL, "spark-worker-2": "DOWN: is not on the network"}
-    found = spark.judge(master(workers=2), workers)
+    found = spark.evaluate(master(workers=2), workers)
     assert (found.component, found.summary) == (
         "spark-worker-2",
         "spark-worker-2 is not on the network",
@@ -130,31 +130,36 @@ def test_the_dead_worker_is_named() -> None:
 
 
 def test_a_worker_that_lives_but_is_not_registered() -> None:
-    found = spark.judge(master(workers=0), {"spark-worker-1": URL})
-    assert (found.state, found.component) == (State.FAIL, "spark-worker-1")
+    found = spark.evaluate(master(workers=0), {"spark-worker-1": URL})
+    assert (found.state, found.component) == (ProbeState.FAIL, "spark-worker-1")
 
 
 def test_a_standby_master() -> None:
-    found = spark.judge(master() | {"status": "STANDBY"}, {"spark-worker-1": URL})
-    assert (found.state, found.component) == (State.FAIL, "spark-master")
+    found = spark.evaluate(master() | {"status": "STANDBY"}, {"spark-worker-1": URL})
+    assert (found.state, found.component) == (ProbeState.FAIL, "spark-master")
 
 
 @pytest.mark.parametrize(
     ("apps", "release", "state", "says"),
     [
-        ([("users-abc", "RUNNING")], "abc", State.OK, "one driver runs users-abc"),
-        ([], "abc", State.FAIL, "no Spark driver runs users-abc"),
-        ([("users-old", "RUNNING")], "abc", State.FAIL, "users-old runs, deployed is users-abc"),
-        ([("users-abc", "RUNNING")] * 2, "abc", State.FAIL, "2 drivers run"),
-        ([("users-abc", "WAITING")], "abc", State.FAIL, "waits for free cores"),
-        ([("other", "RUNNING")], "abc", State.FAIL, "no Spark driver runs users-abc"),
-        ([("users-abc", "RUNNING")], None, State.FAIL, "no release is deployed"),
+        ([("users-abc", "RUNNING")], "abc", ProbeState.OK, "one driver runs users-abc"),
+        ([], "abc", ProbeState.FAIL, "no Spark driver runs users-abc"),
+        (
+            [("users-old", "RUNNING")],
+            "abc",
+            ProbeState.FAIL,
+            "users-old runs, deployed is users-abc",
+        ),
+        ([("users-abc", "RUNNING")] * 2, "abc", ProbeState.FAIL, "2 drivers run"),
+        ([("users-abc", "WAITING")], "abc", ProbeState.FAIL, "waits for free cores"),
+        ([("other", "RUNNING")], "abc", ProbeState.FAIL, "no Spark driver runs users-abc"),
+        ([("users-abc", "RUNNING")], None, ProbeState.FAIL, "no release is deployed"),
     ],
 )
 def test_exactly_one_driver_of_the_release(
-    apps: list[tuple[str, str]], release: str | None, state: State, says: str
+    apps: list[tuple[str, str]], release: str | None, state: ProbeState, says: str
 ) -> None:
-    found = driver.judge(master(*apps), release, {})
+    found = driver.evaluate(master(*apps), release, {})
     assert found.state is state
     assert says in found.summary
 
@@ -168,42 +173,42 @@ RESTART = {
 @pytest.mark.parametrize(
     ("verified_at", "state"),
     [
-        (None, State.WARN),
-        (datetime(2026, 11, 26, 8, 59, tzinfo=UTC), State.WARN),
-        (datetime(2026, 11, 26, 9, 1, tzinfo=UTC), State.OK),
+        (None, ProbeState.WARN),
+        (datetime(2026, 11, 26, 8, 59, tzinfo=UTC), ProbeState.WARN),
+        (datetime(2026, 11, 26, 9, 1, tzinfo=UTC), ProbeState.OK),
     ],
 )
 def test_a_driver_that_read_the_topic_from_its_beginning(
-    verified_at: datetime | None, state: State
+    verified_at: datetime | None, state: ProbeState
 ) -> None:
     """Until a comparison has found all equal."""
-    found = driver.judge(master(("users-abc", "RUNNING")), "abc", RESTART, verified_at)
+    found = driver.evaluate(master(("users-abc", "RUNNING")), "abc", RESTART, verified_at)
     assert found.state == state
-    assert ("make repair" in found.summary) == (state == State.WARN)
+    assert ("make repair" in found.summary) == (state == ProbeState.WARN)
 
 
 def test_a_driver_that_tries_again_tells_why() -> None:
     says = {"state": "retrying", "release": "abc", "cause": "Cassandra takes no row"}
-    found = driver.judge(master(("users-abc", "RUNNING")), "abc", says)
+    found = driver.evaluate(master(("users-abc", "RUNNING")), "abc", says)
     assert (found.state, found.summary) == (
-        State.FAIL,
+        ProbeState.FAIL,
         "the driver tries again: Cassandra takes no row",
     )
-    assert driver.judge(master(("users-new", "RUNNING")), "new", says).state is State.OK
+    assert driver.evaluate(master(("users-new", "RUNNING")), "new", says).state is ProbeState.OK
 
 
 def test_a_driver_that_has_halted_names_cause_and_remedy() -> None:
     said = {"state": "halted", "release": "abc", "cause": "a column is unknown: make deploy-dags"}
-    found = driver.judge(master(("users-abc", "RUNNING")), "abc", said)
+    found = driver.evaluate(master(("users-abc", "RUNNING")), "abc", said)
     assert (found.state, found.summary) == (
-        State.FAIL,
+        ProbeState.FAIL,
         "the driver has halted: a column is unknown: make deploy-dags",
     )
 
 
 def test_an_old_driver_that_is_relaunching_for_ever_is_not_counted() -> None:
     drivers = (("driver-1", "RELAUNCHING"), ("driver-2", "RUNNING"))
-    found = driver.judge(master(("users-abc", "RUNNING"), drivers=drivers), "abc", {})
+    found = driver.evaluate(master(("users-abc", "RUNNING"), drivers=drivers), "abc", {})
     assert found.evidence["drivers"] == {"driver-2": "RUNNING"}
 
 
@@ -211,32 +216,32 @@ def test_an_old_driver_that_is_relaunching_for_ever_is_not_counted() -> None:
 
 
 def test_everything_delivered() -> None:
-    found = lag.judge(lag.Position({0: 0, 1: 0}, None, 900.0, 240))
-    assert (found.state, found.summary) == (State.OK, "all rows delivered, 240 ms behind")
+    found = lag.evaluate(lag.Position({0: 0, 1: 0}, None, 900.0, 240))
+    assert (found.state, found.summary) == (ProbeState.OK, "all rows delivered, 240 ms behind")
 
 
 def test_rows_on_their_way() -> None:
-    found = lag.judge(lag.Position({0: 1000, 1: 204}, 1.5, 0.8, None))
-    assert found.state is State.OK
+    found = lag.evaluate(lag.Position({0: 1000, 1: 204}, 1.5, 0.8, None))
+    assert found.state is ProbeState.OK
     assert found.summary == "1,204 rows are on their way, the oldest for 1.5 s"
 
 
 def test_rows_that_wait_while_nothing_is_written() -> None:
-    found = lag.judge(lag.Position({0: 7}, 90.0, 75.0, None))
-    assert found.state is State.FAIL
+    found = lag.evaluate(lag.Position({0: 7}, 90.0, 75.0, None))
+    assert found.state is ProbeState.FAIL
     assert "written nothing for 75 s: 7 rows wait" in found.summary
 
 
 def test_rows_that_only_came_after_a_long_quiet() -> None:
-    assert lag.judge(lag.Position({0: 7}, 2.0, 3600.0, None)).state is State.OK
+    assert lag.evaluate(lag.Position({0: 7}, 2.0, 3600.0, None)).state is ProbeState.OK
 
 
 def test_a_backlog_that_is_being_worked_off() -> None:
-    assert lag.judge(lag.Position({0: 90_000}, 300.0, 1.0, None)).state is State.OK
+    assert lag.evaluate(lag.Position({0: 90_000}, 300.0, 1.0, None)).state is ProbeState.OK
 
 
 def test_a_driver_that_has_never_written() -> None:
-    assert lag.judge(lag.Position({0: 7}, 90.0, None, None)).state is State.FAIL
+    assert lag.evaluate(lag.Position({0: 7}, 90.0, None, None)).state is ProbeState.FAIL
 
 
 # --- airflow -------------------------------------------------------------------------------------
@@ -272,7 +277,7 @@ def test_healthy_airflow() -> None:
 def test_the_dead_process_is_named(answer: dict[str, Any], gone: list[str], component: str) -> None:
     found = airflow.judge_health(answer, gone, NOW)
     assert found is not None
-    assert (found.state, found.component) == (State.FAIL, component)
+    assert (found.state, found.component) == (ProbeState.FAIL, component)
 
 
 def dag(name: str, release: str = "abc", paused: bool = False) -> dict[str, Any]:
@@ -286,19 +291,25 @@ BROKEN = {"filename": "x.py", "stack_trace": "Traceback\nZeroDivisionError: divi
 @pytest.mark.parametrize(
     ("dags", "errors", "release", "state", "says"),
     [
-        (BOTH, [], "abc", State.OK, "runs release abc"),
-        (BOTH, [], None, State.FAIL, "no DAG is deployed"),
-        (BOTH, [], "new", State.FAIL, "ingest_users is not parsed in the deployed release new"),
-        (BOTH[:1], [], "abc", State.FAIL, "stream_users is not parsed"),
-        (BOTH, [BROKEN], "abc", State.FAIL, "ZeroDivisionError"),
-        ([dag("ingest_users", paused=True), BOTH[1]], [], "abc", State.WARN, "is paused"),
+        (BOTH, [], "abc", ProbeState.OK, "runs release abc"),
+        (BOTH, [], None, ProbeState.FAIL, "no DAG is deployed"),
+        (
+            BOTH,
+            [],
+            "new",
+            ProbeState.FAIL,
+            "ingest_users is not parsed in the deployed release new",
+        ),
+        (BOTH[:1], [], "abc", ProbeState.FAIL, "stream_users is not parsed"),
+        (BOTH, [BROKEN], "abc", ProbeState.FAIL, "ZeroDivisionError"),
+        ([dag("ingest_users", paused=True), BOTH[1]], [], "abc", ProbeState.WARN, "is paused"),
     ],
 )
 def test_the_deployed_dags(
     dags: list[dict[str, Any]],
     errors: list[dict[str, Any]],
     release: str | None,
-    state: State,
+    state: ProbeState,
     says: str,
 ) -> None:
     found = airflow.judge_dags(dags, errors, {}, release)
@@ -308,7 +319,7 @@ def test_the_deployed_dags(
 
 def test_a_failed_last_run_is_a_warning() -> None:
     found = airflow.judge_dags(BOTH, [], {"ingest_users": {"state": "failed"}}, "abc")
-    assert found.state is State.WARN
+    assert found.state is ProbeState.WARN
 
 
 def test_a_failed_run_tells_its_cause() -> None:

@@ -11,7 +11,7 @@ from contract.table.columns import COLUMNS, NAMES
 from control_center.jobs.compare.digests import Newest, Sides, Topic, digest, total
 from control_center.jobs.compare.offsets import Offsets, gaps
 from control_center.pipeline.batches import Batch
-from control_center.pipeline.row_diff import compare, differing
+from control_center.pipeline.row_diff import changed_columns, compare
 
 VALUES: dict[str, Any] = {
     "uuid": "b25124b3-cd58-477d-8365-6a42f620507e",
@@ -48,12 +48,12 @@ def test_the_stores_own_forms_are_equal() -> None:
     cassandra = person(
         id=UUID(VALUES["uuid"]), date_of_birth=datetime(1983, 2, 18, 19, 45, 6, 219000)
     )
-    assert differing(person(), topic) == []
-    assert differing(person(), cassandra) == []
+    assert changed_columns(person(), topic) == []
+    assert changed_columns(person(), cassandra) == []
 
 
 def test_differing_fields_are_named() -> None:
-    assert differing(person(), person(city="Lyon", id_value=None)) == ["city", "id_value"]
+    assert changed_columns(person(), person(city="Lyon", id_value=None)) == ["city", "id_value"]
     assert NAMES[0] == "id"
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from control_center.web.auth.audit import Audit
-from control_center.web.auth.roles import Role, Who
+from control_center.web.auth.roles import Principal, Role
 
-OPERATOR = Who("operator", Role.OPERATOR, "s")
+OPERATOR = Principal("operator", Role.OPERATOR, "s")
 
 
 def test_lines_are_on_stdout_and_in_the_file(

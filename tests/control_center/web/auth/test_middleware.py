@@ -10,14 +10,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from control_center.clients.clients import Engines
+from control_center.clients.clients import Clients
 from control_center.config import Settings
 from control_center.web.app import build
 from control_center.web.auth import login
-from control_center.web.auth.middleware import Gate
+from control_center.web.auth.middleware import AuthMiddleware
 from control_center.web.auth.roles import Role
 from control_center.web.auth.sessions import COOKIE
-from control_center.web.context import Desk
+from control_center.web.context import AppContext
 
 TOKEN = "the-token"
 PASSWORDS = {Role.READER: "readers-password", Role.OPERATOR: "operators-password"}
@@ -26,15 +26,15 @@ HERE = {"Origin": HOST}
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    engines = Engines(Settings.load({"STATE": str(tmp_path), "CONNECT_URL": "http://127.0.0.1:9"}))
-    return Desk.of(engines, [TOKEN, *PASSWORDS.values()])
+def context(tmp_path: Path) -> AppContext:
+    clients = Clients(Settings.load({"STATE": str(tmp_path), "CONNECT_URL": "http://127.0.0.1:9"}))
+    return AppContext.of(clients, [TOKEN, *PASSWORDS.values()])
 
 
 @pytest.fixture
-def client(desk: Desk) -> TestClient:
-    app: FastAPI = build(desk, TOKEN)
-    app.include_router(login.router(PASSWORDS, desk.sessions, desk.audit))
+def client(context: AppContext) -> TestClient:
+    app: FastAPI = build(context, TOKEN)
+    app.include_router(login.router(PASSWORDS, context.sessions, context.audit))
 
     @app.websocket("/_nicegui_ws/socket")
     async def echo(socket: WebSocket) -> None:
@@ -46,7 +46,7 @@ def client(desk: Desk) -> TestClient:
     def page() -> dict[str, bool]:
         return {"page": True}
 
-    app.add_middleware(Gate, sessions=desk.sessions, audit=desk.audit)
+    app.add_middleware(AuthMiddleware, sessions=context.sessions, audit=context.audit)
     return TestClient(app, base_url=HOST, follow_redirects=False)
 
 
@@ -55,11 +55,11 @@ def log_in(client: TestClient, role: Role = Role.OPERATOR, **wrong: str) -> Any:
     return client.post("/login", data=form, headers=HERE)
 
 
-def refused(desk: Desk) -> list[dict[str, Any]]:
-    return [line for line in desk.audit.newest() if line["outcome"] == "refused"]
+def refused(context: AppContext) -> list[dict[str, Any]]:
+    return [line for line in context.audit.newest() if line["outcome"] == "refused"]
 
 
-def test_an_anonymous_visitor_is_led_to_the_login(client: TestClient, desk: Desk) -> None:
+def test_an_anonymous_visitor_is_led_to_the_login(client: TestClient, context: AppContext) -> None:
     answer = client.get("/", headers={"Accept": "text/html"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/login?to=/")
     assert client.get("/login").status_code == 200
@@ -68,13 +68,13 @@ def test_an_anonymous_visitor_is_led_to_the_login(client: TestClient, desk: Desk
 
 @pytest.mark.parametrize("path", ["/", "/api/status", "/api/audit", "/_nicegui/x/static/a.js"])
 def test_an_anonymous_visitor_is_refused_and_logged(
-    client: TestClient, desk: Desk, path: str
+    client: TestClient, context: AppContext, path: str
 ) -> None:
     assert client.get(path).status_code == 401
-    assert refused(desk)[0]["target"] == f"GET {path}"
+    assert refused(context)[0]["target"] == f"GET {path}"
 
 
-def test_a_login_opens_the_page(client: TestClient, desk: Desk) -> None:
+def test_a_login_opens_the_page(client: TestClient, context: AppContext) -> None:
     answer = log_in(client)
     assert answer.status_code == 303
     cookie = answer.headers["set-cookie"].lower()
@@ -99,9 +99,9 @@ def test_a_made_up_cookie_is_none(client: TestClient, cookie: str) -> None:
     assert client.get("/", headers={"Cookie": f"{COOKIE}={cookie}"}).status_code == 401
 
 
-def test_other_credentials_end_every_session(desk: Desk) -> None:
-    others = Desk.of(desk.engines, ["other"])
-    assert desk.sessions.read(others.sessions.begin(Role.OPERATOR)) is None
+def test_other_credentials_end_every_session(context: AppContext) -> None:
+    others = AppContext.of(context.clients, ["other"])
+    assert context.sessions.read(others.sessions.begin(Role.OPERATOR)) is None
 
 
 @pytest.mark.parametrize(
@@ -116,11 +116,11 @@ def test_other_credentials_end_every_session(desk: Desk) -> None:
 )
 @pytest.mark.parametrize("path", ["/api/compare", "/api/connector/restart", "/login", "/logout"])
 def test_a_request_from_elsewhere_cannot_act(
-    client: TestClient, desk: Desk, headers: dict[str, str], path: str
+    client: TestClient, context: AppContext, headers: dict[str, str], path: str
 ) -> None:
     log_in(client)
     assert client.post(path, headers=headers, json={}).status_code == 403
-    assert refused(desk)[0]["action"] == "request"
+    assert refused(context)[0]["action"] == "request"
 
 
 def test_another_site_cannot_start_a_comparison_by_a_link(client: TestClient) -> None:
@@ -157,10 +157,12 @@ def test_a_websocket_wants_session_and_origin(client: TestClient) -> None:
         ("/api/dead-letters/send", {}),
     ],
 )
-def test_a_reader_cannot_act(client: TestClient, desk: Desk, path: str, body: object) -> None:
+def test_a_reader_cannot_act(
+    client: TestClient, context: AppContext, path: str, body: object
+) -> None:
     log_in(client, Role.READER)
     assert client.post(path, headers=HERE, json=body).status_code == 403
-    line = refused(desk)[0]
+    line = refused(context)[0]
     assert (line["who"], line["target"]) == ("reader", f"POST {path}")
     assert line["details"]["cause"] == "wants the operator's role"
 
@@ -170,11 +172,11 @@ def test_a_reader_cannot_compare_by_get(client: TestClient) -> None:
     assert client.get("/api/compare").status_code == 403
 
 
-def test_an_operator_acts_and_it_is_logged(client: TestClient, desk: Desk) -> None:
+def test_an_operator_acts_and_it_is_logged(client: TestClient, context: AppContext) -> None:
     log_in(client)
     answer = client.post("/api/connector/restart", headers=HERE)
     assert answer.status_code == 503, "nobody listens there, but the operator was let through"
-    assert not refused(desk)
+    assert not refused(context)
 
 
 def test_a_wrong_token_is_not_helped_by_a_session(client: TestClient) -> None:
@@ -190,24 +192,24 @@ def test_a_token_opens_no_page(client: TestClient) -> None:
     assert client.get("/api/audit", headers=token).status_code == 200
 
 
-def test_failed_logins_are_logged_and_throttled(client: TestClient, desk: Desk) -> None:
+def test_failed_logins_are_logged_and_throttled(client: TestClient, context: AppContext) -> None:
     for _ in range(5):
         assert log_in(client, password="wrong").status_code == 401
     assert log_in(client).status_code == 429, "even with the right password"
     assert log_in(client, Role.READER).status_code == 303, "other names are let in"
-    assert [line["who"] for line in refused(desk)] == ["operator"] * 6
-    assert "wrong" not in str([line for line in desk.audit.newest() if "password" in line])
+    assert [line["who"] for line in refused(context)] == ["operator"] * 6
+    assert "wrong" not in str([line for line in context.audit.newest() if "password" in line])
 
 
 @pytest.mark.parametrize("name", ["admin", "' OR 1=1 --", "<script>alert(1)</script>", "reader\0"])
 def test_names_that_do_not_exist_are_not_repeated(
-    client: TestClient, desk: Desk, name: str
+    client: TestClient, context: AppContext, name: str
 ) -> None:
     answer = log_in(client, name=name)
     assert answer.status_code == 401
     assert name not in answer.text
-    assert refused(desk)[0]["who"] == "anonymous"
-    assert name not in str(refused(desk))
+    assert refused(context)[0]["who"] == "anonymous"
+    assert name not in str(refused(context))
 
 
 @pytest.mark.parametrize("to", ["//evil.example", "https://evil.example", "/\\evil", "/a?b", '"><'])
@@ -233,7 +235,9 @@ INJECTIONS = ["' OR 1=1 --", "<script>alert(1)</script>", "../../etc/passwd", "$
 
 
 @pytest.mark.parametrize("text", INJECTIONS)
-def test_injections_are_refused_and_logged(client: TestClient, desk: Desk, text: str) -> None:
+def test_injections_are_refused_and_logged(
+    client: TestClient, context: AppContext, text: str
+) -> None:
     log_in(client)
     asked = [
         client.get("/api/messages", params={"topic": text}),
@@ -241,7 +245,7 @@ def test_injections_are_refused_and_logged(client: TestClient, desk: Desk, text:
         client.post("/api/dead-letters/send", json={"letters": [text]}, headers=HERE),
     ]
     assert [answer.status_code for answer in asked] == [422] * 3
-    assert [line["action"] for line in refused(desk)] == [
+    assert [line["action"] for line in refused(context)] == [
         "send again",
         "check schema",
         "browse messages",
