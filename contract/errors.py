@@ -1,0 +1,38 @@
+"""Errors that name the component, the cause and the remedy, with codes that stay the same."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class ErrorCode(str, Enum):
+    """What an HTTP answer and JSON=1 call an error; scripts may rely on these names."""
+
+    UNREACHABLE = "unreachable"
+    """A component does not answer, or answers with an error."""
+    INVALID = "invalid"
+    """An argument or a setting is not acceptable."""
+    NOT_FOUND = "not-found"
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    BUSY = "busy"
+    """A job of this kind runs already."""
+    UNDECODABLE = "undecodable"
+    """A message cannot be decoded."""
+    FAILED = "failed"
+    """A check, a job or a command did not succeed."""
+
+
+class ComponentError(Exception):
+    """`component` is a service's name, such as kafka-1; `cause` says what is wrong with it, without
+    naming it again; `remedy` is what to do, or empty where nothing can be done from outside."""
+
+    code = ErrorCode.FAILED
+
+    def __init__(self, component: str, cause: str, remedy: str = "") -> None:
+        super().__init__(component, cause, remedy)
+        self.component, self.cause, self.remedy = component, cause, remedy
+
+    def __str__(self) -> str:
+        """`kafka-1: does not answer within 4 s`."""
+        return f"{self.component}: {self.cause}"
