@@ -1,0 +1,116 @@
+"""Requests and results keep their values through JSON, and a wrong field is named."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from contract.jobs.bench import (
+    BenchNotMeasured,
+    BenchRequest,
+    BenchResult,
+    Latency,
+    StageRates,
+    result_from_json,
+)
+from contract.jobs.compare import (
+    CompareRequest,
+    CompareResult,
+    EventOffset,
+    KeyDifference,
+    OffsetGap,
+    OffsetSummary,
+    StoreSummary,
+    UnaccountedOffset,
+)
+from contract.jobs.job import JobFailure, JobKind, JobState, JobStatus
+from contract.jobs.json_record import JsonRecord
+from contract.jobs.repair import RepairRequest, RepairResult
+from contract.jobs.smoke_test import Check, SmokeTestRequest, SmokeTestResult, StageFailure
+
+KEY = KeyDifference(
+    id="b25124b3-cd58-477d-8365-6a42f620507e",
+    missing=("cassandra",),
+    fields={"topic": ("city", "state")},
+    outside_domain=("latitude",),
+    newest_event=EventOffset(0, 12),
+    cassandra_event=None,
+)
+OFFSETS = OffsetSummary(9, 9, 7, 1, 2, 1, (OffsetGap(0, 3, 5),), (UnaccountedOffset(1, 4, "cut"),))
+STORE = StoreSummary(3, "00ff")
+FAILURE = StageFailure("kafka", "kafka-1", "does not answer")
+COMPARISON: dict[str, Any] = {
+    "ok": False,
+    "equal": False,
+    "postgres": STORE,
+    "topic": STORE,
+    "cassandra": STORE,
+    "differing": 1,
+    "keys": (KEY,),
+    "expired_from_topic": 0,
+    "offsets": OFFSETS,
+    "took_s": 1.5,
+}
+RECORDS: list[JsonRecord] = [
+    SmokeTestRequest(people=7, seed="abc", patience=2.0),
+    SmokeTestResult(
+        False, 7, "abc", 1.0, 3.5, (Check("source", True, "7 people", {"first": ["a"]}),), FAILURE
+    ),
+    CompareRequest(),
+    CompareResult(**COMPARISON),
+    RepairRequest(),
+    RepairResult(**COMPARISON, republished=2, erased=1, outside_domain=3),
+    BenchRequest(rows=1000),
+    BenchResult(1000, 0, 900, 1.1, StageRates(1, 2, None, 4), Latency(30, 90, 20, 200), 1000, 9.0),
+    BenchNotMeasured("kafka-1: does not answer", FAILURE),
+    JobFailure("PostgreSQL: does not answer", ("Traceback", "last line")),
+    JobStatus("1a", JobKind.BENCH, JobState.RUNNING, "2026-11-22T12:00:00", 1.0, ("a",), 1, None),
+]
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)
+def test_a_record_comes_back_from_json_unchanged(record: JsonRecord) -> None:
+    text = json.dumps(record.to_json(), allow_nan=False)
+    assert type(record).from_json(json.loads(text)) == record
+
+
+def test_requests_take_their_defaults() -> None:
+    assert SmokeTestRequest.from_json({}) == SmokeTestRequest(5000, None, 1.0)
+    assert BenchRequest.from_json({}) == BenchRequest(150_000, 120_000, 60)
+
+
+def test_a_whole_number_is_accepted_where_a_fraction_is_expected() -> None:
+    patience = SmokeTestRequest.from_json({"patience": 4}).patience
+    assert (patience, type(patience)) == (4.0, float)
+
+
+def test_fields_of_a_newer_writer_are_ignored() -> None:
+    assert StoreSummary.from_json({"count": 1, "checksum": "0", "size": 9}) == StoreSummary(1, "0")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({"count": 1}, "StoreSummary: the field checksum is missing"),
+        ({"count": "1", "checksum": "0"}, "StoreSummary.count: str instead of"),
+        ({"count": True, "checksum": "0"}, "StoreSummary.count: bool instead of"),
+        ({"count": None, "checksum": "0"}, "StoreSummary.count: NoneType instead of"),
+    ],
+)
+def test_a_wrong_field_is_named(data: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        StoreSummary.from_json(data)
+
+
+def test_an_unknown_state_is_refused() -> None:
+    status = RECORDS[-1].to_json() | {"state": "sleeping"}
+    with pytest.raises(ValueError, match="sleeping"):
+        JobStatus.from_json(status)
+
+
+def test_bench_has_two_results() -> None:
+    measured, refused = RECORDS[-4], RECORDS[-3]
+    assert result_from_json(measured.to_json()) == measured
+    assert result_from_json(refused.to_json()) == refused
