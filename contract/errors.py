@@ -36,3 +36,9 @@ class ComponentError(Exception):
     def __str__(self) -> str:
         """`kafka-1: does not answer within 4 s`."""
         return f"{self.component}: {self.cause}"
+
+
+class UnreachableError(ComponentError):
+    """The component does not answer, or answers with an error."""
+
+    code = ErrorCode.UNREACHABLE

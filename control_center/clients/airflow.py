@@ -5,8 +5,9 @@ from __future__ import annotations
 from threading import Lock
 from typing import Any
 
+from contract.errors import UnreachableError
+from control_center.clients.component import component_of
 from control_center.clients.http import Http
-from control_center.clients.liveness import UnreachableError
 from control_center.config import Settings
 
 
@@ -18,6 +19,11 @@ class Airflow:
         self._http = http
         self._token = ""
         self._lock = Lock()
+
+    @property
+    def component(self) -> str:
+        """The service that answers: airflow-api-server."""
+        return component_of(self._settings.airflow_url)
 
     def health(self) -> dict[str, Any]:
         """What /monitor/health says about metadatabase, scheduler, dag_processor (no login)."""
@@ -48,9 +54,8 @@ class Airflow:
                 break
             self._forget(token)
         if not response.is_success:
-            raise UnreachableError(
-                f"answers {response.status_code} to {method} {path} ({response.text[:200].strip()})"
-            )
+            answer = f"{response.status_code} to {method} {path} ({response.text[:200].strip()})"
+            raise UnreachableError(self.component, f"answers {answer}")
         return response.json()
 
     def _forget(self, token: str) -> None:
@@ -68,5 +73,7 @@ class Airflow:
             },
         )
         if not response.is_success:
-            raise UnreachableError(f"refuses the login of admin ({response.status_code})")
+            raise UnreachableError(
+                self.component, f"refuses the login of admin ({response.status_code})"
+            )
         return str(response.json()["access_token"])

@@ -20,7 +20,8 @@ from cassandra.concurrent import execute_concurrent_with_args
 from cassandra.policies import ConstantReconnectionPolicy, RoundRobinPolicy
 from cassandra.query import PreparedStatement, named_tuple_factory, tuple_factory
 
-from control_center.clients.liveness import UnreachableError
+from contract.errors import UnreachableError
+from control_center.clients.component import component_of
 from control_center.config import Settings
 
 logging.getLogger("cassandra").setLevel(logging.CRITICAL)
@@ -129,11 +130,16 @@ class Cassandra:
             raise
 
     def _broken(self, error: Exception) -> UnreachableError:
-        """The cause in one line. A node may come back under another address: connect anew."""
+        """The cause in one line. Drops the session, since a node may come back under another
+        address."""
         if isinstance(error, UnreachableError):
             return error
         self.close()
         cause: object = error
         if isinstance(error, NoHostAvailable) and isinstance(error.errors, dict) and error.errors:
             cause = next(iter(error.errors.values()))
-        return UnreachableError(f"answers no query ({str(cause).splitlines()[0][:200]})")
+        first_line = (str(cause).splitlines() or [type(cause).__name__])[0]
+        return UnreachableError(
+            component_of(self._settings.cassandra_hosts[0]),
+            f"the cluster answers no query ({first_line[:200]})",
+        )

@@ -6,9 +6,10 @@ from typing import Any
 
 import httpx
 
+from contract.errors import UnreachableError
 from contract.kafka.capture import REST_USER
+from control_center.clients.component import component_of
 from control_center.clients.http import Http
-from control_center.clients.liveness import UnreachableError
 from control_center.config import CONNECTOR, Settings
 
 
@@ -32,4 +33,4 @@ class Connect:
         try:
             return REST_USER, self._settings.secret("connect-rest")
         except RuntimeError as error:
-            raise UnreachableError(str(error)) from error
+            raise UnreachableError(component_of(self._url), str(error)) from error

@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 
-from control_center.clients.liveness import UnreachableError
+from contract.errors import UnreachableError
+from control_center.clients.component import component_of
 
 
 class Http:
@@ -15,29 +16,33 @@ class Http:
     def __init__(self, timeout_s: float) -> None:
         self._client = httpx.Client(timeout=timeout_s, trust_env=False)
 
-    def request(self, method: str, url: str, **options: Any) -> httpx.Response:
-        """The response whatever its status; raises UnreachableError if there is none."""
+    def request(self, method: str, url: str, component: str = "", **options: Any) -> httpx.Response:
+        """The response whatever its status; raises UnreachableError if there is none. `component`
+        is the service that errors name; by default the URL's host."""
+
+        def unreachable(cause: str) -> UnreachableError:
+            return UnreachableError(component or component_of(url), cause)
+
         try:
             return self._client.request(method, url, **options)
         except httpx.TimeoutException as error:
-            raise UnreachableError("does not answer in time") from error
+            raise unreachable("does not answer in time") from error
         except httpx.ConnectError as error:
             text = str(error)
             if "refused" in text:
-                raise UnreachableError("is there but refuses connections") from error
+                raise unreachable("refuses connections") from error
             if "Name or service" in text or "name resolution" in text or "No address" in text:
-                raise UnreachableError(
-                    "is not on the network (its name does not resolve)"
-                ) from error
-            raise UnreachableError(f"cannot be reached ({text})") from error
+                raise unreachable("is not on the network (its name does not resolve)") from error
+            raise unreachable(f"cannot be reached ({text})") from error
         except httpx.HTTPError as error:
-            raise UnreachableError(f"broke off ({error})") from error
+            raise unreachable(f"broke off ({error})") from error
 
-    def json(self, url: str, **options: Any) -> Any:
+    def json(self, url: str, component: str = "", **options: Any) -> Any:
         """The decoded body of a GET; raises UnreachableError on any status but 2xx."""
-        response = self.request("GET", url, **options)
+        response = self.request("GET", url, component, **options)
         if not response.is_success:
             raise UnreachableError(
-                f"answers {response.status_code} ({response.text[:200].strip()})"
+                component or component_of(url),
+                f"answers {response.status_code} ({response.text[:200].strip()})",
             )
         return response.json()

@@ -15,7 +15,8 @@ from confluent_kafka.admin import (
     TopicMetadata,
 )
 
-from control_center.clients.liveness import UnreachableError
+from contract.errors import UnreachableError
+from control_center.clients.component import component_of
 from control_center.config import LARGEST, Settings
 
 TIMEOUT_S = 4.0
@@ -48,14 +49,14 @@ class Kafka:
         try:
             return self._admin.list_topics(topic, timeout=TIMEOUT_S)
         except KafkaException as error:
-            raise UnreachableError(f"gives no metadata ({error.args[0].str()})") from error
+            raise self._unreachable("gives no metadata", error.args[0]) from error
 
     def topics(self) -> dict[str, TopicMetadata]:
         """Name → partitions of every topic but Kafka's own; raises UnreachableError."""
         try:
             found = self._admin.list_topics(timeout=TIMEOUT_S).topics
         except KafkaException as error:
-            raise UnreachableError(f"gives no metadata ({error.args[0].str()})") from error
+            raise self._unreachable("gives no metadata", error.args[0]) from error
         return {name: topic for name, topic in found.items() if not name.startswith("__")}
 
     def offsets(self, topic: str, spec: OffsetSpec | None = None) -> dict[int, int]:
@@ -64,14 +65,14 @@ class Kafka:
         if described.error is not None:
             if described.error.code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
                 return {}
-            raise UnreachableError(described.error.str())
+            raise self._unreachable(f"does not describe {topic}", described.error)
         wanted = spec or OffsetSpec.latest()
         asked = {TopicPartition(topic, partition): wanted for partition in described.partitions}
         try:
             answers = self._admin.list_offsets(asked, request_timeout=TIMEOUT_S)
             return {place.partition: got.result().offset for place, got in answers.items()}
         except KafkaException as error:
-            raise UnreachableError(f"gives no offsets ({error.args[0].str()})") from error
+            raise self._unreachable("gives no offsets", error.args[0]) from error
 
     def spans(self, topics: Mapping[str, TopicMetadata]) -> dict[str, dict[int, Span]]:
         """Topic → partition → first offset and end, of all at once; raises UnreachableError."""
@@ -86,7 +87,7 @@ class Kafka:
                 first, end = (answers[place].result().offset for answers in asked)
                 found[place.topic][place.partition] = (first, end)
         except KafkaException as error:
-            raise UnreachableError(f"gives no offsets ({error.args[0].str()})") from error
+            raise self._unreachable("gives no offsets", error.args[0]) from error
         return found
 
     def setting(self, topic: str, name: str) -> str | None:
@@ -98,7 +99,7 @@ class Kafka:
         except KafkaException as error:
             if error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
                 return None
-            raise UnreachableError(f"gives no settings ({error.args[0].str()})") from error
+            raise self._unreachable("gives no settings", error.args[0]) from error
 
     def earliest(self, topic: str) -> dict[int, int]:
         """Partition → first offset that retention has left."""
@@ -120,6 +121,14 @@ class Kafka:
                 },
             )
         )
+
+    @property
+    def component(self) -> str:
+        """The first broker: the service whose log to read when the cluster does not answer."""
+        return component_of(self._settings.kafka_bootstrap[0])
+
+    def _unreachable(self, cause: str, error: KafkaError) -> UnreachableError:
+        return UnreachableError(self.component, f"the cluster {cause} ({error.str()})")
 
     def producer(self) -> Producer:
         """A producer that counts a message as sent when every in-sync replica has it."""

@@ -11,31 +11,34 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from contract.errors import UnreachableError
+from control_center.clients.component import component_of
+
 T = TypeVar("T")
-
-
-class UnreachableError(Exception):
-    """A node gave no answer; the message says why."""
 
 
 def ask(address: str, request: bytes, timeout_s: float = 3.0) -> bytes:
     """The first part of the answer of "host:port" to `request`; raises UnreachableError."""
     host, port = address.rsplit(":", 1)
+
+    def unreachable(cause: str) -> UnreachableError:
+        return UnreachableError(component_of(address), cause)
+
     try:
         with socket.create_connection((host, int(port)), timeout_s) as connection:
             connection.settimeout(timeout_s)
             connection.sendall(request)
             answer = connection.recv(4096)
     except socket.gaierror as error:
-        raise UnreachableError("is not on the network (its name does not resolve)") from error
+        raise unreachable("is not on the network (its name does not resolve)") from error
     except TimeoutError as error:
-        raise UnreachableError(f"does not answer within {timeout_s:g} s") from error
+        raise unreachable(f"does not answer within {timeout_s:g} s") from error
     except ConnectionRefusedError as error:
-        raise UnreachableError("is there but refuses connections") from error
+        raise unreachable("refuses connections") from error
     except OSError as error:
-        raise UnreachableError(f"cannot be reached ({error.strerror or error})") from error
+        raise unreachable(f"cannot be reached ({error.strerror or error})") from error
     if not answer:
-        raise UnreachableError("closed the connection without an answer")
+        raise unreachable("closed the connection without an answer")
     return answer
 
 
@@ -56,7 +59,8 @@ def zookeeper_mode(address: str) -> str:
     for line in answer.splitlines():
         if line.startswith("Mode: "):
             return line.removeprefix("Mode: ")
-    raise UnreachableError(f"answers: {answer.strip().splitlines()[0]}")
+    first_line = (answer.strip().splitlines() or ["nothing"])[0]
+    raise UnreachableError(component_of(address), f"answers: {first_line}")
 
 
 def ask_all(

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
+from contract.errors import UnreachableError
+from control_center.clients.component import component_of
 from control_center.config import Settings
 
 
 def cause(error: psycopg2.Error) -> str:
-    """The error in words that go on from "PostgreSQL", e.g. "is not on the network"."""
+    """The error in words that go on from "postgres: ", e.g. "is not on the network"."""
     line = (str(error).strip().splitlines() or [type(error).__name__])[0]
     if "could not translate host name" in line:
         return "is not on the network (its name does not resolve)"
     if "Connection refused" in line:
-        return "is there but refuses connections"
+        return "refuses connections"
     return f"answers no query ({line})"
 
 
@@ -25,18 +27,23 @@ def cause(error: psycopg2.Error) -> str:
 def connect(
     settings: Settings, role: str = "observer", statement_timeout_s: float = 4
 ) -> Iterator[Connection]:
-    """A connection to the database `people` in UTC, closed at the end; commit is the caller's."""
-    connection = psycopg2.connect(
-        host=settings.postgres_host,
-        dbname="people",
-        user=role,
-        password=settings.secret(f"postgres-{role}"),
-        connect_timeout=3,
-        tcp_user_timeout=4000,
-        application_name="control-center",
-        options=f"-c timezone=UTC -c statement_timeout={int(statement_timeout_s * 1000)}",
-    )
+    """A connection to the database `people` in UTC, closed at the end; commit is the caller's.
+
+    Raises UnreachableError for every error of psycopg2, also for those of the caller's statements.
+    """
     try:
-        yield connection
-    finally:
-        connection.close()
+        with closing(
+            psycopg2.connect(
+                host=settings.postgres_host,
+                dbname="people",
+                user=role,
+                password=settings.secret(f"postgres-{role}"),
+                connect_timeout=3,
+                tcp_user_timeout=4000,
+                application_name="control-center",
+                options=f"-c timezone=UTC -c statement_timeout={int(statement_timeout_s * 1000)}",
+            )
+        ) as connection:
+            yield connection
+    except psycopg2.Error as error:
+        raise UnreachableError(component_of(settings.postgres_host), cause(error)) from error

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from contract.errors import UnreachableError
+from control_center.clients.component import component_of
 from control_center.clients.http import Http
-from control_center.clients.liveness import UnreachableError
 
 
 @dataclass(frozen=True)
@@ -80,5 +81,6 @@ class Prometheus:
     def _ask(self, what: str, query: dict[str, str]) -> Any:
         answer = self._http.json(f"{self._url}/api/v1/{what}", params=query)
         if answer.get("status") != "success":
-            raise UnreachableError(f"refuses the query ({answer.get('error', 'no reason given')})")
+            cause = f"refuses the query ({answer.get('error', 'no reason given')})"
+            raise UnreachableError(component_of(self._url), cause)
         return answer["data"]

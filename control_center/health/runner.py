@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from threading import Lock, Thread
 
+from contract.errors import ComponentError
 from control_center.clients.clients import Clients
 from control_center.health.probes import COMPONENTS, PROBES, Probe
 from control_center.health.result import ProbeResult, ProbeState
@@ -28,12 +29,11 @@ class _Flight(Thread):
         try:
             result = self._probe(self._clients)
         except Exception as error:  # a probe's own mistake is a finding too
-            cause = str(error).strip().splitlines() or [type(error).__name__]
+            if not isinstance(error, ComponentError):
+                component = COMPONENTS.get(self._probe_name, self._probe_name)
+                error = ComponentError(component, str(error).strip() or type(error).__name__)
             result = ProbeResult(
-                self._probe_name,
-                ProbeState.FAIL,
-                f"{self._probe_name} {cause[0]}",
-                COMPONENTS.get(self._probe_name, self._probe_name),
+                self._probe_name, ProbeState.FAIL, str(error).splitlines()[0], error.component
             )
         self.result = replace(result, took_ms=round((time.monotonic() - began) * 1000))
 

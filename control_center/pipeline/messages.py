@@ -12,9 +12,10 @@ from typing import Any
 import fastavro
 from confluent_kafka import Message, TopicPartition
 
+from contract.errors import UnreachableError
 from contract.table.columns import NAMES
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
+from control_center.clients.component import component_of
 from control_center.config import TOPIC
 
 REQUIRED = ("id", "__source_lsn", "__source_ts_ms")
@@ -95,7 +96,7 @@ class Decoder:
             if response.status_code == 404:
                 raise UndecodableError(f"names schema {number}, which the registry does not know")
             if not response.is_success:
-                raise UnreachableError(f"the Schema Registry answers {response.status_code}")
+                raise UnreachableError(component_of(url), f"answers {response.status_code}")
             self._schemas[number] = fastavro.parse_schema(json.loads(response.json()["schema"]))
         return self._schemas[number]
 
@@ -131,7 +132,7 @@ def read(
             for message in consumer.consume(min(2000, max(1, wanted)), 0.5):
                 error = message.error()
                 if error is not None:
-                    raise UnreachableError(f"Kafka: {error.str()}")
+                    raise UnreachableError(clients.kafka.component, error.str())
                 heard = time.monotonic()
                 part, offset = place(message)
                 if offset >= end[part]:
@@ -141,7 +142,9 @@ def read(
                 if offset + 1 >= end[part] and left.pop(part, None) is not None and left:
                     consumer.incremental_unassign([TopicPartition(topic, part)])
             if time.monotonic() - heard > 20:
-                raise UnreachableError("Kafka hands out no messages for 20 s")
+                raise UnreachableError(
+                    clients.kafka.component, "the cluster delivers no messages for 20 s"
+                )
     finally:
         consumer.close()
 

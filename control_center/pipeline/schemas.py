@@ -8,8 +8,9 @@ from typing import Any
 
 import fastavro
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
+from control_center.clients.component import component_of
 from control_center.config import SUBJECT, TOPIC
 
 SUBJECTS = (SUBJECT, f"{TOPIC}-key")
@@ -26,7 +27,7 @@ def versions(clients: Clients, subject: str) -> list[dict[str, Any]]:
     if answer.status_code == 404:
         return []
     if not answer.is_success:
-        raise UnreachableError(f"the Schema Registry answers {answer.status_code}")
+        raise UnreachableError(component_of(url), f"answers {answer.status_code}")
     found: list[dict[str, Any]] = []
     before = ""
     for number in sorted(answer.json()):
@@ -80,7 +81,7 @@ def check(clients: Clients, subject: str, text: str) -> dict[str, Any]:
     if answer.status_code in (400, 409, 422):
         raise ValueError(f"the Schema Registry refuses it: {answer.text[:300]}")
     if not answer.is_success:
-        raise UnreachableError(f"the Schema Registry answers {answer.status_code}")
+        raise UnreachableError(component_of(url), f"answers {answer.status_code}")
     told = answer.json()
     return {
         "compatible": bool(told.get("is_compatible")),

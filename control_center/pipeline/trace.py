@@ -8,12 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import psycopg2
-
 from contract.cassandra.cql import QUERIES
 from contract.table.instant import EPOCH, moment
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
 from control_center.pipeline import batches, messages
 
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -102,14 +99,10 @@ def _id(clients: Clients, key: str) -> str:
     by_id = ID.fullmatch(key) is not None
     if not by_id and "@" not in key:
         raise UnknownPersonError("give an id (a UUID) or an email address")
-    try:
-        with clients.postgres() as connection, connection.cursor() as cursor:
-            column = "id" if by_id else "email"
-            cursor.execute(f"SELECT id::text FROM public.users WHERE {column} = %s LIMIT 1", [key])
-            found = cursor.fetchone()
-    except psycopg2.Error as error:
-        cause = str(error).strip().splitlines()[0]
-        raise UnreachableError(f"PostgreSQL answers no query: {cause}") from error
+    with clients.postgres() as connection, connection.cursor() as cursor:
+        column = "id" if by_id else "email"
+        cursor.execute(f"SELECT id::text FROM public.users WHERE {column} = %s LIMIT 1", [key])
+        found = cursor.fetchone()
     if found is None:
         raise UnknownPersonError("nobody in PostgreSQL has this id or email")
     return str(found[0])

@@ -6,14 +6,10 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-import psycopg2
-
 from contract.cassandra.cql import ORIGIN, QUERIES
 from contract.postgres.sql import READ
 from contract.table.columns import NAMES
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
-from control_center.clients.postgres import cause
 
 
 def in_postgres(clients: Clients, ids: Collection[str]) -> dict[str, tuple[Any, ...]]:
@@ -51,12 +47,6 @@ def in_cassandra(
 
 
 def _query(clients: Clients, query: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
-    try:
-        with (
-            clients.postgres(statement_timeout_s=60) as connection,
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(query, parameters)
-            return list(cursor.fetchall())
-    except psycopg2.Error as error:
-        raise UnreachableError(f"PostgreSQL {cause(error)}") from error
+    with clients.postgres(statement_timeout_s=60) as connection, connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return list(cursor.fetchall())

@@ -11,7 +11,7 @@ CURRENT = "SELECT epoch, reason, began_at FROM public.capture"
 
 
 def current(clients: Clients) -> tuple[int, str, str] | None:
-    """Epoch, why it began, and when (ISO 8601); None before the first. Raises psycopg2.Error."""
+    """Epoch, why it began, and when (ISO 8601); None before the first. Raises UnreachableError."""
     with clients.postgres() as connection, connection.cursor() as cursor:
         cursor.execute(CURRENT)
         row = cursor.fetchone()

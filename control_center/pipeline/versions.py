@@ -11,9 +11,9 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+from contract.errors import UnreachableError
 from contract.table.instant import EPOCH, moment
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
 from control_center.config import TOPIC
 from control_center.pipeline import batches, messages
 from control_center.pipeline.masking import masked
@@ -41,10 +41,12 @@ def versions(key: str, partition: int | None, unmasked: bool = False) -> Version
         timeout=LONGEST_S,
     )
     if done.returncode:
-        cause = (done.stderr.strip().splitlines() or ["no cause given"])[-1]
-        raise UnreachableError(
-            cause.removeprefix(f"{UnreachableError.__module__}.UnreachableError: ")
-        )
+        last_line = (done.stderr.strip().splitlines() or ["no cause given"])[-1]
+        raised, _, message = last_line.partition("UnreachableError: ")
+        component, _, cause = message.partition(": ")
+        if raised and cause:  # the child could not reach a component
+            raise UnreachableError(component, cause)
+        raise UnreachableError("control-center", last_line)
     return Versions(**json.loads(done.stdout))
 
 

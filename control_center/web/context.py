@@ -8,8 +8,8 @@ from typing import Any
 
 from fastapi import Request
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
 from control_center.config import CONNECTOR
 from control_center.health.monitor import HealthMonitor
 from control_center.health.runner import Runner

@@ -194,31 +194,31 @@ AWAY = "is not on the network"
 STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
     "source answers 503": (
         _of(source_with, "status_503"),
-        ("the source of people answers 503",),
+        ("randomuser: answers 503",),
     ),
     "source has no people": (_of(source_with, "no_people"), ("answers 200 and no people",)),
     "all are rejected": (
         _of(source_with, "no_login"),
         ("people of", "were rejected", "login.uuid: missing"),
     ),
-    "PostgreSQL stopped": (_of(Platform.stopped, "postgres"), (f"PostgreSQL {AWAY}",)),
+    "PostgreSQL stopped": (_of(Platform.stopped, "postgres"), (f"postgres: {AWAY}",)),
     "scheduler stopped": (
         _of(Platform.stopped, "airflow-scheduler"),
-        (f"airflow-scheduler {AWAY}",),
+        (f"airflow-scheduler: {AWAY}",),
     ),
     "ingest_users paused": (
         _of(_paused, "ingest_users"),
         ("ingest_users is paused", "no new people come"),
     ),
     "run failed": (_run_failed, ("the last run of ingest_users failed", "HTTP 400")),
-    "ZooKeeper stopped": (_of(Platform.stopped, "zookeeper-1"), (f"zookeeper-1 {AWAY}",)),
-    "Kafka stopped": (_of(Platform.stopped, "kafka-1"), (f"kafka-1 {AWAY}",)),
+    "ZooKeeper stopped": (_of(Platform.stopped, "zookeeper-1"), (f"zookeeper-1: {AWAY}",)),
+    "Kafka stopped": (_of(Platform.stopped, "kafka-1"), (f"kafka-1: {AWAY}",)),
     "registry stopped": (
         _of(Platform.stopped, "schema-registry"),
-        (f"the Schema Registry {AWAY}",),
+        (f"schema-registry: {AWAY}",),
     ),
     "compatibility changed": (_compatibility, ("compatibility is FORWARD, not BACKWARD",)),
-    "Connect stopped": (_of(Platform.stopped, "connect"), (f"Kafka Connect {AWAY}",)),
+    "Connect stopped": (_of(Platform.stopped, "connect"), (f"connect: {AWAY}",)),
     "connector paused": (_connector_paused, ("is PAUSED", "Restart connector and task")),
     "topic refuses": (_topic_refuses, ("takes no message of more than 100 bytes",)),
     "reader turned away": (
@@ -234,8 +234,8 @@ STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
         ("the publication riada leaves public.users out",),
     ),
     "dead letter": (dead_letter, ("to be mended and sent again", "unknown schema id")),
-    "worker stopped": (_of(Platform.stopped, "spark-worker-1"), (f"spark-worker-1 {AWAY}",)),
-    "Cassandra stopped": (_of(Platform.stopped, "cassandra-1"), (f"cassandra-1 {AWAY}",)),
+    "worker stopped": (_of(Platform.stopped, "spark-worker-1"), (f"spark-worker-1: {AWAY}",)),
+    "Cassandra stopped": (_of(Platform.stopped, "cassandra-1"), (f"cassandra-1: {AWAY}",)),
     "driver gone": (without_driver, ("no Spark driver runs", "stream_users is paused")),
     "executor hangs": (_executor_hangs, ("the Spark driver has written nothing",)),
 }

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
 from control_center.health.result import ProbeResult, ProbeState
 
 NAME = "airflow"
@@ -39,7 +39,7 @@ def probe(clients: Clients) -> ProbeResult:
     try:
         health = clients.airflow.health()
     except UnreachableError as error:
-        return ProbeResult(NAME, ProbeState.FAIL, f"Airflow's API server {error}", API)
+        return ProbeResult(NAME, ProbeState.FAIL, str(error), error.component)
     gone = [host for host, lookup in lookups.items() if not _resolves(lookup)]
     sick = judge_health(health, gone, datetime.now(UTC))
     if sick is not None:
@@ -52,7 +52,7 @@ def probe(clients: Clients) -> ProbeResult:
             clients.settings.release(),
         )
     except UnreachableError as error:
-        return ProbeResult(NAME, ProbeState.FAIL, f"Airflow's API server {error}", API)
+        return ProbeResult(NAME, ProbeState.FAIL, str(error), error.component)
 
 
 def last_run(clients: Clients, dag: str) -> dict[str, Any] | None:
@@ -99,7 +99,9 @@ def judge_health(health: dict[str, Any], gone: list[str], now: datetime) -> Prob
     for part in ("scheduler", "dag_processor"):
         host = f"airflow-{part.replace('_', '-')}"
         if host in gone:
-            return ProbeResult(NAME, ProbeState.FAIL, f"{host} is not on the network", host, health)
+            return ProbeResult(
+                NAME, ProbeState.FAIL, f"{host}: is not on the network", host, health
+            )
         beat = health[part].get(f"latest_{part}_heartbeat")
         silent = (now - datetime.fromisoformat(beat)).total_seconds() if beat else None
         if silent is None:

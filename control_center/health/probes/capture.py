@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import psycopg2
-
 from control_center.clients.clients import Clients
-from control_center.clients.postgres import cause
 from control_center.health.result import ProbeResult, ProbeState
 from control_center.pipeline import verified
 
@@ -16,10 +13,7 @@ FIRST = 1
 
 
 def probe(clients: Clients) -> ProbeResult:
-    try:
-        current = verified.current(clients)
-    except psycopg2.Error as error:
-        return ProbeResult(NAME, ProbeState.FAIL, f"unknown: PostgreSQL {cause(error)}", "postgres")
+    current = verified.current(clients)
     return evaluate(current, verified.read(clients))
 
 

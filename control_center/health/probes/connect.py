@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
 from control_center.config import CONNECTOR
 from control_center.health.result import ProbeResult, ProbeState
 
@@ -18,15 +18,13 @@ def probe(clients: Clients) -> ProbeResult:
     try:
         response = clients.connect.request("GET", "/status")
     except UnreachableError as error:
-        return ProbeResult(NAME, ProbeState.FAIL, f"Kafka Connect {error}", NAME)
+        return ProbeResult(NAME, ProbeState.FAIL, str(error), error.component)
     if response.status_code == 404:
         return ProbeResult(
             NAME, ProbeState.FAIL, f"the connector {CONNECTOR} is not registered", NAME
         )
     if not response.is_success:
-        return ProbeResult(
-            NAME, ProbeState.FAIL, f"Kafka Connect answers {response.status_code}", NAME
-        )
+        return ProbeResult(NAME, ProbeState.FAIL, f"connect: answers {response.status_code}", NAME)
     return evaluate(response.json())
 
 

@@ -6,8 +6,8 @@ import json
 from datetime import datetime
 from typing import Any
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
 from control_center.config import STREAM
 from control_center.health.result import ProbeResult, ProbeState
 from control_center.pipeline import verified
@@ -21,9 +21,7 @@ def probe(clients: Clients) -> ProbeResult:
     try:
         master = clients.http.json(f"{clients.settings.spark_master_ui}/json/")
     except UnreachableError as error:
-        return ProbeResult(
-            NAME, ProbeState.FAIL, f"unknown: the Spark master {error}", "spark-master"
-        )
+        return ProbeResult(NAME, ProbeState.FAIL, str(error), error.component)
     return evaluate(master, release, told(clients), verified.at(clients))
 
 

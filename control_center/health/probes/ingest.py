@@ -8,10 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
-import psycopg2
-
 from control_center.clients.clients import Clients
-from control_center.clients.postgres import cause
 from control_center.health.result import ProbeResult, ProbeState
 
 NAME = "ingest"
@@ -68,12 +65,9 @@ _newest = Newest()
 
 
 def probe(clients: Clients) -> ProbeResult:
-    try:
-        with clients.postgres() as connection, connection.cursor() as cursor:
-            cursor.execute(QUERY)
-            stored, rejected, reason = cursor.fetchone()
-    except psycopg2.Error as error:
-        return ProbeResult(NAME, ProbeState.FAIL, f"PostgreSQL {cause(error)}", "postgres")
+    with clients.postgres() as connection, connection.cursor() as cursor:
+        cursor.execute(QUERY)
+        stored, rejected, reason = cursor.fetchone() or (0, 0, None)
     counts = Counts(stored or 0, rejected or 0)
     return evaluate(counts, _newest.take(counts), reason, clients.settings.randomuser_url)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError, ask_all, kafka_alive
+from control_center.clients.liveness import ask_all, kafka_alive
 from control_center.config import LARGEST, TOPIC
 from control_center.health.result import ProbeResult, ProbeState
 
@@ -15,18 +16,19 @@ def probe(clients: Clients) -> ProbeResult:
     expected = clients.settings.kafka_bootstrap
     answers = ask_all(expected, kafka_alive)
     evidence: dict[str, object] = {
-        "brokers": {broker: str(answer or "answers") for broker, answer in answers.items()}
+        "brokers": {
+            broker: answer.cause if answer else "answers" for broker, answer in answers.items()
+        }
     }
-    for broker, answer in answers.items():
+    for answer in answers.values():
         if isinstance(answer, UnreachableError):
-            host = broker.split(":")[0]
-            return ProbeResult(NAME, ProbeState.FAIL, f"{host} {answer}", host, evidence)
+            return ProbeResult(NAME, ProbeState.FAIL, str(answer), answer.component, evidence)
     first = expected[0].split(":")[0]
     try:
         members = clients.kafka.metadata(TOPIC).brokers
         largest = clients.kafka.setting(TOPIC, LIMIT)
     except UnreachableError as error:
-        return ProbeResult(NAME, ProbeState.FAIL, f"the cluster {error}", first, evidence)
+        return ProbeResult(NAME, ProbeState.FAIL, str(error), error.component, evidence)
     seen = {broker.host for broker in members.values()}
     evidence["members"] = sorted(map(str, seen))
     for host in (broker.split(":")[0] for broker in expected):

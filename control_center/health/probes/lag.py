@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
 from control_center.config import TOPIC
 from control_center.health.result import ProbeResult, ProbeState
 from control_center.pipeline import batches, messages
@@ -44,7 +44,7 @@ def probe(clients: Clients) -> ProbeResult:
             STALLED_S * clients.settings.patience,
         )
     except UnreachableError as error:
-        return ProbeResult(NAME, ProbeState.FAIL, f"unknown: {error}", COMPONENT)
+        return ProbeResult(NAME, ProbeState.FAIL, str(error), error.component)
 
 
 def evaluate(at: Position, stalled_s: float = STALLED_S) -> ProbeResult:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import psycopg2
-
 from control_center.clients.clients import Clients
-from control_center.clients.postgres import cause
 from control_center.health.result import ProbeResult, ProbeState
 
 NAME = "postgres"
@@ -23,13 +20,12 @@ SELECT (SELECT n_live_tup FROM pg_stat_user_tables WHERE relid = 'public.users':
 
 
 def probe(clients: Clients) -> ProbeResult:
-    try:
-        with clients.postgres() as connection, connection.cursor() as cursor:
-            cursor.execute(QUERY)
-            *counts, wal_level, violated = cursor.fetchone()
-            users, rejects, lsn, started, connections, limit = counts
-    except psycopg2.Error as error:
-        return ProbeResult(NAME, ProbeState.FAIL, f"PostgreSQL {cause(error)}", NAME)
+    with clients.postgres() as connection, connection.cursor() as cursor:
+        cursor.execute(QUERY)
+        row = cursor.fetchone()
+        assert row is not None
+        *counts, wal_level, violated = row
+        users, rejects, lsn, started, connections, limit = counts
     evidence = {
         "users_estimate": users,
         "rejects_estimate": rejects,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
 from control_center.health.result import ProbeResult, ProbeState
 
 NAME = "prometheus"
@@ -20,7 +20,7 @@ def probe(clients: Clients) -> ProbeResult:
         answer = clients.http.json(url, params={"query": "up"})
     except UnreachableError as error:
         return ProbeResult(
-            NAME, ProbeState.WARN, f"no history, no alerts: Prometheus {error}", NAME
+            NAME, ProbeState.WARN, f"{error}: no history and no alerts", error.component
         )
     return evaluate(answer["data"]["result"])
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
 from control_center.health.result import ProbeResult, ProbeState
 
 NAME = "randomuser"
@@ -15,15 +15,15 @@ def probe(clients: Clients) -> ProbeResult:
     url = clients.settings.randomuser_url
     evidence = {"url": url}
     try:
-        response = clients.http.request("GET", url, params={"results": 1, "inc": "nat"})
+        response = clients.http.request("GET", url, NAME, params={"results": 1, "inc": "nat"})
     except UnreachableError as error:
-        return ProbeResult(NAME, ProbeState.FAIL, f"the source of people {error}", NAME, evidence)
+        return ProbeResult(NAME, ProbeState.FAIL, str(error), NAME, evidence)
     if response.status_code in (429, 503):
         return ProbeResult(
             NAME,
             ProbeState.WARN,
-            f"the source of people answers {response.status_code}: no new rows until it gives "
-            "some, ingest_users asks again",
+            f"randomuser: answers {response.status_code}, so no new people come; ingest_users "
+            "asks again",
             NAME,
             evidence,
         )

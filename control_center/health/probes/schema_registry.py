@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
 from control_center.clients.http import Http
-from control_center.clients.liveness import UnreachableError
 from control_center.config import SUBJECT
 from control_center.health.result import ProbeResult, ProbeState
 
@@ -23,9 +23,7 @@ def probe(clients: Clients) -> ProbeResult:
         level = compatibility(clients.http, url)
         latest = clients.http.request("GET", f"{url}/subjects/{SUBJECT}/versions/latest")
     except UnreachableError as error:
-        return ProbeResult(
-            NAME, ProbeState.FAIL, f"the Schema Registry {error}", NAME, {"url": url}
-        )
+        return ProbeResult(NAME, ProbeState.FAIL, str(error), error.component, {"url": url})
     evidence: dict[str, object] = {"subject": SUBJECT, "compatibility": level}
     if level != "BACKWARD":
         return ProbeResult(
@@ -47,7 +45,7 @@ def probe(clients: Clients) -> ProbeResult:
         return ProbeResult(
             NAME,
             ProbeState.FAIL,
-            f"the Schema Registry answers {latest.status_code}",
+            f"{NAME}: answers {latest.status_code}",
             NAME,
             evidence,
         )

@@ -6,11 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import psycopg2
-
 from contract.postgres.sql import PUBLICATION
 from control_center.clients.clients import Clients
-from control_center.clients.postgres import cause
 from control_center.config import SLOT
 from control_center.health.result import ProbeResult, ProbeState
 
@@ -33,14 +30,11 @@ SELECT EXISTS (SELECT FROM pg_publication_tables
 
 
 def probe(clients: Clients) -> ProbeResult:
-    try:
-        with clients.postgres() as connection, connection.cursor() as cursor:
-            cursor.execute(QUERY, [SLOT])
-            row = cursor.fetchone()
-            cursor.execute(PUBLISHED)
-            (published,) = cursor.fetchone()
-    except psycopg2.Error as error:
-        return ProbeResult(NAME, ProbeState.FAIL, f"unknown: PostgreSQL {cause(error)}", "postgres")
+    with clients.postgres() as connection, connection.cursor() as cursor:
+        cursor.execute(QUERY, [SLOT])
+        row = cursor.fetchone()
+        cursor.execute(PUBLISHED)
+        (published,) = cursor.fetchone() or (False,)
     return evaluate(row, published)
 
 

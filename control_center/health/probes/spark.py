@@ -5,8 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
 from control_center.health.result import ProbeResult, ProbeState
 
 NAME = "spark"
@@ -20,14 +20,14 @@ def probe(clients: Clients) -> ProbeResult:
         try:
             return str(clients.http.json(f"http://{address}/json/")["masterurl"])
         except UnreachableError as error:
-            return f"DOWN: {error}"
+            return f"DOWN: {error.cause}"
 
     with ThreadPoolExecutor(max_workers=len(workers)) as pool:
         answers = pool.map(worker, workers)  # the master is asked meanwhile
         try:
             master = clients.http.json(f"{clients.settings.spark_master_ui}/json/")
         except UnreachableError as error:
-            return ProbeResult(NAME, ProbeState.FAIL, f"the Spark master {error}", MASTER)
+            return ProbeResult(NAME, ProbeState.FAIL, str(error), error.component)
         masters = dict(zip((worker.split(":")[0] for worker in workers), answers, strict=True))
     return evaluate(master, masters)
 
@@ -54,7 +54,7 @@ def evaluate(master: dict[str, Any], workers: dict[str, str]) -> ProbeResult:
     for host, answer in workers.items():
         if answer.startswith("DOWN: "):
             return ProbeResult(
-                NAME, ProbeState.FAIL, answer.replace("DOWN:", host, 1), host, evidence
+                NAME, ProbeState.FAIL, f"{host}: {answer.removeprefix('DOWN: ')}", host, evidence
             )
     if len(alive) < len(workers):
         return ProbeResult(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
 from control_center.config import TOPIC
 from control_center.health.result import ProbeResult, ProbeState
 from control_center.pipeline import dead_letters
@@ -17,7 +17,7 @@ def probe(clients: Clients) -> ProbeResult:
         ends = clients.kafka.offsets(TOPIC)
         refused = dead_letters.waiting(clients)
     except UnreachableError as error:
-        return ProbeResult(NAME, ProbeState.FAIL, f"unknown: Kafka {error}", "kafka-1")
+        return ProbeResult(NAME, ProbeState.FAIL, str(error), error.component)
     if not ends:
         return ProbeResult(
             NAME, ProbeState.FAIL, f"{TOPIC} is not there: the connector makes it", "connect"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError, ask_all, zookeeper_mode
+from control_center.clients.liveness import ask_all, zookeeper_mode
 from control_center.health.result import ProbeResult, ProbeState
 
 NAME = "zookeeper"
@@ -12,11 +13,10 @@ NAME = "zookeeper"
 def probe(clients: Clients) -> ProbeResult:
     nodes = clients.settings.zookeepers
     modes = ask_all(nodes, zookeeper_mode)
-    evidence = {"modes": {node: str(mode) for node, mode in modes.items()}}
-    for node, mode in modes.items():
+    evidence = {"modes": {node: getattr(mode, "cause", mode) for node, mode in modes.items()}}
+    for mode in modes.values():
         if isinstance(mode, UnreachableError):
-            host = node.split(":")[0]
-            return ProbeResult(NAME, ProbeState.FAIL, f"{host} {mode}", host, evidence)
+            return ProbeResult(NAME, ProbeState.FAIL, str(mode), mode.component, evidence)
     leaders = [node for node, mode in modes.items() if mode in ("leader", "standalone")]
     if len(leaders) != 1:
         return ProbeResult(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
 from control_center.config import CONNECTOR
 from control_center.health.probes import connect
 
@@ -42,14 +42,16 @@ def restart(clients: Clients, confirmed_s: float = CONFIRMED_S) -> dict[str, Any
     clients.connect.request("PUT", "/resume")  # a paused one stays so otherwise
     answer = clients.connect.request("POST", "/restart", params=options)
     if not answer.is_success:
-        raise UnreachableError(f"Kafka Connect answers {answer.status_code}: {answer.text[:200]}")
-    seen_down, told = False, "Kafka Connect tells no state"
+        raise UnreachableError(
+            connect.NAME, f"answers {answer.status_code} to the restart ({answer.text[:200]})"
+        )
+    seen_down, told = False, "connect: reports no state"
     while (took := time.monotonic() - began) < confirmed_s:
         time.sleep(PAUSE_S)
         try:
             states = {part["part"]: part["state"] for part in look(clients)["parts"]}
         except UnreachableError as error:
-            told, seen_down = f"Kafka Connect {error}", True
+            told, seen_down = str(error), True
             continue
         told = ", ".join(f"{part} {state}" for part, state in states.items())
         runs = len(states) > 1 and set(states.values()) == {"RUNNING"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
 
 SIZES = "sum by (topic) (kafka_log_size_bytes)"
 
@@ -39,5 +39,5 @@ def _sizes(clients: Clients) -> tuple[dict[str, float], str]:
     try:
         found = {labels["topic"]: value for labels, value in clients.prometheus.now(SIZES)}
     except UnreachableError as error:
-        return {}, f"sizes on disk come from Prometheus, which {error}"
+        return {}, f"Sizes on disk are missing: {error}"
     return found, ""

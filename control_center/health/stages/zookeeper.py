@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError, ask, ask_all
+from control_center.clients.liveness import ask, ask_all
 
 TOLD = ("Mode", "Latency min/avg/max", "Connections", "Outstanding", "Node count", "Zxid")
 
@@ -19,7 +20,7 @@ def look(clients: Clients) -> dict[str, Any]:
 def _node(address: str, answer: bytes | UnreachableError) -> dict[str, Any]:
     host = address.split(":")[0]
     if isinstance(answer, UnreachableError):
-        return {"node": host, "mode": str(answer)}
+        return {"node": host, "mode": answer.cause}
     told = dict(
         line.split(": ", 1)
         for line in answer.decode(errors="replace").splitlines()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from control_center.clients.liveness import UnreachableError
+from contract.errors import UnreachableError
 from control_center.health.diagnosis import Diagnosis, diagnose
 from control_center.health.runner import Runner
 from control_center.jobs import protocol

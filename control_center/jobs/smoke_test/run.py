@@ -7,8 +7,8 @@ import time
 from dataclasses import asdict, replace
 from typing import Any
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
 from control_center.config import SUBJECT, TOPIC, Settings
 from control_center.health.diagnosis import Diagnosis, diagnose
 from control_center.health.result import ProbeResult
@@ -41,7 +41,7 @@ def smoke_test(
         protocol.progress(f"fell short: {diagnosis}")
     except UnreachableError as error:
         found = diagnose(Runner(clients).run())
-        diagnosis = found or Diagnosis("control-center", "control-center", str(error))
+        diagnosis = found or Diagnosis(error.component, error.component, error.cause)
         protocol.progress(f"broken off: {diagnosis}")
     return result | {
         "ok": diagnosis is None,

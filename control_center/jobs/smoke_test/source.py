@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from contract.errors import UnreachableError
 from contract.table.randomuser import row
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
 from control_center.jobs import protocol
 
 TRIES = 5
@@ -43,11 +43,14 @@ def _page(clients: Clients, seed: str, page: int, size: int) -> list[Any]:
     query = {"seed": seed, "page": page, "results": size}
     for attempt in range(1, TRIES + 1):
         try:
-            answer = clients.http.json(clients.settings.randomuser_url, params=query, timeout=30)
+            answer = clients.http.json(
+                clients.settings.randomuser_url, "randomuser", params=query, timeout=30
+            )
             return list(answer["results"])
         except (UnreachableError, KeyError, ValueError) as error:
+            cause = error.cause if isinstance(error, UnreachableError) else repr(error)
             if attempt == TRIES:
-                raise UnreachableError(f"the source of people fails: {error}") from error
-            protocol.progress(f"source, page {page}: {error}; again in {attempt} s")
+                raise UnreachableError("randomuser", cause) from error
+            protocol.progress(f"source, page {page}: {cause}; trying again in {attempt} s")
             time.sleep(attempt)
     raise AssertionError("unreachable")

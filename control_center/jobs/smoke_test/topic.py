@@ -10,8 +10,9 @@ from confluent_kafka.schema_registry import SchemaRegistryClient
 from confluent_kafka.schema_registry.avro import AvroDeserializer
 from confluent_kafka.serialization import MessageField, SerializationContext
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
+from control_center.clients.component import component_of
 from control_center.config import TOPIC
 from control_center.pipeline import messages
 
@@ -33,6 +34,7 @@ class Topic:
         registry = SchemaRegistryClient(
             {"url": clients.settings.schema_registry_url, "max.retries": 1, "timeout": 4}
         )
+        self._registry = component_of(clients.settings.schema_registry_url)
         self._decode = AvroDeserializer(registry)
         self._context = SerializationContext(TOPIC, MessageField.VALUE)
         self.seen: dict[str, list[Seen]] = {}
@@ -74,10 +76,10 @@ class Topic:
         try:
             record = self._decode(value, self._context)
         except (OSError, ConnectionError) as error:
-            raise UnreachableError(f"the Schema Registry: {error}") from error
+            raise UnreachableError(self._registry, str(error)) from error
         except Exception as error:
             if "httpx" in type(error).__module__ or "httpcore" in type(error).__module__:
-                raise UnreachableError(f"the Schema Registry: {error}") from error
+                raise UnreachableError(self._registry, str(error)) from error
             raise messages.UndecodableError(str(error)) from error
         if not isinstance(record, dict):
             raise messages.UndecodableError("holds no record")

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from fastapi import HTTPException
 
-from control_center.clients.liveness import UnreachableError
+from contract.errors import UnreachableError
 from control_center.web.auth.audit import Audit
 from control_center.web.auth.roles import Principal
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from nicegui import run, ui
 
-from control_center.clients.liveness import UnreachableError
+from contract.errors import UnreachableError
 from control_center.web.auth.roles import RefusedError
 
 T = TypeVar("T")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from contract.errors import UnreachableError
 from control_center.clients.http import Http
-from control_center.clients.liveness import UnreachableError
 from control_center.clients.prometheus import Prometheus
 
 

@@ -6,8 +6,8 @@ import time
 from dataclasses import replace
 from threading import Event
 
+from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.liveness import UnreachableError
 from control_center.config import Settings
 from control_center.health.result import ProbeResult, ProbeState
 from control_center.health.runner import Runner
@@ -40,10 +40,10 @@ def test_a_hung_probe_fails_and_the_others_answer() -> None:
 
 def test_a_probe_that_raises_is_a_finding() -> None:
     def broken(_: Clients) -> ProbeResult:
-        raise UnreachableError("refuses connections\nand more")
+        raise UnreachableError("broken-1", "refuses connections\nand more")
 
     (found,) = Runner(CLIENTS, {"broken": broken}).run()
-    assert (found.state, found.summary) == (ProbeState.FAIL, "broken refuses connections")
+    assert (found.state, found.summary) == (ProbeState.FAIL, "broken-1: refuses connections")
 
 
 def test_a_hung_component_is_named_as_its_service() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
-from control_center.clients.liveness import UnreachableError
+from contract.errors import UnreachableError
 from control_center.clients.prometheus import Alert
 from control_center.health.result import ProbeState
 from control_center.web.context import AppContext
@@ -52,7 +52,7 @@ class Page:
             alerts = await ask(self._context.clients.prometheus.alerts)
         except UnreachableError as error:
             self._state.set_text("")
-            self._banner.say(f"No alerts: Prometheus {error}.")
+            self._banner.say(f"No alerts: {error}.")
             self._alerts.element.set_visibility(False)
         else:
             self._banner.say("")

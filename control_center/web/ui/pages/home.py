@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
-from control_center.clients.liveness import UnreachableError
+from contract.errors import UnreachableError
 from control_center.health.monitor import Snapshot
 from control_center.pipeline import timeseries
 from control_center.web.context import AppContext
@@ -19,7 +19,7 @@ from control_center.web.ui.pages import comparison
 PATH = "/"
 HOURS = {1: "1 hour", 3: "3 hours", 12: "12 hours", 24: "24 hours"}
 FRESH_S = 4.0
-NONE_YET = "No history yet: Prometheus {}."
+NONE_YET = "No history yet: {}."
 
 
 def register(context: AppContext) -> None:
@@ -118,7 +118,9 @@ class Graphs:
             self._visible(False)
             return
         there = any(delivered.values())
-        self._banner.say("" if there else NONE_YET.format("has measured nothing in this time"))
+        self._banner.say(
+            "" if there else NONE_YET.format("prometheus: holds no samples of this time")
+        )
         self._visible(there)
         self._delivered.show(delivered)
         self._fresh.show(fresh)

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
-from control_center.clients.liveness import UnreachableError
+from contract.errors import UnreachableError
 from control_center.health.probes.slot import retained
 from control_center.health.stages import STAGES
 from control_center.web.context import RESTART, AppContext
@@ -154,7 +154,7 @@ class Stage:
         try:
             found = await ask(STAGES[self._name], self._context.clients)
         except UnreachableError as error:
-            self._banner.say(f"It {error}.")
+            self._banner.say(f"{error}.")
             return
         except Exception as error:  # whatever an engine answers, the other stages are shown
             self._banner.say(f"Unknown: {str(error).splitlines()[0]}")

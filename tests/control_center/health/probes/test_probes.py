@@ -125,7 +125,7 @@ def test_the_dead_worker_is_named() -> None:
     found = spark.evaluate(master(workers=2), workers)
     assert (found.component, found.summary) == (
         "spark-worker-2",
-        "spark-worker-2 is not on the network",
+        "spark-worker-2: is not on the network",
     )
 
 
