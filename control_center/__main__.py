@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import sys
 
 import uvicorn
 from fastapi import FastAPI
 
 from control_center.clients.clients import Clients
+from control_center.config import Settings, SettingsError
 from control_center.web.app import build
 from control_center.web.auth import credentials
 from control_center.web.context import AppContext
@@ -15,7 +16,7 @@ from control_center.web.ui.serve import serve
 
 
 def application(clients: Clients) -> FastAPI:
-    """API and pages over these engines."""
+    """API and pages over these clients."""
     settings = clients.settings
     token, passwords = settings.secret("control-center-token"), credentials.load(settings)
     context = AppContext.of(clients, [token, *passwords.values()])
@@ -25,10 +26,15 @@ def application(clients: Clients) -> FastAPI:
 
 
 def main() -> None:
+    try:
+        settings = Settings.load()
+        served = application(Clients(settings))
+    except SettingsError as error:
+        sys.exit(f"{error}. {error.remedy}")
     uvicorn.run(
-        application(Clients()),
-        host=os.environ.get("HOST", "0.0.0.0"),
-        port=int(os.environ.get("PORT", "9021")),
+        served,
+        host=settings.host,
+        port=settings.port,
         access_log=False,
         log_level="warning",
         timeout_graceful_shutdown=5,

@@ -1,18 +1,23 @@
-"""Where the platform's components are: read from the environment once, handed to everything."""
+"""Where the platform's components are: read once from the environment, and handed to everything."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Any, ClassVar
 
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from contract.errors import ComponentError, ErrorCode
 from contract.kafka.capture import CONNECTOR as CONNECTOR
 from contract.kafka.capture import SLOT as SLOT
 from contract.kafka.topics import DEAD_LETTERS as DEAD_LETTER_TOPIC
 from contract.kafka.topics import USERS as USERS_TOPIC
 
+COMPONENT = "control-center"
 TOPIC = USERS_TOPIC.name
 DEAD_LETTERS = DEAD_LETTER_TOPIC.name
 SUBJECT = f"{TOPIC}-value"
@@ -22,68 +27,104 @@ CONFLUENT_API = "/apis/ccompat/v7"
 STREAM = "users"  # job name in people.batches, and the application's name before its release
 
 
-@dataclass(frozen=True)
-class Settings:
-    """Addresses are "host:port", URLs end without a slash; the registry's is its Confluent API."""
+class SettingsError(ComponentError):
+    """The environment or a secret cannot be used; the cause names the variable or the file."""
 
-    postgres_host: str
-    kafka_bootstrap: tuple[str, ...]
-    zookeepers: tuple[str, ...]
-    schema_registry_url: str
-    connect_url: str
-    spark_master_ui: str
-    spark_workers: tuple[str, ...]
-    cassandra_hosts: tuple[str, ...]
-    airflow_url: str
-    airflow_hosts: tuple[str, ...]
-    randomuser_url: str
-    prometheus_url: str
-    artifacts: Path
-    state: Path
-    secrets: Path
-    patience: float = 1.0
-    """Times as long as usual that answers are waited for, where cores are busy."""
+    code = ErrorCode.INVALID
+
+
+def _addresses(default_port: int) -> BeforeValidator:
+    """ "kafka-1, kafka-2:9093" → ("kafka-1:9092", "kafka-2:9093")."""
+
+    def split(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        hosts = [host for host in re.split(r"[,\s]+", value) if host]
+        if not hosts or not all(re.fullmatch(r"[^:/]+(:[0-9]{1,5})?", host) for host in hosts):
+            raise PydanticCustomError(
+                "addresses",
+                "expected hosts or host:port, separated by commas, such as kafka-1:9092,kafka-2",
+            )
+        return tuple(host if ":" in host else f"{host}:{default_port}" for host in hosts)
+
+    return BeforeValidator(split)
+
+
+def _url(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]\S*", value):
+        raise PydanticCustomError("url", "expected a URL, such as http://connect:8083")
+    return value
+
+
+def _confluent_api(url: str) -> str:
+    return url.rstrip("/").removesuffix(CONFLUENT_API) + CONFLUENT_API
+
+
+Addresses = Annotated[tuple[str, ...], NoDecode]  # NoDecode: the variable is not JSON
+Url = Annotated[str, AfterValidator(_url)]
+BaseUrl = Annotated[Url, AfterValidator(lambda url: url.rstrip("/"))]
+
+
+class Settings(BaseSettings):
+    """A field is read from the variable of its name in capitals: KAFKA_BOOTSTRAP. The defaults are
+    those of a platform with one of each. Addresses are "host:port", base URLs end without a slash.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    host: str = "0.0.0.0"
+    port: int = Field(9021, ge=1, le=65535)
+    postgres_host: str = Field("postgres", min_length=1)
+    kafka_bootstrap: Annotated[Addresses, _addresses(9092)] = ("kafka-1:9092",)
+    zookeepers: Annotated[Addresses, _addresses(2181)] = ("zookeeper-1:2181",)
+    schema_registry_url: Annotated[Url, AfterValidator(_confluent_api)] = (
+        f"http://schema-registry:8081{CONFLUENT_API}"
+    )
+    connect_url: BaseUrl = "http://connect:8083"
+    spark_master_ui: BaseUrl = "http://spark-master:8080"
+    workers: int = Field(1, ge=1)  # how many of Spark
+    cassandra_hosts: Annotated[Addresses, _addresses(9042)] = ("cassandra-1:9042",)
+    airflow_url: BaseUrl = "http://airflow-api-server:8080"
+    airflow_hosts: ClassVar[tuple[str, ...]] = ("airflow-scheduler", "airflow-dag-processor")
+    randomuser_url: Url = "http://randomuser:8000/api/"
+    prometheus_url: BaseUrl = "http://prometheus:9090"
+    artifacts: Path = Path("/artifacts")
+    state: Path = Path("/var/lib/control-center")
+    secrets: Path = Path("/run/secrets")
+    patience: float = Field(1.0, ge=1)  # multiplies every timeout, for slow machines
 
     @classmethod
-    def load(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Contract defaults (one of each) where the environment says nothing."""
+    def load(cls, overrides: Mapping[str, Any] | None = None) -> Settings:
+        """From the environment, and from `overrides` (KAFKA_BOOTSTRAP: …), which take precedence.
 
-        def url(name: str, default: str) -> str:
-            return environ.get(name, default).rstrip("/")
+        Raises SettingsError, which names each variable, its value and what is expected.
+        """
+        try:
+            return cls(**{name.lower(): value for name, value in (overrides or {}).items()})
+        except ValidationError as error:
+            causes = [
+                f"{str(fault['loc'][0]).upper()}={fault['input']!r}: {fault['msg']}"
+                for fault in error.errors()
+            ]
+            raise SettingsError(
+                COMPONENT, "; ".join(causes), "Correct it in the container's environment."
+            ) from error
 
-        def addresses(name: str, default: str, port: int) -> tuple[str, ...]:
-            hosts = re.split(r"[,\s]+", environ.get(name, default).strip())
-            return tuple(host if ":" in host else f"{host}:{port}" for host in hosts if host)
-
-        workers = range(1, int(environ.get("WORKERS", "1")) + 1)
-        return cls(
-            postgres_host=environ.get("POSTGRES_HOST", "postgres"),
-            kafka_bootstrap=addresses("KAFKA_BOOTSTRAP", "kafka-1:9092", 9092),
-            zookeepers=addresses("ZOOKEEPERS", "zookeeper-1:2181", 2181),
-            schema_registry_url=url(
-                "SCHEMA_REGISTRY_URL", "http://schema-registry:8081"
-            ).removesuffix(CONFLUENT_API)
-            + CONFLUENT_API,
-            connect_url=url("CONNECT_URL", "http://connect:8083"),
-            spark_master_ui=url("SPARK_MASTER_UI", "http://spark-master:8080"),
-            spark_workers=tuple(f"spark-worker-{number}:8081" for number in workers),
-            cassandra_hosts=addresses("CASSANDRA_HOSTS", "cassandra-1:9042", 9042),
-            airflow_url=url("AIRFLOW_URL", "http://airflow-api-server:8080"),
-            airflow_hosts=("airflow-scheduler", "airflow-dag-processor"),
-            randomuser_url=environ.get("RANDOMUSER_URL", "http://randomuser:8000/api/"),
-            prometheus_url=url("PROMETHEUS_URL", "http://prometheus:9090"),
-            state=Path(environ.get("STATE", "/var/lib/control-center")),
-            artifacts=Path(environ.get("ARTIFACTS", "/artifacts")),
-            secrets=Path(environ.get("SECRETS", "/run/secrets")),
-        )
+    @property
+    def spark_workers(self) -> tuple[str, ...]:
+        return tuple(f"spark-worker-{number}:8081" for number in range(1, self.workers + 1))
 
     def secret(self, name: str) -> str:
-        """The secret's value; raises RuntimeError naming its file if that cannot be read."""
+        """The secret's value; raises SettingsError if its file cannot be read or is empty."""
         path = self.secrets / name
         try:
-            return path.read_text().strip()
+            value = path.read_text().strip()
         except OSError as error:
-            raise RuntimeError(f"{path} cannot be read ({error.strerror}): mount it") from error
+            cause = f"{path} cannot be read ({error.strerror})"
+            raise SettingsError(COMPONENT, cause, "Mount the secret.") from error
+        if not value:
+            raise SettingsError(COMPONENT, f"{path} is empty", "Write a secret into it.")
+        return value
 
     def release(self) -> str | None:
         """The deployed release: what /artifacts/current points to; None before a deploy."""

@@ -10,7 +10,7 @@ from contract.errors import UnreachableError
 from contract.kafka.capture import REST_USER
 from control_center.clients.component import component_of
 from control_center.clients.http import Http
-from control_center.config import CONNECTOR, Settings
+from control_center.config import CONNECTOR, Settings, SettingsError
 
 
 class Connect:
@@ -32,5 +32,5 @@ class Connect:
     def _login(self) -> tuple[str, str]:
         try:
             return REST_USER, self._settings.secret("connect-rest")
-        except RuntimeError as error:
-            raise UnreachableError(component_of(self._url), str(error)) from error
+        except SettingsError as error:
+            raise UnreachableError(component_of(self._url), error.cause, error.remedy) from error

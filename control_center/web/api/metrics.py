@@ -7,6 +7,7 @@ from prometheus_client import CollectorRegistry, ProcessCollector, disable_creat
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from control_center.clients.clients import Clients
+from control_center.config import SettingsError
 from control_center.health.monitor import HealthMonitor
 from control_center.metrics.collector import Platform
 from control_center.web.api.security import bearer
@@ -26,7 +27,7 @@ def router(clients: Clients, monitor: HealthMonitor) -> APIRouter:
     def get_metrics(request: Request) -> Response:
         try:
             allowed = bearer(clients.settings.secret(SECRET))
-        except RuntimeError as error:
+        except SettingsError as error:
             raise HTTPException(503, str(error)) from error
         allowed(request)
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from fastapi import HTTPException, Request
 
+from control_center.config import COMPONENT, SettingsError
 from control_center.web.auth.audit import Audit
 from control_center.web.auth.roles import Principal, Role
 
@@ -17,7 +18,7 @@ TOKEN = Principal("token", Role.OPERATOR)
 def bearer(token: str) -> Callable[[Request], None]:
     """A dependency that lets only holders of the token pass."""
     if not token:
-        raise RuntimeError("control-center-token is empty: write a secret into it")
+        raise SettingsError(COMPONENT, "control-center-token is empty", "Write a secret into it.")
 
     def check(request: Request) -> None:
         match = re.fullmatch(r"[Bb]earer +(\S+)", request.headers.get("authorization", ""))

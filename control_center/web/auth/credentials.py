@@ -10,19 +10,16 @@ from control_center.web.auth.roles import Role
 
 
 def load(settings: Settings) -> dict[Role, str]:
-    """Role → password; raises RuntimeError naming the secret that is missing or empty."""
-    passwords = {role: settings.secret(f"control-center-{role.value}") for role in Role}
-    for role, password in passwords.items():
-        if not password:
-            raise RuntimeError(f"control-center-{role.value} is empty: write a secret into it")
-    return passwords
+    """Role → password; raises SettingsError naming the secret that is missing or empty."""
+    return {role: settings.secret(f"control-center-{role.value}") for role in Role}
 
 
 def check(passwords: Mapping[Role, str], name: str, password: str) -> Role | None:
-    """The role of these credentials, or None. Takes as long for a wrong name as for a wrong one."""
-    found = None
+    """The role of these credentials, or None. Takes equally long for an unknown name and for a
+    wrong password."""
+    granted = None
     for role, expected in passwords.items():
         same = hmac.compare_digest(expected.encode(), password.encode())
         if same and name == role.value:
-            found = role
-    return found
+            granted = role
+    return granted

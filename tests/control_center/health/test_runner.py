@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from threading import Event
 
 from contract.errors import UnreachableError
@@ -65,5 +64,5 @@ def test_only_the_probes_asked_for() -> None:
 
 
 def test_patience_waits_that_many_times_as_long() -> None:
-    patient = Clients(replace(Settings.load({}), patience=3))
+    patient = Clients(Settings.load({"PATIENCE": 3}))
     assert Runner(patient, {"fine": fine}).deadline_s == 3 * Runner(CLIENTS).deadline_s

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from control_center.clients.clients import Clients
-from control_center.config import Settings
+from control_center.config import Settings, SettingsError
 from control_center.jobs import runner
 from control_center.web.app import build
 from control_center.web.context import AppContext
@@ -72,7 +72,7 @@ def test_no_api_description_is_open(client: TestClient) -> None:
 
 
 def test_an_empty_token_is_no_token(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match="control-center-token is empty"):
+    with pytest.raises(SettingsError, match="control-center-token is empty"):
         build(context(tmp_path), "")
 
 
