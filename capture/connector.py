@@ -5,6 +5,7 @@ from __future__ import annotations
 from capture.clients.postgres import Identity
 from capture.settings import DATABASE, PREFIX, ROLE, Settings
 from contract.kafka.capture import CONNECTOR, SLOT
+from contract.kafka.events import ADD_FIELDS
 from contract.postgres.sql import HEARTBEAT, PUBLICATION
 
 PASSWORD_FOLDER = "/dev/shm/connect-secrets"
@@ -56,7 +57,7 @@ def configuration(settings: Settings, epoch: int, identity: Identity) -> dict[st
         "tombstones.on.delete": "false",
         "transforms": "unwrap",
         "transforms.unwrap.type": "io.debezium.transforms.ExtractNewRecordState",
-        "transforms.unwrap.add.fields": "op,source.ts_ms,source.lsn,source.sequence:version",
+        "transforms.unwrap.add.fields": ADD_FIELDS,
         "transforms.unwrap.delete.tombstone.handling.mode": "rewrite",
         **_converter("key", settings),
         **_converter("value", settings),

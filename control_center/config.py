@@ -20,11 +20,10 @@ from contract.kafka.topics import USERS as USERS_TOPIC
 COMPONENT = "control-center"
 TOPIC = USERS_TOPIC.name
 DEAD_LETTERS = DEAD_LETTER_TOPIC.name
-SUBJECT = f"{TOPIC}-value"
+SUBJECT = USERS_TOPIC.value_subject
 LARGEST = int(USERS_TOPIC.settings["max.message.bytes"])
 """Bytes of a message that the topic takes."""
 CONFLUENT_API = "/apis/ccompat/v7"
-STREAM = "users"  # job name in people.batches, and the application's name before its release
 
 
 class SettingsError(ComponentError):

@@ -22,6 +22,12 @@ from cli.deploy.release import Release
 from cli.deploy.store import artifacts_of
 from cli.host.output import Fault, emit, progress, stage
 from cli.installations import target
+from contract.stream.application import (
+    SparkState,
+    application_name,
+    is_application,
+    is_live_driver,
+)
 
 PARSE_S = 90
 STREAM_S = 180
@@ -147,6 +153,7 @@ def unpause(airflow: Airflow, release: Release) -> list[str]:
 def wait_for_driver(master: str, release: str) -> dict[str, str]:
     """The release's application and driver, once they alone run on the cluster."""
     began = said = time.monotonic()
+    application = application_name(release)
     seen = "nothing yet"
     while time.monotonic() - began < STREAM_S:
         try:
@@ -154,8 +161,8 @@ def wait_for_driver(master: str, release: str) -> dict[str, str]:
         except Unreachable as fault:
             seen = fault.cause
         else:
-            if apps == [f"users-{release} RUNNING"] and len(drivers) == 1:
-                return {"app": f"users-{release}", "driver": drivers[0]}
+            if apps == [f"{application} {SparkState.RUNNING.value}"] and len(drivers) == 1:
+                return {"app": application, "driver": drivers[0]}
             seen = (
                 f"applications {', '.join(apps) or 'none'}; drivers {', '.join(drivers) or 'none'}"
             )
@@ -171,10 +178,13 @@ def wait_for_driver(master: str, release: str) -> dict[str, str]:
 
 def on_cluster(state: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     """Streaming applications ("name STATE") and living drivers, from the master's own answer."""
-    apps = [f"{a['name']} {a['state']}" for a in state["activeapps"]]
-    living = ("SUBMITTED", "RUNNING", "UNKNOWN")
-    drivers = [driver["id"] for driver in state["activedrivers"] if driver["state"] in living]
-    return [app for app in apps if app.startswith("users-")], drivers
+    apps = [
+        f"{app['name']} {app['state']}"
+        for app in state["activeapps"]
+        if is_application(app["name"])
+    ]
+    drivers = [d["id"] for d in state["activedrivers"] if is_live_driver(d["state"])]
+    return apps, drivers
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contract.cassandra.keyspace import KEYSPACE as KEYSPACE
 from contract.kafka import retention
+from contract.stream import batches
 from contract.table.columns import COLUMNS
 
-KEYSPACE = "people"
 TYPES = {
     "uuid": "uuid",
     "text": "text",
@@ -51,27 +52,9 @@ def statements(replication_factor: int = 1) -> list[str]:
             f"CREATE INDEX IF NOT EXISTS users_{name} ON {KEYSPACE}.users ({name}) USING 'sai'"
             for name in INDEXED
         ),
-        BATCHES,
+        batches.CREATE,
     ]
 
-
-BATCHES = f"""\
-CREATE TABLE IF NOT EXISTS {KEYSPACE}.batches (
-    job text,
-    day date,
-    written_at timestamp,
-    batch_id bigint,
-    started_at timestamp,
-    start_offsets text,
-    end_offsets text,
-    upserts bigint,
-    deletes bigint,
-    dead_letters bigint,
-    release text,
-    driver_id text,
-    PRIMARY KEY ((job, day), written_at, batch_id)
-) WITH CLUSTERING ORDER BY (written_at DESC, batch_id DESC) AND default_time_to_live = 604800"""
-"""One row per micro-batch of the streaming job, written after the batch's rows; kept for 7 days."""
 
 READ = ", ".join(
     f"to_unix_timestamp({name}) AS {name}" if kind == "timestamp" else name
@@ -87,7 +70,7 @@ QUERIES: dict[str, str] = {
     " AND registered_at >= ? AND registered_at < ?",
     "count_of_country": f"SELECT count(*) AS people FROM {KEYSPACE}.users WHERE country = ?",
     "countries": f"SELECT country FROM {KEYSPACE}.users",
-    "newest_batches": f"SELECT * FROM {KEYSPACE}.batches WHERE job = ? AND day = ? LIMIT ?",
+    "newest_batches": batches.NEWEST,
 }
 """The questions people ask, as statements to prepare."""
 

@@ -20,6 +20,8 @@ TOMBSTONE = TOPIC + SEGMENT + OUTAGE + timedelta(days=1)
 
 DEAD_LETTERS = timedelta(days=30)
 
+BATCHES = timedelta(days=7)  # records of people.batches
+
 
 def milliseconds(duration: timedelta) -> int:
     return int(duration / timedelta(milliseconds=1))

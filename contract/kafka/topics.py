@@ -17,6 +17,15 @@ class Topic:
     partitions: int | None
     settings: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def key_subject(self) -> str:
+        """The subject in the Schema Registry of this topic's keys."""
+        return f"{self.name}-key"
+
+    @property
+    def value_subject(self) -> str:
+        return f"{self.name}-value"
+
 
 USERS = Topic(
     "riada.public.users",

@@ -10,12 +10,12 @@ from itertools import accumulate
 
 from confluent_kafka import TopicPartition
 
+from contract.stream.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC
-from control_center.pipeline.batches import Batch
 from control_center.pipeline.messages import Decoder, UndecodableError
 
-TopicOffset = tuple[Batch, int, int]
+TopicOffset = tuple[BatchRecord, int, int]
 """A batch, and partition and offset of one of its messages."""
 
 PATIENCE_S = 3.0
@@ -23,7 +23,7 @@ PATIENCE_S = 3.0
 SMALL = {"queued.min.messages": 1, "fetch.message.max.bytes": 16_384, "fetch.wait.max.ms": 50}
 
 
-def pick(batches: Sequence[Batch], count: int) -> list[TopicOffset]:
+def pick(batches: Sequence[BatchRecord], count: int) -> list[TopicOffset]:
     """Up to `count` different messages of these batches, every one as likely as every other."""
     spans = [
         (batch, part, batch.start_offsets.get(part, 0), end)
@@ -43,7 +43,7 @@ def pick(batches: Sequence[Batch], count: int) -> list[TopicOffset]:
 
 def commits(
     clients: Clients, decoder: Decoder, places: Sequence[TopicOffset]
-) -> Iterator[tuple[Batch, float]]:
+) -> Iterator[tuple[BatchRecord, float]]:
     """Each place's batch and the commit of its change, in seconds since 1970. Left out: what cannot
     be decoded, what retention took, and all that is not read within PATIENCE_S."""
     if not places:

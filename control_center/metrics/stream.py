@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Histogram
 
+from contract.stream.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.config import DEAD_LETTERS, TOPIC
 from control_center.health.result import ProbeResult, ProbeState
 from control_center.metrics.sample_offsets import commits, pick
 from control_center.pipeline import batches
-from control_center.pipeline.batches import Batch
 from control_center.pipeline.messages import Decoder
 
 NAME = "stream"
@@ -34,7 +34,7 @@ class Stream:
             registry=registry,
         )
         self._decoder: Decoder | None = None
-        self._last: Batch | None = None
+        self._last: BatchRecord | None = None
         self._delivered = 0
 
     def measure(self, clients: Clients) -> ProbeResult:
@@ -52,12 +52,12 @@ class Stream:
             NAME, ProbeState.OK, summary, "spark-driver", {"delivered": self._delivered}
         )
 
-    def _new(self, clients: Clients, last: Batch) -> list[Batch]:
+    def _new(self, clients: Clients, last: BatchRecord) -> list[BatchRecord]:
         seen = (last.written_at, last.batch_id)
         found = batches.since(clients, last.written_at)
         return [batch for batch in found if (batch.written_at, batch.batch_id) > seen]
 
-    def _take(self, clients: Clients, new: list[Batch]) -> None:
+    def _take(self, clients: Clients, new: list[BatchRecord]) -> None:
         if not new:
             return
         self._last = new[-1]

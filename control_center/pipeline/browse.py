@@ -8,6 +8,7 @@ from typing import Any
 
 from confluent_kafka import Message
 
+from contract.kafka.events import schema_id
 from control_center.clients.clients import Clients
 from control_center.clients.kafka import Span
 from control_center.config import DEAD_LETTERS, TOPIC
@@ -51,7 +52,7 @@ class Shown:
             offset=offset,
             at=datetime.fromtimestamp(stamp / 1000, UTC) if kind and stamp > 0 else None,
             key=_key(message.key(), decoder),
-            schema_id=messages.schema_id(value),
+            schema_id=schema_id(value),
             record=record,
             undecodable=undecodable,
             headers={name: (text or b"").decode(errors="replace") for name, text in headers},

@@ -13,13 +13,21 @@ import fastavro
 from confluent_kafka import Message, TopicPartition
 
 from contract.errors import UnreachableError
+from contract.kafka.events import (
+    COMMITTED_MS,
+    DELETED,
+    LSN,
+    OPERATION,
+    PREFIX_LENGTH,
+    VERSION,
+    schema_id,
+)
 from contract.table.columns import NAMES
 from control_center.clients.clients import Clients
 from control_center.clients.component import component_of
 from control_center.config import TOPIC
 
-REQUIRED = ("id", "__source_lsn", "__source_ts_ms")
-MAGIC = b"\x00"  # the Confluent wire format: a zero, 4 bytes of schema id, Avro
+REQUIRED = ("id", LSN, COMMITTED_MS)
 
 
 class UndecodableError(ValueError):
@@ -49,11 +57,11 @@ class Event:
             return cls(
                 id=str(record["id"]).lower(),
                 row=tuple(record.get(name) for name in NAMES),
-                deleted=record.get("__deleted") == "true",
-                version=int(record.get("__version") or record["__source_lsn"]),
-                lsn=int(record["__source_lsn"]),
-                committed_ms=int(record["__source_ts_ms"]),
-                op=str(record.get("__op")),
+                deleted=record.get(DELETED) == "true",
+                version=int(record.get(VERSION) or record[LSN]),
+                lsn=int(record[LSN]),
+                committed_ms=int(record[COMMITTED_MS]),
+                op=str(record.get(OPERATION)),
             )
         except (TypeError, ValueError) as error:
             raise UndecodableError(f"is no change of a person: {error!r}") from error
@@ -75,13 +83,13 @@ class Decoder:
         if value is None:
             raise UndecodableError("has no value")
         number = schema_id(value)
-        if number is None or len(value) < 6:
+        if number is None or len(value) == PREFIX_LENGTH:
             raise UndecodableError("is not in the Confluent wire format")
         schema = self._schema(number)
         try:
             # "replace": a field that the job does not read may hold any bytes
             record = fastavro.schemaless_reader(
-                io.BytesIO(value[5:]), schema, None, handle_unicode_errors="replace"
+                io.BytesIO(value[PREFIX_LENGTH:]), schema, None, handle_unicode_errors="replace"
             )
         except Exception as error:  # fastavro raises whatever the bytes lead it to
             raise UndecodableError(f"is not of its schema: {error!r}") from error
@@ -99,13 +107,6 @@ class Decoder:
                 raise UnreachableError(component_of(url), f"answers {response.status_code}")
             self._schemas[number] = fastavro.parse_schema(json.loads(response.json()["schema"]))
         return self._schemas[number]
-
-
-def schema_id(value: bytes) -> int | None:
-    """The number in the wire format's prefix; None where there is no such prefix."""
-    if len(value) < 5 or value[:1] != MAGIC:
-        return None
-    return int.from_bytes(value[1:5], "big")
 
 
 def read(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contract.errors import UnreachableError
+from contract.stream.batches import BatchRecord
 from contract.table.instant import EPOCH, moment
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC
@@ -75,7 +76,7 @@ def find(clients: Clients, key: str, partition: int | None, unmasked: bool) -> V
     return Versions(read, sorted(told, key=lambda one: one["position"], reverse=True))
 
 
-def _batches(clients: Clients, commits: list[int]) -> list[batches.Batch]:
+def _batches(clients: Clients, commits: list[int]) -> list[BatchRecord]:
     moments = [committed for ms in commits if (committed := moment(ms))]
     return batches.since(clients, max(min(moments), EPOCH) - CLOCKS) if moments else []
 
@@ -86,7 +87,7 @@ def _version(
     produced_ms: int,
     event: messages.Event,
     record: dict[str, Any],
-    written: list[batches.Batch],
+    written: list[BatchRecord],
     unmasked: bool,
 ) -> dict[str, Any]:
     batch = next((one for one in written if one.covers(partition, offset)), None)

@@ -8,11 +8,13 @@ from typing import Any
 
 import requests
 
-from stream.submission import APP_PREFIX, app_name
+from contract.stream.application import (
+    SparkState,
+    application_name,
+    is_application,
+    is_live_driver,
+)
 
-LIVE = frozenset({"SUBMITTED", "RUNNING", "UNKNOWN"})
-"""A RELAUNCHING driver is a ghost: it keeps its id for ever while its successor runs under a new
-one. UNKNOWN is one whose worker a restarted master has not heard of yet."""
 TIMEOUT_S = 10
 
 
@@ -34,20 +36,20 @@ class View:
         """From the master's /json/. Other applications than the stream's are left out."""
         return cls(
             status=answer["status"],
-            workers=sum(worker["state"] == "ALIVE" for worker in answer["workers"]),
-            drivers=tuple(sorted(d["id"] for d in answer["activedrivers"] if d["state"] in LIVE)),
-            apps=tuple(
-                app["name"] for app in answer["activeapps"] if app["name"].startswith(APP_PREFIX)
+            workers=sum(worker["state"] == SparkState.ALIVE for worker in answer["workers"]),
+            drivers=tuple(
+                sorted(d["id"] for d in answer["activedrivers"] if is_live_driver(d["state"]))
             ),
+            apps=tuple(app["name"] for app in answer["activeapps"] if is_application(app["name"])),
         )
 
     def others(self, release: str) -> tuple[str, ...]:
         """Names of the applications of other releases."""
-        return tuple(name for name in self.apps if name != app_name(release))
+        return tuple(name for name in self.apps if name != application_name(release))
 
     def own(self, release: str) -> int:
         """How many applications of this release there are."""
-        return self.apps.count(app_name(release))
+        return self.apps.count(application_name(release))
 
 
 class Cluster:

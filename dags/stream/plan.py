@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from contract.stream.application import SparkState
 from stream.cluster import View
 
 STOP_S = 60
@@ -29,7 +30,7 @@ def plan(view: View, release: str, submitted: str, waited_s: float) -> Step:
     not tell which driver an application belongs to, and a worker's death gives it another id.
     `waited_s`: how long the cluster has looked as it does now.
     """
-    if view.status != "ALIVE":
+    if view.status != SparkState.ALIVE:
         return Step("wait", f"the master is {view.status}")
     if not view.drivers:
         return Step("submit", "no driver lives")

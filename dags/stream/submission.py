@@ -11,13 +11,9 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from contract.stream.application import application_name
+
 SPARK_VERSION = "3.5.9"
-APP_PREFIX = "users-"
-
-
-def app_name(release: str) -> str:
-    """The application's name on the cluster."""
-    return f"{APP_PREFIX}{release}"
 
 
 def main_file(release: str) -> str:
@@ -28,7 +24,7 @@ def main_file(release: str) -> str:
 def submission(release: str, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """The body of POST /v1/submissions/create for this release's driver."""
     master = environ.get("SPARK_MASTER_URL", "spark://spark-master:7077")
-    name = app_name(release)
+    name = application_name(release)
     return {
         "action": "CreateSubmissionRequest",
         "clientSparkVersion": SPARK_VERSION,

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contract.kafka import topics
+from contract.stream import driver_status
+from contract.stream.application import JOB
 from riada_stream.runtime.folder import Folder
 
 TOPIC = topics.USERS.name
 DEAD_LETTER_TOPIC = topics.DEAD_LETTERS.name
-JOB = "users"
-VOLUME = Folder("file:/checkpoint/users")
+VOLUME = Folder(f"file:/checkpoint/{JOB}")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Settings:
 
     @property
     def status_file(self) -> Path:
-        return self.artifacts / "streaming-status.json"
+        return self.artifacts / driver_status.FILE
 
 
 def settings(arguments: Sequence[str], env: Mapping[str, str] = os.environ) -> Settings:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from contract.errors import UnreachableError
+from contract.stream.application import (
+    SparkState,
+    application_name,
+    is_application,
+    is_live_driver,
+)
+from contract.stream.driver_status import FILE, DriverState, DriverStatus
 from control_center.clients.clients import Clients
-from control_center.config import STREAM
 from control_center.health.result import ProbeResult, ProbeState
 from control_center.pipeline import verified
 
@@ -22,49 +28,48 @@ def probe(clients: Clients) -> ProbeResult:
         master = clients.http.json(f"{clients.settings.spark_master_ui}/json/")
     except UnreachableError as error:
         return ProbeResult(NAME, ProbeState.FAIL, str(error), error.component)
-    return evaluate(master, release, told(clients), verified.at(clients))
+    return evaluate(master, release, status(clients), verified.at(clients))
 
 
-def told(clients: Clients) -> dict[str, Any]:
-    """What the driver says about itself: {state, since, cause, release, driver_id}, or {}."""
+def status(clients: Clients) -> DriverStatus | None:
+    """What the driver reports about itself; None while it has not reported."""
     try:
-        said = json.loads((clients.settings.artifacts / "streaming-status.json").read_text())
+        return DriverStatus.from_json((clients.settings.artifacts / FILE).read_text())
     except (OSError, ValueError):
-        return {}
-    return said if isinstance(said, dict) else {}
+        return None
 
 
 def evaluate(
     master: dict[str, Any],
     release: str | None,
-    said: dict[str, Any],
+    reported: DriverStatus | None,
     verified_at: datetime | None = None,
 ) -> ProbeResult:
-    """`master`: its /json/; `said`: what the driver says about itself; `verified_at`: when a
+    """`master`: its /json/; `reported`: the driver's status; `verified_at`: when a
     comparison last found all equal.
 
-    Drivers are told apart by their application's name, STREAM-release: after a worker's death the
-    old driver's id stays RELAUNCHING for ever.
+    The application's name identifies the driver: after a worker's death the old driver's id keeps
+    the state RELAUNCHING for ever.
     """
     running = [
         app["name"]
         for app in master["activeapps"]
-        if app["name"].startswith(f"{STREAM}-") and app["state"] == "RUNNING"
+        if is_application(app["name"]) and app["state"] == SparkState.RUNNING
     ]
     waiting = [
         app["name"]
         for app in master["activeapps"]
-        if app["name"].startswith(f"{STREAM}-") and app["state"] != "RUNNING"
+        if is_application(app["name"]) and app["state"] != SparkState.RUNNING
     ]
     evidence = {
         "release": release,
         "applications": running,
-        "says": said,
+        "says": asdict(reported) if reported else {},
         "waiting": waiting,
         "drivers": {
             driver["id"]: driver["state"]
             for driver in master["activedrivers"]
-            if driver["state"] != "RELAUNCHING"
+            if is_live_driver(driver["state"])
         },
     }
     if release is None:
@@ -75,7 +80,7 @@ def evaluate(
             COMPONENT,
             evidence,
         )
-    wanted = f"{STREAM}-{release}"
+    wanted = application_name(release)
     others = [name for name in running if name != wanted]
     if others:
         return ProbeResult(
@@ -109,36 +114,37 @@ def evaluate(
             COMPONENT,
             evidence,
         )
-    if said.get("state") == "halted" and said.get("release") == release:
+    own = reported if reported and reported.release == release else None
+    if own and own.state is DriverState.HALTED:
         return ProbeResult(
             NAME,
             ProbeState.FAIL,
-            f"the driver has halted: {said.get('cause')}",
+            f"the driver has halted: {own.cause}",
             COMPONENT,
             evidence,
         )
-    if said.get("state") == "retrying" and said.get("release") == release:
+    if own and own.state is DriverState.RETRYING:
         return ProbeResult(
             NAME,
             ProbeState.FAIL,
-            f"the driver tries again: {said.get('cause')}",
+            f"the driver tries again: {own.cause}",
             COMPONENT,
             evidence,
         )
-    if cause := _restarted(said, verified_at):
+    if cause := _restarted(reported, verified_at):
         return ProbeResult(NAME, ProbeState.WARN, cause, COMPONENT, evidence)
     return ProbeResult(NAME, ProbeState.OK, f"one driver runs {wanted}", COMPONENT, evidence)
 
 
-def _restarted(said: dict[str, Any], verified_at: datetime | None) -> str | None:
+def _restarted(reported: DriverStatus | None, verified_at: datetime | None) -> str | None:
     """What the topic lost before the driver read it may be missing, until a comparison is equal."""
-    restart = said.get("restart")
+    restart = reported.restart if reported else None
     if not restart:
         return None
-    at = datetime.fromisoformat(restart["at"])
+    at = datetime.fromisoformat(restart.at)
     if verified_at and verified_at > at:
         return None
     return (
-        f"{restart['cause']}, so the driver read the topic from its beginning at {restart['at']}. "
+        f"{restart.cause}, so the driver read the topic from its beginning at {restart.at}. "
         "Rows may be missing in Cassandra: make repair"
     )

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 from contract.errors import UnreachableError
+from contract.stream.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC
 from control_center.health.result import ProbeResult, ProbeState
@@ -81,7 +82,7 @@ def _age(clients: Clients, first: dict[int, int]) -> float | None:
     return max(0.0, time.time() - min(stamps) / 1000) if stamps else None
 
 
-def _behind(clients: Clients, newest: batches.Batch) -> int | None:
+def _behind(clients: Clients, newest: BatchRecord) -> int | None:
     """Commit → readable of the newest person in the newest batch, in milliseconds."""
     last = {
         part: end - 1

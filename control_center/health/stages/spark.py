@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
+from contract.stream.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC
 from control_center.health.probes import driver
@@ -20,10 +22,10 @@ def look(clients: Clients) -> dict[str, Any]:
     ends = clients.kafka.offsets(TOPIC)
     position = clients.kafka.earliest(TOPIC) | (done[0].end_offsets if done else {})
     waiting = batches.waiting(ends, position)
-    said = driver.told(clients)
+    status = driver.status(clients)
     return {
-        "says": said,
-        "last_error": said.get("cause"),
+        "says": asdict(status) if status else {},
+        "last_error": status.cause if status else None,
         "workers": [
             {
                 "worker": worker["host"],
@@ -50,7 +52,7 @@ def look(clients: Clients) -> dict[str, Any]:
     }
 
 
-def _batch(batch: batches.Batch) -> dict[str, Any]:
+def _batch(batch: BatchRecord) -> dict[str, Any]:
     seconds = (batch.written_at - batch.started_at).total_seconds()
     read = sum(end - batch.start_offsets.get(part, 0) for part, end in batch.end_offsets.items())
     return {

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from control_center.pipeline.batches import Batch
+from contract.stream.batches import BatchRecord
 
 TopicOffset = tuple[int, int]  # partition, offset
 Gap = tuple[int, int, int]  # partition, first offset, end (exclusive)
 
 
-def gaps(batches: Iterable[Batch], earliest: Mapping[int, int]) -> list[Gap]:
+def gaps(batches: Iterable[BatchRecord], earliest: Mapping[int, int]) -> list[Gap]:
     """Offsets between the batches that no batch covers. What retention has taken is left out, as
     is all before the oldest of these batches. Batches may repeat and overlap: a driver that goes on
     for another writes its running batch again."""

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime, timezone
 from functools import partial
 
 from py4j.java_gateway import JVMView
 from pyspark.sql import SparkSession
 
+from contract.stream.driver_status import Restart
 from riada_stream.checkpoint import offsets
 from riada_stream.checkpoint.offsets import Offsets
 from riada_stream.runtime.folder import Folder
@@ -43,21 +43,6 @@ class Log:
     identity: Identity
     first: Offsets
     end: Offsets
-
-
-@dataclass(frozen=True)
-class Restart:
-    """The driver began to read at the topic's beginning: when (ISO 8601) and why."""
-
-    at: str
-    cause: str
-
-    @classmethod
-    def now(cls, cause: str) -> Restart:
-        return cls(datetime.now(timezone.utc).isoformat(timespec="seconds"), cause)
-
-    def to_json(self) -> str:
-        return json.dumps(asdict(self))
 
 
 def broken(log: Log, known: Identity | None, done: Offsets, planned: Offsets) -> str | None:
@@ -95,7 +80,7 @@ def check(spark: SparkSession, settings: Settings, log_id: str) -> str | None:
 
 def last_restart(checkpoint: Folder) -> Restart | None:
     text = checkpoint.read(RESTART)
-    return Restart(**json.loads(text)) if text else None
+    return Restart.from_json(text) if text else None
 
 
 def _log(log_id: str, admin, jvm: JVMView) -> Log:

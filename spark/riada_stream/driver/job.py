@@ -10,13 +10,14 @@ from typing import NoReturn
 
 from pyspark.sql import SparkSession
 
+from contract.kafka import topics as topic
+from contract.stream.driver_status import DriverState, Restart
 from riada_stream.checkpoint import continuity, failed_batch, generation
-from riada_stream.checkpoint.continuity import Restart
 from riada_stream.checkpoint.failed_batch import FailedBatch
 from riada_stream.driver.query import Query
 from riada_stream.driver.release import superseded
 from riada_stream.driver.session import session
-from riada_stream.driver.status import tell
+from riada_stream.driver.status import write_status
 from riada_stream.runtime.halt import HaltError
 from riada_stream.runtime.log import log, one_line
 from riada_stream.runtime.watchdog import Watchdog
@@ -46,7 +47,7 @@ def main() -> int:
     told = settings(sys.argv[1:])
     code = 0
     if not superseded(told):
-        tell(told, "starting")
+        write_status(told, DriverState.STARTING)
         code = Job(session(told), told).run()
     log(f"release {told.release} stops, exit {code}")
     return code
@@ -83,13 +84,13 @@ class Job:
                 return 0
         return 1
 
-    def _tell(self, state: str, cause: str | None = None) -> None:
-        tell(self._settings, state, cause, self._restart)
+    def _tell(self, state: DriverState, cause: str | None = None) -> None:
+        write_status(self._settings, state, cause, self._restart)
 
     def _halt(self, cause: str) -> bool:
         """Invariant 4: halts loudly. True when this driver is to end, False for another try."""
         log(f"halted: {cause}")
-        self._tell("halted", cause)
+        self._tell(DriverState.HALTED, cause)
         until = time.monotonic() + HALT_S
         while time.monotonic() < until:
             if self._ends():
@@ -101,7 +102,7 @@ class Job:
         seconds = BACKOFF_S[self._failures]
         self._failures += 1
         log(f"failure {self._failures}/{len(BACKOFF_S)}, next try in {seconds} s: {cause}")
-        self._tell("retrying", cause)
+        self._tell(DriverState.RETRYING, cause)
         if self._spark.sparkContext._jsc.sc().isStopped():
             self._failures = len(BACKOFF_S)
         else:
@@ -116,7 +117,7 @@ class Job:
             time.sleep(5)
             if self._ends():
                 return
-        self._registry.learn_subject(f"{TOPIC}-value")
+        self._registry.learn_subject(topic.USERS.value_subject)
         store = Store(self._settings)
         try:
             self._begin()
@@ -167,7 +168,7 @@ class Job:
         told_running = False
         while query.runs(POLL_S):
             if query.batches and not told_running:
-                self._tell("running")
+                self._tell(DriverState.RUNNING)
                 told_running = True
                 self._failures = 0
             if watchdog.silent_s() > STUCK_S and writer.running is not None:
@@ -183,7 +184,7 @@ class Job:
     def _ends(self) -> bool:
         """Is another release wanted, or does a newer driver run, which tells its state itself?"""
         if superseded(self._settings):
-            self._tell("stopped")
+            self._tell(DriverState.STOPPED)
             return True
         if not self._begun or time.monotonic() - self._looked < EPOCH_S:
             return False
@@ -198,5 +199,5 @@ class Job:
         failed_batch.remember(self._settings, failed)
         cause = f"batch {failed.batch_id}: {cause}"
         log(f"{cause}: the driver ends and is started again")
-        self._tell("retrying", cause)
+        self._tell(DriverState.RETRYING, cause)
         os._exit(1)

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming import StreamingQuery
 
+from contract.stream.application import JOB
+from contract.stream.batches import BatchRecord
 from riada_stream.runtime.log import log
 from riada_stream.runtime.watchdog import Watchdog
-from riada_stream.settings import JOB, Settings
-from riada_stream.sink.cassandra import Batch
+from riada_stream.settings import Settings
 from riada_stream.source.decode import events
 from riada_stream.source.options import STREAM
 from riada_stream.source.validation import checked
@@ -28,7 +29,7 @@ class Query:
         spark: SparkSession,
         settings: Settings,
         schemas: Mapping[int, str],
-        write: Callable[[DataFrame, int], Batch],
+        write: Callable[[DataFrame, int], BatchRecord],
         watchdog: Watchdog,
     ) -> None:
         self._write = write
@@ -62,7 +63,7 @@ class Query:
             finally:
                 self._watchdog.stop()
 
-    def _progress(self, batch: Batch) -> None:
+    def _progress(self, batch: BatchRecord) -> None:
         """The first batch and then one line a minute."""
         self._rows += batch.upserts + batch.deletes + batch.dead_letters
         self.batches += 1

@@ -7,6 +7,8 @@ from datetime import datetime, timezone
 
 from pyspark.sql import DataFrame
 
+from contract.stream import batches
+from contract.stream.batches import BatchRecord
 from riada_stream.checkpoint import offsets
 from riada_stream.checkpoint.failed_batch import FailedBatch, remember
 from riada_stream.runtime.halt import HaltError
@@ -14,7 +16,7 @@ from riada_stream.runtime.log import log
 from riada_stream.runtime.watchdog import Watchdog
 from riada_stream.settings import Settings
 from riada_stream.sink import dead_letters
-from riada_stream.sink.cassandra import Batch, Store
+from riada_stream.sink.cassandra import Store
 from riada_stream.sink.isolate import UNREADABLE, isolate
 from riada_stream.sink.trial import SparkTrial, from_kafka, platform_check
 from riada_stream.sink.write import EventWriter, NewSchema, Written
@@ -42,7 +44,7 @@ class BatchWriter:
         self.running: int | None = None
         self.interrupted: HaltError | NewSchema | None = None
 
-    def __call__(self, batch: DataFrame, batch_id: int) -> Batch:
+    def __call__(self, batch: DataFrame, batch_id: int) -> BatchRecord:
         self.running = batch_id
         started_at = datetime.now(timezone.utc)
         begin, end = offsets.span(self._settings.checkpoint, batch_id)
@@ -53,14 +55,17 @@ class BatchWriter:
         except (HaltError, NewSchema) as error:
             self.interrupted = error
             raise
-        done = Batch(
+        done = BatchRecord(
             batch_id=batch_id,
             started_at=started_at,
-            start_offsets=begin,
-            end_offsets=end,
+            written_at=datetime.now(timezone.utc),
+            start_offsets=_by_number(begin),
+            end_offsets=_by_number(end),
             upserts=written.upserts,
             deletes=written.deletes,
             dead_letters=written.dead_letters,
+            release=self._settings.release,
+            driver_id=self._settings.driver_id,
         )
         self._store.record(done)
         return done
@@ -100,3 +105,7 @@ class BatchWriter:
         else:
             letter = dead_letters.of_records(trial.records(place), why, release)
         dead_letters.send(letter, self._settings)
+
+
+def _by_number(place: offsets.Offsets) -> batches.Offsets:
+    return {int(partition): offset for partition, offset in place.items()}

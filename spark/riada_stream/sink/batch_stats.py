@@ -17,7 +17,7 @@ from uuid import UUID
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from riada_stream.source.decode import schema_id
+from contract.kafka.events import schema_id
 
 SAMPLE_EVERY = 100
 """One upsert of so many offsets is read back."""
@@ -85,7 +85,9 @@ def tally(values: Mapping[str, object]) -> Tally:
         deletes=deletes,
         sample=_changes(values["sample"]),
         unknown_ids=frozenset(
-            schema_id(bytes.fromhex(text)) for text in json.loads(values["unknown_prefixes"])
+            number
+            for text in json.loads(values["unknown_prefixes"])
+            if (number := schema_id(bytes.fromhex(text))) is not None
         ),
         beyond_ms=values["beyond_ms"],
     )

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timezone
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +17,10 @@ from cassandra.policies import (
 )
 
 from contract.cassandra.cql import KEYSPACE, columns
+from contract.stream import batches
+from contract.stream.batches import BatchRecord
 from riada_stream.runtime.log import log
-from riada_stream.settings import JOB, Settings
+from riada_stream.settings import Settings
 from riada_stream.sink.batch_stats import Change, ids_xor
 
 CONCURRENCY = 64
@@ -35,19 +34,6 @@ REFUSALS = (InvalidRequest, TypeError, ValueError)
 
 class RemainingError(Exception):
     """Cassandra acknowledged deletes and still has the rows."""
-
-
-@dataclass(frozen=True)
-class Batch:
-    """One micro-batch, as people.batches keeps it. Offsets: partition → offset."""
-
-    batch_id: int
-    started_at: datetime
-    start_offsets: dict[str, int]
-    end_offsets: dict[str, int]
-    upserts: int
-    deletes: int
-    dead_letters: int
 
 
 def values(row: Sequence[Any]) -> tuple[Any, ...]:
@@ -99,11 +85,7 @@ class Store:
             f"INSERT INTO users ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
             " USING TIMESTAMP ?"
         )
-        self._batch = self._session.prepare(
-            "INSERT INTO batches (job, day, written_at, batch_id, started_at, start_offsets,"
-            " end_offsets, upserts, deletes, dead_letters, release, driver_id)"
-            f" VALUES ({', '.join('?' * 12)})"
-        )
+        self._batch = self._session.prepare(batches.INSERT)
 
     def close(self) -> None:
         self._cluster.shutdown()
@@ -111,7 +93,7 @@ class Store:
     def answers(self) -> bool:
         """Would a write be taken? Asks at the consistency that writes have."""
         try:
-            self._session.execute("SELECT job FROM batches LIMIT 1")
+            self._session.execute(batches.PROBE)
         except Exception:
             return False
         return True
@@ -193,13 +175,6 @@ class Store:
             raise error
         return f"refused by Cassandra: {error}"
 
-    def record(self, batch: Batch) -> None:
+    def record(self, batch: BatchRecord) -> None:
         """Keeps that a batch is done; to be called after all its rows are written."""
-        now = datetime.now(timezone.utc)
-        values = (
-            *(JOB, now.date(), now, batch.batch_id, batch.started_at),
-            *(json.dumps(batch.start_offsets), json.dumps(batch.end_offsets)),
-            *(batch.upserts, batch.deletes, batch.dead_letters),
-            *(self._settings.release, self._settings.driver_id),
-        )
-        self._session.execute(self._batch, values)
+        self._session.execute(self._batch, batch.to_row())

@@ -1,7 +1,7 @@
 """Kafka records → events: Confluent wire format, each by the schema it was written with.
 
-The wire format is a zero byte, the schema's id in 4 bytes (big-endian), then Avro. Every writer's
-schema is read as one reader's schema: what the job knows, by name.
+The wire format is in contract/kafka/events.py. Every writer's schema is read as one reader's
+schema: what the job knows, by name.
 """
 
 from __future__ import annotations
@@ -14,15 +14,8 @@ from pyspark.sql import functions as F
 from pyspark.sql.avro.functions import from_avro
 
 from contract.kafka.avro import TYPES
+from contract.kafka.events import COMMITTED_MS, DELETED, LSN, PREFIX_LENGTH, VERSION, prefix
 from contract.table.columns import COLUMNS
-
-MAGIC = b"\x00"
-PREFIX_LENGTH = 5
-
-DELETED = "__deleted"  # "true" on deletes
-COMMITTED_MS = "__source_ts_ms"  # since 1970
-LSN = "__source_lsn"  # place in the WAL
-VERSION = "__version"  # contract/table/version.py; decimal text
 
 _REQUIRED = {c.name: TYPES[c.kind] for c in COLUMNS if not c.nullable} | {
     COMMITTED_MS: "long",
@@ -45,16 +38,6 @@ READER = _reader(_REQUIRED, _OPTIONAL)
 """A row's event: what the table requires is there, or the event is not decodable."""
 LENIENT = _reader({}, _REQUIRED | _OPTIONAL)
 """Anything may be missing: to tell what is wrong with an event that READER did not take."""
-
-
-def prefix(schema_id: int) -> bytes:
-    """7 → 00 00000007: how each value of that schema begins."""
-    return MAGIC + schema_id.to_bytes(4, "big")
-
-
-def schema_id(value_prefix: bytes) -> int:
-    """00 00000007 → 7."""
-    return int.from_bytes(value_prefix[1:PREFIX_LENGTH], "big")
 
 
 def events(records: DataFrame, schemas: Mapping[int, str], reader: str = READER) -> DataFrame:

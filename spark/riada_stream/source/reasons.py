@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pyspark.sql import Column as Expression
 from pyspark.sql import functions as F
 
+from contract.kafka.events import COMMITTED_MS, LSN, PREFIX_LENGTH, VERSION
 from contract.table.columns import COLUMNS, Column
 from contract.table.domain import PERIOD, PLACEHOLDER
-from riada_stream.source.decode import COMMITTED_MS, LSN, PREFIX_LENGTH, VERSION
 from riada_stream.source.validation import (
     DOUBLES,
     TEXTS,

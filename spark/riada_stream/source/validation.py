@@ -8,9 +8,9 @@ from pyspark.sql import Column as Expression
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from contract.kafka.events import COMMITTED_MS, DELETED, LSN, VERSION
 from contract.table.columns import COLUMNS, Column
 from contract.table.domain import EARLIEST_MS, LARGEST_DOUBLE, LATEST_MS, PLACEHOLDER
-from riada_stream.source.decode import COMMITTED_MS, DELETED, LSN, VERSION
 
 UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 TEXTS = tuple(column for column in COLUMNS if column.kind == "text")

@@ -19,7 +19,8 @@ from riada_stream.driver.query import Query
 from riada_stream.driver.session import session
 from riada_stream.runtime.watchdog import Watchdog
 from riada_stream.settings import settings
-from riada_stream.sink.cassandra import Batch
+
+from contract.stream.batches import BatchRecord
 
 told = settings(sys.argv[1:])
 spark = session(told)
@@ -30,11 +31,12 @@ def say(**what: object) -> None:
     print(json.dumps(what), flush=True)
 
 
-def write(records: DataFrame, batch_id: int) -> Batch:
+def write(records: DataFrame, batch_id: int) -> BatchRecord:
     begin, end = offsets.span(own, batch_id)
     rows = records.select("partition", "offset").collect()
     say(batch=batch_id, at=time.monotonic(), begin=begin, end=end, rows=rows)
-    return Batch(batch_id, datetime.now(timezone.utc), begin, end, len(rows), 0, 0)
+    now = datetime.now(timezone.utc)
+    return BatchRecord(batch_id, now, now, begin, end, len(rows), 0, 0, told.release, "driver")
 
 
 query = Query(spark, replace(told, checkpoint=own), {}, write, Watchdog())

@@ -13,12 +13,12 @@ from fastapi.testclient import TestClient
 from prometheus_client.core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
+from contract.stream.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.config import Settings
 from control_center.health.probes import PROBES, prometheus, slot
 from control_center.health.result import ProbeResult, ProbeState
 from control_center.metrics import probe_metrics, sample_offsets, stages
-from control_center.pipeline.batches import Batch
 from control_center.web.app import build
 from control_center.web.context import AppContext
 
@@ -187,9 +187,9 @@ def test_an_unread_slot_never_retains_0(row: tuple[object, ...] | None, expected
 # --- samples --------------------------------------------------------------------------------------
 
 
-def batch(number: int, start: dict[int, int], end: dict[int, int]) -> Batch:
+def batch(number: int, start: dict[int, int], end: dict[int, int]) -> BatchRecord:
     begun = NOW + timedelta(seconds=number)
-    return Batch(number, begun, begun, start, end, 0, 0, 0, "", "")
+    return BatchRecord(number, begun, begun, start, end, 0, 0, 0, "", "")
 
 
 def test_every_message_is_picked_once_when_there_are_few() -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from riada_stream.checkpoint import continuity, generation, offsets
-from riada_stream.checkpoint.continuity import Identity, Log, Restart, broken
+from riada_stream.checkpoint.continuity import Identity, Log, broken
 from riada_stream.runtime.folder import Folder
+
+from contract.stream.driver_status import Restart
 
 ID = Identity("IG1vbo2LR1mEPRlOnOkmYQ", "log")
 HELD = Log(ID, {"0": 0, "1": 5}, {"0": 10, "1": 9})

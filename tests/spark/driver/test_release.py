@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from riada_stream.driver.release import superseded
-from riada_stream.driver.status import tell
+from riada_stream.driver.status import write_status
 from riada_stream.runtime.folder import Folder
 from riada_stream.settings import Settings, settings
+
+from contract.stream.driver_status import DriverState
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def test_checkpoint_elsewhere_is_refused(url: str) -> None:
 
 
 def test_status_names_state_and_cause(told: Settings) -> None:
-    tell(told, "retrying", "cassandra-1:9042 refuses")
+    write_status(told, DriverState.RETRYING, "cassandra-1:9042 refuses")
     found = json.loads(told.status_file.read_text())
     assert (found["state"], found["cause"], found["release"]) == (
         "retrying",

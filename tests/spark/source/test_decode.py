@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from riada_stream.sink.batch_stats import Change, expressions, tally
 from riada_stream.sink.rows import WRITE_TIME, upserts
-from riada_stream.source.decode import LENIENT, READER, events, prefix, schema_id
+from riada_stream.source.decode import LENIENT, READER, events
 from riada_stream.source.validation import checked
 from samples import (
     ID,
@@ -39,11 +39,6 @@ def rows(spark, pairs):
 def row(spark):
     (row,) = rows(spark, [(key(), value())])
     return row
-
-
-@pytest.mark.parametrize("number", [0, 7, 255, 65_536, 0xFFFFFFFF])
-def test_prefix_and_back(number: int) -> None:
-    assert schema_id(prefix(number)) == number
 
 
 @pytest.mark.parametrize("reader", [READER, LENIENT])

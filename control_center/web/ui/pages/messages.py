@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
+from contract.kafka.events import OPERATION
 from control_center.pipeline import browse
 from control_center.pipeline.browse import Shown
 from control_center.web.api import inputs
@@ -90,7 +91,7 @@ def _row(one: Shown) -> dict[str, Any]:
         "offset": str(one.offset),
         "at": moment(one.at, "milliseconds"),
         "person": one.key,
-        "op": (one.record or {}).get("__op"),
+        "op": (one.record or {}).get(OPERATION),
         "schema_id": str(one.schema_id) if one.schema_id is not None else None,
         "bytes": one.size,
         "fault": one.undecodable,

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg2
 import pytest
 
+from contract.stream.driver_status import DriverState, DriverStatus, Restart
 from control_center.clients.postgres import cause
 from control_center.health.probes import airflow, connect, driver, lag, slot, spark
 from control_center.health.result import ProbeState
@@ -159,15 +160,21 @@ def test_a_standby_master() -> None:
 def test_exactly_one_driver_of_the_release(
     apps: list[tuple[str, str]], release: str | None, state: ProbeState, says: str
 ) -> None:
-    found = driver.evaluate(master(*apps), release, {})
+    found = driver.evaluate(master(*apps), release, None)
     assert found.state is state
     assert says in found.summary
 
 
-RESTART = {
-    "state": "running",
-    "restart": {"at": "2026-11-26T09:00:00+00:00", "cause": "topic riada.public.users was created"},
-}
+def reported(
+    state: DriverState, cause: str | None = None, restart: Restart | None = None
+) -> DriverStatus:
+    return DriverStatus(state, "abc", "driver-1", "2026-11-26T09:00:00+00:00", cause, restart)
+
+
+RESTART = reported(
+    DriverState.RUNNING,
+    restart=Restart("2026-11-26T09:00:00+00:00", "topic riada.public.users was created"),
+)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +195,7 @@ def test_a_driver_that_read_the_topic_from_its_beginning(
 
 
 def test_a_driver_that_tries_again_tells_why() -> None:
-    says = {"state": "retrying", "release": "abc", "cause": "Cassandra takes no row"}
+    says = reported(DriverState.RETRYING, "Cassandra takes no row")
     found = driver.evaluate(master(("users-abc", "RUNNING")), "abc", says)
     assert (found.state, found.summary) == (
         ProbeState.FAIL,
@@ -198,7 +205,7 @@ def test_a_driver_that_tries_again_tells_why() -> None:
 
 
 def test_a_driver_that_has_halted_names_cause_and_remedy() -> None:
-    said = {"state": "halted", "release": "abc", "cause": "a column is unknown: make deploy-dags"}
+    said = reported(DriverState.HALTED, "a column is unknown: make deploy-dags")
     found = driver.evaluate(master(("users-abc", "RUNNING")), "abc", said)
     assert (found.state, found.summary) == (
         ProbeState.FAIL,
@@ -208,7 +215,7 @@ def test_a_driver_that_has_halted_names_cause_and_remedy() -> None:
 
 def test_an_old_driver_that_is_relaunching_for_ever_is_not_counted() -> None:
     drivers = (("driver-1", "RELAUNCHING"), ("driver-2", "RUNNING"))
-    found = driver.evaluate(master(("users-abc", "RUNNING"), drivers=drivers), "abc", {})
+    found = driver.evaluate(master(("users-abc", "RUNNING"), drivers=drivers), "abc", None)
     assert found.evidence["drivers"] == {"driver-2": "RUNNING"}
 
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from contract.stream.batches import BatchRecord
 from contract.table.checksum import checksum
 from contract.table.columns import COLUMNS, NAMES
 from control_center.jobs.compare.digests import Newest, Sides, Topic, digest, total
 from control_center.jobs.compare.offsets import Offsets, gaps
-from control_center.pipeline.batches import Batch
 from control_center.pipeline.row_diff import changed_columns, compare
 
 VALUES: dict[str, Any] = {
@@ -119,9 +119,9 @@ def test_an_offset_that_was_not_read_is_missed() -> None:
     assert not Offsets(expected=3, read=2, events=2).complete
 
 
-def batch(number: int, start: dict[int, int], end: dict[int, int]) -> Batch:
+def batch(number: int, start: dict[int, int], end: dict[int, int]) -> BatchRecord:
     now = datetime(2026, 11, 22, tzinfo=UTC)
-    return Batch(number, now, now, start, end, 0, 0, 0, "abc", "driver-1")
+    return BatchRecord(number, now, now, start, end, 0, 0, 0, "abc", "driver-1")
 
 
 def test_batches_that_meet_leave_no_gap() -> None:

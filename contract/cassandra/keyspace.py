@@ -1,0 +1,3 @@
+"""The keyspace of Riada's tables in Cassandra."""
+
+KEYSPACE = "people"

@@ -1,0 +1,41 @@
+"""The streaming job: its name, the name of its application on Spark, and which drivers are live."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+JOB = "users"  # also the column `job` of people.batches, and the folder of its checkpoint
+PREFIX = f"{JOB}-"
+
+
+def application_name(release: str) -> str:
+    """3f2a9c01d2e4 → users-3f2a9c01d2e4."""
+    return f"{PREFIX}{release}"
+
+
+def is_application(name: str) -> bool:
+    """Does an application of this name run the streaming job, whatever its release?"""
+    return name.startswith(PREFIX)
+
+
+class SparkState(str, Enum):
+    """States of drivers, applications, workers and the master, in the JSON of Spark's master.
+
+    Source: the enumerations of org.apache.spark.deploy.master.
+    """
+
+    SUBMITTED = "SUBMITTED"
+    RUNNING = "RUNNING"
+    UNKNOWN = "UNKNOWN"
+    RELAUNCHING = "RELAUNCHING"
+    ALIVE = "ALIVE"
+
+
+# A driver in RELAUNCHING does not live: its successor runs under another id, and the old id keeps
+# the state for ever. UNKNOWN is a driver whose worker has not reported to a restarted master yet.
+LIVE_DRIVERS = frozenset({SparkState.SUBMITTED, SparkState.RUNNING, SparkState.UNKNOWN})
+
+
+def is_live_driver(state: str) -> bool:
+    """Does a driver in this state run, or will it?"""
+    return state in LIVE_DRIVERS

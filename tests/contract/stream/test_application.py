@@ -1,0 +1,34 @@
+"""The names of the streaming job on the cluster, and the drivers that count."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract.stream.application import application_name, is_application, is_live_driver
+
+
+def test_the_application_is_named_by_job_and_release() -> None:
+    assert application_name("3f2a9c01d2e4") == "users-3f2a9c01d2e4"
+
+
+def test_applications_of_every_release_are_recognised() -> None:
+    assert is_application("users-old")
+    assert not is_application("users")
+    assert not is_application("other-users-old")
+
+
+@pytest.mark.parametrize(
+    ("state", "live"),
+    [
+        ("SUBMITTED", True),
+        ("RUNNING", True),
+        ("UNKNOWN", True),
+        ("RELAUNCHING", False),
+        ("FINISHED", False),
+        ("FAILED", False),
+        ("KILLED", False),
+        ("ERROR", False),
+    ],
+)
+def test_live_drivers(state: str, live: bool) -> None:
+    assert is_live_driver(state) is live
