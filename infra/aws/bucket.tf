@@ -120,3 +120,11 @@ resource "aws_s3_object" "compose" {
 
   depends_on = [aws_s3_bucket_versioning.artifacts, aws_s3_bucket_server_side_encryption_configuration.artifacts]
 }
+
+resource "aws_s3_object" "program" {
+  bucket  = aws_s3_bucket.artifacts.bucket
+  key     = module.node_program.key
+  content = module.node_program.content
+
+  depends_on = [aws_s3_bucket_versioning.artifacts, aws_s3_bucket_server_side_encryption_configuration.artifacts]
+}

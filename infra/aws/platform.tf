@@ -66,6 +66,11 @@ module "compose" {
   machine  = module.machine[each.key]
 }
 
+module "node_program" {
+  source     = "../modules/node-program"
+  repository = local.repository
+}
+
 module "user_data" {
   source    = "../modules/user-data"
   for_each  = local.nodes
@@ -74,6 +79,7 @@ module "user_data" {
   region    = var.region
   bucket    = aws_s3_bucket.artifacts.bucket
   compose   = local.compose_key[each.key]
+  program   = merge(module.node_program, { key = aws_s3_object.program.key })
   log_group = aws_cloudwatch_log_group.this["nodes"].name
   volume    = try(aws_ebs_volume.data[each.key].id, "")
 }

@@ -33,7 +33,7 @@ data "aws_iam_policy_document" "role" {
     sid     = "Artifacts"
     actions = ["s3:GetObject"]
     resources = concat(
-      ["${local.bucket}/packages/*", "${local.bucket}/nodes/${each.key}/*"],
+      ["${local.bucket}/packages/*", "${local.bucket}/program/*", "${local.bucket}/nodes/${each.key}/*"],
       [for image in each.value.images : "${local.bucket}/images/riada-${image}-*"],
       [for volume in each.value.volumes : "${local.bucket}/releases/*" if volume == "artifacts"],
     )

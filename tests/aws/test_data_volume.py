@@ -74,7 +74,7 @@ def test_volume_with_unknown_bytes_is_left_alone(
     before = disk.read_bytes()
     done = boot(disk, volume).run("riada-node")
     assert done.returncode == 1
-    assert "holds something that is no file system; it is left as it is" in done.stdout
+    assert "holds data that is not a file system; it is left unchanged" in done.stdout
     assert disk.read_bytes() == before
 
 
@@ -83,12 +83,12 @@ def test_volume_with_another_file_system_is_left_alone(boot: Boot, disk: Path, v
     assert machine.run("mkswap", "/dev/disk").returncode == 0
     before = disk.read_bytes()
     done = machine.run("riada-node")
-    assert "holds swap; it is left as it is" in done.stdout
+    assert "holds swap; it is left unchanged" in done.stdout
     assert disk.read_bytes() == before
 
 
 def test_another_volume_is_not_taken(boot: Boot, disk: Path) -> None:
-    done = boot(disk, "vol0123").run("riada-node", PATIENCE_S="1")
+    done = boot(disk, "vol0123").run("riada-node", DISK_TIMEOUT_S="1")
     assert done.returncode == 1
     assert "is not attached" in done.stdout
     assert not any(disk.read_bytes())
@@ -115,4 +115,4 @@ def test_an_engine_below_whose_mounts_the_volume_is_hidden(
     docker.ask("exec", "-d", machine.name, *mounts)
     eventually(lambda: machine.run("test", "-s", "/run/docker.pid").returncode == 0, "its pid", 10)
     machine.run("riada-node")
-    assert said in machine.run("cat", "/run/riada/said").stdout
+    assert said in machine.run("cat", "/run/riada/message").stdout

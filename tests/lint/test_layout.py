@@ -16,9 +16,9 @@ NOT_DIVIDED_YET = (
 )
 MEDIAN = 100
 ENTRIES = 8
-PACKAGES = ("capture", "cli", "contract", "control_center", "dags", "localstack", "randomuser",
-            "spark", "tests")  # fmt: skip
-TOP = ("capture", "cli", "contract", "control_center", "spark/riada_stream")
+PACKAGES = ("capture", "cli", "contract", "control_center", "dags", "localstack", "node",
+            "randomuser", "spark", "tests")  # fmt: skip
+TOP = ("capture", "cli", "contract", "control_center", "node", "spark/riada_stream")
 
 
 def _lines(name: str) -> int:

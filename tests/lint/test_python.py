@@ -11,8 +11,8 @@ from cli.host.paths import ROOT
 from tests.lint.tools import check, python_files, run, tracked
 
 PACKAGES = (
-    "capture", "cli", "contract", "control_center", "dags", "localstack", "randomuser", "spark",
-    "tests",
+    "capture", "cli", "contract", "control_center", "dags", "localstack", "node", "randomuser",
+    "spark", "tests",
 )  # fmt: skip
 # Folders that `mypy --strict` does not accept yet.
 NOT_STRICT_YET: tuple[str, ...] = (

@@ -1,5 +1,6 @@
-# What a machine is told at its first boot: cloud-init that lays down riada-node and a timer for it.
-# What runs there stands in the bucket, so that it can change while the machine stays.
+# User-data: the cloud-init configuration that a machine reads at its first boot. It writes riada-node,
+# which fetches the node's program from the bucket, and a timer for it. The containers are described in the
+# bucket, so that they can change while the machine stays.
 
 terraform {
   required_version = ">= 1.9"
@@ -21,7 +22,7 @@ variable "region" {
 }
 
 variable "bucket" {
-  description = "Bucket with the compose file, images/ and packages/."
+  description = "Artifacts bucket: compose files, images, packages, releases and the node's program."
   type        = string
 }
 
@@ -30,13 +31,18 @@ variable "compose" {
   type        = string
 }
 
+variable "program" {
+  description = "The node's program: outputs of modules/node-program."
+  type        = object({ key = string, sha256 = string, bootstrap = map(string) })
+}
+
 variable "log_group" {
   description = "CloudWatch log group of the nodes' own messages."
   type        = string
 }
 
 variable "volume" {
-  description = "Id of the data volume, e.g. \"vol-0abc\"; \"\": the node keeps nothing."
+  description = "Id of the data volume, e.g. \"vol-0abc\"; \"\": the node has none."
   type        = string
   default     = ""
 }
@@ -47,13 +53,13 @@ output "text" {
 
   precondition {
     condition     = length(local.text) <= 16384
-    error_message = "EC2 takes 16 KB of user-data, not ${length(local.text)} characters."
+    error_message = "EC2 accepts 16 KiB of user-data; this has ${length(local.text)} characters."
   }
 }
 
 locals {
   text = join("", ["#cloud-config\n", yamlencode({
-    write_files = [
+    write_files = concat([
       {
         path    = "/etc/riada/node"
         content = <<-EOT
@@ -64,12 +70,16 @@ locals {
           COMPOSE_KEY=${var.compose}
           LOG_GROUP=${var.log_group}
           VOLUME=${var.volume}
+          PROGRAM_KEY=${var.program.key}
+          PROGRAM_SHA256=${var.program.sha256}
         EOT
       },
       { path = "/usr/local/sbin/riada-node", permissions = "0755", content = file("${path.module}/riada-node") },
       { path = "/etc/systemd/system/riada-node.service", content = file("${path.module}/riada-node.service") },
       { path = "/etc/systemd/system/riada-node.timer", content = file("${path.module}/riada-node.timer") },
-    ]
+      ], [
+      for path, content in var.program.bootstrap : { path = "/usr/local/lib/riada-node/bootstrap/${path}", content = content }
+    ])
     runcmd = [["systemctl", "enable", "--now", "riada-node.timer"]]
   })])
 }

@@ -8,8 +8,20 @@ variables {
   volume    = "vol-0abc"
 }
 
-run "tells_the_node_who_it_is" {
+run "program" {
   command = plan
+  module { source = "../node-program" }
+  variables { repository = "../../.." }
+
+  assert {
+    condition     = sha256(output.content) == output.sha256 && strcontains(output.key, output.sha256)
+    error_message = "a node could not verify the program"
+  }
+}
+
+run "writes_the_node_s_configuration" {
+  command = plan
+  variables { program = run.program }
 
   assert {
     condition     = startswith(output.text, "#cloud-config\n") && strcontains(yamldecode(output.text).write_files[0].content, "VOLUME=vol-0abc\n")
@@ -18,22 +30,35 @@ run "tells_the_node_who_it_is" {
 
   assert {
     condition     = yamldecode(output.text).write_files[1].content == file("./riada-node")
-    error_message = "riada-node did not arrive as it is"
+    error_message = "riada-node is not written unchanged"
+  }
+
+  assert {
+    condition = [
+      for file in yamldecode(output.text).write_files : file.content if endswith(file.path, "/bootstrap/node/aws/sigv4.py")
+    ] == [file("../../../node/aws/sigv4.py")]
+    error_message = "the bootstrap is not written unchanged"
   }
 }
 
-run "node_that_keeps_nothing" {
+run "node_without_data_volume" {
   command = plan
-  variables { volume = "" }
+  variables {
+    volume  = ""
+    program = run.program
+  }
 
   assert {
     condition     = strcontains(yamldecode(output.text).write_files[0].content, "VOLUME=\n")
-    error_message = "an empty volume is told as such"
+    error_message = "no volume is an empty VOLUME"
   }
 }
 
-run "refuses_more_than_ec2_takes" {
+run "refuses_more_than_ec2_accepts" {
   command = plan
-  variables { log_group = format("%16384s", "/demo") }
+  variables {
+    log_group = format("%16384s", "/demo")
+    program   = run.program
+  }
   expect_failures = [output.text]
 }

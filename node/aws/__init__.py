@@ -1,0 +1,1 @@
+"""AWS: signed requests, and the services that a node calls."""

@@ -1,0 +1,46 @@
+"""Messages and metrics of the node in CloudWatch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from node.aws.client import Aws
+from node.errors import AwsError
+
+
+class CloudWatch:
+    """Messages and metrics of one node. Each method raises AwsError."""
+
+    def __init__(self, aws: Aws, namespace: str, log_group: str, node: str) -> None:
+        self._aws = aws
+        self._namespace = namespace
+        self._stream = {"logGroupName": log_group, "logStreamName": node}
+        self._node = node
+
+    def log(self, message: str) -> None:
+        """Append to the node's log stream."""
+        try:
+            self._aws.call("logs", "Logs_20140328.CreateLogStream", self._stream)
+        except AwsError as error:
+            if error.status != 400:  # 400: it exists already
+                raise
+        event = {"timestamp": int(time.time() * 1000), "message": message}
+        self._aws.call("logs", "Logs_20140328.PutLogEvents", {**self._stream, "logEvents": [event]})
+
+    def measure(self, metrics: Mapping[str, tuple[float, str]]) -> None:
+        """Put metrics: name → (value, unit), with the node as dimension."""
+        form = {"Action": "PutMetricData", "Version": "2010-08-01", "Namespace": self._namespace}
+        for number, (name, (value, unit)) in enumerate(metrics.items(), 1):
+            member = f"MetricData.member.{number}"
+            form |= {
+                f"{member}.MetricName": name,
+                f"{member}.Value": f"{value:g}",
+                f"{member}.Unit": unit,
+                f"{member}.Dimensions.member.1.Name": "Node",
+                f"{member}.Dimensions.member.1.Value": self._node,
+            }
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        with self._aws.request("monitoring", body=urlencode(form).encode(), headers=headers):
+            pass

@@ -1,0 +1,53 @@
+"""Fetches the node's program from the bucket: `python3 -m node.bootstrap FOLDER`.
+
+User-data holds this module and those that it imports; keep them few and small. The environment has
+NODE, REGION, BUCKET, PROGRAM_KEY and PROGRAM_SHA256 of /etc/riada/node.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from node.aws.client import from_environment
+from node.aws.s3 import S3Bucket
+from node.errors import AwsError
+
+
+def main() -> int:
+    environment, folder = os.environ, Path(sys.argv[1])
+    try:
+        bucket = S3Bucket(from_environment(environment["REGION"]), environment["BUCKET"])
+        content = bucket.read(environment["PROGRAM_KEY"])
+        install(content, environment["PROGRAM_SHA256"], folder)
+    except (AwsError, OSError, ValueError) as error:
+        line = f"riada-node: {environment['NODE']}: not ready: the program is missing: {error}"
+        print(line, flush=True)
+        return 1
+    return 0
+
+
+def install(content: bytes, sha256: str, folder: Path) -> None:
+    """Write the files of the program, a JSON object of path → text, below a new folder.
+
+    Raises ValueError if the content does not have the hash. The folder appears only complete.
+    """
+    if (found := hashlib.sha256(content).hexdigest()) != sha256:
+        raise ValueError(f"its SHA-256 is {found}, not {sha256}")
+    files: Mapping[str, str] = json.loads(content)
+    draft = folder.with_name(f"{folder.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    for name, text in files.items():
+        file = draft / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    draft.rename(folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What a node does to become ready, a module for each step."""
