@@ -1,5 +1,6 @@
 #!/bin/bash
 # Makes and removes an installation's secrets: one file each, 32 random bytes in base64 for URLs.
+# Invariant 5: Terraform runs this script, so that no value enters its state.
 #   infra/secrets.sh make DIR NAME…   makes the missing ones, never touches one that is there
 #   infra/secrets.sh remove DIR
 # The folder is closed to others (0700), so its files can be open to the containers' user (0444).
@@ -7,7 +8,7 @@ set -euo pipefail
 umask 077
 
 usage() {
-    sed -n '2,5s/^# //p' "$0"
+    sed -n '2,6s/^# //p' "$0"
     exit "${1:-2}"
 }
 

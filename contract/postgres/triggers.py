@@ -1,4 +1,8 @@
-"""Triggers of PostgreSQL: what logical decoding would leave out is logged, or refused."""
+"""Triggers of PostgreSQL for changes that logical decoding leaves out.
+
+Invariant 1: PostgreSQL refuses a statement that capture cannot follow, and logs large values that
+an update leaves unchanged.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-# Three private subnets and nothing else: no gateway, no NAT, no public address.
+# Invariant 6. Three private subnets and nothing else: no gateway, no NAT, no public address.
 
 resource "aws_vpc" "this" {
   cidr_block           = var.cidr

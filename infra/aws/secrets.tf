@@ -1,4 +1,4 @@
-# Made by Secrets Manager and handed on as ephemeral values: they are in no state and no plan. 43 letters
+# Invariant 5. Made by Secrets Manager and handed on as ephemeral values: they are in no state and no plan. 43 letters
 # and digits and a "=" are base64 for URLs of 32 bytes, as infra/secrets.sh makes them.
 
 ephemeral "aws_secretsmanager_random_password" "this" {

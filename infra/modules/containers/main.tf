@@ -35,6 +35,7 @@ variable "secrets_dir" {
   }
 }
 
+# Invariant 6.
 variable "publish_address" {
   description = "Address of the machine that published ports bind to."
   type        = string

@@ -7,7 +7,11 @@ import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.source.TransactionContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
-/** The task's context, in which each stored offset is the end of a transaction. */
+/**
+ * The task's context, in which each stored offset is the end of a transaction.
+ *
+ * <p>Invariant 1: a restart in the middle of a transaction would skip rows that share an LSN.
+ */
 record ResumeAtCommit(SourceTaskContext context) implements SourceTaskContext, OffsetStorageReader {
     @Override
     public Map<String, String> configs() {
