@@ -1,0 +1,25 @@
+"""Links and paths in the documents lead to files that exist."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cli.host.paths import ROOT
+from tests.lint.tools import tracked
+
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+PATH = re.compile(
+    r"(?<![\w./<-])((?:capture|cli|contract|control_center|dags|docker|docs|infra|localstack"
+    r"|randomuser|spark|tests)/[\w./-]+\.(?:py|sh|tf|yml|yaml|md|java|json|txt))\b"
+)
+
+
+@pytest.mark.parametrize("name", tracked("*.md"))
+def test_links_and_paths_exist(name: str) -> None:
+    document = ROOT / name
+    text = document.read_text()
+    missing = [link for link in LINK.findall(text) if not (document.parent / link).exists()]
+    missing += [path for path in PATH.findall(text) if not (ROOT / path).exists()]
+    assert not missing
