@@ -23,3 +23,10 @@ def test_links_and_paths_exist(name: str) -> None:
     missing = [link for link in LINK.findall(text) if not (document.parent / link).exists()]
     missing += [path for path in PATH.findall(text) if not (ROOT / path).exists()]
     assert not missing
+
+
+def test_the_changelog_begins_with_the_version_of_the_project() -> None:
+    version = re.search(r'(?m)^version = "(.+)"$', (ROOT / "pyproject.toml").read_text())
+    newest = re.search(r"(?m)^## (\S+?)(?:,.*)?$", (ROOT / "CHANGELOG.md").read_text())
+    assert version and newest
+    assert newest[1] == version[1]
