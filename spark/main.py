@@ -2,9 +2,9 @@
 
     spark-submit … main.py --release RELEASE
 
-Runs until /artifacts/streaming-release names another release, then stops after the running batch
-and exits 0. Any other exit is a failure: the cluster's supervision starts the driver again.
-Endpoints and sizes come from the environment: riada_stream/settings.py.
+Runs until /artifacts/streaming-release names another release. Then it stops after the running batch
+and exits with 0. Any other exit is a failure, and the cluster starts the driver again. Endpoints
+and sizes come from the environment: riada_stream/settings.py.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path.insert(1, str(Path(__file__).resolve().parents[1]))  # the release: package `contract`
+sys.path.insert(1, str(Path(__file__).resolve().parents[1]))  # the release, with package `contract`
 
 from riada_stream.driver.job import main
 

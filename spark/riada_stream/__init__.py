@@ -1,1 +1,2 @@
-"""Rows of `users` from Kafka to Cassandra, in the source's commit order."""
+"""The streaming job: Kafka → Cassandra. The packages import each other in this order: runtime,
+settings, source, checkpoint, sink, driver."""

@@ -1,26 +1,25 @@
-"""What the job is told: by its arguments and by its worker's environment."""
+"""The job's settings: from its arguments and from its worker's environment."""
 
 from __future__ import annotations
 
 import argparse
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from contract.kafka import topics
-from contract.stream import driver_status
+from contract.stream import driver_status, releases
 from contract.stream.application import JOB
-from riada_stream.runtime.folder import Folder
+from riada_stream.runtime.checkpoint_dir import CheckpointDir
 
 TOPIC = topics.USERS.name
 DEAD_LETTER_TOPIC = topics.DEAD_LETTERS.name
-VOLUME = Folder(f"file:/checkpoint/{JOB}")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Sizes are rows, durations seconds."""
+    """Sizes are rows, durations are seconds."""
 
     release: str
     driver_id: str = "unknown"
@@ -34,46 +33,56 @@ class Settings:
     executor_memory: str = "1g"
     executor_cores: int = 2
     max_offsets_per_trigger: int = 20_000
-    trigger_interval_s: int = 0  # the next batch begins no earlier than so long after this one did
-    few_rows: int = 2_000  # up to so many, one task writes them: no other task's start is worth it
-    checkpoint: Folder = VOLUME
-    s3_endpoint: str | None = None  # where AWS is not at its usual address
+    trigger_interval_s: int = 0  # minimum seconds between the starts of two batches
+    single_task_rows: int = 2_000  # batches up to this size are written by a single task
+    checkpoint: CheckpointDir = field(default=CheckpointDir(f"file:/checkpoint/{JOB}"))
+    s3_endpoint: str | None = None  # None: the usual address of AWS
     artifacts: Path = Path("/artifacts")
 
     @property
     def wanted_release_file(self) -> Path:
-        return self.artifacts / "streaming-release"
+        return self.artifacts / releases.STREAMING
 
     @property
     def status_file(self) -> Path:
         return self.artifacts / driver_status.FILE
 
 
-def settings(arguments: Sequence[str], env: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from `main.py`'s arguments and the environment; defaults suit one of each node."""
+def load_settings(arguments: Sequence[str], env: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from the arguments of main.py and the environment. The defaults suit one node of
+    each kind. Raises ValueError that names the variable."""
     parser = argparse.ArgumentParser(prog="main.py", description="Kafka → Cassandra, streaming")
     parser.add_argument("--release", required=True, help="this release, e.g. 3f2a9c01d2e4")
-    release = parser.parse_args(arguments).release
+    release: str = parser.parse_args(arguments).release
+    default = Settings(release)
     checkpoint = env.get("CHECKPOINT")
-    given = {
-        "driver_id": Path.cwd().name,  # a worker runs each driver in a folder named after it
-        "kafka_bootstrap": env.get("KAFKA_BOOTSTRAP"),
-        "schema_registry_url": env.get("SCHEMA_REGISTRY_URL"),
-        "cassandra_hosts": _hosts(env.get("CASSANDRA_HOSTS")),
-        "cassandra_datacenter": env.get("CASSANDRA_DATACENTER"),
-        "executor_memory": env.get("EXECUTOR_MEMORY"),
-        "executor_cores": _int(env.get("EXECUTOR_CORES")),
-        "max_offsets_per_trigger": _int(env.get("MAX_OFFSETS_PER_TRIGGER")),
-        "trigger_interval_s": _int(env.get("TRIGGER_INTERVAL_S")),
-        "checkpoint": Folder(checkpoint) if checkpoint else None,
-        "s3_endpoint": env.get("AWS_ENDPOINT_URL"),
-    }
-    return Settings(release, **{name: value for name, value in given.items() if value})
+    return Settings(
+        release,
+        driver_id=Path.cwd().name,  # a worker runs each driver in a directory named after it
+        kafka_bootstrap=env.get("KAFKA_BOOTSTRAP") or default.kafka_bootstrap,
+        schema_registry_url=env.get("SCHEMA_REGISTRY_URL") or default.schema_registry_url,
+        cassandra_hosts=_hosts(env.get("CASSANDRA_HOSTS")) or default.cassandra_hosts,
+        cassandra_datacenter=env.get("CASSANDRA_DATACENTER") or default.cassandra_datacenter,
+        executor_memory=env.get("EXECUTOR_MEMORY") or default.executor_memory,
+        executor_cores=_integer(env, "EXECUTOR_CORES", default.executor_cores),
+        max_offsets_per_trigger=_integer(
+            env, "MAX_OFFSETS_PER_TRIGGER", default.max_offsets_per_trigger
+        ),
+        trigger_interval_s=_integer(env, "TRIGGER_INTERVAL_S", default.trigger_interval_s),
+        checkpoint=CheckpointDir(checkpoint) if checkpoint else default.checkpoint,
+        s3_endpoint=env.get("AWS_ENDPOINT_URL") or default.s3_endpoint,
+    )
 
 
-def _hosts(text: str | None) -> tuple[str, ...] | None:
-    return tuple(host.strip() for host in text.split(",") if host.strip()) if text else None
+def _hosts(text: str | None) -> tuple[str, ...]:
+    return tuple(host.strip() for host in (text or "").split(",") if host.strip())
 
 
-def _int(text: str | None) -> int | None:
-    return int(text) if text else None
+def _integer(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name)
+    if not text:
+        return default
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"{name} must be an integer, got {text!r}") from None

@@ -47,11 +47,13 @@ REMAINING = """\
 import sys
 from uuid import UUID
 from riada_stream.settings import Settings
-from riada_stream.sink.cassandra import Store
+from riada_stream.sink.cassandra_session import CassandraSession
+from riada_stream.sink.cassandra_store import CassandraStore
 from riada_stream.sink.batch_stats import Change
 lines = (line.split() for line in sys.stdin)
 deletes = [Change(UUID(number), int(version), 0, 0) for number, version in lines]
-print(*(change.id for change in Store(Settings("test")).remaining(deletes)))
+store = CassandraStore(CassandraSession(Settings("test")))
+print(*(change.id for change in store.undeleted(deletes)))
 """
 
 

@@ -1,5 +1,5 @@
-"""Run by trial.py: a cluster with real executors, a message that ends each executor that
-decodes it, and what isolate() makes of that. Prints JSON."""
+"""Run by trial.py: isolate() on a cluster with real executors, and a message that kills each
+executor that decodes it. Prints JSON."""
 
 from __future__ import annotations
 
@@ -11,32 +11,35 @@ from pyspark.sql import DataFrame, SparkSession
 from riada_stream.driver.session import EXECUTORS
 from riada_stream.runtime.watchdog import Watchdog
 from riada_stream.sink.isolate import isolate
+from riada_stream.sink.range_writer import SparkRangeWriter
 from riada_stream.sink.rows import upserts
-from riada_stream.sink.trial import SparkTrial
-from riada_stream.sink.write import Written
-from riada_stream.source.ranges import Range
+from riada_stream.sink.write_counts import WriteCounts
+from riada_stream.source.ranges import Range, TopicOffset
 from samples import SCHEMAS, key, records, value
 
 LETHAL = value()[:5] + bytes.fromhex("80bcc1960b")
+# Raises Avro's limit to its default, by which a message may claim 1.5 GB.
 HOLE = "-Dorg.apache.avro.limits.string.maxLength=2147483639"
-"""As if Avro's limits had a hole: its own default lets a message claim 1.5 GB."""
 COUNT, AT = 6, 4
 
 
 class Rows:
-    """Takes rows as EventWriter does, into memory."""
+    """Writes rows to memory, as EventWriter does to Cassandra."""
 
     def __init__(self) -> None:
         self.schemas = SCHEMAS
         self.written: set[int] = set()
 
-    def one_by_one(self, events: DataFrame) -> Written:
+    def bulk(self, events: DataFrame) -> WriteCounts:
+        return self.one_by_one(events)
+
+    def one_by_one(self, events: DataFrame) -> WriteCounts:
         offsets = [row.topic_offset for row in upserts(events).toLocalIterator()]
         self.written |= set(offsets)
-        return Written(upserts=len(offsets))
+        return WriteCounts(upserts=len(offsets))
 
 
-def main() -> dict:
+def main() -> dict[str, object]:
     builder = SparkSession.builder.master("local-cluster[1,2,700]").appName("lethal")
     options = EXECUTORS | {
         "spark.ui.enabled": "false",
@@ -53,15 +56,16 @@ def main() -> dict:
         builder = builder.config(name, setting)
     spark = builder.getOrCreate()
     frame = _records(spark)
-    rows, unwritable, began = Rows(), {}, time.monotonic()
+    rows, began = Rows(), time.monotonic()
+    unwritable: dict[TopicOffset, str] = {}
 
     def read(messages: Range) -> DataFrame:
         return frame.where(f"offset >= {messages.start} and offset < {messages.end}")
 
-    trial = SparkTrial(spark, rows, read, lambda: None, Watchdog())
+    trial = SparkRangeWriter(spark, rows, read, lambda: None, Watchdog())
     isolate([Range(2, 0, COUNT)], trial, unwritable, lambda: None)
     return {
-        "unwritable": [[*place, why] for place, why in unwritable.items()],
+        "unwritable": [[*message, reason] for message, reason in unwritable.items()],
         "written": sorted(rows.written),
         "took_s": round(time.monotonic() - began),
     }

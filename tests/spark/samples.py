@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
 
 from contract.kafka.avro import TYPES
 from contract.table.columns import COLUMNS
@@ -93,7 +96,8 @@ def encoded(kind: Any, value: Any) -> bytes:
     if isinstance(kind, dict):
         kind = kind["type"]
     if kind == "string":
-        return long(len(value.encode())) + value.encode()
+        text: bytes = value.encode()
+        return long(len(text)) + text
     return struct.pack("<d", value) if kind == "double" else long(value)
 
 
@@ -117,7 +121,13 @@ RECORD = (
 ARRIVED = datetime(2026, 11, 22, 20, 47, 0, 5000, tzinfo=timezone.utc)
 
 
-def records(spark, pairs, headers=None):
+Pair = tuple[bytes | None, bytes | None]
+Headers = Sequence[tuple[str, bytearray | None]]
+
+
+def records(
+    spark: SparkSession, pairs: Sequence[Pair], headers: Headers | None = None
+) -> DataFrame:
     """Kafka's columns for (key, value) pairs; offsets count from 0."""
     rows = [
         (

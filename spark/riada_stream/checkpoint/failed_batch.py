@@ -1,8 +1,8 @@
-"""Which batch failed last, noted in the checkpoint for the process to come.
+"""The batch that failed last, noted in the checkpoint for the next driver process.
 
-The connector refreshes the schema whenever a write is planned, and that call never returns in a
-session whose control connection has just broken: the query's thread or the one that hands out
-metrics then hangs for as long as the JVM lives. So a failed bulk write ends the driver.
+A failed bulk write ends the driver. The Cassandra connector refreshes the schema whenever a write
+is planned, and that call never returns in a session whose control connection has just broken. The
+query's thread, or the thread that serves metrics, then hangs for as long as the JVM lives.
 """
 
 from __future__ import annotations
@@ -10,39 +10,45 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from riada_stream.settings import Settings
-from riada_stream.source.ranges import Place
+from riada_stream.runtime.checkpoint_dir import CheckpointDir
+from riada_stream.source.ranges import TopicOffset
 
-NOTE = "failed-batch"
+FILE = "failed-batch"
 
 
 @dataclass(frozen=True)
 class FailedBatch:
-    """`unwritable`: its messages that are known to fail by themselves → why."""
+    """`unwritable`: the messages that are known to fail by themselves → the reason."""
 
     batch_id: int
-    unwritable: dict[Place, str] = field(default_factory=dict)
+    unwritable: dict[TopicOffset, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
-        places = [[*place, why] for place, why in self.unwritable.items()]
-        return json.dumps({"batch_id": self.batch_id, "unwritable": places})
+        messages = [[*message, reason] for message, reason in self.unwritable.items()]
+        return json.dumps({"batch_id": self.batch_id, "unwritable": messages})
 
     @classmethod
     def from_json(cls, text: str) -> FailedBatch:
-        """Raises ValueError. Earlier releases wrote the bare number."""
-        found = json.loads(text)
-        if isinstance(found, int):
-            return cls(found)
-        places = {(part, offset): why for part, offset, why in found["unwritable"]}
-        return cls(found["batch_id"], places)
+        """Raises ValueError. Earlier releases wrote the number alone."""
+        value = json.loads(text)
+        if isinstance(value, int):
+            return cls(value)
+        return cls(
+            value["batch_id"],
+            {
+                TopicOffset(partition, offset): reason
+                for partition, offset, reason in value["unwritable"]
+            },
+        )
 
 
-def recall(settings: Settings) -> FailedBatch | None:
+def load(checkpoint: CheckpointDir) -> FailedBatch | None:
+    """None when no batch has failed, or the note cannot be read."""
     try:
-        return FailedBatch.from_json(settings.checkpoint.read(NOTE) or "")
+        return FailedBatch.from_json(checkpoint.read(FILE) or "")
     except ValueError:
         return None
 
 
-def remember(settings: Settings, batch: FailedBatch) -> None:
-    settings.checkpoint.write(NOTE, f"{batch.to_json()}\n")
+def save(checkpoint: CheckpointDir, batch: FailedBatch) -> None:
+    checkpoint.write(FILE, f"{batch.to_json()}\n")

@@ -1,10 +1,11 @@
-"""One driver at a time, without a lock: each writes its checkpoint into a folder of its own.
+"""Each driver writes its checkpoint into a directory of its own, so that no lock is needed.
 
-A driver that the master has lost with its worker may live on beside its successor, and a lock that
-lapses would not keep it from writing. So a driver begins an epoch: a folder below the checkpoint's,
-with a higher number and the place that the epoch before has come to. What an older driver writes
-from then on nobody reads, and its rows are what its successor writes too (invariant 3). It ends
-when it sees the newer epoch.
+The master may lose a worker and start a second driver while the first one lives on. A lock that
+expires would not stop the first one from writing. So a driver begins a generation: a directory
+below the checkpoint's, with a higher number, which starts with the progress of the generation
+before. Nobody reads the batches that an older driver writes from then on. Its rows do no harm,
+because its successor writes the same ones (invariant 3). An older driver ends when it sees the
+newer generation.
 """
 
 from __future__ import annotations
@@ -13,59 +14,66 @@ import re
 from uuid import uuid4
 
 from riada_stream.checkpoint import continuity, failed_batch
-from riada_stream.checkpoint.offsets import batches, newest
-from riada_stream.runtime.folder import Folder
+from riada_stream.checkpoint.offsets import batches, newest_batch
+from riada_stream.runtime.checkpoint_dir import CheckpointDir
 
-BEGUN = "begun"
-"""A file in an epoch that is whole. Its text: the epoch that it goes on from, if there is one."""
-
-HANDED_ON = (failed_batch.NOTE, *continuity.NOTES)
+# A generation is complete when it has this file. Its text names the generation before, if any.
+COMPLETE = "begun"
+INHERITED_FILES = (failed_batch.FILE, continuity.IDENTITY_FILE, continuity.RESTART_FILE)
 
 _NAME = re.compile(r"(\d{8})-[0-9a-f]{8}")
 
 
-def begin(checkpoint: Folder, restart: str | None = None) -> Folder:
-    """A new epoch, which goes on from the newest; what is older than that is deleted. With the note
-    `restart` (continuity.py) it begins where the topic does."""
-    known = _epochs(checkpoint)
-    before = next((name for name in reversed(known) if _whole(checkpoint / name)), None)
-    number = int(_NAME.fullmatch(known[-1])[1]) + 1 if known else 1
+def begin(checkpoint: CheckpointDir, restart: str | None = None) -> CheckpointDir:
+    """Begins a generation that continues the newest complete one, and deletes the ones before that.
+
+    With a note `restart` (continuity.py) the generation has no progress: its query begins at the
+    topic's beginning.
+    """
+    known = _generations(checkpoint)
+    previous = next((name for name in reversed(known) if _is_complete(checkpoint / name)), None)
+    number = _number(known[-1]) + 1 if known else 1
     own = checkpoint / f"{number:08d}-{uuid4().hex[:8]}"
     if restart is not None:
-        own.write(continuity.RESTART, restart)
-    elif before:
-        for file in _place(checkpoint / before):
-            (checkpoint / before).copy(file, own)
-    own.write(BEGUN, before or "")
+        own.write(continuity.RESTART_FILE, restart)
+    elif previous:
+        for file in _progress_files(checkpoint / previous):
+            (checkpoint / previous).copy(file, own)
+    own.write(COMPLETE, previous or "")
     for name in known:
-        if before and name < before:
+        if previous and name < previous:
             (checkpoint / name).delete()
     return own
 
 
-def newer(own: Folder) -> Folder | None:
-    """The epoch that has begun since, if one has. Of two that begin at once the name decides."""
-    after = [own.parent / name for name in _epochs(own.parent) if name > own.name]
-    return next((epoch for epoch in reversed(after) if _whole(epoch)), None)
+def newer(own: CheckpointDir) -> CheckpointDir | None:
+    """The newest complete generation after `own`, if any. Of two that begin at once, the one with
+    the higher name counts as newer."""
+    later = [own.parent / name for name in _generations(own.parent) if name > own.name]
+    return next((generation for generation in reversed(later) if _is_complete(generation)), None)
 
 
-def _epochs(checkpoint: Folder) -> list[str]:
+def _generations(checkpoint: CheckpointDir) -> list[str]:
     return [name for name in checkpoint.names() if _NAME.fullmatch(name)]
 
 
-def _whole(epoch: Folder) -> bool:
-    return epoch.read(BEGUN) is not None
+def _number(name: str) -> int:
+    return int(name.partition("-")[0])
 
 
-def _place(epoch: Folder) -> list[str]:
-    """The files that tell where an epoch's query is: the newest batch that is done, the one before,
-    which Spark asks for, and the one that is planned. The commits are listed first: its driver may
-    be writing still."""
-    done = newest(epoch, "commits")
-    near = range(max(done - 1, 0), done + 2)
+def _is_complete(generation: CheckpointDir) -> bool:
+    return generation.read(COMPLETE) is not None
+
+
+def _progress_files(generation: CheckpointDir) -> list[str]:
+    """The files that hold the progress of a generation's query: its newest committed batch, the
+    batch before, which Spark asks for, and the planned batch. The commits are listed first, since
+    the generation's driver may still be writing."""
+    committed = newest_batch(generation, "commits")
+    inherited = range(max(committed - 1, 0), committed + 2)
     return [
-        *(f"sources/0/{name}" for name in epoch.names("sources/0") if name == "0"),
-        *(f"offsets/{batch}" for batch in batches(epoch, "offsets") if batch in near),
-        *(f"commits/{batch}" for batch in [done] if batch >= 0),
-        *(name for name in epoch.names() if name in HANDED_ON),
+        *(f"sources/0/{name}" for name in generation.names("sources/0") if name == "0"),
+        *(f"offsets/{batch}" for batch in batches(generation, "offsets") if batch in inherited),
+        *(f"commits/{batch}" for batch in [committed] if batch >= 0),
+        *(name for name in generation.names() if name in INHERITED_FILES),
     ]

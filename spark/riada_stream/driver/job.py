@@ -1,203 +1,124 @@
-"""Runs the query for as long as this release is wanted, and outlives outages around it."""
+"""Streams for as long as this release is wanted, and survives outages of other components."""
 
 from __future__ import annotations
 
-import os
+import logging
 import sys
 import time
-from dataclasses import replace
-from typing import NoReturn
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
-from pyspark.sql import SparkSession
-
-from contract.kafka import topics as topic
-from contract.stream.driver_status import DriverState, Restart
-from riada_stream.checkpoint import continuity, failed_batch, generation
-from riada_stream.checkpoint.failed_batch import FailedBatch
-from riada_stream.driver.query import Query
-from riada_stream.driver.release import superseded
-from riada_stream.driver.session import session
-from riada_stream.driver.status import write_status
+from contract.stream.driver_status import DriverState
+from riada_stream.driver.release import is_superseded
+from riada_stream.driver.session import create_session
+from riada_stream.driver.status import StatusReporter
+from riada_stream.driver.stop_check import StopCheck
+from riada_stream.driver.stream import Stream
+from riada_stream.runtime import log as logs
 from riada_stream.runtime.halt import HaltError
-from riada_stream.runtime.log import log, one_line
-from riada_stream.runtime.watchdog import Watchdog
-from riada_stream.settings import TOPIC, Settings, settings
-from riada_stream.sink.batch import BatchWriter
-from riada_stream.sink.cassandra import Store
-from riada_stream.sink.dead_letter_limit import DeadLetterLimit
-from riada_stream.sink.write import EventWriter, NewSchema
-from riada_stream.source import topics
-from riada_stream.source.position import Position
-from riada_stream.source.registry import Registry
+from riada_stream.runtime.log import root_cause
+from riada_stream.settings import load_settings
+from riada_stream.sink.event_writer import SchemaChangedError
 
-POLL_S = 1.0
-EPOCH_S = 10.0
-"""So often the job looks for a newer driver."""
-STUCK_S = 180.0
-"""A batch of which nothing comes to an end for so long hangs. Many times what the largest batch
-takes on a slow machine."""
-HALT_S = 20.0
-"""So long after it halted the stream tries whether the cause is gone."""
+log = logging.getLogger(__name__)
+
+POLL_INTERVAL_S = 1.0
+# After a halt, the stream checks at this interval whether the cause is gone.
+HALT_RETRY_INTERVAL_S = 20.0
+# Pauses after consecutive failures. After the last one the cluster starts the driver again.
 BACKOFF_S = (1, 2, 5, 10, 15, 30, 30, 30, 30, 30)
-"""Pauses after failures in a row; after the last one the cluster starts the driver anew."""
 
 
-def main() -> int:
-    """0: another release is wanted, or a newer driver runs. 1: too many failures in a row."""
-    told = settings(sys.argv[1:])
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0: another release is wanted, or a newer driver runs. 1: too many consecutive failures."""
+    logs.configure()
+    settings = load_settings(sys.argv[1:] if arguments is None else arguments)
     code = 0
-    if not superseded(told):
-        write_status(told, DriverState.STARTING)
-        code = Job(session(told), told).run()
-    log(f"release {told.release} stops, exit {code}")
+    if not is_superseded(settings):
+        status = StatusReporter(settings)
+        status.report(DriverState.STARTING)
+        should_stop = StopCheck(settings, status)
+        stream = Stream(create_session(settings), settings, status, should_stop)
+        code = Job(stream, status, should_stop).run()
+    log.info("release %s stops with exit code %d", settings.release, code)
     return code
 
 
+class Attempts(Protocol):
+    """What the job needs of driver/stream.py."""
+
+    def run(self, on_running: Callable[[], None]) -> None: ...
+
+    def is_broken(self) -> bool: ...
+
+    def stop(self) -> None: ...
+
+
+class Status(Protocol):
+    """What the job needs of driver/status.py."""
+
+    def report(self, state: DriverState, cause: str | None = None) -> None: ...
+
+
 class Job:
-    def __init__(self, spark: SparkSession, told: Settings) -> None:
-        self._spark = spark
-        self._settings = told
-        self._registry = Registry(told.schema_registry_url)
+    """Runs one attempt after another."""
+
+    def __init__(
+        self,
+        stream: Attempts,
+        status: Status,
+        should_stop: Callable[[], bool],
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._stream = stream
+        self._status = status
+        self._should_stop = should_stop
+        self._sleep = sleep
+        self._clock = clock
         self._failures = 0
-        self._failed_batch: FailedBatch | None = None
-        self._position = Position(spark, told)
-        self._limit = DeadLetterLimit()
-        self._restart: Restart | None = None
-        self._begun = False
-        self._looked = time.monotonic()
 
     def run(self) -> int:
-        """The exit code."""
+        """Returns the exit code."""
         while self._failures < len(BACKOFF_S):
             try:
-                self._attempt()
+                self._stream.run(self._on_running)
             except HaltError as error:
-                if self._halt(str(error)):
-                    self._spark.stop()
-                    return 0
-            except NewSchema as error:
-                log(f"{error}: the query starts again with them")
+                if not self._halt(str(error)):
+                    continue
+            except SchemaChangedError as error:
+                log.info("%s. The query restarts with them", error)
+                continue
             except Exception as error:
-                self._pause(one_line(error))
-            else:
-                self._spark.stop()
-                return 0
+                self._pause(root_cause(error))
+                continue
+            self._stream.stop()
+            return 0
         return 1
 
-    def _tell(self, state: DriverState, cause: str | None = None) -> None:
-        write_status(self._settings, state, cause, self._restart)
+    def _on_running(self) -> None:
+        self._status.report(DriverState.RUNNING)
+        self._failures = 0
 
     def _halt(self, cause: str) -> bool:
-        """Invariant 4: halts loudly. True when this driver is to end, False for another try."""
-        log(f"halted: {cause}")
-        self._tell(DriverState.HALTED, cause)
-        until = time.monotonic() + HALT_S
-        while time.monotonic() < until:
-            if self._ends():
+        """Invariant 4: reports the halt. True when this driver is to stop, False to try again."""
+        log.error("halted: %s", cause)
+        self._status.report(DriverState.HALTED, cause)
+        until = self._clock() + HALT_RETRY_INTERVAL_S
+        while self._clock() < until:
+            if self._should_stop():
                 return True
-            time.sleep(POLL_S)
+            self._sleep(POLL_INTERVAL_S)
         return False
 
     def _pause(self, cause: str) -> None:
-        seconds = BACKOFF_S[self._failures]
+        """Waits before the next attempt. There is none when the Spark context has ended."""
+        pause_s = BACKOFF_S[self._failures]
         self._failures += 1
-        log(f"failure {self._failures}/{len(BACKOFF_S)}, next try in {seconds} s: {cause}")
-        self._tell(DriverState.RETRYING, cause)
-        if self._spark.sparkContext._jsc.sc().isStopped():
+        log.error("failure %d of %d: %s", self._failures, len(BACKOFF_S), cause)
+        self._status.report(DriverState.RETRYING, cause)
+        if self._stream.is_broken():
             self._failures = len(BACKOFF_S)
-        else:
-            time.sleep(seconds)
-
-    def _attempt(self) -> None:
-        """Returns when this driver is to end; raises what the query failed with."""
-        if self._ends():
             return
-        while cause := topics.missing(self._spark, self._settings):
-            log(f"waiting for topic {TOPIC} at {self._settings.kafka_bootstrap}: {cause}")
-            time.sleep(5)
-            if self._ends():
-                return
-        self._registry.learn_subject(topic.USERS.value_subject)
-        store = Store(self._settings)
-        try:
-            self._begin()
-            self._continue()
-            self._stream(store)
-        finally:
-            store.close()
-
-    def _begin(self) -> None:
-        """Once, when all that the query needs has answered: a driver that is cut off from it ends
-        nobody else's."""
-        if self._begun:
-            return
-        own = generation.begin(self._settings.checkpoint)
-        self._settings = replace(self._settings, checkpoint=own)
-        self._failed_batch = failed_batch.recall(self._settings)
-        self._restart = continuity.last_restart(own)
-        self._begun = True
-        log(f"writes its checkpoint to {own}")
-
-    def _continue(self) -> None:
-        """From the topic's beginning, in a new epoch, when the topic does not continue this one."""
-        self._position.refresh()
-        log_id = self._position.log_id
-        if cause := continuity.check(self._spark, self._settings, log_id):
-            self._restart = Restart.now(cause)
-            own = generation.begin(self._settings.checkpoint.parent, self._restart.to_json())
-            self._settings = replace(self._settings, checkpoint=own)
-            self._failed_batch = None
-            continuity.check(self._spark, self._settings, log_id)
-            log(f"{cause}: reads the topic from its beginning, checkpoint {own}")
-
-    def _stream(self, store: Store) -> None:
-        watchdog = Watchdog()
-        events = EventWriter(self._settings, self._registry, store, self._position, self._limit)
-        writer = BatchWriter(self._settings, events, store, watchdog, self._failed_batch)
-        try:
-            query = Query(self._spark, self._settings, events.schemas, writer, watchdog)
-            self._watch(query, writer, watchdog)
-        except Exception as error:
-            if writer.interrupted:
-                raise writer.interrupted from error
-            if writer.failed is not None and writer.failed != self._failed_batch:
-                self._give_up(writer.failed, one_line(error))
-            raise
-
-    def _watch(self, query: Query, writer: BatchWriter, watchdog: Watchdog) -> None:
-        told_running = False
-        while query.runs(POLL_S):
-            if query.batches and not told_running:
-                self._tell(DriverState.RUNNING)
-                told_running = True
-                self._failures = 0
-            if watchdog.silent_s() > STUCK_S and writer.running is not None:
-                failed = writer.failed
-                if failed is None or failed.batch_id != writer.running:
-                    failed = FailedBatch(writer.running)
-                self._give_up(failed, f"it hangs for {STUCK_S:.0f} s")
-            if self._ends():
-                query.stop()
-                return
-        raise RuntimeError("the query ended by itself")
-
-    def _ends(self) -> bool:
-        """Is another release wanted, or does a newer driver run, which tells its state itself?"""
-        if superseded(self._settings):
-            self._tell(DriverState.STOPPED)
-            return True
-        if not self._begun or time.monotonic() - self._looked < EPOCH_S:
-            return False
-        self._looked = time.monotonic()
-        newer = generation.newer(self._settings.checkpoint)
-        if newer:
-            log(f"a newer driver writes its checkpoint to {newer}")
-        return newer is not None
-
-    def _give_up(self, failed: FailedBatch, cause: str) -> NoReturn:
-        """Ends the process, hanging threads and all: the cluster starts the driver again."""
-        failed_batch.remember(self._settings, failed)
-        cause = f"batch {failed.batch_id}: {cause}"
-        log(f"{cause}: the driver ends and is started again")
-        self._tell(DriverState.RETRYING, cause)
-        os._exit(1)
+        log.info("next attempt in %d s", pause_s)
+        self._sleep(pause_s)

@@ -1,7 +1,8 @@
-"""The streaming query: from the topic, in bounded batches, to a BatchWriter."""
+"""The streaming query: reads the topic in bounded batches, and passes each to a BatchWriter."""
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -11,18 +12,19 @@ from pyspark.sql.streaming import StreamingQuery
 
 from contract.stream.application import JOB
 from contract.stream.batches import BatchRecord
-from riada_stream.runtime.log import log
 from riada_stream.runtime.watchdog import Watchdog
 from riada_stream.settings import Settings
-from riada_stream.source.decode import events
+from riada_stream.source.decode import decode_events
 from riada_stream.source.options import STREAM
-from riada_stream.source.validation import checked
+from riada_stream.source.validation import validated
 
-PROGRESS_S = 60
+log = logging.getLogger(__name__)
+
+PROGRESS_INTERVAL_S = 60
 
 
 class Query:
-    """A running query. `batches` counts those that are done."""
+    """A running query. `batches` is the number of batches that are complete."""
 
     def __init__(
         self,
@@ -32,12 +34,7 @@ class Query:
         write: Callable[[DataFrame, int], BatchRecord],
         watchdog: Watchdog,
     ) -> None:
-        self._write = write
-        self._watchdog = watchdog
-        self._busy = threading.Lock()
-        self._rows = 0
-        self._said = time.monotonic()
-        self.batches = 0
+        self._batches = BatchRunner(write, watchdog)
         records = (
             spark.readStream.format("kafka")
             .options(**STREAM)
@@ -46,40 +43,68 @@ class Query:
             .load()
         )
         self._query: StreamingQuery = (
-            checked(events(records, schemas))
+            validated(decode_events(records, schemas))
             .drop("event", "timestampType")
             .writeStream.queryName(JOB)
             .option("checkpointLocation", str(settings.checkpoint))
-            .foreachBatch(self._run)
+            .foreachBatch(self._batches.run)
             .trigger(processingTime=f"{settings.trigger_interval_s} seconds")
             .start()
         )
 
-    def _run(self, records: DataFrame, batch_id: int) -> None:
-        with self._busy:
-            self._watchdog.start()
-            try:
-                self._progress(self._write(records, batch_id))
-            finally:
-                self._watchdog.stop()
+    @property
+    def batches(self) -> int:
+        return self._batches.completed
 
-    def _progress(self, batch: BatchRecord) -> None:
-        """The first batch and then one line a minute."""
-        self._rows += batch.upserts + batch.deletes + batch.dead_letters
-        self.batches += 1
-        if batch.dead_letters:
-            log(f"batch {batch.batch_id}: {batch.dead_letters} dead letters")
-        if self.batches > 1 and time.monotonic() - self._said < PROGRESS_S:
-            return
-        took = time.monotonic() - self._said
-        log(f"batch {batch.batch_id}: {self._rows} events in {took:.0f} s, to {batch.end_offsets}")
-        self._rows, self._said = 0, time.monotonic()
-
-    def runs(self, wait_s: float) -> bool:
-        """Waits; False when the query has ended. Raises what it failed with."""
+    def is_running(self, wait_s: float) -> bool:
+        """Waits; False when the query has ended. Raises the error that it failed with."""
         return not self._query.awaitTermination(wait_s)
 
     def stop(self) -> None:
         """Stops between two batches."""
-        with self._busy:
+        with self._batches.busy:
             self._query.stop()
+
+
+class BatchRunner:
+    """Runs `write` for each batch, under the lock `busy`, and logs the progress."""
+
+    def __init__(
+        self,
+        write: Callable[[DataFrame, int], BatchRecord],
+        watchdog: Watchdog,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._write = write
+        self._watchdog = watchdog
+        self._clock = clock
+        self._events = 0
+        self._last_progress = clock()
+        self.busy = threading.Lock()
+        self.completed = 0
+
+    def run(self, records: DataFrame, batch_id: int) -> None:
+        with self.busy:
+            self._watchdog.start()
+            try:
+                self._log_progress(self._write(records, batch_id))
+            finally:
+                self._watchdog.stop()
+
+    def _log_progress(self, batch: BatchRecord) -> None:
+        """One line for the first batch, then one a minute."""
+        self._events += batch.upserts + batch.deletes + batch.dead_letters
+        self.completed += 1
+        if batch.dead_letters:
+            log.warning("batch %d: %d dead letters", batch.batch_id, batch.dead_letters)
+        elapsed_s = self._clock() - self._last_progress
+        if self.completed > 1 and elapsed_s < PROGRESS_INTERVAL_S:
+            return
+        log.info(
+            "batch %d: %d events in %.0f s, up to the offsets %s",
+            batch.batch_id,
+            self._events,
+            elapsed_s,
+            batch.end_offsets,
+        )
+        self._events, self._last_progress = 0, self._clock()

@@ -8,29 +8,25 @@ from riada_stream.settings import Settings
 from riada_stream.sink import bulk
 
 EXECUTORS = {
-    # Spark's default: with 2, time-outs of a busy Cassandra failed whole batches.
+    # Spark's default. With 2, timeouts of a busy Cassandra failed entire batches.
     "spark.task.maxFailures": "4",
-    # A task that hangs cannot be interrupted: its executor ends with it.
+    # A task that hangs cannot be interrupted, so its executor is killed.
     "spark.task.reaper.enabled": "true",
     "spark.task.reaper.killTimeout": "10s",
 }
-MANAGER = "spark.sql.streaming.checkpointFileManagerClass"
+CHECKPOINT_MANAGER = "spark.sql.streaming.checkpointFileManagerClass"
 
 
-def session(settings: Settings) -> SparkSession:
-    """One executor that holds all of the job's cores.
-
-    The password goes to the session alone, never to the context's configuration, which the UI
-    shows and executors get on their command line; the connector ships it with the write's tasks.
-    """
+def options(settings: Settings) -> dict[str, str]:
+    """The options of the session. One executor has all of the job's cores."""
     configuration = (
-        bulk.connection(settings)
+        bulk.connector_options(settings)
         | EXECUTORS
         | {
             "spark.executor.memory": settings.executor_memory,
-            "spark.executor.cores": settings.executor_cores,
-            "spark.cores.max": settings.executor_cores,
-            MANAGER: settings.checkpoint.checkpoint_manager,
+            "spark.executor.cores": str(settings.executor_cores),
+            "spark.cores.max": str(settings.executor_cores),
+            CHECKPOINT_MANAGER: settings.checkpoint.checkpoint_manager,
         }
     )
     if settings.s3_endpoint:
@@ -38,8 +34,14 @@ def session(settings: Settings) -> SparkSession:
             "spark.hadoop.fs.s3a.endpoint": settings.s3_endpoint,
             "spark.hadoop.fs.s3a.path.style.access": "true",
         }
+    return configuration
+
+
+def create_session(settings: Settings) -> SparkSession:
+    """The password is set on the session alone. In the context's configuration the UI would show
+    it, and executors would get it on their command line. The connector sends it with each task."""
     builder = SparkSession.builder
-    for name, value in configuration.items():
+    for name, value in options(settings).items():
         builder = builder.config(name, value)
     spark = builder.getOrCreate()
     password = settings.cassandra_password_file.read_text().strip()

@@ -1,8 +1,8 @@
-"""What the stream stops for although every component answers, until its cause is gone."""
+"""The error of a stream that stops although every component answers."""
 
 from __future__ import annotations
 
 
 class HaltError(Exception):
-    """The driver consumes nothing more and loses nothing: it tries the same offsets again now and
-    then, and ends for another release. The text has the cause and the remedy."""
+    """The driver stops reading and loses nothing. It retries the same offsets regularly, and ends
+    when another release is deployed. The text names the cause and the remedy."""

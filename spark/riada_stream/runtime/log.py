@@ -1,19 +1,29 @@
-"""Lines for people, on stderr."""
+"""The driver's log: lines on stderr, which docker/spark/follow-logs repeats in the worker's log."""
 
 from __future__ import annotations
 
+import logging
 import sys
-from datetime import datetime, timezone
+import time
+
+FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+ROOT = "riada_stream"
+MAX_CAUSE_LENGTH = 500
 
 
-def log(message: str) -> None:
-    now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    print(f"{now} riada: {message}", file=sys.stderr, flush=True)
+def configure() -> None:
+    """Sends INFO of this package and WARNING of every library to stderr. Times are UTC."""
+    formatter = logging.Formatter(FORMAT, "%Y-%m-%dT%H:%M:%SZ")
+    formatter.converter = time.gmtime
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.getLogger(ROOT).setLevel(logging.INFO)
 
 
-def one_line(error: BaseException) -> str:
-    """The cause in one line: the innermost of a JVM's or Python's chain of causes."""
+def root_cause(error: BaseException) -> str:
+    """The innermost of the JVM's or Python's chain of causes, in one line."""
     lines = [line.strip() for line in str(error).splitlines()]
     causes = [line.removeprefix("Caused by: ") for line in lines if line.startswith("Caused by: ")]
     text = causes[-1] if causes else next((line for line in lines if line), type(error).__name__)
-    return f"{type(error).__name__}: {text}"[:500]
+    return f"{type(error).__name__}: {text}"[:MAX_CAUSE_LENGTH]

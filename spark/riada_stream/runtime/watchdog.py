@@ -1,4 +1,4 @@
-"""For how long nothing has come to an end: no call into the JVM has a time limit of its own."""
+"""Measures how long a batch has made no progress, because a call into the JVM has no timeout."""
 
 from __future__ import annotations
 
@@ -7,21 +7,25 @@ from collections.abc import Callable
 
 
 class Watchdog:
-    """Runs while a batch is written; each of its steps that is done shows that it does not hang."""
+    """Runs while a batch is written. Each completed step of the batch resets it."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._since: float | None = None
+        self._last_step: float | None = None
 
     def start(self) -> None:
-        self._since = self._clock()
+        """A batch starts."""
+        self._last_step = self._clock()
 
-    step = start
+    def step(self) -> None:
+        """A step of the batch is complete."""
+        self._last_step = self._clock()
 
     def stop(self) -> None:
-        self._since = None
+        """The batch has ended."""
+        self._last_step = None
 
-    def silent_s(self) -> float:
-        """Since the last step; 0 when no batch is being written."""
-        since = self._since
-        return self._clock() - since if since is not None else 0.0
+    def idle_s(self) -> float:
+        """Seconds since the last completed step; 0 while no batch is written."""
+        last_step = self._last_step  # another thread may set it to None
+        return 0.0 if last_step is None else self._clock() - last_step

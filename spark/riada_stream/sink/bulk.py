@@ -1,4 +1,4 @@
-"""Writes rows through the Cassandra connector, on the executors; no Python is on that path."""
+"""Writes rows by the Cassandra connector, on the executors and without Python."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from riada_stream.sink.rows import WRITE_TIME
 
 OUTPUT = {
     "spark.cassandra.output.consistency.level": "LOCAL_QUORUM",
-    # Rows for one replica travel together, about 30 people in a batch.
+    # Rows of one replica set are sent together, about 30 people in a batch.
     "spark.cassandra.output.batch.grouping.key": "replica_set",
     "spark.cassandra.output.batch.size.bytes": "32768",
-    # Each waits for a sync of the commit log.
+    # Each write waits until the commit log is synced.
     "spark.cassandra.output.concurrent.writes": "32",
-    # An outage is the query's to outlive (job.py), not to be waited out inside a task.
+    # A task does not wait until an outage is over: driver/job.py retries the query.
     "spark.cassandra.query.retry.count": "3",
     "spark.cassandra.connection.timeoutMS": "5000",
     "spark.cassandra.read.timeoutMS": "12000",
 }
 
 
-def connection(settings: Settings) -> dict[str, str]:
-    """Configuration of the connector. The password is set on the session alone (session.py)."""
+def connector_options(settings: Settings) -> dict[str, str]:
+    """The connector's options. The password is set on the session alone (driver/session.py)."""
     return OUTPUT | {
         "spark.cassandra.connection.host": ",".join(settings.cassandra_hosts),
         "spark.cassandra.connection.port": str(settings.cassandra_port),

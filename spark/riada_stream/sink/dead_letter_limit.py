@@ -1,6 +1,6 @@
-"""Stops the stream when nearly everything fails: then the cause is elsewhere, not in the messages.
+"""Stops the stream when nearly every event fails, since the cause is then not in the messages.
 
-As arroyo's DlqPolicy does (https://getsentry.github.io/arroyo/strategies/dead_letter_queue.html).
+The rule is that of arroyo's DlqPolicy (https://getsentry.github.io/arroyo/strategies/dead_letter_queue.html).
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections import deque
 
 from riada_stream.runtime.halt import HaltError
 
+# This share of at least MIN_EVENTS events may become dead letters. 1: any number.
 MAX_SHARE = 0.9
-"""Of the last MIN_EVENTS events or more, so many may become dead letters. 1: any number."""
 MIN_EVENTS = 1_000
 
 
@@ -25,14 +25,15 @@ class DeadLetterLimit:
         self._max_share, self._min_events = max_share, min_events
         self._batches: deque[tuple[int, int]] = deque()
 
-    def exceeded(self, events: int, dead: int) -> str | None:
-        """What is wrong if these are written too; None when nothing is, and then they count."""
-        batches = deque([*self._batches, (events, dead)])
+    def exceeded(self, events: int, dead_letters: int) -> str | None:
+        """Adds a batch. Returns None, or the cause when the batch exceeds the limit: then it does
+        not count."""
+        batches = deque([*self._batches, (events, dead_letters)])
         total = sum(events for events, _ in batches)
         while total - batches[0][0] >= self._min_events:
             total -= batches.popleft()[0]
-        refused = sum(dead for _, dead in batches)
-        if total >= self._min_events and refused > self._max_share * total:
-            return f"{refused:,} of the last {total:,} events would become dead letters"
+        total_dead_letters = sum(dead_letters for _, dead_letters in batches)
+        if total >= self._min_events and total_dead_letters > self._max_share * total:
+            return f"{total_dead_letters:,} of the last {total:,} events would become dead letters"
         self._batches = batches
         return None

@@ -1,6 +1,6 @@
-"""Events that cannot become rows: to the dead-letter topic with bytes, origin and reason.
+"""Events that cannot become rows → the dead-letter topic, with their bytes, origin and reason.
 
-Invariant 2: every offset is written to Cassandra or is here.
+Invariant 2: every offset is either written to Cassandra or on this topic.
 """
 
 from __future__ import annotations
@@ -14,61 +14,66 @@ from pyspark.sql import functions as F
 from contract.kafka.dead_letters import HEADERS_CUT, KEY_CUT, OWN_HEADERS, TIMESTAMP, VALUE_CUT
 from contract.kafka.topics import DEAD_LETTERS
 from riada_stream.settings import DEAD_LETTER_TOPIC, TOPIC, Settings
-from riada_stream.source.decode import LENIENT, events
-from riada_stream.source.ranges import Place
-from riada_stream.source.reasons import reason, schema_id_text
-from riada_stream.source.validation import checked
+from riada_stream.source.decode import LENIENT, decode_events
+from riada_stream.source.ranges import TopicOffset
+from riada_stream.source.rejection_reason import rejection_reason, schema_id_text
+from riada_stream.source.validation import validated
 
 RECORD = ("key", "value", "headers", "topic", "partition", "offset", "timestamp")
 MAX_BYTES = int(DEAD_LETTERS.settings["max.message.bytes"])
+# Longer keys, headers and values are cut: the topic's limit counts the compressed bytes, but the
+# producer's limit does not.
 KEY_BYTES = HEADERS_BYTES = 256 << 10
 VALUE_BYTES = MAX_BYTES - (1 << 20)
-"""Longer ones are cut: the topic's limit counts the compressed bytes, the producer's does not."""
 REASON_LENGTH = 1_000
 
-Refused = Mapping[Place, str]
-"""(partition, offset) → why Cassandra does not take that row."""
+RefusedRows = Mapping[TopicOffset, str]  # the message of each row that Cassandra refuses → why
 
 HEADERS = "array<struct<key:string,value:binary>>"
 
 
 def dead_letters(
-    batch: DataFrame, schemas: Mapping[int, str], refused: Refused, release: str
+    batch: DataFrame, schemas: Mapping[int, str], refused: RefusedRows, release: str
 ) -> DataFrame:
-    """key, value, headers (array of key, value) of each event that is not good or is refused."""
-    bad = batch.where(~F.col("good") | _is_one_of(refused))
-    bad = bad.select(*RECORD, F.col("beyond").alias("from_the_future"))
-    why = F.when(F.col("from_the_future"), _beyond()).otherwise(reason())
-    for place, text in refused.items():
-        why = F.when(_is(place), F.lit(text)).otherwise(why)
-    return _records(checked(events(bad, schemas, LENIENT)).withColumn("reason", why), release)
+    """key, value, headers (array of key, value) of each event that is invalid or refused.
+
+    `batch` holds validated events.
+    """
+    rejected = batch.where(~F.col("is_valid") | _is_one_of(refused))
+    rejected = rejected.select(*RECORD, F.col("is_beyond_bound").alias("was_beyond_bound"))
+    reason = F.when(F.col("was_beyond_bound"), _beyond_bound()).otherwise(rejection_reason())
+    for message, text in refused.items():
+        reason = F.when(_is(message), F.lit(text)).otherwise(reason)
+    events = validated(decode_events(rejected, schemas, LENIENT))
+    return _dead_letters(events.withColumn("reason", reason), release)
 
 
-def of_records(records: DataFrame, reason: str, release: str) -> DataFrame:
-    """The same of Kafka's records whose values must not be decoded."""
-    return _records(records.select(*RECORD).withColumn("reason", F.lit(reason)), release)
+def dead_letters_of_records(records: DataFrame, reason: str, release: str) -> DataFrame:
+    """The same for Kafka's records whose values must not be decoded."""
+    return _dead_letters(records.select(*RECORD).withColumn("reason", F.lit(reason)), release)
 
 
-def without_bytes(spark: SparkSession, place: Place, reason: str, release: str) -> DataFrame:
-    """The same of a message that cannot even be read: its origin alone."""
-    partition, offset = place
+def dead_letter_without_bytes(
+    spark: SparkSession, message: TopicOffset, reason: str, release: str
+) -> DataFrame:
+    """The same for a message that cannot even be read: it has the origin alone."""
     record = spark.range(1).select(
         F.lit(None).cast("binary").alias("key"),
         F.lit(None).cast("binary").alias("value"),
         F.lit(None).cast(HEADERS).alias("headers"),
         F.lit(TOPIC).alias("topic"),
-        F.lit(partition).alias("partition"),
-        F.lit(offset).alias("offset"),
+        F.lit(message.partition).alias("partition"),
+        F.lit(message.offset).alias("offset"),
         F.lit(None).cast("timestamp").alias("timestamp"),
         F.lit(reason).alias("reason"),
     )
-    return _records(record, release, {VALUE_CUT: F.lit("unknown")})
+    return _dead_letters(record, release, {VALUE_CUT: F.lit("unknown")})
 
 
-def send(letters: DataFrame, settings: Settings) -> None:
-    """Produces dead letters; returns when the brokers have them."""
+def send(dead_letters: DataFrame, settings: Settings) -> None:
+    """Produces dead letters. Returns when the brokers have acknowledged them."""
     (
-        letters.write.format("kafka")
+        dead_letters.write.format("kafka")
         .option("kafka.bootstrap.servers", settings.kafka_bootstrap)
         .option("kafka.max.request.size", MAX_BYTES)
         .option("kafka.compression.type", "lz4")
@@ -80,10 +85,10 @@ def send(letters: DataFrame, settings: Settings) -> None:
     )
 
 
-def _records(
-    records: DataFrame, release: str, more: Mapping[str, Column] | None = None
+def _dead_letters(
+    records: DataFrame, release: str, more_headers: Mapping[str, Column] | None = None
 ) -> DataFrame:
-    own = {
+    own_headers = {
         "origin.topic": F.col("topic"),
         "origin.partition": F.col("partition"),
         "origin.offset": F.col("offset"),
@@ -94,9 +99,10 @@ def _records(
         KEY_CUT: F.when(F.length("key") > KEY_BYTES, F.length("key")),
         VALUE_CUT: F.when(F.length("value") > VALUE_BYTES, F.length("value")),
         HEADERS_CUT: F.when(_size(F.col("headers")) > HEADERS_BYTES, F.size("headers")),
-        **(more or {}),
+        **(more_headers or {}),
     }
-    headers = F.concat(_kept(), F.array(*(_header(name, value) for name, value in own.items())))
+    own = F.array(*(_header(name, value) for name, value in own_headers.items()))
+    headers = F.concat(_message_headers(), own)
     return records.select(
         F.expr(f"substring(key, 1, {KEY_BYTES})").alias("key"),
         F.expr(f"substring(value, 1, {VALUE_BYTES})").alias("value"),
@@ -104,27 +110,29 @@ def _records(
     )
 
 
-def _kept() -> Column:
-    """The message's own headers: all but those that a dead letter has of its own."""
+def _message_headers() -> Column:
+    """The message's headers, without those that a dead letter adds."""
     headers = F.coalesce(F.col("headers"), F.array().cast(HEADERS))
     others = F.filter(headers, lambda header: ~header["key"].isin(*OWN_HEADERS))
     return F.when(_size(headers) > HEADERS_BYTES, F.array().cast(HEADERS)).otherwise(others)
 
 
 def _size(headers: Column) -> Column:
+    """Bytes of all names and values; 0 for null."""
     sizes = F.transform(
-        headers, lambda one: F.length(one["key"]) + F.coalesce(F.length(one["value"]), F.lit(0))
+        headers,
+        lambda header: F.length(header["key"]) + F.coalesce(F.length(header["value"]), F.lit(0)),
     )
-    return F.coalesce(F.aggregate(sizes, F.lit(0), lambda one, other: one + other), F.lit(0))
+    return F.coalesce(F.aggregate(sizes, F.lit(0), lambda total, size: total + size), F.lit(0))
 
 
 def _first_timestamp() -> Column:
-    """When the message came to the topic first: one that was sent again says so in its header."""
-    said = F.filter(F.col("headers"), lambda header: header["key"] == TIMESTAMP)[0]["value"]
-    return F.least("timestamp", said.cast("string").cast("timestamp"))
+    """When the message came to the topic first. A replayed message has that time in its header."""
+    header = F.filter(F.col("headers"), lambda header: header["key"] == TIMESTAMP)[0]["value"]
+    return F.least("timestamp", header.cast("string").cast("timestamp"))
 
 
-def _beyond() -> Column:
+def _beyond_bound() -> Column:
     return F.concat(
         F.lit("version "),
         F.col("version"),
@@ -132,13 +140,12 @@ def _beyond() -> Column:
     )
 
 
-def _is(place: Place) -> Column:
-    partition, offset = place
-    return (F.col("partition") == partition) & (F.col("offset") == offset)
+def _is(message: TopicOffset) -> Column:
+    return (F.col("partition") == message.partition) & (F.col("offset") == message.offset)
 
 
-def _is_one_of(places: Iterable[Place]) -> Column:
-    return reduce(Column.__or__, map(_is, places), F.lit(False))
+def _is_one_of(messages: Iterable[TopicOffset]) -> Column:
+    return reduce(Column.__or__, map(_is, messages), F.lit(False))
 
 
 def _header(name: str, value: Column) -> Column:

@@ -1,36 +1,38 @@
-"""Finds the messages that a batch fails for, by dividing it, and writes all others.
+"""Divides a batch that fails until the messages that it fails for are alone, and writes all others.
 
-Invariants 2 and 4: whatever a message does to the executor that reads it, the stream goes on. An
-outage is not a message's fault: after each failure the platform must answer, or it raises.
+Invariants 2 and 4: the stream continues whatever a message does to the executor that reads it. An
+outage is not the fault of a message: after each failure the platform must answer.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from riada_stream.runtime.log import log
-from riada_stream.source.ranges import Place, Range
+from riada_stream.source.ranges import Range, TopicOffset
 
+log = logging.getLogger(__name__)
+
+# 20,000 messages of four partitions are divided three times. A part that fails costs several
+# executors, and a part that succeeds costs a short job. So there are many parts.
 PARTS = 32
-"""20,000 messages of four partitions are divided three times. A part that fails costs several
-executors, one that does not costs a short job: so the parts are many."""
 
-
+# The reason of a message whose bytes cannot be read begins with this text.
 UNREADABLE = "cannot be read: "
-"""So begins the reason of a message of which not even the bytes can be had."""
 
 
 class MessagesError(Exception):
-    """These messages, or the executor that had them, could not be processed. The text says why."""
+    """These messages, or the executor that had them, could not be processed. The text is why."""
 
 
-class Trial(Protocol):
+class RangeWriter(Protocol):
     def write(self, messages: Range) -> None:
-        """Writes them, be it again. Raises MessagesError; anything else is an outage."""
+        """Writes messages, which may be written already. Raises MessagesError when the messages
+        are to blame. Any other error is an outage."""
 
     def read(self, messages: Range) -> None:
-        """Reads their bytes and nothing more. Raises like write()."""
+        """Reads the bytes of messages and does nothing else. Raises as write() does."""
 
     def check_platform(self) -> None:
         """Raises when a component that write() needs does not answer."""
@@ -38,36 +40,44 @@ class Trial(Protocol):
 
 def isolate(
     ranges: Iterable[Range],
-    trial: Trial,
-    unwritable: dict[Place, str],
-    found: Callable[[], None],
+    writer: RangeWriter,
+    unwritable: dict[TopicOffset, str],
+    on_unwritable: Callable[[], None],
 ) -> None:
-    """Writes all messages but the unwritable ones, which it adds with the reason: message → why.
+    """Writes all messages except the unwritable ones, and adds those that it finds with the reason.
 
-    A message is one of them when it fails twice by itself. `found` is called after each: the caller
-    notes it, so that the next process does not try it again.
+    A message is unwritable when it fails twice by itself. `on_unwritable` is called after each, so
+    that the caller can note it and the next process does not try the message again.
     """
-    waiting = [part for messages in ranges for part in messages.without(unwritable)]
-    waiting.reverse()
-    while waiting:
-        messages = waiting.pop()
-        if _error(trial.write, messages) is None:
+    pending = [part for messages in ranges for part in messages.without(unwritable)]
+    pending.reverse()
+    while pending:
+        messages = pending.pop()
+        if _failure(writer.write, messages) is None:
             continue
-        trial.check_platform()
+        writer.check_platform()
         if len(messages) > 1:
-            log(f"{messages} cannot be written at once: dividing them")
-            waiting += reversed(messages.split(PARTS))
+            log.warning("%s cannot be written together. Dividing them", messages)
+            pending += reversed(messages.split(PARTS))
             continue
-        if (error := _error(trial.write, messages)) is None:
-            continue
-        trial.check_platform()
-        unread = _error(trial.read, messages)
-        unwritable[messages.first] = f"{UNREADABLE}{unread}" if unread else str(error)
-        log(f"{messages} becomes a dead letter: {unwritable[messages.first]}")
-        found()
+        reason = _reason_of_second_failure(writer, messages)
+        if reason is not None:
+            unwritable[messages.first] = reason
+            log.warning("%s becomes a dead letter: %s", messages, reason)
+            on_unwritable()
 
 
-def _error(step: Callable[[Range], None], messages: Range) -> MessagesError | None:
+def _reason_of_second_failure(writer: RangeWriter, message: Range) -> str | None:
+    """Writes a single message again; None when that succeeds."""
+    write_failure = _failure(writer.write, message)
+    if write_failure is None:
+        return None
+    writer.check_platform()
+    read_failure = _failure(writer.read, message)
+    return f"{UNREADABLE}{read_failure}" if read_failure else str(write_failure)
+
+
+def _failure(step: Callable[[Range], None], messages: Range) -> MessagesError | None:
     try:
         step(messages)
     except MessagesError as error:

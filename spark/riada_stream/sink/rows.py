@@ -1,4 +1,4 @@
-"""Good events → rows of people.users."""
+"""Valid events → rows of people.users."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from pyspark.sql import functions as F
 
 from contract.cassandra.cql import columns
 
+# Invariant 3: a row's version is the write timestamp of its cells.
 WRITE_TIME = "write_time"
-"""Invariant 3: a row's version is its cells' write timestamp."""
 
-_RENAMED = {"topic_partition": "partition", "topic_offset": "offset", WRITE_TIME: "version"}
+_SOURCE_COLUMNS = {"topic_partition": "partition", "topic_offset": "offset", WRITE_TIME: "version"}
 
 
-def upserts(checked: DataFrame) -> DataFrame:
-    """The table's columns, and WRITE_TIME (bigint), which is none of them."""
-    return checked.where("good and not deleted").select(*_columns())
+def upserts(validated: DataFrame) -> DataFrame:
+    """The table's columns, and after them WRITE_TIME (bigint)."""
+    return validated.where("is_valid and not deleted").select(*_columns())
 
 
 @cache
 def _columns() -> list[Column]:
     names = (*columns(), WRITE_TIME)
-    return [F.col(_RENAMED.get(name, name)).alias(name) for name in names]
+    return [F.col(_SOURCE_COLUMNS.get(name, name)).alias(name) for name in names]

@@ -1,12 +1,13 @@
-"""How far PostgreSQL's log has come: no event can be of a later version.
+"""How far PostgreSQL's log has come. No event can have a later version.
 
-Anybody who can write to the topic can write a version, and one from the future would hide every
-commit to come. The connector manager publishes epoch and LSN every 10 s
-(contract/kafka/capture.py); before it has, there is no bound.
+Anybody who can write to the topic can write any version, and an event with a version from the
+future would hide every later commit. The connector manager publishes epoch and LSN every 10 s
+(contract/kafka/capture.py). Until it has published the first, versions have no bound.
 """
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass
 
@@ -14,21 +15,23 @@ from pyspark.sql import SparkSession
 
 from contract.kafka.capture import KEY, TOPIC, Capture
 from contract.table.version import Version
-from riada_stream.runtime.log import log
+from riada_stream.runtime.jvm import JavaObject
 from riada_stream.settings import Settings
 
-SLACK = 16 << 30
-"""Bytes: so far may an event be ahead of the newest record, which is up to 10 s old."""
+log = logging.getLogger(__name__)
+
+# An event may be ahead of the newest record, which is up to 10 s old, by this many bytes.
+BOUND_MARGIN = 16 << 30
 TIMEOUT_MS = 10_000
-PAUSE_S = 2.0
-PATIENCE_S = 30.0
-BACK = 50
-"""So many records before the topic's end are read: the newest with KEY is among them."""
+POLL_INTERVAL_S = 2.0
+REFRESH_TIMEOUT_S = 30.0
+# The newest record with KEY is among this many records before the topic's end.
+RECORDS_READ = 50
 
 
 @dataclass(frozen=True)
 class Published:
-    """The newest record; `at_ms` is its timestamp, by the clock of Connect, as those of events."""
+    """The newest record. `at_ms` is its timestamp by the clock of Connect, as those of events."""
 
     capture: Capture
     at_ms: int
@@ -36,11 +39,11 @@ class Published:
     @property
     def bound(self) -> int:
         """The largest version that an event may have."""
-        return int(Version(self.capture.epoch, self.capture.lsn + SLACK))
+        return int(Version(self.capture.epoch, self.capture.lsn + BOUND_MARGIN))
 
 
-class Position:
-    """The newest record that the driver knows."""
+class CapturePosition:
+    """The newest record that the driver has read."""
 
     def __init__(self, spark: SparkSession, settings: Settings) -> None:
         self._spark, self._settings = spark, settings
@@ -48,31 +51,39 @@ class Position:
 
     @property
     def bound(self) -> int | None:
+        """The largest version that an event may have; None while it is unknown."""
         return self._published.bound if self._published else None
 
     @property
     def log_id(self) -> str:
-        """Of what Kafka holds (contract/kafka/capture.py); "" while that is unknown."""
+        """The name of Kafka's log (contract/kafka/capture.py); "" while it is unknown."""
         return self._published.capture.log_id if self._published else ""
 
     def refresh(self, after_ms: int = 0) -> int | None:
-        """The bound by the newest record; waits PATIENCE_S for one that is later than `after_ms`,
-        so that what an event was captured after is known."""
-        until = time.monotonic() + PATIENCE_S
+        """Reads the newest record and returns the bound.
+
+        Waits up to REFRESH_TIMEOUT_S for a record that is later than `after_ms`, so that the bound
+        covers an event of that time.
+        """
+        until = time.monotonic() + REFRESH_TIMEOUT_S
         while True:
-            self._published = newest(self._spark, self._settings) or self._published
+            self._published = read_newest(self._spark, self._settings) or self._published
             if self._published is None or self._published.at_ms >= after_ms:
                 break
             if time.monotonic() > until:
-                log(f"{TOPIC} has no record of the last {PATIENCE_S:.0f} s: is connect up?")
+                log.warning(
+                    "topic %s: no record of the last %.0f s. Check that connect is running",
+                    TOPIC,
+                    REFRESH_TIMEOUT_S,
+                )
                 break
-            time.sleep(PAUSE_S)
+            time.sleep(POLL_INTERVAL_S)
         return self.bound
 
 
-def newest(spark: SparkSession, settings: Settings) -> Published | None:
-    """None when there is no such topic or no record on it yet."""
-    jvm = spark._jvm
+def read_newest(spark: SparkSession, settings: Settings) -> Published | None:
+    """None when the topic does not exist or has no record yet. Raises Kafka's errors."""
+    jvm: JavaObject = spark._jvm
     properties = jvm.java.util.HashMap()
     deserializer = "org.apache.kafka.common.serialization.StringDeserializer"
     for name, value in {
@@ -88,29 +99,32 @@ def newest(spark: SparkSession, settings: Settings) -> Published | None:
     try:
         if not consumer.partitionsFor(TOPIC):
             return None
-        return _newest(jvm, consumer)
+        return newest_record(jvm, consumer)
     finally:
         consumer.close()
 
 
-def _newest(jvm, consumer) -> Published | None:
+def newest_record(jvm: JavaObject, consumer: JavaObject) -> Published | None:
+    """The last valid record with KEY among the newest ones of the topic."""
     partition = jvm.org.apache.kafka.common.TopicPartition(TOPIC, 0)
     partitions = jvm.java.util.List.of(partition)
     consumer.assign(partitions)
     end = consumer.endOffsets(partitions).get(partition)
     first = consumer.beginningOffsets(partitions).get(partition)
-    consumer.seek(partition, max(first, end - BACK))
-    found, until = None, time.monotonic() + TIMEOUT_MS / 1000
+    consumer.seek(partition, max(first, end - RECORDS_READ))
+    newest, until = None, time.monotonic() + TIMEOUT_MS / 1000
     while consumer.position(partition) < end and time.monotonic() < until:
         for record in consumer.poll(jvm.java.time.Duration.ofMillis(500)).records(partition):
             if record.key() == KEY and record.value() is not None:
-                found = _published(record) or found
-    return found
+                newest = _published(record) or newest
+    return newest
 
 
-def _published(record) -> Published | None:
+def _published(record: JavaObject) -> Published | None:
     try:
         return Published(Capture.from_json(record.value()), record.timestamp())
     except (ValueError, TypeError, KeyError) as error:
-        log(f"{TOPIC} offset {record.offset()} is not a record of the capture: {error!r}")
+        log.warning(
+            "topic %s, offset %s: not a capture record (%r), ignored", TOPIC, record.offset(), error
+        )
         return None

@@ -1,13 +1,18 @@
-"""Ranges of offsets: what a batch, or a part of one, consists of."""
+"""Ranges of offsets: a batch, or a part of one, as messages on the topic."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
-Place = tuple[int, int]
-"""Partition and offset."""
+
+class TopicOffset(NamedTuple):
+    """A message on the topic."""
+
+    partition: int
+    offset: int
 
 
 @dataclass(frozen=True)
@@ -25,29 +30,27 @@ class Range:
         return self.end - self.start
 
     @property
-    def first(self) -> Place:
-        return self.partition, self.start
+    def first(self) -> TopicOffset:
+        return TopicOffset(self.partition, self.start)
 
     def split(self, parts: int) -> list[Range]:
-        """As many ranges as there are messages, but no more than `parts`, of about one size."""
+        """At most `parts` ranges of about the same size, none of them empty."""
         count = min(parts, len(self))
         bounds = [self.start + len(self) * part // count for part in range(count + 1)]
         return [Range(self.partition, start, end) for start, end in pairwise(bounds)]
 
-    def without(self, places: Collection[Place]) -> list[Range]:
-        """What is left of it beside these messages."""
-        left, start = [], self.start
-        for partition, offset in sorted(places):
+    def without(self, messages: Collection[TopicOffset]) -> list[Range]:
+        """The ranges between the given messages, which are left out."""
+        ranges, start = [], self.start
+        for partition, offset in sorted(messages):
             if partition == self.partition and start <= offset < self.end:
-                left.append(Range(partition, start, offset))
+                ranges.append(Range(partition, start, offset))
                 start = offset + 1
-        left.append(Range(self.partition, start, self.end))
-        return [messages for messages in left if len(messages)]
+        ranges.append(Range(self.partition, start, self.end))
+        return [part for part in ranges if len(part)]
 
 
-def between(begin: Mapping[str, int], end: Mapping[str, int]) -> list[Range]:
-    """The ranges of a batch, from where it begins and ends (partition → offset each)."""
-    found = [
-        Range(int(partition), begin.get(partition, 0), stop) for partition, stop in end.items()
-    ]
-    return [messages for messages in found if len(messages) > 0]
+def ranges_between(begin: Mapping[int, int], end: Mapping[int, int]) -> list[Range]:
+    """The ranges of a batch that begins and ends at these offsets (partition → offset)."""
+    ranges = [Range(partition, begin.get(partition, 0), stop) for partition, stop in end.items()]
+    return [part for part in ranges if len(part)]

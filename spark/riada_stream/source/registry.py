@@ -1,7 +1,7 @@
 """Writers' schemas by their id in the registry.
 
-A schema never changes under its id, so what was found is kept for good. An id that the registry
-does not know is asked for again in the next batch: a producer may register it meanwhile.
+A schema never changes under its id, so a schema that was fetched is kept. The job asks again for an
+unknown id in the next batch, because a producer may register it in the meantime.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from http import HTTPStatus
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -16,17 +17,22 @@ from contract.table.columns import NAMES, NOT_DELIVERED
 from riada_stream.runtime.halt import HaltError
 
 TIMEOUT_S = 10
-MOST_IDS = 100
-"""So many unknown ids of a batch are asked for, the smallest: the registry counts its schemas up,
-and a flood of messages may name any number."""
+# Of a batch's unknown ids the job asks for the smallest ones only: the registry numbers its schemas
+# from 1, and a flood of messages may name any number.
+MAX_IDS = 100
+
+Answer = Any  # JSON of the registry
 
 
-class RegistryDown(Exception):
-    """The registry gave no answer about a schema. That is an outage, not a bad event."""
+class RegistryUnavailableError(Exception):
+    """The registry gave no answer about a schema. This is an outage, not an invalid event."""
+
+    def __init__(self, url: str, cause: str) -> None:
+        super().__init__(f"schema-registry: {url}: {cause}")
 
 
 class UnknownColumnError(HaltError):
-    """The table has columns that this release does not know: their values would be dropped."""
+    """The table has columns that this release does not know. It would drop their values."""
 
     def __init__(self, names: Iterable[str]) -> None:
         columns = ", ".join(sorted(names))
@@ -39,10 +45,10 @@ class UnknownColumnError(HaltError):
 
 
 class Registry:
-    """Client of the Confluent API, with the schemas seen so far: id → Avro schema (JSON text).
+    """Client of the Confluent API, with the schemas fetched so far: id → Avro schema (JSON text).
 
-    `unknown_columns`: id → what a schema of the table has and this release does not know. Such a
-    schema is not among `schemas`: its events must wait for the release that knows it.
+    `unknown_columns`: id → the columns of a schema of the table that this release does not know.
+    Such a schema is not in `schemas`: its events must wait for a release that knows the columns.
     """
 
     def __init__(self, url: str) -> None:
@@ -51,51 +57,53 @@ class Registry:
         self.schemas: dict[int, str] = {}
         self.unknown_columns: dict[int, tuple[str, ...]] = {}
 
-    def learn_subject(self, subject: str) -> None:
-        """Fetches every version of the table's subject: old events cost no look-up later."""
+    def fetch_subject(self, subject: str) -> None:
+        """Fetches every version of the table's subject, so that old events need no request later.
+        Raises RegistryUnavailableError."""
         self._subject = subject
         for version in self._get(f"/subjects/{subject}/versions") or []:
-            found = self._get(f"/subjects/{subject}/versions/{version}")
-            if found is None:
+            answer = self._get(f"/subjects/{subject}/versions/{version}")
+            if answer is None:
                 continue
-            if names := unknown_columns(found["schema"]):
-                self.unknown_columns[found["id"]] = names
-                self.schemas.pop(found["id"], None)
+            if names := unknown_columns(answer["schema"]):
+                self.unknown_columns[answer["id"]] = names
+                self.schemas.pop(answer["id"], None)
             else:
-                self._keep(found["id"], found)
+                self._keep(answer["id"], answer)
 
-    def learn(self, ids: Iterable[int]) -> set[int]:
-        """Fetches schemas by id; returns the ids that were found and are Avro."""
-        found = set()
-        for schema_id in sorted(ids)[:MOST_IDS]:
+    def fetch(self, ids: Iterable[int]) -> set[int]:
+        """Fetches schemas by id. Returns the ids of those that are Avro and whose columns are all
+        known. Raises RegistryUnavailableError."""
+        fetched = set()
+        for schema_id in sorted(ids)[:MAX_IDS]:
             answer = self._get(f"/schemas/ids/{schema_id}")
             if answer is not None and self._keep(schema_id, answer):
-                found.add(schema_id)
-        if found and self._subject:
-            self.learn_subject(self._subject)  # an id does not say whose schema it is
-        return found - self.unknown_columns.keys()
+                fetched.add(schema_id)
+        if fetched and self._subject:
+            self.fetch_subject(self._subject)  # an id does not name its schema's subject
+        return fetched - self.unknown_columns.keys()
 
-    def _keep(self, schema_id: int, answer: dict) -> bool:
+    def _keep(self, schema_id: int, answer: Answer) -> bool:
         if answer.get("schemaType", "AVRO") != "AVRO":
             return False
         self.schemas[schema_id] = answer["schema"]
         return True
 
-    def _get(self, path: str):
-        """The answer to a GET, None for 404."""
+    def _get(self, path: str) -> Answer:
+        """The answer to a GET request; None for 404."""
         try:
             with urlopen(self._base + path, timeout=TIMEOUT_S) as response:
                 return json.load(response)
         except HTTPError as error:
             if error.code == HTTPStatus.NOT_FOUND:
                 return None
-            raise RegistryDown(f"{self._base}{path}: HTTP {error.code}") from error
+            raise RegistryUnavailableError(self._base + path, f"HTTP {error.code}") from error
         except (URLError, OSError, ValueError) as error:
-            raise RegistryDown(f"{self._base}{path}: {error}") from error
+            raise RegistryUnavailableError(self._base + path, str(error)) from error
 
 
 def unknown_columns(schema: str) -> tuple[str, ...]:
-    """A writer's fields that are not columns; Debezium's own begin with two underscores."""
+    """A writer's fields that are not columns. Debezium's own fields begin with two underscores."""
     parsed = json.loads(schema)
     fields = parsed.get("fields", []) if isinstance(parsed, dict) else []
     names = (field["name"] for field in fields)

@@ -1,8 +1,8 @@
-"""Run by test_checkpoint.py in Spark's image: the job's session, epoch, query; without Cassandra.
+"""Run by test_checkpoint.py in Spark's image: the job's session, generation and query.
 
-It prints a JSON object a line. For each batch {"batch": 3, "at": 17.2, "begin": {"0": 12}, "end":
-{"0": 20}, "rows": [[0, 12], …]}, in seconds, rows as [partition, offset]; {"over": "s3a://…"} when
-it ends for a newer driver's sake.
+There is no Cassandra. It prints one JSON object per line. For each batch {"batch": 3, "at": 17.2,
+"begin": {"0": 12}, "end": {"0": 20}, "rows": [[0, 12], …]}, with `at` in seconds and rows as
+[partition, offset]; {"over": "s3a://…"} when it ends because a newer driver runs.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from datetime import datetime, timezone
 from pyspark.sql import DataFrame
 from riada_stream.checkpoint import generation, offsets
 from riada_stream.driver.query import Query
-from riada_stream.driver.session import session
+from riada_stream.driver.session import create_session
 from riada_stream.runtime.watchdog import Watchdog
-from riada_stream.settings import settings
+from riada_stream.settings import load_settings
 
 from contract.stream.batches import BatchRecord
 
-told = settings(sys.argv[1:])
-spark = session(told)
-own = generation.begin(told.checkpoint)
+settings = load_settings(sys.argv[1:])
+spark = create_session(settings)
+own = generation.begin(settings.checkpoint)
 
 
 def say(**what: object) -> None:
@@ -32,15 +32,15 @@ def say(**what: object) -> None:
 
 
 def write(records: DataFrame, batch_id: int) -> BatchRecord:
-    begin, end = offsets.span(own, batch_id)
+    begin, end = offsets.batch_span(own, batch_id)
     rows = records.select("partition", "offset").collect()
     say(batch=batch_id, at=time.monotonic(), begin=begin, end=end, rows=rows)
     now = datetime.now(timezone.utc)
-    return BatchRecord(batch_id, now, now, begin, end, len(rows), 0, 0, told.release, "driver")
+    return BatchRecord(batch_id, now, now, begin, end, len(rows), 0, 0, settings.release, "driver")
 
 
-query = Query(spark, replace(told, checkpoint=own), {}, write, Watchdog())
-while query.runs(1):
+query = Query(spark, replace(settings, checkpoint=own), {}, write, Watchdog())
+while query.is_running(1):
     if newer := generation.newer(own):
         query.stop()
         say(over=str(newer))

@@ -1,4 +1,4 @@
-"""A topic that does not continue what was read is read from its beginning, and status says so."""
+"""A topic that does not continue at the checkpoint's offsets is read from its beginning."""
 
 from __future__ import annotations
 
@@ -6,89 +6,101 @@ import json
 from pathlib import Path
 
 import pytest
+from pyspark.sql import SparkSession
 from riada_stream.checkpoint import continuity, generation, offsets
-from riada_stream.checkpoint.continuity import Identity, Log, broken
-from riada_stream.runtime.folder import Folder
+from riada_stream.checkpoint.continuity import find_break
+from riada_stream.runtime.checkpoint_dir import CheckpointDir
+from riada_stream.source.topics import TopicIdentity, TopicState
 
+from contract.stream.batches import Offsets
 from contract.stream.driver_status import Restart
 
-ID = Identity("IG1vbo2LR1mEPRlOnOkmYQ", "log")
-HELD = Log(ID, {"0": 0, "1": 5}, {"0": 10, "1": 9})
+ID = TopicIdentity("IG1vbo2LR1mEPRlOnOkmYQ", "log")
+HELD = TopicState(ID, {0: 0, 1: 5}, {0: 10, 1: 9})
 
 
 @pytest.mark.parametrize(
-    ("done", "planned"),
+    ("committed", "planned"),
     [
         ({}, {}),
-        ({}, {"0": 3, "1": 7}),
-        ({"0": 10, "1": 9}, {"0": 10, "1": 9}),
-        ({"0": 0, "1": 5}, {"0": 10, "1": 9}),
-        ({"0": 4}, {"0": 8}),
+        ({}, {0: 3, 1: 7}),
+        ({0: 10, 1: 9}, {0: 10, 1: 9}),
+        ({0: 0, 1: 5}, {0: 10, 1: 9}),
+        ({0: 4}, {0: 8}),
     ],
 )
-@pytest.mark.parametrize("known", [ID, Identity(ID.topic_id), None])
-def test_a_topic_that_continues(known: Identity | None, done: dict, planned: dict) -> None:
+@pytest.mark.parametrize("known", [ID, TopicIdentity(ID.topic_id), None])
+def test_a_topic_that_continues(
+    known: TopicIdentity | None, committed: Offsets, planned: Offsets
+) -> None:
     """Partition 1 begins at 5: retention deleted what was written long ago."""
-    assert broken(HELD, known, done, planned) is None
+    assert find_break(HELD, known, committed, planned) is None
 
 
 @pytest.mark.parametrize(
-    ("known", "done", "planned", "cause"),
+    ("known", "committed", "planned", "cause"),
     [
-        (Identity("another", "log"), {}, {}, "created again"),
-        (Identity("another"), {"0": 4, "1": 6}, {"0": 4, "1": 6}, "created again"),
-        (Identity(ID.topic_id, "another"), {"0": 4, "1": 6}, {"0": 4, "1": 6}, "lost the messages"),
-        (ID, {"0": 10, "1": 9}, {"0": 11, "1": 9}, "read to 11 and ended at 10"),
-        (None, {"0": 12, "1": 9}, {"0": 12, "1": 9}, "read to 12 and ended at 10"),
-        (ID, {"0": 12, "1": 9}, {"0": 7, "1": 9}, "read to 12 and ended at 7"),
-        (ID, {"0": 9, "1": 9}, {"0": 7, "1": 9}, "read to 9 and ended at 7"),
+        (TopicIdentity("another", "log"), {}, {}, "created again"),
+        (TopicIdentity("another"), {0: 4, 1: 6}, {0: 4, 1: 6}, "created again"),
+        (
+            TopicIdentity(ID.topic_id, "another"),
+            {0: 4, 1: 6},
+            {0: 4, 1: 6},
+            "lost the messages",
+        ),
+        (ID, {0: 10, 1: 9}, {0: 11, 1: 9}, "read to 11 and ended at 10"),
+        (None, {0: 12, 1: 9}, {0: 12, 1: 9}, "read to 12 and ended at 10"),
+        (ID, {0: 12, 1: 9}, {0: 7, 1: 9}, "read to 12 and ended at 7"),
+        (ID, {0: 9, 1: 9}, {0: 7, 1: 9}, "read to 9 and ended at 7"),
         (
             ID,
-            {"0": 4, "2": 3},
-            {"0": 4, "2": 3},
+            {0: 4, 2: 3},
+            {0: 4, 2: 3},
             "partition 2, was read to 3 and ended at 0",
         ),
-        (ID, {"0": 4, "1": 4}, {"0": 4, "1": 4}, "was read to 4 and began at 5"),
+        (ID, {0: 4, 1: 4}, {0: 4, 1: 4}, "was read to 4 and began at 5"),
     ],
 )
 def test_a_topic_that_does_not(
-    known: Identity | None, done: dict, planned: dict, cause: str
+    known: TopicIdentity | None, committed: Offsets, planned: Offsets, cause: str
 ) -> None:
-    found = broken(HELD, known, done, planned)
-    assert found is not None
-    assert cause in found
+    text = find_break(HELD, known, committed, planned)
+    assert text is not None
+    assert cause in text
 
 
 @pytest.fixture
-def checkpoint(spark: object, tmp_path: Path) -> Folder:
-    return Folder(f"file:{tmp_path}/users")
+def checkpoint(spark: SparkSession, tmp_path: Path) -> CheckpointDir:
+    return CheckpointDir(f"file:{tmp_path}/users")
 
 
-def _batch(own: Folder, number: int, end: int) -> None:
+def _batch(own: CheckpointDir, number: int, end: int) -> None:
     own.write(f"offsets/{number}", f'v1\n{{}}\n{{"riada.public.users":{{"0":{end}}}}}')
 
 
-def test_reached(checkpoint: Folder) -> None:
-    assert offsets.reached(checkpoint) == ({}, {})
+def test_progress(checkpoint: CheckpointDir) -> None:
+    assert offsets.progress(checkpoint) == ({}, {})
     _batch(checkpoint, 0, 5)
-    assert offsets.reached(checkpoint) == ({}, {"0": 5})
+    assert offsets.progress(checkpoint) == ({}, {0: 5})
     checkpoint.write("commits/0", "v1\n{}")
     _batch(checkpoint, 1, 9)
-    assert offsets.reached(checkpoint) == ({"0": 5}, {"0": 9})
+    assert offsets.progress(checkpoint) == ({0: 5}, {0: 9})
 
 
-def test_a_restart_begins_at_the_topics_beginning_and_is_remembered(checkpoint: Folder) -> None:
+def test_a_restart_begins_at_the_topics_beginning_and_is_remembered(
+    checkpoint: CheckpointDir,
+) -> None:
     older = generation.begin(checkpoint)
     _batch(older, 0, 5)
     older.write("commits/0", "v1\n{}")
-    older.write(continuity.IDENTITY, "older")
+    older.write(continuity.IDENTITY_FILE, "older")
     restart = Restart.now("topic riada.public.users was created again")
     own = generation.begin(checkpoint, restart.to_json())
-    assert offsets.reached(own) == ({}, {})
-    assert own.read(continuity.IDENTITY) is None
-    own.write(continuity.IDENTITY, "newer")
+    assert offsets.progress(own) == ({}, {})
+    assert own.read(continuity.IDENTITY_FILE) is None
+    own.write(continuity.IDENTITY_FILE, "newer")
     later = generation.begin(checkpoint)
     assert continuity.last_restart(later) == restart
-    assert later.read(continuity.IDENTITY) == "newer"
+    assert later.read(continuity.IDENTITY_FILE) == "newer"
     assert json.loads(restart.to_json())["cause"] == restart.cause
     assert generation.newer(older) == later

@@ -1,4 +1,4 @@
-"""A driver goes on where the one before is, in a folder of its own, whatever that one does."""
+"""A driver continues where the one before is, in its own directory, whatever that one does."""
 
 from __future__ import annotations
 
@@ -7,32 +7,31 @@ from pathlib import Path
 
 import pytest
 from pyspark.errors import StreamingQueryException
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from riada_stream.checkpoint import failed_batch, generation
 from riada_stream.checkpoint.failed_batch import FailedBatch
-from riada_stream.runtime.folder import Folder
-from riada_stream.settings import Settings
+from riada_stream.runtime.checkpoint_dir import CheckpointDir
+from riada_stream.source.ranges import TopicOffset
 
-ROWS = 10
-"""In a batch: batch N has the numbers from 10 N."""
+ROWS = 10  # batch N has the numbers from 10 N
 
-Run = Callable[[Folder, int], list[tuple[int, int]]]
-
-
-@pytest.fixture
-def checkpoint(tmp_path: Path) -> Folder:
-    return Folder(f"file:{tmp_path}/users")
+Run = Callable[[CheckpointDir, int], list[tuple[int, int]]]
 
 
 @pytest.fixture
-def run(spark, checkpoint: Folder) -> Run:
+def checkpoint(tmp_path: Path) -> CheckpointDir:
+    return CheckpointDir(f"file:{tmp_path}/users")
+
+
+@pytest.fixture
+def run(spark: SparkSession, checkpoint: CheckpointDir) -> Run:
     """run(own, last): a query that writes its checkpoint to `own` and breaks in the batch after
-    `last`. Batches that are done: (number, first row)."""
+    `last`. Returns its complete batches: (number, first row)."""
     manager = "spark.sql.streaming.checkpointFileManagerClass"
     spark.conf.set(manager, checkpoint.checkpoint_manager)
 
-    def run(own: Folder, last: int) -> list[tuple[int, int]]:
-        done = []
+    def run(own: CheckpointDir, last: int) -> list[tuple[int, int]]:
+        done: list[tuple[int, int]] = []
 
         def batch(rows: DataFrame, number: int) -> None:
             if number > last:
@@ -49,17 +48,19 @@ def run(spark, checkpoint: Folder) -> Run:
     return run
 
 
-def test_goes_on_after_the_last_batch(run: Run, checkpoint: Folder) -> None:
+def test_continues_after_the_last_batch(run: Run, checkpoint: CheckpointDir) -> None:
     assert run(generation.begin(checkpoint), 2) == [(0, 0), (1, 10), (2, 20)]
     assert run(generation.begin(checkpoint), 4) == [(3, 30), (4, 40)]
 
 
-def test_begins_again_where_none_is_done(run: Run, checkpoint: Folder) -> None:
+def test_begins_at_the_first_batch_when_none_is_complete(
+    run: Run, checkpoint: CheckpointDir
+) -> None:
     assert run(generation.begin(checkpoint), -1) == []
     assert run(generation.begin(checkpoint), 0) == [(0, 0)]
 
 
-def test_older_driver_changes_nothing(run: Run, checkpoint: Folder) -> None:
+def test_an_older_driver_changes_nothing(run: Run, checkpoint: CheckpointDir) -> None:
     older = generation.begin(checkpoint)
     run(older, 1)
     own = generation.begin(checkpoint)
@@ -68,33 +69,33 @@ def test_older_driver_changes_nothing(run: Run, checkpoint: Folder) -> None:
     assert run(generation.begin(checkpoint), 3) == [(3, 30)]
 
 
-def test_goes_on_from_the_newest_that_is_whole(run: Run, checkpoint: Folder) -> None:
+def test_continues_the_newest_complete_generation(run: Run, checkpoint: CheckpointDir) -> None:
     run(generation.begin(checkpoint), 0)
-    half = checkpoint / "00000002-ffffffff"
-    half.write("offsets/9", "cut off")
+    incomplete = checkpoint / "00000002-ffffffff"
+    incomplete.write("offsets/9", "cut off")
     own = generation.begin(checkpoint)
-    assert own.name > half.name
+    assert own.name > incomplete.name
     assert run(own, 1) == [(1, 10)]
 
 
-def test_newer_driver_is_seen_by_all_older_ones(spark: object, checkpoint: Folder) -> None:
+def test_every_older_driver_sees_the_newest(spark: SparkSession, checkpoint: CheckpointDir) -> None:
     older = [generation.begin(checkpoint) for _ in range(2)]
     own = generation.begin(checkpoint)
-    (checkpoint / "00000009-00000000").write("offsets/0", "not begun yet")
-    assert [generation.newer(one) for one in (*older, own)] == [own, own, None]
+    (checkpoint / "00000009-00000000").write("offsets/0", "not complete yet")
+    assert [generation.newer(driver) for driver in (*older, own)] == [own, own, None]
 
 
-def test_what_is_older_than_the_one_before_is_deleted(spark: object, checkpoint: Folder) -> None:
+def test_generations_before_the_previous_one_are_deleted(
+    spark: SparkSession, checkpoint: CheckpointDir
+) -> None:
     begun = [generation.begin(checkpoint).name for _ in range(4)]
     assert checkpoint.names() == begun[2:]
 
 
-def test_note_of_a_failed_batch_is_taken_along(spark: object, checkpoint: Folder) -> None:
-    assert failed_batch.recall(Settings("r1", checkpoint=generation.begin(checkpoint))) is None
-    noted = FailedBatch(7, {(2, 17): "its decoding kills the executor"})
-    failed_batch.remember(Settings("r1", checkpoint=generation.begin(checkpoint)), noted)
-    assert failed_batch.recall(Settings("r1", checkpoint=generation.begin(checkpoint))) == noted
-
-
-def test_note_of_an_earlier_release_is_understood(checkpoint: Folder) -> None:
-    assert FailedBatch.from_json("7\n") == FailedBatch(7)
+def test_the_note_of_a_failed_batch_is_inherited(
+    spark: SparkSession, checkpoint: CheckpointDir
+) -> None:
+    assert failed_batch.load(generation.begin(checkpoint)) is None
+    failed = FailedBatch(7, {TopicOffset(2, 17): "its decoding kills the executor"})
+    failed_batch.save(generation.begin(checkpoint), failed)
+    assert failed_batch.load(generation.begin(checkpoint)) == failed

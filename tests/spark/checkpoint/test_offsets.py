@@ -5,34 +5,37 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from riada_stream.checkpoint.offsets import count, span
-from riada_stream.runtime.folder import Folder
+from pyspark.sql import SparkSession
+from riada_stream.checkpoint.offsets import batch_span, message_count
+from riada_stream.runtime.checkpoint_dir import CheckpointDir
+
+from contract.stream.batches import Offsets
 
 TOPIC = '{"riada.public.users":%s}'
 
 
 @pytest.fixture
-def checkpoint(spark: object, tmp_path: Path) -> Folder:
+def checkpoint(spark: SparkSession, tmp_path: Path) -> CheckpointDir:
     meta = '{"batchWatermarkMs":0,"batchTimestampMs":1790000000000,"conf":{}}'
     (tmp_path / "offsets").mkdir()
     for batch, ends in enumerate(['{"0":5,"1":0}', '{"0":9,"1":4}']):
         (tmp_path / "offsets" / str(batch)).write_text(f"v1\n{meta}\n{TOPIC % ends}")
     (tmp_path / "sources/0").mkdir(parents=True)
     (tmp_path / "sources/0/0").write_text("\0v1\n" + TOPIC % '{"0":2,"1":0}')
-    return Folder(f"file:{tmp_path}")
+    return CheckpointDir(f"file:{tmp_path}")
 
 
-def test_first_batch_begins_where_the_source_did(checkpoint: Folder) -> None:
-    assert span(checkpoint, 0) == ({"0": 2, "1": 0}, {"0": 5, "1": 0})
+def test_first_batch_begins_where_the_source_did(checkpoint: CheckpointDir) -> None:
+    assert batch_span(checkpoint, 0) == ({0: 2, 1: 0}, {0: 5, 1: 0})
 
 
-def test_later_batch_begins_where_the_one_before_ends(checkpoint: Folder) -> None:
-    assert span(checkpoint, 1) == ({"0": 5, "1": 0}, {"0": 9, "1": 4})
+def test_later_batch_begins_where_the_one_before_ends(checkpoint: CheckpointDir) -> None:
+    assert batch_span(checkpoint, 1) == ({0: 5, 1: 0}, {0: 9, 1: 4})
 
 
 @pytest.mark.parametrize(
     ("begin", "end", "records"),
-    [({}, {}, 0), ({"0": 2}, {"0": 5}, 3), ({"0": 5}, {"0": 9, "1": 4}, 8)],
+    [({}, {}, 0), ({0: 2}, {0: 5}, 3), ({0: 5}, {0: 9, 1: 4}, 8)],
 )
-def test_count(begin: dict[str, int], end: dict[str, int], records: int) -> None:
-    assert count(begin, end) == records
+def test_count(begin: Offsets, end: Offsets, records: int) -> None:
+    assert message_count(begin, end) == records

@@ -2,105 +2,117 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from riada_stream.sink.batch_stats import expressions, tally
+from pyspark.sql import Row, SparkSession
+from riada_stream.sink.batch_stats import BatchStats, aggregates
 from riada_stream.sink.dead_letters import (
     KEY_BYTES,
     MAX_BYTES,
     VALUE_BYTES,
+    dead_letter_without_bytes,
     dead_letters,
-    of_records,
-    without_bytes,
+    dead_letters_of_records,
 )
-from riada_stream.source.decode import events
-from riada_stream.source.validation import bounded, checked
-from samples import PERSON, SCHEMAS, VERSION, key, records, value
+from riada_stream.source.decode import decode_events
+from riada_stream.source.ranges import TopicOffset
+from riada_stream.source.validation import validated, with_bound
+from samples import PERSON, SCHEMAS, VERSION, Headers, Pair, key, records, value
 
 LARGE = 12 << 20
-OWN = [("trace", bytearray(b"abc")), ("origin.timestamp", bytearray(b"2026-11-02T03:04:05.678Z"))]
+OWN: Headers = [
+    ("trace", bytearray(b"abc")),
+    ("origin.timestamp", bytearray(b"2026-11-02T03:04:05.678Z")),
+]
 
 
-def letters(spark, pairs, headers=None, bound=None):
-    frame = bounded(checked(events(records(spark, pairs, headers), SCHEMAS)), bound)
-    return dead_letters(frame.drop("event"), SCHEMAS, {}, "r1").collect()
+def dead_letters_of(
+    spark: SparkSession,
+    pairs: Sequence[Pair],
+    headers: Headers | None = None,
+    bound: int | None = None,
+) -> list[Row]:
+    frame = with_bound(validated(decode_events(records(spark, pairs, headers), SCHEMAS)), bound)
+    rows: list[Row] = dead_letters(frame.drop("event"), SCHEMAS, {}, "r1").collect()
+    return rows
 
 
-def texts(row) -> dict[str, str]:
+def texts(row: Row) -> dict[str, str]:
     return {header.key: header.value.decode() for header in row.headers}
 
 
-def size(row) -> int:
+def size(row: Row) -> int:
     headers = sum(len(header.key) + len(header.value) for header in row.headers)
     return len(row.key or b"") + len(row.value or b"") + headers
 
 
-def test_a_value_above_the_topics_limit_is_cut(spark) -> None:
-    (row,) = letters(spark, [(key(), bytes(LARGE))])
+def test_a_value_above_the_topics_limit_is_cut(spark: SparkSession) -> None:
+    (row,) = dead_letters_of(spark, [(key(), bytes(LARGE))])
     assert size(row) < MAX_BYTES - 1000
     assert (row.key, row.value) == (key(), bytes(VALUE_BYTES))
     assert texts(row)["value.truncated"] == str(LARGE)
     assert texts(row)["origin.offset"] == "0"
 
 
-def test_a_key_above_the_topics_limit_is_cut(spark) -> None:
-    (row,) = letters(spark, [(bytes(LARGE), b"x")])
+def test_a_key_above_the_topics_limit_is_cut(spark: SparkSession) -> None:
+    (row,) = dead_letters_of(spark, [(bytes(LARGE), b"x")])
     assert size(row) < MAX_BYTES - 1000
     assert (len(row.key), texts(row)["key.truncated"]) == (KEY_BYTES, str(LARGE))
 
 
-def test_headers_above_the_topics_limit_are_left_out(spark) -> None:
-    (row,) = letters(spark, [(key(), b"x")], [("large", bytearray(LARGE)), ("a", None)])
+def test_headers_above_the_topics_limit_are_left_out(spark: SparkSession) -> None:
+    (row,) = dead_letters_of(spark, [(key(), b"x")], [("large", bytearray(LARGE)), ("a", None)])
     assert size(row) < MAX_BYTES - 1000
     assert texts(row)["headers.truncated"] == "2"
 
 
-def test_what_fits_is_not_cut(spark) -> None:
-    (row,) = letters(spark, [(key(), b"x" * VALUE_BYTES)])
+def test_what_fits_is_not_cut(spark: SparkSession) -> None:
+    (row,) = dead_letters_of(spark, [(key(), b"x" * VALUE_BYTES)])
     assert len(row.value) == VALUE_BYTES
     assert not [name for name in texts(row) if name.endswith("truncated")]
 
 
-def test_headers_are_kept_and_the_first_timestamp_counts(spark) -> None:
-    """The message came on 22 November, its header says that it came first on the 2nd."""
-    (row,) = letters(spark, [(key(), b"x")], OWN)
+def test_headers_are_kept_and_the_first_timestamp_counts(spark: SparkSession) -> None:
+    """The message came on 22 November, its header names it came first on the 2nd."""
+    (row,) = dead_letters_of(spark, [(key(), b"x")], OWN)
     assert texts(row)["trace"] == "abc"
     assert [h.key for h in row.headers].count("origin.timestamp") == 1
     assert texts(row)["origin.timestamp"] == "2026-11-02T03:04:05.678Z"
 
 
-@pytest.mark.parametrize("said", [b"", b"?", b"2099-01-01T00:00:00.000Z"])
-def test_nobody_can_make_a_message_younger(spark, said: bytes) -> None:
-    (row,) = letters(spark, [(key(), b"x")], [("origin.timestamp", bytearray(said))])
+@pytest.mark.parametrize("header", [b"", b"?", b"2099-01-01T00:00:00.000Z"])
+def test_nobody_can_make_a_message_younger(spark: SparkSession, header: bytes) -> None:
+    (row,) = dead_letters_of(spark, [(key(), b"x")], [("origin.timestamp", bytearray(header))])
     assert texts(row)["origin.timestamp"] == "2026-11-22T20:47:00.005Z"
 
 
-def test_a_version_beyond_the_servers_is_refused(spark) -> None:
+def test_a_version_beyond_the_servers_is_refused(spark: SparkSession) -> None:
     later = value(PERSON | {"__version": str(VERSION + 1)})
     pairs = [(key(), value()), (key(), later), (key(), value(PERSON | {"__version": None}))]
-    (row,) = letters(spark, pairs, bound=VERSION)
+    (row,) = dead_letters_of(spark, pairs, bound=VERSION)
     assert texts(row)["origin.offset"] == "1"
     assert texts(row)["reason"].startswith(f"version {VERSION + 1} is beyond what PostgreSQL has")
-    frame = bounded(checked(events(records(spark, pairs), SCHEMAS)), VERSION)
-    counted = tally(frame.agg(*expressions()).first().asDict())
-    assert (counted.upserts, counted.bad) == (2, 1)
-    assert counted.beyond_ms is not None
+    frame = with_bound(validated(decode_events(records(spark, pairs), SCHEMAS)), VERSION)
+    stats = BatchStats.from_row(frame.agg(*aggregates()).first().asDict())
+    assert (stats.upserts, stats.invalid) == (2, 1)
+    assert stats.beyond_bound_ms is not None
 
 
-def test_without_a_bound_every_version_is_taken(spark) -> None:
-    frame = bounded(checked(events(records(spark, [(key(), value())]), SCHEMAS)), None)
-    counted = tally(frame.agg(*expressions()).first().asDict())
-    assert (counted.upserts, counted.beyond_ms) == (1, None)
+def test_without_a_bound_every_version_is_taken(spark: SparkSession) -> None:
+    frame = with_bound(validated(decode_events(records(spark, [(key(), value())]), SCHEMAS)), None)
+    stats = BatchStats.from_row(frame.agg(*aggregates()).first().asDict())
+    assert (stats.upserts, stats.beyond_bound_ms) == (1, None)
 
 
-def test_a_message_that_must_not_be_decoded(spark) -> None:
-    (row,) = of_records(records(spark, [(key(), value())]), "it kills", "r1").collect()
+def test_a_message_that_must_not_be_decoded(spark: SparkSession) -> None:
+    (row,) = dead_letters_of_records(records(spark, [(key(), value())]), "it kills", "r1").collect()
     assert (row.key, row.value, texts(row)["reason"]) == (key(), value(), "it kills")
 
 
-def test_a_message_that_cannot_be_read(spark) -> None:
-    (row,) = without_bytes(spark, (2, 17), "it kills", "r1").collect()
+def test_a_message_that_cannot_be_read(spark: SparkSession) -> None:
+    (row,) = dead_letter_without_bytes(spark, TopicOffset(2, 17), "it kills", "r1").collect()
     assert (row.key, row.value) == (None, None)
     assert texts(row) == {
         "origin.topic": "riada.public.users",

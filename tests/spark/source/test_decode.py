@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
-from riada_stream.sink.batch_stats import Change, expressions, tally
+from pyspark.sql import Row, SparkSession
+from riada_stream.sink.batch_stats import BatchStats, Change, aggregates
 from riada_stream.sink.rows import WRITE_TIME, upserts
-from riada_stream.source.decode import LENIENT, READER, events
-from riada_stream.source.validation import checked
+from riada_stream.source.decode import LENIENT, READER, decode_events
+from riada_stream.source.validation import validated
 from samples import (
     ID,
     LSN,
@@ -20,6 +22,7 @@ from samples import (
     V2,
     VERSION,
     VERSION_2,
+    Pair,
     key,
     records,
     schema,
@@ -27,26 +30,29 @@ from samples import (
 )
 
 from contract.cassandra.cql import columns
-from contract.table.columns import COLUMNS
+from contract.table.columns import COLUMNS, Column
 from contract.table.domain import EARLIEST_MS, LATEST_MS, PLACEHOLDER
 
 
-def rows(spark, pairs):
-    return upserts(checked(events(records(spark, pairs), SCHEMAS))).collect()
+def rows(spark: SparkSession, pairs: Sequence[Pair]) -> list[Row]:
+    collected: list[Row] = upserts(
+        validated(decode_events(records(spark, pairs), SCHEMAS))
+    ).collect()
+    return collected
 
 
 @pytest.fixture(scope="module")
-def row(spark):
+def row(spark: SparkSession) -> Row:
     (row,) = rows(spark, [(key(), value())])
     return row
 
 
 @pytest.mark.parametrize("reader", [READER, LENIENT])
-def test_reader_is_avro(spark, reader: str) -> None:
+def test_reader_is_avro(spark: SparkSession, reader: str) -> None:
     spark._jvm.org.apache.avro.Schema.Parser().parse(reader)
 
 
-def test_row_has_the_tables_columns_and_the_write_time(row) -> None:
+def test_row_has_the_tables_columns_and_the_write_time(row: Row) -> None:
     assert list(row.asDict()) == [*columns(), WRITE_TIME]
     assert (row[WRITE_TIME], row.source_lsn) == (VERSION, LSN)
     assert (row.topic_partition, row.topic_offset) == (2, 0)
@@ -54,7 +60,7 @@ def test_row_has_the_tables_columns_and_the_write_time(row) -> None:
 
 
 @pytest.mark.parametrize("column", [c for c in COLUMNS if c.kind != "timestamp"])
-def test_value_arrives(row, column) -> None:
+def test_value_arrives(row: Row, column: Column) -> None:
     assert row[column.name] == PERSON[column.name]
 
 
@@ -67,7 +73,7 @@ TIMES = {
 }
 
 
-def test_times_arrive_to_the_millisecond(spark) -> None:
+def test_times_arrive_to_the_millisecond(spark: SparkSession) -> None:
     pairs = [(key(), value(PERSON | {"date_of_birth": text})) for text in TIMES]
     assert [row.date_of_birth for row in rows(spark, pairs)] == list(TIMES.values())
 
@@ -75,38 +81,40 @@ def test_times_arrive_to_the_millisecond(spark) -> None:
 DOUBLES = [0.0, -0.0, 5e-324, -sys.float_info.max, 0.1]
 
 
-def test_doubles_arrive_to_the_last_bit(spark) -> None:
+def test_doubles_arrive_to_the_last_bit(spark: SparkSession) -> None:
     pairs = [(key(), value(PERSON | {"latitude": double})) for double in DOUBLES]
     assert [repr(row.latitude) for row in rows(spark, pairs)] == [repr(d) for d in DOUBLES]
 
 
-def test_a_person_outside_the_domain_may_be_deleted(spark) -> None:
+def test_a_person_outside_the_domain_may_be_deleted(spark: SparkSession) -> None:
     odd = PERSON | {"latitude": math.nan, "date_of_birth": "infinity", "city": PLACEHOLDER}
-    frame = checked(events(records(spark, [(key(), value(odd | {"__deleted": "true"}))]), SCHEMAS))
-    counted = tally(frame.agg(*expressions()).first().asDict())
-    assert (counted.bad, len(counted.deletes)) == (0, 1)
+    frame = validated(
+        decode_events(records(spark, [(key(), value(odd | {"__deleted": "true"}))]), SCHEMAS)
+    )
+    stats = BatchStats.from_row(frame.agg(*aggregates()).first().asDict())
+    assert (stats.invalid, len(stats.deletes)) == (0, 1)
 
 
-def test_schemas_mix_in_one_batch(spark) -> None:
+def test_schemas_mix_in_one_batch(spark: SparkSession) -> None:
     newer = value(PERSON | {"nickname": "Bo", "city": "Oslo"}, V2, VERSION_2)
     old, new = rows(spark, [(key(), value()), (key(), newer)])
     assert (old.city, old.id_name) == (PERSON["city"], PERSON["id_name"])
     assert (new.city, new.id_name) == ("Oslo", None)
 
 
-def test_text_of_four_byte_characters_is_measured_in_characters(spark) -> None:
+def test_text_of_four_byte_characters_is_measured_in_characters(spark: SparkSession) -> None:
     (row,) = rows(spark, [(key(), value(PERSON | {"city": "😀" * 255}))])
     assert row.city == "😀" * 255
 
 
-def test_an_event_from_before_versions_is_of_epoch_0(spark) -> None:
+def test_an_event_from_before_versions_is_of_epoch_0(spark: SparkSession) -> None:
     fields = [field for field in V1 if field[0] != "__version"]
     pairs = [(key(), value(PERSON, fields, 9))]
-    (row,) = upserts(checked(events(records(spark, pairs), {9: schema(fields)}))).collect()
+    (row,) = upserts(validated(decode_events(records(spark, pairs), {9: schema(fields)}))).collect()
     assert row[WRITE_TIME] == LSN
 
 
-def test_deletes_are_collected_with_their_version(spark) -> None:
+def test_deletes_are_collected_with_their_version(spark: SparkSession) -> None:
     """A deleted row's other fields are whatever Debezium fills in."""
     empty = {column.name: None if column.nullable else "" for column in COLUMNS}
     empty |= dict.fromkeys(("date_of_birth", "registered_at"), "1970-01-01T00:00:00Z")
@@ -114,13 +122,13 @@ def test_deletes_are_collected_with_their_version(spark) -> None:
     gone = empty | numbers | {"id": ID, "__deleted": "true", "__source_ts_ms": 1}
     gone |= {"__source_lsn": LSN}
     pairs = [(key(), value()), (key(), value(gone | {"__version": str(VERSION + 1)}))]
-    frame = checked(events(records(spark, pairs), SCHEMAS))
-    counted = tally(frame.agg(*expressions()).first().asDict())
-    assert counted.deletes == (Change(UUID(ID), VERSION + 1, 2, 1),)
-    assert counted.sample == (Change(UUID(ID), VERSION, 2, 0),)
-    assert (counted.upserts, counted.bad, counted.unknown_ids) == (1, 0, frozenset())
+    frame = validated(decode_events(records(spark, pairs), SCHEMAS))
+    stats = BatchStats.from_row(frame.agg(*aggregates()).first().asDict())
+    assert stats.deletes == (Change(UUID(ID), VERSION + 1, 2, 1),)
+    assert stats.sample == (Change(UUID(ID), VERSION, 2, 0),)
+    assert (stats.upserts, stats.invalid, stats.unknown_ids) == (1, 0, frozenset())
 
 
-def test_nothing_known_yet(spark) -> None:
-    frame = checked(events(records(spark, [(key(), value())]), {}))
-    assert tally(frame.agg(*expressions()).first().asDict()).unknown_ids == {7}
+def test_nothing_known_yet(spark: SparkSession) -> None:
+    frame = validated(decode_events(records(spark, [(key(), value())]), {}))
+    assert BatchStats.from_row(frame.agg(*aggregates()).first().asDict()).unknown_ids == {7}

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
-from riada_stream.source.registry import Registry, RegistryDown, UnknownColumnError
+from riada_stream.source.registry import Registry, RegistryUnavailableError, UnknownColumnError
 
 BASE = "/apis/ccompat/v7"
 
@@ -54,46 +54,46 @@ def url() -> Iterator[str]:
 
 def test_learns_a_subject(url: str) -> None:
     registry = Registry(url + BASE)
-    registry.learn_subject("s-value")
-    registry.learn_subject("never-registered")
+    registry.fetch_subject("s-value")
+    registry.fetch_subject("never-registered")
     assert registry.schemas == {7: '"string"', 9: '"int"'}
 
 
 @pytest.mark.parametrize(("asked", "found"), [(11, {11}), (12, set()), (404, set())])
 def test_learns_by_id(url: str, asked: int, found: set[int]) -> None:
     registry = Registry(url)
-    assert registry.learn([asked]) == found
+    assert registry.fetch([asked]) == found
     assert set(registry.schemas) == found
 
 
 def test_an_error_of_the_registry_is_an_outage(url: str) -> None:
-    with pytest.raises(RegistryDown, match="HTTP 500"):
-        Registry(url).learn([500])
+    with pytest.raises(RegistryUnavailableError, match="HTTP 500"):
+        Registry(url).fetch([500])
 
 
 def test_silence_is_an_outage() -> None:
-    with pytest.raises(RegistryDown, match="refused"):
-        Registry("http://127.0.0.1:9").learn([1])
+    with pytest.raises(RegistryUnavailableError, match="refused"):
+        Registry("http://127.0.0.1:9").fetch([1])
 
 
 def test_a_schema_with_a_column_that_this_release_does_not_know_is_not_used(url: str) -> None:
     registry = Registry(url)
-    registry.learn_subject("t-value")
+    registry.fetch_subject("t-value")
     assert registry.schemas.keys() == {21}
     assert registry.unknown_columns == {22: ("nick",)}
 
 
 def test_nor_when_it_comes_later(url: str) -> None:
     registry = Registry(url)
-    registry.learn_subject("t-value")
-    assert registry.learn([22]) == set()
+    registry.fetch_subject("t-value")
+    assert registry.fetch([22]) == set()
     assert registry.schemas.keys() == {21}
 
 
 def test_another_subjects_columns_are_not_the_tables(url: str) -> None:
     registry = Registry(url)
-    registry.learn_subject("t-value")
-    assert registry.learn([23]) == {23}
+    registry.fetch_subject("t-value")
+    assert registry.fetch([23]) == {23}
     assert registry.unknown_columns.keys() == {22}
 
 

@@ -6,10 +6,11 @@ import struct
 
 import pytest
 from cassandra.cqltypes import lookup_casstype
-from riada_stream.sink.cassandra import values
+from pyspark.sql import SparkSession
+from riada_stream.sink.cassandra_session import bind_values
 from riada_stream.sink.rows import WRITE_TIME, upserts
-from riada_stream.source.decode import events
-from riada_stream.source.validation import checked
+from riada_stream.source.decode import decode_events
+from riada_stream.source.validation import validated
 from samples import PERSON, SCHEMAS, key, records, value
 
 from contract.cassandra.cql import columns
@@ -28,11 +29,11 @@ PROTOCOL = 5
 
 
 @pytest.fixture(scope="module")
-def bound(spark) -> dict[str, object]:
+def bound(spark: SparkSession) -> dict[str, object]:
     """Column → value, as the driver gets it."""
-    frame = upserts(checked(events(records(spark, [(key(), value(PERSON))]), SCHEMAS)))
+    frame = upserts(validated(decode_events(records(spark, [(key(), value(PERSON))]), SCHEMAS)))
     (row,) = frame.collect()
-    return dict(zip(KINDS, values(row), strict=True))
+    return dict(zip(KINDS, bind_values(row), strict=True))
 
 
 @pytest.mark.parametrize("column", KINDS)

@@ -1,17 +1,19 @@
-"""What cannot become a row is told apart, with its reason; good events beside it pass."""
+"""An event that cannot become a row gets its reason, and valid events beside it pass."""
 
 from __future__ import annotations
 
 import math
 
 import pytest
-from riada_stream.sink.batch_stats import expressions, tally
+from pyspark.sql import DataFrame, SparkSession
+from riada_stream.sink.batch_stats import BatchStats, aggregates
 from riada_stream.sink.dead_letters import dead_letters
 from riada_stream.sink.rows import upserts
-from riada_stream.source.decode import events
-from riada_stream.source.reasons import NO_TIME
-from riada_stream.source.validation import checked
-from samples import ID, PERSON, SCHEMAS, V1, key, records, schema, value
+from riada_stream.source.decode import decode_events
+from riada_stream.source.ranges import TopicOffset
+from riada_stream.source.rejection_reason import NO_TIME
+from riada_stream.source.validation import validated
+from samples import ID, PERSON, SCHEMAS, V1, Pair, key, records, schema, value
 
 UNKNOWN = 4242
 NO_EMAIL = [field for field in V1 if field[0] != "email"]
@@ -103,51 +105,54 @@ POISON = {
 
 
 @pytest.fixture(scope="module")
-def frame(spark):
-    """A good event, then each poison followed by a good event."""
-    pairs = [(key(), value())]
+def frame(spark: SparkSession) -> DataFrame:
+    """A valid event, then each poison followed by a valid event."""
+    pairs: list[Pair] = [(key(), value())]
     for k, v, _ in POISON.values():
         pairs += [(k, v), (key(), value())]
-    return checked(events(records(spark, pairs), WRITERS)).drop("event").cache()
+    return validated(decode_events(records(spark, pairs), WRITERS)).drop("event").cache()
+
+
+DeadLetter = tuple[bytes | None, bytes | None, dict[str, str]]
 
 
 @pytest.fixture(scope="module")
-def letters(frame):
+def dead_letters_by_offset(frame: DataFrame) -> dict[int, DeadLetter]:
     """Offset → (key, value, headers)."""
-    found = {}
+    by_offset = {}
     for row in dead_letters(frame, WRITERS, {}, "r1").collect():
         headers = {header.key: header.value.decode() for header in row.headers}
-        found[int(headers["origin.offset"])] = (row.key, row.value, headers)
-    return found
+        by_offset[int(headers["origin.offset"])] = (row.key, row.value, headers)
+    return by_offset
 
 
 @pytest.mark.parametrize("case", POISON)
-def test_becomes_a_dead_letter(letters, case: str) -> None:
-    k, v, reason = POISON[case]
+def test_becomes_a_dead_letter(dead_letters_by_offset: dict[int, DeadLetter], case: str) -> None:
+    poison_key, poison_value, reason = POISON[case]
     offset = 1 + 2 * list(POISON).index(case)
-    letter_key, letter_value, headers = letters[offset]
+    dead_key, dead_value, headers = dead_letters_by_offset[offset]
     assert headers["reason"] == reason
-    assert (letter_key, letter_value) == (k, v)
+    assert (dead_key, dead_value) == (poison_key, poison_value)
     assert headers["origin.topic"] == "riada.public.users"
     assert headers["origin.partition"] == "2"
     assert headers["origin.timestamp"] == "2026-11-22T20:47:00.005Z"
     assert headers["release"] == "r1"
 
 
-def test_good_events_pass(frame) -> None:
+def test_valid_events_pass(frame: DataFrame) -> None:
     offsets = {row.topic_offset for row in upserts(frame).collect()}
     assert offsets == {2 * n for n in range(len(POISON) + 1)}
 
 
-def test_tally_accounts_for_every_event(frame) -> None:
-    counted = tally(frame.agg(*expressions()).first().asDict())
-    assert counted.bad == len(POISON)
-    assert counted.upserts == len(POISON) + 1
-    assert counted.unknown_ids == {UNKNOWN, 0xFFFFFFFF}
+def test_stats_count_every_event(frame: DataFrame) -> None:
+    stats = BatchStats.from_row(frame.agg(*aggregates()).first().asDict())
+    assert stats.invalid == len(POISON)
+    assert stats.upserts == len(POISON) + 1
+    assert stats.unknown_ids == {UNKNOWN, 0xFFFFFFFF}
 
 
-def test_a_refused_row_is_told_with_cassandras_word(frame) -> None:
-    refused = {(2, 0): "refused by Cassandra: no"}
+def test_a_refused_row_has_the_reason_of_cassandra(frame: DataFrame) -> None:
+    refused = {TopicOffset(2, 0): "refused by Cassandra: no"}
     rows = dead_letters(frame, WRITERS, refused, "r1").collect()
     assert len(rows) == len(POISON) + 1
     headers = {header.key: header.value.decode() for header in rows[0].headers}

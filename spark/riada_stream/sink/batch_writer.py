@@ -1,0 +1,127 @@
+"""One micro-batch: writes its events, then records that it is complete."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime, timezone
+from typing import Protocol
+
+from pyspark.sql import DataFrame
+
+from contract.stream.batches import BatchRecord
+from riada_stream.checkpoint import failed_batch, offsets
+from riada_stream.checkpoint.failed_batch import FailedBatch
+from riada_stream.runtime.halt import HaltError
+from riada_stream.settings import Settings
+from riada_stream.sink.dead_letters import dead_letter_without_bytes, dead_letters_of_records
+from riada_stream.sink.event_writer import EventSink, SchemaChangedError
+from riada_stream.sink.isolate import UNREADABLE, RangeWriter, isolate
+from riada_stream.sink.write_counts import WriteCounts
+from riada_stream.source.ranges import Range, TopicOffset, ranges_between
+
+log = logging.getLogger(__name__)
+
+
+class Store(Protocol):
+    """What the writer needs of sink/cassandra_store.py."""
+
+    def is_available(self) -> bool: ...
+
+    def record(self, batch: BatchRecord) -> None: ...
+
+
+class CountingRangeWriter(RangeWriter, Protocol):
+    """What the writer needs of sink/range_writer.py."""
+
+    @property
+    def written(self) -> WriteCounts: ...
+
+    def records(self, message: TopicOffset) -> DataFrame: ...
+
+
+class BatchWriter:
+    """What foreachBatch calls, with validated events.
+
+    `failed` is the batch that failed last, possibly in an earlier process. `running` is the batch
+    that is being written. `interruption` is why the query ended when no batch is to blame.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        events: EventSink,
+        store: Store,
+        new_range_writer: Callable[[], CountingRangeWriter],
+        send_dead_letters: Callable[[DataFrame], None],
+        failed: FailedBatch | None = None,
+    ) -> None:
+        self._settings = settings
+        self._events = events
+        self._store = store
+        self._new_range_writer = new_range_writer
+        self._send_dead_letters = send_dead_letters
+        self.failed = failed
+        self.running: int | None = None
+        self.interruption: HaltError | SchemaChangedError | None = None
+
+    def __call__(self, batch: DataFrame, batch_id: int) -> BatchRecord:
+        self.running = batch_id
+        started_at = datetime.now(timezone.utc)
+        begin, end = offsets.batch_span(self._settings.checkpoint, batch_id)
+        if offsets.message_count(begin, end) <= self._settings.single_task_rows:
+            batch = batch.coalesce(1)
+        try:
+            written = self._write(batch, batch_id, ranges_between(begin, end))
+        except (HaltError, SchemaChangedError) as error:
+            self.interruption = error
+            raise
+        record = BatchRecord(
+            batch_id=batch_id,
+            started_at=started_at,
+            written_at=datetime.now(timezone.utc),
+            start_offsets=begin,
+            end_offsets=end,
+            upserts=written.upserts,
+            deletes=written.deletes,
+            dead_letters=written.dead_letters,
+            release=self._settings.release,
+            driver_id=self._settings.driver_id,
+        )
+        self._store.record(record)
+        return record
+
+    def _write(self, batch: DataFrame, batch_id: int, ranges: Iterable[Range]) -> WriteCounts:
+        """In bulk. A batch that failed before although Cassandra answers is written range by range,
+        since one of its messages may be to blame."""
+        if self.failed and self.failed.batch_id == batch_id and self._store.is_available():
+            return self._write_by_ranges(batch, self.failed, ranges)
+        try:
+            return self._events.bulk(batch)
+        except (HaltError, SchemaChangedError):
+            raise
+        except Exception:
+            self.failed = FailedBatch(batch_id)
+            raise
+
+    def _write_by_ranges(
+        self, batch: DataFrame, failed: FailedBatch, ranges: Iterable[Range]
+    ) -> WriteCounts:
+        log.warning("batch %d failed in bulk. Writing it range by range", failed.batch_id)
+        writer = self._new_range_writer()
+
+        def save_failed() -> None:
+            failed_batch.save(self._settings.checkpoint, failed)
+
+        isolate(ranges, writer, failed.unwritable, save_failed)
+        for message, reason in failed.unwritable.items():
+            self._send_dead_letters(self._dead_letter(writer, batch, message, reason))
+        return writer.written + WriteCounts(dead_letters=len(failed.unwritable))
+
+    def _dead_letter(
+        self, writer: CountingRangeWriter, batch: DataFrame, message: TopicOffset, reason: str
+    ) -> DataFrame:
+        release = self._settings.release
+        if reason.startswith(UNREADABLE):
+            return dead_letter_without_bytes(batch.sparkSession, message, reason, release)
+        return dead_letters_of_records(writer.records(message), reason, release)

@@ -1,0 +1,122 @@
+"""Writes to Cassandra from the driver process, and checks that the writes took effect."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+from contract.stream.batches import BatchRecord
+from riada_stream.sink.batch_stats import Change, xor_of_ids
+
+log = logging.getLogger(__name__)
+
+DELETE_ATTEMPTS = 3
+MAX_LOGGED = 20
+
+
+class DeleteNotAppliedError(Exception):
+    """Cassandra acknowledged deletes and still has the rows."""
+
+
+class Session(Protocol):
+    """What the store needs of Cassandra; sink/cassandra_session.py sends the statements."""
+
+    def ping(self) -> None: ...
+
+    def delete(self, deletes: Sequence[Change]) -> list[str]: ...
+
+    def versions(self, ids: Sequence[UUID]) -> dict[UUID, int]: ...
+
+    def describe(self, row_id: UUID) -> str: ...
+
+    def upsert(self, rows: Sequence[Sequence[Any]]) -> list[str | None]: ...
+
+    def record(self, batch: BatchRecord) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class CassandraStore:
+    """Every method but is_available() raises the Cassandra driver's errors."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def close(self) -> None:
+        self._session.close()
+
+    def is_available(self) -> bool:
+        """Would Cassandra accept a write now?"""
+        try:
+            self._session.ping()
+        except Exception:
+            return False
+        return True
+
+    def delete(self, deletes: Sequence[Change]) -> None:
+        """Deletes rows, except rows of a later version.
+
+        Reads back the deleted ids, since Cassandra once acknowledged a delete that left its row
+        (docs/cassandra.md). Raises DeleteNotAppliedError when rows remain after DELETE_ATTEMPTS.
+        """
+        pending = list(deletes)
+        for _ in range(DELETE_ATTEMPTS):
+            coordinators = dict(zip(pending, self._session.delete(pending), strict=True))
+            remaining = self.undeleted(pending)
+            if not remaining:
+                return
+            self._log_lost_deletes(pending, coordinators, remaining)
+            pending = remaining
+        raise DeleteNotAppliedError(
+            f"cassandra: {len(pending)} rows remain after {DELETE_ATTEMPTS} acknowledged deletes, "
+            f"such as {pending[0]}. The batch is retried. Check the nodes by make status"
+        )
+
+    def _log_lost_deletes(
+        self,
+        sent: Sequence[Change],
+        coordinators: dict[Change, str],
+        remaining: Sequence[Change],
+    ) -> None:
+        xor = xor_of_ids(change.id for change in sent)
+        log.error(
+            "LOST: Cassandra acknowledged %d deletes (the xor of their ids, as Spark saw it, is "
+            "%d), and %d of their rows remain",
+            len(sent),
+            xor,
+            len(remaining),
+        )
+        for change in remaining[:MAX_LOGGED]:
+            row = self._session.describe(change.id)
+            log.error("LOST: %s, acknowledged by %s: %s", change, coordinators[change], row)
+
+    def undeleted(self, deletes: Sequence[Change]) -> list[Change]:
+        """The deletes whose row exists and is not of a later version."""
+        versions = self._versions(deletes)
+        newest: dict[UUID, Change] = {}
+        for change in deletes:
+            if change.id not in newest or newest[change.id].version <= change.version:
+                newest[change.id] = change
+        return [
+            change
+            for row_id, change in newest.items()
+            if row_id in versions and versions[row_id] <= change.version
+        ]
+
+    def missing_upserts(self, upserts: Sequence[Change]) -> list[Change]:
+        """The upserts whose row does not exist, or is of an earlier version."""
+        versions = self._versions(upserts)
+        return [change for change in upserts if versions.get(change.id, -1) < change.version]
+
+    def _versions(self, changes: Sequence[Change]) -> dict[UUID, int]:
+        return self._session.versions(list({change.id for change in changes}))
+
+    def upsert(self, rows: Sequence[Sequence[Any]]) -> list[str | None]:
+        """Writes rows one by one. Returns for each row None, or why Cassandra refuses it."""
+        return self._session.upsert(rows)
+
+    def record(self, batch: BatchRecord) -> None:
+        """Records a complete batch. To be called after all its rows are written."""
+        self._session.record(batch)

@@ -1,0 +1,32 @@
+"""The job's settings come from its arguments and from its worker's environment."""
+
+from __future__ import annotations
+
+import pytest
+from riada_stream.runtime.checkpoint_dir import CheckpointDir
+from riada_stream.settings import Settings, load_settings
+
+
+def test_settings_come_from_the_environment() -> None:
+    env = {
+        "CASSANDRA_HOSTS": "cassandra-1, cassandra-2",
+        "EXECUTOR_CORES": "4",
+        "KAFKA_BOOTSTRAP": "",
+        "CHECKPOINT": "s3a://bucket/checkpoints/users",
+    }
+    settings = load_settings(["--release", "r9"], env)
+    assert settings.cassandra_hosts == ("cassandra-1", "cassandra-2")
+    assert (settings.release, settings.executor_cores) == ("r9", 4)
+    assert settings.checkpoint == CheckpointDir("s3a://bucket/checkpoints/users")
+    assert settings.kafka_bootstrap == Settings("r9").kafka_bootstrap
+
+
+@pytest.mark.parametrize("url", ["/checkpoint/users", "hdfs://node/checkpoint"])
+def test_a_checkpoint_elsewhere_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match=r"must start with one of file:, s3a:"):
+        load_settings(["--release", "r9"], {"CHECKPOINT": url})
+
+
+def test_a_setting_that_is_not_a_number_is_named() -> None:
+    with pytest.raises(ValueError, match="EXECUTOR_CORES must be an integer, got 'two'"):
+        load_settings(["--release", "r9"], {"EXECUTOR_CORES": "two"})
