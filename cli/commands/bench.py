@@ -10,12 +10,13 @@ from __future__ import annotations
 import argparse
 import os
 import re
-from typing import Any
 
 from cli.clients import jobs
 from cli.host import docker, output
 from cli.host.output import Fault
 from cli.installations.local import Installation
+from contract.jobs.bench import BenchNotMeasured, BenchRequest, BenchResult, result_from_json
+from contract.jobs.job import JobKind
 
 _UNITS = {"B": 1 / (1 << 20), "KiB": 1 / 1024, "MiB": 1.0, "GiB": 1024.0}
 
@@ -23,20 +24,24 @@ _UNITS = {"B": 1 / (1 << 20), "KiB": 1 / 1024, "MiB": 1.0, "GiB": 1024.0}
 def main() -> int:
     argparse.ArgumentParser(prog="make bench", description=__doc__).parse_args()
     here = Installation.current()
-    arguments = {
-        "warm_up_rows": _number("WARM_UP_ROWS", 150_000, least=0),
-        "rows": _number("ROWS", 120_000),
-        "latency_s": _number("LATENCY_S", 60),
-    }
-    made = arguments["warm_up_rows"] + arguments["rows"]
+    default = BenchRequest()
+    request = BenchRequest(
+        warm_up_rows=_number("WARM_UP_ROWS", default.warm_up_rows, least=0),
+        rows=_number("ROWS", default.rows),
+        latency_s=_number("LATENCY_S", default.latency_s),
+    )
+    made = request.warm_up_rows + request.rows
     output.progress(f"{made:,} rows are made for this and deleted at the end")
-    result = jobs.run(here, "bench", arguments)
-    if not result["ok"]:
-        raise Fault(f"not measured: {result['error']}", "make status")
+    answer = jobs.run(here, JobKind.BENCH.value, request.to_json())
+    result = result_from_json(answer)
+    if isinstance(result, BenchNotMeasured):
+        raise Fault(f"not measured: {result.error}", "make status")
     containers = memory(here.project)
-    result["memory_mib"] = round(sum(containers.values()))
-    result["memory_mib_by_container"] = containers
-    output.emit(result, text(result))
+    total_mib = round(sum(containers.values()))
+    output.emit(
+        answer | {"memory_mib": total_mib, "memory_mib_by_container": containers},
+        text(result, total_mib),
+    )
     return 0
 
 
@@ -56,21 +61,21 @@ def mib(text: str) -> float:
     return round(float(match[1]) * _UNITS[match[2]], 1)
 
 
-def text(result: dict[str, Any]) -> str:
+def text(result: BenchResult, memory_mib: int) -> str:
     stages = [
         (name.replace("_", " "), f"{rate:,}" if rate else "-")
-        for name, rate in result["stages"].items()
+        for name, rate in result.stages.to_json().items()
     ]
-    latency = result["latency_ms"]
-    rate = f"{result['rows_per_s']:,}"
+    latency = result.latency_ms
+    rate = f"{result.rows_per_s:,}"
     return (
         f"\n{output.table([*stages, ('all of it', rate)], ('stage', 'rows/s'))}"
-        f"\n\n{rate} rows/s from PostgreSQL to Cassandra ({result['rows']:,} rows after "
-        f"{result['warm_up_rows']:,} that were not measured)"
-        f"\ncommit to readable at {latency['rows_per_s']} rows/s: p50 {latency['p50']:,} ms, "
-        f"p99 {latency['p99']:,} ms ({latency['samples']} samples)"
-        f"\nmemory of all containers: {result['memory_mib']:,} MiB"
-        f"\n{result['deleted']:,} rows deleted again"
+        f"\n\n{rate} rows/s from PostgreSQL to Cassandra ({result.rows:,} rows after "
+        f"{result.warm_up_rows:,} that were not measured)"
+        f"\ncommit to readable at {latency.rows_per_s} rows/s: p50 {latency.p50:,} ms, "
+        f"p99 {latency.p99:,} ms ({latency.samples} samples)"
+        f"\nmemory of all containers: {memory_mib:,} MiB"
+        f"\n{result.deleted:,} rows deleted again"
     )
 
 

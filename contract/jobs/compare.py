@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contract.jobs.json_record import JsonRecord
+from contract.kafka.offsets import TopicOffset
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,6 @@ class StoreSummary(JsonRecord):
 
 
 @dataclass(frozen=True)
-class EventOffset(JsonRecord):
-    """The place of an event on the topic."""
-
-    partition: int
-    offset: int
-
-
-@dataclass(frozen=True)
 class KeyDifference(JsonRecord):
     """One person that differs. Store names are postgres, topic, cassandra; values are not shown.
 
@@ -43,8 +36,8 @@ class KeyDifference(JsonRecord):
     missing: tuple[str, ...]
     fields: Mapping[str, tuple[str, ...]]
     outside_domain: tuple[str, ...] = ()
-    newest_event: EventOffset | None = None
-    cassandra_event: EventOffset | None = None
+    newest_event: TopicOffset | None = None
+    cassandra_event: TopicOffset | None = None
 
 
 @dataclass(frozen=True)

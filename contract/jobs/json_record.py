@@ -1,4 +1,4 @@
-"""Frozen dataclasses as JSON objects: nested dataclasses, tuples, mappings, enums and None."""
+"""Frozen dataclasses as JSON objects; fields may nest dataclasses, tuples, mappings and enums."""
 
 from __future__ import annotations
 
@@ -59,6 +59,8 @@ def _decode(kind: Any, value: Any, path: str) -> Any:
         return tuple(_decode(arguments[0], item, path) for item in value)
     if origin is not None and issubclass(origin, Mapping) and isinstance(value, Mapping):
         return {key: _decode(arguments[1], item, path) for key, item in value.items()}
+    if isinstance(kind, type) and issubclass(kind, tuple) and isinstance(value, list | tuple):
+        return kind(*value)  # a NamedTuple
     if isinstance(kind, type) and issubclass(kind, JsonRecord) and isinstance(value, Mapping):
         return kind.from_json(value)
     if isinstance(kind, type) and issubclass(kind, Enum):

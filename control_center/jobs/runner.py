@@ -1,6 +1,6 @@
 """Long jobs as child processes: one at a time, their progress and result kept in memory.
 
-A child gives its memory back, and the API answers at once while it computes.
+A child returns its memory when it ends, and the API answers at once while it computes.
 """
 
 from __future__ import annotations
@@ -10,91 +10,120 @@ import subprocess
 import sys
 import time
 from collections import deque
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from threading import Lock, Thread
-from typing import Any
+from typing import IO, Any
 from uuid import uuid4
 
-KINDS = {
-    "smoke-test": "control_center.jobs.smoke_test",
-    "compare": "control_center.jobs.compare",
-    "repair": "control_center.jobs.repair",
-    "bench": "control_center.jobs.bench",
+from contract.errors import ComponentError, ErrorCode
+from contract.jobs import protocol
+from contract.jobs.job import JobFailure, JobKind, JobState, JobStatus
+from contract.jobs.json_record import JsonRecord
+
+MODULES = {
+    JobKind.SMOKE_TEST: "control_center.jobs.smoke_test",
+    JobKind.COMPARE: "control_center.jobs.compare",
+    JobKind.REPAIR: "control_center.jobs.repair",
+    JobKind.BENCH: "control_center.jobs.bench",
 }
-KEPT = 20
+KEPT = 20  # jobs
+TRACE_LINES = 30
 
 
-class BusyError(Exception):
-    """Another job is running; the message names it."""
+class BusyError(ComponentError):
+    """Another job is running; the cause names it."""
+
+    code = ErrorCode.BUSY
+
+    def __init__(self, running: Job) -> None:
+        super().__init__(
+            "control-center",
+            f"a {running.kind.value} is running ({running.id})",
+            "Wait until it has ended, then run the command again.",
+        )
 
 
 class Job(Thread):
-    """`state` is running, done or failed (the job itself broke; a found fault is a result)."""
+    """One child process, and the thread that reads its lines (contract.jobs.protocol)."""
 
-    def __init__(self, kind: str, arguments: dict[str, Any]) -> None:
-        super().__init__(name=f"job-{kind}", daemon=True)
+    def __init__(self, kind: JobKind, request: JsonRecord) -> None:
+        super().__init__(name=f"job-{kind.value}", daemon=True)
         self.id = uuid4().hex[:12]
         self.kind = kind
-        self.state = "running"
-        self.result: dict[str, Any] | None = None
+        self.state = JobState.RUNNING
+        self.result: Mapping[str, Any] | None = None
         self.progress: list[str] = []
+        self._error = ""
         self._started_at = datetime.now(UTC)
         self._began, self._ended = time.monotonic(), 0.0
         self._process = subprocess.Popen(
-            [sys.executable, "-m", KINDS[kind]],
+            [sys.executable, "-m", MODULES[kind]],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
-        self._errors: deque[str] = deque(maxlen=30)
+        self._trace: deque[str] = deque(maxlen=TRACE_LINES)
         assert self._process.stdin is not None
         with self._process.stdin as stdin:
-            json.dump(arguments, stdin)
+            json.dump(request.to_json(), stdin)
         self.start()
 
     def run(self) -> None:
-        errors = Thread(target=self._read_errors, daemon=True)
-        errors.start()
-        assert self._process.stdout is not None
+        assert self._process.stdout is not None and self._process.stderr is not None
+        trace = Thread(target=self._read_trace, args=[self._process.stderr], daemon=True)
+        trace.start()
         for line in self._process.stdout:
-            said = json.loads(line)
-            if "progress" in said:
-                self.progress.append(said["progress"])
-            else:
-                self.result = said["result"]
+            self._read_line(line)
         code = self._process.wait()
-        errors.join(5)
+        trace.join(5)
         if self.result is None:
-            last = self._errors[-1] if self._errors else f"exit code {code}"
-            self.result = {"ok": False, "error": last, "trace": list(self._errors)}
+            last = self._trace[-1] if self._trace else f"exit code {code}"
+            self.result = JobFailure(self._error or last, tuple(self._trace)).to_json()
         self._ended = time.monotonic()
-        self.state = "done" if code == 0 else "failed"
+        self.state = JobState.DONE if code == 0 else JobState.FAILED
 
     def stop(self) -> None:
         """Ends the child; the job is then failed."""
         self._process.terminate()
 
-    def as_json(self, since: int = 0) -> dict[str, Any]:
+    def status(self, since: int = 0) -> JobStatus:
         """The job with its progress from line `since` on."""
+        running = self.state is JobState.RUNNING
         lines = self.progress[since:]
-        until = time.monotonic() if self.state == "running" else self._ended
-        return {
-            "id": self.id,
-            "kind": self.kind,
-            "state": self.state,
-            "started_at": self._started_at.isoformat(timespec="seconds"),
-            "elapsed_s": round(until - self._began, 1),
-            "progress": lines,
-            "next": since + len(lines),
-            "result": self.result if self.state != "running" else None,
-        }
+        return JobStatus(
+            id=self.id,
+            kind=self.kind,
+            state=self.state,
+            started_at=self._started_at.isoformat(timespec="seconds"),
+            elapsed_s=round((time.monotonic() if running else self._ended) - self._began, 1),
+            progress=tuple(lines),
+            next=since + len(lines),
+            result=None if running else self.result,
+        )
 
-    def _read_errors(self) -> None:
-        assert self._process.stderr is not None
-        for line in self._process.stderr:
-            sys.stderr.write(line)
-            self._errors.append(line.rstrip())
+    def _read_line(self, text: str) -> None:
+        try:
+            line = protocol.from_line(text)
+        except ValueError:  # a library printed it
+            self._log(text)
+            return
+        match line:
+            case protocol.Progress():
+                self.progress.append(line.text)
+            case protocol.Result():
+                self.result = line.result
+            case protocol.Error():
+                self._error = line.error
+
+    def _read_trace(self, stderr: IO[str]) -> None:
+        for line in stderr:
+            self._log(line)
+
+    def _log(self, line: str) -> None:
+        sys.stderr.write(line)
+        self._trace.append(line.rstrip())
 
 
 class Jobs:
@@ -104,29 +133,30 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._lock = Lock()
 
-    def start(self, kind: str, arguments: dict[str, Any]) -> Job:
-        """Starts a job; raises BusyError while another runs."""
+    def start(self, kind: JobKind, request: JsonRecord) -> Job:
+        """Starts a job; raises BusyError while another one runs."""
         with self._lock:
             for job in self._jobs.values():
-                if job.state == "running":
-                    raise BusyError(f"a {job.kind} is running ({job.id}): wait for its end")
-            job = Job(kind, arguments)
+                if job.state is JobState.RUNNING:
+                    raise BusyError(job)
+            job = Job(kind, request)
             self._jobs[job.id] = job
             for old in list(self._jobs)[:-KEPT]:
                 del self._jobs[old]
             return job
 
-    def get(self, kind: str, number: str) -> Job | None:
-        job = self._jobs.get(number)
+    def get(self, kind: str, job_id: str) -> Job | None:
+        """The job of this kind with this id, or None."""
+        job = self._jobs.get(job_id)
         return job if job is not None and job.kind == kind else None
 
-    def newest(self, *kinds: str) -> Job | None:
-        """The job of one of these kinds that was started last."""
+    def newest(self, *kinds: JobKind) -> Job | None:
+        """The job of one of these kinds that was started last, or None."""
         jobs = [job for job in list(self._jobs.values()) if job.kind in kinds]
         return jobs[-1] if jobs else None
 
     def stop(self) -> None:
-        """Ends whatever runs."""
-        for job in self._jobs.values():
-            if job.state == "running":
+        """Ends the running job."""
+        for job in list(self._jobs.values()):
+            if job.state is JobState.RUNNING:
                 job.stop()

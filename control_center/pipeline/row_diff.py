@@ -1,4 +1,4 @@
-"""Two forms of the same person: in which fields do they differ?"""
+"""Two rows of the same person: in which columns do they differ?"""
 
 from __future__ import annotations
 
@@ -10,40 +10,41 @@ from contract.table.checksum import canonical
 from contract.table.columns import NAMES
 
 Row = Sequence[Any]
+LISTED = 5
 
 
 def changed_columns(expected: Row, actual: Row) -> list[str]:
-    """Names of the columns whose canonical values differ; values themselves are not told."""
-    pairs = zip(NAMES, canonical(expected), canonical(actual), strict=True)
-    return [name for name, wanted, got in pairs if wanted != got]
+    """Names of the columns whose canonical values differ. Values stay out: they are personal."""
+    values = zip(NAMES, canonical(expected), canonical(actual), strict=True)
+    return [name for name, before, after in values if before != after]
 
 
 @dataclass
 class Difference:
-    """People that are missing, and people with differing fields."""
+    """`missing`: ids without a row; `columns`: id → the columns that differ."""
 
     missing: list[str] = field(default_factory=list)
-    fields: dict[str, list[str]] = field(default_factory=dict)
+    columns: dict[str, list[str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.missing or self.fields)
+        return bool(self.missing or self.columns)
 
-    def as_json(self, limit: int = 5) -> dict[str, Any]:
-        """Counts and the first few keys."""
+    def to_json(self, limit: int = LISTED) -> dict[str, Any]:
+        """Counts and the first `limit` ids."""
         return {
             "missing": len(self.missing),
             "missing_first": self.missing[:limit],
-            "differing": len(self.fields),
-            "differing_first": dict(list(self.fields.items())[:limit]),
+            "differing": len(self.columns),
+            "differing_first": dict(list(self.columns.items())[:limit]),
         }
 
 
 def compare(expected: Mapping[str, Row], actual: Mapping[str, Row]) -> Difference:
-    """Every expected person against the actual one; others are not looked at."""
-    found = Difference()
+    """Compares every expected person with the actual row; other people are ignored."""
+    difference = Difference()
     for key, row in expected.items():
         if key not in actual:
-            found.missing.append(key)
-        elif names := changed_columns(row, actual[key]):
-            found.fields[key] = names
-    return found
+            difference.missing.append(key)
+        elif columns := changed_columns(row, actual[key]):
+            difference.columns[key] = columns
+    return difference

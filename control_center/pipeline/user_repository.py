@@ -1,18 +1,25 @@
-"""The people as PostgreSQL and Cassandra hold them, read by id."""
+"""People by id, as PostgreSQL and Cassandra hold them.
+
+Every function raises UnreachableError.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from contract.cassandra.cql import ORIGIN, QUERIES
+from contract.cassandra.cql import QUERIES
+from contract.kafka.offsets import TopicOffset
 from contract.postgres.sql import READ
 from contract.table.columns import NAMES
 from control_center.clients.clients import Clients
 
+Row = tuple[Any, ...]  # values in the order of contract.table.columns.NAMES
 
-def in_postgres(clients: Clients, ids: Collection[str]) -> dict[str, tuple[Any, ...]]:
+
+def in_postgres(clients: Clients, ids: Collection[str]) -> dict[str, Row]:
     """id → row of the people that are committed."""
     return {
         str(row[0]): row
@@ -25,7 +32,7 @@ def in_postgres(clients: Clients, ids: Collection[str]) -> dict[str, tuple[Any, 
 
 
 def held_in_postgres(clients: Clients, ids: Collection[str]) -> set[str]:
-    """Those of the ids that are committed."""
+    """Those of these ids that are committed."""
     query = "SELECT id::text FROM public.users WHERE id = ANY(%s::uuid[])"
     return {row[0] for row in _query(clients, query, [list(ids)])} if ids else set()
 
@@ -36,14 +43,31 @@ def count_in_postgres(clients: Clients, ids: Collection[str]) -> int:
     return int(_query(clients, query, [list(ids)])[0][0])
 
 
+@dataclass(frozen=True)
+class Origin:
+    """The event that a row in Cassandra comes from. `offset` is None for a row without one;
+    `source_lsn`: the WAL position of the commit."""
+
+    source_lsn: int | None
+    offset: TopicOffset | None
+
+
 def in_cassandra(
     clients: Clients, ids: Collection[str]
-) -> tuple[dict[str, tuple[Any, ...]], dict[str, dict[str, Any]]]:
-    """id → row, and id → its origin (source_lsn, committed_at, topic_partition, topic_offset)."""
+) -> tuple[dict[str, Row], dict[str, Origin]]:
+    """id → row, and id → its origin, of the people that Cassandra holds."""
     keys = [UUID(key) for key in ids]
-    found = [rows[0] for rows in clients.cassandra.execute_each(QUERIES["by_id"], keys) if rows]
-    people = {str(row.id): tuple(getattr(row, name) for name in NAMES) for row in found}
-    return people, {str(row.id): {name: getattr(row, name) for name in ORIGIN} for row in found}
+    rows = [rows[0] for rows in clients.cassandra.execute_each(QUERIES["by_id"], keys) if rows]
+    people = {str(row.id): tuple(getattr(row, name) for name in NAMES) for row in rows}
+    return people, {str(row.id): _origin(row) for row in rows}
+
+
+def _origin(row: Any) -> Origin:
+    has_offset = row.topic_offset is not None
+    return Origin(
+        row.source_lsn,
+        TopicOffset(row.topic_partition, row.topic_offset) if has_offset else None,
+    )
 
 
 def _query(clients: Clients, query: str, parameters: list[Any]) -> list[tuple[Any, ...]]:

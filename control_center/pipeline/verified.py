@@ -1,25 +1,37 @@
-"""Which epoch of capture a comparison last found equal, in a file that outlives the process."""
+"""The epoch of capture for which a comparison last found all stores equal.
+
+It is kept in a file that outlives the process.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from control_center.clients.clients import Clients
 
 CURRENT = "SELECT epoch, reason, began_at FROM public.capture"
 
 
-def current(clients: Clients) -> tuple[int, str, str] | None:
-    """Epoch, why it began, and when (ISO 8601); None before the first. Raises UnreachableError."""
+class CaptureEpoch(NamedTuple):
+    """`reason`: why capture began again; `began_at`: ISO 8601."""
+
+    epoch: int
+    reason: str
+    began_at: str
+
+
+def current(clients: Clients) -> CaptureEpoch | None:
+    """None before the first epoch. Raises UnreachableError."""
     with clients.postgres() as connection, connection.cursor() as cursor:
         cursor.execute(CURRENT)
         row = cursor.fetchone()
-    return (row[0], row[1], row[2].isoformat(timespec="seconds")) if row else None
+    return CaptureEpoch(row[0], row[1], row[2].isoformat(timespec="seconds")) if row else None
 
 
 def read(clients: Clients) -> int:
-    """0 if there was no equal comparison."""
+    """The verified epoch; 0 without one."""
     try:
         return int(_file(clients).read_text())
     except (OSError, ValueError):
@@ -27,7 +39,7 @@ def read(clients: Clients) -> int:
 
 
 def at(clients: Clients) -> datetime | None:
-    """When a comparison last found all equal."""
+    """When a comparison last found all stores equal, in UTC; None if none has."""
     try:
         return datetime.fromtimestamp(_file(clients).stat().st_mtime, UTC)
     except OSError:
@@ -35,6 +47,7 @@ def at(clients: Clients) -> datetime | None:
 
 
 def write(clients: Clients, epoch: int) -> None:
+    """Stores the epoch; a reader sees the old file or the new one, never a part."""
     file = _file(clients)
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(".new")

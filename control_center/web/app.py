@@ -9,6 +9,12 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from contract.jobs.bench import BenchRequest
+from contract.jobs.compare import CompareRequest
+from contract.jobs.job import JobKind
+from contract.jobs.json_record import JsonRecord
+from contract.jobs.repair import RepairRequest
+from contract.jobs.smoke_test import SmokeTestRequest
 from control_center.health.probes import PROBES
 from control_center.health.report import status
 from control_center.jobs.runner import BusyError, Job
@@ -93,44 +99,44 @@ def build(context: AppContext, token: str) -> FastAPI:
         newest = answer(lambda: countries.newest(clients, country, limit))
         return {"country": country, "people": people, "newest": newest}
 
-    def begin(kind: str, arguments: BaseModel, principal: Principal) -> Job:
+    def begin(kind: JobKind, request: JsonRecord, principal: Principal) -> Job:
         try:
-            return context.start(principal, kind, arguments.model_dump())
+            return context.start(principal, kind, request)
         except BusyError as error:
             raise HTTPException(409, str(error)) from error
 
-    def start(kind: str, arguments: BaseModel, principal: Principal) -> dict[str, str]:
-        return {"id": begin(kind, arguments, principal).id}
+    def start(kind: JobKind, request: JsonRecord, principal: Principal) -> dict[str, str]:
+        return {"id": begin(kind, request, principal).id}
 
     @api.post("/smoke-test", status_code=202)
     def post_smoke_test(arguments: SmokeTest, principal: Principal = operator) -> dict[str, str]:
-        return start("smoke-test", arguments, principal)
+        return start(JobKind.SMOKE_TEST, SmokeTestRequest(**arguments.model_dump()), principal)
 
     @api.post("/bench", status_code=202)
     def post_bench(arguments: Bench, principal: Principal = operator) -> dict[str, str]:
-        return start("bench", arguments, principal)
+        return start(JobKind.BENCH, BenchRequest(**arguments.model_dump()), principal)
 
     @api.post("/compare", status_code=202)
     def post_compare(arguments: NoArguments, principal: Principal = operator) -> dict[str, str]:
-        return start("compare", arguments, principal)
+        return start(JobKind.COMPARE, CompareRequest(), principal)
 
     @api.post("/repair", status_code=202)
     def post_repair(arguments: NoArguments, principal: Principal = operator) -> dict[str, str]:
-        return start("repair", arguments, principal)
+        return start(JobKind.REPAIR, RepairRequest(), principal)
 
     @api.get("/compare")
     def get_compare(principal: Principal = operator) -> dict[str, Any]:
         """Compares and answers at the end: seconds to a minute."""
-        job = begin("compare", NoArguments(), principal)
+        job = begin(JobKind.COMPARE, CompareRequest(), principal)
         job.join()
-        return job.result or {}
+        return dict(job.result or {})
 
     @api.get("/{kind}/{number}")
     def get_job(kind: str, number: str, since: int = 0) -> dict[str, Any]:
         job = jobs.get(kind, number)
         if job is None:
             raise HTTPException(404, f"there is no {kind} {number} (kept: the last 20, in memory)")
-        return job.as_json(max(0, since))
+        return job.status(max(0, since)).to_json()
 
     app.include_router(explore.router(callers, context))
     app.include_router(api)

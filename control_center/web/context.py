@@ -9,6 +9,8 @@ from typing import Any
 from fastapi import Request
 
 from contract.errors import UnreachableError
+from contract.jobs.job import JobKind
+from contract.jobs.json_record import JsonRecord
 from control_center.clients.clients import Clients
 from control_center.config import CONNECTOR
 from control_center.health.monitor import HealthMonitor
@@ -45,10 +47,10 @@ class AppContext:
             replay=DeadLetterReplay(clients.replay_log),
         )
 
-    def start(self, principal: Principal, kind: str, arguments: dict[str, Any]) -> Job:
-        """A job that is begun, and logged; raises BusyError."""
-        job = self.jobs.start(kind, arguments)
-        self.audit.write(principal, kind, job.id)
+    def start(self, principal: Principal, kind: JobKind, request: JsonRecord) -> Job:
+        """Starts a job and logs it; raises BusyError."""
+        job = self.jobs.start(kind, request)
+        self.audit.write(principal, kind.value, job.id)
         return job
 
     def send_again(

@@ -40,7 +40,7 @@ def test_one_hidden_one_changed_one_added(platform: Platform) -> None:
     repaired = platform.command("repair", JSON="1")
     assert repaired.returncode == 0, repaired.stdout + repaired.stderr
     result = json.loads(repaired.stdout)
-    assert (result["sent_again"], result["erased"]) == (2, 1)
+    assert (result["republished"], result["erased"]) == (2, 1)
     platform.assert_equal_everywhere()
 
 

@@ -1,1 +1,1 @@
-"""How many rows a second go from PostgreSQL to Cassandra, and how long does one take?"""
+"""Rows a second from PostgreSQL to Cassandra, and the time from commit to readable."""

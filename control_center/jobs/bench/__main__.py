@@ -1,8 +1,9 @@
-"""python -m control_center.jobs.bench < arguments.json: a job of `jobs.runner`."""
+"""python -m control_center.jobs.bench < request.json: a job of `jobs.runner`."""
 
 from __future__ import annotations
 
-from control_center.jobs import protocol
+from contract.jobs.bench import BenchRequest
+from control_center.jobs import job_protocol
 from control_center.jobs.bench.run import bench
 
-protocol.run(bench)
+job_protocol.run(BenchRequest, bench)

@@ -1,4 +1,4 @@
-"""People made up for the measurement: of the source's shape and size, marked by their username."""
+"""People made for the measurement, of the source's shape and size, marked by their username."""
 
 from __future__ import annotations
 
@@ -21,32 +21,33 @@ Row = tuple[Any, ...]
 
 
 def people(clients: Clients) -> Iterator[Row]:
-    """Rows without end: real people's values, with an id, username and email of their own."""
+    """An endless sequence of rows: values of the source's people, each row with an id, a username
+    and an email of its own. Raises UnreachableError."""
     patterns = list(source.fetch(clients, "bench", TRANSACTION, TRANSACTION).people.values())
-    at = {name: NAMES.index(name) for name in ("id", "username", "email")}
+    index = {name: NAMES.index(name) for name in ("id", "username", "email")}
     for pattern in itertools.cycle(patterns):
         row, key = list(pattern), str(uuid4())
-        row[at["id"]] = key
-        row[at["username"]] = f"{MARK}{key[:8]}"
-        row[at["email"]] = f"{key[:8]}.{row[at['email']]}"[:255]
+        row[index["id"]] = key
+        row[index["username"]] = f"{MARK}{key[:8]}"
+        row[index["email"]] = f"{key[:8]}.{row[index['email']]}"[:255]
         yield tuple(row)
 
 
 def statement(cursor: Cursor, rows: list[Row]) -> bytes:
-    """Inserts the rows."""
+    """The statement that inserts these rows."""
     row_template = f"({', '.join(['%s'] * len(NAMES))})"
     values = b",".join(cursor.mogrify(row_template, row) for row in rows)
     return UPSERT.encode().replace(b"%s", values, 1)
 
 
 def insert(connection: Connection, rows: list[Row]) -> None:
-    """One transaction."""
+    """Inserts these rows in one transaction."""
     with connection, connection.cursor() as cursor:
         cursor.execute(statement(cursor, rows))
 
 
 def delete_all(connection: Connection) -> list[str]:
-    """Deletes everybody with the mark, 1,000 in a transaction; their ids."""
+    """Deletes everybody with the mark, 1,000 in a transaction; returns their ids."""
     query = "SELECT id::text FROM public.users WHERE username LIKE %s"
     with connection, connection.cursor() as cursor:
         cursor.execute(query, [f"{MARK}%"])

@@ -1,71 +1,75 @@
-"""The measurement: sustained rate, latency at 200 rows/s, and everything made for it deleted."""
+"""The measurement: sustained rate, latency at 200 rows/s, then every row made for it is deleted."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
-from typing import Any
 
+from contract.errors import ComponentError
+from contract.jobs.bench import BenchNotMeasured, BenchRequest, BenchResult, Latency
+from contract.jobs.smoke_test import StageFailure
 from control_center.clients.clients import Clients
 from control_center.health.diagnosis import diagnose
 from control_center.health.runner import Runner
-from control_center.jobs import protocol
+from control_center.jobs import job_protocol
 from control_center.jobs.bench import latency, sustained
 from control_center.jobs.bench.arrival import all_ids
 from control_center.jobs.bench.people import delete_all, people
+from control_center.jobs.bench.percentile import percentile
 
-PATIENCE_S = 90
+STALL_S = 90
+PAUSE_S = 2
 
 
-def bench(rows: int, latency_s: int, warm_up_rows: int) -> dict[str, Any]:
-    """{ok, rows_per_s, latency_ms: {p50, p99}, memory_mib, stages, …}; memory is the host's to
-    fill: from in here no other container can be seen."""
+def bench(request: BenchRequest) -> BenchResult | BenchNotMeasured:
+    """Raises ComponentError if the platform fails during the measurement."""
     clients = Clients()
-    found = diagnose(Runner(clients).run())
-    if found is not None:
-        protocol.progress(f"not measured: {found}")
-        return {"ok": False, "error": str(found), "diagnosis": asdict(found)}
-    _clean(clients, "left over from a measurement before")
-    made = people(clients)
+    diagnosis = diagnose(Runner(clients).run())
+    if diagnosis is not None:
+        job_protocol.progress(f"not measured: {diagnosis}")
+        failure = StageFailure(diagnosis.stage, diagnosis.component, diagnosis.cause)
+        return BenchNotMeasured(str(diagnosis), failure)
+    _delete(clients, "left by an earlier measurement")
+    rows = people(clients)
     try:
-        if warm_up_rows:
-            protocol.progress(f"warm-up: {warm_up_rows:,} rows, not measured")
-            sustained.warm_up(clients, made, warm_up_rows)
-        protocol.progress(f"sustained: {rows:,} rows in transactions of 1,000")
-        rate = sustained.measure(clients, made, rows)
-        protocol.progress(f"sustained: {rate['rows_per_s']:,} rows/s")
-        samples = latency.measure(clients, made, latency_s)
+        if request.warm_up_rows:
+            job_protocol.progress(f"warm-up: {request.warm_up_rows:,} rows, not measured")
+            sustained.warm_up(clients, rows, request.warm_up_rows)
+        job_protocol.progress(f"sustained: {request.rows:,} rows in transactions of 1,000")
+        rate = sustained.measure(clients, rows, request.rows)
+        job_protocol.progress(f"sustained: {rate.rows_per_s:,} rows/s")
+        samples = latency.measure(clients, rows, request.latency_s)
     finally:
-        deleted = _clean(clients, "made for this measurement")
-    return {
-        "ok": True,
-        "rows": rows,
-        "warm_up_rows": warm_up_rows,
-        **rate,
-        "latency_ms": {
-            "p50": round(latency.percentile(samples, 50)),
-            "p99": round(latency.percentile(samples, 99)),
-            "samples": len(samples),
-            "rows_per_s": latency.RATE,
-        },
-        "memory_mib": None,
-        "deleted": deleted,
-        "took_s": protocol.elapsed_s(),
-    }
+        deleted = _delete(clients, "made for this measurement")
+    return BenchResult(
+        rows=request.rows,
+        warm_up_rows=request.warm_up_rows,
+        rows_per_s=rate.rows_per_s,
+        seconds=rate.seconds,
+        stages=rate.stages,
+        latency_ms=Latency(
+            p50=round(percentile(samples, 50)),
+            p99=round(percentile(samples, 99)),
+            samples=len(samples),
+            rows_per_s=latency.RATE,
+        ),
+        deleted=deleted,
+        took_s=job_protocol.elapsed_s(),
+    )
 
 
-def _clean(clients: Clients, whose: str) -> int:
-    """Deletes the marked people and waits until Cassandra has none of them either."""
+def _delete(clients: Clients, origin: str) -> int:
+    """Deletes the marked people, and waits until Cassandra holds none of them either."""
     with clients.postgres("ingest", statement_timeout_s=60) as connection:
         keys = delete_all(connection)
     if not keys:
         return 0
-    protocol.progress(f"deleted {len(keys):,} rows {whose}, waiting for Cassandra")
-    fewest, moved = len(keys), time.monotonic()
-    while left := len(set(keys) & all_ids(clients)):
-        if left < fewest:
-            fewest, moved = left, time.monotonic()
-        if time.monotonic() - moved > PATIENCE_S:
-            raise TimeoutError(f"{left:,} deleted rows are still in Cassandra")
-        time.sleep(2)
+    job_protocol.progress(f"deleted {len(keys):,} rows {origin}, waiting for Cassandra")
+    fewest, progress_at = len(keys), time.monotonic()
+    while remaining := len(set(keys) & all_ids(clients)):
+        if remaining < fewest:
+            fewest, progress_at = remaining, time.monotonic()
+        if time.monotonic() - progress_at > STALL_S:
+            cause = f"still holds {remaining:,} deleted rows"
+            raise ComponentError("cassandra", cause, "Run make status.")
+        time.sleep(PAUSE_S)
     return len(keys)

@@ -1,8 +1,9 @@
-"""python -m control_center.jobs.compare < /dev/null: a job of `jobs.runner`."""
+"""python -m control_center.jobs.compare < request.json: a job of `jobs.runner`."""
 
 from __future__ import annotations
 
-from control_center.jobs import protocol
+from contract.jobs.compare import CompareRequest
+from control_center.jobs import job_protocol
 from control_center.jobs.compare.run import compare
 
-protocol.run(compare)
+job_protocol.run(CompareRequest, compare)

@@ -1,95 +1,89 @@
-"""The comparison as a job: what it found, in JSON."""
+"""The job: a comparison of all people, as a result with the first keys that differ."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
-from contract.table.domain import outside
+from contract.jobs.compare import CompareRequest, CompareResult, KeyDifference
 from control_center.clients.clients import Clients
-from control_center.jobs import protocol
-from control_center.jobs.compare.digests import Newest, total
-from control_center.jobs.compare.reconcile import Examination, examine
+from control_center.jobs import job_protocol
+from control_center.jobs.compare.digest import summary
+from control_center.jobs.compare.key_differences import Row, key_difference
+from control_center.jobs.compare.newest_events import NewestEvent
+from control_center.jobs.compare.platform_reader import PlatformReader
+from control_center.jobs.compare.reconcile import Comparison, reconcile
 from control_center.pipeline import messages, user_repository, verified
-from control_center.pipeline.row_diff import changed_columns
 
-SHOWN = 20
+LISTED = 20
 
 
-def compare() -> dict[str, Any]:
-    """{ok, equal, postgres, topic, cassandra: {count, checksum}, differing, keys, offsets, …}."""
+def compare(_: CompareRequest) -> CompareResult:
+    """Raises UnreachableError."""
     clients = Clients()
-    return verdict(clients, examine)
+    return verified_result(clients, lambda: reconcile(PlatformReader(clients)))
 
 
-def verdict(clients: Clients, make_equal: Callable[[Clients], Examination]) -> dict[str, Any]:
-    """What as_json makes of it; keeps the epoch for which all sides were found equal."""
+def verified_result(clients: Clients, make: Callable[[], Comparison]) -> CompareResult:
+    """The result of the comparison that `make` returns. If it is ok, the epoch of capture that was
+    current before it began counts as verified."""
     epoch = verified.current(clients)
-    result = as_json(clients, make_equal(clients))
-    if result["ok"] and epoch is not None:
-        verified.write(clients, epoch[0])
+    comparison = make()
+    keys = sorted(comparison.mismatches)[:LISTED]
+    result = to_result(comparison, _key_differences(clients, comparison, keys))
+    if result.ok and epoch is not None:
+        verified.write(clients, epoch.epoch)
     return result
 
 
-def as_json(clients: Clients, found: Examination) -> dict[str, Any]:
-    """Reads the first keys that differ once more, to tell where and in which fields."""
-    offsets = found.reader.offsets
-    return {
-        "ok": not found.unequal and offsets.complete,
-        "equal": not found.unequal,
-        **{name: _sum(side.values()) for name, side in found.sides.named().items()},
-        "differing": len(found.unequal),
-        "keys": _shown(clients, found, sorted(found.unequal)[:SHOWN]),
-        "expired_from_topic": len(found.expired),
-        "offsets": offsets.as_json(),
-        "took_s": protocol.elapsed_s(),
-    }
+def to_result(comparison: Comparison, keys: Sequence[KeyDifference]) -> CompareResult:
+    """Counts and checksums of the comparison, with these differences."""
+    offsets = comparison.topic.offsets
+    equal = not comparison.mismatches
+    return CompareResult(
+        ok=equal and offsets.complete,
+        equal=equal,
+        postgres=summary(comparison.stores.postgres.values()),
+        topic=summary(comparison.stores.topic.values()),
+        cassandra=summary(comparison.stores.cassandra.values()),
+        differing=len(comparison.mismatches),
+        keys=tuple(keys),
+        expired_from_topic=len(comparison.expired),
+        offsets=offsets.summary(),
+        took_s=job_protocol.elapsed_s(),
+    )
 
 
-def _shown(clients: Clients, found: Examination, keys: list[str]) -> list[dict[str, Any]]:
-    """Per key where it is missing, in which fields the topic and Cassandra differ from PostgreSQL
-    (or Cassandra from the topic), the place of its newest event, and of the one that Cassandra
-    holds; and PostgreSQL's fields that no other store can hold. Values are not told."""
+def _key_differences(
+    clients: Clients, comparison: Comparison, keys: Sequence[str]
+) -> list[KeyDifference]:
+    """Reads these people once more from every store: digests do not name columns."""
     postgres = user_repository.in_postgres(clients, keys)
     cassandra, origins = user_repository.in_cassandra(clients, keys)
-    shown = []
+    differences = []
     for key in keys:
-        newest = found.reader.topic.newest.get(key)
-        event = _event(clients, newest)
-        rows = {"postgres": postgres.get(key), "topic": event, "cassandra": cassandra.get(key)}
-        there = [row for row in rows.values() if row is not None]
-        fields = {
-            name: changed_columns(there[0], row)
-            for name, row in rows.items()
-            if row is not None and row is not there[0]
+        newest = comparison.topic.newest.get(key)
+        rows = {
+            "postgres": postgres.get(key),
+            "topic": _row_on_topic(clients, newest),
+            "cassandra": cassandra.get(key),
         }
-        shown.append(
-            {
-                "id": key,
-                "missing": found.sides.missing(key),
-                "fields": fields,
-                "outside_domain": outside(postgres[key]) if key in postgres else [],
-                "newest": [newest.partition, newest.offset] if newest else None,
-                "held": _held(origins.get(key)),
-            }
+        origin = origins.get(key)
+        differences.append(
+            key_difference(
+                key,
+                comparison.stores.missing_in(key),
+                rows,
+                newest.offset if newest else None,
+                origin.offset if origin else None,
+            )
         )
-    return shown
+    return differences
 
 
-def _event(clients: Clients, newest: Newest | None) -> tuple[Any, ...] | None:
+def _row_on_topic(clients: Clients, newest: NewestEvent | None) -> Row | None:
     if newest is None or newest.digest is None:
         return None
-    message = messages.read_one(clients, newest.partition, newest.offset)
-    return messages.Decoder(clients).event(message.value()).row if message else None
-
-
-def _held(origin: dict[str, Any] | None) -> list[int] | None:
-    """Partition and offset of the event that Cassandra's row says it comes from."""
-    if origin is None or origin["topic_offset"] is None:
+    message = messages.read_one(clients, *newest.offset)
+    if message is None:
         return None
-    return [origin["topic_partition"], origin["topic_offset"]]
-
-
-def _sum(digests: Any) -> dict[str, Any]:
-    result = total(digests)
-    return {"count": result.count, "checksum": f"{result.total:032x}"}
+    return messages.Decoder(clients).event(message.value()).row

@@ -1,8 +1,9 @@
-"""python -m control_center.jobs.repair < /dev/null: a job of `jobs.runner`."""
+"""python -m control_center.jobs.repair < request.json: a job of `jobs.runner`."""
 
 from __future__ import annotations
 
-from control_center.jobs import protocol
+from contract.jobs.repair import RepairRequest
+from control_center.jobs import job_protocol
 from control_center.jobs.repair.run import repair
 
-protocol.run(repair)
+job_protocol.run(RepairRequest, repair)

@@ -1,8 +1,9 @@
-"""python -m control_center.jobs.smoke_test < '{"people": 5000}': a job of `jobs.runner`."""
+"""python -m control_center.jobs.smoke_test < request.json: a job of `jobs.runner`."""
 
 from __future__ import annotations
 
-from control_center.jobs import protocol
+from contract.jobs.smoke_test import SmokeTestRequest
+from control_center.jobs import job_protocol
 from control_center.jobs.smoke_test.run import smoke_test
 
-protocol.run(smoke_test)
+job_protocol.run(SmokeTestRequest, smoke_test)

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from contract.jobs.smoke_test import Check
 from control_center.health.diagnosis import Diagnosis
 
 
-@dataclass(frozen=True)
-class Check:
-    """One row: what was checked, how it came out, and what shows it."""
-
-    check: str
-    ok: bool
-    evidence: str
-    details: dict[str, Any] = field(default_factory=dict)
-
-
-class FellShortError(Exception):
-    """The smoke test ends here: this stage fell short for this cause."""
+class CheckFailedError(Exception):
+    """The smoke test ends: a stage fell short, for the cause that `diagnosis` names."""
 
     def __init__(self, diagnosis: Diagnosis) -> None:
         super().__init__(str(diagnosis))
@@ -32,13 +22,14 @@ class Checks:
     def __init__(self) -> None:
         self.rows: list[Check] = []
 
+    def passed(self, check: str, evidence: str, **details: Any) -> None:
+        """Adds a row that is ok."""
+        self.rows.append(Check(check, True, evidence, details))
+
     def add(
-        self, check: str, ok: bool, evidence: str, otherwise: Diagnosis, **details: Any
+        self, check: str, ok: bool, evidence: str, diagnosis: Diagnosis, **details: Any
     ) -> None:
-        """Adds a row; raises FellShortError with `otherwise` if it is not ok."""
+        """Adds a row; raises CheckFailedError with `diagnosis` if it is not ok."""
         self.rows.append(Check(check, ok, evidence, details))
         if not ok:
-            raise FellShortError(otherwise)
-
-    def as_json(self) -> list[dict[str, Any]]:
-        return [asdict(row) for row in self.rows]
+            raise CheckFailedError(diagnosis)

@@ -1,4 +1,4 @@
-"""Waiting for a stage: until all is there, or nothing moves any more."""
+"""Waits for a stage, until everybody has arrived or the count stops growing."""
 
 from __future__ import annotations
 
@@ -8,45 +8,45 @@ from collections.abc import Callable
 from contract.errors import UnreachableError
 from control_center.health.diagnosis import Diagnosis, diagnose
 from control_center.health.runner import Runner
-from control_center.jobs import protocol
-from control_center.jobs.smoke_test.checks import FellShortError
+from control_center.jobs import job_protocol
+from control_center.jobs.smoke_test.checks import CheckFailedError
 
 STALL_S = 75.0  # a killed driver needs 25 s to write again, a killed worker 60 s
-SAY_S = 5.0
+PROGRESS_INTERVAL_S = 5.0
 
 
 class Follower:
-    """Follows a count up to a total; `runner` names the cause when it stands still."""
+    """Follows a count up to a total; `runner` finds the cause when the count stops growing."""
 
     def __init__(self, runner: Runner, stall_s: float = STALL_S, pause_s: float = 0.5) -> None:
         self._runner, self._stall_s, self._pause_s = runner, stall_s, pause_s
 
     def follow(self, stage: str, total: int, count: Callable[[], int], component: str) -> None:
-        """Returns when count() reaches total; raises FellShortError when it stands still.
-
-        `component` is to blame if every probe is content.
-        """
-        best, moved, said, banner = -1, time.monotonic(), 0.0, ""
+        """Returns when count() reaches total. Raises CheckFailedError when it has not grown for
+        `stall_s`, with the failed probe as the cause, or `component` if no probe fails. `count` may
+        raise UnreachableError: it is called again."""
+        best, grown_at, progress_at, unreachable = -1, time.monotonic(), 0.0, ""
         while True:
             try:
-                now, banner = count(), ""
+                current, unreachable = count(), ""
             except UnreachableError as error:
-                now, banner = best, str(error)
-            if now > best:
-                best, moved = now, time.monotonic()
+                current, unreachable = best, str(error)
+            if current > best:
+                best, grown_at = current, time.monotonic()
             if best >= total:
-                protocol.progress(f"{stage}: {best:,} of {total:,}")
+                job_protocol.progress(f"{stage}: {best:,} of {total:,}")
                 return
-            if time.monotonic() - said > SAY_S:
-                said = time.monotonic()
-                protocol.progress(f"{stage}: {max(best, 0):,} of {total:,} {banner}".rstrip())
-            if time.monotonic() - moved > self._stall_s:
-                raise FellShortError(self._cause(stage, best, total, component))
+            if time.monotonic() - progress_at > PROGRESS_INTERVAL_S:
+                progress_at = time.monotonic()
+                text = f"{stage}: {max(best, 0):,} of {total:,} {unreachable}"
+                job_protocol.progress(text.rstrip())
+            if time.monotonic() - grown_at > self._stall_s:
+                raise CheckFailedError(self._diagnosis(stage, best, total, component))
             time.sleep(self._pause_s)
 
-    def _cause(self, stage: str, best: int, total: int, component: str) -> Diagnosis:
-        still = f"{max(best, 0):,} of {total:,} people, and none more for {self._stall_s:.0f} s"
-        found = diagnose(self._runner.run())
-        if found is None:
-            return Diagnosis(stage, component, f"{stage} has {still}; every probe is content")
-        return Diagnosis(found.stage, found.component, f"{found.cause} ({stage} has {still})")
+    def _diagnosis(self, stage: str, best: int, total: int, component: str) -> Diagnosis:
+        count = f"{max(best, 0):,} of {total:,} people, and no more came for {self._stall_s:.0f} s"
+        cause = diagnose(self._runner.run())
+        if cause is None:
+            return Diagnosis(stage, component, f"{stage} has {count}; no probe fails")
+        return Diagnosis(cause.stage, cause.component, f"{cause.cause} ({stage} has {count})")

@@ -1,47 +1,55 @@
-"""What the source hands out for a seed: the truth that every stage is held against."""
+"""The people that the source returns for a seed: every later stage is compared with them."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from contract.errors import UnreachableError
 from contract.table.randomuser import row
 from control_center.clients.clients import Clients
-from control_center.jobs import protocol
+from control_center.jobs import job_protocol
+from control_center.pipeline.user_repository import Row
 
-TRIES = 5
+ATTEMPTS = 5
 
 
 @dataclass
-class Source:
-    """`people`: id → row. `refused`: no row can be made of them, they go to rejects."""
+class SourcePeople:
+    """`people`: id → row. `refused`: how many do not fit a row; the DAG puts them into rejects.
+    `repeated`: how many came more than once; the last one counts, as in the DAG."""
 
-    people: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    people: dict[str, Row] = field(default_factory=dict)
     refused: int = 0
     repeated: int = 0
 
-
-def fetch(clients: Clients, seed: str, people: int, page_size: int) -> Source:
-    """The first `people` of the seed, sorted out as the DAG does: of a person who comes twice the
-    last one counts. Raises UnreachableError after some tries."""
-    source = Source()
-    for page in range(1, -(-people // page_size) + 1):
-        for person in _page(clients, seed, page, page_size)[: people - (page - 1) * page_size]:
+    def add(self, persons: Iterable[dict[str, Any]]) -> None:
+        """Sorts the source's persons as the DAG does."""
+        for person in persons:
             try:
                 values = row(person)
             except ValueError:
-                source.refused += 1
-            else:
-                source.repeated += values[0] in source.people
-                source.people[str(values[0])] = values
-    return source
+                self.refused += 1
+                continue
+            if values[0] in self.people:
+                self.repeated += 1
+            self.people[str(values[0])] = values
 
 
-def _page(clients: Clients, seed: str, page: int, size: int) -> list[Any]:
+def fetch(clients: Clients, seed: str, people: int, page_size: int) -> SourcePeople:
+    """The first `people` of the seed; raises UnreachableError after ATTEMPTS failures of a page."""
+    result = SourcePeople()
+    for first in range(0, people, page_size):
+        page = _page(clients, seed, first // page_size + 1, page_size)
+        result.add(page[: people - first])
+    return result
+
+
+def _page(clients: Clients, seed: str, page: int, size: int) -> list[dict[str, Any]]:
     query = {"seed": seed, "page": page, "results": size}
-    for attempt in range(1, TRIES + 1):
+    for attempt in range(1, ATTEMPTS + 1):
         try:
             answer = clients.http.json(
                 clients.settings.randomuser_url, "randomuser", params=query, timeout=30
@@ -49,8 +57,8 @@ def _page(clients: Clients, seed: str, page: int, size: int) -> list[Any]:
             return list(answer["results"])
         except (UnreachableError, KeyError, ValueError) as error:
             cause = error.cause if isinstance(error, UnreachableError) else repr(error)
-            if attempt == TRIES:
+            if attempt == ATTEMPTS:
                 raise UnreachableError("randomuser", cause) from error
-            protocol.progress(f"source, page {page}: {cause}; trying again in {attempt} s")
+            job_protocol.progress(f"source, page {page}: {cause}; trying again in {attempt} s")
             time.sleep(attempt)
     raise AssertionError("unreachable")

@@ -11,6 +11,7 @@ from confluent_kafka.schema_registry.avro import AvroDeserializer
 from confluent_kafka.serialization import MessageField, SerializationContext
 
 from contract.errors import UnreachableError
+from contract.kafka.offsets import TopicOffset
 from control_center.clients.clients import Clients
 from control_center.clients.component import component_of
 from control_center.config import TOPIC
@@ -18,15 +19,48 @@ from control_center.pipeline import messages
 
 
 @dataclass(frozen=True)
-class Seen:
-    """One event of a followed person."""
+class TopicEvent:
+    """One event of a followed person, and its place."""
 
     event: messages.Event
-    partition: int
-    offset: int
+    offset: TopicOffset
 
 
-class Topic:
+class EventHistory:
+    """The events of the followed people by id."""
+
+    def __init__(self) -> None:
+        self._events: dict[str, list[TopicEvent]] = {}
+
+    def __len__(self) -> int:
+        """How many people have an event."""
+        return len(self._events)
+
+    def add(self, event: TopicEvent) -> None:
+        self._events.setdefault(event.event.id, []).append(event)
+
+    def newest(self) -> dict[str, TopicEvent]:
+        """id → the event with the highest version."""
+        return {
+            key: max(events, key=lambda event: event.event.version)
+            for key, events in self._events.items()
+        }
+
+    def versions(self) -> int:
+        """The number of different versions of all people together."""
+        return len(self._counts())
+
+    def redelivered(self) -> int:
+        """The number of events that repeat a version of their person."""
+        return sum(count - 1 for count in self._counts().values())
+
+    def _counts(self) -> Counter[tuple[str, int]]:
+        return Counter(
+            (key, event.event.version) for key, events in self._events.items() for event in events
+        )
+
+
+class TopicFollower:
     """Reads on from the offsets of the start, and keeps the events of the followed people."""
 
     def __init__(self, clients: Clients, start: dict[int, int], ids: set[str]) -> None:
@@ -37,40 +71,24 @@ class Topic:
         self._registry = component_of(clients.settings.schema_registry_url)
         self._decode = AvroDeserializer(registry)
         self._context = SerializationContext(TOPIC, MessageField.VALUE)
-        self.seen: dict[str, list[Seen]] = {}
+        self.history = EventHistory()
         self.undecodable = 0
 
     def count(self) -> int:
-        """Reads what is new; how many of the people have an event."""
+        """Reads the new messages; returns how many of the people have an event. Raises
+        UnreachableError."""
         ends = self._clients.kafka.offsets(TOPIC)
         for message in messages.read(self._clients, self._next, ends):
-            partition, offset = messages.place(message)
+            offset = TopicOffset(*messages.place(message))
             try:
                 event = messages.Event.of(self._record(message.value()))
             except messages.UndecodableError:
                 self.undecodable += 1
             else:
                 if event.id in self._ids:
-                    self.seen.setdefault(event.id, []).append(Seen(event, partition, offset))
-            self._next[partition] = offset + 1
-        return len(self.seen)
-
-    def newest(self) -> dict[str, Seen]:
-        """Per person the event with the highest version."""
-        return {
-            key: max(seen, key=lambda one: one.event.version) for key, seen in self.seen.items()
-        }
-
-    def redelivered(self) -> int:
-        """How many events are there once more with the same version."""
-        counts = Counter(
-            (key, one.event.version) for key, seen in self.seen.items() for one in seen
-        )
-        return sum(count - 1 for count in counts.values())
-
-    def versions(self) -> int:
-        """How many events with a version of their own there are."""
-        return len({(key, one.event.version) for key, seen in self.seen.items() for one in seen})
+                    self.history.add(TopicEvent(event, offset))
+            self._next[offset.partition] = offset.offset + 1
+        return len(self.history)
 
     def _record(self, value: bytes | None) -> dict[str, Any]:
         try:
@@ -82,5 +100,5 @@ class Topic:
                 raise UnreachableError(self._registry, str(error)) from error
             raise messages.UndecodableError(str(error)) from error
         if not isinstance(record, dict):
-            raise messages.UndecodableError("holds no record")
+            raise messages.UndecodableError("is not an Avro record")
         return record

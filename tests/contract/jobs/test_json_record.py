@@ -18,7 +18,6 @@ from contract.jobs.bench import (
 from contract.jobs.compare import (
     CompareRequest,
     CompareResult,
-    EventOffset,
     KeyDifference,
     OffsetGap,
     OffsetSummary,
@@ -29,13 +28,14 @@ from contract.jobs.job import JobFailure, JobKind, JobState, JobStatus
 from contract.jobs.json_record import JsonRecord
 from contract.jobs.repair import RepairRequest, RepairResult
 from contract.jobs.smoke_test import Check, SmokeTestRequest, SmokeTestResult, StageFailure
+from contract.kafka.offsets import TopicOffset
 
 KEY = KeyDifference(
     id="b25124b3-cd58-477d-8365-6a42f620507e",
     missing=("cassandra",),
     fields={"topic": ("city", "state")},
     outside_domain=("latitude",),
-    newest_event=EventOffset(0, 12),
+    newest_event=TopicOffset(0, 12),
     cassandra_event=None,
 )
 OFFSETS = OffsetSummary(9, 9, 7, 1, 2, 1, (OffsetGap(0, 3, 5),), (UnaccountedOffset(1, 4, "cut"),))

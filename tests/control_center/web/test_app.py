@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,6 @@ from fastapi.testclient import TestClient
 
 from control_center.clients.clients import Clients
 from control_center.config import Settings, SettingsError
-from control_center.jobs import runner
 from control_center.web.app import build
 from control_center.web.context import AppContext
 
@@ -98,54 +95,3 @@ def test_unknown_names(client: TestClient) -> None:
     assert client.get("/api/probes/nope", headers=AUTH).status_code == 404
     assert client.get("/api/bench/nope", headers=AUTH).status_code == 404
     assert client.get("/api/person/nobody", headers=AUTH).status_code == 404
-
-
-SCRIPT = """
-import sys, time
-from control_center.jobs import protocol as report
-def job(text, fail=False):
-    report.progress("begins")
-    time.sleep(0.3)
-    if fail:
-        raise RuntimeError("the cause")
-    return {"ok": True, "text": text}
-report.run(job)
-"""
-
-
-@pytest.fixture
-def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> runner.Jobs:
-    (tmp_path / "a_job.py").write_text(SCRIPT)
-    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{':'.join(filter(None, sys.path))}")
-    monkeypatch.setitem(runner.KINDS, "bench", "a_job")
-    return runner.Jobs()
-
-
-def test_a_job_tells_its_progress_and_result(running: runner.Jobs) -> None:
-    job = running.start("bench", {"text": "grün"})
-    with pytest.raises(runner.BusyError, match="a bench is running"):
-        running.start("smoke-test", {})
-    job.join(20)
-    told = job.as_json()
-    assert (told["state"], told["result"]) == ("done", {"ok": True, "text": "grün"})
-    assert told["progress"][0].endswith("begins")
-    assert job.as_json(since=told["next"])["progress"] == []
-    assert running.get("bench", job.id) is job
-    assert running.get("compare", job.id) is None
-
-
-def test_a_job_that_breaks_tells_why(running: runner.Jobs) -> None:
-    job = running.start("bench", {"text": "x", "fail": True})
-    job.join(20)
-    told = job.as_json()
-    assert told["state"] == "failed"
-    assert told["result"]["error"] == "RuntimeError: the cause"
-
-
-def test_a_job_can_be_stopped(running: runner.Jobs) -> None:
-    job = running.start("bench", {"text": "x"})
-    began = time.monotonic()
-    running.stop()
-    job.join(20)
-    assert job.state == "failed"
-    assert time.monotonic() - began < 10

@@ -1,0 +1,31 @@
+"""The moment at which a number of new messages is on the topic."""
+
+from __future__ import annotations
+
+import time
+from threading import Event
+
+from control_center.clients.clients import Clients
+from control_center.config import TOPIC
+
+POLL_S = 0.25
+
+
+class TopicGrowth:
+    """`reached_at`: the moment (time.monotonic) at which the topic had `rows` more messages than
+    when this object was made; None before that."""
+
+    def __init__(self, clients: Clients, rows: int) -> None:
+        self._clients = clients
+        self._goal = self._end() + rows
+        self.reached_at: float | None = None
+
+    def watch(self, stop: Event) -> None:
+        """Polls the topic until the number is reached or `stop` is set."""
+        while not stop.wait(POLL_S):
+            if self._end() >= self._goal:
+                self.reached_at = time.monotonic()
+                return
+
+    def _end(self) -> int:
+        return sum(self._clients.kafka.offsets(TOPIC).values())

@@ -1,0 +1,39 @@
+"""The newest event of every person on the topic."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from contract.kafka.offsets import TopicOffset
+from control_center.jobs.compare.digest import Digest
+
+
+class NewestEvent(NamedTuple):
+    """`digest` is None for a delete."""
+
+    version: int
+    digest: Digest | None
+    offset: TopicOffset
+
+
+class NewestEvents:
+    """Invariant 3: the event with the highest version counts, not the one that was read last."""
+
+    def __init__(self) -> None:
+        self._events: dict[str, NewestEvent] = {}
+
+    def add(self, key: str, event: NewestEvent) -> None:
+        """Keeps the event unless a newer one of this person is known."""
+        known = self._events.get(key)
+        if known is None or event.version >= known.version:
+            self._events[key] = event
+
+    def get(self, key: str) -> NewestEvent | None:
+        """The person's newest event, a delete included; None without any event."""
+        return self._events.get(key)
+
+    def digests(self) -> dict[str, Digest]:
+        """id → digest of everybody whose newest event is not a delete."""
+        return {
+            key: event.digest for key, event in self._events.items() if event.digest is not None
+        }

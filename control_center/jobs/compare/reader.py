@@ -1,0 +1,58 @@
+"""What a comparison reads, so that its decisions can be tested without the platform."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Protocol
+
+from contract.kafka.offsets import TopicOffset
+from contract.stream.batches import BatchRecord
+from control_center.jobs.compare.digest import Digest
+from control_center.pipeline.messages import Event
+
+Offsets = dict[int, int]  # partition → offset
+
+
+class TopicSource(Protocol):
+    """The users topic and the dead-letter topic. Every method may raise UnreachableError."""
+
+    def earliest(self) -> Offsets:
+        """The first offset of the users topic that retention has left."""
+        ...
+
+    def written(self) -> Offsets:
+        """The end of what the streaming job has written or refused (exclusive); the end of the
+        topic if it has written no batch yet."""
+        ...
+
+    def dead_letters_earliest(self) -> Offsets: ...
+
+    def dead_letters_end(self) -> Offsets: ...
+
+    def messages(self, start: Offsets, end: Offsets) -> Iterator[tuple[TopicOffset, bytes | None]]:
+        """Offset and value of every message of the users topic from start to end (exclusive)."""
+        ...
+
+    def refused(self, start: Offsets, end: Offsets) -> Iterator[TopicOffset]:
+        """The origin of every dead letter from start to end (exclusive)."""
+        ...
+
+    def decode(self, value: bytes | None) -> Event:
+        """Raises UndecodableError."""
+        ...
+
+
+class Reader(TopicSource, Protocol):
+    """The two stores and the streaming job's batches, besides the topics."""
+
+    def postgres(self, keys: Collection[str] | None = None) -> dict[str, Digest]:
+        """id → digest of these people, or of everybody."""
+        ...
+
+    def cassandra(self, keys: Collection[str] | None = None) -> dict[str, Digest]:
+        """id → digest of these people, or of everybody."""
+        ...
+
+    def batches(self) -> list[BatchRecord]:
+        """The job's newest batches, newest first."""
+        ...

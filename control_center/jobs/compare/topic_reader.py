@@ -1,0 +1,57 @@
+"""Reads the users topic, piece by piece, into newest events and an account of all offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from control_center.jobs.compare.digest import Digest, digest
+from control_center.jobs.compare.newest_events import NewestEvent, NewestEvents
+from control_center.jobs.compare.offsets import OffsetAccount
+from control_center.jobs.compare.reader import Offsets, TopicSource
+from control_center.pipeline.messages import UndecodableError
+
+
+class TopicReader:
+    """Begins at `start`; each `read` continues where the last one ended."""
+
+    def __init__(self, source: TopicSource, start: Offsets) -> None:
+        self._source = source
+        self._next = dict(start)
+        self._dead_letters_next = source.dead_letters_earliest()
+        self.offsets, self.newest = OffsetAccount(), NewestEvents()
+
+    def read(self, end: Offsets, only: Collection[str] | None = None) -> None:
+        """Reads the messages before `end`. With `only`, events of other people are counted, and
+        not kept. A refused message is not decoded: its bytes may be anything."""
+        self._read_dead_letters()
+        start, self._next = self._next, self._next | end
+        self.offsets.expected += sum(
+            max(0, stop - start.get(part, 0)) for part, stop in end.items()
+        )
+        for offset, value in self._source.messages(start, end):
+            self.offsets.read += 1
+            if offset in self.offsets.refused:
+                continue
+            try:
+                event = self._source.decode(value)
+            except UndecodableError as error:
+                self.offsets.undecodable[offset] = str(error)
+                continue
+            self.offsets.events += 1
+            if only is None or event.id in only:
+                row_digest = None if event.deleted else digest(event.row)
+                self.newest.add(event.id, NewestEvent(event.version, row_digest, offset))
+
+    def digests(self, keys: Collection[str]) -> dict[str, Digest]:
+        """id → digest of those of these people whose newest event is not a delete."""
+        events = {key: self.newest.get(key) for key in keys}
+        return {
+            key: event.digest
+            for key, event in events.items()
+            if event is not None and event.digest is not None
+        }
+
+    def _read_dead_letters(self) -> None:
+        end = self._source.dead_letters_end()
+        self.offsets.refused.update(self._source.refused(self._dead_letters_next, end))
+        self._dead_letters_next = end

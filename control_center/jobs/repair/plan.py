@@ -1,0 +1,29 @@
+"""What a repair does with each key that differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RepairPlan:
+    """`republish`: PostgreSQL writes the row again as it is. `outside_domain`: PostgreSQL holds
+    the row since before it had constraints; neither a change of it is accepted nor does it arrive
+    before its values are corrected. `erase`: PostgreSQL does not hold the person."""
+
+    republish: tuple[str, ...]
+    outside_domain: tuple[str, ...]
+    erase: tuple[str, ...]
+
+
+def plan(keys: Sequence[str], inside_domain: Mapping[str, bool]) -> RepairPlan:
+    """`inside_domain`: id → whether the row satisfies every constraint, of those of the keys that
+    PostgreSQL holds."""
+    return RepairPlan(
+        republish=tuple(key for key in keys if inside_domain.get(key)),
+        outside_domain=tuple(
+            key for key in keys if key in inside_domain and not inside_domain[key]
+        ),
+        erase=tuple(key for key in keys if key not in inside_domain),
+    )

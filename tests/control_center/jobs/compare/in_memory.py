@@ -1,0 +1,115 @@
+"""A platform in memory for the comparison: two stores, a topic and its dead letters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator
+from datetime import UTC, datetime
+
+from contract.kafka.offsets import TopicOffset
+from contract.stream.batches import BatchRecord
+from contract.table.columns import NAMES
+from control_center.jobs.compare.digest import Digest, digest
+from control_center.jobs.compare.reader import Offsets
+from control_center.pipeline.messages import Event, UndecodableError
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+POISON = b"poison"
+
+
+def row(key: str, city: str) -> tuple[str | None, ...]:
+    """A person with nothing but an id and a city."""
+    return tuple({"id": key, "city": city}.get(name) for name in NAMES)
+
+
+def row_digest(key: str, city: str) -> Digest:
+    return digest(row(key, city))
+
+
+def change(key: str, version: int, city: str | None) -> bytes:
+    """The value of an event; city None: a delete."""
+    return json.dumps([key, version, city]).encode()
+
+
+def batch(number: int, start: Offsets, end: Offsets) -> BatchRecord:
+    return BatchRecord(number, NOW, NOW, start, end, 0, 0, 0, "abc", "driver-1")
+
+
+class InMemoryReader:
+    """`users` and `rows`: id → city in PostgreSQL and in Cassandra. `topic`: partition → values,
+    None where retention has deleted the message. `unwritten`: messages at the end of each partition
+    that the streaming job has not written yet."""
+
+    def __init__(self) -> None:
+        self.users: dict[str, str] = {}
+        self.rows: dict[str, str] = {}
+        self.topic: dict[int, list[bytes | None]] = {0: []}
+        self.dead_letters: list[TopicOffset] = []
+        self.unwritten = 0
+        self.records: list[BatchRecord] = []
+        self.decoded: list[bytes | None] = []
+
+    def store(self, key: str, version: int, city: str) -> None:
+        """The person is everywhere: committed, on the topic and in Cassandra."""
+        self.users[key] = self.rows[key] = city
+        self.topic[0].append(change(key, version, city))
+
+    def earliest(self) -> Offsets:
+        return {
+            part: next((at for at, value in enumerate(values) if value is not None), len(values))
+            for part, values in self.topic.items()
+        }
+
+    def written(self) -> Offsets:
+        return {part: len(values) - self.unwritten for part, values in self.topic.items()}
+
+    def dead_letters_earliest(self) -> Offsets:
+        return {0: 0}
+
+    def dead_letters_end(self) -> Offsets:
+        return {0: len(self.dead_letters)}
+
+    def messages(self, start: Offsets, end: Offsets) -> Iterator[tuple[TopicOffset, bytes | None]]:
+        for part, stop in end.items():
+            for offset in range(start.get(part, 0), stop):
+                yield TopicOffset(part, offset), self.topic[part][offset]
+
+    def refused(self, start: Offsets, end: Offsets) -> Iterator[TopicOffset]:
+        yield from self.dead_letters[start[0] : end[0]]
+
+    def decode(self, value: bytes | None) -> Event:
+        self.decoded.append(value)
+        if value == POISON:
+            raise UndecodableError("is not Avro")
+        key, version, city = json.loads(value or b"")
+        return Event(key, row(key, city), city is None, version, version, 0, "u")
+
+    def postgres(self, keys: Collection[str] | None = None) -> dict[str, Digest]:
+        return _digests(self.users, keys)
+
+    def cassandra(self, keys: Collection[str] | None = None) -> dict[str, Digest]:
+        return _digests(self.rows, keys)
+
+    def batches(self) -> list[BatchRecord]:
+        return self.records
+
+
+def _digests(cities: dict[str, str], keys: Collection[str] | None) -> dict[str, Digest]:
+    return {
+        key: row_digest(key, city) for key, city in cities.items() if keys is None or key in keys
+    }
+
+
+class SteppingClock:
+    """Time passes only in `sleep`; each sleep runs the next of `steps`, as long as there are."""
+
+    def __init__(self, *steps: Callable[[], object]) -> None:
+        self.now, self.sleeps, self._steps = 100.0, 0, iter(steps)
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float, /) -> None:
+        self.now += seconds
+        self.sleeps += 1
+        next(self._steps, lambda: None)()

@@ -1,0 +1,118 @@
+"""Jobs as child processes: progress, result, errors, and only one at a time."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from contract.jobs.bench import BenchRequest
+from contract.jobs.compare import CompareRequest
+from contract.jobs.job import JobFailure, JobKind, JobState
+from contract.jobs.smoke_test import SmokeTestRequest
+from control_center.jobs import runner
+from control_center.jobs.runner import MODULES, BusyError, Job, Jobs
+
+LIMIT_S = 60
+
+# A smoke test of this seed raises, prints a line of its own, exits or sleeps.
+SCRIPT = """
+import sys, time
+from contract.jobs.smoke_test import SmokeTestRequest
+from control_center.jobs import job_protocol
+def job(request):
+    job_protocol.progress("begins")
+    if request.seed == "raise":
+        raise RuntimeError("kafka-1: the cause")
+    if request.seed == "print":
+        print("a library's warning")
+    if request.seed == "exit":
+        sys.exit(7)
+    if request.seed == "sleep":
+        time.sleep(600)
+    return request
+job_protocol.run(SmokeTestRequest, job)
+"""
+
+
+@pytest.fixture
+def jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Jobs:
+    (tmp_path / "a_job.py").write_text(SCRIPT)
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{':'.join(filter(None, sys.path))}")
+    monkeypatch.setitem(runner.MODULES, JobKind.SMOKE_TEST, "a_job")
+    return Jobs()
+
+
+def ended(jobs: Jobs, seed: str) -> Job:
+    job = jobs.start(JobKind.SMOKE_TEST, SmokeTestRequest(7, seed))
+    job.join(LIMIT_S)
+    return job
+
+
+def failure(job: Job) -> JobFailure:
+    assert job.state is JobState.FAILED
+    assert job.result is not None
+    return JobFailure.from_json(job.result)
+
+
+def test_every_kind_has_a_module() -> None:
+    assert MODULES.keys() == set(JobKind)
+
+
+def test_a_job_reports_its_progress_and_result(jobs: Jobs) -> None:
+    job = ended(jobs, "grün")
+    status = job.status()
+    assert status.state is JobState.DONE
+    assert status.result == SmokeTestRequest(7, "grün").to_json()
+    assert [line.split("] ")[1] for line in status.progress] == ["begins"]
+    later = job.status(since=status.next)
+    assert (later.progress, later.next) == ((), status.next)
+    assert later.elapsed_s == status.elapsed_s
+
+
+def test_a_job_is_found_by_kind_and_id(jobs: Jobs) -> None:
+    job = ended(jobs, "a")
+    assert jobs.get("smoke-test", job.id) is job
+    assert jobs.get("compare", job.id) is None
+    assert jobs.get("smoke-test", "unknown") is None
+    assert jobs.newest(JobKind.SMOKE_TEST, JobKind.REPAIR) is job
+    assert jobs.newest(JobKind.COMPARE) is None
+
+
+def test_a_running_job_can_be_stopped_and_excludes_others(jobs: Jobs) -> None:
+    job = jobs.start(JobKind.SMOKE_TEST, SmokeTestRequest(seed="sleep"))
+    try:
+        assert job.status().state is JobState.RUNNING
+        assert job.status().result is None
+        with pytest.raises(BusyError, match=f"a smoke-test is running .{job.id}"):
+            jobs.start(JobKind.BENCH, BenchRequest())
+    finally:
+        jobs.stop()
+        job.join(LIMIT_S)
+    assert failure(job).error == "exit code -15"
+
+
+def test_an_error_is_reported_with_its_trace(jobs: Jobs) -> None:
+    failed = failure(ended(jobs, "raise"))
+    assert failed.error == "kafka-1: the cause"
+    assert failed.trace[-1] == "RuntimeError: kafka-1: the cause"
+
+
+def test_a_job_that_exits_without_a_result_has_failed(jobs: Jobs) -> None:
+    assert failure(ended(jobs, "exit")).error == "exit code 7"
+
+
+def test_a_line_of_a_library_does_not_break_the_job(jobs: Jobs) -> None:
+    assert ended(jobs, "print").state is JobState.DONE
+
+
+def test_only_the_newest_jobs_are_kept(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "KEPT", 1)
+    first, second = ended(jobs, "a"), ended(jobs, "b")
+    assert jobs.get("smoke-test", first.id) is None
+    assert jobs.get("smoke-test", second.id) is second
+
+
+def test_a_request_without_arguments_is_an_empty_object() -> None:
+    assert CompareRequest().to_json() == {}
