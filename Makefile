@@ -16,43 +16,46 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 doctor: ## Measure this machine against what the platform needs; change nothing
-	@python3 -m cli doctor
+	@python3 -m cli $@
 
 up: ## Set up what is missing, bring everything up, end with the first person in Cassandra
-	@python3 -m cli up
+	@python3 -m cli $@
+
+first-person: ## Let the first person flow from the source to Cassandra
+	@python3 -m cli $@
 
 status: ## Ask every component how it is
-	@python3 -m cli status
+	@python3 -m cli $@
 
 urls: ## Print where everything can be reached
-	@python3 -m cli urls
+	@python3 -m cli $@
 
 passwords: ## Print the generated passwords
-	@python3 -m cli passwords
+	@python3 -m cli $@
 
 logs: ## Show a service's log: make logs S=connect (FOLLOW=1 to go on)
-	@python3 -m cli logs $(S)
+	@python3 -m cli $@
 
 upload: ## Put images and the engine's packages into the bucket of infra/aws
-	@python3 -m cli upload
+	@python3 -m cli $@
 
 deploy-dags: ## Deploy the DAGs and the Spark job; green only when exactly they run
-	@python3 -m cli deploy-dags
+	@python3 -m cli $@
 
 smoke-test: ## Follow the people of a DAG run through every stage (PEOPLE=5000 SEED=…)
-	@python3 -m cli smoke-test
+	@python3 -m cli $@
 
 compare: ## Compare PostgreSQL, topic and Cassandra in every field of everybody
-	@python3 -m cli compare
+	@python3 -m cli $@
 
 repair: ## Send what differs through the pipeline again, until all three are equal
-	@python3 -m cli repair
+	@python3 -m cli $@
 
 bench: ## Measure rows/s and latency from PostgreSQL to Cassandra
-	@python3 -m cli bench
+	@python3 -m cli $@
 
 destroy: ## Remove the containers, volumes, network and secrets of the project
-	@python3 -m cli destroy
+	@python3 -m cli $@
 
 images: ## Build the images that are missing
 	@docker/build.sh
@@ -69,32 +72,32 @@ unit: .venv ## Run the tests that need no platform
 		--ignore=tests/aws --ignore=tests/browser --ignore=tests/scaling --ignore=tests/by_name
 
 test: .venv ## Set up and run lint, unit tests and the end-to-end tests on the real engines
-	@python3 -m cli test
+	@python3 -m cli $@
 
 test-browser: .venv ## Open every page of the Control Center in a real browser; act, and try to intrude
-	@python3 -m cli test-browser
+	@python3 -m cli $@
 
 test-aws: .venv ## Apply infra/aws to LocalStack, change a size, destroy it; look for secrets
-	@python3 -m cli test-aws
+	@python3 -m cli $@
 
 test-platform: .venv ## Apply infra/aws to LocalStack, boot its machines, let people flow through them
-	@python3 -m cli test-aws platform
+	@python3 -m cli $@
 
 test-vm: .venv ## Boot a node of each kind on a kernel of its own, twice: the data disk is kept
-	@python3 -m cli test-aws vm
+	@python3 -m cli $@
 
 localstack: ## Start an AWS account on this machine, for infra/aws without a bill
-	@python3 -m cli localstack start
+	@python3 -m cli $@
 
 machines: ## Boot a machine for each instance that LocalStack lists
-	@python3 -m cli localstack machines
+	@python3 -m cli $@
 
-stop-localstack: ## Stop it with its machines, and forget all that it held
-	@python3 -m cli localstack stop
+stop-localstack: ## Stop LocalStack with its machines, and forget all that it held
+	@python3 -m cli $@
 
 .venv: tests/requirements.txt tests/lint/checkov.txt tests/lint/actionlint/go.sum
 	@tests/venv.sh
 
-.PHONY: help doctor up status urls passwords logs upload deploy-dags smoke-test compare repair \
-	bench destroy images clean-images lint unit test test-browser test-aws test-platform test-vm localstack machines \
-	stop-localstack
+.PHONY: help doctor up first-person status urls passwords logs upload deploy-dags smoke-test compare \
+	repair bench destroy images clean-images lint unit test test-browser test-aws test-platform test-vm \
+	localstack machines stop-localstack

@@ -1,1 +1,1 @@
-"""The operator's commands: `python3 -m cli.<command>`. Standard library only, Python 3.10+."""
+"""The operator's commands: `python3 -m cli COMMAND`. Standard library only, Python 3.10+."""

@@ -1,33 +1,89 @@
-"""One entry for every command: python -m cli COMMAND, as the targets of the Makefile run it."""
+"""One entry for every command: `python3 -m cli COMMAND`, as the targets of the Makefile run it.
+
+A command is a module of cli/commands with a sentence (SUMMARY), a dataclass of options (Options)
+and `run(options)`, which returns the exit code.
+"""
 
 from __future__ import annotations
 
+import argparse
 import importlib
+import os
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn, Protocol, cast
 
-from cli.host import output
+from cli.host import options, output
+from cli.host.errors import SettingError
+from cli.host.options import choice, flag, text
 from cli.host.paths import ROOT
 
 
-def commands() -> dict[str, str]:
-    """Name of a command, as in `make up`, → its module."""
-    return {
-        path.stem.replace("_", "-"): f"cli.{folder}.{path.stem}"
-        for folder in ("commands", "dev")
-        for path in sorted((ROOT / "cli" / folder).glob("*.py"))
-        if path.stem not in ("__init__", "terraform_mirror")
-    }
+@dataclass(frozen=True)
+class Common:
+    """Options of every command. They are set as variables, for the programs that a command runs."""
+
+    json: bool = flag("print one JSON object")
+    project: str = text("riada", "which installation")
+    target: str = choice(("local", "aws"), "this machine, or infra/aws")
 
 
-def main() -> int | None:
-    known = commands()
-    if len(sys.argv) < 2 or sys.argv[1] not in known:
-        print(f"usage: python -m cli COMMAND, one of: {', '.join(known)}", file=sys.stderr)
-        return 2
-    name = sys.argv.pop(1)
-    result: int | None = importlib.import_module(known[name]).main()
-    return result
+class Command(Protocol):
+    """A module of cli/commands."""
+
+    SUMMARY: str
+    Options: type[Any]
+
+    def run(self, options: Any) -> int: ...
+
+
+def names() -> list[str]:
+    """Every command, as it is called: `smoke-test` is cli/commands/smoke_test.py."""
+    files = sorted((ROOT / "cli/commands").glob("[a-z]*.py"))
+    return [path.stem.replace("_", "-") for path in files]
+
+
+def command(name: str) -> Command:
+    module = importlib.import_module(f"cli.commands.{name.replace('-', '_')}")
+    return cast(Command, module)
+
+
+class Parser(argparse.ArgumentParser):
+    """Reports a wrong command line as any other error: exit code 1, JSON when JSON=1."""
+
+    def error(self, message: str) -> NoReturn:
+        raise SettingError(message, f"see {self.prog} --help")
+
+
+def parser(commands: Sequence[str]) -> Parser:
+    """A parser of these commands; others need not be imported."""
+    whole = Parser(prog="python3 -m cli", description="Riada's commands, as `make` has them.")
+    parts = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in commands:
+        module = command(name)
+        part = parts.add_parser(
+            name,
+            help=module.SUMMARY.replace("%", "%%"),
+            description=sys.modules[f"cli.commands.{name.replace('-', '_')}"].__doc__,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        options.add_to(part, module.Options)
+        options.add_to(part, Common)
+    return whole
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that the arguments name; returns its exit code."""
+    known = names()
+    chosen = [arguments[0]] if arguments and arguments[0] in known else known
+    parsed = parser(chosen).parse_args(arguments)
+    for name, (option, _) in options.declared(Common).items():
+        if (given := getattr(parsed, name)) is not None:
+            os.environ[option.variable] = given
+    module = command(parsed.command)
+    return module.run(options.read(module.Options, parsed, os.environ))
 
 
 if __name__ == "__main__":
-    output.run(main)
+    output.run(lambda: run(sys.argv[1:]))

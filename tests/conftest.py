@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from cli.commands import destroy
 from cli.host import docker
 from cli.host.process import stream
 from cli.installations.local import Installation
-from cli.runners.runner import Compose
+from cli.installations.removal import remove
+from cli.runners.compose import ComposeRunner
 from tests.harness.platform import Platform
 from tests.harness.settings import ENVIRONMENT, KEEP, PROJECT, installation
 
@@ -22,7 +22,7 @@ def here() -> Installation:
     """The tests' installation; what an earlier run left of it is gone."""
     found = installation()
     if not KEEP:
-        destroy.remove(found)
+        remove(found)
     return found
 
 
@@ -39,9 +39,9 @@ def docker_compose_project_name() -> str:
 @pytest.fixture(scope="session")
 def docker_compose_file(here: Installation) -> str:
     """What infra/compose renders for the tests' installation."""
-    here.keep()
+    here.save()
     stream(["docker/build.sh"])
-    compose = Compose(here)
+    compose = ComposeRunner(here)
     assert compose.init(), "terraform -chdir=infra/compose init"
     compose.render()
     return str(compose.file)
@@ -69,4 +69,4 @@ def platform(
         stream(["python3", "-m", "cli", "up"], environment=ENVIRONMENT)
     yield Platform(here)
     if not KEEP:
-        destroy.remove(here)
+        remove(here)

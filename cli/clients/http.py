@@ -9,25 +9,30 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-from cli.host.output import Fault
+from cli.host.errors import CliError
+from contract.errors import ErrorCode
 
 
-class Refused(Fault):
-    """The server answered with a status of 400 or above."""
+class ResponseError(CliError):
+    """The server answered with a status of 400 or above. `retry_after_s` is 0 if it named none."""
 
-    def __init__(self, status: int, body: str, url: str, retry_after: str = "") -> None:
-        super().__init__(f"{url} answered {status}: {body[:500]}")
+    def __init__(
+        self, status: int, body: str, url: str, retry_after: str = "", component: str = ""
+    ) -> None:
+        super().__init__(f"{url} answered {status}: {body[:500]}", component=component)
         self.status = status
         self.body = body
-        self.retry_after_s = int(retry_after) if retry_after.isdigit() else 0
+        self.retry_after_s = int(retry_after) if retry_after.isdecimal() else 0
 
 
-class Unreachable(Fault):
-    """Nothing answered at the address."""
+class NoResponseError(CliError):
+    """Nothing answers at the address."""
+
+    code = ErrorCode.UNREACHABLE
 
 
-_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-"""Every address is a port of this machine: a proxy of the environment is not asked."""
+# Every address is a port of this machine, so a proxy of the environment must not be used.
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def call(
@@ -37,10 +42,12 @@ def call(
     token: str = "",
     basic: tuple[str, str] | None = None,
     timeout_s: float = 30,
+    component: str = "",
 ) -> Any:
     """Send `body` as JSON and return the decoded answer (None when it is empty).
 
-    `token` is a bearer's, `basic` a user and password.
+    `token` is a bearer token, `basic` a user and password, `component` the service's name for
+    errors. Raises ResponseError and NoResponseError.
     """
     headers = {"Accept": "application/json"}
     if body is not None:
@@ -53,11 +60,13 @@ def call(
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, headers, method=method)
     try:
-        with _direct.open(request, timeout=timeout_s) as answer:
+        with _opener.open(request, timeout=timeout_s) as answer:
             content = answer.read()
     except urllib.error.HTTPError as error:
         text = error.read().decode(errors="replace")
-        raise Refused(error.code, text, url, error.headers.get("Retry-After", "")) from None
+        retry_after = error.headers.get("Retry-After", "")
+        raise ResponseError(error.code, text, url, retry_after, component) from None
     except (OSError, http.client.HTTPException) as error:
-        raise Unreachable(f"{url} does not answer: {error}", "is it up? make status") from None
+        cause = f"{url} does not answer: {error}"
+        raise NoResponseError(cause, "run make status", component) from None
     return json.loads(content) if content else None

@@ -2,41 +2,72 @@
 
 from __future__ import annotations
 
-import time
+import math
 from typing import Any
 
 from cli.clients import control_center
-from cli.clients.http import Refused, Unreachable
-from cli.host import output
-from cli.host.output import Fault
+from cli.clients.http import NoResponseError, ResponseError
+from cli.host.errors import CliError
+from cli.host.output import progress
+from cli.host.poll import poll_until
 from cli.installations.local import Installation
+from contract.errors import ErrorCode
+from contract.jobs.job import JobFailure, JobKind, JobState, JobStatus
+from contract.jobs.json_record import JsonRecord
+
+# So many requests for the job's state may fail in a row: the Control Center may be busy.
+_MISSES = 20
 
 
-def run(here: Installation, kind: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """The job's result; a Fault if another runs already, or if the job itself breaks."""
+class BusyError(CliError):
+    """Another job runs already."""
+
+    code = ErrorCode.BUSY
+
+
+class JobError(CliError):
+    """The job itself broke; a fault that it measured is a result."""
+
+
+def run(installation: Installation, kind: JobKind, request: JsonRecord) -> dict[str, Any]:
+    """The job's result as JSON; raises BusyError and JobError. Its progress is printed."""
+    path = f"/api/{kind.value}"
     try:
-        number = control_center.ask(here, "POST", f"/api/{kind}", arguments)["id"]
-    except Refused as refused:
-        if refused.status == 409:
-            raise Fault(refused.body, "wait until it has ended, then the same again") from None
+        started = control_center.ask(installation, "POST", path, request.to_json())
+    except ResponseError as error:
+        if error.status == 409:
+            remedy = "wait until it has ended, then run the command again"
+            raise BusyError(error.body, remedy, control_center.SERVICE) from None
         raise
-    since, missed = 0, 0
-    while True:
-        time.sleep(0.5)
+    job = _Job(installation, f"{path}/{started['id']}")
+    status = poll_until(job.ended, math.inf, interval_s=0.5)
+    assert status is not None and status.result is not None
+    if status.state is JobState.FAILED:
+        failure = JobFailure.from_json(status.result)
+        cause = f"{kind.value} broke: {failure.error}"
+        raise JobError(cause, "make logs S=control-center", control_center.SERVICE)
+    return dict(status.result)
+
+
+class _Job:
+    """Asks for the lines since the last answer, and prints them."""
+
+    def __init__(self, installation: Installation, path: str) -> None:
+        self._installation, self._path = installation, path
+        self._next, self._misses = 0, 0
+
+    def ended(self) -> JobStatus | None:
+        """The job's state once it does not run any more."""
+        path = f"{self._path}?since={self._next}"
         try:
-            job = control_center.ask(
-                here, "GET", f"/api/{kind}/{number}?since={since}", timeout_s=15
-            )
-        except Unreachable:
-            missed += 1
-            if missed > 20:
+            answer = control_center.ask(self._installation, "GET", path, timeout_s=15)
+        except NoResponseError:
+            self._misses += 1
+            if self._misses > _MISSES:
                 raise
-            continue
-        missed, since = 0, job["next"]
-        for line in job["progress"]:
-            output.progress(line.split("] ", 1)[-1])
-        if job["state"] == "failed":
-            raise Fault(f"{kind} broke: {job['result']['error']}", "make logs S=control-center")
-        if job["state"] == "done":
-            result: dict[str, Any] = job["result"]
-            return result
+            return None
+        status = JobStatus.from_json(answer)
+        self._misses, self._next = 0, status.next
+        for line in status.progress:
+            progress(line.split("] ", 1)[-1])
+        return None if status.state is JobState.RUNNING else status

@@ -1,52 +1,57 @@
 """Measure rows/s from PostgreSQL to Cassandra, latency at 200 rows/s, and memory.
 
-ROWS (default 120000) and LATENCY_S (default 60) say how much. WARM_UP_ROWS (default 150000) go
-before and are not measured: JVMs that have just started compile. The rows are made up and deleted
-at the end. Memory is what all containers of the project hold just after the rows went through.
+The warm-up rows are not measured, since JVMs that have just started compile. All rows are made up
+and deleted at the end. Memory is what all containers of the project hold right after the rows.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
 import re
+from dataclasses import dataclass
 
 from cli.clients import jobs
 from cli.host import docker, output
-from cli.host.output import Fault
+from cli.host.errors import CliError
+from cli.host.options import integer
 from cli.installations.local import Installation
 from contract.jobs.bench import BenchNotMeasured, BenchRequest, BenchResult, result_from_json
 from contract.jobs.job import JobKind
 
+SUMMARY = "Measure rows/s and latency from PostgreSQL to Cassandra"
+_DEFAULT = BenchRequest()
 _UNITS = {"B": 1 / (1 << 20), "KiB": 1 / 1024, "MiB": 1.0, "GiB": 1024.0}
 
 
-def main() -> int:
-    argparse.ArgumentParser(prog="make bench", description=__doc__).parse_args()
-    here = Installation.current()
-    default = BenchRequest()
-    request = BenchRequest(
-        warm_up_rows=_number("WARM_UP_ROWS", default.warm_up_rows, least=0),
-        rows=_number("ROWS", default.rows),
-        latency_s=_number("LATENCY_S", default.latency_s),
+@dataclass(frozen=True)
+class Options:
+    rows: int = integer(_DEFAULT.rows, "how many rows to measure")
+    latency_s: int = integer(_DEFAULT.latency_s, "how many seconds to measure latency")
+    warm_up_rows: int = integer(
+        _DEFAULT.warm_up_rows, "how many rows to send before, unmeasured", minimum=0
     )
+
+
+def run(options: Options) -> int:
+    installation = Installation.current()
+    request = BenchRequest(options.warm_up_rows, options.rows, options.latency_s)
     made = request.warm_up_rows + request.rows
     output.progress(f"{made:,} rows are made for this and deleted at the end")
-    answer = jobs.run(here, JobKind.BENCH.value, request.to_json())
+    answer = jobs.run(installation, JobKind.BENCH, request)
     result = result_from_json(answer)
     if isinstance(result, BenchNotMeasured):
-        raise Fault(f"not measured: {result.error}", "make status")
-    containers = memory(here.project)
+        failure = result.diagnosis
+        raise CliError(f"not measured: {result.error}", "make status", failure.component)
+    containers = memory(installation.project)
     total_mib = round(sum(containers.values()))
     output.emit(
         answer | {"memory_mib": total_mib, "memory_mib_by_container": containers},
-        text(result, total_mib),
+        report(result, total_mib),
     )
     return 0
 
 
 def memory(project: str) -> dict[str, float]:
-    """Container → MiB that it holds now."""
+    """Container → MiB of memory that it holds now."""
     names = docker.named("container", project)
     form = "{{.Name}} {{.MemUsage}}"
     stats = docker.ask("stats", "--no-stream", "--format", form, *names) if names else ""
@@ -54,14 +59,15 @@ def memory(project: str) -> dict[str, float]:
 
 
 def mib(text: str) -> float:
-    """docker's "1.5GiB" → 1536.0"""
+    """MiB of docker's notation: "1.5GiB" → 1536.0."""
     match = re.fullmatch(r"([0-9.]+)([KMG]iB|B)", text)
     if match is None:
-        raise Fault(f"docker stats tells memory as {text}")
+        raise CliError(f"stats prints memory as {text}", component="docker")
     return round(float(match[1]) * _UNITS[match[2]], 1)
 
 
-def text(result: BenchResult, memory_mib: int) -> str:
+def report(result: BenchResult, memory_mib: int) -> str:
+    """A row for each stage, then rate, latency and memory."""
     stages = [
         (name.replace("_", " "), f"{rate:,}" if rate else "-")
         for name, rate in result.stages.to_json().items()
@@ -77,12 +83,3 @@ def text(result: BenchResult, memory_mib: int) -> str:
         f"\nmemory of all containers: {memory_mib:,} MiB"
         f"\n{result.deleted:,} rows deleted again"
     )
-
-
-def _number(name: str, default: int, least: int = 1) -> int:
-    value = os.environ.get(name) or str(default)
-    if not value.isdigit() or int(value) < least:
-        raise Fault(
-            f"{name}={value} is no number from {least}", f"e.g. make bench {name}={default}"
-        )
-    return int(value)

@@ -1,28 +1,29 @@
 """Compare PostgreSQL, the topic and Cassandra: count and checksum over every field of everybody.
 
-Exit code 1 when they differ, with the keys. JSON=1 prints the Control Center's answer as it is.
+Exit code 1 when they differ, with the keys. JSON=1 prints the Control Center's answer unchanged.
 """
 
 from __future__ import annotations
 
-import argparse
-
 from cli.clients import jobs
 from cli.host import output
+from cli.host.options import NoOptions
 from cli.installations import target
 from contract.jobs.compare import CompareRequest, CompareResult, KeyDifference, OffsetGap
 from contract.jobs.job import JobKind
 
+SUMMARY = "Compare PostgreSQL, topic and Cassandra in every field of everybody"
+Options = NoOptions
 
-def main() -> int:
-    argparse.ArgumentParser(prog="make compare", description=__doc__).parse_args()
-    answer = jobs.run(target.current(), JobKind.COMPARE.value, CompareRequest().to_json())
+
+def run(options: NoOptions) -> int:
+    answer = jobs.run(target.current(), JobKind.COMPARE, CompareRequest())
     result = CompareResult.from_json(answer)
-    output.emit(answer, text(result))
+    output.emit(answer, report(result))
     return 0 if result.ok else 1
 
 
-def text(result: CompareResult) -> str:
+def report(result: CompareResult) -> str:
     """A row for each store, then each key that differs, then the verdict."""
     summaries = {
         "postgres": result.postgres,
@@ -35,7 +36,7 @@ def text(result: CompareResult) -> str:
         parts.append(output.table(keys, ("key", "how it differs")))
     if gaps := [gap_text(gap) for gap in result.offsets.gaps]:
         parts.append("\n".join(gaps))
-    return "\n\n".join([*parts, end(result)])
+    return "\n\n".join([*parts, verdict(result)])
 
 
 def gap_text(gap: OffsetGap) -> str:
@@ -45,7 +46,7 @@ def gap_text(gap: OffsetGap) -> str:
 
 
 def difference(key: KeyDifference) -> str:
-    """Of one key, e.g. "not in cassandra" or "cassandra has another city"."""
+    """How one key differs, e.g. "not in cassandra" or "cassandra has another city"."""
     missing = [f"not in {store}" for store in key.missing]
     columns = {store: ", ".join(names) for store, names in key.fields.items() if names}
     others = [f"{store} has another {names}" for store, names in columns.items()]
@@ -54,7 +55,7 @@ def difference(key: KeyDifference) -> str:
     return "; ".join([*missing, *others, *outside])
 
 
-def end(result: CompareResult) -> str:
+def verdict(result: CompareResult) -> str:
     """The verdict in a sentence."""
     offsets = result.offsets
     if not result.equal:

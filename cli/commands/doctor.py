@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import asdict
 
 from cli.host import output
-from cli.installations import checks
+from cli.host.machine.check import CheckState
+from cli.host.machine.checks import all_checks
+from cli.host.options import NoOptions
 from cli.installations.local import Installation
 
+SUMMARY = "Measure this machine against what the platform needs; change nothing"
+Options = NoOptions
 
-def main() -> int:
-    argparse.ArgumentParser(prog="make doctor", description=__doc__).parse_args()
-    found = list(checks.everything(Installation.current()))
-    failed = sum(check.state == "fail" for check in found)
-    warned = sum(check.state == "warn" for check in found)
-    rows = [(c.state, c.name, c.measured, c.required, c.remedy) for c in found]
+
+def run(options: NoOptions) -> int:
+    installation = Installation.current()
+    checks = list(all_checks(installation.project, installation.published_ports()))
+    failed = sum(check.state is CheckState.FAIL for check in checks)
+    warned = sum(check.state is CheckState.WARN for check in checks)
+    rows = [(c.state.value, c.name, c.measured, c.required, c.remedy) for c in checks]
     text = output.table(rows, ("", "check", "measured", "required", "remedy"))
-    text += f"\n{len(found) - failed - warned} passed, {warned} warnings, {failed} failed"
-    checked = [asdict(check) for check in found]
-    output.emit({"ok": not failed, "failed": failed, "warned": warned, "checks": checked}, text)
+    text += f"\n{len(checks) - failed - warned} passed, {warned} warnings, {failed} failed"
+    records = [asdict(check) for check in checks]
+    output.emit({"ok": not failed, "failed": failed, "warned": warned, "checks": records}, text)
     return 1 if failed else 0

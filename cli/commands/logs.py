@@ -1,32 +1,37 @@
-"""Show a service's log: python3 -m cli logs SERVICE, or every service's last lines."""
+"""Show a service's log, or the last lines of every service."""
 
 from __future__ import annotations
 
-import argparse
-import os
 import subprocess
+from dataclasses import dataclass
 
 from cli.host import docker
-from cli.host.output import Fault
+from cli.host.errors import CliError
+from cli.host.options import flag, integer, text
 from cli.installations import services
 from cli.installations.local import Installation
 
+SUMMARY = "Show a service's log: make logs S=connect (FOLLOW=1 to go on)"
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="make logs", description=__doc__)
-    parser.add_argument("service", nargs="?", help="e.g. connect, kafka-1; all when left out")
-    follow = bool(os.environ.get("FOLLOW"))
-    parser.add_argument("--follow", "-f", action="store_true", default=follow)
-    parser.add_argument("--lines", "-n", type=int, default=int(os.environ.get("LINES_SHOWN", 200)))
-    asked = parser.parse_args()
-    found = services.containers(Installation.current())
-    if asked.service is None:
-        for service, container in found.items():
+
+@dataclass(frozen=True)
+class Options:
+    service: str = text("", "e.g. connect, kafka-1; all without it", "S", positional=True)
+    follow: bool = flag("go on as the log grows")
+    lines: int = integer(200, "how many lines to begin with", variable="LINES_SHOWN")
+
+
+def run(options: Options) -> int:
+    containers = services.containers(Installation.current())
+    if not options.service:
+        for service, container in containers.items():
             print(f"── {service}\n{docker.tail(container, 5)}")
-        print(f"one service's: make logs S={next(iter(found))} (FOLLOW=1 goes on)")
+        print(f"one service's: make logs S={next(iter(containers))} (FOLLOW=1 to go on)")
         return 0
-    matching = [name for name in found if name in (asked.service, f"{asked.service}-1")]
+    names = (options.service, f"{options.service}-1")
+    matching = [container for service, container in containers.items() if service in names]
     if not matching:
-        raise Fault(f"there is no service {asked.service}", f"services: {' '.join(found)}")
-    command = [docker.docker(), "logs", "--tail", str(asked.lines), found[matching[0]]]
-    return subprocess.run([*command, "--follow"] if asked.follow else command).returncode
+        remedy = f"services: {' '.join(containers)}"
+        raise CliError(f"this installation has no service {options.service}", remedy)
+    command = [docker.docker(), "logs", "--tail", str(options.lines), matching[0]]
+    return subprocess.run([*command, "--follow"] if options.follow else command).returncode

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
-
 from cli.host import output
-from cli.host.output import Fault
+from cli.host.errors import CliError
+from cli.host.options import NoOptions
 from cli.installations.local import Installation
 
+SUMMARY = "Print the generated passwords"
+Options = NoOptions
 
-def main() -> None:
-    argparse.ArgumentParser(prog="make passwords", description=__doc__).parse_args()
-    here = Installation.current()
-    names = sorted(path.name for path in here.secrets.glob("*")) if here.secrets.is_dir() else []
+
+def run(options: NoOptions) -> int:
+    installation = Installation.current()
+    names = sorted(path.name for path in installation.secrets.glob("*"))
     if not names:
-        raise Fault(f"project {here.project} has no passwords", "bring it up first: make up")
-    secrets = {name: here.secret(name) for name in names}
+        project = installation.project
+        raise CliError(f"project {project} has no passwords", "bring it up first: make up")
+    secrets = {name: installation.secret(name) for name in names}
     output.emit(secrets, output.table(list(secrets.items()), ("name", "password")))
+    return 0

@@ -1,27 +1,33 @@
-"""Make Cassandra hold again what PostgreSQL holds: what differs is written again at the source.
+"""Make Cassandra equal to PostgreSQL again: rows that differ are written again at the source.
 
-Compares first, changes nothing when all is equal, and ends with a comparison of what differed.
-Exit code 1 when something still does. JSON=1 prints the Control Center's answer as it is.
+Compares first, changes nothing when all is equal, and ends with a comparison of what differed. Exit
+code 1 when something still differs. JSON=1 prints the Control Center's answer unchanged.
 """
 
 from __future__ import annotations
 
-import argparse
-
 from cli.clients import jobs
 from cli.commands import compare
 from cli.host import output
+from cli.host.options import NoOptions
 from cli.installations import target
 from contract.jobs.job import JobKind
 from contract.jobs.repair import RepairRequest, RepairResult
 
+SUMMARY = "Send what differs through the pipeline again, until all three are equal"
+Options = NoOptions
 
-def main() -> int:
-    argparse.ArgumentParser(prog="make repair", description=__doc__).parse_args()
-    answer = jobs.run(target.current(), JobKind.REPAIR.value, RepairRequest().to_json())
+
+def run(options: NoOptions) -> int:
+    answer = jobs.run(target.current(), JobKind.REPAIR, RepairRequest())
     result = RepairResult.from_json(answer)
-    done = f"republished: {result.republished:,}, erased: {result.erased:,}"
-    if result.outside_domain:
-        done += f", outside the columns' domain: {result.outside_domain:,} (correct them)"
-    output.emit(answer, f"{compare.text(result)}\n\n{done}")
+    output.emit(answer, report(result))
     return 0 if result.ok else 1
+
+
+def report(result: RepairResult) -> str:
+    """The comparison, then how many people were republished or erased."""
+    counts = f"republished: {result.republished:,}, erased: {result.erased:,}"
+    if result.outside_domain:
+        counts += f", outside the columns' domain: {result.outside_domain:,} (correct them)"
+    return f"{compare.report(result)}\n\n{counts}"

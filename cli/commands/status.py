@@ -1,20 +1,22 @@
-"""Ask every component how it is, and say in one sentence whether people's data is arriving.
+"""Ask every component for its state, and say in one sentence whether people's data is arriving.
 
-Exit code 0 when it is, 1 when it is not. JSON=1 prints the Control Center's answer as it is.
+Exit code 0 when it is, 1 when it is not. JSON=1 prints the Control Center's answer unchanged.
 """
 
 from __future__ import annotations
 
-import argparse
 from typing import Any
 
 from cli.clients import control_center
 from cli.host import output
+from cli.host.options import NoOptions
 from cli.installations import target
 
+SUMMARY = "Ask every component how it is"
+Options = NoOptions
 
-def main() -> int:
-    argparse.ArgumentParser(prog="make status", description=__doc__).parse_args()
+
+def run(options: NoOptions) -> int:
     status = control_center.ask(target.current(), "GET", "/api/status", timeout_s=15)
     output.emit(status, text(status))
     return 0 if status["ok"] else 1

@@ -1,61 +1,71 @@
-"""Bring the platform up, from whatever is there: ends when the first person is in Cassandra.
+"""Bring the platform up from any state: ends when the first person is in Cassandra.
 
-Stages: set up this machine, images, containers, DAGs, first person. Each finds out what is
-missing, so the command may be stopped anywhere and run again, and a further run recreates nothing.
+Stages: set up this machine, images, containers, DAGs, first person. Each does only what is missing,
+so the command may be stopped anywhere and run again, and a further run recreates nothing.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
+from typing import Any
 
-from cli.clients import first_person
 from cli.commands import urls
+from cli.deploy import first_person
 from cli.host import docker, output
-from cli.host.output import Fault, progress, stage
+from cli.host.errors import CliError
+from cli.host.machine import setup
+from cli.host.machine.check import CheckState
+from cli.host.machine.ports import check_ports
+from cli.host.options import NoOptions
+from cli.host.output import progress, stage
 from cli.host.process import stream
-from cli.installations import checks, preserved, services, setup
+from cli.installations import preserved, services
 from cli.installations.local import Installation
-from cli.runners import runner
+from cli.runners.choose import choose
+
+SUMMARY = "Set up what is missing, bring everything up, end with the first person in Cassandra"
+Options = NoOptions
+_REMEDY = "see the lines above; then make up again"
 
 
-def bring_up(here: Installation) -> dict:
-    """All stages; returns the first person's way."""
+def run(options: NoOptions) -> int:
+    installation = Installation.current()
+    trace = bring_up(installation)
+    text = f"\n{first_person.describe(trace)}\n\n{urls.text(installation)}"
+    output.emit(trace, text)
+    return 0
+
+
+def bring_up(installation: Installation) -> dict[str, Any]:
+    """All stages; returns the first person's trace."""
     with stage("1/5 this machine"):
         setup.ensure()
-        preserved.check(here)
-        here.keep()
-        _check_ports(here)
+        preserved.check(installation)
+        installation.save()
+        _check_ports(installation)
     with stage("2/5 images"):
-        stream(["docker/build.sh"], remedy="the log above tells; then make up again")
+        stream(["docker/build.sh"], remedy=_REMEDY)
     with stage("3/5 containers"):
-        runner.choose(here).apply()
+        choose(installation).apply()
     try:
         with stage("4/5 DAGs and Spark job"):
-            deploy = [sys.executable, "-m", "cli", "deploy-dags"]
-            stream(deploy, remedy="the lines above tell; then make up again")
+            stream([sys.executable, "-m", "cli", "deploy-dags"], remedy=_REMEDY)
         with stage("5/5 first person"):
-            return first_person.follow(here)
-    except Fault:
-        _show_unhealthy(here)
+            return first_person.follow(installation)
+    except CliError:
+        _show_unhealthy(installation)
         raise
 
 
-def _check_ports(here: Installation) -> None:
-    """Nothing is created yet: a port that another program has is better told now."""
-    taken = [check for check in checks.ports(here) if check.state == "fail"]
+def _check_ports(installation: Installation) -> None:
+    """Report a port of another program now, before anything is created."""
+    checks = check_ports(installation.project, installation.published_ports())
+    taken = [check for check in checks if check.state is CheckState.FAIL]
     if taken:
-        told = "; ".join(f"{check.name} ({check.measured})" for check in taken)
-        raise Fault(f"not free: {told}", taken[0].remedy)
+        names = "; ".join(f"{check.name} ({check.measured})" for check in taken)
+        raise CliError(f"not free: {names}", taken[0].remedy)
 
 
-def _show_unhealthy(here: Installation) -> None:
-    for container in services.unhealthy(here):
+def _show_unhealthy(installation: Installation) -> None:
+    for container in services.unhealthy(installation):
         progress(f"{container} is not healthy; its last lines:\n{docker.tail(container)}")
-
-
-def main() -> None:
-    argparse.ArgumentParser(prog="make up", description=__doc__).parse_args()
-    here = Installation.current()
-    way = bring_up(here)
-    output.emit(way, f"\n{first_person.describe(way)}\n\n{urls.text(here)}")

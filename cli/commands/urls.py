@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
-
 from cli.host import output
+from cli.host.options import NoOptions
 from cli.installations.local import Installation
 
+SUMMARY = "Print where everything can be reached"
+Options = NoOptions
 PAGES = {
     "airflow-api-server": "Airflow: DAGs and their runs (user admin)",
     "control-center": "Control Center: pages (users reader, operator) and API",
@@ -16,28 +17,30 @@ PAGES = {
     "connect": "Kafka Connect's REST API",
     "randomuser": "randomuser API 1.4",
 }
+# Where clients find the API that PAGES names, if not at the root.
 _PATHS = {"schema-registry": "/apis/ccompat/v7"}
-"""Where clients find the API that PAGES names, if not at the root."""
 _ADDRESSES = {"postgres": "database people", "kafka": "brokers", "cassandra": "keyspace people"}
 
 
-def text(here: Installation) -> str:
-    rows = [(address(here, kind), what) for kind, what in PAGES.items()]
-    published = here.published()
-    for kind, what in _ADDRESSES.items():
+def run(options: NoOptions) -> int:
+    installation = Installation.current()
+    addresses: dict[str, object] = dict(installation.published())
+    addresses |= {kind: address(installation, kind) for kind in PAGES}
+    output.emit(addresses, text(installation))
+    return 0
+
+
+def text(installation: Installation) -> str:
+    rows = [(address(installation, kind), content) for kind, content in PAGES.items()]
+    published = installation.published()
+    for kind, content in _ADDRESSES.items():
         ports = [port for name, port in published.items() if name.rsplit("-", 1)[0] == kind]
         ports = ports or [published[kind]]
-        rows.append((",".join(f"127.0.0.1:{port}" for port in ports), f"{kind}: {what}"))
-    rows.append(("make passwords", f"their passwords, from {here.secrets}"))
+        rows.append((",".join(f"127.0.0.1:{port}" for port in ports), f"{kind}: {content}"))
+    rows.append(("make passwords", f"their passwords, from {installation.secrets}"))
     return output.table(rows, ("address", "what"))
 
 
-def address(here: Installation, kind: str) -> str:
-    return here.url(kind) + _PATHS.get(kind, "")
-
-
-def main() -> None:
-    argparse.ArgumentParser(prog="make urls", description=__doc__).parse_args()
-    here = Installation.current()
-    reached = dict(here.published()) | {kind: address(here, kind) for kind in PAGES}
-    output.emit(reached, text(here))
+def address(installation: Installation, kind: str) -> str:
+    """Where a client of this machine finds the kind's API or page."""
+    return installation.url(kind) + _PATHS.get(kind, "")

@@ -1,29 +1,25 @@
-"""Start or stop LocalStack, an AWS account on this machine: it costs nothing, forgets everything.
+"""LocalStack, an AWS account on this machine, and the machines behind its instances.
 
-It listens on 127.0.0.1 alone, at LOCALSTACK_PORT (4566). Its EC2 machines only pretend to run,
-until `make machines` boots one for each, as long as LocalStack lists it: localstack/machines. With
-KIND=uml each has a kernel of its own, User-Mode Linux, and takes several times as long.
-LOCALSTACK names another than riada-localstack, such as that of a test run that was lost.
+It listens on 127.0.0.1 alone. Its EC2 machines only pretend to run, until a runner boots one for
+each, as long as LocalStack lists it: localstack/machines.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
-import time
-
-from cli.host import docker, output
-from cli.host.output import Fault, progress
+from cli.host import docker
+from cli.host.errors import CliError
+from cli.host.poll import poll_until
 from cli.host.process import capture
-from cli.installations import setup
 
 NAME = "riada-localstack"
 REGION = "eu-central-1"
+# machine: a container; uml: User-Mode Linux, with a kernel of its own.
+MACHINE_KINDS = ("machine", "uml")
 _READY_LIMIT_S = 90
 
 
 def environment(port: int) -> dict[str, str]:
-    """What makes Terraform's AWS provider, boto3 and the AWS CLI talk to LocalStack."""
+    """The variables that make Terraform's AWS provider, boto3 and the AWS CLI use LocalStack."""
     return {
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
         "AWS_ACCESS_KEY_ID": "test",
@@ -34,29 +30,27 @@ def environment(port: int) -> dict[str, str]:
 
 
 def start(port: int, name: str = NAME) -> None:
-    """Leave with a LocalStack that answers; one that runs already is left alone."""
+    """Returns once LocalStack answers; one that runs already is left alone."""
     if name in docker.lines("ps", "--format", "{{.Names}}"):
         return
     image = capture(["localstack/build.sh"]).strip()
     stop(name)
     hardened = ("--cap-drop", "ALL", "--security-opt", "no-new-privileges")
     docker.ask("run", "-d", "--name", name, "-p", f"127.0.0.1:{port}:4566", *hardened, image)
-    deadline = time.monotonic() + _READY_LIMIT_S
-    while _health(name) != "healthy":
-        if time.monotonic() > deadline:
-            raise Fault(f"{name} is not ready after {_READY_LIMIT_S} s", docker.tail(name))
-        time.sleep(0.5)
+    if not poll_until(lambda: health(name) == "healthy" or None, _READY_LIMIT_S, interval_s=0.5):
+        log = docker.tail(name)
+        raise CliError(
+            f"not ready after {_READY_LIMIT_S} s\n{log}", "make stop-localstack, try again", name
+        )
 
 
 def start_machines(name: str = NAME, kind: str = "machine") -> None:
-    """Boot a machine for each instance of this LocalStack, now and from now on.
-
-    `kind`: machine, which is a container, or uml, which has a kernel of its own.
+    """Boot a machine of a kind for each instance of this LocalStack, now and from now on.
 
     The runner shares LocalStack's network and acts as root through the engine's socket.
     """
     if name not in docker.lines("ps", "--format", "{{.Names}}"):
-        raise Fault(f"{name} does not run", "make localstack")
+        raise CliError("does not run", "make localstack", name)
     machine = capture(["localstack/build.sh", kind]).strip()
     _remove(runner(name))
     settings = environment(4566) | {"AWS_DEFAULT_REGION": REGION, "MACHINE": machine}
@@ -88,13 +82,8 @@ def runner(name: str) -> str:
     return f"{name}-machines"
 
 
-def hindered(name: str) -> str:
-    """What keeps the runner from its work; "" while nothing does."""
-    return docker.tail(runner(name)) if _health(runner(name)) == "unhealthy" else ""
-
-
 def stop(name: str = NAME) -> None:
-    """Remove it, its machines, and all that the account held, whatever of it still runs."""
+    """Remove it, its machines and everything that the account held, as far as it still exists."""
     _remove(runner(name))
     if f"{name}-disks" in docker.lines("volume", "ls", "--format", "{{.Name}}"):
         docker.ask("run", "--rm", "--network", "none", *_machines(name, "clear"))
@@ -107,32 +96,6 @@ def _remove(name: str) -> None:
         docker.remove("container", name)
 
 
-def _health(name: str) -> str:
+def health(name: str) -> str:
+    """The engine's word for a container's state of health, such as healthy."""
     return docker.ask("inspect", "--format", "{{.State.Health.Status}}", name).strip()
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="make localstack", description=__doc__)
-    parser.add_argument("action", choices=("start", "stop", "machines"))
-    action = parser.parse_args().action
-    port = int(os.environ.get("LOCALSTACK_PORT") or 4566)
-    name = os.environ.get("LOCALSTACK") or NAME
-    if action == "stop":
-        stop(name)
-        return output.emit({"ok": True}, "LocalStack and all that its account held are gone")
-    setup.ensure()
-    if action == "machines":
-        progress("starting machines; their image takes about 1 min to build when it is missing")
-        if (kind := os.environ.get("KIND") or "machine") not in ("machine", "uml"):
-            raise Fault(f"KIND={kind} is neither machine nor uml", "make machines KIND=uml")
-        start_machines(name, kind)
-        return output.emit(
-            {"ok": True, "runner": runner(name)},
-            f"a machine boots for each instance; docker logs {runner(name)} tells what fails",
-        )
-    progress("starting LocalStack; its image takes about 5 min to build when it is missing")
-    start(port, name)
-    settings = environment(port)
-    said = [f"export {name}={value}" for name, value in settings.items()]
-    said += ["", "with these, terraform -chdir=infra/aws … acts on LocalStack: docs/aws.md"]
-    return output.emit({"ok": True, "environment": settings}, "\n".join(said))

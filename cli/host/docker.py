@@ -8,11 +8,12 @@ import subprocess
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from cli.host.output import Fault
+from cli.host.errors import CliError
 from cli.host.process import program
 
-INSTALL = "apt-get install docker.io docker-compose (make up does it as root)"
+INSTALL = "apt-get install docker.io docker-compose (make up installs them as root)"
 
 
 def docker() -> str:
@@ -28,7 +29,7 @@ def compose() -> tuple[str, ...]:
         return plugin
     path = shutil.which("docker-compose")
     if path is None:
-        raise Fault("there is neither `docker compose` nor docker-compose", INSTALL)
+        raise CliError("neither `docker compose` nor docker-compose is installed", INSTALL)
     return (path,)
 
 
@@ -36,24 +37,27 @@ def reachable() -> bool:
     """Does an engine answer?"""
     if shutil.which("docker") is None:
         return False
-    asked = [docker(), "version", "--format", "{{.Server.Version}}"]
-    return subprocess.run(asked, capture_output=True).returncode == 0
+    version = [docker(), "version", "--format", "{{.Server.Version}}"]
+    return subprocess.run(version, capture_output=True).returncode == 0
 
 
 def ask(*arguments: str) -> str:
-    """Output of a docker command; a Fault with docker's own words when it fails."""
+    """Output of a docker command; a CliError with docker's message when it fails."""
     done = subprocess.run([docker(), *arguments], capture_output=True, text=True)
     if done.returncode:
-        raise Fault(f"docker {arguments[0]}: {done.stderr.strip()}", "make doctor tells more")
+        raise CliError(
+            f"{arguments[0]} failed: {done.stderr.strip()}", "run make doctor", component="docker"
+        )
     return done.stdout
 
 
 def lines(*arguments: str) -> list[str]:
+    """The words that a docker command prints, such as names."""
     return ask(*arguments).split()
 
 
+# The kinds of objects of a project, in the order of removal → options of docker's rm.
 KINDS = {"container": ("-f", "-v"), "volume": ("-f",), "network": ()}
-"""What projects are made of, in the order in which it can be removed → options of docker's rm."""
 
 
 def remove(kind: str, *names: str) -> None:
@@ -87,8 +91,12 @@ def tail(container: str, count: int = 20) -> str:
     return done.stdout
 
 
-def inspect(*containers: str) -> list[dict]:
-    return json.loads(ask("inspect", *containers)) if containers else []
+def inspect(*containers: str) -> list[dict[str, Any]]:
+    """docker's own description of containers, as `docker inspect` prints it."""
+    if not containers:
+        return []
+    descriptions: list[dict[str, Any]] = json.loads(ask("inspect", *containers))
+    return descriptions
 
 
 def compose_command(project: str, file: Path, *arguments: str) -> Sequence[str]:

@@ -10,16 +10,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-_began = time.monotonic()
+from contract.errors import ComponentError
 
-
-class Fault(Exception):
-    """What went wrong (`cause`) and what mends it (`remedy`): ends a command with exit code 1."""
-
-    def __init__(self, cause: str, remedy: str = "") -> None:
-        super().__init__(cause)
-        self.cause = cause
-        self.remedy = remedy
+_STARTED = time.monotonic()
 
 
 def wants_json() -> bool:
@@ -29,7 +22,7 @@ def wants_json() -> bool:
 def progress(text: str) -> None:
     """One line with the seconds since the command began; on stderr when stdout is for JSON."""
     stream = sys.stderr if wants_json() else sys.stdout
-    print(f"[{time.monotonic() - _began:6.1f} s] {text}", file=stream, flush=True)
+    print(f"[{time.monotonic() - _STARTED:6.1f} s] {text}", file=stream, flush=True)
 
 
 @contextmanager
@@ -61,19 +54,31 @@ def emit(value: object, text: str) -> None:
     print(json.dumps(value) if wants_json() else text, flush=True)
 
 
-def run(command: Callable[[], int | None]) -> None:
-    """Run a command's main function and exit: 1 on a Fault, 130 on Ctrl-C."""
+def print_error(error: ComponentError) -> None:
+    """The error and its remedy on stderr, and as one JSON object on stdout when JSON=1."""
+    if wants_json():
+        report = {
+            "ok": False,
+            "code": error.code.value,
+            "component": error.component,
+            "error": str(error),
+            "remedy": error.remedy,
+        }
+        print(json.dumps(report), flush=True)
+    print(f"error: {error}", file=sys.stderr)
+    if error.remedy:
+        print(f"remedy: {error.remedy}", file=sys.stderr)
+
+
+def run(command: Callable[[], int]) -> None:
+    """Run a command and exit with its code; 1 after a ComponentError, 130 after Ctrl-C."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal may know no "…"
+        if isinstance(stream, io.TextIOWrapper):  # a terminal's encoding may lack "…"
             stream.reconfigure(errors="replace")
     try:
-        sys.exit(command() or 0)
-    except Fault as fault:
-        if wants_json():
-            print(json.dumps({"ok": False, "error": fault.cause, "remedy": fault.remedy}))
-        print(f"error: {fault.cause}", file=sys.stderr)
-        if fault.remedy:
-            print(f"remedy: {fault.remedy}", file=sys.stderr)
+        sys.exit(command())
+    except ComponentError as error:
+        print_error(error)
         sys.exit(1)
     except KeyboardInterrupt:
         print("\nstopped; the same command again continues from here", file=sys.stderr)

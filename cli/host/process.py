@@ -9,7 +9,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from cli.host.output import Fault, wants_json
+from cli.host.errors import CliError
+from cli.host.output import wants_json
 from cli.host.paths import ROOT
 
 _GRACE_S = 60
@@ -17,20 +18,20 @@ _GRACE_S = 60
 
 @cache
 def program(name: str, remedy: str) -> str:
-    """Path of a program; a Fault when there is none."""
+    """Path of a program; a CliError with the remedy when it is not installed."""
     path = shutil.which(name)
     if path is None:
-        raise Fault(f"there is no {name} command", remedy)
+        raise CliError(f"{name} is not installed", remedy)
     return path
 
 
 def stream(
     command: Sequence[str], *, environment: Mapping[str, str] | None = None, remedy: str = ""
 ) -> None:
-    """Run in the repository's root with output passed on; a Fault when it fails.
+    """Run in the repository's root with its output passed on; a CliError when it fails.
 
-    On Ctrl-C the program has been sent SIGINT too (same terminal): it gets a minute to end, so
-    that e.g. Terraform writes down what it had created.
+    Ctrl-C sends SIGINT to the program as well, since it has the same terminal. It gets a minute to
+    end, so that Terraform, for example, records what it has created.
     """
     child = subprocess.Popen(
         command,
@@ -48,7 +49,7 @@ def stream(
             child.kill()
         raise
     if code:
-        raise Fault(f"`{' '.join(command[:3])} …` failed with exit code {code}", remedy)
+        raise CliError(f"{_shown(command)} failed with exit code {code}", remedy)
 
 
 def capture(
@@ -58,14 +59,14 @@ def capture(
     timeout_s: float | None = None,
     remedy: str = "",
 ) -> str:
-    """Run in the repository's root and return what it printed; a Fault with its last words."""
+    """Run in the repository's root and return its output; a CliError with its last lines."""
     try:
         done = _run(command, environment, timeout_s)
     except subprocess.TimeoutExpired:
-        raise Fault(f"`{' '.join(command[:3])} …` took over {timeout_s} s") from None
+        raise CliError(f"{_shown(command)} did not end within {timeout_s} s", remedy) from None
     if done.returncode:
-        said = (done.stderr.strip() or done.stdout.strip()).splitlines()[-20:]
-        raise Fault(f"`{' '.join(command[:3])} …` failed: " + "\n".join(said), remedy)
+        last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-20:]
+        raise CliError(f"{_shown(command)} failed: " + "\n".join(last), remedy)
     return done.stdout
 
 
@@ -80,6 +81,11 @@ def succeeds(
         return _run(command, environment, timeout_s).returncode == 0
     except (FileNotFoundError, subprocess.TimeoutExpired):
         return False
+
+
+def _shown(command: Sequence[str]) -> str:
+    """The first words of a command, for messages."""
+    return f"`{' '.join(command[:3])} …`"
 
 
 def _run(

@@ -1,50 +1,81 @@
-"""The installation on AWS: what its Terraform state tells, and AWS's own command line.
+"""The installation on AWS: infra/aws, as it was applied last.
 
-Credentials, region and endpoint are those that `aws` and Terraform take from the environment.
+A service is reached by a port forward of Session Manager. REACH=direct takes its address as it is:
+from a network that leads into the VPC, or where LocalStack's machines are.
 """
 
 from __future__ import annotations
 
+import atexit
 import json
+import os
+import socket
 import subprocess
 from functools import cache
 from typing import Any
 
-from cli.host.output import Fault
-from cli.host.process import capture, program
+from cli.host import aws_cli
+from cli.host.errors import CliError
+from cli.host.poll import poll_until
+from cli.host.process import capture
+from cli.installations.local import Installation
 
-INSTALL = "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
-
-
-def command() -> str:
-    """Path of the aws command."""
-    return program("aws", INSTALL)
+_FORWARD_LIMIT_S = 30
 
 
-def ask(*arguments: str, given: bytes = b"") -> str:
-    """Output of an aws command; a Fault with its own words when it fails."""
-    done = subprocess.run([command(), *arguments], input=given, capture_output=True)
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip()
-        raise Fault(f"aws {' '.join(arguments[:2])}: {said}", "aws sts get-caller-identity works?")
-    return done.stdout.decode()
+class AwsInstallation(Installation):
+    """Addresses and project are outputs of Terraform; the secrets are in Secrets Manager."""
 
+    def url(self, kind: str) -> str:
+        endpoint = output("ways")[kind]
+        if os.environ.get("REACH") == "direct":
+            return f"http://{endpoint['address']}:{endpoint['port']}"
+        return f"http://127.0.0.1:{_forward(endpoint['instance'], endpoint['port'])}"
 
-def listed(bucket: str, prefix: str) -> list[str]:
-    """Keys that begin so."""
-    asked = ("--bucket", bucket, "--prefix", prefix, "--query", "Contents[].Key")
-    keys: list[str] | None = json.loads(ask("s3api", "list-objects-v2", *asked) or "null")
-    return keys or []
-
-
-def metadata(bucket: str, key: str, name: str) -> str:
-    """What was noted with an object when it was put; empty if nothing was."""
-    told = json.loads(ask("s3api", "head-object", "--bucket", bucket, "--key", key))
-    return str(told.get("Metadata", {}).get(name, ""))
+    def secret(self, name: str) -> str:
+        query = ("--secret-id", f"{self.project}/{name}", "--query", "SecretString")
+        return aws_cli.aws("secretsmanager", "get-secret-value", *query, "--output", "text").strip()
 
 
 @cache
 def output(name: str) -> Any:
     """An output of infra/aws as it was applied last, e.g. `bucket`."""
-    shown = ["terraform", "-chdir=infra/aws", "output", "-json", name]
-    return json.loads(capture(shown, remedy="terraform -chdir=infra/aws apply: docs/aws.md"))
+    command = ["terraform", "-chdir=infra/aws", "output", "-json", name]
+    return json.loads(capture(command, remedy="terraform -chdir=infra/aws apply: docs/aws.md"))
+
+
+@cache
+def _forward(instance: str, port: int) -> int:
+    """A port of this machine that leads to the instance's port until this command ends."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        local: int = free.getsockname()[1]
+    ports = f"portNumber={port},localPortNumber={local}"
+    document = ("--document-name", "AWS-StartPortForwardingSession", "--parameters", ports)
+    session = subprocess.Popen(
+        [aws_cli.command(), "ssm", "start-session", "--target", instance, *document],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    atexit.register(session.terminate)
+
+    def connected() -> bool | None:
+        """False once the session has ended."""
+        if session.poll() is not None:
+            return False
+        try:
+            socket.create_connection(("127.0.0.1", local), timeout=1).close()
+        except OSError:
+            return None
+        return True
+
+    if poll_until(connected, _FORWARD_LIMIT_S, interval_s=0.2):
+        return local
+    session.terminate()
+    raise CliError(
+        f"no session with {instance}: {session.communicate()[0].strip()}",
+        "docs/aws.md lists what sessions need; REACH=direct takes the VPC's addresses",
+        component="aws",
+    )

@@ -1,6 +1,7 @@
-"""What the engine keeps of an installation fits the folder that holds its secrets, or `up` stops.
+"""Do the containers and volumes of an installation belong to the folder that holds its secrets?
 
-New secrets over existing volumes would lock every service out of its own data.
+`make up` stops when they do not: new secrets over existing volumes would lock every service out of
+its own data.
 """
 
 from __future__ import annotations
@@ -8,30 +9,34 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 from cli.host import docker
-from cli.host.output import Fault
+from cli.host.errors import CliError
 from cli.installations.local import Installation
 
 
-def check(here: Installation) -> None:
-    """A Fault if what the project has belongs to another folder, or to a lost one."""
-    containers, volumes = (docker.named(kind, here.project) for kind in ("container", "volume"))
-    elsewhere = _folders(containers) - {here.folder}
+def check(installation: Installation) -> None:
+    """Raises CliError if the project's containers or volumes belong to another or a lost folder."""
+    project = installation.project
+    containers, volumes = (docker.named(kind, project) for kind in ("container", "volume"))
+    elsewhere = _folders(containers) - {installation.folder}
     living = sorted(folder for folder in elsewhere if folder.exists())
     if living:
-        raise Fault(
-            f"the containers of project {here.project} belong to another clone: {living[0]}",
-            f"run make up there; or take another name and other ports: PROJECT={here.project}-2 …; "
-            f"or remove that installation with all its data: {_destroy(here)}",
+        raise CliError(
+            f"the containers of project {project} belong to another clone: {living[0]}",
+            f"run make up there; or choose another name and other ports: PROJECT={project}-2 …; "
+            f"or remove that installation with all its data: {_destroy(installation)}",
         )
     # Terraform makes volumes and secrets at the same time, containers after both.
-    lost = here.folder if not here.folder.exists() else here.secrets
-    if (containers and not here.secrets.exists()) or (volumes and not here.folder.exists()):
+    lost = installation.folder if not installation.folder.exists() else installation.secrets
+    if (containers and not installation.secrets.exists()) or (
+        volumes and not installation.folder.exists()
+    ):
         names = sorted([*containers, *volumes])
-        raise Fault(
-            f"{lost} is missing, and with it the passwords of what project {here.project} has on "
-            f"this engine: {names[0]}" + (f" and {len(names) - 1} more" if names[1:] else ""),
+        raise CliError(
+            f"{lost} is missing, and with it the passwords of the containers and volumes that "
+            f"project {project} has on this engine: {names[0]}"
+            + (f" and {len(names) - 1} more" if names[1:] else ""),
             "put that folder back, or run make up in the clone that has it; or remove the "
-            f"containers and volumes with all their data: {_destroy(here)}",
+            f"containers and volumes with all their data: {_destroy(installation)}",
         )
 
 
@@ -46,5 +51,5 @@ def _folders(containers: list[str]) -> set[Path]:
     return {Path(folder.parent) for folder in secrets if folder.name == "secrets"}
 
 
-def _destroy(here: Installation) -> str:
-    return f"PROJECT={here.project} make destroy"
+def _destroy(installation: Installation) -> str:
+    return f"PROJECT={installation.project} make destroy"

@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
-from cli.dev import localstack, terraform_mirror
-from cli.dev.test_aws import FIGURES
+from cli.dev import localstack
+from cli.dev.session import FIGURES
 from cli.host.output import progress
 from cli.host.paths import ROOT
 from tests.aws.account import REGION, Account
+from tests.harness import terraform_mirror
 
 LOCALSTACK = "riada-localstack-test"
 SIZES = {"brokers": 3, "zookeepers": 3, "workers": 3, "cassandra_nodes": 3}

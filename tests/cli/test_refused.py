@@ -1,7 +1,8 @@
-"""A setting that makes no sense is refused before anything is done."""
+"""An option or a setting with a bad value is refused before anything is done."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -11,23 +12,51 @@ import pytest
 from cli.host.paths import ROOT
 
 
-@pytest.mark.parametrize(
-    ("command", "setting", "value"),
-    [
-        (("smoke-test",), "PEOPLE", "0"),
-        (("smoke-test",), "PATIENCE", "0"),
-        (("smoke-test",), "PATIENCE", "much"),
-        (("test-aws", "platform"), "NODES", "2"),
-    ],
-)
-def test_refused(command: tuple[str, ...], setting: str, value: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "cli", *command],
+def cli(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *arguments],
         cwd=ROOT,
-        env={**os.environ, "PROJECT": "riada-nobody", setting: value},
+        env={**os.environ, "PROJECT": "riada-nobody", **variables},
         text=True,
         capture_output=True,
     )
+
+
+@pytest.mark.parametrize(
+    ("command", "setting", "value", "expected"),
+    [
+        ("smoke-test", "PEOPLE", "0", "a positive integer"),
+        ("smoke-test", "PEOPLE", "some", "a positive integer"),
+        ("smoke-test", "PATIENCE", "0", "an integer from 1 to 20"),
+        ("smoke-test", "PATIENCE", "21", "an integer from 1 to 20"),
+        ("bench", "WARM_UP_ROWS", "-1", "zero or a positive integer"),
+        ("test-platform", "NODES", "2", "1 or 3"),
+        ("machines", "KIND", "real", "machine or uml"),
+        ("localstack", "LOCALSTACK_PORT", "65536", "an integer from 1 to 65535"),
+        ("urls", "BROKERS", "0", "a positive integer"),
+        ("urls", "KAFKA_PORT", "none", "a positive integer"),
+        ("status", "TARGET", "azure", "local or aws"),
+    ],
+)
+def test_refused(command: str, setting: str, value: str, expected: str) -> None:
+    done = cli(command, **{setting: value})
     assert done.returncode == 1
-    assert f"error: {setting}={value} is n" in done.stderr
-    assert "remedy: " in done.stderr
+    assert f"error: {setting} must be {expected}, got {value}\n" in done.stderr
+    assert f"remedy: for example {setting}=" in done.stderr
+
+
+def test_an_option_is_refused_by_the_name_that_was_written() -> None:
+    done = cli("smoke-test", "--people", "0", PEOPLE="7")
+    assert done.returncode == 1
+    assert "error: --people must be a positive integer, got 0\n" in done.stderr
+
+
+def test_json_has_code_error_and_remedy() -> None:
+    done = cli("smoke-test", PEOPLE="0", JSON="1")
+    assert json.loads(done.stdout) == {
+        "ok": False,
+        "code": "invalid",
+        "component": "",
+        "error": "PEOPLE must be a positive integer, got 0",
+        "remedy": "for example PEOPLE=5000",
+    }

@@ -12,7 +12,7 @@ import pytest
 
 from cli.host import docker
 from cli.host.paths import ROOT
-from tests.cli.host.test_line_endings import copied
+from tests.cli.host.machine.test_line_endings import copied
 
 USES = "test -x /usr/local/bin/healthcheck && /opt/venv/bin/python -c 'import randomuser.app'"
 

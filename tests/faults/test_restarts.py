@@ -15,7 +15,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from cli.host.output import Fault
+from cli.host.errors import CliError
 from contract.table.columns import NAMES
 from tests.harness.platform import Platform
 
@@ -65,7 +65,7 @@ def _restarts(platform: Platform) -> Iterator[threading.Event]:
                 else:
                     path = "/connectors/users/restart?includeTasks=true"
                     platform.connect("POST", path)
-            except (Fault, AssertionError) as error:
+            except (CliError, AssertionError) as error:
                 print(f"{order}: {error}", flush=True)
         done.set()
 

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from cli.dev.test import PROJECT
+from cli.dev.session import PROJECT
 from cli.installations.local import PORTS, Installation
 
 __all__ = ["ENVIRONMENT", "KEEP", "PROJECT", "WEBHOOK", "installation", "long"]

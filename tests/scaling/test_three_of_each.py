@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from cli.commands import destroy
 from cli.host import docker
 from cli.installations.local import Installation
+from cli.installations.removal import remove
 from tests.harness.platform import Platform
 from tests.harness.prometheus import firing
 from tests.harness.settings import KEEP, long
@@ -31,7 +31,7 @@ def platform(here: Installation) -> Iterator[Platform]:
     up = found.command("up", **SIZES)
     assert up.returncode == 0, (up.stdout + up.stderr)[-5000:]
     yield found
-    destroy.remove(here)
+    remove(here)
 
 
 def _summary(platform: Platform, probe: str) -> str:

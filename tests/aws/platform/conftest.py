@@ -31,6 +31,7 @@ from cli.host.paths import ROOT
 from cli.host.process import succeeds
 from tests.aws.account import Account
 from tests.aws.conftest import Root, Say
+from tests.harness.localstack import runner_failure
 from tests.harness.settings import KEEP
 
 LOCALSTACK = "riada-localstack-platform"
@@ -127,8 +128,8 @@ class Platform:
             }
             waiting = [f"{node}: {told[node][1]}" for node in told if node not in ready]
             if waiting:
-                if hindered := localstack.hindered(self._localstack):
-                    pytest.fail(f"no machine boots: {hindered}", pytrace=False)
+                if failure := runner_failure(self._localstack):
+                    pytest.fail(f"no machine boots: {failure}", pytrace=False)
                 if time.time() - since > READY_LIMIT_S:
                     pytest.fail(f"not ready: {waiting}", pytrace=False)
                 self._say(f"{len(ready)} ready; {'; '.join(waiting)}")

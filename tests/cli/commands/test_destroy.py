@@ -39,11 +39,11 @@ def destroy() -> str:
 def test_only_the_project_goes(volumes: list[str]) -> None:
     if not docker.reachable():
         pytest.fail("no docker engine answers: make doctor")
-    here = Installation.current({"PROJECT": PROJECT})
-    here.secrets.mkdir(parents=True, exist_ok=True)
-    said = destroy()
-    assert volumes[0] in said
+    installation = Installation.current({"PROJECT": PROJECT})
+    installation.secrets.mkdir(parents=True, exist_ok=True)
+    printed = destroy()
+    assert volumes[0] in printed
     assert docker.named("volume", PROJECT) == []
     assert docker.named("volume", NEIGHBOUR) == [volumes[1]]
-    assert not here.folder.exists()
+    assert not installation.folder.exists()
     assert "there was nothing" in destroy()

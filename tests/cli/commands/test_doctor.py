@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from cli.host.machine.engine import check_version
 from cli.host.paths import ROOT
-from cli.installations import checks
 
 FREE = {"PROJECT": "riada-unit-doctor", "JSON": "1"}
 
@@ -70,14 +70,14 @@ def test_every_check_that_does_not_pass_has_a_remedy() -> None:
 @pytest.mark.parametrize("version", ["20.10.24+dfsg1", "26.1.5", "27.5.1"])
 def test_an_engine_whose_loopback_ports_neighbours_reach_warns(version: str) -> None:
     """https://github.com/moby/moby/issues/45610"""
-    found = checks.engine_version(version)
-    assert found.state == "warn"
-    assert "28" in found.remedy
-    assert "docs/operations.md" in found.remedy
+    check = check_version(version)
+    assert check.state == "warn"
+    assert "28" in check.remedy
+    assert "docs/operations.md" in check.remedy
 
 
 @pytest.mark.parametrize(
     ("version", "state"), [("19.3.1", "fail"), ("28.0.0", "pass"), ("29.1", "pass")]
 )
 def test_other_engines(version: str, state: str) -> None:
-    assert checks.engine_version(version).state == state
+    assert check_version(version).state == state

@@ -8,7 +8,7 @@ import tarfile
 import pytest
 
 from cli.deploy.release import Release
-from cli.host.output import Fault
+from cli.host.errors import CliError
 
 DAG = b'RELEASE = "unreleased"\n'
 SOURCES = {
@@ -45,12 +45,12 @@ def test_dags_find_the_users_table_beside_them() -> None:
 
 
 def test_a_dag_without_the_line_is_refused() -> None:
-    with pytest.raises(Fault, match=r"dags/d\.py"):
+    with pytest.raises(CliError, match=r"dags/d\.py"):
         Release(SOURCES | {"dags/d.py": b"# no line"})
 
 
 def test_no_dag_at_all_is_refused() -> None:
-    with pytest.raises(Fault, match="no DAG"):
+    with pytest.raises(CliError, match="no DAG"):
         Release({"spark/main.py": b""})
 
 

@@ -6,19 +6,19 @@ import json
 
 import pytest
 
-from cli.host.output import Fault
+from cli.host.errors import CliError
 from cli.installations.local import PORTS, Installation
 
 
 def test_defaults() -> None:
-    here = Installation.current({})
-    assert here.project == "riada"
-    assert here.ports == PORTS
-    assert here.terraform_variables() == ["-var", "project=riada"]
+    installation = Installation.current({})
+    assert installation.project == "riada"
+    assert installation.ports == PORTS
+    assert installation.terraform_variables() == ["-var", "project=riada"]
 
 
 def test_every_setting_reaches_terraform() -> None:
-    here = Installation.current(
+    installation = Installation.current(
         {
             "PROJECT": "mine",
             "BROKERS": "3",
@@ -32,7 +32,7 @@ def test_every_setting_reaches_terraform() -> None:
             "HOME": "/home/someone",
         }
     )
-    variables = here.terraform_variables()
+    variables = installation.terraform_variables()
     assert variables[::2] == ["-var"] * (len(variables) // 2)
     values = dict(value.split("=", 1) for value in variables[1::2])
     assert values.keys() == {
@@ -52,14 +52,14 @@ def test_nodes_take_one_port_each() -> None:
 
 @pytest.mark.parametrize("name", ["Riada", "a b", "-a", "a" * 40, "../x"])
 def test_a_bad_project_name_is_refused(name: str) -> None:
-    with pytest.raises(Fault) as refused:
+    with pytest.raises(CliError) as refused:
         Installation.current({"PROJECT": name})
     assert refused.value.remedy
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "many"])
 def test_a_bad_number_is_refused_with_an_example(value: str) -> None:
-    with pytest.raises(Fault) as refused:
+    with pytest.raises(CliError) as refused:
         Installation.current({"BROKERS": value}).terraform_variables()
     assert "BROKERS" in refused.value.cause
     assert "BROKERS=1" in refused.value.remedy
@@ -68,11 +68,11 @@ def test_a_bad_number_is_refused_with_an_example(value: str) -> None:
 def test_chosen_settings_are_kept_until_destroyed() -> None:
     first = Installation.current({"PROJECT": "riada-unit-kept", "KAFKA_PORT": "19092"})
     try:
-        first.keep()
+        first.save()
         later = Installation.current({"PROJECT": "riada-unit-kept"})
         assert later.ports["kafka"] == 19092
         now = Installation.current({"PROJECT": "riada-unit-kept", "KAFKA_PORT": "19999"})
-        assert now.ports["kafka"] == 19999, "what is said today wins"
+        assert now.ports["kafka"] == 19999, "the environment wins"
     finally:
         (first.folder / "settings.json").unlink()
         first.folder.rmdir()

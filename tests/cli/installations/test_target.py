@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from cli.host.output import Fault
+from cli.host.errors import CliError
 from cli.host.paths import ROOT
 from cli.installations import target
 
@@ -23,9 +23,9 @@ def test_commands_of_this_machine_refuse_it(command: str) -> None:
         capture_output=True,
     )
     assert done.returncode == 1
-    assert "does not know TARGET=aws" in done.stderr
+    assert "this machine only, got TARGET=aws" in done.stderr
 
 
 def test_unknown_target() -> None:
-    with pytest.raises(Fault, match="TARGET=azure is no target"):
+    with pytest.raises(CliError, match="TARGET must be local or aws, got azure"):
         target.current({"TARGET": "azure"})

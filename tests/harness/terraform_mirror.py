@@ -1,4 +1,4 @@
-"""Where Terraform finds the providers that a root has locked, if this machine has them on disk."""
+"""A folder of this machine with the providers that a Terraform root has locked, if there is one."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ _PLACES = ("/opt", "/usr/local", "/usr/share", "/var/lib", "~")
 
 
 def init_options(root: str) -> list[str]:
-    """For `terraform init` in infra/<root>: a mirror that has all of them, else the registry.
-
-    The lock file's hashes hold for both, so it does not matter who put the mirror there.
-    """
+    """Options of `terraform init` in infra/<root>: a mirror with all of its providers, or none for
+    the registry. The lock file's hashes are checked in both cases, so any mirror will do."""
     lock = (ROOT / "infra" / root / ".terraform.lock.hcl").read_text()
     locked = re.findall(rf'provider "{_REGISTRY}/([^"]+)" {{\s+version\s+= "([^"]+)"', lock)
     for mirror in _mirrors():
@@ -26,7 +24,7 @@ def init_options(root: str) -> list[str]:
 
 
 def _mirrors() -> Iterator[Path]:
-    """Folders that hold one named as the registry."""
+    """Folders with a subfolder that is named as the registry."""
     for place in _PLACES:
         for pattern in (_REGISTRY, f"*/{_REGISTRY}", f"*/*/{_REGISTRY}"):
-            yield from (found.parent for found in sorted(Path(place).expanduser().glob(pattern)))
+            yield from (folder.parent for folder in sorted(Path(place).expanduser().glob(pattern)))

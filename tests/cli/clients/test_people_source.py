@@ -1,4 +1,4 @@
-"""The source may refuse for a while, as randomuser.me does; then the error names it."""
+"""The source may refuse for a while, as randomuser.me does; if it goes on, the error names it."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from cli.clients import first_person
-from cli.host.output import Fault
+from cli.clients import people_source
+from cli.host.errors import CliError
 from cli.installations.local import Installation
 
 PEOPLE = json.dumps({"results": [{"login": {"uuid": "u-1"}}]})
 
 
 class Source(ThreadingHTTPServer):
-    """`answers`: (status, body) one after the other; the last one stays. 0: no answer."""
+    """`answers`: pairs of status and body, in order; the last is repeated. Status 0: no answer."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.answers: list[tuple[int, str]] = []
-        self.asked = 0
+        self.requests = 0
 
 
 class Handler(BaseHTTPRequestHandler):
     server: Source
 
     def do_GET(self) -> None:
-        self.server.asked += 1
+        self.server.requests += 1
         answers = self.server.answers
         status, body = answers.pop(0) if len(answers) > 1 else answers[0]
         if status == 0:
@@ -53,13 +53,13 @@ def source() -> Iterator[Source]:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(first_person, "SOURCE_LIMIT_S", 2)
-    monkeypatch.setattr(first_person, "SOURCE_PAUSE_S", 0.05)
+    monkeypatch.setattr(people_source, "LIMIT_S", 2)
+    monkeypatch.setattr(people_source, "PAUSE_S", 0.05)
 
 
 def person(source: Source) -> str:
     url = f"http://127.0.0.1:{source.server_port}/api/"
-    return first_person.first_id(Installation("riada-unit", {"RANDOMUSER_URL": url}))
+    return people_source.first_id(Installation("riada-unit", {"RANDOMUSER_URL": url}), "a-seed")
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def person(source: Source) -> str:
 def test_a_source_that_is_busy_is_asked_again(source: Source, fault: tuple[int, str]) -> None:
     source.answers = [*[fault] * 5, (200, PEOPLE)]
     assert person(source) == "u-1"
-    assert source.asked == 6
+    assert source.requests == 6
 
 
 @pytest.mark.parametrize(
@@ -81,20 +81,20 @@ def test_a_source_that_is_busy_is_asked_again(source: Source, fault: tuple[int, 
         ((200, "<p>"), "without people"),
     ],
 )
-def test_a_source_that_stays_so_is_named(
+def test_a_source_that_keeps_failing_is_named(
     source: Source, fault: tuple[int, str], words: str
 ) -> None:
     source.answers = [fault]
-    with pytest.raises(Fault) as found:
+    with pytest.raises(CliError) as raised:
         person(source)
-    assert f"http://127.0.0.1:{source.server_port}/api/" in found.value.cause
-    assert words in found.value.cause
-    assert "RANDOMUSER_URL" in found.value.remedy
+    assert f"http://127.0.0.1:{source.server_port}/api/" in raised.value.cause
+    assert words in raised.value.cause
+    assert "RANDOMUSER_URL" in raised.value.remedy
 
 
 def test_a_source_that_forbids_is_asked_once(source: Source) -> None:
     """randomuser.me answers 403 to addresses of clouds."""
     source.answers = [(403, "no")]
-    with pytest.raises(Fault, match="403"):
+    with pytest.raises(CliError, match="403"):
         person(source)
-    assert source.asked == 1
+    assert source.requests == 1

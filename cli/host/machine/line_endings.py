@@ -1,4 +1,4 @@
-"""Files of this checkout whose lines end as on Windows."""
+"""Files of this checkout with line endings of Windows (CRLF): such scripts do not start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an interrupted apply of the docker provider did not record does not hinder the next one."""
+"""Containers and networks that an interrupted apply did not record do not block the next one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from cli.host import docker
 from cli.installations.local import Installation
-from cli.runners.runner import Provider
+from cli.runners.provider import ProviderRunner
 
 PROJECT = "riada-unit"
 
@@ -26,8 +26,8 @@ def networks() -> Iterator[dict[str, str]]:
         docker.remove("network", name)
 
 
-def test_only_what_is_not_recorded_goes(networks: dict[str, str], tmp_path: Path) -> None:
-    provider = Provider(Installation.current({"PROJECT": PROJECT}))
+def test_only_unrecorded_networks_are_removed(networks: dict[str, str], tmp_path: Path) -> None:
+    provider = ProviderRunner(Installation.current({"PROJECT": PROJECT}))
     provider.state = tmp_path / "state"
     recorded, left = networks
     resources = [
@@ -35,8 +35,8 @@ def test_only_what_is_not_recorded_goes(networks: dict[str, str], tmp_path: Path
         {"type": "docker_volume", "name": left, "id": left},
     ]
     provider.state.write_text(json.dumps(resources))
-    provider.remove_unknown()
+    provider.remove_unrecorded()
     assert docker.named("network", PROJECT) == [recorded]
     provider.state.unlink()
-    provider.remove_unknown()
+    provider.remove_unrecorded()
     assert docker.named("network", PROJECT) == []

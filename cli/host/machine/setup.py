@@ -1,6 +1,6 @@
 """Set up what `make up` needs and this machine lacks: Debian or Ubuntu packages, a running engine.
 
-Every step says what it is about to do before it does it. Nothing is done twice.
+Every step prints what it is about to do. A step that is done already does nothing.
 """
 
 from __future__ import annotations
@@ -8,14 +8,16 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from cli.host import docker
-from cli.host.output import Fault, progress
+from cli.host.errors import CliError
+from cli.host.machine import tools
+from cli.host.machine.check import CheckState
+from cli.host.output import progress
+from cli.host.poll import poll_until
 from cli.host.process import capture, stream, succeeds
-from cli.installations import checks
 
 BASE_IMAGE = "debian:bookworm-slim"
 ENGINE_LOG = Path("/var/log/riada-dockerd.log")
@@ -23,7 +25,7 @@ _START_LIMIT_S = 60
 
 
 def ensure() -> None:
-    """Leave with a reachable engine, a compose command, and a way to the base image."""
+    """Make sure that an engine answers, compose is installed, and the base image can be had."""
     _ensure_terraform()
     if packages := list(_missing_packages()):
         _install(*packages)
@@ -39,9 +41,10 @@ def ensure_chromium() -> None:
 
 
 def _ensure_terraform() -> None:
-    check = checks.terraform()
-    if check.state == "fail":
-        raise Fault(f"terraform: {check.measured}, required {check.required}", check.remedy)
+    check = tools.check_terraform()
+    if check.state is CheckState.FAIL:
+        cause = f"{check.measured}, required {check.required}"
+        raise CliError(cause, check.remedy, component="terraform")
 
 
 def _missing_packages() -> Iterator[str]:
@@ -51,7 +54,7 @@ def _missing_packages() -> Iterator[str]:
             yield "cgroupfs-mount"  # dockerd needs the hierarchies that systemd mounts elsewhere
     try:
         docker.compose()
-    except Fault:
+    except CliError:
         yield "docker-compose-v2|docker-compose-plugin|docker-compose"
     if shutil.which("curl") is None:
         yield "curl"
@@ -59,15 +62,16 @@ def _missing_packages() -> Iterator[str]:
 
 def _install(*packages: str) -> None:
     """Install packages; `a|b` is the first of both that the distribution has."""
-    if not checks.can_install():
-        raise Fault(f"missing: {', '.join(packages)}", "install them, or run make up as root")
+    if not tools.can_install():
+        names = ", ".join(packages)
+        raise CliError(f"not installed: {names}", "install them, or run make up as root")
     progress(f"setup: apt-get update and install of {', '.join(packages)} (as root)")
-    stream([*_as_root(), "apt-get", "update", "-qq"], remedy="see apt's own words above")
+    stream([*_as_root(), "apt-get", "update", "-qq"], remedy="see the messages of apt above")
     chosen = [_first_known(package) for package in packages]
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *chosen]
     stream(
         [*_as_root(), "env", "DEBIAN_FRONTEND=noninteractive", *install],
-        remedy="see apt's own words above",
+        remedy="see the messages of apt above",
     )
 
 
@@ -80,8 +84,8 @@ def _first_known(alternatives: str) -> str:
 
 
 def _start_engine() -> None:
-    if shutil.which("dockerd") is None or not checks.can_install():
-        raise Fault("no docker engine answers", "start it, or run make up as root")
+    if shutil.which("dockerd") is None or not tools.can_install():
+        raise CliError("no docker engine answers", "start it, or run make up as root")
     if _has_systemd():
         progress("setup: starting the docker engine: systemctl start docker (as root)")
         stream([*_as_root(), "systemctl", "start", "docker"], remedy="journalctl -u docker")
@@ -100,19 +104,21 @@ def _start_engine() -> None:
 
 
 def _await_engine() -> None:
-    deadline = time.monotonic() + _START_LIMIT_S
-    while not docker.reachable():
-        if time.monotonic() > deadline:
-            if os.geteuid() != 0 and succeeds([*_as_root(), docker.docker(), "version"]):
-                remedy = "sudo usermod -aG docker $USER, log in again, then make up"
-                raise Fault("the engine runs, but its socket is not yours", remedy)
-            last = capture(["tail", "-n", "20", str(ENGINE_LOG)]) if ENGINE_LOG.exists() else ""
-            raise Fault(f"the docker engine did not start in {_START_LIMIT_S} s", last)
-        time.sleep(0.5)
+    if poll_until(lambda: docker.reachable() or None, _START_LIMIT_S, interval_s=0.5):
+        return
+    if os.geteuid() != 0 and succeeds([*_as_root(), docker.docker(), "version"]):
+        remedy = "sudo usermod -aG docker $USER, log in again, then make up"
+        raise CliError("the engine runs, but this user may not open its socket", remedy)
+    last = capture(["tail", "-n", "20", str(ENGINE_LOG)]) if ENGINE_LOG.exists() else ""
+    raise CliError(
+        f"the docker engine did not start within {_START_LIMIT_S} s\n{last}".rstrip(),
+        f"see its log: {ENGINE_LOG} or journalctl -u docker",
+    )
 
 
 def _ensure_base() -> None:
-    """debootstrap, which docker/build.sh makes the base image with, where no registry gives it."""
+    """Pull the base image; install debootstrap, with which docker/build.sh builds it, if no
+    registry has it."""
     if succeeds([docker.docker(), "image", "inspect", BASE_IMAGE]):
         return
     progress(f"setup: asking the registry for {BASE_IMAGE}")

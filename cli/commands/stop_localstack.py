@@ -1,0 +1,22 @@
+"""Stop LocalStack with its machines, and forget everything that the account held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cli.dev import localstack
+from cli.host import output
+from cli.host.options import text
+
+SUMMARY = "Stop LocalStack with its machines, and forget all that it held"
+
+
+@dataclass(frozen=True)
+class Options:
+    name: str = text(localstack.NAME, "name of its container, e.g. of a lost run", "LOCALSTACK")
+
+
+def run(options: Options) -> int:
+    localstack.stop(options.name)
+    output.emit({"ok": True}, "LocalStack and everything that its account held are gone")
+    return 0

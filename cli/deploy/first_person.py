@@ -1,0 +1,76 @@
+"""The first person: a DAG run of one, followed until Cassandra has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cli.clients import control_center
+from cli.clients.airflow import Airflow
+from cli.clients.http import NoResponseError, ResponseError
+from cli.clients.people_source import first_id
+from cli.host.errors import CliError
+from cli.host.output import progress
+from cli.host.poll import poll_until
+from cli.installations.local import Installation
+
+_SEED = "first-person"
+_LIMIT_S = 240
+
+
+def follow(installation: Installation) -> dict[str, Any]:
+    """Let `ingest_users` fetch the person unless it is there, and return its trace."""
+    number = first_id(installation, _SEED)
+    trace = _trace(installation, number)
+    if trace is None:
+        run = {"logical_date": None, "conf": {"seed": _SEED, "people": 1, "batch_size": 1}}
+        started = Airflow(installation).ask("POST", "/dags/ingest_users/dagRuns", run)
+        progress(f"DAG run {started['dag_run_id']} fetches person {number}")
+
+    def complete() -> dict[str, Any] | None:
+        nonlocal trace
+        trace = _trace(installation, number)
+        return trace if trace and is_complete(trace) else None
+
+    def where() -> str:
+        place = "in PostgreSQL, not yet in Cassandra" if trace else "not yet in PostgreSQL"
+        return f"the first person is {place}"
+
+    result = poll_until(complete, _LIMIT_S, report=where)
+    if result is None:
+        raise CliError(f"after {_LIMIT_S} s {where()}", "make status names the cause")
+    return result
+
+
+def is_complete(trace: dict[str, Any]) -> bool:
+    """The job records a batch after its rows: a row can be there a moment before its batch."""
+    return trace["arrived"] and trace["spark"] is not None
+
+
+def describe(trace: dict[str, Any]) -> str:
+    """The trace as a few lines: commit, offset, batch, write, milliseconds between."""
+    took, kafka, spark = trace["milliseconds"], trace["kafka"], trace["spark"]
+    postgres, cassandra = trace["postgres"], trace["cassandra"]
+    lines = [
+        f"person {trace['id']}",
+        f"  PostgreSQL  committed  {postgres['committed_at']}  LSN {postgres['lsn']}",
+        f"  Kafka       on topic   {kafka['at']}  partition {kafka['partition']},"
+        f" offset {kafka['offset']}  (+{took['commit_to_topic']} ms)",
+        f"  Spark       batch      {spark['started_at']}  number {spark['batch_id']}"
+        f"  (+{took['topic_to_batch']} ms)",
+        f"  Cassandra   written    {cassandra['written_at']}  (+{took['batch_to_written']} ms)",
+        f"  from commit to readable: {took['commit_to_readable']} ms",
+    ]
+    return "\n".join(lines)
+
+
+def _trace(installation: Installation, number: str) -> dict[str, Any] | None:
+    """The person's trace so far; None before PostgreSQL has it or while a stage does not answer."""
+    try:
+        trace: dict[str, Any] = control_center.ask(installation, "GET", f"/api/person/{number}")
+    except ResponseError as error:
+        if error.status in (404, 503):
+            return None
+        raise
+    except NoResponseError:
+        return None
+    return trace

@@ -1,0 +1,22 @@
+"""Everything that `make doctor` measures. Nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cli.host.machine import engine, tools
+from cli.host.machine.check import Check
+from cli.host.machine.ports import PublishedPort, check_ports
+
+
+def all_checks(project: str, published: Sequence[PublishedPort]) -> Iterator[Check]:
+    yield tools.check_system()
+    yield tools.check_python()
+    yield from tools.check_tools()
+    yield tools.check_line_endings()
+    yield tools.check_terraform()
+    yield engine.check_engine()
+    yield tools.check_compose()
+    yield engine.check_memory(project)
+    yield engine.check_disk()
+    yield from check_ports(project, published)

@@ -1,0 +1,62 @@
+"""The settings of an installation: their variables, and the variables of Terraform behind them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from cli.host.options import Integer
+from cli.host.paths import ROOT
+
+PORTS: Mapping[str, int] = json.loads((ROOT / "infra/ports.json").read_text())
+
+# Setting → key of Terraform's `sizes`.
+SIZES = {
+    "BROKERS": "brokers",
+    "ZOOKEEPERS": "zookeepers",
+    "WORKERS": "workers",
+    "CASSANDRA_NODES": "cassandra_nodes",
+}
+# The lower-case name is Terraform's variable.
+_PLAIN = ("RANDOMUSER_URL", "TOPIC_PARTITIONS", "ALERT_WEBHOOK_URL")
+_RUNNER = "RUNNER"
+# End of a setting's name → Terraform's variable, a map by kind.
+_SUFFIXES = {"PORT": "publish", "MEMORY_MIB": "memory_mib", "HEAP_MIB": "heap_mib"}
+_KINDS = (
+    *PORTS,
+    *("zookeeper", "spark-worker", "airflow-scheduler", "airflow-dag-processor"),
+    *("alertmanager", "postgres-exporter"),
+)
+
+
+def variable(kind: str, suffix: str) -> str:
+    """The setting of one kind: `postgres`, `PORT` → POSTGRES_PORT."""
+    return f"{kind.upper().replace('-', '_')}_{suffix}"
+
+
+def is_known(name: str) -> bool:
+    if name in SIZES or name in _PLAIN or name == _RUNNER:
+        return True
+    return any(variable(kind, suffix) == name for kind in _KINDS for suffix in _SUFFIXES)
+
+
+def number(settings: Mapping[str, str], name: str, default: int) -> int:
+    """A positive integer; raises SettingError for any other value."""
+    return Integer(example=default).parse(name, settings.get(name, str(default)))
+
+
+def terraform_variables(project: str, settings: Mapping[str, str]) -> list[str]:
+    """Arguments for terraform: `-var` and its value for the project and each setting."""
+    maps: dict[str, dict[str, int]] = {"sizes": {}}
+    maps |= {name: {} for name in _SUFFIXES.values()}
+    for name, key in SIZES.items():
+        if name in settings:
+            maps["sizes"][key] = number(settings, name, 1)
+    for kind in _KINDS:
+        for suffix, terraform in _SUFFIXES.items():
+            if (name := variable(kind, suffix)) in settings:
+                maps[terraform][kind] = number(settings, name, 1)
+    values = {name: json.dumps(value) for name, value in maps.items() if value}
+    values |= {name.lower(): settings[name] for name in _PLAIN if name in settings}
+    values["project"] = project
+    return [part for name, value in values.items() for part in ("-var", f"{name}={value}")]

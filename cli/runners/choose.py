@@ -1,0 +1,44 @@
+"""Which runner brings an installation up: Terraform's docker provider, or the compose rendering."""
+
+from __future__ import annotations
+
+from cli.host.errors import CliError
+from cli.host.options import Choice
+from cli.host.output import progress
+from cli.installations.local import Installation
+from cli.runners.compose import ComposeRunner
+from cli.runners.provider import ProviderRunner
+from cli.runners.terraform import TerraformRunner
+
+RUNNERS = Choice(("provider", "compose"))
+
+
+def choose(installation: Installation) -> TerraformRunner:
+    """The runner that brought the installation up; else the provider, or compose without it.
+
+    RUNNER=compose or RUNNER=provider decides instead. The runner is ready to apply.
+    """
+    wanted = installation.settings.get("RUNNER", "")
+    if wanted:
+        RUNNERS.parse("RUNNER", wanted)
+    compose, provider = ComposeRunner(installation), ProviderRunner(installation)
+    if wanted == "compose" or (wanted != "provider" and compose.file.exists()):
+        return _ready(compose)
+    if provider.init():
+        return provider
+    if wanted == "provider":
+        raise CliError(
+            "Terraform cannot get the docker provider (kreuzwerker/docker)",
+            "terraform -chdir=infra/local init shows the cause; or RUNNER=compose",
+        )
+    progress(
+        "NOTE: Terraform cannot get the docker provider (kreuzwerker/docker) here: "
+        "the same records run through compose instead"
+    )
+    return _ready(compose)
+
+
+def _ready(runner: ComposeRunner) -> ComposeRunner:
+    if not runner.init():
+        raise CliError("infra/compose cannot be set up", "terraform -chdir=infra/compose init")
+    return runner

@@ -1,0 +1,45 @@
+"""A runner: one Terraform root that brings an installation up on this machine."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from cli.host.process import capture, succeeds
+from cli.installations.local import Installation
+
+_INIT_LIMIT_S = 180
+REMEDY = "see the lines above; then make up again"
+
+
+class TerraformRunner:
+    """A root below infra/ with its state in the installation's folder; `name` is the root's."""
+
+    name: str
+
+    def __init__(self, installation: Installation) -> None:
+        self.installation = installation
+        folder = installation.folder
+        self.state = folder / f"{self.name}.tfstate"
+        self.environment = {"TF_DATA_DIR": str(folder / f"terraform-{self.name}")}
+        self._terraform = ("terraform", f"-chdir=infra/{self.name}")
+
+    def init(self) -> bool:
+        """Download what the root needs; False when a provider cannot be had."""
+        self.installation.folder.mkdir(parents=True, exist_ok=True)
+        backend = f"-backend-config=path={self.state}"
+        init = [*self._terraform, "init", "-input=false", "-no-color", backend]
+        return succeeds(init, environment=self.environment, timeout_s=_INIT_LIMIT_S)
+
+    def output(self, name: str) -> Any:
+        """An output of the last apply, e.g. `urls`."""
+        command = [*self._terraform, "output", "-json", name]
+        return json.loads(capture(command, environment=self.environment))
+
+    def apply(self) -> None:
+        """Bring the installation up; returns once every container is healthy."""
+        raise NotImplementedError
+
+    def _apply_command(self) -> list[str]:
+        options = ("-input=false", "-auto-approve", "-no-color")
+        return [*self._terraform, "apply", *options, *self.installation.terraform_variables()]
