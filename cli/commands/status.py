@@ -5,24 +5,24 @@ Exit code 0 when it is, 1 when it is not. JSON=1 prints the Control Center's ans
 
 from __future__ import annotations
 
-from typing import Any
-
 from cli.clients import control_center
 from cli.host import output
 from cli.host.options import NoOptions
 from cli.installations import target
+from contract.health.report import HealthReport
 
 SUMMARY = "Ask every component how it is"
 Options = NoOptions
 
 
 def run(options: NoOptions) -> int:
-    status = control_center.ask(target.current(), "GET", "/api/status", timeout_s=15)
-    output.emit(status, text(status))
-    return 0 if status["ok"] else 1
+    answer = control_center.ask(target.current(), "GET", "/api/status", timeout_s=15)
+    report = HealthReport.from_json(answer)
+    output.emit(answer, text(report))
+    return 0 if report.ok else 1
 
 
-def text(status: dict[str, Any]) -> str:
+def text(report: HealthReport) -> str:
     """A row for each probe, then the sentence."""
-    rows = [(probe["state"], probe["name"], probe["summary"]) for probe in status["probes"]]
-    return f"{output.table(rows, ('state', 'probe', 'finding'))}\n\n{status['sentence']}"
+    rows = [(probe.state.value, probe.name, probe.summary) for probe in report.probes]
+    return f"{output.table(rows, ('state', 'probe', 'finding'))}\n\n{report.sentence}"

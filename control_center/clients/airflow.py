@@ -2,43 +2,76 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
 from contract.errors import UnreachableError
+from contract.health.details.airflow import DagRun
+from control_center.clients.airflow_types import AirflowHealth, Dag, last_exception, last_line
 from control_center.clients.component import component_of
 from control_center.clients.http import Http
 from control_center.config import Settings
 
 
 class Airflow:
-    """Paths are below /api/v2; a token is fetched at first use and when one has expired."""
+    """Paths are below /api/v2; a token is fetched at first use and when one has expired. Every
+    method raises UnreachableError."""
 
     def __init__(self, settings: Settings, http: Http) -> None:
         self._settings = settings
         self._http = http
         self._token = ""
         self._lock = Lock()
+        self._cause = lru_cache(maxsize=8)(self._failure_cause)
 
     @property
     def component(self) -> str:
         """The service that answers: airflow-api-server."""
         return component_of(self._settings.airflow_url)
 
-    def health(self) -> dict[str, Any]:
-        """What /monitor/health says about metadatabase, scheduler, dag_processor (no login)."""
-        health: dict[str, Any] = self._http.json(
-            f"{self._settings.airflow_url}/api/v2/monitor/health"
-        )
-        return health
+    def health(self) -> AirflowHealth:
+        """Needs no login."""
+        url = f"{self._settings.airflow_url}/api/v2/monitor/health"
+        return AirflowHealth.from_json(self._http.json(url))
+
+    def dags(self) -> list[Dag]:
+        """Every DAG that was parsed."""
+        return [Dag.from_json(dag) for dag in self.get("/dags", limit=100)["dags"]]
+
+    def import_errors(self) -> dict[str, str]:
+        """File → the last line of the trace."""
+        errors = self.get("/importErrors", limit=10)["import_errors"]
+        return {error["filename"]: last_line(error["stack_trace"]) for error in errors}
+
+    def runs(self, dag: str, limit: int) -> list[DagRun]:
+        """The last runs of a DAG, newest first, without the causes of failed ones."""
+        answer = self.get(f"/dags/{dag}/dagRuns", limit=limit, order_by="-run_after")
+        return [
+            DagRun(run["dag_run_id"], run["state"], run["start_date"], run["end_date"])
+            for run in answer["dag_runs"]
+        ]
+
+    def failure_cause(self, dag: str, run: DagRun) -> str:
+        """The exception that failed the run, "" if its log has none."""
+        # The end is part of the key: a run that is cleared and run again ends at another time.
+        return self._cause(dag, run.dag_run_id, run.end_date)
 
     def get(self, path: str, **query: Any) -> Any:
-        """The decoded answer; raises UnreachableError."""
+        """The decoded answer."""
         return self._call("GET", path, params=query)
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
-        """The decoded answer; raises UnreachableError."""
+        """The decoded answer."""
         return self._call("POST", path, json=body)
+
+    def _failure_cause(self, dag: str, run: str, _end: str | None) -> str:
+        path = f"/dags/{dag}/dagRuns/{run}/taskInstances"
+        for task in self.get(path)["task_instances"]:
+            if task["state"] == "failed":
+                log = self.get(f"{path}/{task['task_id']}/logs/{task['try_number']}")
+                return last_exception(log["content"])
+        return ""
 
     def _call(self, method: str, path: str, **options: Any) -> Any:
         for _ in range(2):
@@ -73,7 +106,6 @@ class Airflow:
             },
         )
         if not response.is_success:
-            raise UnreachableError(
-                self.component, f"refuses the login of admin ({response.status_code})"
-            )
+            cause = f"refuses the login of admin ({response.status_code})"
+            raise UnreachableError(self.component, cause)
         return str(response.json()["access_token"])

@@ -15,11 +15,12 @@ from control_center.clients.http import Http
 from control_center.clients.kafka import Kafka
 from control_center.clients.prometheus import Prometheus
 from control_center.clients.replay_log import ReplayLog
+from control_center.clients.spark_master import SparkMaster
 from control_center.config import Settings
 
 
 class Clients:
-    """What probes and jobs reach the platform through."""
+    """The connections of probes, pages and jobs to the platform."""
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings.load()
@@ -53,6 +54,10 @@ class Clients:
     @cached_property
     def prometheus(self) -> Prometheus:
         return Prometheus(self.settings.prometheus_url, self.http)
+
+    @cached_property
+    def spark_master(self) -> SparkMaster:
+        return SparkMaster(self.settings.spark_master_ui, self.http)
 
     @cached_property
     def replay_log(self) -> ReplayLog:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -13,6 +15,40 @@ from control_center.clients.http import Http
 from control_center.config import CONNECTOR, Settings, SettingsError
 
 
+@dataclass(frozen=True)
+class PartStatus:
+    """The connector or one of its tasks. `name`: "connector", "task 0"; `worker`: "host:port";
+    `trace`: a Java trace, "" while the part runs."""
+
+    name: str
+    state: str
+    worker: str
+    trace: str = ""
+
+    @property
+    def cause(self) -> str:
+        """The innermost cause of the trace; "" without a trace."""
+        return root_cause(self.trace)
+
+
+@dataclass(frozen=True)
+class ConnectorStatus:
+    connector: PartStatus
+    tasks: Mapping[str, PartStatus]  # number of the task → its status
+
+    @property
+    def parts(self) -> tuple[PartStatus, ...]:
+        return (self.connector, *self.tasks.values())
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> ConnectorStatus:
+        """From the answer of /connectors/NAME/status."""
+        return cls(
+            connector=_part("connector", data["connector"]),
+            tasks={str(task["id"]): _part(f"task {task['id']}", task) for task in data["tasks"]},
+        )
+
+
 class Connect:
     """Paths are below /connectors/NAME, e.g. "/status"."""
 
@@ -20,17 +56,36 @@ class Connect:
         self._url = f"{settings.connect_url}/connectors/{CONNECTOR}"
         self._settings, self._http = settings, http
 
+    @property
+    def component(self) -> str:
+        return component_of(self._url)
+
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         """The response whatever its status; raises UnreachableError if there is none."""
         return self._http.request(method, self._url + path, auth=self._login(), **options)
 
-    def status(self) -> dict[str, Any]:
-        """{connector: {state, worker_id}, tasks: […]}; raises UnreachableError."""
-        status: dict[str, Any] = self._http.json(f"{self._url}/status", auth=self._login())
-        return status
+    def status(self) -> ConnectorStatus:
+        """Raises UnreachableError, also when the connector is not registered."""
+        response = self.request("GET", "/status")
+        if response.status_code == 404:
+            raise UnreachableError(self.component, f"the connector {CONNECTOR} is not registered")
+        if not response.is_success:
+            raise UnreachableError(self.component, f"answers {response.status_code}")
+        return ConnectorStatus.from_json(response.json())
 
     def _login(self) -> tuple[str, str]:
         try:
             return REST_USER, self._settings.secret("connect-rest")
         except SettingsError as error:
-            raise UnreachableError(component_of(self._url), error.cause, error.remedy) from error
+            raise UnreachableError(self.component, error.cause, error.remedy) from error
+
+
+def root_cause(trace: str) -> str:
+    """The innermost "Caused by:" of a Java trace, else its first line; at most 300 characters."""
+    lines = trace.strip().splitlines()
+    causes = [line.removeprefix("Caused by: ") for line in lines if line.startswith("Caused by: ")]
+    return (causes[-1] if causes else lines[0] if lines else "")[:300]
+
+
+def _part(name: str, data: Mapping[str, Any]) -> PartStatus:
+    return PartStatus(name, data["state"], data["worker_id"], data.get("trace") or "")

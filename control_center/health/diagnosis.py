@@ -1,30 +1,18 @@
-"""From all results to one sentence: what fell short first, and why."""
+"""From the results of all probes to one sentence: what failed first, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from control_center.health.result import ProbeResult, ProbeState
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """`stage` is the probe's name, `component` the service to act on, `cause` a sentence."""
-
-    stage: str
-    component: str
-    cause: str
-
-    def __str__(self) -> str:
-        return about(self.component, self.cause)
+from contract.health.details.lag import LagDetails
+from contract.health.diagnosis import Diagnosis, with_component
+from contract.health.result import ProbeResult, details_of
+from contract.health.state import ProbeState
 
 
 def diagnose(results: Sequence[ProbeResult]) -> Diagnosis | None:
-    """Invariant 4. The first failure; `results` stand in the order of dependency (PROBES), so it is
-
-    the root cause and the failures after it may be its victims. None if nothing failed.
-    """
+    """The first failure, None if nothing failed. `results` are in the order of dependency, so the
+    first failure is the root cause, and later ones may be its consequences (invariant 4)."""
     for result in results:
         if result.state is ProbeState.FAIL:
             return Diagnosis(result.name, result.component, result.summary)
@@ -32,47 +20,40 @@ def diagnose(results: Sequence[ProbeResult]) -> Diagnosis | None:
 
 
 def warnings(results: Sequence[ProbeResult]) -> list[ProbeResult]:
-    """What wants a look. After a failure nothing: that may be its victim, as whatever stands before
-    it may be its cause."""
-    found = []
+    """The warnings before the first failure: one of them may be its cause. Later ones are dropped,
+    since they may be its consequences."""
+    before_failure = []
     for result in results:
         if result.state is ProbeState.FAIL:
             break
         if result.state is ProbeState.WARN:
-            found.append(result)
-    return found
+            before_failure.append(result)
+    return before_failure
 
 
 def sentence(
-    results: Sequence[ProbeResult], since_s: float = 0.0, in_slot: int | None = None
+    results: Sequence[ProbeResult], since_s: float = 0.0, rows_in_slot: int | None = None
 ) -> str:
-    """What a person wants to read first: the diagnosis, for how long and what waits meanwhile; or
-    how far behind the rows are; then what only wants a look. `in_slot`: committed rows that are not
-    on the topic, if known."""
-    found = diagnose(results)
-    evidence = {result.name: result.evidence for result in results}
-    noted = [about(one.component, one.summary) for one in warnings(results)]
-    if found is None:
-        lag = next((r.summary for r in results if r.name == "lag"), "every component answers")
-        return "; ".join([lag, *noted])
-    parts = [str(found)]
-    if since_s >= 60:
-        parts.append(f"for {duration(since_s)}")
-    if in_slot:
-        parts.append(f"{in_slot:,} rows wait in the slot")
-    waiting = evidence.get("lag", {}).get("waiting")
-    if waiting and found.stage != "lag":
-        parts.append(f"{waiting:,} rows wait on the topic")
-    return "; ".join([*parts, *noted])
-
-
-def about(component: str, finding: str) -> str:
-    """The finding behind its component, unless it begins with that."""
-    return finding if finding.startswith(component) else f"{component}: {finding}"
+    """The diagnosis, for how long it has been so, and how many rows wait; without a failure, how
+    far behind the newest rows are. Warnings follow. `rows_in_slot`: committed rows that are not on
+    the topic, None if unknown."""
+    diagnosis = diagnose(results)
+    if diagnosis is None:
+        parts = [next((r.summary for r in results if r.name == "lag"), "every component answers")]
+    else:
+        parts = [str(diagnosis)]
+        if since_s >= 60:
+            parts.append(f"for {duration(since_s)}")
+        if rows_in_slot:
+            parts.append(f"{rows_in_slot:,} rows wait in the slot")
+        lag = details_of(results, LagDetails)
+        if lag is not None and lag.waiting and diagnosis.stage != "lag":
+            parts.append(f"{lag.waiting:,} rows wait on the topic")
+    parts += [with_component(result.component, result.summary) for result in warnings(results)]
+    return "; ".join(parts)
 
 
 def duration(seconds: float) -> str:
     """75 → "1 min", 7,300 → "2 h 1 min"."""
-    minutes = int(seconds // 60)
-    hours, minutes = divmod(minutes, 60)
+    hours, minutes = divmod(int(seconds // 60), 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"

@@ -8,38 +8,36 @@ from dataclasses import replace
 from threading import Lock, Thread
 
 from contract.errors import ComponentError
+from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
 from control_center.health.probes import COMPONENTS, PROBES, Probe
-from control_center.health.result import ProbeResult, ProbeState
+from control_center.health.probes.outcome import Outcome
 
 DEADLINE_S = 5.0
 
 
-class _Flight(Thread):
-    """One run of one probe. A hung one is left behind: it is a daemon and holds no lock."""
+class _Run(Thread):
+    """One run of one probe. A run that hangs is left behind: it is a daemon and holds no lock."""
 
-    def __init__(self, name: str, probe: Probe, clients: Clients) -> None:
-        super().__init__(name=f"probe-{name}", daemon=True)
+    def __init__(self, outcome: Outcome, probe: Probe, clients: Clients) -> None:
+        super().__init__(name=f"probe-{outcome.name}", daemon=True)
         self.result: ProbeResult | None = None
-        self._probe_name, self._probe, self._clients = name, probe, clients
-        self.start()
+        self._outcome, self._probe, self._clients = outcome, probe, clients
 
     def run(self) -> None:
         began = time.monotonic()
         try:
             result = self._probe(self._clients)
-        except Exception as error:  # a probe's own mistake is a finding too
-            if not isinstance(error, ComponentError):
-                component = COMPONENTS.get(self._probe_name, self._probe_name)
-                error = ComponentError(component, str(error).strip() or type(error).__name__)
-            result = ProbeResult(
-                self._probe_name, ProbeState.FAIL, str(error).splitlines()[0], error.component
-            )
+        except ComponentError as error:
+            result = self._outcome.error(error)
+        except Exception as error:  # a mistake in the probe is reported as well
+            cause = str(error).strip() or type(error).__name__
+            result = self._outcome.error(ComponentError(self._outcome.component, cause))
         self.result = replace(result, took_ms=round((time.monotonic() - began) * 1000))
 
 
 class Runner:
-    """At most one flight for each probe: questions that come meanwhile share its answer."""
+    """At most one run of each probe: questions that come meanwhile share its result."""
 
     def __init__(
         self,
@@ -49,31 +47,34 @@ class Runner:
     ) -> None:
         self._clients, self._probes = clients, probes
         self.deadline_s = deadline_s or DEADLINE_S * clients.settings.patience
-        self._flights: dict[str, _Flight] = {}
+        self._runs: dict[str, _Run] = {}
         self._lock = Lock()
 
     def run(self, *names: str) -> list[ProbeResult]:
         """The results of the probes of these names (all by default), in the order of dependency."""
         wanted = [name for name in self._probes if not names or name in names]
         with self._lock:
-            flights = {name: self._flight(name) for name in wanted}
+            runs = {name: self._current_run(name) for name in wanted}
         until = time.monotonic() + self.deadline_s
-        return [self._land(name, flight, until) for name, flight in flights.items()]
+        return [self._await(name, run, until) for name, run in runs.items()]
 
-    def _flight(self, name: str) -> _Flight:
-        flight = self._flights.get(name)
-        if flight is None or not flight.is_alive():
-            flight = _Flight(name, self._probes[name], self._clients)
-            self._flights[name] = flight
-        return flight
+    def _current_run(self, name: str) -> _Run:
+        run = self._runs.get(name)
+        if run is None or not run.is_alive():
+            run = _Run(_outcome(name), self._probes[name], self._clients)
+            run.start()
+            self._runs[name] = run
+        return run
 
-    def _land(self, name: str, flight: _Flight, until: float) -> ProbeResult:
-        flight.join(max(0.0, until - time.monotonic()))
-        return flight.result or ProbeResult(
-            name,
-            ProbeState.FAIL,
-            f"{name} does not answer within {self.deadline_s:g} s",
-            COMPONENTS.get(name, name),
-            {"deadline_s": self.deadline_s},
-            round(self.deadline_s * 1000),
-        )
+    def _await(self, name: str, run: _Run, until: float) -> ProbeResult:
+        run.join(max(0.0, until - time.monotonic()))
+        if run.result is not None:
+            return run.result
+        outcome = _outcome(name)
+        cause = f"the probe {name} got no answer within {self.deadline_s:g} s"
+        timeout = outcome.error(ComponentError(outcome.component, cause))
+        return replace(timeout, took_ms=round(self.deadline_s * 1000))
+
+
+def _outcome(name: str) -> Outcome:
+    return Outcome(name, COMPONENTS.get(name, name))

@@ -1,4 +1,4 @@
-"""Collects: runs the probes and the measures beside them at once, and tells what they found."""
+"""Runs the probes and the measurement of the stream at once, and makes metrics of their results."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from control_center.health.runner import Runner
 from control_center.metrics import probe_metrics, stages, stream
 
 
-class Platform(Collector):
-    """What nobody could find out is left out: it is never 0."""
+class PipelineCollector(Collector):
+    """A value that nobody could find out has no sample: it is never 0."""
 
     def __init__(
         self, clients: Clients, monitor: HealthMonitor, registry: CollectorRegistry
@@ -27,10 +27,10 @@ class Platform(Collector):
         self._runner, self._monitor = Runner(clients, {**PROBES, **measures}), monitor
 
     def collect(self) -> Iterator[Metric]:
-        found = {result.name: result for result in self._runner.run()}
-        probed = self._monitor.take([found[name] for name in PROBES]).results
-        yield from probe_metrics.families(probed)
-        yield from stages.families({name: one.evidence for name, one in found.items()})
+        results = self._runner.run()
+        probed = self._monitor.record([result for result in results if result.name in PROBES])
+        yield from probe_metrics.families(probed.results)
+        yield from stages.families(results)
         yield from self._disk()
 
     def _disk(self) -> Iterator[Metric]:
@@ -39,6 +39,6 @@ class Platform(Collector):
             disk = shutil.disk_usage(self._artifacts)
         except OSError:
             return
-        for what, size in (("free", disk.free), ("size", disk.total)):
-            text = f"The disk under {self._artifacts}: {what}."
-            yield GaugeMetricFamily(f"riada_disk_{what}_bytes", text, value=size)
+        for kind, size in (("free", disk.free), ("size", disk.total)):
+            text = f"The disk under {self._artifacts}: {kind}."
+            yield GaugeMetricFamily(f"riada_disk_{kind}_bytes", text, value=size)

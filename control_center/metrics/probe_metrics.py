@@ -1,4 +1,4 @@
-"""From the probes' results: which of them pass, how long they took, which nodes answer."""
+"""From the results of the probes: which of them pass, how long they took, which nodes serve."""
 
 from __future__ import annotations
 
@@ -6,19 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from control_center.health.result import ProbeResult, ProbeState
-
-NODES = {
-    "kafka": ("brokers", ("answers",)),
-    "zookeeper": ("modes", ("standalone", "leader", "follower")),
-    "cassandra": ("nodes", ("answers",)),
-    "spark": ("workers", ("spark://",)),
-}
-"""Probe → where its evidence tells of each node, and how it begins for one that serves."""
+from contract.health.details.base import ClusterDetails
+from contract.health.result import ProbeResult
+from contract.health.state import ProbeState
 
 
 def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
-    """riada_probe_up and _seconds by probe, riada_node_up by probe and node."""
+    """riada_probe_up and _seconds by probe, riada_node_up by probe and node. A component of one
+    node, or one that gave no details, has no riada_node_up."""
     up = GaugeMetricFamily("riada_probe_up", "1: the probe passes (ok or warn).", labels=["probe"])
     took = GaugeMetricFamily("riada_probe_seconds", "How long the probe took.", labels=["probe"])
     node_up = GaugeMetricFamily(
@@ -27,15 +22,7 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
     for result in results:
         up.add_metric([result.name], float(result.state is not ProbeState.FAIL))
         took.add_metric([result.name], result.took_ms / 1000)
-        for node, serves in nodes(result).items():
-            node_up.add_metric([result.name, node], float(serves))
+        if isinstance(result.details, ClusterDetails):
+            for node in result.details.nodes:
+                node_up.add_metric([result.name, node.node], float(node.serves))
     yield from (up, took, node_up)
-
-
-def nodes(result: ProbeResult) -> dict[str, bool]:
-    """Node ("kafka-1") → does it serve? {} for a component of one node or without an answer."""
-    where, serving = NODES.get(result.name, ("", ()))
-    return {
-        address.split(":")[0].split(".")[0]: str(answer).startswith(serving)
-        for address, answer in result.evidence.get(where, {}).items()
-    }

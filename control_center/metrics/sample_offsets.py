@@ -1,4 +1,4 @@
-"""Some messages of many, each found by its offset and read alone."""
+"""A sample of the messages of some batches, each read alone by its offset."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
+from typing import NamedTuple
 
 from confluent_kafka import TopicPartition
 
@@ -15,16 +16,23 @@ from control_center.clients.clients import Clients
 from control_center.config import TOPIC
 from control_center.pipeline.messages import Decoder, UndecodableError
 
-TopicOffset = tuple[BatchRecord, int, int]
-"""A batch, and partition and offset of one of its messages."""
-
 PATIENCE_S = 3.0
 # One message is wanted: the broker sends no more than the few that are compressed together.
 SMALL = {"queued.min.messages": 1, "fetch.message.max.bytes": 16_384, "fetch.wait.max.ms": 50}
 
 
-def pick(batches: Sequence[BatchRecord], count: int) -> list[TopicOffset]:
-    """Up to `count` different messages of these batches, every one as likely as every other."""
+class SampledOffset(NamedTuple):
+    """A message on the topic, and the batch that wrote it."""
+
+    batch: BatchRecord
+    partition: int
+    offset: int
+
+
+def sample(
+    batches: Sequence[BatchRecord], count: int, rng: random.Random | None = None
+) -> list[SampledOffset]:
+    """Up to `count` different messages of these batches, each as likely as every other."""
     spans = [
         (batch, part, batch.start_offsets.get(part, 0), end)
         for batch in batches
@@ -33,25 +41,26 @@ def pick(batches: Sequence[BatchRecord], count: int) -> list[TopicOffset]:
     ]
     ends = list(accumulate(end - start for _, _, start, end in spans))
     total = ends[-1] if ends else 0
-    places = []
-    for number in sorted(random.sample(range(total), min(count, total))):
+    offsets = []
+    for number in sorted((rng or random).sample(range(total), min(count, total))):
         at = bisect_right(ends, number)
         batch, part, _, end = spans[at]
-        places.append((batch, part, end - ends[at] + number))
-    return places
+        offsets.append(SampledOffset(batch, part, end - ends[at] + number))
+    return offsets
 
 
 def commits(
-    clients: Clients, decoder: Decoder, places: Sequence[TopicOffset]
+    clients: Clients, decoder: Decoder, offsets: Sequence[SampledOffset]
 ) -> Iterator[tuple[BatchRecord, float]]:
-    """Each place's batch and the commit of its change, in seconds since 1970. Left out: what cannot
-    be decoded, what retention took, and all that is not read within PATIENCE_S."""
-    if not places:
+    """The batch of each message, and the commit of its change in epoch seconds. Left out: messages
+    that cannot be decoded or that retention has deleted, and all that are not read within
+    PATIENCE_S."""
+    if not offsets:
         return
     until = time.monotonic() + PATIENCE_S
     consumer = clients.kafka.consumer(**SMALL)
     try:
-        for batch, part, offset in places:
+        for batch, part, offset in offsets:
             consumer.assign([TopicPartition(TOPIC, part, offset)])
             message = consumer.poll(max(0.0, until - time.monotonic()))
             if message is None:

@@ -1,84 +1,95 @@
-"""From the evidence of probes and measures: counters and gauges of every stage, in its order."""
+"""From the details of the probes: counters and gauges of every stage, in its order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from control_center.health.probes.slot import retained
+from contract.health.details.connect import ConnectDetails
+from contract.health.details.ingest import IngestDetails
+from contract.health.details.lag import LagDetails
+from contract.health.details.slot import SlotDetails
+from contract.health.details.topic import TopicDetails
+from contract.health.result import ProbeResult, details_of
+from control_center.metrics.stream import StreamDetails
 
-Evidence = Mapping[str, Mapping[str, Any]]
-"""Name of a probe or measure → its evidence, {} where it came to none."""
 
-
-def families(evidence: Evidence) -> Iterator[Metric]:
+def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
     """A family whose value is not known has no sample."""
-    slot, topic, lag = evidence["slot"], evidence["topic"], evidence["lag"]
-    ends = topic.get("end_offsets")
+    slot, topic = details_of(results, SlotDetails), details_of(results, TopicDetails)
+    ingest, lag = details_of(results, IngestDetails), details_of(results, LagDetails)
+    stream, connect = details_of(results, StreamDetails), details_of(results, ConnectDetails)
     yield counter(
         "riada_people_committed",
         "Changes of people that PostgreSQL counted: inserts, updates, deletes.",
-        slot.get("changes"),
+        slot.changes if slot else None,
     )
     yield counter(
         "riada_rejects",
         "People whom the source gave and PostgreSQL did not take.",
-        evidence["ingest"].get("rejects"),
+        ingest.rejects if ingest else None,
     )
     yield counter(
         "riada_people_on_topic",
         "Changes of people that came to the topic.",
-        sum(ends.values()) if ends else None,
+        topic.messages if topic else None,
     )
     yield counter(
         "riada_people_in_cassandra",
         "Changes of people from the topic that Cassandra has, dead letters left out.",
-        evidence["stream"].get("delivered"),
+        stream.delivered if stream else None,
     )
     yield counter(
-        "riada_dead_letters", "Messages that could not be written.", topic.get("dead_letters")
+        "riada_dead_letters",
+        "Messages that could not be written.",
+        topic.dead_letters if topic else None,
     )
-    yield gauge("riada_slot_active", "1: Debezium reads the slot.", slot.get("active"))
-    yield gauge("riada_slot_retained_bytes", "WAL that the slot holds back.", retained(slot))
-    yield gauge("riada_slot_safe_bytes", "WAL until the slot is lost.", slot.get("safe_wal_bytes"))
+    yield gauge("riada_slot_active", "1: Debezium reads the slot.", slot.active if slot else None)
+    yield gauge(
+        "riada_slot_retained_bytes",
+        "WAL that the slot holds back.",
+        slot.retained if slot else None,
+    )
+    yield gauge(
+        "riada_slot_safe_bytes",
+        "WAL until the slot is lost.",
+        slot.safe_wal_bytes if slot else None,
+    )
     yield labelled(
         "riada_connect_running",
         "1: this part of the connector runs.",
         "part",
-        connector(evidence["connect"]),
+        running_parts(connect) if connect else {},
     )
     yield gauge(
         "riada_topic_under_replicated_partitions",
         "Partitions of the topic with a replica behind.",
-        count(topic, "under_replicated"),
+        len(topic.under_replicated) if topic else None,
     )
     yield labelled(
         "riada_stream_lag_messages",
         "Messages on the topic and in no batch.",
         "partition",
-        lag.get("waiting_by_partition", {}),
+        lag.waiting_by_partition if lag else {},
     )
     yield gauge(
         "riada_stream_oldest_waiting_seconds",
         "Age of the oldest message that is in no batch; 0 when none waits.",
-        lag.get("oldest_waiting_s") if lag.get("waiting") else lag.get("waiting"),
+        oldest_waiting_s(lag) if lag else None,
     )
 
 
-def connector(connect: Mapping[str, Any]) -> dict[str, bool]:
+def running_parts(connect: ConnectDetails) -> dict[str, bool]:
     """ "connector", "task-0", … → does it run?"""
-    if "tasks" not in connect:
-        return {}
-    tasks = {f"task-{number}": state for number, state in connect["tasks"].items()}
-    states = {"connector": connect["connector"], **tasks}
+    tasks = {f"task-{number}": state for number, state in connect.tasks.items()}
+    states = {"connector": connect.connector, **tasks}
     return {part: state == "RUNNING" for part, state in states.items()}
 
 
-def count(evidence: Mapping[str, Any], key: str) -> int | None:
-    """How many it lists under `key`."""
-    return len(evidence[key]) if key in evidence else None
+def oldest_waiting_s(lag: LagDetails) -> float | None:
+    """0 when no message waits; None if messages wait and their age is unknown."""
+    return lag.oldest_waiting_s if lag.waiting else 0.0
 
 
 def counter(name: str, text: str, value: float | None) -> Metric:

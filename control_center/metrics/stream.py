@@ -1,24 +1,37 @@
-"""The streaming job's progress since the last look: what is delivered, how fast and how fresh."""
+"""The streaming job's progress since the last measurement: how much it delivered, how fast, and how
+fresh the delivered rows were."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from prometheus_client import CollectorRegistry, Histogram
 
+from contract.health.details.base import ProbeDetails
+from contract.health.result import ProbeResult
 from contract.stream.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.config import DEAD_LETTERS, TOPIC
-from control_center.health.result import ProbeResult, ProbeState
-from control_center.metrics.sample_offsets import commits, pick
+from control_center.health.probes.outcome import Outcome
+from control_center.metrics.sample_offsets import commits, sample
 from control_center.pipeline import batches
 from control_center.pipeline.messages import Decoder
 
 NAME = "stream"
-SAMPLES = 20  # people of each look: 120 a minute, read one by one
+OUTCOME = Outcome(NAME, "spark-driver")
+SAMPLES = 20  # people of each measurement: 120 a minute, read one by one
 BUCKETS = (0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10, 15, 30, 60, 300, 3600)
 
 
+@dataclass(frozen=True)
+class StreamDetails(ProbeDetails):
+    """`delivered`: changes of people from the topic that Cassandra has, dead letters left out."""
+
+    delivered: int
+
+
 class Stream:
-    """Remembers the newest batch that it has seen; begins with the one that is there."""
+    """Remembers the newest batch that it has measured; begins with the newest one of its start."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._freshness = Histogram(
@@ -27,7 +40,7 @@ class Stream:
             buckets=BUCKETS,
             registry=registry,
         )
-        self._batch = Histogram(
+        self._duration = Histogram(
             "riada_stream_batch_seconds",
             "How long a batch of the streaming job took.",
             buckets=BUCKETS,
@@ -38,31 +51,29 @@ class Stream:
         self._delivered = 0
 
     def measure(self, clients: Clients) -> ProbeResult:
-        """A result whose evidence holds `delivered`; raises UnreachableError."""
+        """A result with StreamDetails; raises UnreachableError."""
         if self._last is None:
             self._last = batches.newest(clients)
         else:
-            self._take(clients, self._new(clients, self._last))
+            self._record(clients, self._new(clients, self._last))
         done = self._last.end_offsets if self._last else clients.kafka.earliest(TOPIC)
-        refused = sum(clients.kafka.offsets(DEAD_LETTERS).values())
-        # Dead letters are there before their batch: the difference must not make a counter go back.
-        self._delivered = max(self._delivered, sum(done.values()) - refused)
-        summary = f"{self._delivered:,} changes delivered"
-        return ProbeResult(
-            NAME, ProbeState.OK, summary, "spark-driver", {"delivered": self._delivered}
-        )
+        dead = sum(clients.kafka.offsets(DEAD_LETTERS).values())
+        # Dead letters are sent before their batch is recorded: the difference must not make a
+        # counter go back.
+        self._delivered = max(self._delivered, sum(done.values()) - dead)
+        return OUTCOME.ok(f"{self._delivered:,} changes delivered", StreamDetails(self._delivered))
 
     def _new(self, clients: Clients, last: BatchRecord) -> list[BatchRecord]:
-        seen = (last.written_at, last.batch_id)
-        found = batches.since(clients, last.written_at)
-        return [batch for batch in found if (batch.written_at, batch.batch_id) > seen]
+        measured = (last.written_at, last.batch_id)
+        since = batches.since(clients, last.written_at)
+        return [batch for batch in since if (batch.written_at, batch.batch_id) > measured]
 
-    def _take(self, clients: Clients, new: list[BatchRecord]) -> None:
+    def _record(self, clients: Clients, new: list[BatchRecord]) -> None:
         if not new:
             return
         self._last = new[-1]
         for batch in new:
-            self._batch.observe((batch.written_at - batch.started_at).total_seconds())
+            self._duration.observe((batch.written_at - batch.started_at).total_seconds())
         self._decoder = self._decoder or Decoder(clients)
-        for batch, committed in commits(clients, self._decoder, pick(new, SAMPLES)):
+        for batch, committed in commits(clients, self._decoder, sample(new, SAMPLES)):
             self._freshness.observe(max(0.0, batch.written_at.timestamp() - committed))

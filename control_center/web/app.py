@@ -16,7 +16,6 @@ from contract.jobs.json_record import JsonRecord
 from contract.jobs.repair import RepairRequest
 from contract.jobs.smoke_test import SmokeTestRequest
 from control_center.health.probes import PROBES
-from control_center.health.report import status
 from control_center.jobs.runner import BusyError, Job
 from control_center.pipeline import countries
 from control_center.pipeline.trace import way
@@ -74,13 +73,13 @@ def build(context: AppContext, token: str) -> FastAPI:
 
     @api.get("/status")
     def get_status() -> dict[str, Any]:
-        return status(monitor.look())
+        return monitor.refresh().report.to_json()
 
     @api.get("/probes/{name}")
     def get_probe(name: str) -> dict[str, Any]:
         if name not in PROBES:
             raise HTTPException(404, f"there is no probe {name}; probes: {', '.join(PROBES)}")
-        return monitor.runner.run(name)[0].as_json()
+        return monitor.runner.run(name)[0].to_json()
 
     @api.get("/person/{key}")
     def get_person(key: str) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import Request
 
@@ -62,14 +61,15 @@ class AppContext:
         self.audit.write(principal, "send again", target, how, **outcome.as_json())
         return outcome
 
-    def restart_connector(self, principal: Principal) -> dict[str, Any]:
+    def restart_connector(self, principal: Principal) -> connect.Restart:
         """As stages.connector.restart, and logged, also when Connect does not take the order."""
         try:
             done = connect.restart(self.clients)
         except UnreachableError as error:
             self.audit.write(principal, RESTART, CONNECTOR, "failed", cause=str(error))
             raise
-        self.audit.write(principal, RESTART, CONNECTOR, "done" if done["ok"] else "failed", **done)
+        outcome = "done" if done.ok else "failed"
+        self.audit.write(principal, RESTART, CONNECTOR, outcome, **done.to_json())
         return done
 
     def reader(self, request: Request) -> Principal:

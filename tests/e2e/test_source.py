@@ -43,4 +43,4 @@ def _sentence(platform: Platform) -> str:
 
 def _probe(platform: Platform, name: str) -> str:
     probes = platform.control_center("GET", "/api/status")["probes"]
-    return next(str(probe["evidence"]) for probe in probes if probe["name"] == name)
+    return next(str(probe["details"]) for probe in probes if probe["name"] == name)

@@ -233,7 +233,7 @@ STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
         ),
         ("the publication riada leaves public.users out",),
     ),
-    "dead letter": (dead_letter, ("to be mended and sent again", "unknown schema id")),
+    "dead letter": (dead_letter, ("to be corrected and replayed", "unknown schema id")),
     "worker stopped": (_of(Platform.stopped, "spark-worker-1"), (f"spark-worker-1: {AWAY}",)),
     "Cassandra stopped": (_of(Platform.stopped, "cassandra-1"), (f"cassandra-1: {AWAY}",)),
     "driver gone": (without_driver, ("no Spark driver runs", "stream_users is paused")),

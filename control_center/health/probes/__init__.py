@@ -1,14 +1,16 @@
-"""One probe a component: `probe(engines) -> Result`, within 5 s, raising UnreachableError at will.
+"""One probe a component: `probe(clients)` returns a ProbeResult within 5 s. A probe may raise: the
+runner makes a failure of the error.
 
-PROBES stands in the order of dependency: whatever a component needs comes before it, so that the
-first failure is a root cause and the ones after it may be its victims.
+PROBES is in the order of dependency: whatever a component needs comes before it. So the first
+failure is a root cause, and the failures after it may be its consequences.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
 from control_center.health.probes import (
     airflow,
@@ -28,44 +30,31 @@ from control_center.health.probes import (
     topic,
     zookeeper,
 )
-from control_center.health.result import ProbeResult
 
 Probe = Callable[[Clients], ProbeResult]
 
-PROBES: MappingProxyType[str, Probe] = MappingProxyType(
-    {
-        "randomuser": randomuser.probe,
-        "postgres": postgres.probe,
-        "airflow": airflow.probe,
-        "ingest": ingest.probe,
-        "zookeeper": zookeeper.probe,
-        "kafka": kafka.probe,
-        "schema-registry": schema_registry.probe,
-        "connect": connect.probe,
-        "slot": slot.probe,
-        "capture": capture.probe,
-        "topic": topic.probe,
-        "spark": spark.probe,
-        "cassandra": cassandra.probe,
-        "driver": driver.probe,
-        "lag": lag.probe,
-        "prometheus": prometheus.probe,
-    }
+_PROBES = (
+    (randomuser.OUTCOME, randomuser.probe),
+    (postgres.OUTCOME, postgres.probe),
+    (airflow.OUTCOME, airflow.probe),
+    (ingest.OUTCOME, ingest.probe),
+    (zookeeper.OUTCOME, zookeeper.probe),
+    (kafka.OUTCOME, kafka.probe),
+    (schema_registry.OUTCOME, schema_registry.probe),
+    (connect.OUTCOME, connect.probe),
+    (slot.OUTCOME, slot.probe),
+    (capture.OUTCOME, capture.probe),
+    (topic.OUTCOME, topic.probe),
+    (spark.OUTCOME, spark.probe),
+    (cassandra.OUTCOME, cassandra.probe),
+    (driver.OUTCOME, driver.probe),
+    (lag.OUTCOME, lag.probe),
+    (prometheus.OUTCOME, prometheus.probe),
 )
 
-COMPONENTS: MappingProxyType[str, str] = MappingProxyType(
-    {
-        "airflow": airflow.API,
-        "ingest": "postgres",
-        "zookeeper": "zookeeper-1",
-        "kafka": "kafka-1",
-        "slot": "postgres",
-        "capture": capture.COMPONENT,
-        "topic": "kafka-1",
-        "spark": spark.MASTER,
-        "cassandra": "cassandra-1",
-        "driver": driver.COMPONENT,
-        "lag": lag.COMPONENT,
-    }
+PROBES: Mapping[str, Probe] = MappingProxyType({outcome.name: probe for outcome, probe in _PROBES})
+
+# probe → the service to act on when the probe raises or does not come to an end
+COMPONENTS: Mapping[str, str] = MappingProxyType(
+    {outcome.name: outcome.asked or outcome.component for outcome, _ in _PROBES}
 )
-"""Probe → the service to look at when the probe itself comes to no end, where names differ."""

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import socket
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LateError
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any
 
 from contract.errors import UnreachableError
+from contract.health.details.airflow import AirflowDetails, DagRun
+from contract.health.result import ProbeResult
+from control_center.clients.airflow_types import AirflowHealth, Dag
 from control_center.clients.clients import Clients
-from control_center.health.result import ProbeResult, ProbeState
+from control_center.health.probes.outcome import Outcome
 
-NAME = "airflow"
-API = "airflow-api-server"
+OUTCOME = Outcome("airflow", "airflow-api-server")
+PROCESSOR = "airflow-dag-processor"
+SCHEDULER = "airflow-scheduler"
 SILENT_S = 20  # heartbeats come every 5 s
 DAGS = ("ingest_users", "stream_users")
+# DAG → what follows when it is paused
 IDLE = {
     "ingest_users": "no new people come",
     "stream_users": "a driver that ends has no successor",
 }
-"""DAG → what comes of it when it is paused."""
 
 
 def probe(clients: Clients) -> ProbeResult:
@@ -32,143 +36,85 @@ def probe(clients: Clients) -> ProbeResult:
     lookups = {
         host: pool.submit(socket.gethostbyname, host) for host in clients.settings.airflow_hosts
     }
-    dags = pool.submit(clients.airflow.get, "/dags", limit=100)
-    errors = pool.submit(clients.airflow.get, "/importErrors", limit=10)
+    dags = pool.submit(clients.airflow.dags)
+    errors = pool.submit(clients.airflow.import_errors)
     runs = {dag: pool.submit(last_run, clients, dag) for dag in DAGS}
     pool.shutdown(wait=False)
-    try:
-        health = clients.airflow.health()
-    except UnreachableError as error:
-        return ProbeResult(NAME, ProbeState.FAIL, str(error), error.component)
+    health = clients.airflow.health()
     gone = [host for host, lookup in lookups.items() if not _resolves(lookup)]
-    sick = judge_health(health, gone, datetime.now(UTC))
-    if sick is not None:
-        return sick
-    try:
-        return judge_dags(
-            dags.result()["dags"],
-            errors.result()["import_errors"],
-            {dag: run.result() for dag, run in runs.items()},
-            clients.settings.release(),
-        )
-    except UnreachableError as error:
-        return ProbeResult(NAME, ProbeState.FAIL, str(error), error.component)
+    if failed := evaluate_processes(health, gone, datetime.now(UTC)):
+        return failed
+    return evaluate_dags(
+        dags.result(),
+        errors.result(),
+        {dag: run.result() for dag, run in runs.items()},
+        clients.settings.release(),
+    )
 
 
-def last_run(clients: Clients, dag: str) -> dict[str, Any] | None:
-    """The DAG's newest run, or None without the DAG or a run."""
+def last_run(clients: Clients, dag: str) -> DagRun | None:
+    """The DAG's newest run, with its cause if it failed; None without the DAG or a run."""
     try:
-        runs = clients.airflow.get(f"/dags/{dag}/dagRuns", limit=1, order_by="-run_after")
+        runs = clients.airflow.runs(dag, limit=1)
     except UnreachableError:
         return None
-    for run in runs["dag_runs"]:
-        told = {key: run[key] for key in ("dag_run_id", "state", "start_date", "end_date")}
-        if run["state"] == "failed":
-            with suppress(UnreachableError):
-                told["cause"] = failure(clients, dag, run["dag_run_id"], run["end_date"])
-        return told
+    if not runs:
+        return None
+    run = runs[0]
+    if run.state == "failed":
+        with suppress(UnreachableError):
+            return replace(run, cause=clients.airflow.failure_cause(dag, run))
+    return run
+
+
+def evaluate_processes(
+    health: AirflowHealth, gone: Collection[str], now: datetime
+) -> ProbeResult | None:
+    """A failure if a process is dead, else None. `gone`: hosts without an address."""
+    if not health.database:
+        return OUTCOME.fail("Airflow cannot reach its database", None, "postgres")
+    for process in health.processes:
+        service = process.service
+        if service in gone:
+            return OUTCOME.fail(f"{service}: is not on the network", None, service)
+        if process.heartbeat is None:
+            return OUTCOME.fail(f"{service}: has never reported", None, service)
+        silent_s = (now - process.heartbeat).total_seconds()
+        if not process.healthy or silent_s > SILENT_S:
+            return OUTCOME.fail(f"{service}: has been silent for {silent_s:.0f} s", None, service)
     return None
 
 
-@lru_cache(maxsize=8)
-def failure(clients: Clients, dag: str, run: str, ended_at: str) -> str:
-    """What the run's failed task said last: "" if it left no word. `ended_at`: a run that is run
-    again ends anew. Raises UnreachableError."""
-    path = f"/dags/{dag}/dagRuns/{run}/taskInstances"
-    for task in clients.airflow.get(path)["task_instances"]:
-        if task["state"] == "failed":
-            log = clients.airflow.get(f"{path}/{task['task_id']}/logs/{task['try_number']}")
-            return raised(log["content"])
-    return ""
-
-
-def raised(log: list[Any]) -> str:
-    """The last exception in a task's log (https://www.structlog.org/en/stable/exceptions.html)."""
-    for line in reversed(log):
-        for error in line.get("error_detail") or [] if isinstance(line, dict) else []:
-            return f"{error['exc_value'] or error['exc_type']}"[:300]
-    return ""
-
-
-def judge_health(health: dict[str, Any], gone: list[str], now: datetime) -> ProbeResult | None:
-    """A failing Result if a process is dead, else None. `gone`: hosts without an address."""
-    if health["metadatabase"]["status"] != "healthy":
-        return ProbeResult(
-            NAME, ProbeState.FAIL, "Airflow cannot reach its database", "postgres", health
-        )
-    for part in ("scheduler", "dag_processor"):
-        host = f"airflow-{part.replace('_', '-')}"
-        if host in gone:
-            return ProbeResult(
-                NAME, ProbeState.FAIL, f"{host}: is not on the network", host, health
-            )
-        beat = health[part].get(f"latest_{part}_heartbeat")
-        silent = (now - datetime.fromisoformat(beat)).total_seconds() if beat else None
-        if silent is None:
-            return ProbeResult(NAME, ProbeState.FAIL, f"{host} has never reported", host, health)
-        if health[part]["status"] != "healthy" or silent > SILENT_S:
-            return ProbeResult(
-                NAME,
-                ProbeState.FAIL,
-                f"{host} has been silent for {silent:.0f} s",
-                host,
-                health,
-            )
-    return None
-
-
-def judge_dags(
-    dags: list[dict[str, Any]],
-    errors: list[dict[str, Any]],
-    runs: dict[str, dict[str, Any] | None],
+def evaluate_dags(
+    dags: Sequence[Dag],
+    import_errors: Mapping[str, str],
+    last_runs: Mapping[str, DagRun | None],
     release: str | None,
 ) -> ProbeResult:
-    """Both DAGs must be there, of the deployed release, without import errors.
-
-    A paused one is somebody's wish, and delivers what is there already: a warning.
-    """
-    tags = {dag["dag_id"]: [tag["name"] for tag in dag["tags"]] for dag in dags}
-    evidence = {"release": release, "dags": tags, "last_runs": runs}
-    processor = "airflow-dag-processor"
-    if errors:
-        last = errors[0]["stack_trace"].strip().splitlines()[-1]
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            f"{errors[0]['filename']} does not import: {last}",
-            processor,
-            evidence | {"import_errors": errors},
-        )
+    """Both DAGs must exist, in the deployed release, without import errors. A paused DAG is
+    somebody's wish, and people who were ingested before still arrive: a warning."""
+    tags = {dag.id: dag.tags for dag in dags}
+    details = AirflowDetails(release, tags, last_runs, import_errors)
+    for file, error in import_errors.items():
+        return OUTCOME.fail(f"{file} does not import: {error}", details, PROCESSOR)
     if release is None:
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            "no DAG is deployed: make deploy-dags",
-            processor,
-            evidence,
-        )
-    for dag in DAGS:
-        if f"release:{release}" not in tags.get(dag, []):
-            return ProbeResult(
-                NAME,
-                ProbeState.FAIL,
-                f"{dag} is not parsed in the deployed release {release}",
-                processor,
-                evidence,
-            )
-    paused = [dag["dag_id"] for dag in dags if dag["is_paused"] and dag["dag_id"] in DAGS]
+        return OUTCOME.fail("no DAG is deployed: make deploy-dags", details, PROCESSOR)
+    for name in DAGS:
+        if f"release:{release}" not in tags.get(name, ()):
+            summary = f"{name} is not parsed in the deployed release {release}"
+            return OUTCOME.fail(summary, details, PROCESSOR)
+    paused = [dag.id for dag in dags if dag.paused and dag.id in DAGS]
     if paused:
-        told = "; ".join(f"{dag} is paused, so {IDLE[dag]}: unpause it" for dag in paused)
-        return ProbeResult(NAME, ProbeState.WARN, told, API, evidence)
-    for dag, run in runs.items():
-        if run and run["state"] == "failed":
-            cause = f": {run['cause']}" if run.get("cause") else ""
-            told = f"the last run of {dag} failed{cause}"
-            return ProbeResult(NAME, ProbeState.WARN, told, "airflow-scheduler", evidence)
-    return ProbeResult(NAME, ProbeState.OK, f"runs release {release}", API, evidence)
+        sentences = [f"{name} is paused, so {IDLE[name]}: unpause it" for name in paused]
+        return OUTCOME.warn("; ".join(sentences), details)
+    for name, run in last_runs.items():
+        if run is not None and run.state == "failed":
+            cause = f": {run.cause}" if run.cause else ""
+            return OUTCOME.warn(f"the last run of {name} failed{cause}", details, SCHEDULER)
+    return OUTCOME.ok(f"runs release {release}", details)
 
 
-def _resolves(lookup: Any) -> bool:
+def _resolves(lookup: Future[str]) -> bool:
     try:
         return bool(lookup.result(timeout=2))
     except (OSError, LateError):

@@ -1,38 +1,35 @@
-"""The epoch of capture: was everything compared since the last snapshot of PostgreSQL?"""
+"""The epoch of capture: did a comparison find all equal since PostgreSQL's last snapshot?"""
 
 from __future__ import annotations
 
+from contract.health.details.capture import CaptureDetails
+from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
-from control_center.health.result import ProbeResult, ProbeState
+from control_center.health.probes.outcome import Outcome
 from control_center.pipeline import verified
 
-NAME = "capture"
-COMPONENT = "connect"
-FIRST = 1
-"""The first epoch finds Cassandra empty: there is nothing to compare."""
+OUTCOME = Outcome("capture", "connect")
+FIRST = 1  # the first epoch finds Cassandra empty: there is nothing to compare
 
 
 def probe(clients: Clients) -> ProbeResult:
     current = verified.current(clients)
-    return evaluate(current, verified.read(clients))
-
-
-def evaluate(current: tuple[int, str, str] | None, verified_epoch: int) -> ProbeResult:
-    """A snapshot brings every row that PostgreSQL holds, and does not show rows that are gone."""
     if current is None:
-        summary = "nothing is captured yet: the connector manager begins with the first snapshot"
-        return ProbeResult(NAME, ProbeState.WARN, summary, COMPONENT)
-    epoch, reason, began_at = current
-    evidence = {
-        "epoch": epoch,
-        "reason": reason,
-        "began_at": began_at,
-        "verified_epoch": verified_epoch,
-    }
-    if epoch > max(FIRST, verified_epoch):
-        summary = (
-            f"epoch {epoch} began {began_at}: {reason}. Every row was sent again; rows that were "
-            "deleted before it may still be in Cassandra: make repair"
+        return evaluate(None)
+    return evaluate(CaptureDetails(*current, verified_epoch=verified.read(clients)))
+
+
+def evaluate(capture: CaptureDetails | None) -> ProbeResult:
+    """None: no epoch has begun. A snapshot sends every row that PostgreSQL holds; it cannot send
+    deletes, so rows that were deleted before it stay in Cassandra."""
+    if capture is None:
+        return OUTCOME.warn(
+            "nothing is captured yet: the connector manager begins with the first snapshot"
         )
-        return ProbeResult(NAME, ProbeState.WARN, summary, COMPONENT, evidence)
-    return ProbeResult(NAME, ProbeState.OK, f"epoch {epoch} since {began_at}", COMPONENT, evidence)
+    if capture.epoch > max(FIRST, capture.verified_epoch):
+        return OUTCOME.warn(
+            f"epoch {capture.epoch} began {capture.began_at}: {capture.reason}. Every row was sent "
+            "again; rows that were deleted before it may still be in Cassandra: make repair",
+            capture,
+        )
+    return OUTCOME.ok(f"epoch {capture.epoch} since {capture.began_at}", capture)

@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
-from contract.errors import UnreachableError
-from control_center.clients.clients import Clients
-from control_center.clients.liveness import ask_all, cassandra_alive
-from control_center.health.result import ProbeResult, ProbeState
+from collections.abc import Mapping
+from dataclasses import replace
 
-NAME = "cassandra"
+from contract.errors import UnreachableError
+from contract.health.details.base import NodeStatus
+from contract.health.details.cassandra import CassandraDetails
+from contract.health.result import ProbeResult
+from control_center.clients.clients import Clients
+from control_center.clients.component import component_of
+from control_center.clients.liveness import ask_all, cassandra_alive
+from control_center.health.probes.outcome import Outcome
+
+OUTCOME = Outcome("cassandra", "cassandra-1")
 
 
 def probe(clients: Clients) -> ProbeResult:
-    nodes = clients.settings.cassandra_hosts
-    answers = ask_all(nodes, cassandra_alive)
-    evidence: dict[str, object] = {
-        "nodes": {node: answer.cause if answer else "answers" for node, answer in answers.items()}
-    }
-    for answer in answers.values():
-        if isinstance(answer, UnreachableError):
-            return ProbeResult(NAME, ProbeState.FAIL, str(answer), answer.component, evidence)
-    first = nodes[0].split(":")[0]
+    nodes = answers(ask_all(clients.settings.cassandra_hosts, cassandra_alive))
+    if down := OUTCOME.first_down(nodes.nodes, nodes):
+        return down
     try:
         local = clients.cassandra.execute("SELECT release_version FROM system.local").one()
         peers = list(clients.cassandra.execute("SELECT peer FROM system.peers_v2"))
         clients.cassandra.execute("SELECT id FROM people.users LIMIT 1").one()
     except UnreachableError as error:
-        return ProbeResult(NAME, ProbeState.FAIL, str(error), error.component, evidence)
-    evidence |= {"version": local.release_version, "members": len(peers) + 1}
-    if len(peers) + 1 != len(nodes):
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            f"the ring has {len(peers) + 1} members, expected {len(nodes)}",
-            first,
-            evidence,
+        return OUTCOME.error(error, nodes)
+    return evaluate(replace(nodes, version=local.release_version, members=len(peers) + 1))
+
+
+def answers(errors: Mapping[str, UnreachableError | None]) -> CassandraDetails:
+    """`errors`: address → why the node does not answer, None if it does."""
+    return CassandraDetails(
+        tuple(
+            NodeStatus(component_of(address), error is None, error.cause if error else "answers")
+            for address, error in errors.items()
         )
-    return ProbeResult(
-        NAME, ProbeState.OK, f"{len(nodes)} of {len(nodes)} nodes serve", first, evidence
     )
+
+
+def evaluate(details: CassandraDetails) -> ProbeResult:
+    """All nodes answer; do they form one ring?"""
+    expected = len(details.nodes)
+    if details.members != expected:
+        return OUTCOME.fail(f"the ring has {details.members} members, expected {expected}", details)
+    return OUTCOME.ok(f"{expected} of {expected} nodes serve", details)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
-from contract.errors import UnreachableError
+from contract.health.details.driver import DriverDetails
+from contract.health.result import ProbeResult
 from contract.stream.application import (
     SparkState,
     application_name,
@@ -15,19 +15,16 @@ from contract.stream.application import (
 )
 from contract.stream.driver_status import FILE, DriverState, DriverStatus
 from control_center.clients.clients import Clients
-from control_center.health.result import ProbeResult, ProbeState
+from control_center.clients.spark_master import MasterState
+from control_center.health.probes.outcome import Outcome
 from control_center.pipeline import verified
 
-NAME = "driver"
-COMPONENT = "spark-driver"
+OUTCOME = Outcome("driver", "spark-driver")
 
 
 def probe(clients: Clients) -> ProbeResult:
     release = clients.settings.release()
-    try:
-        master = clients.http.json(f"{clients.settings.spark_master_ui}/json/")
-    except UnreachableError as error:
-        return ProbeResult(NAME, ProbeState.FAIL, str(error), error.component)
+    master = clients.spark_master.state()
     return evaluate(master, release, status(clients), verified.at(clients))
 
 
@@ -40,109 +37,57 @@ def status(clients: Clients) -> DriverStatus | None:
 
 
 def evaluate(
-    master: dict[str, Any],
+    master: MasterState,
     release: str | None,
     reported: DriverStatus | None,
     verified_at: datetime | None = None,
 ) -> ProbeResult:
-    """`master`: its /json/; `reported`: the driver's status; `verified_at`: when a
-    comparison last found all equal.
+    """`reported`: the driver's status. `verified_at`: when a comparison last found all equal.
 
     The application's name identifies the driver: after a worker's death the old driver's id keeps
     the state RELAUNCHING for ever.
     """
-    running = [
-        app["name"]
-        for app in master["activeapps"]
-        if is_application(app["name"]) and app["state"] == SparkState.RUNNING
-    ]
-    waiting = [
-        app["name"]
-        for app in master["activeapps"]
-        if is_application(app["name"]) and app["state"] != SparkState.RUNNING
-    ]
-    evidence = {
-        "release": release,
-        "applications": running,
-        "says": asdict(reported) if reported else {},
-        "waiting": waiting,
-        "drivers": {
-            driver["id"]: driver["state"]
-            for driver in master["activedrivers"]
-            if is_live_driver(driver["state"])
-        },
-    }
+    streaming = [app for app in master.applications if is_application(app.name)]
+    running = [app.name for app in streaming if app.state == SparkState.RUNNING]
+    waiting = [app.name for app in streaming if app.state != SparkState.RUNNING]
+    details = DriverDetails(
+        release=release,
+        applications=tuple(running),
+        waiting=tuple(waiting),
+        drivers={id_: state for id_, state in master.drivers.items() if is_live_driver(state)},
+        reported=asdict(reported) if reported else {},
+    )
     if release is None:
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            "no release is deployed: make deploy-dags",
-            COMPONENT,
-            evidence,
-        )
-    wanted = application_name(release)
-    others = [name for name in running if name != wanted]
-    if others:
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            f"{others[0]} runs, deployed is {wanted}",
-            COMPONENT,
-            evidence,
-        )
+        return OUTCOME.fail("no release is deployed: make deploy-dags", details)
+    expected = application_name(release)
+    for name in running:
+        if name != expected:
+            return OUTCOME.fail(f"{name} runs, deployed is {expected}", details)
     if len(running) > 1:
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            f"{len(running)} drivers run {wanted}, not 1",
-            COMPONENT,
-            evidence,
-        )
+        return OUTCOME.fail(f"{len(running)} drivers run {expected}, not 1", details)
     if not running and waiting:
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            f"{waiting[0]} waits for free cores and memory",
-            COMPONENT,
-            evidence,
-        )
+        return OUTCOME.fail(f"{waiting[0]} waits for free cores and memory", details)
     if not running:
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            f"no Spark driver runs {wanted}: Airflow's stream_users has to submit one",
-            COMPONENT,
-            evidence,
+        return OUTCOME.fail(
+            f"no Spark driver runs {expected}: Airflow's stream_users has to submit one", details
         )
     own = reported if reported and reported.release == release else None
     if own and own.state is DriverState.HALTED:
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            f"the driver has halted: {own.cause}",
-            COMPONENT,
-            evidence,
-        )
+        return OUTCOME.fail(f"the driver has halted: {own.cause}", details)
     if own and own.state is DriverState.RETRYING:
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            f"the driver tries again: {own.cause}",
-            COMPONENT,
-            evidence,
-        )
-    if cause := _restarted(reported, verified_at):
-        return ProbeResult(NAME, ProbeState.WARN, cause, COMPONENT, evidence)
-    return ProbeResult(NAME, ProbeState.OK, f"one driver runs {wanted}", COMPONENT, evidence)
+        return OUTCOME.fail(f"the driver tries again: {own.cause}", details)
+    if warning := _restart_warning(reported, verified_at):
+        return OUTCOME.warn(warning, details)
+    return OUTCOME.ok(f"one driver runs {expected}", details)
 
 
-def _restarted(reported: DriverStatus | None, verified_at: datetime | None) -> str | None:
-    """What the topic lost before the driver read it may be missing, until a comparison is equal."""
+def _restart_warning(reported: DriverStatus | None, verified_at: datetime | None) -> str | None:
+    """Messages that the topic lost before the driver read them may be missing in Cassandra, until a
+    comparison has found all equal. None if nothing may be missing."""
     restart = reported.restart if reported else None
-    if not restart:
+    if restart is None:
         return None
-    at = datetime.fromisoformat(restart.at)
-    if verified_at and verified_at > at:
+    if verified_at and verified_at > datetime.fromisoformat(restart.at):
         return None
     return (
         f"{restart.cause}, so the driver read the topic from its beginning at {restart.at}. "

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
+from contract.health.details.ingest import IngestDetails
+from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
-from control_center.health.result import ProbeResult, ProbeState
+from control_center.health.probes.outcome import Outcome
 
-NAME = "ingest"
-COMPONENT = "randomuser"
-PEOPLE = 10
-"""A verdict is about the newest people, at least so many: a page at 1 person/s."""
+OUTCOME = Outcome("ingest", "randomuser", asked="postgres")
+PEOPLE = 10  # the newest people to judge, at least; at 1 person/s that is one page
 WINDOW_S = 600.0
 
 QUERY = """
@@ -36,32 +36,33 @@ class Counts:
         return Counts(self.stored - earlier.stored, self.rejected - earlier.rejected)
 
 
-class Newest:
-    """Remembers counts for WINDOW_S, to tell what became of the newest people."""
+class NewestPeople:
+    """Remembers counts for WINDOW_S, to count stored and rejected among the newest people."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._seen: deque[tuple[float, Counts]] = deque()
+        self._history: deque[tuple[float, Counts]] = deque()
         self._lock = Lock()
 
-    def take(self, counts: Counts) -> Counts:
-        """What became of the newest PEOPLE people or a few more; of fewer if fewer came."""
+    def record(self, counts: Counts) -> Counts:
+        """Stored and rejected among the newest PEOPLE people or a few more; of fewer people if
+        fewer came in WINDOW_S."""
         with self._lock:
             now = self._clock()
-            if self._seen and counts.rejected < self._seen[-1][1].rejected:
-                self._seen.clear()  # PostgreSQL counts from 0 again
-            self._seen.append((now, counts))
-            while now - self._seen[0][0] > WINDOW_S:
-                self._seen.popleft()
+            if self._history and counts.rejected < self._history[-1][1].rejected:
+                self._history.clear()  # PostgreSQL counts from 0 again
+            self._history.append((now, counts))
+            while now - self._history[0][0] > WINDOW_S:
+                self._history.popleft()
             newest = Counts(0, 0)
-            for _, earlier in reversed(self._seen):
+            for _, earlier in reversed(self._history):
                 newest = counts.since(earlier)
                 if newest.stored + newest.rejected >= PEOPLE:
                     break
             return newest
 
 
-_newest = Newest()
+_newest = NewestPeople()
 
 
 def probe(clients: Clients) -> ProbeResult:
@@ -69,24 +70,21 @@ def probe(clients: Clients) -> ProbeResult:
         cursor.execute(QUERY)
         stored, rejected, reason = cursor.fetchone() or (0, 0, None)
     counts = Counts(stored or 0, rejected or 0)
-    return evaluate(counts, _newest.take(counts), reason, clients.settings.randomuser_url)
+    return evaluate(counts, _newest.record(counts), reason, clients.settings.randomuser_url)
 
 
 def evaluate(counts: Counts, newest: Counts, reason: str | None, url: str) -> ProbeResult:
-    """`newest`: what became of the newest people, `reason`: of the newest reject."""
-    evidence = {
-        "stored": counts.stored,
-        "rejects": counts.rejected,
-        "newest_stored": newest.stored,
-        "newest_rejected": newest.rejected,
-        "newest_reason": reason,
-    }
+    """`newest`: counts of the newest people; `reason`: of the newest reject."""
+    details = IngestDetails(
+        counts.stored, counts.rejected, newest.stored, newest.rejected, newest_reason=reason
+    )
     people = newest.stored + newest.rejected
     if people < PEOPLE or newest.rejected <= newest.stored:
-        summary = f"{counts.rejected:,} people were rejected since PostgreSQL counts"
-        return ProbeResult(NAME, ProbeState.OK, summary, COMPONENT, evidence)
-    summary = (
+        return OUTCOME.ok(
+            f"{counts.rejected:,} people were rejected since PostgreSQL counts", details
+        )
+    return OUTCOME.warn(
         f"{newest.rejected:,} of the newest {people:,} people of {url} were rejected, the last one "
-        f"for {reason!r}: has the source changed its format? public.rejects holds them"
+        f"for {reason!r}: has the source changed its format? public.rejects holds them",
+        details,
     )
-    return ProbeResult(NAME, ProbeState.WARN, summary, COMPONENT, evidence)

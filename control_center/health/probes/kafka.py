@@ -2,54 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
 from contract.errors import UnreachableError
+from contract.health.details.base import NodeStatus
+from contract.health.details.kafka import KafkaDetails
+from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
+from control_center.clients.component import component_of
 from control_center.clients.liveness import ask_all, kafka_alive
 from control_center.config import LARGEST, TOPIC
-from control_center.health.result import ProbeResult, ProbeState
+from control_center.health.probes.outcome import Outcome
 
-NAME = "kafka"
+OUTCOME = Outcome("kafka", "kafka-1")
 LIMIT = "max.message.bytes"
 
 
 def probe(clients: Clients) -> ProbeResult:
-    expected = clients.settings.kafka_bootstrap
-    answers = ask_all(expected, kafka_alive)
-    evidence: dict[str, object] = {
-        "brokers": {
-            broker: answer.cause if answer else "answers" for broker, answer in answers.items()
-        }
-    }
-    for answer in answers.values():
-        if isinstance(answer, UnreachableError):
-            return ProbeResult(NAME, ProbeState.FAIL, str(answer), answer.component, evidence)
-    first = expected[0].split(":")[0]
+    brokers = answers(ask_all(clients.settings.kafka_bootstrap, kafka_alive))
+    if down := OUTCOME.first_down(brokers.nodes, brokers):
+        return down
     try:
-        members = clients.kafka.metadata(TOPIC).brokers
-        largest = clients.kafka.setting(TOPIC, LIMIT)
+        members = {str(broker.host) for broker in clients.kafka.metadata(TOPIC).brokers.values()}
+        limit = clients.kafka.setting(TOPIC, LIMIT)
     except UnreachableError as error:
-        return ProbeResult(NAME, ProbeState.FAIL, str(error), error.component, evidence)
-    seen = {broker.host for broker in members.values()}
-    evidence["members"] = sorted(map(str, seen))
-    for host in (broker.split(":")[0] for broker in expected):
-        if host not in seen:
-            return ProbeResult(
-                NAME,
-                ProbeState.FAIL,
-                f"{host} answers but is no member of the cluster",
-                host,
-                evidence,
-            )
-    if largest is not None and int(largest) < LARGEST:
-        return ProbeResult(NAME, ProbeState.FAIL, small(int(largest)), first, evidence)
-    return ProbeResult(
-        NAME, ProbeState.OK, f"{len(seen)} of {len(expected)} brokers", first, evidence
+        return OUTCOME.error(error, brokers)
+    return evaluate(brokers, members, int(limit) if limit is not None else None)
+
+
+def answers(errors: Mapping[str, UnreachableError | None]) -> KafkaDetails:
+    """`errors`: address → why the broker does not answer, None if it does."""
+    return KafkaDetails(
+        tuple(
+            NodeStatus(component_of(address), error is None, error.cause if error else "answers")
+            for address, error in errors.items()
+        )
     )
 
 
-def small(largest: int) -> str:
-    """What is wrong with a topic that takes no larger message."""
+def evaluate(brokers: KafkaDetails, members: Collection[str], limit: int | None) -> ProbeResult:
+    """`brokers`: all of them answer; `members`: hosts that belong to the cluster; `limit`: bytes of
+    the largest message that the topic takes, None without the topic."""
+    details = replace(brokers, members=tuple(sorted(members)))
+    belonging = {component_of(host) for host in members}
+    for broker in brokers.nodes:
+        if broker.node not in belonging:
+            summary = f"{broker.node} answers but is not a member of the cluster"
+            return OUTCOME.fail(summary, details, broker.node)
+    if limit is not None and limit < LARGEST:
+        return OUTCOME.fail(too_small(limit), details)
+    return OUTCOME.ok(f"{len(members)} of {len(brokers.nodes)} brokers", details)
+
+
+def too_small(limit: int) -> str:
+    """The summary for a topic that takes no larger message."""
     return (
-        f"{TOPIC} takes no message of more than {largest:,} bytes, and Connect retries larger ones "
+        f"{TOPIC} takes no message of more than {limit:,} bytes, and Connect retries larger ones "
         f"for ever: set its {LIMIT} to {LARGEST}"
     )

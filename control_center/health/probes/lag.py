@@ -5,17 +5,17 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from contract.errors import UnreachableError
+from contract.health.details.lag import LagDetails
+from contract.health.result import ProbeResult
 from contract.stream.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC
-from control_center.health.result import ProbeResult, ProbeState
+from control_center.health.probes.outcome import Outcome
 from control_center.pipeline import batches, messages
 
-NAME = "lag"
-COMPONENT = "spark-driver"
+OUTCOME = Outcome("lag", "spark-driver")
+# A batch takes seconds. The first one of a new driver takes up to 20 s, and is reported.
 STALLED_S = 15
-"""A batch takes seconds; of a driver that has just begun the first takes up to 20: that is told."""
 
 
 @dataclass(frozen=True)
@@ -29,54 +29,48 @@ class Position:
 
 
 def probe(clients: Clients) -> ProbeResult:
-    try:
-        ends = clients.kafka.offsets(TOPIC)
-        newest = batches.newest(clients)
-        done = clients.kafka.earliest(TOPIC) | (newest.end_offsets if newest else {})
-        waiting = batches.waiting(ends, done)
-        late = {part: done.get(part, 0) for part, count in waiting.items() if count}
-        return evaluate(
-            Position(
-                waiting=waiting,
-                oldest_waiting_s=_age(clients, late),
-                newest_batch_s=time.time() - newest.written_at.timestamp() if newest else None,
-                behind_ms=_behind(clients, newest) if newest and not late else None,
-            ),
-            STALLED_S * clients.settings.patience,
-        )
-    except UnreachableError as error:
-        return ProbeResult(NAME, ProbeState.FAIL, str(error), error.component)
+    ends = clients.kafka.offsets(TOPIC)
+    newest = batches.newest(clients)
+    done = clients.kafka.earliest(TOPIC) | (newest.end_offsets if newest else {})
+    waiting = batches.waiting(ends, done)
+    first_waiting = {part: done.get(part, 0) for part, count in waiting.items() if count}
+    return evaluate(
+        Position(
+            waiting=waiting,
+            oldest_waiting_s=_age(clients, first_waiting),
+            newest_batch_s=time.time() - newest.written_at.timestamp() if newest else None,
+            behind_ms=_behind(clients, newest) if newest and not first_waiting else None,
+        ),
+        STALLED_S * clients.settings.patience,
+    )
 
 
-def evaluate(at: Position, stalled_s: float = STALLED_S) -> ProbeResult:
-    """Messages that wait are no failure as long as batches come."""
-    count = sum(at.waiting.values())
-    evidence = {
-        "waiting": count,
-        "waiting_by_partition": {str(part): number for part, number in at.waiting.items()},
-        "oldest_waiting_s": _round(at.oldest_waiting_s),
-        "newest_batch_s": _round(at.newest_batch_s),
-        "behind_ms": at.behind_ms,
-    }
+def evaluate(position: Position, stalled_s: float = STALLED_S) -> ProbeResult:
+    """Messages that wait are not a failure as long as batches are written."""
+    count = sum(position.waiting.values())
+    details = LagDetails(
+        waiting=count,
+        waiting_by_partition={str(part): number for part, number in position.waiting.items()},
+        oldest_waiting_s=_round(position.oldest_waiting_s),
+        newest_batch_s=_round(position.newest_batch_s),
+        behind_ms=position.behind_ms,
+    )
     if not count:
-        behind = "" if at.behind_ms is None else f", {at.behind_ms:,} ms behind"
-        return ProbeResult(NAME, ProbeState.OK, f"all rows delivered{behind}", COMPONENT, evidence)
-    oldest = at.oldest_waiting_s or 0.0
-    since_batch = oldest if at.newest_batch_s is None else min(oldest, at.newest_batch_s)
-    if since_batch > stalled_s:
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            f"the Spark driver has written nothing for {since_batch:.0f} s: {count:,} rows wait",
-            COMPONENT,
-            evidence,
+        behind = "" if position.behind_ms is None else f", {position.behind_ms:,} ms behind"
+        return OUTCOME.ok(f"all rows delivered{behind}", details)
+    oldest_s = position.oldest_waiting_s or 0.0
+    batch_s = position.newest_batch_s
+    stalled = oldest_s if batch_s is None else min(oldest_s, batch_s)
+    if stalled > stalled_s:
+        return OUTCOME.fail(
+            f"the Spark driver has written nothing for {stalled:.0f} s: {count:,} rows wait",
+            details,
         )
-    summary = f"{count:,} rows are on their way, the oldest for {oldest:.1f} s"
-    return ProbeResult(NAME, ProbeState.OK, summary, COMPONENT, evidence)
+    return OUTCOME.ok(f"{count:,} rows are on their way, the oldest for {oldest_s:.1f} s", details)
 
 
 def _age(clients: Clients, first: dict[int, int]) -> float | None:
-    """How long the oldest message at these offsets has been on the topic."""
+    """Seconds since the oldest message at these offsets came to the topic."""
     end = {part: offset + 1 for part, offset in first.items()}
     stamps = [message.timestamp()[1] for message in messages.read(clients, first, end)]
     return max(0.0, time.time() - min(stamps) / 1000) if stamps else None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contract.health.details.postgres import PostgresDetails
+from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
-from control_center.health.result import ProbeResult, ProbeState
+from control_center.health.probes.outcome import Outcome
 
-NAME = "postgres"
+OUTCOME = Outcome("postgres", "postgres")
 
 # n_live_tup is exact enough and free; count(*) over all people would not be.
 QUERY = """
@@ -23,34 +25,17 @@ def probe(clients: Clients) -> ProbeResult:
     with clients.postgres() as connection, connection.cursor() as cursor:
         cursor.execute(QUERY)
         row = cursor.fetchone()
-        assert row is not None
-        *counts, wal_level, violated = row
-        users, rejects, lsn, started, connections, limit = counts
-    evidence = {
-        "users_estimate": users,
-        "rejects_estimate": rejects,
-        "current_lsn": lsn,
-        "started_at": started,
-        "connections": connections,
-        "max_connections": limit,
-        "wal_level": wal_level,
-        "violated": violated,
-    }
-    if wal_level != "logical":
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            f"wal_level is {wal_level}, capture needs logical",
-            NAME,
-            evidence,
+    assert row is not None
+    return evaluate(PostgresDetails(*row))
+
+
+def evaluate(details: PostgresDetails) -> ProbeResult:
+    if details.wal_level != "logical":
+        return OUTCOME.fail(f"wal_level is {details.wal_level}, capture needs logical", details)
+    if details.violated:
+        return OUTCOME.warn(
+            f"holds rows from before {details.violated}, which do not reach Cassandra: make "
+            "compare names them; correct them, then SELECT public.validate_users() as superuser",
+            details,
         )
-    if violated:
-        return ProbeResult(
-            NAME,
-            ProbeState.WARN,
-            f"holds rows from before {violated}, which do not reach Cassandra: make compare names "
-            "them; correct them, then SELECT public.validate_users() as superuser",
-            NAME,
-            evidence,
-        )
-    return ProbeResult(NAME, ProbeState.OK, f"holds about {users:,} people", NAME, evidence)
+    return OUTCOME.ok(f"holds about {details.users_estimate:,} people", details)

@@ -1,36 +1,34 @@
-"""Prometheus: does it answer, and what it reads: does that answer it?
+"""Is Prometheus up, and are all of its scrape targets up?
 
 Without it people still arrive; only history and alerts are missing: a warning.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from contract.errors import UnreachableError
+from contract.health.details.prometheus import PrometheusDetails
+from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
-from control_center.health.result import ProbeResult, ProbeState
+from control_center.health.probes.outcome import Outcome
 
-NAME = "prometheus"
+OUTCOME = Outcome("prometheus", "prometheus")
 
 
 def probe(clients: Clients) -> ProbeResult:
-    url = f"{clients.settings.prometheus_url}/api/v1/query"
     try:
-        answer = clients.http.json(url, params={"query": "up"})
+        samples = clients.prometheus.now("up")
     except UnreachableError as error:
-        return ProbeResult(
-            NAME, ProbeState.WARN, f"{error}: no history and no alerts", error.component
-        )
-    return evaluate(answer["data"]["result"])
+        return OUTCOME.warn(f"{error}; history and alerts are missing", None, error.component)
+    return evaluate({labels["instance"]: value == 1 for labels, value in samples})
 
 
-def evaluate(series: list[dict[str, Any]]) -> ProbeResult:
-    """`series`: the vector that the query `up` answers with, one sample a target."""
-    targets = {one["metric"]["instance"]: one["value"][1] == "1" for one in series}
-    evidence = {"targets": targets}
+def evaluate(targets: Mapping[str, bool]) -> ProbeResult:
+    """`targets`: name of a target → is it up?"""
+    details = PrometheusDetails(targets)
     silent = sorted(target for target, up in targets.items() if not up)
     if silent:
-        summary = f"{', '.join(silent)} gave no metrics when last asked"
-        return ProbeResult(NAME, ProbeState.WARN, summary, silent[0], evidence)
-    return ProbeResult(NAME, ProbeState.OK, f"reads {len(targets)} targets", NAME, evidence)
+        summary = f"{', '.join(silent)} gave no metrics at the last scrape"
+        return OUTCOME.warn(summary, details, silent[0])
+    return OUTCOME.ok(f"reads {len(targets)} targets", details)

@@ -1,53 +1,45 @@
-"""The source of people: does it give one?"""
+"""The source of people: does it give any?"""
 
 from __future__ import annotations
 
 import json
 
-from contract.errors import UnreachableError
+from contract.health.details.randomuser import RandomuserDetails
+from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
-from control_center.health.result import ProbeResult, ProbeState
+from control_center.health.probes.outcome import Outcome
 
-NAME = "randomuser"
+OUTCOME = Outcome("randomuser", "randomuser")
 
 
 def probe(clients: Clients) -> ProbeResult:
     url = clients.settings.randomuser_url
-    evidence = {"url": url}
-    try:
-        response = clients.http.request("GET", url, NAME, params={"results": 1, "inc": "nat"})
-    except UnreachableError as error:
-        return ProbeResult(NAME, ProbeState.FAIL, str(error), NAME, evidence)
-    if response.status_code in (429, 503):
-        return ProbeResult(
-            NAME,
-            ProbeState.WARN,
-            f"randomuser: answers {response.status_code}, so no new people come; ingest_users "
-            "asks again",
-            NAME,
-            evidence,
-        )
+    query = {"results": 1, "inc": "nat"}
+    response = clients.http.request("GET", url, OUTCOME.component, params=query)
     return evaluate(response.status_code, response.content, url)
 
 
 def evaluate(status: int, content: bytes, url: str) -> ProbeResult:
-    """`content`: what it answers when it is asked for one person."""
-    evidence = {"url": url}
+    """`content`: the answer to the question for one person."""
+    details = RandomuserDetails(url)
+    if status in (429, 503):
+        summary = f"answers {status}, so no new people come; ingest_users asks again"
+        return OUTCOME.warn(f"{OUTCOME.component}: {summary}", details)
     if not 200 <= status < 300:
-        return ProbeResult(
-            NAME, ProbeState.FAIL, f"{url} answers {status} without people", NAME, evidence
-        )
+        return OUTCOME.fail(f"{url} answers {status} without people", details)
     try:
         people = json.loads(content)["results"]
     except (LookupError, TypeError, ValueError, RecursionError):
         people = None
     if not isinstance(people, list) or not all(isinstance(person, dict) for person in people):
-        summary = f"{url} answers {status} in another format than API 1.4: is RANDOMUSER_URL right?"
-        return ProbeResult(NAME, ProbeState.FAIL, summary, NAME, evidence)
-    if not people:
-        summary = (
-            f"{url} answers {status} and no people, so no new ones come: ingest_users asks it "
-            "again; or take another source, make up RANDOMUSER_URL=…"
+        return OUTCOME.fail(
+            f"{url} answers {status} in another format than API 1.4: is RANDOMUSER_URL right?",
+            details,
         )
-        return ProbeResult(NAME, ProbeState.FAIL, summary, NAME, evidence)
-    return ProbeResult(NAME, ProbeState.OK, "gives people", NAME, evidence)
+    if not people:
+        return OUTCOME.fail(
+            f"{url} answers {status} and no people, so no new ones come: ingest_users asks "
+            "again; or take another source, make up RANDOMUSER_URL=…",
+            details,
+        )
+    return OUTCOME.ok("gives people", details)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from contract.errors import UnreachableError
+from dataclasses import replace
+
+from contract.health.details.schema_registry import SchemaRegistryDetails
+from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
 from control_center.clients.http import Http
 from control_center.config import SUBJECT
-from control_center.health.result import ProbeResult, ProbeState
+from control_center.health.probes.outcome import Outcome
 
-NAME = "schema-registry"
+OUTCOME = Outcome("schema-registry", "schema-registry")
 
 
 def compatibility(http: Http, url: str) -> str:
@@ -19,42 +22,21 @@ def compatibility(http: Http, url: str) -> str:
 
 def probe(clients: Clients) -> ProbeResult:
     url = clients.settings.schema_registry_url
-    try:
-        level = compatibility(clients.http, url)
-        latest = clients.http.request("GET", f"{url}/subjects/{SUBJECT}/versions/latest")
-    except UnreachableError as error:
-        return ProbeResult(NAME, ProbeState.FAIL, str(error), error.component, {"url": url})
-    evidence: dict[str, object] = {"subject": SUBJECT, "compatibility": level}
+    details = SchemaRegistryDetails(SUBJECT, compatibility(clients.http, url))
+    latest = clients.http.request("GET", f"{url}/subjects/{SUBJECT}/versions/latest")
+    if latest.is_success:
+        schema = latest.json()
+        details = replace(details, version=schema["version"], id=schema["id"])
+    return evaluate(details, latest.status_code)
+
+
+def evaluate(details: SchemaRegistryDetails, status: int) -> ProbeResult:
+    """`status`: of the answer to the question for the newest schema."""
+    level = details.compatibility
     if level != "BACKWARD":
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            f"compatibility is {level}, not BACKWARD: set it",
-            NAME,
-            evidence,
-        )
-    if latest.status_code == 404:
-        return ProbeResult(
-            NAME,
-            ProbeState.WARN,
-            "no schema yet: it comes with the first person",
-            NAME,
-            evidence,
-        )
-    if not latest.is_success:
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            f"{NAME}: answers {latest.status_code}",
-            NAME,
-            evidence,
-        )
-    schema = latest.json()
-    evidence |= {"version": schema["version"], "id": schema["id"]}
-    return ProbeResult(
-        NAME,
-        ProbeState.OK,
-        f"{SUBJECT} version {schema['version']}, {level}",
-        NAME,
-        evidence,
-    )
+        return OUTCOME.fail(f"compatibility is {level}, not BACKWARD: set it", details)
+    if status == 404:
+        return OUTCOME.warn("no schema yet: it comes with the first person", details)
+    if details.version is None:
+        return OUTCOME.fail(f"{OUTCOME.component}: answers {status}", details)
+    return OUTCOME.ok(f"{SUBJECT} version {details.version}, {level}", details)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from typing import Any
 
-from contract.postgres.sql import PUBLICATION
+from contract.health.details.slot import SlotDetails
+from contract.health.result import ProbeResult
+from contract.postgres.triggers import PUBLICATION
 from control_center.clients.clients import Clients
 from control_center.config import SLOT
-from control_center.health.result import ProbeResult, ProbeState
+from control_center.health.probes.outcome import Outcome
 
-NAME = "slot"
+OUTCOME = Outcome("slot", "connect", asked="postgres")
 MIB = 1 << 20
 
 QUERY = """
@@ -35,77 +35,52 @@ def probe(clients: Clients) -> ProbeResult:
         row = cursor.fetchone()
         cursor.execute(PUBLISHED)
         (published,) = cursor.fetchone() or (False,)
-    return evaluate(row, published)
+    return evaluate(details_of_row(row, published))
 
 
-def retained(evidence: Mapping[str, Any]) -> float | None:
-    """Bytes of WAL, from this probe's evidence; never 0 while nobody reads the slot, NaN when it is
-    gone or has lost WAL, None where nothing is known of it."""
-    if "active" not in evidence:
-        return None
-    size = evidence.get("retained_wal_bytes")
-    if size is None or (not evidence["active"] and not size):
-        return math.nan
-    return float(size)
-
-
-def evaluate(row: tuple[object, ...] | None, published: bool = True) -> ProbeResult:
-    """A slot without a reader is never ok, and what it retains is never shown as 0."""
+def details_of_row(row: tuple[Any, ...] | None, published: bool = True) -> SlotDetails:
+    """`row`: of QUERY, None without the slot."""
     if row is None:
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            f"the slot {SLOT} is gone: the connector manager makes another and sends every row "
-            "again; until then nothing is captured",
-            "connect",
-            {"exists": False, "active": False, "retained_wal_bytes": None},
-        )
+        return SlotDetails(exists=False, active=False, published=published)
     active, status, restart, confirmed, safe, retained, unconfirmed, changes = row
-    evidence = {
-        "exists": True,
-        "active": active,
-        "wal_status": status,
-        "restart_lsn": restart,
-        "confirmed_flush_lsn": confirmed,
-        "retained_wal_bytes": retained,
-        "unconfirmed_bytes": unconfirmed,
-        "safe_wal_bytes": safe,
-        "changes": changes,
-        "published": published,
-    }
-    if status == "lost" or retained is None:
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            f"the slot {SLOT} has lost WAL it needed (max_slot_wal_keep_size): the connector "
-            "manager makes another and sends every row again",
-            "connect",
-            evidence,
+    return SlotDetails(
+        exists=True,
+        active=active,
+        wal_status=status,
+        restart_lsn=restart,
+        confirmed_flush_lsn=confirmed,
+        retained_wal_bytes=retained,
+        unconfirmed_bytes=unconfirmed,
+        safe_wal_bytes=safe,
+        changes=changes,
+        published=published,
+    )
+
+
+def evaluate(slot: SlotDetails) -> ProbeResult:
+    """A slot without a reader is never ok, and its retained WAL is never shown as 0."""
+    if not slot.exists:
+        return OUTCOME.fail(
+            f"the slot {SLOT} does not exist: the connector manager creates it and sends every row "
+            "again; until then nothing is captured",
+            slot,
         )
-    held = f"{int(str(retained)) / MIB:,.1f} MiB of WAL"
-    if not published:
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
+    if slot.wal_status == "lost" or slot.retained_wal_bytes is None:
+        return OUTCOME.fail(
+            f"the slot {SLOT} has lost WAL it needed (max_slot_wal_keep_size): the connector "
+            "manager creates another and sends every row again",
+            slot,
+        )
+    if not slot.published:
+        return OUTCOME.fail(
             f"the publication {PUBLICATION} leaves public.users out, so its changes are lost: "
             f"ALTER PUBLICATION {PUBLICATION} ADD TABLE public.users, then make repair",
+            slot,
             "postgres",
-            evidence,
         )
-    if not active:
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            f"nobody reads the slot {SLOT}: {held} waits",
-            "connect",
-            evidence,
-        )
-    if status != "reserved":
-        return ProbeResult(
-            NAME,
-            ProbeState.WARN,
-            f"the reader of {SLOT} falls behind: {held} waits",
-            "connect",
-            evidence,
-        )
-    return ProbeResult(NAME, ProbeState.OK, f"is read, {held} retained", "connect", evidence)
+    retained = f"{slot.retained_wal_bytes / MIB:,.1f} MiB of WAL"
+    if not slot.active:
+        return OUTCOME.fail(f"nobody reads the slot {SLOT}: {retained} waits", slot)
+    if slot.wal_status != "reserved":
+        return OUTCOME.warn(f"the reader of {SLOT} falls behind: {retained} waits", slot)
+    return OUTCOME.ok(f"is read, {retained} retained", slot)

@@ -1,65 +1,50 @@
-"""The topic of people: is it there, is every partition led and replicated?"""
+"""The topic of people: does it exist, is every partition led and replicated?"""
 
 from __future__ import annotations
 
-from contract.errors import UnreachableError
+from contract.health.details.topic import TopicDetails
+from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC
-from control_center.health.result import ProbeResult, ProbeState
+from control_center.health.probes.outcome import Outcome
 from control_center.pipeline import dead_letters
 
-NAME = "topic"
+OUTCOME = Outcome("topic", "kafka-1")
 
 
 def probe(clients: Clients) -> ProbeResult:
-    try:
-        described = clients.kafka.metadata(TOPIC).topics[TOPIC]
-        ends = clients.kafka.offsets(TOPIC)
-        refused = dead_letters.waiting(clients)
-    except UnreachableError as error:
-        return ProbeResult(NAME, ProbeState.FAIL, str(error), error.component)
-    if not ends:
-        return ProbeResult(
-            NAME, ProbeState.FAIL, f"{TOPIC} is not there: the connector makes it", "connect"
+    partitions = clients.kafka.metadata(TOPIC).topics[TOPIC].partitions
+    ends = clients.kafka.offsets(TOPIC)
+    letters = dead_letters.waiting(clients)
+    details = TopicDetails(
+        partitions=len(ends),
+        end_offsets={str(partition): end for partition, end in sorted(ends.items())},
+        under_replicated=tuple(
+            number for number, part in partitions.items() if len(part.isrs) < len(part.replicas)
+        ),
+        without_leader=tuple(number for number, part in partitions.items() if part.leader < 0),
+        dead_letters=letters.total,
+        dead_letters_waiting=letters.waiting,
+    )
+    return evaluate(details, letters.reason)
+
+
+def evaluate(topic: TopicDetails, reason: str = "") -> ProbeResult:
+    """`reason`: of the newest dead letter that waits."""
+    if not topic.end_offsets:
+        return OUTCOME.fail(f"{TOPIC} does not exist: the connector creates it", None, "connect")
+    if topic.without_leader:
+        return OUTCOME.fail(f"partitions {list(topic.without_leader)} have no leader", topic)
+    if topic.under_replicated:
+        return OUTCOME.warn(
+            f"partitions {list(topic.under_replicated)} are under-replicated", topic
         )
-    leaderless = [number for number, part in described.partitions.items() if part.leader < 0]
-    thin = [
-        number
-        for number, part in described.partitions.items()
-        if len(part.isrs) < len(part.replicas)
-    ]
-    evidence = {
-        "partitions": len(ends),
-        "end_offsets": {str(partition): end for partition, end in sorted(ends.items())},
-        "under_replicated": thin,
-        "without_leader": leaderless,
-        "dead_letters": refused.total,
-        "dead_letters_waiting": refused.waiting,
-    }
-    if leaderless:
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            f"partitions {leaderless} have no leader",
-            "kafka-1",
-            evidence,
-        )
-    if thin:
-        return ProbeResult(
-            NAME,
-            ProbeState.WARN,
-            f"partitions {thin} are under-replicated",
-            "kafka-1",
-            evidence,
-        )
-    held = f"{len(ends)} partitions end after {sum(ends.values()):,} messages"
-    if refused.waiting:
-        return ProbeResult(
-            NAME,
-            ProbeState.WARN,
-            f"{refused.waiting:,} dead letter{'s wait' if refused.waiting > 1 else ' waits'} "
-            f"to be mended and sent again, the newest: {refused.reason}",
+    if topic.dead_letters_waiting:
+        count = topic.dead_letters_waiting
+        return OUTCOME.warn(
+            f"{count:,} dead letter{'s wait' if count > 1 else ' waits'} to be corrected and "
+            f"replayed, the newest: {reason}",
+            topic,
             "spark-driver",
-            evidence,
         )
-    return ProbeResult(NAME, ProbeState.OK, held, "kafka-1", evidence)
+    return OUTCOME.ok(f"{topic.partitions} partitions end after {topic.messages:,} messages", topic)

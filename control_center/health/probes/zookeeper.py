@@ -1,31 +1,39 @@
-"""ZooKeeper: does every node serve, and does one lead?"""
+"""ZooKeeper: does every node serve, and does exactly one lead?"""
 
 from __future__ import annotations
 
-from contract.errors import UnreachableError
-from control_center.clients.clients import Clients
-from control_center.clients.liveness import ask_all, zookeeper_mode
-from control_center.health.result import ProbeResult, ProbeState
+from collections.abc import Mapping
 
-NAME = "zookeeper"
+from contract.errors import UnreachableError
+from contract.health.details.base import NodeStatus
+from contract.health.details.zookeeper import ZooKeeperDetails
+from contract.health.result import ProbeResult
+from control_center.clients.clients import Clients
+from control_center.clients.component import component_of
+from control_center.clients.liveness import ask_all, zookeeper_mode
+from control_center.health.probes.outcome import Outcome
+
+OUTCOME = Outcome("zookeeper", "zookeeper-1")
+LEADING = ("leader", "standalone")
+MODES = (*LEADING, "follower")
 
 
 def probe(clients: Clients) -> ProbeResult:
-    nodes = clients.settings.zookeepers
-    modes = ask_all(nodes, zookeeper_mode)
-    evidence = {"modes": {node: getattr(mode, "cause", mode) for node, mode in modes.items()}}
-    for mode in modes.values():
-        if isinstance(mode, UnreachableError):
-            return ProbeResult(NAME, ProbeState.FAIL, str(mode), mode.component, evidence)
-    leaders = [node for node, mode in modes.items() if mode in ("leader", "standalone")]
+    return evaluate(ask_all(clients.settings.zookeepers, zookeeper_mode))
+
+
+def evaluate(modes: Mapping[str, str | UnreachableError]) -> ProbeResult:
+    """`modes`: address → the node's mode, or why it does not answer."""
+    nodes = tuple(_node(address, mode) for address, mode in modes.items())
+    details = ZooKeeperDetails(nodes)
+    if down := OUTCOME.first_down(nodes, details):
+        return down
+    leaders = [node for node in nodes if node.answer in LEADING]
     if len(leaders) != 1:
-        return ProbeResult(
-            NAME,
-            ProbeState.FAIL,
-            f"{len(leaders)} of {len(nodes)} nodes lead, not 1",
-            NAME,
-            evidence,
-        )
-    return ProbeResult(
-        NAME, ProbeState.OK, f"{len(nodes)} of {len(nodes)} nodes serve", NAME, evidence
-    )
+        return OUTCOME.fail(f"{len(leaders)} of {len(nodes)} nodes lead, not 1", details)
+    return OUTCOME.ok(f"{len(nodes)} of {len(nodes)} nodes serve", details)
+
+
+def _node(address: str, mode: str | UnreachableError) -> NodeStatus:
+    answer = mode.cause if isinstance(mode, UnreachableError) else mode
+    return NodeStatus(component_of(address), answer in MODES, answer)

@@ -1,11 +1,12 @@
-"""Each stage in more detail than its probe tells: what the page and GET /api/stages/NAME show."""
+"""Each stage in more detail than its probe: what the page Stages shows and GET /api/stages/NAME
+answers. `describe(clients)` of each module returns a dataclass; it raises UnreachableError."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
 
+from contract.jobs.json_record import JsonRecord
 from control_center.clients.clients import Clients
 from control_center.health.stages import (
     airflow,
@@ -15,19 +16,18 @@ from control_center.health.stages import (
     replication_slot,
     spark,
     topics,
+    zookeeper,
 )
-from control_center.health.stages import zookeeper as zookeepers
 
-STAGES: MappingProxyType[str, Callable[[Clients], dict[str, Any]]] = MappingProxyType(
+STAGES: Mapping[str, Callable[[Clients], JsonRecord]] = MappingProxyType(
     {
-        "postgres": replication_slot.look,
-        "connect": connect.look,
-        "kafka": kafka.look,
-        "zookeeper": zookeepers.look,
-        "topics": topics.look,
-        "spark": spark.look,
-        "cassandra": cassandra.look,
-        "airflow": airflow.look,
+        "postgres": replication_slot.describe,
+        "connect": connect.describe,
+        "kafka": kafka.describe,
+        "zookeeper": zookeeper.describe,
+        "topics": topics.describe,
+        "spark": spark.describe,
+        "cassandra": cassandra.describe,
+        "airflow": airflow.describe,
     }
 )
-"""Name → look(engines) → an object of JSON; each raises UnreachableError."""

@@ -3,37 +3,58 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from dataclasses import dataclass
 
+from contract.jobs.json_record import JsonRecord
 from control_center.clients.clients import Clients
 from control_center.health.probes.airflow import DAGS
 
 SHOWN = 10
 
 
-def look(clients: Clients) -> dict[str, Any]:
-    """{dags: [{dag, paused, next_run}], runs: [{dag, run, state, started_at, ended_at}]}; raises
-    UnreachableError."""
-    with ThreadPoolExecutor(max_workers=2 * len(DAGS)) as pool:
-        dags = pool.map(lambda name: _dag(clients, name), DAGS)
-        runs = pool.map(lambda name: _runs(clients, name), DAGS)
-        return {"dags": list(dags), "runs": [run for found in runs for run in found]}
+@dataclass(frozen=True)
+class DagRow(JsonRecord):
+    """`next_run`: ISO 8601, None if no run is planned."""
+
+    dag: str
+    paused: bool
+    next_run: str | None
 
 
-def _dag(clients: Clients, name: str) -> dict[str, Any]:
-    dag = clients.airflow.get(f"/dags/{name}")
-    return {"dag": name, "paused": dag["is_paused"], "next_run": dag.get("next_dagrun_run_after")}
+@dataclass(frozen=True)
+class RunRow(JsonRecord):
+    """Times are ISO 8601."""
+
+    dag: str
+    run: str
+    state: str
+    started_at: str | None
+    ended_at: str | None
 
 
-def _runs(clients: Clients, name: str) -> list[dict[str, Any]]:
-    found = clients.airflow.get(f"/dags/{name}/dagRuns", limit=SHOWN, order_by="-run_after")
+@dataclass(frozen=True)
+class AirflowStage(JsonRecord):
+    """`runs`: the last SHOWN of each DAG, newest first."""
+
+    dags: tuple[DagRow, ...]
+    runs: tuple[RunRow, ...]
+
+
+def describe(clients: Clients) -> AirflowStage:
+    """Raises UnreachableError."""
+    with ThreadPoolExecutor(max_workers=1 + len(DAGS)) as pool:
+        dags = pool.submit(clients.airflow.dags)
+        runs = pool.map(lambda dag: _runs(clients, dag), DAGS)
+        return AirflowStage(
+            dags=tuple(
+                DagRow(dag.id, dag.paused, dag.next_run) for dag in dags.result() if dag.id in DAGS
+            ),
+            runs=tuple(run for runs_of_dag in runs for run in runs_of_dag),
+        )
+
+
+def _runs(clients: Clients, dag: str) -> list[RunRow]:
     return [
-        {
-            "dag": name,
-            "run": run["dag_run_id"],
-            "state": run["state"],
-            "started_at": run["start_date"],
-            "ended_at": run["end_date"],
-        }
-        for run in found["dag_runs"]
+        RunRow(dag, run.dag_run_id, run.state, run.start_date, run.end_date)
+        for run in clients.airflow.runs(dag, SHOWN)
     ]

@@ -1,61 +1,76 @@
-"""The connector and its tasks; its restart, and what became of it."""
+"""The connector and its tasks; their restart."""
 
 from __future__ import annotations
 
 import time
-from typing import Any
+from dataclasses import dataclass
 
 from contract.errors import UnreachableError
+from contract.jobs.json_record import JsonRecord
 from control_center.clients.clients import Clients
 from control_center.config import CONNECTOR
-from control_center.health.probes import connect
 
 CONFIRMED_S = 30.0
 PAUSE_S = 0.5
 
 
-def look(clients: Clients) -> dict[str, Any]:
-    """{connector, worker, parts: [{part, state, worker, cause}]}; raises UnreachableError."""
+@dataclass(frozen=True)
+class ConnectorPart(JsonRecord):
+    """`part`: "connector" or "task 0"; `cause`: the innermost cause of its trace, or ""."""
+
+    part: str
+    state: str
+    worker: str
+    cause: str
+
+
+@dataclass(frozen=True)
+class ConnectStage(JsonRecord):
+    connector: str
+    parts: tuple[ConnectorPart, ...]
+
+
+@dataclass(frozen=True)
+class Restart(JsonRecord):
+    """`ok`: connector and tasks run again. `states`: of each part, or why they are unknown."""
+
+    ok: bool
+    states: str
+    took_s: float
+
+
+def describe(clients: Clients) -> ConnectStage:
+    """Raises UnreachableError."""
     status = clients.connect.status()
-    parts = [("connector", status["connector"])]
-    parts += [(f"task {task['id']}", task) for task in status["tasks"]]
-    return {
-        "connector": CONNECTOR,
-        "type": status.get("type"),
-        "parts": [
-            {
-                "part": name,
-                "state": part["state"],
-                "worker": part["worker_id"],
-                "cause": connect.root_cause(part.get("trace") or ""),
-            }
-            for name, part in parts
-        ],
-    }
+    return ConnectStage(
+        connector=CONNECTOR,
+        parts=tuple(
+            ConnectorPart(part.name, part.state, part.worker, part.cause) for part in status.parts
+        ),
+    )
 
 
-def restart(clients: Clients, confirmed_s: float = CONFIRMED_S) -> dict[str, Any]:
-    """Restarts connector and tasks, paused ones too, and waits for what comes of it: {ok, states,
-    took_s}. Raises UnreachableError if Connect does not take the order."""
+def restart(clients: Clients, confirmed_s: float = CONFIRMED_S) -> Restart:
+    """Restarts connector and tasks, also paused ones, and waits until they run. Raises
+    UnreachableError if Connect does not accept the order."""
     began = time.monotonic()
     options = {"includeTasks": "true", "onlyFailed": "false"}
-    clients.connect.request("PUT", "/resume")  # a paused one stays so otherwise
+    clients.connect.request("PUT", "/resume")  # a paused connector stays paused otherwise
     answer = clients.connect.request("POST", "/restart", params=options)
     if not answer.is_success:
-        raise UnreachableError(
-            connect.NAME, f"answers {answer.status_code} to the restart ({answer.text[:200]})"
-        )
-    seen_down, told = False, "connect: reports no state"
-    while (took := time.monotonic() - began) < confirmed_s:
+        cause = f"answers {answer.status_code} to the restart ({answer.text[:200]})"
+        raise UnreachableError(clients.connect.component, cause)
+    was_down, states = False, f"{clients.connect.component}: reports no state"
+    while (took_s := time.monotonic() - began) < confirmed_s:
         time.sleep(PAUSE_S)
         try:
-            states = {part["part"]: part["state"] for part in look(clients)["parts"]}
+            parts = clients.connect.status().parts
         except UnreachableError as error:
-            told, seen_down = str(error), True
+            states, was_down = str(error), True
             continue
-        told = ", ".join(f"{part} {state}" for part, state in states.items())
-        runs = len(states) > 1 and set(states.values()) == {"RUNNING"}
-        seen_down = seen_down or not runs
-        if runs and (seen_down or took > 5):  # a moment before it restarts it still runs
-            return {"ok": True, "states": told, "took_s": round(took, 1)}
-    return {"ok": False, "states": told, "took_s": round(confirmed_s, 1)}
+        states = ", ".join(f"{part.name} {part.state}" for part in parts)
+        runs = len(parts) > 1 and all(part.state == "RUNNING" for part in parts)
+        was_down = was_down or not runs
+        if runs and (was_down or took_s > 5):  # before it restarts it still runs for a moment
+            return Restart(True, states, round(took_s, 1))
+    return Restart(False, states, round(confirmed_s, 1))

@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
+from contract.jobs.json_record import JsonRecord
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC
 
 
-def look(clients: Clients) -> dict[str, Any]:
-    """{brokers: [{broker, host, controller, leads}]}; raises UnreachableError."""
-    found = clients.kafka.metadata(TOPIC)
-    leaders = [part.leader for part in found.topics[TOPIC].partitions.values()]
-    return {
-        "expected": len(clients.settings.kafka_bootstrap),
-        "brokers": [
-            {
-                "broker": broker.id,
-                "host": f"{broker.host}:{broker.port}",
-                "controller": broker.id == found.controller_id,
-                "leads": leaders.count(broker.id),
-            }
-            for broker in sorted(found.brokers.values(), key=lambda one: one.id)
-        ],
-    }
+@dataclass(frozen=True)
+class Broker(JsonRecord):
+    """`host`: "host:port"; `leads`: how many partitions of the topic of people."""
+
+    broker: int
+    host: str
+    controller: bool
+    leads: int
+
+
+@dataclass(frozen=True)
+class KafkaStage(JsonRecord):
+    """`expected`: how many brokers the platform has."""
+
+    expected: int
+    brokers: tuple[Broker, ...]
+
+
+def describe(clients: Clients) -> KafkaStage:
+    """Raises UnreachableError."""
+    metadata = clients.kafka.metadata(TOPIC)
+    leaders = [partition.leader for partition in metadata.topics[TOPIC].partitions.values()]
+    return KafkaStage(
+        expected=len(clients.settings.kafka_bootstrap),
+        brokers=tuple(
+            Broker(
+                broker=number,
+                host=f"{broker.host}:{broker.port}",
+                controller=number == metadata.controller_id,
+                leads=leaders.count(number),
+            )
+            for number, broker in sorted(metadata.brokers.items())
+        ),
+    )

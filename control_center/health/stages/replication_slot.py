@@ -1,14 +1,32 @@
-"""PostgreSQL's outlet: the replication slot and the WAL that waits in it."""
+"""PostgreSQL's replication slot, and the WAL that waits in it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from contract.health.details.slot import SlotDetails
+from contract.health.state import ProbeState
+from contract.jobs.json_record import JsonRecord
 from control_center.clients.clients import Clients
 from control_center.health.probes import slot
 
 
-def look(clients: Clients) -> dict[str, Any]:
-    """The slot's evidence, `state` and `summary` of its probe."""
-    found = slot.probe(clients)
-    return {"state": found.state.value, "summary": found.summary} | found.evidence
+@dataclass(frozen=True)
+class ReplicationSlotStage(JsonRecord):
+    """State and summary of the slot's probe, and its details."""
+
+    state: ProbeState
+    summary: str
+    slot: SlotDetails
+
+    def to_json(self) -> dict[str, Any]:
+        """One flat object."""
+        return {"state": self.state.value, "summary": self.summary} | self.slot.to_json()
+
+
+def describe(clients: Clients) -> ReplicationSlotStage:
+    """Raises UnreachableError."""
+    result = slot.probe(clients)
+    assert isinstance(result.details, SlotDetails)
+    return ReplicationSlotStage(result.state, result.summary, result.details)

@@ -1,10 +1,11 @@
-"""The streaming query: its batches, how fast they were, what waits."""
+"""The streaming query: its batches, how long they took, what waits."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 
+from contract.jobs.json_record import JsonRecord
 from contract.stream.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC
@@ -14,54 +15,102 @@ from control_center.pipeline import batches
 SHOWN = 20
 
 
-def look(clients: Clients) -> dict[str, Any]:
-    """{says, workers, drivers, lag: [{partition, end, done, waiting}], batches, last_error}; raises
-    UnreachableError."""
-    master = clients.http.json(f"{clients.settings.spark_master_ui}/json/")
+@dataclass(frozen=True)
+class WorkerRow(JsonRecord):
+    """`cores` and `memory_mib`: "used of available"."""
+
+    worker: str
+    state: str
+    cores: str
+    memory_mib: str
+
+
+@dataclass(frozen=True)
+class ApplicationRow(JsonRecord):
+    name: str
+    state: str
+    cores: int
+
+
+@dataclass(frozen=True)
+class PartitionLag(JsonRecord):
+    """`end`: offset after the last message; `done`: end of the newest batch; `waiting`: messages
+    between them."""
+
+    partition: int
+    end: int
+    done: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class BatchRow(JsonRecord):
+    """`written_at`: ISO 8601 in UTC; `read`: messages; `rows`: upserts and deletes; `rows_per_s`:
+    None for a batch without duration."""
+
+    batch: int
+    written_at: str
+    seconds: float
+    read: int
+    rows: int
+    dead_letters: int
+    rows_per_s: int | None
+    release: str
+
+
+@dataclass(frozen=True)
+class SparkStage(JsonRecord):
+    """`reported`: as the driver reports itself; `last_error`: its cause, if it reports one.
+    `batches`: the last SHOWN, newest first."""
+
+    reported: Mapping[str, object]
+    last_error: str | None
+    workers: tuple[WorkerRow, ...]
+    applications: tuple[ApplicationRow, ...]
+    lag: tuple[PartitionLag, ...]
+    batches: tuple[BatchRow, ...]
+
+
+def describe(clients: Clients) -> SparkStage:
+    """Raises UnreachableError."""
+    master = clients.spark_master.state()
     done = batches.last(clients, SHOWN)
     ends = clients.kafka.offsets(TOPIC)
     position = clients.kafka.earliest(TOPIC) | (done[0].end_offsets if done else {})
-    waiting = batches.waiting(ends, position)
     status = driver.status(clients)
-    return {
-        "says": asdict(status) if status else {},
-        "last_error": status.cause if status else None,
-        "workers": [
-            {
-                "worker": worker["host"],
-                "state": worker["state"],
-                "cores": f"{worker['coresused']} of {worker['cores']}",
-                "memory_mib": f"{worker['memoryused']:,} of {worker['memory']:,}",
-            }
-            for worker in master["workers"]
-        ],
-        "applications": [
-            {"name": app["name"], "state": app["state"], "cores": app["cores"]}
-            for app in master["activeapps"]
-        ],
-        "lag": [
-            {
-                "partition": part,
-                "end": ends[part],
-                "done": position.get(part, 0),
-                "waiting": count,
-            }
-            for part, count in waiting.items()
-        ],
-        "batches": [_batch(batch) for batch in done],
-    }
+    return SparkStage(
+        reported=asdict(status) if status else {},
+        last_error=status.cause if status else None,
+        workers=tuple(
+            WorkerRow(
+                worker=worker.host,
+                state=worker.state,
+                cores=f"{worker.cores_used} of {worker.cores}",
+                memory_mib=f"{worker.memory_used:,} of {worker.memory:,}",
+            )
+            for worker in master.workers
+        ),
+        applications=tuple(
+            ApplicationRow(app.name, app.state, app.cores) for app in master.applications
+        ),
+        lag=tuple(
+            PartitionLag(part, ends[part], position.get(part, 0), waiting)
+            for part, waiting in batches.waiting(ends, position).items()
+        ),
+        batches=tuple(batch_row(batch) for batch in done),
+    )
 
 
-def _batch(batch: BatchRecord) -> dict[str, Any]:
+def batch_row(batch: BatchRecord) -> BatchRow:
     seconds = (batch.written_at - batch.started_at).total_seconds()
     read = sum(end - batch.start_offsets.get(part, 0) for part, end in batch.end_offsets.items())
-    return {
-        "batch": batch.batch_id,
-        "written_at": batch.written_at.isoformat(timespec="milliseconds"),
-        "seconds": round(seconds, 2),
-        "read": read,
-        "rows": batch.upserts + batch.deletes,
-        "dead_letters": batch.dead_letters,
-        "rows_per_s": round(read / seconds) if seconds > 0 else None,
-        "release": batch.release,
-    }
+    return BatchRow(
+        batch=batch.batch_id,
+        written_at=batch.written_at.isoformat(timespec="milliseconds"),
+        seconds=round(seconds, 2),
+        read=read,
+        rows=batch.upserts + batch.deletes,
+        dead_letters=batch.dead_letters,
+        rows_per_s=round(read / seconds) if seconds > 0 else None,
+        release=batch.release,
+    )

@@ -3,41 +3,61 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from dataclasses import dataclass
 
 from contract.errors import UnreachableError
+from contract.jobs.json_record import JsonRecord
 from control_center.clients.clients import Clients
 
 SIZES = "sum by (topic) (kafka_log_size_bytes)"
 
 
-def look(clients: Clients) -> dict[str, Any]:
-    """{topics: [{topic, partitions, replicas, under_replicated, messages, bytes}], sizes}; `bytes`
-    is None without Prometheus, `sizes` then says why. Raises UnreachableError."""
+@dataclass(frozen=True)
+class TopicRow(JsonRecord):
+    """`replicas`: of the partition that has the fewest; `messages`: those that retention has left;
+    `bytes`: on the disks of all brokers, None without Prometheus."""
+
+    topic: str
+    partitions: int
+    replicas: int
+    under_replicated: int
+    messages: int
+    bytes: float | None
+
+
+@dataclass(frozen=True)
+class TopicsStage(JsonRecord):
+    """`sizes`: why the sizes on disk are missing, else ""."""
+
+    topics: tuple[TopicRow, ...]
+    sizes: str
+
+
+def describe(clients: Clients) -> TopicsStage:
+    """Raises UnreachableError if Kafka does not answer."""
     with ThreadPoolExecutor(max_workers=1) as pool:
-        measured = pool.submit(_sizes, clients)
-        found = clients.kafka.topics()
-        spans = clients.kafka.spans(found)
-        bytes_, sizes = measured.result()
-    topics = []
-    for name, topic in sorted(found.items()):
-        parts = topic.partitions.values()
-        topics.append(
-            {
-                "topic": name,
-                "partitions": len(parts),
-                "replicas": min((len(part.replicas) for part in parts), default=0),
-                "under_replicated": sum(len(part.isrs) < len(part.replicas) for part in parts),
-                "messages": sum(end - first for first, end in spans[name].values()),
-                "bytes": bytes_.get(name),
-            }
+        sizes_on_disk = pool.submit(_sizes, clients)
+        topics = clients.kafka.topics()
+        spans = clients.kafka.spans(topics)
+        sizes, missing = sizes_on_disk.result()
+    rows = []
+    for name, topic in sorted(topics.items()):
+        partitions = topic.partitions.values()
+        rows.append(
+            TopicRow(
+                topic=name,
+                partitions=len(partitions),
+                replicas=min((len(part.replicas) for part in partitions), default=0),
+                under_replicated=sum(len(part.isrs) < len(part.replicas) for part in partitions),
+                messages=sum(end - first for first, end in spans[name].values()),
+                bytes=sizes.get(name),
+            )
         )
-    return {"topics": topics, "sizes": sizes}
+    return TopicsStage(tuple(rows), missing)
 
 
 def _sizes(clients: Clients) -> tuple[dict[str, float], str]:
     try:
-        found = {labels["topic"]: value for labels, value in clients.prometheus.now(SIZES)}
+        return {labels["topic"]: value for labels, value in clients.prometheus.now(SIZES)}, ""
     except UnreachableError as error:
-        return {}, f"Sizes on disk are missing: {error}"
-    return found, ""
+        return {}, f"Sizes on disk are missing: {error}."

@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from contract.errors import UnreachableError
+from contract.jobs.json_record import JsonRecord
 from control_center.clients.clients import Clients
+from control_center.clients.component import component_of
 from control_center.clients.liveness import ask, ask_all
 
-TOLD = ("Mode", "Latency min/avg/max", "Connections", "Outstanding", "Node count", "Zxid")
+
+@dataclass(frozen=True)
+class ZooKeeperNode(JsonRecord):
+    """`mode`: standalone, leader or follower, or why the node does not answer. `latency`: minimum,
+    average and maximum in ms. `nodes`: znodes. None where the node does not say."""
+
+    node: str
+    mode: str
+    latency: str | None = None
+    connections: str | None = None
+    outstanding: str | None = None
+    nodes: str | None = None
 
 
-def look(clients: Clients) -> dict[str, Any]:
-    """{nodes: [{node, mode, latency, connections, outstanding, nodes}]}."""
+@dataclass(frozen=True)
+class ZooKeeperStage(JsonRecord):
+    nodes: tuple[ZooKeeperNode, ...]
+
+
+def describe(clients: Clients) -> ZooKeeperStage:
     answers = ask_all(clients.settings.zookeepers, lambda node: ask(node, b"srvr"))
-    return {"nodes": [_node(node, answer) for node, answer in answers.items()]}
+    return ZooKeeperStage(tuple(node(address, answer) for address, answer in answers.items()))
 
 
-def _node(address: str, answer: bytes | UnreachableError) -> dict[str, Any]:
-    host = address.split(":")[0]
+def node(address: str, answer: bytes | UnreachableError) -> ZooKeeperNode:
+    """`answer`: to `srvr`, lines of "Name: value"."""
+    name = component_of(address)
     if isinstance(answer, UnreachableError):
-        return {"node": host, "mode": answer.cause}
-    told = dict(
-        line.split(": ", 1)
-        for line in answer.decode(errors="replace").splitlines()
-        if line.startswith(TOLD) and ": " in line
+        return ZooKeeperNode(name, answer.cause)
+    text = answer.decode(errors="replace")
+    values = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
+    return ZooKeeperNode(
+        node=name,
+        mode=values.get("Mode", text.strip()[:120]),
+        latency=values.get("Latency min/avg/max"),
+        connections=values.get("Connections"),
+        outstanding=values.get("Outstanding"),
+        nodes=values.get("Node count"),
     )
-    return {
-        "node": host,
-        "mode": told.get("Mode", answer.decode(errors="replace").strip()[:120]),
-        "latency": told.get("Latency min/avg/max"),
-        "connections": told.get("Connections"),
-        "outstanding": told.get("Outstanding"),
-        "nodes": told.get("Node count"),
-    }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from contract.health.diagnosis import Diagnosis
 from contract.jobs.smoke_test import Check
-from control_center.health.diagnosis import Diagnosis
 
 
 class CheckFailedError(Exception):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 
+from contract.health.details.slot import SlotDetails
+from contract.health.diagnosis import Diagnosis
+from contract.health.result import ProbeResult, details_of
+from contract.health.state import ProbeState
 from control_center.clients.clients import Clients
 from control_center.config import SUBJECT, TOPIC
-from control_center.health.diagnosis import Diagnosis
-from control_center.health.result import ProbeResult, ProbeState
 from control_center.health.runner import Runner
 from control_center.jobs import job_protocol
 from control_center.jobs.smoke_test.checks import Checks
@@ -45,7 +47,7 @@ class EndState:
             result = results[name]
             label = f"{name}: {SUBJECT}" if name == "schema-registry" else name
             failed = Diagnosis(name, result.component, result.summary)
-            details = result.evidence
+            details = result.details.to_json() if result.details else {}
             self._checks.add(label, is_acceptable(result), result.summary, failed, **details)
 
     def _results(self) -> list[ProbeResult]:
@@ -54,8 +56,8 @@ class EndState:
         until = time.monotonic() + SLOT_TIMEOUT_S
         while True:
             results = self._runner.run()
-            slot = next(result for result in results if result.name == "slot")
-            retained = slot.evidence.get("retained_wal_bytes")
+            slot = details_of(results, SlotDetails)
+            retained = slot.retained_wal_bytes if slot else None
             if time.monotonic() > until or (retained is not None and retained <= SLOT_LIMIT):
                 return results
             job_protocol.progress("slot: waiting until its reader confirms")
@@ -66,6 +68,7 @@ def is_acceptable(result: ProbeResult) -> bool:
     """The topic may warn (of dead letters, for example); the slot may retain SLOT_LIMIT at most."""
     if result.name == "topic":
         return result.state is not ProbeState.FAIL
-    if result.name == "slot" and (result.evidence.get("retained_wal_bytes") or 0) > SLOT_LIMIT:
+    slot = details_of([result], SlotDetails)
+    if slot is not None and (slot.retained_wal_bytes or 0) > SLOT_LIMIT:
         return False
     return result.state is ProbeState.OK

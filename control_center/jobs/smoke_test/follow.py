@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 
 from contract.errors import UnreachableError
-from control_center.health.diagnosis import Diagnosis, diagnose
+from contract.health.diagnosis import Diagnosis
+from control_center.health.diagnosis import diagnose
 from control_center.health.runner import Runner
 from control_center.jobs import job_protocol
 from control_center.jobs.smoke_test.checks import CheckFailedError

@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 
 from contract.errors import UnreachableError
+from contract.health.diagnosis import Diagnosis
 from contract.jobs.smoke_test import SmokeTestRequest, SmokeTestResult, StageFailure
 from control_center.clients.clients import Clients
 from control_center.config import Settings
-from control_center.health.diagnosis import Diagnosis, diagnose
+from control_center.health.diagnosis import diagnose
 from control_center.health.runner import Runner
 from control_center.jobs import job_protocol
 from control_center.jobs.smoke_test import source
@@ -68,7 +69,7 @@ def _check_probes(runner: Runner, checks: Checks) -> None:
         diagnosis is None,
         str(diagnosis or f"{len(results)} probes"),
         diagnosis or Diagnosis("", "", ""),
-        probes=[result.as_json() for result in results],
+        probes=[result.to_json() for result in results],
     )
 
 

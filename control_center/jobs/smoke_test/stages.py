@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from contract.health.diagnosis import Diagnosis
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC
-from control_center.health.diagnosis import Diagnosis
 from control_center.jobs import job_protocol
 from control_center.jobs.smoke_test.checks import CheckFailedError, Checks
 from control_center.jobs.smoke_test.follow import Follower

@@ -44,12 +44,12 @@ def router(callers: AuthDependencies, context: AppContext) -> APIRouter:
     def get_stage(name: str, principal: Principal = reader) -> dict[str, Any]:
         if name not in STAGES:
             raise HTTPException(404, f"there is no stage {name}; stages: {', '.join(STAGES)}")
-        return answer(lambda: STAGES[name](clients))
+        return answer(lambda: STAGES[name](clients).to_json())
 
     @api.post("/connector/restart")
     def post_restart(principal: Principal = operator) -> dict[str, Any]:
         """Up to 30 s: until connector and task run again."""
-        return answer(lambda: context.restart_connector(principal))
+        return answer(lambda: context.restart_connector(principal).to_json())
 
     @api.get("/messages")
     def get_messages(

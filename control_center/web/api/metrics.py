@@ -9,7 +9,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from control_center.clients.clients import Clients
 from control_center.config import SettingsError
 from control_center.health.monitor import HealthMonitor
-from control_center.metrics.collector import Platform
+from control_center.metrics.collector import PipelineCollector
 from control_center.web.api.security import bearer
 
 SECRET = "control-center-metrics"
@@ -20,7 +20,7 @@ def router(clients: Clients, monitor: HealthMonitor) -> APIRouter:
     disable_created_metrics()
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
-    registry.register(Platform(clients, monitor, registry))
+    registry.register(PipelineCollector(clients, monitor, registry))
     api = APIRouter()
 
     @api.get("/metrics")

@@ -1,102 +1,143 @@
-"""Which of many failures is named: the root cause, not its victims."""
+"""The sentence: the root cause, how long, how much waits, and the warnings that matter."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from control_center.health.diagnosis import Diagnosis, diagnose, sentence
-from control_center.health.probes import PROBES
-from control_center.health.result import ProbeResult, ProbeState
-
-# What stops → the probes that then fail, as seen on the real engines.
-STOPPED = {
-    "randomuser": ["randomuser"],
-    "postgres": ["postgres", "airflow", "schema-registry", "connect", "slot"],
-    "airflow": ["airflow"],
-    "zookeeper": ["zookeeper", "kafka", "topic", "connect", "lag"],
-    "kafka": ["kafka", "connect", "topic", "driver", "lag"],
-    "schema-registry": ["schema-registry", "connect", "slot", "driver"],
-    "connect": ["connect", "slot"],
-    "spark": ["spark", "driver", "lag"],
-    "cassandra": ["cassandra", "driver", "lag"],
-    "driver": ["driver", "lag"],
-    "lag": ["lag"],
-}
+from contract.health.details.lag import LagDetails
+from contract.health.diagnosis import Diagnosis
+from contract.health.result import ProbeResult
+from contract.health.state import ProbeState
+from control_center.health.diagnosis import diagnose, duration, sentence, warnings
 
 
-def results(failed: list[str], **evidence: object) -> list[ProbeResult]:
-    return [
-        ProbeResult(
-            name,
-            ProbeState.FAIL if name in failed else ProbeState.OK,
-            f"{name} is down" if name in failed else "fine",
-            f"{name}-1",
-            dict(evidence) if name == "lag" else {},
-        )
-        for name in PROBES
-    ]
+def ok(name: str, summary: str = "fine") -> ProbeResult:
+    return ProbeResult(name, ProbeState.OK, summary, f"{name}-1")
 
 
-@pytest.mark.parametrize(("stopped", "failed"), STOPPED.items())
-def test_names_what_was_stopped(stopped: str, failed: list[str]) -> None:
-    found = diagnose(results(failed))
-    assert found == Diagnosis(stopped, f"{stopped}-1", f"{stopped} is down")
+def warn(name: str) -> ProbeResult:
+    return ProbeResult(name, ProbeState.WARN, "needs attention", f"{name}-1")
 
 
-def test_every_probe_can_be_the_one() -> None:
-    for name in PROBES:
-        found = diagnose(results([name]))
-        assert found is not None
-        assert found.stage == name
+def fail(name: str, summary: str = "is down") -> ProbeResult:
+    return ProbeResult(name, ProbeState.FAIL, summary, f"{name}-1")
 
 
-def test_nothing_failed() -> None:
-    assert diagnose(results([])) is None
+def lag(waiting: int, state: ProbeState = ProbeState.OK) -> ProbeResult:
+    details = LagDetails(waiting, {"0": waiting}, None, None, None)
+    return ProbeResult("lag", state, "all rows delivered", "spark-driver", details)
 
 
-def test_a_warning_is_no_failure() -> None:
-    assert diagnose([ProbeResult("topic", ProbeState.WARN, "dead letters", "kafka-1")]) is None
+# --- the diagnosis -------------------------------------------------------------------------------
 
 
-def test_the_sentence_of_good_times_is_the_lag() -> None:
-    fine = [one for one in results([]) if one.name != "lag"]
-    lag = ProbeResult("lag", ProbeState.OK, "all rows delivered, 240 ms behind", "spark-driver")
-    assert sentence([*fine, lag]) == "all rows delivered, 240 ms behind"
+def test_the_first_failure_is_the_diagnosis() -> None:
+    results = [ok("postgres"), warn("airflow"), fail("kafka"), fail("connect"), ok("lag")]
+    assert diagnose(results) == Diagnosis("kafka", "kafka-1", "is down")
+    assert diagnose(results[::-1]) == Diagnosis("connect", "connect-1", "is down")
 
 
-def noted(*wanting: str) -> list[ProbeResult]:
-    return [
-        replace(one, state=ProbeState.WARN, summary=f"{one.name} wants a look")
-        if one.name in wanting
-        else one
-        for one in results([])
-    ]
+@pytest.mark.parametrize("results", [[], [ok("kafka")], [warn("topic"), ok("kafka")]])
+def test_without_a_failure_there_is_no_diagnosis(results: list[ProbeResult]) -> None:
+    assert diagnose(results) is None
 
 
-def test_what_wants_a_look_is_said_of_good_times_too() -> None:
-    told = sentence(noted("airflow", "topic"))
-    assert told == "fine; airflow-1: airflow wants a look; topic-1: topic wants a look"
+def test_warnings_after_the_first_failure_are_dropped() -> None:
+    before, after = warn("airflow"), warn("topic")
+    assert warnings([before, ok("kafka"), after]) == [before, after]
+    assert warnings([ok("postgres"), before, fail("kafka"), after]) == [before]
 
 
-def test_a_warning_may_be_a_failure_s_cause_or_its_victim() -> None:
-    found = [
-        replace(one, state=ProbeState.FAIL, summary="no driver runs")
-        if one.name == "driver"
-        else one
-        for one in noted("airflow", "prometheus")
-    ]
-    assert sentence(found) == "driver-1: no driver runs; airflow-1: airflow wants a look"
+@pytest.mark.parametrize(
+    ("cause", "text"),
+    [
+        ("has no leader", "kafka-1: has no leader"),
+        ("kafka-1: has no leader", "kafka-1: has no leader"),
+        ("the broker kafka-1 is away", "kafka-1: the broker kafka-1 is away"),
+    ],
+)
+def test_the_component_is_named_once_and_first(cause: str, text: str) -> None:
+    assert str(Diagnosis("kafka", "kafka-1", cause)) == text
 
 
-def test_a_component_is_named_once() -> None:
-    assert str(Diagnosis("kafka", "kafka-1", "kafka-1 is away")) == "kafka-1 is away"
+# --- the sentence --------------------------------------------------------------------------------
 
 
-def test_the_sentence_of_bad_times_is_the_cause_and_what_waits() -> None:
-    assert sentence(results(["driver"])) == "driver-1: driver is down"
-    assert (
-        sentence(results(["driver"], waiting=1204))
-        == "driver-1: driver is down; 1,204 rows wait on the topic"
+def test_without_a_failure_the_sentence_is_the_lag() -> None:
+    results = [ok("postgres"), ok("lag", "all rows delivered, 240 ms behind"), ok("prometheus")]
+    assert sentence(results) == "all rows delivered, 240 ms behind"
+    assert sentence(results, since_s=90, rows_in_slot=5) == "all rows delivered, 240 ms behind"
+
+
+def test_without_a_lag_the_sentence_is_that_all_answer() -> None:
+    assert sentence([ok("postgres")]) == "every component answers"
+
+
+def test_warnings_follow_the_lag() -> None:
+    results = [warn("airflow"), warn("topic"), ok("lag", "all rows delivered")]
+    assert sentence(results) == (
+        "all rows delivered; airflow-1: needs attention; topic-1: needs attention"
     )
+
+
+def test_a_warning_before_the_failure_follows_it() -> None:
+    """It may be the cause; one after the failure may be a consequence."""
+    results = [warn("airflow"), fail("driver", "no driver runs"), warn("prometheus")]
+    assert sentence(results) == "driver-1: no driver runs; airflow-1: needs attention"
+
+
+@pytest.mark.parametrize(
+    ("since_s", "text"),
+    [
+        (59.9, "driver-1: is down"),
+        (60, "driver-1: is down; for 1 min"),
+        (7_300, "driver-1: is down; for 2 h 1 min"),
+    ],
+)
+def test_a_failure_of_a_minute_or_more_has_a_duration(since_s: float, text: str) -> None:
+    assert sentence([fail("driver")], since_s) == text
+
+
+@pytest.mark.parametrize(
+    ("rows_in_slot", "text"),
+    [
+        (None, "driver-1: is down"),
+        (0, "driver-1: is down"),
+        (1204, "driver-1: is down; 1,204 rows wait in the slot"),
+    ],
+)
+def test_rows_that_wait_in_the_slot(rows_in_slot: int | None, text: str) -> None:
+    assert sentence([fail("driver")], rows_in_slot=rows_in_slot) == text
+
+
+def test_rows_that_wait_on_the_topic() -> None:
+    assert sentence([fail("driver"), lag(1204)]) == (
+        "driver-1: is down; 1,204 rows wait on the topic"
+    )
+    assert sentence([fail("driver"), lag(0)]) == "driver-1: is down"
+
+
+def test_the_lag_s_own_failure_names_the_rows_that_wait_already() -> None:
+    assert sentence([lag(7, ProbeState.FAIL)]) == "spark-driver: all rows delivered"
+
+
+def test_the_parts_have_an_order() -> None:
+    results = [warn("airflow"), fail("driver"), lag(3)]
+    assert sentence(results, 120, 9) == (
+        "driver-1: is down; for 2 min; 9 rows wait in the slot; 3 rows wait on the topic; "
+        "airflow-1: needs attention"
+    )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0 min"),
+        (75, "1 min"),
+        (3_599, "59 min"),
+        (3_600, "1 h 0 min"),
+        (90_061, "25 h 1 min"),
+    ],
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert duration(seconds) == text

@@ -1,13 +1,15 @@
-"""Since when a fault is there, and how many rows wait in the slot."""
+"""The monitor remembers: since when is there a fault, and which snapshot is fresh enough?"""
 
 from __future__ import annotations
 
-from typing import Any
-
+from contract.health.details.slot import SlotDetails
+from contract.health.details.topic import TopicDetails
+from contract.health.report import HealthReport
+from contract.health.result import ProbeResult
+from contract.health.state import ProbeState
 from control_center.clients.clients import Clients
 from control_center.config import Settings
 from control_center.health.monitor import HealthMonitor
-from control_center.health.result import ProbeResult, ProbeState
 from control_center.health.runner import Runner
 
 
@@ -22,20 +24,21 @@ def monitor(clock: Clock) -> HealthMonitor:
     return HealthMonitor(Runner(Clients(Settings.load({})), {}), clock)
 
 
-def results(
-    failed: str = "", changes: int = 0, on_topic: int = 0, active: bool = True, behind: int = 0
-) -> list[ProbeResult]:
-    evidence: dict[str, dict[str, Any]] = {
-        "slot": {"active": active, "changes": changes, "unconfirmed_bytes": behind},
-        "topic": {"end_offsets": {"0": on_topic}},
+def results(failed: str = "", warned: str = "", changes: int = 0) -> list[ProbeResult]:
+    details = {
+        "slot": SlotDetails(
+            True, active=failed != "connect", confirmed_flush_lsn="0/1", changes=changes
+        ),
+        "topic": TopicDetails(1, {"0": 0}, (), (), 0, 0),
     }
+    states = {failed: ProbeState.FAIL, warned: ProbeState.WARN}
     return [
         ProbeResult(
             name,
-            ProbeState.FAIL if name == failed else ProbeState.OK,
-            f"{name} is down" if name == failed else "fine",
+            states.get(name, ProbeState.OK),
+            "is down" if name == failed else "fine",
             name,
-            evidence.get(name, {}),
+            details.get(name),
         )
         for name in ("connect", "slot", "topic", "driver", "lag")
     ]
@@ -43,50 +46,49 @@ def results(
 
 def test_a_fault_has_a_beginning_and_an_end() -> None:
     clock = Clock()
-    found = monitor(clock)
-    found.take(results("connect"))
+    health = monitor(clock)
+    health.record(results("connect"))
     clock.now += 185
-    assert found.take(results("connect")).sentence == "connect is down; for 3 min"
+    assert health.record(results("connect")).sentence == "connect: is down; for 3 min"
     clock.now += 5
-    assert found.take(results("driver")).since_s == 0, "another fault"
-    assert found.take(results()).diagnosis is None
-    assert found.take(results("driver")).since_s == 0, "it came back"
+    assert health.record(results("driver")).since_s == 0, "another fault"
+    assert health.record(results()).diagnosis is None
+    assert health.record(results("driver")).since_s == 0, "it came back"
 
 
-def test_rows_in_the_slot_are_counted_from_when_none_waited() -> None:
-    found = monitor(Clock())
-    assert found.take(results("slot", 5000, 4000, active=False)).in_slot is None
-    assert found.take(results("", 5000, 4000)).in_slot == 0
-    look = found.take(results("connect", 6204, 4000, active=False, behind=1 << 20))
-    assert look.in_slot == 1204
-    assert look.sentence == "connect is down; 1,204 rows wait in the slot"
-    assert found.take(results("", 6204, 5000, behind=1 << 20)).in_slot == 204
+def test_the_state_is_the_worst_that_the_sentence_mentions() -> None:
+    health = monitor(Clock())
+    assert health.record(results()).state is ProbeState.OK
+    assert health.record(results(warned="topic")).state is ProbeState.WARN
+    assert health.record(results("driver", warned="topic")).state is ProbeState.FAIL
 
 
-def test_a_slot_that_is_read_and_of_which_nothing_comes() -> None:
-    def still(on_topic: int, failed: str = "") -> list[ProbeResult]:
-        found = results(failed, 5020, on_topic)
-        next(one for one in found if one.name == "slot").evidence["confirmed_flush_lsn"] = "0/1"
-        return found
-
+def test_a_capture_that_is_stuck_becomes_the_diagnosis() -> None:
     clock = Clock()
-    found = monitor(clock)
-    assert found.take(still(5000)).diagnosis is None
+    health = monitor(clock)
+    health.record(results())
     clock.now += 25
-    look = found.take(still(5000))
-    assert look.diagnosis is not None
-    assert (look.diagnosis.stage, look.diagnosis.component) == ("slot", "connect")
-    assert "nothing to Kafka for 25 s" in look.sentence
-    assert found.take(still(5020)).diagnosis is None, "it goes on"
-    clock.now += 25
-    assert "nothing to Kafka" not in found.take(still(5020, "connect")).sentence
-    assert found.take(still(5020)).diagnosis is None, "Connect has just come back"
+    diagnosis = health.record(results()).diagnosis
+    assert diagnosis is not None
+    assert (diagnosis.stage, diagnosis.component) == ("slot", "connect")
 
 
-def test_a_look_is_shared_while_it_is_fresh() -> None:
+def test_a_snapshot_is_shared_while_it_is_fresh() -> None:
     clock = Clock()
-    found = monitor(clock)
-    first = found.look()
-    assert found.look(4) is first
+    health = monitor(clock)
+    first = health.refresh()
+    assert health.refresh(4) is first
     clock.now += 5
-    assert found.look(4) is not first
+    assert health.refresh(4) is not first
+
+
+def test_the_report_crosses_a_process() -> None:
+    clock = Clock()
+    health = monitor(clock)
+    health.record(results(changes=5))
+    health.record(results("connect", changes=12))
+    clock.now += 90.4
+    report = health.record(results("connect", changes=12)).report
+    assert (report.ok, report.since_s, report.rows_in_slot) == (False, 90, 7)
+    assert report.sentence == "connect: is down; for 1 min; 7 rows wait in the slot"
+    assert HealthReport.from_json(report.to_json()) == report

@@ -8,8 +8,8 @@ from fastapi import Request
 from nicegui import ui
 
 from contract.errors import UnreachableError
+from contract.health.state import ProbeState
 from control_center.clients.prometheus import Alert
-from control_center.health.result import ProbeState
 from control_center.web.context import AppContext
 from control_center.web.ui.components import SIGNS, ErrorBanner, Table, ask, moment, section
 from control_center.web.ui.layout import frame
@@ -60,10 +60,10 @@ class Page:
             firing = sum(alert.state == "firing" for alert in alerts)
             self._state.set_text(f"Firing: {firing}, pending: {len(alerts) - firing}.")
             self._alerts.show([_row(alert) for alert in alerts])
-        look = await ask(self._context.monitor.look, FRESH_S)
+        look = await ask(self._context.monitor.refresh, FRESH_S)
         self._probes.show(
             [
-                one.as_json() | {"state": SIGNS[one.state.value]}
+                one.to_json() | {"state": SIGNS[one.state.value]}
                 for one in look.results
                 if one.state is not ProbeState.OK
             ]

@@ -32,7 +32,7 @@ def register(context: AppContext) -> None:
             comparison.build(context, request)
 
         async def refresh() -> None:
-            look = await ask(context.monitor.look, FRESH_S)
+            look = await ask(context.monitor.refresh, FRESH_S)
             sentence.show(look)
             probes.show(look)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,11 @@ from fastapi import Request
 from nicegui import ui
 
 from contract.errors import UnreachableError
-from control_center.health.probes.slot import retained
+from contract.jobs.json_record import JsonRecord
 from control_center.health.stages import STAGES
+from control_center.health.stages.replication_slot import ReplicationSlotStage
+from control_center.health.stages.spark import BatchRow, SparkStage
+from control_center.health.stages.topics import TopicsStage
 from control_center.web.context import RESTART, AppContext
 from control_center.web.ui.chart import Chart
 from control_center.web.ui.components import (
@@ -152,19 +155,19 @@ class Stage:
 
     async def _refresh(self) -> None:
         try:
-            found = await ask(STAGES[self._name], self._context.clients)
+            stage = await ask(STAGES[self._name], self._context.clients)
         except UnreachableError as error:
             self._banner.say(f"{error}.")
             return
         except Exception as error:  # whatever an engine answers, the other stages are shown
             self._banner.say(f"Unknown: {str(error).splitlines()[0]}")
             return
-        self._banner.say(found.get("last_error") or "")
-        self._note.set_text(found.get("sizes") or "")
+        self._banner.say((stage.last_error if isinstance(stage, SparkStage) else None) or "")
+        self._note.set_text(stage.sizes if isinstance(stage, TopicsStage) else "")
         for key, table in self._tables.items():
-            table.show([_row(row) for row in _rows(found, key)])
-        if self._durations is not None:
-            self._durations.show({"batch duration": _durations(found["batches"])})
+            table.show([_row(row) for row in _rows(stage, key)])
+        if self._durations is not None and isinstance(stage, SparkStage):
+            self._durations.show({"batch duration": _durations(stage.batches)})
 
     def _restart(self) -> None:
         outcome = ui.label().props('role="status"')
@@ -177,8 +180,8 @@ class Stage:
             except UnreachableError:
                 outcome.set_text("")
                 raise
-            word = "Restarted" if done["ok"] else "Not running"
-            outcome.set_text(f"{word} after {done['took_s']} s: {done['states']}")
+            word = "Restarted" if done.ok else "Not running"
+            outcome.set_text(f"{word} after {done.took_s} s: {done.states}")
             await self._refresh()
 
         button = ui.button(
@@ -188,16 +191,15 @@ class Stage:
         button.set_enabled(self._context.reader(self._request).operates)
 
 
-def _rows(found: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    if key != "slot":
-        rows: list[dict[str, Any]] = found[key]
-        return rows
-    slot = {
-        "retained": size(retained(found)),
-        "unconfirmed": size(found.get("unconfirmed_bytes")),
-        "safe": size(found.get("safe_wal_bytes")),
-    }
-    return [found | slot]
+def _rows(stage: JsonRecord, key: str) -> list[dict[str, Any]]:
+    if isinstance(stage, ReplicationSlotStage):
+        slot = {
+            "retained": size(stage.slot.retained),
+            "unconfirmed": size(stage.slot.unconfirmed_bytes),
+            "safe": size(stage.slot.safe_wal_bytes),
+        }
+        return [stage.to_json() | slot]
+    return [row.to_json() for row in getattr(stage, key)]
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
@@ -215,8 +217,8 @@ def sign(state: str) -> str:
     return f"{mark} {kind} {state}" if state != word else f"{mark} {kind}"
 
 
-def _durations(done: list[dict[str, Any]]) -> list[tuple[float, float]]:
+def _durations(newest_first: Sequence[BatchRow]) -> list[tuple[float, float]]:
     return [
-        (datetime.fromisoformat(one["written_at"]).timestamp(), one["seconds"])
-        for one in reversed(done)
+        (datetime.fromisoformat(batch.written_at).timestamp(), batch.seconds)
+        for batch in reversed(newest_first)
     ]

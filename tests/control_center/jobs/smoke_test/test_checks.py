@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from contract.health.diagnosis import Diagnosis
 from contract.jobs.smoke_test import Check
-from control_center.health.diagnosis import Diagnosis
 from control_center.jobs.smoke_test.checks import CheckFailedError, Checks
 
 FAILED = Diagnosis("topic", "connect", "3 people are missing")

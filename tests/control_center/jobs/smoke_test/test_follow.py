@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from contract.errors import UnreachableError
+from contract.health.result import ProbeResult
+from contract.health.state import ProbeState
 from control_center.clients.clients import Clients
 from control_center.config import Settings
-from control_center.health.result import ProbeResult, ProbeState
 from control_center.health.runner import Runner
 from control_center.jobs.smoke_test.checks import CheckFailedError
 from control_center.jobs.smoke_test.follow import Follower

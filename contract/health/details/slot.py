@@ -1,0 +1,36 @@
+"""Details of the replication slot."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from contract.health.details.base import ProbeDetails
+
+
+@dataclass(frozen=True)
+class SlotDetails(ProbeDetails):
+    """Sizes in bytes of WAL. `retained_wal_bytes`: None when the slot is gone or has lost WAL.
+    `unconfirmed_bytes`: not confirmed by the slot's reader. `safe_wal_bytes`: what may still be
+    written before the slot is lost. `changes`: inserts, updates and deletes of people, as
+    PostgreSQL counts them. `published`: the publication contains the table."""
+
+    exists: bool
+    active: bool
+    wal_status: str | None = None
+    restart_lsn: str | None = None
+    confirmed_flush_lsn: str | None = None
+    retained_wal_bytes: int | None = None
+    unconfirmed_bytes: int | None = None
+    safe_wal_bytes: int | None = None
+    changes: int | None = None
+    published: bool = True
+
+    @property
+    def retained(self) -> float:
+        """Bytes of WAL that the slot holds back. NaN when the slot is gone or has lost WAL, and
+        never 0 while nobody reads the slot."""
+        size = self.retained_wal_bytes
+        if size is None or (not self.active and not size):
+            return math.nan
+        return float(size)

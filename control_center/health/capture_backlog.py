@@ -1,0 +1,70 @@
+"""How many rows wait between PostgreSQL and the topic, and whether capture is stuck."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from contract.health.details.slot import SlotDetails
+from contract.health.details.topic import TopicDetails
+from contract.health.result import ProbeResult, details_of
+from contract.health.state import ProbeState
+from contract.kafka.capture import Progress
+
+# Debezium's heartbeat comes every 10 s and is confirmed within 5 s.
+STUCK_S = 20.0
+
+# Probes whose failure does not keep messages from the topic.
+DOWNSTREAM = ("topic", "spark", "cassandra", "driver", "lag")
+
+# With less than this unconfirmed by the slot's reader, every committed row is on the topic.
+CAUGHT_UP_BYTES = 1 << 16
+
+
+class CaptureBacklog:
+    """Changes that PostgreSQL counted since the last moment when all of them were on the topic,
+    less the messages that came to the topic since."""
+
+    def __init__(self) -> None:
+        self._difference: int | None = None
+        self._progress = Progress()
+
+    def waiting(self, results: Sequence[ProbeResult]) -> int | None:
+        """Rows that wait. None before the first such moment, while PostgreSQL or Kafka does not
+        answer, and while changes are not published: those are lost."""
+        slot, topic = details_of(results, SlotDetails), details_of(results, TopicDetails)
+        if slot is None or slot.changes is None or topic is None or not slot.published:
+            return None
+        difference = slot.changes - topic.messages
+        if slot.active and (slot.unconfirmed_bytes or 0) < CAUGHT_UP_BYTES:
+            self._difference = difference
+        return None if self._difference is None else max(0, difference - self._difference)
+
+    def fail_if_stuck(self, results: list[ProbeResult], now: float) -> list[ProbeResult]:
+        """The results. The slot's becomes a failure if the slot has a reader, but for STUCK_S
+        neither the confirmed LSN advances nor the topic grows: a task may be RUNNING for ever whose
+        producer has died, or whose messages the topic refuses."""
+        slot, topic = details_of(results, SlotDetails), details_of(results, TopicDetails)
+        failed = [result.name for result in results if result.state is ProbeState.FAIL]
+        if (
+            slot is None
+            or not slot.active
+            or not slot.confirmed_flush_lsn
+            or topic is None
+            or any(name not in DOWNSTREAM for name in failed)
+        ):
+            self._progress.reset()
+            return results
+        stuck_s = self._progress.stuck_s(slot.confirmed_flush_lsn, topic.messages, now)
+        if stuck_s < STUCK_S:
+            return results
+        summary = (
+            f"Connect has brought nothing to Kafka for {stuck_s:.0f} s though its task is RUNNING: "
+            "make logs S=connect shows why; it is restarted automatically within 2 minutes"
+        )
+        return [
+            replace(result, state=ProbeState.FAIL, summary=summary, component="connect")
+            if result.name == "slot" and result.state is not ProbeState.FAIL
+            else result
+            for result in results
+        ]

@@ -1,0 +1,122 @@
+"""Airflow: the process that is dead, the DAGs of the deployed release, the last runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from contract.health.details.airflow import AirflowDetails, DagRun
+from contract.health.state import ProbeState
+from control_center.clients.airflow_types import AirflowHealth, Dag, ProcessHealth
+from control_center.health.probes.airflow import evaluate_dags, evaluate_processes
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def health(scheduler_s: float | None = 1, processor_s: float | None = 1) -> AirflowHealth:
+    """Seconds since each heartbeat; None: there was none yet."""
+
+    def process(service: str, seconds: float | None) -> ProcessHealth:
+        beat = None if seconds is None else NOW - timedelta(seconds=seconds)
+        return ProcessHealth(service, True, beat)
+
+    return AirflowHealth(
+        True,
+        (
+            process("airflow-scheduler", scheduler_s),
+            process("airflow-dag-processor", processor_s),
+        ),
+    )
+
+
+def test_all_processes_live() -> None:
+    assert evaluate_processes(health(), [], NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "gone", "component", "summary"),
+    [
+        (health(scheduler_s=25), [], "airflow-scheduler", "silent for 25 s"),
+        (health(processor_s=25), [], "airflow-dag-processor", "silent for 25 s"),
+        (health(scheduler_s=None), [], "airflow-scheduler", "never reported"),
+        (health(), ["airflow-scheduler"], "airflow-scheduler", "is not on the network"),
+        (replace(health(), database=False), [], "postgres", "cannot reach its database"),
+    ],
+)
+def test_the_dead_process_is_named(
+    answer: AirflowHealth, gone: list[str], component: str, summary: str
+) -> None:
+    result = evaluate_processes(answer, gone, NOW)
+    assert result is not None
+    assert (result.state, result.component) == (ProbeState.FAIL, component)
+    assert summary in result.summary
+
+
+def test_a_process_that_airflow_calls_unhealthy() -> None:
+    scheduler, processor = health().processes
+    answer = AirflowHealth(True, (replace(scheduler, healthy=False), processor))
+    result = evaluate_processes(answer, [], NOW)
+    assert result is not None
+    assert result.component == "airflow-scheduler"
+
+
+BOTH = [
+    Dag("ingest_users", ("release:abc",), False),
+    Dag("stream_users", ("release:abc",), False),
+]
+PAUSED = [replace(BOTH[0], paused=True), BOTH[1]]
+BROKEN = {"x.py": "ZeroDivisionError: division by zero"}
+
+
+@pytest.mark.parametrize(
+    ("dags", "errors", "release", "state", "summary"),
+    [
+        (BOTH, {}, "abc", ProbeState.OK, "runs release abc"),
+        (BOTH, {}, None, ProbeState.FAIL, "no DAG is deployed"),
+        (
+            BOTH,
+            {},
+            "new",
+            ProbeState.FAIL,
+            "ingest_users is not parsed in the deployed",
+        ),
+        (BOTH[:1], {}, "abc", ProbeState.FAIL, "stream_users is not parsed"),
+        (BOTH, BROKEN, "abc", ProbeState.FAIL, "x.py does not import: ZeroDivisionError"),
+        (PAUSED, {}, "abc", ProbeState.WARN, "ingest_users is paused, so no new people come"),
+    ],
+)
+def test_the_deployed_dags(
+    dags: list[Dag],
+    errors: dict[str, str],
+    release: str | None,
+    state: ProbeState,
+    summary: str,
+) -> None:
+    result = evaluate_dags(dags, errors, {}, release)
+    assert result.state is state
+    assert summary in result.summary
+    assert isinstance(result.details, AirflowDetails)
+    assert result.details.release == release
+
+
+def failed_run(cause: str) -> DagRun:
+    return DagRun("manual__1", "failed", "2026-11-22T11:00:00Z", "2026-11-22T11:00:09Z", cause)
+
+
+@pytest.mark.parametrize(
+    ("cause", "summary"),
+    [
+        ("page 1: HTTP 400", "the last run of ingest_users failed: page 1: HTTP 400"),
+        ("", "the last run of ingest_users failed"),
+    ],
+)
+def test_a_failed_last_run_is_a_warning_with_its_cause(cause: str, summary: str) -> None:
+    result = evaluate_dags(BOTH, {}, {"ingest_users": failed_run(cause)}, "abc")
+    assert (result.state, result.summary) == (ProbeState.WARN, summary)
+
+
+def test_a_run_that_has_not_failed_and_a_dag_without_a_run() -> None:
+    runs = {"ingest_users": replace(failed_run(""), state="success"), "stream_users": None}
+    assert evaluate_dags(BOTH, {}, runs, "abc").state is ProbeState.OK

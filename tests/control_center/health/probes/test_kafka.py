@@ -1,0 +1,44 @@
+"""Kafka's brokers: each answers, belongs to the cluster, and takes messages of Connect's size."""
+
+from __future__ import annotations
+
+from contract.errors import UnreachableError
+from contract.health.details.base import NodeStatus
+from contract.health.details.kafka import KafkaDetails
+from contract.health.state import ProbeState
+from control_center.config import LARGEST
+from control_center.health.probes.kafka import answers, evaluate
+
+BROKERS = KafkaDetails(
+    (NodeStatus("kafka-1", True, "answers"), NodeStatus("kafka-2", True, "answers"))
+)
+MEMBERS = ["kafka-2", "kafka-1.riada.internal"]
+
+
+def test_brokers_by_their_answers() -> None:
+    error = UnreachableError("kafka-2", "does not answer within 3 s")
+    assert answers({"kafka-1:9092": None, "kafka-2:9092": error}).nodes == (
+        NodeStatus("kafka-1", True, "answers"),
+        NodeStatus("kafka-2", False, "does not answer within 3 s"),
+    )
+
+
+def test_all_brokers_are_members() -> None:
+    result = evaluate(BROKERS, MEMBERS, LARGEST)
+    assert (result.state, result.summary) == (ProbeState.OK, "2 of 2 brokers")
+    assert result.details == KafkaDetails(BROKERS.nodes, ("kafka-1.riada.internal", "kafka-2"))
+
+
+def test_a_broker_outside_the_cluster_is_named() -> None:
+    result = evaluate(BROKERS, ["kafka-1"], LARGEST)
+    assert (result.state, result.component) == (ProbeState.FAIL, "kafka-2")
+
+
+def test_a_topic_that_refuses_large_messages() -> None:
+    result = evaluate(BROKERS, MEMBERS, LARGEST - 1)
+    assert result.state is ProbeState.FAIL
+    assert "takes no message of more than" in result.summary
+
+
+def test_without_the_topic_there_is_no_limit() -> None:
+    assert evaluate(BROKERS, MEMBERS, None).state is ProbeState.OK

@@ -1,0 +1,78 @@
+"""The replication slot: who reads it, and what it retains."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from contract.health.details.slot import SlotDetails
+from contract.health.state import ProbeState
+from control_center.health.probes.slot import details_of_row, evaluate
+
+READ = SlotDetails(
+    exists=True,
+    active=True,
+    wal_status="reserved",
+    restart_lsn="0/10",
+    confirmed_flush_lsn="0/20",
+    retained_wal_bytes=3 << 20,
+    unconfirmed_bytes=0,
+    safe_wal_bytes=1,
+    changes=7,
+)
+ROW = (True, "reserved", "0/10", "0/20", 1, 3 << 20, 0, 7)
+
+
+def test_a_row_of_postgresql() -> None:
+    assert details_of_row(ROW) == READ
+
+
+def test_a_slot_with_a_reader() -> None:
+    result = evaluate(READ)
+    assert (result.state, result.summary) == (ProbeState.OK, "is read, 3.0 MiB of WAL retained")
+
+
+@pytest.mark.parametrize("retained", [0, 5 << 20])
+def test_a_slot_without_a_reader_fails(retained: int) -> None:
+    row = (False, "reserved", "0/10", "0/20", 1, retained, 0, 7)
+    result = evaluate(details_of_row(row))
+    assert (result.state, result.component) == (ProbeState.FAIL, "connect")
+    assert result.details == details_of_row(row)
+
+
+def test_a_slot_that_does_not_exist() -> None:
+    result = evaluate(details_of_row(None))
+    assert result.state is ProbeState.FAIL
+    assert "does not exist" in result.summary
+
+
+def test_a_slot_that_lost_wal_fails_even_with_a_reader() -> None:
+    result = evaluate(details_of_row((True, "lost", None, None, None, None, None, 7)))
+    assert result.state is ProbeState.FAIL
+    assert "lost WAL" in result.summary
+
+
+def test_a_slot_whose_reader_falls_behind_is_a_warning() -> None:
+    row = (True, "extended", "0/1", "0/2", 1, 9, 0, 7)
+    assert evaluate(details_of_row(row)).state is ProbeState.WARN
+
+
+def test_a_table_that_is_not_published_fails_though_the_slot_is_read() -> None:
+    result = evaluate(details_of_row(ROW, published=False))
+    assert (result.state, result.component) == (ProbeState.FAIL, "postgres")
+
+
+@pytest.mark.parametrize(
+    ("row", "retained"),
+    [
+        ((True, "reserved", "0/1", "0/2", 9, 0, 0, 7), 0.0),
+        ((False, "reserved", "0/1", "0/2", 9, 5, 0, 7), 5.0),
+        ((False, "reserved", "0/1", "0/2", 9, 0, 0, 7), math.nan),
+        ((False, "lost", None, None, None, None, None, 7), math.nan),
+        (None, math.nan),
+    ],
+    ids=["read", "unread", "unread and empty", "lost", "gone"],
+)
+def test_an_unread_slot_never_retains_0(row: tuple[object, ...] | None, retained: float) -> None:
+    assert details_of_row(row).retained == pytest.approx(retained, nan_ok=True)

@@ -1,0 +1,143 @@
+"""How many rows wait in the slot, and when a capture that seems to run is stuck."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract.health.details.slot import SlotDetails
+from contract.health.details.topic import TopicDetails
+from contract.health.result import ProbeResult
+from contract.health.state import ProbeState
+from control_center.health.capture_backlog import CAUGHT_UP_BYTES, CaptureBacklog
+
+CAUGHT_UP = CAUGHT_UP_BYTES - 1
+
+
+def results(
+    changes: int | None = 0,
+    on_topic: int | None = 0,
+    *,
+    active: bool = True,
+    behind: int = 0,
+    published: bool = True,
+    lsn: str | None = "0/1",
+    failed: str = "",
+) -> list[ProbeResult]:
+    """`on_topic`: None while Kafka does not answer."""
+    details = {
+        "slot": SlotDetails(
+            True,
+            active,
+            unconfirmed_bytes=behind,
+            changes=changes,
+            published=published,
+            confirmed_flush_lsn=lsn,
+        ),
+        "topic": None if on_topic is None else TopicDetails(1, {"0": on_topic}, (), (), 0, 0),
+    }
+    return [
+        ProbeResult(
+            name,
+            ProbeState.FAIL if name == failed else ProbeState.OK,
+            "fine",
+            name,
+            details.get(name),
+        )
+        for name in ("postgres", "connect", "slot", "topic", "driver")
+    ]
+
+
+# --- rows that wait ------------------------------------------------------------------------------
+
+
+def test_rows_are_counted_from_the_last_moment_when_none_waited() -> None:
+    backlog = CaptureBacklog()
+    assert backlog.waiting(results(5000, 4000, active=False)) is None, "no such moment yet"
+    assert backlog.waiting(results(5000, 4000, behind=CAUGHT_UP)) == 0
+    assert backlog.waiting(results(6204, 4000, active=False)) == 1204
+    assert backlog.waiting(results(6204, 5000, behind=CAUGHT_UP_BYTES)) == 204
+
+
+def test_a_redelivery_does_not_make_the_number_negative() -> None:
+    backlog = CaptureBacklog()
+    assert backlog.waiting(results(5000, 5000)) == 0
+    assert backlog.waiting(results(5000, 5020, active=False)) == 0
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        results(None, 10),
+        results(20, None),
+        results(20, 10, published=False),
+        [ProbeResult("slot", ProbeState.FAIL, "postgres: refuses connections", "postgres")],
+    ],
+    ids=["PostgreSQL counts nothing", "Kafka is away", "not published", "PostgreSQL is away"],
+)
+def test_the_number_is_unknown_while_one_side_is(unknown: list[ProbeResult]) -> None:
+    backlog = CaptureBacklog()
+    assert backlog.waiting(results(10, 10)) == 0
+    assert backlog.waiting(unknown) is None
+
+
+# --- stuck capture -------------------------------------------------------------------------------
+
+
+def state_after(seconds: float, before: list[ProbeResult], after: list[ProbeResult]) -> ProbeState:
+    """The slot's state when `after` follows `before`."""
+    backlog = CaptureBacklog()
+    backlog.fail_if_stuck(before, 1000.0)
+    checked = backlog.fail_if_stuck(after, 1000.0 + seconds)
+    return next(result.state for result in checked if result.name == "slot")
+
+
+def test_a_capture_that_does_not_move_is_stuck_after_20_s() -> None:
+    assert state_after(19, results(9, 5), results(9, 5)) is ProbeState.OK
+    assert state_after(20, results(9, 5), results(9, 5)) is ProbeState.FAIL
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        results(9, 6),
+        results(9, 5, lsn="0/2"),
+        results(9, 5, active=False),
+        results(9, 5, lsn=None),
+        results(9, None),
+        results(9, 5, failed="connect"),
+        results(9, 5, failed="postgres"),
+    ],
+    ids=[
+        "the topic grows",
+        "the LSN advances",
+        "no reader",
+        "no LSN",
+        "Kafka is away",
+        "Connect fails",
+        "PostgreSQL fails",
+    ],
+)
+def test_a_capture_that_moves_or_cannot_move_is_not_stuck(after: list[ProbeResult]) -> None:
+    assert state_after(25, results(9, 5), after) is ProbeState.OK
+
+
+def test_a_failure_downstream_does_not_excuse_it() -> None:
+    after = results(9, 5, failed="driver")
+    assert state_after(25, results(9, 5), after) is ProbeState.FAIL
+
+
+def test_the_time_begins_again_after_connect_was_away() -> None:
+    backlog = CaptureBacklog()
+    backlog.fail_if_stuck(results(9, 5), 1000.0)
+    backlog.fail_if_stuck(results(9, 5, failed="connect"), 1015.0)
+    checked = backlog.fail_if_stuck(results(9, 5), 1025.0)
+    assert all(result.state is ProbeState.OK for result in checked)
+
+
+def test_the_failure_names_connect_and_its_log() -> None:
+    backlog = CaptureBacklog()
+    backlog.fail_if_stuck(results(9, 5), 1000.0)
+    slot = backlog.fail_if_stuck(results(9, 5), 1025.0)[2]
+    assert (slot.name, slot.component) == ("slot", "connect")
+    assert "nothing to Kafka for 25 s" in slot.summary
+    assert "make logs S=connect" in slot.summary
