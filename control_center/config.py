@@ -81,7 +81,7 @@ class Settings(BaseSettings):
     )
     connect_url: BaseUrl = "http://connect:8083"
     spark_master_ui: BaseUrl = "http://spark-master:8080"
-    workers: int = Field(1, ge=1)  # how many of Spark
+    spark_workers: Annotated[Addresses, _addresses(8081)] = ("spark-worker-1:8081",)
     cassandra_hosts: Annotated[Addresses, _addresses(9042)] = ("cassandra-1:9042",)
     airflow_url: BaseUrl = "http://airflow-api-server:8080"
     airflow_hosts: ClassVar[tuple[str, ...]] = ("airflow-scheduler", "airflow-dag-processor")
@@ -108,10 +108,6 @@ class Settings(BaseSettings):
             raise SettingsError(
                 COMPONENT, "; ".join(causes), "Correct it in the container's environment."
             ) from error
-
-    @property
-    def spark_workers(self) -> tuple[str, ...]:
-        return tuple(f"spark-worker-{number}:8081" for number in range(1, self.workers + 1))
 
     def secret(self, name: str) -> str:
         """The secret's value; raises SettingsError if its file cannot be read or is empty."""

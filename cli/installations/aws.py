@@ -27,7 +27,7 @@ class AwsInstallation(Installation):
     """Addresses and project are outputs of Terraform; the secrets are in Secrets Manager."""
 
     def url(self, kind: str) -> str:
-        endpoint = output("ways")[kind]
+        endpoint = output("service_endpoints")[kind]
         if os.environ.get("REACH") == "direct":
             return f"http://{endpoint['address']}:{endpoint['port']}"
         return f"http://127.0.0.1:{_forward(endpoint['instance'], endpoint['port'])}"

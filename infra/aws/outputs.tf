@@ -6,7 +6,7 @@ output "nodes" {
       type     = node.instance_type
       zone     = node.zone
       address  = aws_instance.node[name].private_ip
-      services = keys(node.services)
+      services = node.services
     }
   }
 }
@@ -16,14 +16,18 @@ output "project" {
   value       = var.project
 }
 
-output "ways" {
-  description = "Kind that has one node → {instance, address, port} of what it offers."
+module "ports" {
+  source = "../modules/ports"
+}
+
+output "service_endpoints" {
+  description = "Service that publishes a port and has no number, e.g. control-center → {instance, address, port}."
   value = merge([
     for name, node in local.nodes : {
-      for service, record in node.services : service => {
+      for service in node.services : service => {
         instance = aws_instance.node[name].id
         address  = aws_instance.node[name].private_ip
-        port     = record.ports[module.ports.published[service]]
+        port     = module.ports.ports[service][module.ports.published[service]]
       } if contains(keys(module.ports.published), service)
     }
   ]...)
@@ -35,7 +39,7 @@ output "bucket" {
 }
 
 output "images" {
-  description = "Image name → tag, of those that nodes run."
+  description = "Image name → tag, of the images that nodes run."
   value       = { for image in distinct(flatten([for node in local.nodes : node.images])) : image => module.images.tags[image] }
 }
 
@@ -45,6 +49,6 @@ output "secrets" {
 }
 
 output "cost_class" {
-  description = "What the chosen sizes cost a month, by the table in docs/aws.md."
+  description = "Monthly cost of the chosen sizes: a class of docs/aws.md, and an estimate."
   value       = "${module.costs.class}: about ${module.costs.usd_month} USD a month"
 }

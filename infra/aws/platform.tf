@@ -6,17 +6,13 @@ locals {
   roles      = toset([for node in local.nodes : node.role])
 }
 
-module "nodes" {
-  source   = "../modules/nodes"
-  sizes    = var.sizes
-  services = module.platform.services
-  domain   = local.domain
-  zones    = local.zones
-  data_gib = var.data_gib
-}
+# Each module takes outputs of those above it.
 
-module "ports" {
-  source = "../modules/ports"
+module "placement" {
+  source = "../modules/placement"
+  sizes  = var.sizes
+  domain = local.domain
+  zones  = local.zones
 }
 
 module "platform" {
@@ -26,11 +22,18 @@ module "platform" {
   heap_mib           = var.heap_mib
   topic_partitions   = var.topic_partitions
   alert_webhook_url  = var.alert_webhook_url
-  hosts              = module.nodes.hosts
-  racks              = module.nodes.racks
+  hosts              = module.placement.hosts
+  racks              = module.placement.racks
   spark_state        = "zookeeper"
   checkpoint         = "s3a://${aws_s3_bucket.artifacts.bucket}/checkpoints/users"
   trigger_interval_s = var.trigger_interval_s
+}
+
+module "nodes" {
+  source    = "../modules/nodes"
+  placement = module.placement
+  services  = module.platform.services
+  data_gib  = var.data_gib
 }
 
 module "images" {
@@ -42,14 +45,14 @@ module "machine" {
   source      = "../modules/containers"
   for_each    = local.nodes
   project     = var.project
-  services    = each.value.services
+  services    = { for service in each.value.services : service => module.platform.services[service] }
   images      = module.images.tags
   secrets_dir = "/run/riada/secrets"
   network     = "host"
 
   log = {
     driver = "awslogs"
-    # non-blocking: a silent CloudWatch stops no service
+    # non-blocking: services do not stop when CloudWatch does not answer
     options = {
       awslogs-region  = var.region
       awslogs-group   = aws_cloudwatch_log_group.this["containers"].name

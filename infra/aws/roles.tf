@@ -5,9 +5,7 @@ locals {
   of_role = { for role in local.roles : role => {
     images  = distinct(flatten([for node in local.nodes : node.images if node.role == role]))
     secrets = distinct(flatten([for node in local.nodes : node.secrets if node.role == role]))
-    volumes = distinct(flatten([
-      for node in local.nodes : [for service in node.services : keys(service.volumes)] if node.role == role
-    ]))
+    volumes = distinct(flatten([for node in local.nodes : node.volumes if node.role == role]))
   } }
 
   # What a driver says of itself, for the Control Center.

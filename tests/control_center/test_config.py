@@ -21,7 +21,7 @@ def test_variables_of_the_environment_are_read(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("CASSANDRA_HOSTS", "cassandra-1,cassandra-2:9043")
     monkeypatch.setenv("SCHEMA_REGISTRY_URL", "http://registry:8081/")
     monkeypatch.setenv("CONNECT_URL", "http://connect:8083/")
-    monkeypatch.setenv("WORKERS", "2")
+    monkeypatch.setenv("SPARK_WORKERS", "spark-worker-1:8081,spark-worker-2:8081")
     settings = Settings.load()
     assert settings.kafka_bootstrap == ("kafka-1:9092", "kafka-2:9092")
     assert settings.cassandra_hosts == ("cassandra-1:9042", "cassandra-2:9043")
@@ -33,8 +33,8 @@ def test_variables_of_the_environment_are_read(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize(
     ("variable", "value", "expected"),
     [
-        ("WORKERS", "abc", "valid integer"),
-        ("WORKERS", "0", "greater than or equal to 1"),
+        ("PORT", "abc", "valid integer"),
+        ("SPARK_WORKERS", "spark-worker-1:ui", "host:port"),
         ("PORT", "99999", "less than or equal to 65535"),
         ("CONNECT_URL", "connect:8083", "a URL, such as http://connect:8083"),
         ("KAFKA_BOOTSTRAP", "kafka:port", "host:port"),

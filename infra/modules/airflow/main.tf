@@ -20,10 +20,10 @@ locals {
       POSTGRES_HOST                           = var.postgres_host
       AIRFLOW__CORE__EXECUTION_API_SERVER_URL = "${local.url}/execution/"
     }
-    secrets  = ["postgres-airflow", "airflow-fernet-key", "airflow-jwt-secret", "airflow-secret-key"]
-    volumes  = { artifacts = "/artifacts", airflow-logs = "/var/log/airflow" }
-    wait_for = [local.postgres]
-    reaches  = { postgres = ["sql"], airflow-api-server = ["http"] }
+    secrets     = ["postgres-airflow", "airflow-fernet-key", "airflow-jwt-secret", "airflow-secret-key"]
+    volumes     = { artifacts = "/artifacts", airflow-logs = "/var/log/airflow" }
+    wait_for    = [local.postgres]
+    connects_to = { postgres = ["sql"], airflow-api-server = ["http"] }
   }
 }
 
@@ -50,7 +50,7 @@ output "services" {
         SPARK_DRIVER_MEMORY = var.spark.driver_memory
       })
       secrets = concat(local.common.secrets, ["postgres-ingest"])
-      reaches = merge(local.common.reaches, {
+      connects_to = merge(local.common.connects_to, {
         spark-master = ["rest", "ui"]
         randomuser   = ["http"]
       })

@@ -1,4 +1,4 @@
-# Cassandra: one ring, where people end up.
+# Cassandra: one ring, the target of the pipeline.
 
 terraform {
   required_version = ">= 1.9"
@@ -29,9 +29,9 @@ output "services" {
       secrets = ["cassandra-admin", "cassandra-spark", "cassandra-observer"]
       volumes = { (name) = "/var/lib/cassandra" }
       ports   = local.ports
-      # Nodes join one after the other: two at once may take the same token ranges.
+      # Nodes join one after another: two at once may take the same token ranges.
       wait_for     = index == 0 ? [] : [local.addresses[index - 1]]
-      reaches      = { cassandra = ["cql", "storage"] }
+      connects_to  = { cassandra = ["cql", "storage"] }
       healthcheck  = { interval_s = 15, timeout_s = 15 } # a Python driver that connects
       memory_mib   = var.memory_mib.cassandra
       stop_grace_s = 30
@@ -42,11 +42,6 @@ output "services" {
 output "hosts" {
   description = "Contact points, e.g. \"cassandra-1,cassandra-2\"."
   value       = join(",", [for name in local.nodes : local.host[name]])
-}
-
-output "addresses" {
-  description = "host:port of each node, to wait for."
-  value       = local.addresses
 }
 
 output "metrics" {

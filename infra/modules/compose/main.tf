@@ -1,5 +1,5 @@
-# Containers of one machine → the text of its compose file: JSON, which is YAML, without `version`,
-# so that docker-compose 1.29 and compose v2 both take it.
+# Containers of one machine → the text of its compose file. The text is JSON, which is YAML, without
+# `version`: docker-compose 1.29 and compose v2 both accept it.
 
 terraform {
   required_version = ">= 1.9"
@@ -7,7 +7,35 @@ terraform {
 
 variable "machine" {
   description = "Outputs of modules/containers."
-  type        = any
+  type = object({
+    network = string
+    labels  = map(string)
+    volumes = set(string)
+    containers = map(object({
+      name        = string
+      hostname    = string
+      image       = string
+      command     = list(string)
+      environment = map(string)
+      labels      = map(string)
+      mounts      = list(object({ type = string, source = string, target = string, read_only = bool }))
+      ports       = list(object({ address = string, host_port = number, container_port = number }))
+      healthcheck = object({
+        test         = list(string)
+        interval     = string
+        timeout      = string
+        retries      = number
+        start_period = string
+      })
+      memory_mib    = number
+      stop_grace_s  = number
+      restart       = string
+      cap_drop      = list(string)
+      security_opts = list(string)
+      log_driver    = string
+      log_opts      = map(string)
+    }))
+  })
 }
 
 output "text" {
@@ -16,11 +44,11 @@ output "text" {
 }
 
 locals {
-  # docker-compose 1.29 refuses a null, and an empty list would hide the image's own command.
+  # Left out when it is empty: docker-compose 1.29 refuses null, and an empty list would replace the
+  # image's own command.
   command = {
-    for name, container in var.machine.containers : name => {
-      for key, words in { command = container.command } : key => [for word in words : replace(word, "$", "$$")]
-      if length(words) > 0
+    for name, container in var.machine.containers : name => length(container.command) == 0 ? {} : {
+      command = [for word in container.command : replace(word, "$", "$$")]
     }
   }
 
@@ -28,8 +56,8 @@ locals {
 
   network = {
     for name, container in var.machine.containers : name => merge(
-      { for key in ["network_mode"] : key => "host" if local.on_host },
-      { for key in ["networks"] : key => { default = { aliases = [container.hostname] } } if !local.on_host },
+      local.on_host ? { network_mode = "host" } : {},
+      local.on_host ? {} : { networks = { default = { aliases = [container.hostname] } } },
     )
   }
 
@@ -53,7 +81,7 @@ locals {
           start_period = container.healthcheck.start_period
         }
 
-        # As bytes: docker-compose 1.29 reads no number without unit but bytes.
+        # In bytes: docker-compose 1.29 reads a number without a unit as bytes.
         mem_limit         = container.memory_mib * 1024 * 1024
         memswap_limit     = container.memory_mib * 1024 * 1024
         stop_grace_period = "${container.stop_grace_s}s"
@@ -64,7 +92,7 @@ locals {
       })
     }
 
-    networks = { for key in ["default"] : key => { name = var.machine.network, labels = var.machine.labels } if !local.on_host }
+    networks = local.on_host ? {} : { default = { name = var.machine.network, labels = var.machine.labels } }
     volumes  = { for name in var.machine.volumes : name => { name = name, labels = var.machine.labels } }
   }
 }

@@ -1,3 +1,20 @@
+run "records" {
+  command = plan
+
+  module {
+    source = "../record"
+  }
+
+  variables {
+    services = {
+      web-1 = {
+        image       = "web", memory_mib = 64, ports = { http = 80 }, publish = { http = 8080 }
+        environment = { PRICE = "5$", ZONE = null }, secrets = ["token"], volumes = { data = "/data" }
+      }
+    }
+  }
+}
+
 run "containers" {
   command = plan
 
@@ -9,12 +26,7 @@ run "containers" {
     project     = "demo"
     secrets_dir = "/srv/secrets"
     images      = { web = "riada/web:1" }
-    services = {
-      web-1 = {
-        image       = "web", memory_mib = 64, ports = { http = 80 }, publish = { http = 8080 }
-        environment = { PRICE = "5$", ZONE = null }, secrets = ["token"], volumes = { data = "/data" }
-      }
-    }
+    services    = run.records.services
   }
 
   assert {
@@ -37,12 +49,12 @@ run "text" {
 
   assert {
     condition     = jsondecode(output.text).services.web-1.environment.PRICE == "5$$"
-    error_message = "compose would take 5$ for a variable"
+    error_message = "compose would read 5$ as a variable"
   }
 
   assert {
     condition     = contains(keys(jsondecode(output.text).services.web-1.environment), "ZONE") && jsondecode(output.text).services.web-1.environment.ZONE == null
-    error_message = "what the machine is to tell is named without a value"
+    error_message = "a variable that the machine sets is named without a value"
   }
 
   assert {

@@ -1,23 +1,41 @@
-# Service records of one machine + what only that machine knows → its containers. The docker provider
-# (infra/local) and compose (modules/compose) both take them from here and add nothing.
+# Records of the services of one machine, and facts of that machine → its containers. The docker provider
+# (infra/local) and modules/compose both use them and add nothing.
 
 terraform {
   required_version = ">= 1.9"
 }
 
 variable "project" {
-  description = "Name of the installation, prefix of everything it owns on the machine."
+  description = "Name of the installation, and prefix of everything that it owns on the machine."
   type        = string
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{0,30}$", var.project))
-    error_message = "project is up to 31 of a-z, 0-9 and '-', beginning with a letter; \"${var.project}\" is not."
+    error_message = "project must be up to 31 of a-z, 0-9 and '-', beginning with a letter, not \"${var.project}\"."
   }
 }
 
 variable "services" {
-  description = "Service name → record (shape: modules/record)."
-  type        = any
+  description = "Service name → record (modules/record), with every attribute that a container needs."
+  type = map(object({
+    image       = string
+    command     = list(string)
+    environment = map(string)
+    secrets     = list(string)
+    volumes     = map(string)
+    read_only   = list(string)
+    ports       = map(number)
+    publish     = map(number)
+    memory_mib  = number
+    healthcheck = object({
+      test           = list(string)
+      interval_s     = number
+      timeout_s      = number
+      retries        = number
+      start_period_s = number
+    })
+    stop_grace_s = number
+  }))
 }
 
 variable "images" {
@@ -49,27 +67,22 @@ variable "network" {
 
   validation {
     condition     = var.network == null || var.network == "host"
-    error_message = "network is null or \"host\", not \"${coalesce(var.network, "null")}\"."
+    error_message = "network must be null or \"host\", not \"${coalesce(var.network, "null")}\"."
   }
 }
 
 variable "log" {
-  description = "Where containers' output goes, e.g. {driver = \"awslogs\", options = {awslogs-group = \"riada\"}}."
+  description = "Log driver of the containers, e.g. {driver = \"awslogs\", options = {awslogs-group = \"riada\"}}."
   type        = object({ driver = string, options = map(string) })
   default     = { driver = "json-file", options = { max-size = "10m", max-file = "3" } }
-}
-
-module "record" {
-  source   = "../record"
-  services = var.services
 }
 
 locals {
   labels = { "riada.project" = var.project }
 
-  # As Go writes durations ("2m0s"), since the provider compares text.
+  # Durations as Go prints them ("2m0s"), since the provider compares text.
   healthchecks = {
-    for name, service in module.record.services : name => merge(
+    for name, service in var.services : name => merge(
       { test = service.healthcheck.test, retries = service.healthcheck.retries },
       {
         for field in ["interval", "timeout", "start_period"] : field => replace(format(
@@ -83,15 +96,15 @@ locals {
 output "containers" {
   description = "Service name → container."
   value = {
-    for name, service in module.record.services : name => {
+    for name, service in var.services : name => {
       name        = "${var.project}-${name}"
       hostname    = name
       image       = lookup(var.images, service.image, "riada/${service.image}:missing")
       command     = service.command
       environment = service.environment
 
-      # The provider reports a changed health check but leaves the container as it is; a changed label
-      # makes it anew.
+      # The provider reports a changed health check but does not change the container. A changed label
+      # replaces it.
       labels = merge(local.labels, {
         "riada.service"     = name
         "riada.healthcheck" = jsonencode(local.healthchecks[name])
@@ -130,16 +143,16 @@ output "containers" {
 output "volumes" {
   description = "Names of the volumes, e.g. [\"riada-postgres\"]."
   value = toset(flatten([
-    for service in module.record.services : [for volume, _ in service.volumes : "${var.project}-${volume}"]
+    for service in var.services : [for volume, _ in service.volumes : "${var.project}-${volume}"]
   ]))
 }
 
 output "network" {
-  description = "Name of the network on which services reach each other by their names; \"host\": the machine's."
+  description = "Name of the network on which services find each other by name; \"host\": the machine's own network."
   value       = coalesce(var.network, var.project)
 }
 
 output "labels" {
-  description = "What marks everything of this installation."
+  description = "Labels of everything that belongs to this installation."
   value       = local.labels
 }

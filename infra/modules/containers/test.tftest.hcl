@@ -2,11 +2,32 @@ variables {
   project     = "demo"
   secrets_dir = "/srv/secrets"
   images      = { web = "riada/web:1" }
-  services    = { web = { image = "web", memory_mib = 64 } }
 }
 
-run "marks_what_it_owns" {
+# Records as modules/record completes them.
+run "web" {
   command = plan
+  module { source = "../record" }
+  variables { services = { web = { image = "web", memory_mib = 64 } } }
+}
+
+run "slow" {
+  command = plan
+  module { source = "../record" }
+  variables { services = { web = { image = "web", memory_mib = 64, healthcheck = { interval_s = 10, timeout_s = 60, start_period_s = 150 } } } }
+}
+
+run "reader" {
+  command = plan
+  module { source = "../record" }
+  variables {
+    services = { web = { image = "web", memory_mib = 64, volumes = { code = "/code", data = "/data" }, read_only = ["code"] } }
+  }
+}
+
+run "labels_what_it_owns" {
+  command = plan
+  variables { services = run.web.services }
 
   assert {
     condition     = output.containers.web.labels["riada.project"] == "demo" && output.containers.web.labels["riada.service"] == "web"
@@ -16,7 +37,7 @@ run "marks_what_it_owns" {
 
 run "writes_durations_as_docker_does" {
   command = plan
-  variables { services = { web = { image = "web", memory_mib = 64, healthcheck = { interval_s = 10, timeout_s = 60, start_period_s = 150 } } } }
+  variables { services = run.slow.services }
 
   assert {
     condition = output.containers.web.healthcheck == {
@@ -28,33 +49,43 @@ run "writes_durations_as_docker_does" {
 
 run "refuses_image_without_dockerfile" {
   command = plan
-  variables { images = {} }
+  variables {
+    services = run.web.services
+    images   = {}
+  }
   expect_failures = [output.containers]
 }
 
 run "refuses_relative_secrets_dir" {
   command = plan
-  variables { secrets_dir = "secrets" }
+  variables {
+    services    = run.web.services
+    secrets_dir = "secrets"
+  }
   expect_failures = [var.secrets_dir]
 }
 
-run "refuses_project_that_is_no_name" {
+run "refuses_project_with_spaces" {
   command = plan
-  variables { project = "My Platform" }
+  variables {
+    services = run.web.services
+    project  = "My Platform"
+  }
   expect_failures = [var.project]
 }
 
 run "refuses_network_of_another_name" {
   command = plan
-  variables { network = "bridge" }
+  variables {
+    services = run.web.services
+    network  = "bridge"
+  }
   expect_failures = [var.network]
 }
 
-run "mounts_read_only_what_is_only_read" {
+run "mounts_read_only_volumes_read_only" {
   command = plan
-  variables {
-    services = { web = { image = "web", memory_mib = 64, volumes = { code = "/code", data = "/data" }, read_only = ["code"] } }
-  }
+  variables { services = run.reader.services }
 
   assert {
     condition     = { for mount in output.containers.web.mounts : mount.target => mount.read_only } == { "/code" = true, "/data" = false }

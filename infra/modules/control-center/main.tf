@@ -1,4 +1,4 @@
-# Control Center: observes every component; it waits for none, since it must answer while others are down.
+# Control Center. It observes every component and waits for none, since it must answer while others are down.
 
 terraform {
   required_version = ">= 1.9"
@@ -21,7 +21,7 @@ output "services" {
       volumes   = { artifacts = "/artifacts", control-center = "/var/lib/control-center" }
       read_only = ["artifacts"]
       ports     = module.ports.ports.control-center
-      reaches = {
+      connects_to = {
         postgres           = ["sql"]
         kafka              = ["internal"]
         zookeeper          = ["client"]

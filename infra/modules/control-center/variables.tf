@@ -1,5 +1,5 @@
 variable "endpoints" {
-  description = "Where every component is; these names are the container's environment."
+  description = "Addresses of the components, as the environment variables of the container."
   type = object({
     POSTGRES_HOST       = string # "postgres"
     KAFKA_BOOTSTRAP     = string # every broker: "kafka-1:9092,kafka-2:9092"
@@ -7,7 +7,7 @@ variable "endpoints" {
     SCHEMA_REGISTRY_URL = string # "http://schema-registry:8081"
     CONNECT_URL         = string # "http://connect:8083"
     SPARK_MASTER_UI     = string # "http://spark-master:8080"
-    WORKERS             = number # how many
+    SPARK_WORKERS       = string # every worker's UI: "spark-worker-1:8081"
     CASSANDRA_HOSTS     = string # every node: "cassandra-1,cassandra-2"
     AIRFLOW_URL         = string # "http://airflow-api-server:8080"
     RANDOMUSER_URL      = string # "http://randomuser:8000/api/"

@@ -17,7 +17,7 @@ locals {
       volumes      = { (name) = "/var/lib/kafka" }
       ports        = { for name, port in local.ports.kafka : name => port if name != "external" || var.external_port != null }
       wait_for     = local.zookeeper_addresses
-      reaches      = { zookeeper = ["client"], kafka = ["internal"] }
+      connects_to  = { zookeeper = ["client"], kafka = ["internal"] }
       memory_mib   = var.memory_mib.kafka
       stop_grace_s = 30
     }

@@ -16,8 +16,8 @@ locals {
       wait_for = concat(local.broker_addresses, [
         "${local.host.schema-registry}:${local.ports.schema-registry.http}", local.postgres,
       ])
-      reaches    = { kafka = ["internal"], schema-registry = ["http"], postgres = ["sql"] }
-      memory_mib = var.memory_mib.connect
+      connects_to = { kafka = ["internal"], schema-registry = ["http"], postgres = ["sql"] }
+      memory_mib  = var.memory_mib.connect
     }
   }
 }

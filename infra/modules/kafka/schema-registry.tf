@@ -8,11 +8,11 @@ locals {
         POSTGRES_HOST = var.postgres_host
         HEAP          = "${var.heap_mib.schema-registry}m"
       }
-      secrets    = ["postgres-registry"]
-      ports      = local.ports.schema-registry
-      wait_for   = [local.postgres]
-      reaches    = { postgres = ["sql"] }
-      memory_mib = var.memory_mib.schema-registry
+      secrets     = ["postgres-registry"]
+      ports       = local.ports.schema-registry
+      wait_for    = [local.postgres]
+      connects_to = { postgres = ["sql"] }
+      memory_mib  = var.memory_mib.schema-registry
     }
   }
 }

@@ -11,10 +11,10 @@ locals {
         ZOOKEEPER_SERVERS = join(" ", [for name in local.zookeepers : local.host[name]])
         HEAP              = "${var.heap_mib.zookeeper}m"
       }
-      volumes    = { (name) = "/var/lib/zookeeper" }
-      ports      = local.ports.zookeeper
-      reaches    = { zookeeper = ["follower", "election"] }
-      memory_mib = var.memory_mib.zookeeper
+      volumes     = { (name) = "/var/lib/zookeeper" }
+      ports       = local.ports.zookeeper
+      connects_to = { zookeeper = ["follower", "election"] }
+      memory_mib  = var.memory_mib.zookeeper
     }
   }
 }

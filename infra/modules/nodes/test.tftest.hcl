@@ -1,27 +1,15 @@
-variables {
-  domain = "demo.internal"
-}
+# Placement and records of a platform with several nodes of each role that can have them.
 
-# derived: what modules/platform needs follows from the sizes alone
-run "names" {
+run "placement" {
   command = plan
+  module { source = "../placement" }
   variables {
-    services = {}
-    sizes    = { cassandra_nodes = 3 }
-  }
-
-  assert {
-    condition     = output.hosts.connect == "connect.demo.internal" && output.hosts.cassandra-3 == "cassandra-3.demo.internal"
-    error_message = "hosts: ${jsonencode(output.hosts)}"
-  }
-
-  assert {
-    condition     = output.racks == { cassandra-1 = "a", cassandra-2 = "b", cassandra-3 = "c" }
-    error_message = "racks: ${jsonencode(output.racks)}"
+    domain = "demo.internal"
+    sizes  = { brokers = 3, zookeepers = 3, workers = 4, cassandra_nodes = 3 }
   }
 }
 
-run "services" {
+run "records" {
   command = plan
   module { source = "../platform" }
   variables {
@@ -30,23 +18,17 @@ run "services" {
   }
 }
 
-# full: every kind that can have several nodes has them
 run "full" {
   command = plan
   variables {
-    sizes    = { brokers = 3, zookeepers = 3, workers = 4, cassandra_nodes = 3 }
-    services = run.services.services
-    data_gib = { cassandra = 500 }
+    placement = run.placement
+    services  = run.records.services
+    data_gib  = { cassandra = 500 }
   }
 
   assert {
-    condition     = length(output.nodes) == 18 && length(flatten([for node in output.nodes : keys(node.services)])) == length(run.services.services)
+    condition     = length(output.nodes) == 18 && length(flatten([for node in output.nodes : node.services])) == length(run.records.services)
     error_message = "nodes: ${join(", ", keys(output.nodes))}"
-  }
-
-  assert {
-    condition     = [for n in range(1, 5) : output.nodes["spark-worker-${n}"].zone] == ["a", "b", "c", "a"]
-    error_message = "workers go round the zones"
   }
 
   assert {
@@ -65,51 +47,58 @@ run "full" {
   }
 }
 
-run "reach" {
+run "rules" {
   command = plan
   variables {
-    sizes    = { brokers = 3, zookeepers = 3, workers = 4, cassandra_nodes = 3 }
-    services = run.services.services
+    placement = run.placement
+    services  = run.records.services
   }
 
   assert {
-    condition     = output.reach["connect-postgres-sql"] == { from = "connect", to = "postgres", first = 5432, last = 5432, why = "connect to postgres sql" }
-    error_message = jsonencode(output.reach["connect-postgres-sql"])
+    condition     = output.rules["connect-postgres-sql"] == { from = "connect", to = "postgres", first = 5432, last = 5432, description = "connect to postgres sql" }
+    error_message = jsonencode(output.rules["connect-postgres-sql"])
   }
 
   assert {
-    condition     = output.reach["spark-worker-spark-worker-driver"].last == 7115
-    error_message = "a second driver on a worker takes the next port: ${output.reach["spark-worker-spark-worker-driver"].last}"
+    condition     = output.rules["spark-worker-spark-worker-driver"].last == 7115
+    error_message = "a second driver on a worker takes the next port: ${output.rules["spark-worker-spark-worker-driver"].last}"
   }
 
   assert {
-    condition     = toset([for reach in output.reach : reach.from if reach.to == "spark-master" && reach.first == 6066]) == toset(["airflow"])
-    error_message = "no password guards the Spark master's REST port"
+    condition     = toset([for rule in output.rules : rule.from if rule.to == "spark-master" && rule.first == 6066]) == toset(["airflow"])
+    error_message = "no password protects the REST port of the Spark master"
   }
 
   assert {
-    condition     = !contains(keys(output.reach), "connect-schema-registry-http") && !contains(keys(output.reach), "airflow-postgres-http")
-    error_message = "what stays on one machine needs no way"
+    condition     = !contains(keys(output.rules), "connect-schema-registry-http") && !contains(keys(output.rules), "airflow-postgres-http")
+    error_message = "a connection inside one machine needs no rule"
   }
 }
 
-run "refuses_service_without_role" {
+run "refuses_service_without_node" {
   command = plan
-  variables { services = { web = { image = "web", memory_mib = 64 } } }
+  variables {
+    placement = run.placement
+    services  = { web = { image = "web", memory_mib = 64, secrets = [], volumes = {}, connects_to = {} } }
+  }
   expect_failures = [output.nodes]
 }
 
 run "refuses_volume_of_unknown_role" {
   command = plan
   variables {
-    services = {}
-    data_gib = { cassandar = 500 }
+    placement = run.placement
+    services  = {}
+    data_gib  = { cassandar = 500 }
   }
   expect_failures = [output.nodes]
 }
 
 run "refuses_memory_beyond_every_type" {
   command = plan
-  variables { services = { postgres = { image = "postgres", memory_mib = 200000, secrets = [], volumes = {}, reaches = {} } } }
+  variables {
+    placement = run.placement
+    services  = { postgres = { image = "postgres", memory_mib = 200000, secrets = [], volumes = {}, connects_to = {} } }
+  }
   expect_failures = [output.nodes]
 }

@@ -1,4 +1,5 @@
-# The platform: every component, told where the others are. Knows nothing of where it will run.
+# The platform: the records of all services. Each component gets the addresses of the others. Nothing here
+# depends on where the services run.
 
 terraform {
   required_version = ">= 1.9"
@@ -76,7 +77,7 @@ module "control_center" {
     SCHEMA_REGISTRY_URL = module.kafka.schema_registry_url
     CONNECT_URL         = module.kafka.connect_url
     SPARK_MASTER_UI     = module.spark.master_ui
-    WORKERS             = var.sizes.workers
+    SPARK_WORKERS       = module.spark.workers
     CASSANDRA_HOSTS     = module.cassandra.hosts
     AIRFLOW_URL         = module.airflow.url
     RANDOMUSER_URL      = local.randomuser_url
@@ -99,12 +100,12 @@ locals {
   kind           = { for name, _ in local.records : name => replace(name, "/-[0-9]+$/", "") }
   node           = { for name, _ in local.records : name => try(tonumber(regex("-([0-9]+)$", name)[0]), 1) }
 
-  # service → numbers of the ports that its `reaches` name; null where there is no such port
-  reached = { for name, record in local.records : name => flatten([
-    for kind, ports in try(record.reaches, {}) : [for port in ports : try(module.ports.ports[kind][port], null)]
+  # service → numbers of the ports that its `connects_to` names; null for a port that does not exist
+  connected = { for name, record in local.records : name => flatten([
+    for kind, ports in try(record.connects_to, {}) : [for port in ports : try(module.ports.ports[kind][port], null)]
   ]) }
 
-  # service → numbers of the ports that it waits for
+  # service → numbers of the ports for which it waits
   awaited = { for name, record in local.records : name => [
     for address in try(record.wait_for, []) : tonumber(split(":", address)[1])
   ] }

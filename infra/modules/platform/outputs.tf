@@ -1,30 +1,30 @@
 output "services" {
-  description = "Service name → record (shape: modules/record)."
+  description = "Service name → record (modules/record)."
   value       = module.record.services
 
   precondition {
     condition     = length(setsubtract(keys(var.memory_mib), values(local.kind))) == 0
-    error_message = "memory_mib names what does not exist: ${join(", ", setsubtract(keys(var.memory_mib), values(local.kind)))}. Kinds: ${join(", ", distinct(values(local.kind)))}."
+    error_message = "memory_mib names unknown kinds: ${join(", ", setsubtract(keys(var.memory_mib), values(local.kind)))}. Kinds: ${join(", ", distinct(values(local.kind)))}."
   }
 
   precondition {
     condition     = length(setsubtract(keys(var.heap_mib), local.heaps)) == 0
-    error_message = "heap_mib names what has no heap: ${join(", ", setsubtract(keys(var.heap_mib), local.heaps))}. Those that have: ${join(", ", local.heaps)}."
+    error_message = "heap_mib names kinds without a heap: ${join(", ", setsubtract(keys(var.heap_mib), local.heaps))}. Kinds with a heap: ${join(", ", local.heaps)}."
   }
 
   precondition {
     condition     = length(setsubtract(keys(var.publish), keys(module.ports.published))) == 0
-    error_message = "publish names what offers no port: ${join(", ", setsubtract(keys(var.publish), keys(module.ports.published)))}. Kinds that do: ${join(", ", keys(module.ports.published))}."
+    error_message = "publish names kinds without a port to publish: ${join(", ", setsubtract(keys(var.publish), keys(module.ports.published)))}. Kinds with one: ${join(", ", keys(module.ports.published))}."
   }
 
   precondition {
-    condition     = alltrue([for name, ports in local.reached : alltrue([for port in ports : port != null])])
-    error_message = "reaches names a port that modules/ports has not: ${join(", ", [for name, ports in local.reached : name if !alltrue([for port in ports : port != null])])}."
+    condition     = alltrue([for name, ports in local.connected : alltrue([for port in ports : port != null])])
+    error_message = "connects_to names a port that is not in modules/ports: ${join(", ", [for name, ports in local.connected : name if !alltrue([for port in ports : port != null])])}."
   }
 
   precondition {
-    condition     = alltrue([for name, ports in local.awaited : length(setsubtract(ports, local.reached[name])) == 0])
-    error_message = "A service waits for what its `reaches` leaves out: ${join(", ", [for name, ports in local.awaited : name if length(setsubtract(ports, local.reached[name])) > 0])}."
+    condition     = alltrue([for name, ports in local.awaited : length(setsubtract(ports, local.connected[name])) == 0])
+    error_message = "`wait_for` names an address that `connects_to` does not: ${join(", ", [for name, ports in local.awaited : name if length(setsubtract(ports, local.connected[name])) > 0])}."
   }
 }
 

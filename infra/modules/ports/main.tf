@@ -1,7 +1,7 @@
-# Every port that a service listens on, once: kind of service → name of the port → number.
+# The only place that names port numbers: kind of service → name of the port → number.
 
 output "ports" {
-  description = "What each kind listens on."
+  description = "Ports that each kind listens on."
   value = {
     postgres           = { sql = 5432 }
     zookeeper          = { client = 2181, follower = 2888, election = 3888, metrics = 9404 }
@@ -20,13 +20,13 @@ output "ports" {
   }
 }
 
-output "spans" {
-  description = "Ports from which several are taken: a second driver or executor on a worker has the next one."
+output "port_ranges" {
+  description = "Number of ports that follow a port of `ports`: a second driver or executor on a worker takes the next one."
   value       = { spark-worker = { driver = 16, blocks = 16 } }
 }
 
 output "published" {
-  description = "The one port of a kind that a machine's loopback may offer; its number there: infra/ports.json."
+  description = "The port of a kind that can be published on the loopback of a machine. infra/ports.json has its number there."
   value = {
     postgres           = "sql"
     kafka              = "external"

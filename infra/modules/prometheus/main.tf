@@ -33,7 +33,7 @@ output "services" {
       secrets = ["control-center-metrics"]
       volumes = { prometheus = "/var/lib/prometheus" }
       ports   = local.ports.prometheus
-      reaches = merge({ for kind, _ in var.targets : kind => ["metrics"] }, {
+      connects_to = merge({ for kind, _ in var.targets : kind => ["metrics"] }, {
         control-center    = ["http"]
         alertmanager      = ["http"]
         postgres-exporter = ["metrics"]
@@ -57,7 +57,7 @@ output "services" {
       environment = { POSTGRES_HOST = var.postgres_host }
       secrets     = ["postgres-observer"]
       ports       = local.ports.postgres-exporter
-      reaches     = { postgres = ["sql"] }
+      connects_to = { postgres = ["sql"] }
       healthcheck = { interval_s = 30 } # it asks PostgreSQL for everything
       memory_mib  = var.memory_mib.postgres-exporter
     }

@@ -13,8 +13,8 @@ run "reads_every_target" {
   }
 
   assert {
-    condition     = output.services.prometheus.reaches.kafka == ["metrics"] && output.services.prometheus.reaches.alertmanager == ["http"]
-    error_message = "reaches: ${jsonencode(output.services.prometheus.reaches)}"
+    condition     = output.services.prometheus.connects_to.kafka == ["metrics"] && output.services.prometheus.connects_to.alertmanager == ["http"]
+    error_message = "connects_to: ${jsonencode(output.services.prometheus.connects_to)}"
   }
 }
 

@@ -1,23 +1,26 @@
-# The shape of a service record, with its defaults: all that a runner (docker provider, compose) may
-# know of a service. A record does not know where it will run.
+# The type of a service record, its defaults and its checks. A record is all that a runner (docker
+# provider, compose) knows about a service. It does not say where the service runs.
+#
+# Terraform cannot name a type. So this is the only complete definition; every later module names, with
+# types, the attributes that it reads.
 
 terraform {
   required_version = ">= 1.9"
 }
 
 variable "services" {
-  description = "Service name → record; the name is also the host name that others use."
+  description = "Service name → record. The name is also the host name of the service."
   type = map(object({
     image       = string                          # short name: a folder of docker/, e.g. "kafka"
     command     = optional(list(string), [])      # arguments of the image's entrypoint
-    environment = optional(map(string), {})       # no secrets in here; null: as the machine has it
+    environment = optional(map(string), {})       # without secrets; null: the machine's own value
     secrets     = optional(list(string), [])      # names of files under /run/secrets
-    volumes     = optional(map(string), {})       # volume → path in the container; shared by name
-    read_only   = optional(list(string), [])      # of these volumes the ones that it only reads
+    volumes     = optional(map(string), {})       # volume → path in the container; one name is one volume
+    read_only   = optional(list(string), [])      # volumes that it mounts read-only
     ports       = optional(map(number), {})       # name → port it listens on
     publish     = optional(map(number), {})       # name → port of the machine's loopback
     wait_for    = optional(list(string), [])      # host:port that must answer before it starts
-    reaches     = optional(map(list(string)), {}) # kind → names of its ports that this service connects to
+    connects_to = optional(map(list(string)), {}) # kind → names of its ports to which it connects
     memory_mib  = number                          # limit; swap is off
     healthcheck = optional(object({
       test           = optional(list(string), ["CMD", "healthcheck"])
@@ -38,14 +41,14 @@ variable "services" {
     condition = alltrue(flatten([
       for service in var.services : [for name, _ in service.publish : contains(keys(service.ports), name)]
     ]))
-    error_message = "A service can publish only ports that it names in `ports`."
+    error_message = "`publish` can only name ports of `ports`."
   }
 
   validation {
     condition = alltrue(flatten([
       for service in var.services : [for volume in service.read_only : contains(keys(service.volumes), volume)]
     ]))
-    error_message = "A service can only read volumes that it names in `volumes`."
+    error_message = "`read_only` can only name volumes of `volumes`."
   }
 
   validation {
@@ -63,7 +66,7 @@ variable "services" {
 }
 
 output "services" {
-  description = "The same records, every field set; environment holds WAIT_FOR."
+  description = "The same records with every attribute; `wait_for` is also the environment variable WAIT_FOR."
   value = {
     for name, service in var.services : name => merge(service, {
       environment = merge(service.environment, length(service.wait_for) == 0 ? {} : {

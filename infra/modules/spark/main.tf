@@ -36,13 +36,13 @@ output "master_ui" {
 }
 
 output "driver_memory" {
-  description = "Heap of the streaming job's driver, which the submission asks for, e.g. \"768m\"."
+  description = "Heap of the streaming job's driver, for its submission, e.g. \"768m\"."
   value       = "${var.heap_mib.spark-driver}m"
 }
 
 output "workers" {
-  description = "host:port of each worker's UI."
-  value       = [for name in local.workers : "${lookup(var.hosts, name, name)}:${local.ports.spark-worker.ui}"]
+  description = "UI of each worker, e.g. \"spark-worker-1:8081,spark-worker-2:8081\"."
+  value       = join(",", [for name in local.workers : "${lookup(var.hosts, name, name)}:${local.ports.spark-worker.ui}"])
 }
 
 output "heap_mib" {

@@ -16,12 +16,15 @@ locals {
         CASSANDRA_HOSTS     = var.cassandra_hosts
         CHECKPOINT          = var.checkpoint
         TRIGGER_INTERVAL_S  = tostring(var.trigger_interval_s)
-      }, { for setting in ["AWS_ENDPOINT_URL"] : setting => null if !local.on_volume })
+        },
+        # null: the value that the machine has
+        local.on_volume ? {} : { AWS_ENDPOINT_URL = null },
+      )
       secrets  = ["cassandra-spark"]
-      volumes  = merge({ artifacts = "/artifacts" }, { for volume in ["checkpoint"] : volume => "/checkpoint" if local.on_volume })
+      volumes  = merge({ artifacts = "/artifacts" }, local.on_volume ? { checkpoint = "/checkpoint" } : {})
       ports    = local.ports.spark-worker
       wait_for = [local.master]
-      reaches = {
+      connects_to = {
         spark-master    = ["rpc", "ui"]
         spark-worker    = ["rpc", "driver", "blocks"]
         kafka           = ["internal"]

@@ -147,8 +147,8 @@ class Platform:
 
     def driver_node(self) -> str:
         """The worker that the Spark driver runs on."""
-        way = json.loads(self.root.run("output", "-json", "ways"))["spark-master"]
-        drivers = call("GET", f"http://{way['address']}:{way['port']}/json/")["activedrivers"]
+        master = json.loads(self.root.run("output", "-json", "service_endpoints"))["spark-master"]
+        drivers = call("GET", f"http://{master['address']}:{master['port']}/json/")["activedrivers"]
         [driver] = [driver for driver in drivers if driver["state"] == "RUNNING"]
         [node] = [node for node in self.nodes if f"-{node}." in driver["worker"]]
         return node

@@ -1,5 +1,5 @@
-# Who may reach whom: a security group for each role and one for the endpoints, a rule at both ends of
-# every way.
+# A security group for each role and one for the endpoints. Each connection has a rule at both ends: egress
+# of the client's group, ingress of the server's.
 
 locals {
   groups = merge(
@@ -7,9 +7,9 @@ locals {
     { endpoints = "Endpoints of AWS services" },
   )
 
-  ways = merge(module.nodes.reach, {
+  rules = merge(module.nodes.rules, {
     for role in local.roles : "${role}-endpoints" => {
-      from = role, to = "endpoints", first = 443, last = 443, why = "${role} to AWS services"
+      from = role, to = "endpoints", first = 443, last = 443, description = "${role} to AWS services"
     }
   })
 }
@@ -24,25 +24,25 @@ resource "aws_security_group" "this" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "this" {
-  for_each = local.ways
+  for_each = local.rules
 
   security_group_id            = aws_security_group.this[each.value.to].id
   referenced_security_group_id = aws_security_group.this[each.value.from].id
   ip_protocol                  = "tcp"
   from_port                    = each.value.first
   to_port                      = each.value.last
-  description                  = each.value.why
+  description                  = each.value.description
 }
 
 resource "aws_vpc_security_group_egress_rule" "this" {
-  for_each = local.ways
+  for_each = local.rules
 
   security_group_id            = aws_security_group.this[each.value.from].id
   referenced_security_group_id = aws_security_group.this[each.value.to].id
   ip_protocol                  = "tcp"
   from_port                    = each.value.first
   to_port                      = each.value.last
-  description                  = each.value.why
+  description                  = each.value.description
 }
 
 resource "aws_vpc_security_group_egress_rule" "s3" {

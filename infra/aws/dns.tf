@@ -1,5 +1,5 @@
-# Every service has its name here, so that an address may change. DHCP makes the zone the search domain:
-# the bare name does too.
+# Every service has a name in a private zone, so that its address may change. DHCP sets the zone as search
+# domain, so the name without the zone works too.
 
 resource "aws_route53_zone" "private" {
   name = local.domain
@@ -10,10 +10,10 @@ resource "aws_route53_zone" "private" {
 }
 
 resource "aws_route53_record" "service" {
-  for_each = merge([for name, node in local.nodes : { for service, _ in node.services : service => name }]...)
+  for_each = merge([for name, node in local.nodes : { for service in node.services : service => name }]...)
 
   zone_id = aws_route53_zone.private.zone_id
-  name    = module.nodes.hosts[each.key]
+  name    = module.placement.hosts[each.key]
   type    = "A"
   ttl     = 15
   records = [aws_instance.node[each.value].private_ip]
