@@ -1,5 +1,6 @@
-# The compose file of the platform on this machine, for where the docker provider cannot be had. Linked
-# files are those of infra/local. No provider, no resource: apply only computes the outputs.
+# The compose file of the platform on this machine, for machines without the docker provider. It has neither
+# provider nor resource: apply only computes the outputs. Files with the name of one in infra/local are equal
+# to it (tests/infra/test_same_files.py).
 
 terraform {
   required_version = ">= 1.9"

@@ -15,13 +15,14 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 Terraform = Callable[..., subprocess.CompletedProcess[str]]
+Outputs = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="session")
 def terraform(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
-    """terraform(root, *arguments): runs it in infra/<root>, with a state of the tests' own."""
+    """terraform(root, *arguments): run Terraform in infra/<root>, with a state of the tests."""
     if shutil.which("terraform") is None:
-        pytest.fail("there is no terraform: make doctor tells where to get it")
+        pytest.fail("terraform is not installed: make doctor describes where to get it")
 
     folder = tmp_path_factory.mktemp("terraform")
 
@@ -38,8 +39,25 @@ def terraform(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
     return run
 
 
+# Every kind that can have several nodes has them.
 FULL = json.dumps({"brokers": 3, "zookeepers": 3, "workers": 2, "cassandra_nodes": 3})
-"""Every kind that can have several nodes has them."""
+
+
+@pytest.fixture(scope="session")
+def outputs(terraform: Terraform, tmp_path_factory: pytest.TempPathFactory) -> Outputs:
+    """outputs(module, **variables): the outputs of a module for these variables, name → value."""
+
+    def apply(module: str, **variables: object) -> dict[str, Any]:
+        folder = tmp_path_factory.mktemp(module)
+        given, state = folder / "variables.tfvars.json", folder / "state"
+        given.write_text(json.dumps(variables))
+        root = f"modules/{module}"
+        terraform(root, "init", "-input=false")
+        terraform(root, "apply", "-auto-approve", f"-state={state}", f"-var-file={given}")
+        values = json.loads(terraform(root, "output", "-json", f"-state={state}").stdout)
+        return {name: output["value"] for name, output in values.items()}
+
+    return apply
 
 
 @pytest.fixture(scope="session")
@@ -47,5 +65,5 @@ def composed(terraform: Terraform) -> dict[str, Any]:
     """Outputs of infra/compose for FULL sizes, name → value."""
     terraform("compose", "init", "-input=false")
     terraform("compose", "apply", "-auto-approve", "-input=false", f"-var=sizes={FULL}")
-    outputs = json.loads(terraform("compose", "output", "-json").stdout)
-    return {name: output["value"] for name, output in outputs.items()}
+    values = json.loads(terraform("compose", "output", "-json").stdout)
+    return {name: output["value"] for name, output in values.items()}

@@ -21,13 +21,13 @@ def test_module(terraform: Terraform, module: Path) -> None:
     terraform(root, "init", "-input=false")
     terraform(root, "validate")
     if (module / "test.tftest.hcl").exists():
-        said = terraform(root, "test").stdout
-        assert "0 passed" not in said
-        assert "0 failed" in said
+        output = terraform(root, "test").stdout
+        assert "0 passed" not in output
+        assert "0 failed" in output
 
 
 def test_local_root(terraform: Terraform) -> None:
-    said = terraform("local", "init", "-input=false", check=False)
-    if said.returncode:
-        pytest.skip(f"NOT VALIDATED: infra/local needs kreuzwerker/docker: {said.stderr[:300]}")
+    init = terraform("local", "init", "-input=false", check=False)
+    if init.returncode:
+        pytest.skip(f"NOT VALIDATED: infra/local needs kreuzwerker/docker: {init.stderr[:300]}")
     terraform("local", "validate")

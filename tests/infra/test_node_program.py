@@ -10,25 +10,19 @@ from pathlib import Path
 import pytest
 
 from node.bootstrap import install
-from tests.infra.conftest import ROOT, Terraform
-
-MODULE = "modules/node-program"
+from tests.infra.conftest import ROOT, Outputs
 
 
 @pytest.fixture(scope="module")
 def program(
-    terraform: Terraform, tmp_path_factory: pytest.TempPathFactory
+    outputs: Outputs, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, dict[str, str]]:
     """Folder → path → text: of the bucket, and of user-data."""
-    state = tmp_path_factory.mktemp("program") / "state"
-    terraform(MODULE, "init", "-input=false")
-    options = ("-auto-approve", f"-state={state}", f"-var=repository={ROOT}")
-    terraform(MODULE, "apply", *options)
-    outputs = json.loads(terraform(MODULE, "output", "-json", f"-state={state}").stdout)
-    content = outputs["content"]["value"].encode()
+    values = outputs("node-program", repository=str(ROOT))
+    content = values["content"].encode()
     folder = tmp_path_factory.mktemp("installed") / "program"
-    install(content, outputs["sha256"]["value"], folder)
-    return {"bucket": json.loads(content), "user-data": outputs["bootstrap"]["value"]}
+    install(content, values["sha256"], folder)
+    return {"bucket": json.loads(content), "user-data": values["bootstrap"]}
 
 
 @pytest.mark.parametrize(

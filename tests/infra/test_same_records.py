@@ -1,4 +1,4 @@
-"""The docker provider's containers and the compose file say the same of every service."""
+"""The docker provider's containers and the compose file have the same content."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ MIB = 1024 * 1024
 @pytest.fixture(scope="module")
 def planned(terraform: Terraform, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """Resources that infra/local would create for FULL sizes."""
-    said = terraform("local", "init", "-input=false", check=False)
-    if said.returncode:
-        pytest.skip(f"NOT COMPARED: infra/local needs kreuzwerker/docker: {said.stderr[:300]}")
+    init = terraform("local", "init", "-input=false", check=False)
+    if init.returncode:
+        pytest.skip(f"NOT COMPARED: infra/local needs kreuzwerker/docker: {init.stderr[:300]}")
     plan = tmp_path_factory.mktemp("local") / "plan"
     terraform("local", "plan", "-input=false", f"-out={plan}", f"-var=sizes={FULL}")
     shown = json.loads(terraform("local", "show", "-json", str(plan)).stdout)
-    return shown["planned_values"]["root_module"]["resources"]
+    resources: list[dict[str, Any]] = shown["planned_values"]["root_module"]["resources"]
+    return resources
 
 
 def values(resources: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
@@ -77,7 +78,8 @@ def from_compose(service: dict[str, Any]) -> dict[str, Any]:
         (mount["type"], mount["source"], mount["target"], mount["read_only"])
         for mount in service["volumes"]
     )
-    return json.loads(text) | {"volumes": mounts}
+    comparable: dict[str, Any] = json.loads(text)
+    return comparable | {"volumes": mounts}
 
 
 def test_containers(planned: list[dict[str, Any]], composed: dict[str, Any]) -> None:
@@ -94,8 +96,10 @@ def test_containers(planned: list[dict[str, Any]], composed: dict[str, Any]) -> 
 def test_volumes_and_network(planned: list[dict[str, Any]], composed: dict[str, Any]) -> None:
     file = json.loads(composed["compose"])
     for kind, entries in (("volume", file["volumes"]), ("network", file["networks"])):
-        ours = {one["name"]: labels(one) for one in values(planned, f"docker_{kind}")}
-        assert ours == {entry["name"]: entry["labels"] for entry in entries.values()}
+        planned_labels = {
+            resource["name"]: labels(resource) for resource in values(planned, f"docker_{kind}")
+        }
+        assert planned_labels == {entry["name"]: entry["labels"] for entry in entries.values()}
 
 
 def test_secrets_are_mounted_not_passed(planned: list[dict[str, Any]]) -> None:

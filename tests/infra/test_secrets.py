@@ -1,4 +1,4 @@
-"""infra/secrets.sh: makes what is missing, touches nothing else, tells nobody."""
+"""infra/secrets.sh makes missing secrets, changes no other, and prints none."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 def test_makes_keys_of_32_bytes_that_differ(tmp_path: Path) -> None:
     folder = tmp_path / "secrets"
-    said = run("make", folder, "a", "b")
-    assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
+    done = run("make", folder, "a", "b")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     a, b = ((folder / name).read_text() for name in "ab")
     assert a != b
     assert len(base64.urlsafe_b64decode(a)) == len(base64.urlsafe_b64decode(b)) == 32
@@ -32,7 +32,7 @@ def test_folder_is_closed_and_files_are_read_only(tmp_path: Path) -> None:
     assert (folder / "a").stat().st_mode & 0o777 == 0o444
 
 
-def test_keeps_what_is_there(tmp_path: Path) -> None:
+def test_keeps_secrets_that_exist(tmp_path: Path) -> None:
     folder = tmp_path / "secrets"
     run("make", folder, "a")
     before = (folder / "a").read_text()
@@ -51,7 +51,7 @@ def test_removes_the_folder(tmp_path: Path) -> None:
 
 def test_refuses_to_remove_another_folder(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    said = run("remove", tmp_path / "data")
-    assert said.returncode == 2
-    assert "must be named secrets" in said.stderr
+    done = run("remove", tmp_path / "data")
+    assert done.returncode == 2
+    assert "must be named secrets" in done.stderr
     assert (tmp_path / "data").exists()

@@ -1,4 +1,4 @@
-"""A container can write only to what it has to write: Airflow runs what the artifacts hold."""
+"""Containers can write only to volumes that they must write: Airflow runs code of the artifacts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def writers(composed: dict[str, Any], volume: str) -> set[str]:
-    """Services that may write to it."""
+    """Services that can write to the volume."""
     services = json.loads(composed["compose"])["services"]
     return {
         name
@@ -18,13 +18,13 @@ def writers(composed: dict[str, Any], volume: str) -> set[str]:
 
 
 def test_artifacts(composed: dict[str, Any]) -> None:
-    """The scheduler notes the driver that it submitted, the driver on a worker its status."""
+    """The scheduler writes the driver that it submitted; a driver on a worker writes its status."""
     expected = {"airflow-scheduler", "spark-worker-1", "spark-worker-2"}
     assert writers(composed, "artifacts") == expected
 
 
 def test_logs_of_airflow(composed: dict[str, Any]) -> None:
-    """The API server shows what tasks and parsers wrote."""
+    """The API server shows the logs of tasks and parsers."""
     assert writers(composed, "airflow-logs") == {"airflow-scheduler", "airflow-dag-processor"}
 
 
