@@ -6,10 +6,10 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
+from contract.component import component_of
 from contract.errors import UnreachableError
 from contract.health.details.airflow import DagRun
 from control_center.clients.airflow_types import AirflowHealth, Dag, last_exception, last_line
-from control_center.clients.component import component_of
 from control_center.clients.http import Http
 from control_center.config import Settings
 

@@ -20,8 +20,8 @@ from cassandra.concurrent import execute_concurrent_with_args
 from cassandra.policies import ConstantReconnectionPolicy, RoundRobinPolicy
 from cassandra.query import PreparedStatement, named_tuple_factory, tuple_factory
 
+from contract.component import component_of
 from contract.errors import UnreachableError
-from control_center.clients.component import component_of
 from control_center.config import Settings
 
 logging.getLogger("cassandra").setLevel(logging.CRITICAL)

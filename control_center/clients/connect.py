@@ -8,9 +8,9 @@ from typing import Any
 
 import httpx
 
+from contract.component import component_of
 from contract.errors import UnreachableError
 from contract.kafka.capture import REST_USER
-from control_center.clients.component import component_of
 from control_center.clients.http import Http
 from control_center.config import CONNECTOR, Settings, SettingsError
 

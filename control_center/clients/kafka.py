@@ -15,8 +15,8 @@ from confluent_kafka.admin import (
     TopicMetadata,
 )
 
+from contract.component import component_of
 from contract.errors import UnreachableError
-from control_center.clients.component import component_of
 from control_center.config import LARGEST, Settings
 
 TIMEOUT_S = 4.0

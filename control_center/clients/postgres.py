@@ -8,8 +8,8 @@ from contextlib import closing, contextmanager
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
+from contract.component import component_of
 from contract.errors import UnreachableError
-from control_center.clients.component import component_of
 from control_center.config import Settings
 
 

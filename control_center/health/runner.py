@@ -1,33 +1,33 @@
-"""Runs all probes at once, and waits for none longer than DEADLINE_S times the patience."""
+"""Runs all probes at once, and waits for none longer than a deadline."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from threading import Lock, Thread
 
 from contract.errors import ComponentError
 from contract.health.result import ProbeResult
-from control_center.clients.clients import Clients
-from control_center.health.probes import COMPONENTS, PROBES, Probe
-from control_center.health.probes.outcome import Outcome
+from control_center.health.outcome import Outcome
 
 DEADLINE_S = 5.0
+
+Probe = Callable[[], ProbeResult]
 
 
 class _Run(Thread):
     """One run of one probe. A run that hangs is left behind: it is a daemon and holds no lock."""
 
-    def __init__(self, outcome: Outcome, probe: Probe, clients: Clients) -> None:
+    def __init__(self, outcome: Outcome, probe: Probe) -> None:
         super().__init__(name=f"probe-{outcome.name}", daemon=True)
         self.result: ProbeResult | None = None
-        self._outcome, self._probe, self._clients = outcome, probe, clients
+        self._outcome, self._probe = outcome, probe
 
     def run(self) -> None:
         began = time.monotonic()
         try:
-            result = self._probe(self._clients)
+            result = self._probe()
         except ComponentError as error:
             result = self._outcome.error(error)
         except Exception as error:  # a mistake in the probe is reported as well
@@ -37,16 +37,20 @@ class _Run(Thread):
 
 
 class Runner:
-    """At most one run of each probe: questions that come meanwhile share its result."""
+    """At most one run of each probe: questions that come meanwhile share its result.
+
+    `probes`: name → probe, in the order of dependency. `components`: name → the service to act on
+    when the probe raises or does not come to an end, where it differs from the name.
+    """
 
     def __init__(
         self,
-        clients: Clients,
-        probes: Mapping[str, Probe] = PROBES,
-        deadline_s: float | None = None,
+        probes: Mapping[str, Probe],
+        components: Mapping[str, str] | None = None,
+        deadline_s: float = DEADLINE_S,
     ) -> None:
-        self._clients, self._probes = clients, probes
-        self.deadline_s = deadline_s or DEADLINE_S * clients.settings.patience
+        self.deadline_s = deadline_s
+        self._probes, self._components = probes, components or {}
         self._runs: dict[str, _Run] = {}
         self._lock = Lock()
 
@@ -61,7 +65,7 @@ class Runner:
     def _current_run(self, name: str) -> _Run:
         run = self._runs.get(name)
         if run is None or not run.is_alive():
-            run = _Run(_outcome(name), self._probes[name], self._clients)
+            run = _Run(self._outcome(name), self._probes[name])
             run.start()
             self._runs[name] = run
         return run
@@ -70,11 +74,10 @@ class Runner:
         run.join(max(0.0, until - time.monotonic()))
         if run.result is not None:
             return run.result
-        outcome = _outcome(name)
+        outcome = self._outcome(name)
         cause = f"the probe {name} got no answer within {self.deadline_s:g} s"
         timeout = outcome.error(ComponentError(outcome.component, cause))
         return replace(timeout, took_ms=round(self.deadline_s * 1000))
 
-
-def _outcome(name: str) -> Outcome:
-    return Outcome(name, COMPONENTS.get(name, name))
+    def _outcome(self, name: str) -> Outcome:
+        return Outcome(name, self._components.get(name, name))

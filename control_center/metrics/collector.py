@@ -10,9 +10,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from control_center.clients.clients import Clients
+from control_center.health import probes
 from control_center.health.monitor import HealthMonitor
-from control_center.health.probes import PROBES
-from control_center.health.runner import Runner
 from control_center.metrics import probe_metrics, stages, stream
 
 
@@ -23,12 +22,14 @@ class PipelineCollector(Collector):
         self, clients: Clients, monitor: HealthMonitor, registry: CollectorRegistry
     ) -> None:
         self._artifacts = clients.settings.artifacts
-        measures = {stream.NAME: stream.Stream(registry).measure}
-        self._runner, self._monitor = Runner(clients, {**PROBES, **measures}), monitor
+        self._runner = probes.runner(clients, stream=stream.Stream(registry).measure)
+        self._monitor = monitor
 
     def collect(self) -> Iterator[Metric]:
         results = self._runner.run()
-        probed = self._monitor.record([result for result in results if result.name in PROBES])
+        probed = self._monitor.record(
+            [result for result in results if result.name in probes.PROBES]
+        )
         yield from probe_metrics.families(probed.results)
         yield from stages.families(results)
         yield from self._disk()

@@ -12,13 +12,12 @@ from contract.health.result import ProbeResult
 from contract.stream.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.config import DEAD_LETTERS, TOPIC
-from control_center.health.probes.outcome import Outcome
+from control_center.health.outcome import Outcome
 from control_center.metrics.sample_offsets import commits, sample
 from control_center.pipeline import batches
 from control_center.pipeline.messages import Decoder
 
-NAME = "stream"
-OUTCOME = Outcome(NAME, "spark-driver")
+OUTCOME = Outcome("stream", "spark-driver")
 SAMPLES = 20  # people of each measurement: 120 a minute, read one by one
 BUCKETS = (0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10, 15, 30, 60, 300, 3600)
 

@@ -12,6 +12,7 @@ from typing import Any
 import fastavro
 from confluent_kafka import Message, TopicPartition
 
+from contract.component import component_of
 from contract.errors import UnreachableError
 from contract.kafka.events import (
     COMMITTED_MS,
@@ -24,7 +25,6 @@ from contract.kafka.events import (
 )
 from contract.table.columns import NAMES
 from control_center.clients.clients import Clients
-from control_center.clients.component import component_of
 from control_center.config import TOPIC
 
 REQUIRED = ("id", LSN, COMMITTED_MS)

@@ -8,9 +8,9 @@ from typing import Any
 
 import fastavro
 
+from contract.component import component_of
 from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.clients.component import component_of
 from control_center.config import SUBJECT, TOPIC
 
 SUBJECTS = (SUBJECT, f"{TOPIC}-key")

@@ -12,8 +12,8 @@ from contract.jobs.job import JobKind
 from contract.jobs.json_record import JsonRecord
 from control_center.clients.clients import Clients
 from control_center.config import CONNECTOR
+from control_center.health import probes
 from control_center.health.monitor import HealthMonitor
-from control_center.health.runner import Runner
 from control_center.health.stages import connect
 from control_center.jobs.runner import Job, Jobs
 from control_center.pipeline.dead_letter_replay import DeadLetterReplay, Outcome, TopicOffset
@@ -39,7 +39,7 @@ class AppContext:
         state = clients.settings.state
         return cls(
             clients=clients,
-            monitor=HealthMonitor(Runner(clients)),
+            monitor=HealthMonitor(probes.runner(clients)),
             jobs=Jobs(),
             sessions=Sessions(credentials),
             audit=Audit(state / "audit.jsonl"),

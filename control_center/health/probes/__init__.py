@@ -8,6 +8,7 @@ failure is a root cause, and the failures after it may be its consequences.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from contract.health.result import ProbeResult
@@ -30,8 +31,7 @@ from control_center.health.probes import (
     topic,
     zookeeper,
 )
-
-Probe = Callable[[Clients], ProbeResult]
+from control_center.health.runner import DEADLINE_S, Runner
 
 _PROBES = (
     (randomuser.OUTCOME, randomuser.probe),
@@ -52,9 +52,18 @@ _PROBES = (
     (prometheus.OUTCOME, prometheus.probe),
 )
 
-PROBES: Mapping[str, Probe] = MappingProxyType({outcome.name: probe for outcome, probe in _PROBES})
+PROBES: Mapping[str, Callable[[Clients], ProbeResult]] = MappingProxyType(
+    {outcome.name: probe for outcome, probe in _PROBES}
+)
 
 # probe → the service to act on when the probe raises or does not come to an end
 COMPONENTS: Mapping[str, str] = MappingProxyType(
     {outcome.name: outcome.asked or outcome.component for outcome, _ in _PROBES}
 )
+
+
+def runner(clients: Clients, **measures: Callable[[Clients], ProbeResult]) -> Runner:
+    """Runs the probes, and `measures` beside them, with these clients."""
+    functions = {**PROBES, **measures}
+    probes = {name: partial(function, clients) for name, function in functions.items()}
+    return Runner(probes, COMPONENTS, DEADLINE_S * clients.settings.patience)

@@ -15,7 +15,7 @@ from contract.health.details.airflow import AirflowDetails, DagRun
 from contract.health.result import ProbeResult
 from control_center.clients.airflow_types import AirflowHealth, Dag
 from control_center.clients.clients import Clients
-from control_center.health.probes.outcome import Outcome
+from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("airflow", "airflow-api-server")
 PROCESSOR = "airflow-dag-processor"

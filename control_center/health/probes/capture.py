@@ -5,7 +5,7 @@ from __future__ import annotations
 from contract.health.details.capture import CaptureDetails
 from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
-from control_center.health.probes.outcome import Outcome
+from control_center.health.outcome import Outcome
 from control_center.pipeline import verified
 
 OUTCOME = Outcome("capture", "connect")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from contract.component import component_of
 from contract.errors import UnreachableError
 from contract.health.details.base import NodeStatus
 from contract.health.details.cassandra import CassandraDetails
 from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
-from control_center.clients.component import component_of
 from control_center.clients.liveness import ask_all, cassandra_alive
-from control_center.health.probes.outcome import Outcome
+from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("cassandra", "cassandra-1")
 

@@ -6,7 +6,7 @@ from contract.health.details.connect import ConnectDetails
 from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
 from control_center.clients.connect import ConnectorStatus, PartStatus
-from control_center.health.probes.outcome import Outcome
+from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("connect", "connect")
 ORDERED_STATES = ("PAUSED", "STOPPED")

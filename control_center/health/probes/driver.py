@@ -16,7 +16,7 @@ from contract.stream.application import (
 from contract.stream.driver_status import FILE, DriverState, DriverStatus
 from control_center.clients.clients import Clients
 from control_center.clients.spark_master import MasterState
-from control_center.health.probes.outcome import Outcome
+from control_center.health.outcome import Outcome
 from control_center.pipeline import verified
 
 OUTCOME = Outcome("driver", "spark-driver")

@@ -11,7 +11,7 @@ from threading import Lock
 from contract.health.details.ingest import IngestDetails
 from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
-from control_center.health.probes.outcome import Outcome
+from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("ingest", "randomuser", asked="postgres")
 PEOPLE = 10  # the newest people to judge, at least; at 1 person/s that is one page

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from contract.component import component_of
 from contract.errors import UnreachableError
 from contract.health.details.base import NodeStatus
 from contract.health.details.kafka import KafkaDetails
 from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
-from control_center.clients.component import component_of
 from control_center.clients.liveness import ask_all, kafka_alive
 from control_center.config import LARGEST, TOPIC
-from control_center.health.probes.outcome import Outcome
+from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("kafka", "kafka-1")
 LIMIT = "max.message.bytes"

@@ -10,7 +10,7 @@ from contract.health.result import ProbeResult
 from contract.stream.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC
-from control_center.health.probes.outcome import Outcome
+from control_center.health.outcome import Outcome
 from control_center.pipeline import batches, messages
 
 OUTCOME = Outcome("lag", "spark-driver")

@@ -11,7 +11,7 @@ from contract.errors import UnreachableError
 from contract.health.details.prometheus import PrometheusDetails
 from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
-from control_center.health.probes.outcome import Outcome
+from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("prometheus", "prometheus")
 

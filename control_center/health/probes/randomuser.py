@@ -7,7 +7,7 @@ import json
 from contract.health.details.randomuser import RandomuserDetails
 from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
-from control_center.health.probes.outcome import Outcome
+from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("randomuser", "randomuser")
 

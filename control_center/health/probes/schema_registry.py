@@ -9,7 +9,7 @@ from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
 from control_center.clients.http import Http
 from control_center.config import SUBJECT
-from control_center.health.probes.outcome import Outcome
+from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("schema-registry", "schema-registry")
 

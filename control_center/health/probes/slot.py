@@ -9,7 +9,7 @@ from contract.health.result import ProbeResult
 from contract.postgres.triggers import PUBLICATION
 from control_center.clients.clients import Clients
 from control_center.config import SLOT
-from control_center.health.probes.outcome import Outcome
+from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("slot", "connect", asked="postgres")
 MIB = 1 << 20

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+from contract.component import component_of
 from contract.errors import UnreachableError
 from contract.health.details.base import NodeStatus
 from contract.health.details.spark import SparkDetails
 from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
-from control_center.clients.component import component_of
 from control_center.clients.spark_master import MasterState
-from control_center.health.probes.outcome import Outcome
+from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("spark", "spark-master")
 

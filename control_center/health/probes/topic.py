@@ -6,7 +6,7 @@ from contract.health.details.topic import TopicDetails
 from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC
-from control_center.health.probes.outcome import Outcome
+from control_center.health.outcome import Outcome
 from control_center.pipeline import dead_letters
 
 OUTCOME = Outcome("topic", "kafka-1")

@@ -8,8 +8,8 @@ from contract.errors import ComponentError
 from contract.jobs.bench import BenchNotMeasured, BenchRequest, BenchResult, Latency
 from contract.jobs.smoke_test import StageFailure
 from control_center.clients.clients import Clients
+from control_center.health import probes
 from control_center.health.diagnosis import diagnose
-from control_center.health.runner import Runner
 from control_center.jobs import job_protocol
 from control_center.jobs.bench import latency, sustained
 from control_center.jobs.bench.arrival import all_ids
@@ -23,7 +23,7 @@ PAUSE_S = 2
 def bench(request: BenchRequest) -> BenchResult | BenchNotMeasured:
     """Raises ComponentError if the platform fails during the measurement."""
     clients = Clients()
-    diagnosis = diagnose(Runner(clients).run())
+    diagnosis = diagnose(probes.runner(clients).run())
     if diagnosis is not None:
         job_protocol.progress(f"not measured: {diagnosis}")
         failure = StageFailure(diagnosis.stage, diagnosis.component, diagnosis.cause)

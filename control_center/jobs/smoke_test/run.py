@@ -9,6 +9,7 @@ from contract.health.diagnosis import Diagnosis
 from contract.jobs.smoke_test import SmokeTestRequest, SmokeTestResult, StageFailure
 from control_center.clients.clients import Clients
 from control_center.config import Settings
+from control_center.health import probes
 from control_center.health.diagnosis import diagnose
 from control_center.health.runner import Runner
 from control_center.jobs import job_protocol
@@ -31,7 +32,7 @@ def smoke_test(request: SmokeTestRequest) -> SmokeTestResult:
         job_protocol.progress(f"failed: {diagnosis}")
     except UnreachableError as error:
         unreachable = Diagnosis(error.component, error.component, error.cause)
-        diagnosis = diagnose(Runner(clients).run()) or unreachable
+        diagnosis = diagnose(probes.runner(clients).run()) or unreachable
         job_protocol.progress(f"aborted: {diagnosis}")
     return SmokeTestResult(
         ok=diagnosis is None,
@@ -50,7 +51,7 @@ def stage_failure(diagnosis: Diagnosis) -> StageFailure:
 
 
 def _run(clients: Clients, checks: Checks, seed: str, count: int) -> None:
-    runner = Runner(clients)
+    runner = probes.runner(clients)
     follower = Follower(runner, STALL_S * clients.settings.patience)
     _check_probes(runner, checks)
     people = _fetch(clients, checks, seed, count)

@@ -7,8 +7,6 @@ from contract.health.details.topic import TopicDetails
 from contract.health.report import HealthReport
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
-from control_center.clients.clients import Clients
-from control_center.config import Settings
 from control_center.health.monitor import HealthMonitor
 from control_center.health.runner import Runner
 
@@ -21,7 +19,7 @@ class Clock:
 
 
 def monitor(clock: Clock) -> HealthMonitor:
-    return HealthMonitor(Runner(Clients(Settings.load({})), {}), clock)
+    return HealthMonitor(Runner({}), clock)
 
 
 def results(failed: str = "", warned: str = "", changes: int = 0) -> list[ProbeResult]:

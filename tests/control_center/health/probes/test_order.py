@@ -7,8 +7,11 @@ import pytest
 from contract.health.details import DETAILS
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
+from control_center.clients.clients import Clients
+from control_center.config import Settings
 from control_center.health.diagnosis import diagnose
-from control_center.health.probes import COMPONENTS, PROBES
+from control_center.health.probes import COMPONENTS, PROBES, runner
+from control_center.health.runner import DEADLINE_S
 
 # Probe → the probes of the components without which it cannot pass.
 NEEDS = {
@@ -48,3 +51,16 @@ def test_every_probe_has_details_and_a_component() -> None:
     assert list(PROBES) == list(COMPONENTS)
     assert set(PROBES) == set(DETAILS)
     assert COMPONENTS["slot"] == "postgres", "the service that the probe asks"
+
+
+def test_patience_multiplies_the_deadline() -> None:
+    assert runner(Clients(Settings.load({}))).deadline_s == DEADLINE_S
+    assert runner(Clients(Settings.load({"PATIENCE": 3}))).deadline_s == 3 * DEADLINE_S
+
+
+def test_a_measure_runs_beside_the_probes() -> None:
+    def measure(_: Clients) -> ProbeResult:
+        return ProbeResult("stream", ProbeState.OK, "", "spark-driver")
+
+    [result] = runner(Clients(Settings.load({})), stream=measure).run("stream")
+    assert result.name == "stream"

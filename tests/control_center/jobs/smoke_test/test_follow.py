@@ -9,20 +9,16 @@ import pytest
 from contract.errors import UnreachableError
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
-from control_center.clients.clients import Clients
-from control_center.config import Settings
 from control_center.health.runner import Runner
 from control_center.jobs.smoke_test.checks import CheckFailedError
 from control_center.jobs.smoke_test.follow import Follower
 
-CLIENTS = Clients(Settings.load())
-
 
 def follower(state: ProbeState) -> Follower:
-    def probe(_: Clients) -> ProbeResult:
+    def probe() -> ProbeResult:
         return ProbeResult("kafka", state, "kafka-1 is not on the network", "kafka-1")
 
-    return Follower(Runner(CLIENTS, {"kafka": probe}), stall_s=0.1, pause_s=0.01)
+    return Follower(Runner({"kafka": probe}), stall_s=0.1, pause_s=0.01)
 
 
 def test_a_stage_that_completes() -> None:
