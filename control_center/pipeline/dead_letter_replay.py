@@ -1,236 +1,204 @@
-"""Dead letters sent again: their very bytes and headers to the topic they came from, each once.
+"""Sends dead letters again: their bytes and headers to the topic they came from, each once.
 
-Sending changes nothing that is newer: the sink is ordered by the source's commits (invariant 3). A
-letter whose cause is still there comes back as a new dead letter.
+A replay changes nothing that is newer: the sink orders changes by the source's commits
+(invariant 3). A dead letter whose cause persists comes back as a new dead letter.
 
-Nothing that was erased comes back (invariant 7). A letter keeps the timestamp with which its
-message came first, on every round trip, and is not sent once Cassandra's tombstones may be gone.
-Nor is one sent of a person whom PostgreSQL does not hold, unless it deletes: it could only bring
-back what was erased, whatever its age. Of a person whom PostgreSQL holds an old letter changes
-nothing, as the newer commits win.
+An erased person does not come back (invariant 7). A dead letter keeps the timestamp of its
+message's first arrival through every replay, and is not sent once Cassandra's tombstones may be
+gone. A change of a person whom PostgreSQL does not hold is not sent at any age, unless it is a
+delete: it could only bring back what was erased. An old change of a person whom PostgreSQL holds
+has no effect, as newer commits win.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
-from confluent_kafka import KafkaError, Message
+from confluent_kafka import KafkaError, Producer
 
-from contract.kafka.dead_letters import HEADERS_CUT, KEY_CUT, OWN_HEADERS, TIMESTAMP, VALUE_CUT
+from contract.kafka.offsets import TopicOffset
 from control_center.clients.clients import Clients
-from control_center.clients.replay_log import ReplayLog, TopicOffset
+from control_center.clients.replay_log import ReplayLog
 from control_center.config import DEAD_LETTERS, TOPIC
-from control_center.pipeline import dead_letters, messages, user_repository
+from control_center.pipeline import messages, user_repository
+from control_center.pipeline.dead_letter import DeadLetter
+from control_center.pipeline.decoder import Decoder
+from control_center.pipeline.events import Event
+from control_center.pipeline.messages import TopicMessage
+from control_center.pipeline.replay_outcome import ReplayOutcome
 
-HEADER = "dead-letter"
 FLUSH_S = 60.0
-AT_ONCE = 500
-_ID = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+POLL_S = 0.5
+AT_ONCE = 500  # dead letters
 
-Headers = list[tuple[str, bytes | None]]
+Delivered = Callable[[str | None], None]  # is called with an error, or with None
 
 
-@dataclass(frozen=True)
-class Letter:
-    """A dead letter. `id` is the person's, if its key has one; `headers` are the message's."""
+class ReplayPlatform(Protocol):
+    """Kafka and PostgreSQL, as far as a replay uses them. Methods may raise UnreachableError."""
 
-    place: TopicOffset
-    partition: int | None
-    first_at: datetime | None
-    cut: bool
-    id: str | None
-    deletes: bool
-    key: bytes | None
-    value: bytes | None
-    headers: Headers
+    def dead_letters(self, wanted: Collection[TopicOffset] | None) -> Iterator[TopicMessage]:
+        """These dead letters, or all (None), that retention has left."""
+        ...
 
-    @classmethod
-    def of(cls, message: Message, decoder: messages.Decoder) -> Letter:
-        pairs: Any = message.headers() or []
-        said: Headers = [(name, _bytes(value)) for name, value in pairs]
-        own = dict(said)
-        key, value = _bytes(message.key()), _bytes(message.value())
-        found = _ID.search(key or b"")
-        return cls(
-            place=messages.place(message),
-            partition=_partition(message),
-            first_at=_moment(own.get(TIMESTAMP)),
-            cut=any(name in own for name in (KEY_CUT, VALUE_CUT, HEADERS_CUT)),
-            id=found[0].decode() if found else None,
-            deletes=_deletes(decoder, value),
-            key=key,
-            value=value,
-            headers=[(name, value) for name, value in said if name not in (*OWN_HEADERS, HEADER)],
+    def held(self, ids: Collection[str]) -> set[str]:
+        """Those of the ids that PostgreSQL holds."""
+        ...
+
+    def decode(self, value: bytes | None) -> Event:
+        """Raises UndecodableError."""
+        ...
+
+    def produce(self, dead_letter: DeadLetter, delivered: Delivered) -> None:
+        """Queues the message for the users topic; raises BufferError if the queue is full."""
+        ...
+
+    def poll(self, timeout_s: float) -> None:
+        """Calls `delivered` of what the brokers have acknowledged."""
+        ...
+
+    def flush(self, timeout_s: float) -> int:
+        """Waits until everything is acknowledged; returns how many messages are not."""
+        ...
+
+
+class KafkaReplayPlatform:
+    """Implements `ReplayPlatform` over the platform's own clients, with a producer of its own."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients, self._decoder = clients, Decoder(clients)
+        self._producer: Producer = clients.kafka.producer()
+
+    def dead_letters(self, wanted: Collection[TopicOffset] | None) -> Iterator[TopicMessage]:
+        kafka = self._clients.kafka
+        starts, ends = wanted_ranges(
+            wanted, kafka.earliest(DEAD_LETTERS), kafka.offsets(DEAD_LETTERS)
+        )
+        for message in messages.read(self._clients, starts, ends, DEAD_LETTERS):
+            if wanted is None or messages.place(message) in wanted:
+                yield TopicMessage.of(message)
+
+    def held(self, ids: Collection[str]) -> set[str]:
+        return user_repository.held_in_postgres(self._clients, ids)
+
+    def decode(self, value: bytes | None) -> Event:
+        return self._decoder.event(value)
+
+    def produce(self, dead_letter: DeadLetter, delivered: Delivered) -> None:
+        def on_delivery(error: KafkaError | None, _: Any) -> None:
+            delivered(error.str() if error else None)
+
+        assert dead_letter.partition is not None
+        self._producer.produce(
+            TOPIC,
+            dead_letter.value,
+            dead_letter.key,
+            dead_letter.partition,
+            on_delivery=on_delivery,
+            timestamp=dead_letter.timestamp_ms(),
+            headers=dead_letter.sent_headers(),
         )
 
-    @property
-    def may_revive(self) -> bool:
-        """Would it write a person?"""
-        return self.id is not None and not self.deletes
+    def poll(self, timeout_s: float) -> None:
+        self._producer.poll(timeout_s)
 
-    def sent_headers(self) -> Headers:
-        """The message's own, where it comes from, and when it came first."""
-        assert self.first_at
-        first = self.first_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        place = f"{self.place[0]}:{self.place[1]}"
-        return [*self.headers, (HEADER, place.encode()), (TIMESTAMP, first.encode())]
-
-
-@dataclass
-class Outcome:
-    """How many were sent, and how many were not: sent before, too old, without an origin, cut to
-    fit the topic, or of a person whom PostgreSQL does not hold."""
-
-    sent: int = 0
-    sent_before: int = 0
-    too_old: int = 0
-    without_origin: int = 0
-    cut: int = 0
-    not_held: int = 0
-    errors: list[str] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        return {**self.__dict__, "ok": not self.errors}
-
-    def __str__(self) -> str:
-        parts = [f"{self.sent:,} sent again", f"{self.sent_before:,} were sent before"]
-        parts += [f"{self.too_old:,} are too old"] * bool(self.too_old)
-        parts += [f"{self.without_origin:,} name no origin"] * bool(self.without_origin)
-        parts += [
-            f"{self.cut:,} were too large to be kept in full (their messages are on {TOPIC})"
-        ] * bool(self.cut)
-        parts += [f"{self.not_held:,} are of people whom PostgreSQL does not hold"] * bool(
-            self.not_held
-        )
-        return "; ".join([", ".join(parts), *self.errors]) + "."
-
-    def refuses(self, letter: Letter, held: Collection[str], now: datetime) -> bool:
-        """Counts why a letter is not sent. `held`: ids that PostgreSQL holds."""
-        if letter.partition is None or letter.first_at is None:
-            self.without_origin += 1
-        elif letter.cut:
-            self.cut += 1
-        elif letter.first_at < now - dead_letters.OLDEST:
-            self.too_old += 1
-        elif letter.may_revive and letter.id not in held:
-            self.not_held += 1
-        else:
-            return False
-        return True
+    def flush(self, timeout_s: float) -> int:
+        return int(self._producer.flush(timeout_s))
 
 
 class DeadLetterReplay:
-    """One sending at a time."""
+    """One replay at a time; `log` knows what earlier ones have sent."""
 
-    def __init__(self, sent: ReplayLog) -> None:
+    def __init__(self, log: ReplayLog) -> None:
         self._lock = Lock()
-        self._sent = sent
+        self._log = log
 
     def was_sent(self, place: TopicOffset) -> bool:
-        return place in self._sent
+        """Was this dead letter sent again?"""
+        return place in self._log
 
-    def send(self, clients: Clients, wanted: Collection[TopicOffset] | None) -> Outcome:
-        """These letters, or all (None). Raises UnreachableError when Kafka or PostgreSQL does not
-        answer; what was sent before that is not sent again."""
+    def send(self, clients: Clients, wanted: Collection[TopicOffset] | None) -> ReplayOutcome:
+        """Sends these dead letters, or all (None); as `replay`."""
+        return self.replay(lambda: KafkaReplayPlatform(clients), wanted)
+
+    def replay(
+        self, connect: Callable[[], ReplayPlatform], wanted: Collection[TopicOffset] | None
+    ) -> ReplayOutcome:
+        """Raises UnreachableError if Kafka or PostgreSQL does not answer; what was acknowledged
+        before counts as sent."""
         with self._lock:
-            outcome = Outcome()
-            producer = clients.kafka.producer()
-            done: list[TopicOffset] = []
+            outcome, platform = ReplayOutcome(), connect()
+            acknowledged: list[TopicOffset] = []
             try:
-                self._send(clients, wanted, producer, done, outcome)
+                self._send(platform, wanted, acknowledged, outcome)
             finally:
-                left = producer.flush(FLUSH_S)
-                self._sent.add(done)
-            if left:
-                outcome.errors.append(f"{left} letters were not taken within {FLUSH_S:.0f} s")
-            outcome.sent = len(done)
+                unacknowledged = platform.flush(FLUSH_S)
+                self._log.add(acknowledged)
+            if unacknowledged:
+                outcome.errors.append(
+                    f"{unacknowledged} dead letters were not acknowledged within {FLUSH_S:.0f} s"
+                )
+            outcome.sent = len(acknowledged)
             return outcome
 
     def _send(
         self,
-        clients: Clients,
+        platform: ReplayPlatform,
         wanted: Collection[TopicOffset] | None,
-        producer: Any,
-        done: list[TopicOffset],
-        outcome: Outcome,
+        acknowledged: list[TopicOffset],
+        outcome: ReplayOutcome,
     ) -> None:
-        decoder = messages.Decoder(clients)
-        found = _letters(clients, wanted)
-        while some := list(islice(found, AT_ONCE)):
-            new = [message for message in some if messages.place(message) not in self._sent]
-            outcome.sent_before += len(some) - len(new)
-            letters = [Letter.of(message, decoder) for message in new]
-            held = user_repository.held_in_postgres(clients, {one.id for one in letters if one.id})
-            for letter in letters:
-                if not outcome.refuses(letter, held, datetime.now(UTC)):
-                    _produce(producer, letter, done, outcome)
+        found = platform.dead_letters(wanted)
+        while part := list(islice(found, AT_ONCE)):
+            new = [message for message in part if message.place not in self._log]
+            outcome.sent_before += len(part) - len(new)
+            dead_letters = [DeadLetter.of(message, platform.decode) for message in new]
+            held = platform.held({item.person_id for item in dead_letters if item.person_id})
+            for dead_letter in dead_letters:
+                refusal = dead_letter.refusal(held, datetime.now(UTC))
+                if refusal is None:
+                    _produce(platform, dead_letter, acknowledged, outcome)
+                else:
+                    outcome.refuse(refusal)
 
 
-def _produce(producer: Any, letter: Letter, done: list[TopicOffset], outcome: Outcome) -> None:
-    def delivered(error: KafkaError | None, _: Message) -> None:
+def wanted_ranges(
+    wanted: Collection[TopicOffset] | None, earliest: dict[int, int], ends: dict[int, int]
+) -> tuple[dict[int, int], dict[int, int]]:
+    """First offset and end (exclusive) of each partition to read."""
+    if wanted is None:
+        return earliest, ends
+    starts: dict[int, int] = {}
+    stops: dict[int, int] = {}
+    for partition, offset in wanted:
+        starts[partition] = min(starts.get(partition, offset), offset)
+        stops[partition] = max(stops.get(partition, 0), offset + 1)
+    return (
+        {part: max(start, earliest.get(part, 0)) for part, start in starts.items()},
+        {part: min(stop, ends.get(part, 0)) for part, stop in stops.items()},
+    )
+
+
+def _produce(
+    platform: ReplayPlatform,
+    dead_letter: DeadLetter,
+    acknowledged: list[TopicOffset],
+    outcome: ReplayOutcome,
+) -> None:
+    def delivered(error: str | None) -> None:
         if error is None:
-            done.append(letter.place)
-        elif len(outcome.errors) < 5:
-            outcome.errors.append(f"{letter.place[0]}:{letter.place[1]}: {error.str()}")
+            acknowledged.append(dead_letter.place)
+        else:
+            outcome.fail(f"{dead_letter.place}: {error}")
 
-    assert letter.first_at
     while True:
         try:
-            producer.produce(
-                TOPIC,
-                letter.value,
-                letter.key,
-                letter.partition,
-                on_delivery=delivered,
-                timestamp=round(letter.first_at.timestamp() * 1000),
-                headers=letter.sent_headers(),
-            )
+            platform.produce(dead_letter, delivered)
             break
-        except BufferError:  # the brokers take them more slowly than they are read
-            producer.poll(0.5)
-    producer.poll(0)
-
-
-def _letters(clients: Clients, wanted: Collection[TopicOffset] | None) -> Iterator[Message]:
-    ends, starts = clients.kafka.offsets(DEAD_LETTERS), clients.kafka.earliest(DEAD_LETTERS)
-    if wanted is not None:
-        starts = {part: min(at for p, at in wanted if p == part) for part in {p for p, _ in wanted}}
-        ends = {
-            part: min(ends.get(part, 0), max(at for p, at in wanted if p == part) + 1)
-            for part in starts
-        }
-    for letter in messages.read(clients, starts, ends, DEAD_LETTERS):
-        if wanted is None or messages.place(letter) in wanted:
-            yield letter
-
-
-def _partition(letter: Message) -> int | None:
-    """Where on the topic it came from; None where its headers do not say."""
-    try:
-        return dead_letters.origin(letter)[0]
-    except messages.UndecodableError:
-        return None
-
-
-def _moment(stamp: bytes | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat((stamp or b"").decode().replace("Z", "+00:00"))
-    except ValueError:
-        return None
-
-
-def _deletes(decoder: messages.Decoder, value: bytes | None) -> bool:
-    try:
-        return decoder.event(value).deleted
-    except messages.UndecodableError:
-        return False
-
-
-def _bytes(value: bytes | str | None) -> bytes | None:
-    return value.encode() if isinstance(value, str) else value
+        except BufferError:  # the brokers acknowledge more slowly than dead letters are read
+            platform.poll(POLL_S)
+    platform.poll(0)

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Protocol
 
-from confluent_kafka import Message
 from confluent_kafka.admin import OffsetSpec
 
 from contract.kafka import retention
+from contract.kafka.offsets import TopicOffset
 from control_center.clients.clients import Clients
-from control_center.clients.replay_log import TopicOffset
 from control_center.config import DEAD_LETTERS
 from control_center.pipeline import messages
-from control_center.pipeline.messages import UndecodableError
+from control_center.pipeline.events import UndecodableError
+from control_center.pipeline.messages import Headers, TopicMessage
 
+# Invariant 7: an older event could bring an erased person back, as the tombstone is gone.
 OLDEST = retention.TOPIC
-"""Invariant 7: an older event could bring an erased person back, whose tombstone is gone."""
+REASON_LENGTH = 200
+
+Ranges = Mapping[int, tuple[int, int]]  # partition → first offset, end (exclusive)
+
+
+class Sent(Protocol):
+    """The offsets of dead letters that were sent again (clients.replay_log)."""
+
+    def __contains__(self, place: TopicOffset) -> bool: ...
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """`total`: letters that there ever were; `waiting`: those not sent again that may still be;
-    `reason`: of the newest of these."""
+    """`total`: all dead letters that were ever written; `waiting`: those that were not sent again
+    and still may be; `reason`: of the newest of these, or empty."""
 
     total: int
     waiting: int
@@ -36,41 +46,55 @@ def waiting(clients: Clients) -> Waiting:
     ends = clients.kafka.offsets(DEAD_LETTERS)
     since = int((datetime.now(UTC) - OLDEST).timestamp() * 1000)
     starts = clients.kafka.offsets(DEAD_LETTERS, OffsetSpec.for_timestamp(since))
-    # -1: there is none so young
-    spans = {part: (end if starts[part] < 0 else starts[part], end) for part, end in ends.items()}
-    count = sum(end - start for start, end in spans.values()) - clients.replay_log.among(spans)
-    newest = max(
-        (
-            (part, offset)
-            for part, (start, end) in spans.items()
-            if (offset := _newest(clients, part, start, end)) is not None
-        ),
-        key=lambda place: place[1],
-        default=None,
+    ranges = young(starts, ends)
+    count = sum(end - start for start, end in ranges.values()) - clients.replay_log.among(ranges)
+    place = newest(ranges, clients.replay_log)
+    return Waiting(sum(ends.values()), count, reason(clients, place) if place else "")
+
+
+def young(starts: Mapping[int, int], ends: Mapping[int, int]) -> dict[int, tuple[int, int]]:
+    """The ranges of dead letters that are not too old. `starts`: the first of each partition that
+    is not, negative if all are too old."""
+    return {part: (end if starts[part] < 0 else starts[part], end) for part, end in ends.items()}
+
+
+def newest(ranges: Ranges, sent: Sent) -> TopicOffset | None:
+    """Of the last dead letter of each partition that was not sent again, that with the highest
+    offset; None without any."""
+    last = (
+        next(
+            (
+                TopicOffset(part, offset)
+                for offset in range(end - 1, start - 1, -1)
+                if TopicOffset(part, offset) not in sent
+            ),
+            None,
+        )
+        for part, (start, end) in ranges.items()
     )
-    return Waiting(sum(ends.values()), count, reason(clients, newest) if newest else "")
+    return max((place for place in last if place), key=lambda place: place.offset, default=None)
 
 
-def _newest(clients: Clients, part: int, start: int, end: int) -> int | None:
-    """The last letter of a partition that was not sent again."""
-    return next(
-        (at for at in range(end - 1, start - 1, -1) if (part, at) not in clients.replay_log), None
-    )
-
-
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=8)  # a dead letter never changes, and the probes ask every few seconds
 def reason(clients: Clients, place: TopicOffset) -> str:
-    """Why this letter could not be written, by its header; raises UnreachableError."""
-    partition, offset = place
-    letters = messages.read(clients, {partition: offset}, {partition: offset + 1}, DEAD_LETTERS)
-    headers: dict[str, Any] = dict(next(letters).headers() or [])  # type: ignore[arg-type]
-    return (headers.get("reason") or b"no reason given").decode(errors="replace")[:200]
+    """Why this dead letter could not be written, by its header; raises UnreachableError."""
+    part, offset = place
+    found = messages.read(clients, {part: offset}, {part: offset + 1}, DEAD_LETTERS)
+    return reason_of(TopicMessage.of(next(found)).headers)
 
 
-def origin(message: Message) -> tuple[int, int]:
-    """Partition and offset on the topic that a dead letter came from (its headers)."""
-    headers: dict[str, Any] = dict(message.headers() or [])  # type: ignore[arg-type]
+def reason_of(headers: Headers) -> str:
+    """The first REASON_LENGTH characters of the header `reason`."""
+    text = dict(headers).get("reason") or b"no reason given"
+    return text.decode(errors="replace")[:REASON_LENGTH]
+
+
+def origin(headers: Iterable[tuple[str, bytes | None]]) -> TopicOffset:
+    """The offset on the users topic that a dead letter came from, by its headers; raises
+    UndecodableError."""
+    values = dict(headers)
     try:
-        return int(headers["origin.partition"]), int(headers["origin.offset"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise UndecodableError(f"a dead letter without its origin: {error!r}") from error
+        partition, offset = values["origin.partition"], values["origin.offset"]
+        return TopicOffset(int(partition or b""), int(offset or b""))
+    except (KeyError, ValueError) as error:
+        raise UndecodableError(f"is a dead letter without its origin: {error!r}") from error

@@ -10,13 +10,15 @@ from fastapi import Request
 from contract.errors import UnreachableError
 from contract.jobs.job import JobKind
 from contract.jobs.json_record import JsonRecord
+from contract.kafka.offsets import TopicOffset
 from control_center.clients.clients import Clients
 from control_center.config import CONNECTOR
 from control_center.health import probes
 from control_center.health.monitor import HealthMonitor
 from control_center.health.stages import connect
 from control_center.jobs.runner import Job, Jobs
-from control_center.pipeline.dead_letter_replay import DeadLetterReplay, Outcome, TopicOffset
+from control_center.pipeline.dead_letter_replay import DeadLetterReplay
+from control_center.pipeline.replay_outcome import ReplayOutcome
 from control_center.web.auth.audit import Audit
 from control_center.web.auth.roles import Principal, RefusedError
 from control_center.web.auth.sessions import COOKIE, Sessions
@@ -54,11 +56,11 @@ class AppContext:
 
     def send_again(
         self, principal: Principal, places: list[TopicOffset] | None, target: str
-    ) -> Outcome:
+    ) -> ReplayOutcome:
         """Dead letters (None: all) sent again, and logged; raises UnreachableError."""
         outcome = self.replay.send(self.clients, places)
         how = "failed" if outcome.errors else "done"
-        self.audit.write(principal, "send again", target, how, **outcome.as_json())
+        self.audit.write(principal, "send again", target, how, **outcome.to_json())
         return outcome
 
     def restart_connector(self, principal: Principal) -> connect.Restart:

@@ -49,4 +49,4 @@ def test_a_repair_of_equals_changes_nothing(platform: Platform) -> None:
     repaired = platform.command("repair")
     assert repaired.returncode == 0, repaired.stdout + repaired.stderr
     assert "equal in every field" in repaired.stdout
-    assert "sent again: 0, erased: 0" in repaired.stdout
+    assert "republished: 0, erased: 0" in repaired.stdout

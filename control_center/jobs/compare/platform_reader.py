@@ -16,7 +16,8 @@ from control_center.jobs import job_protocol
 from control_center.jobs.compare.digest import Digest, digest
 from control_center.jobs.compare.reader import Offsets
 from control_center.pipeline import batches, dead_letters, messages, user_repository
-from control_center.pipeline.messages import Event
+from control_center.pipeline.events import Event
+from control_center.pipeline.messages import TopicMessage
 
 BATCHES = 5_000  # newest batches between which gaps are searched
 PROGRESS_ROWS = 50_000
@@ -47,14 +48,11 @@ class PlatformReader:
     def messages(self, start: Offsets, end: Offsets) -> Iterator[tuple[TopicOffset, bytes | None]]:
         for message in _counted("topic", messages.read(self._clients, start, end)):
             value = message.value()
-            yield (
-                TopicOffset(*messages.place(message)),
-                value.encode() if isinstance(value, str) else value,
-            )
+            yield messages.place(message), value.encode() if isinstance(value, str) else value
 
     def refused(self, start: Offsets, end: Offsets) -> Iterator[TopicOffset]:
         for message in messages.read(self._clients, start, end, DEAD_LETTERS):
-            yield TopicOffset(*dead_letters.origin(message))
+            yield dead_letters.origin(TopicMessage.of(message).headers)
 
     def decode(self, value: bytes | None) -> Event:
         return self._decoder.event(value)

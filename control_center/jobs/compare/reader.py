@@ -8,7 +8,7 @@ from typing import Protocol
 from contract.kafka.offsets import TopicOffset
 from contract.stream.batches import BatchRecord
 from control_center.jobs.compare.digest import Digest
-from control_center.pipeline.messages import Event
+from control_center.pipeline.events import Event
 
 Offsets = dict[int, int]  # partition → offset
 

@@ -8,7 +8,7 @@ from control_center.jobs.compare.digest import Digest, digest
 from control_center.jobs.compare.newest_events import NewestEvent, NewestEvents
 from control_center.jobs.compare.offsets import OffsetAccount
 from control_center.jobs.compare.reader import Offsets, TopicSource
-from control_center.pipeline.messages import UndecodableError
+from control_center.pipeline.events import UndecodableError
 
 
 class TopicReader:

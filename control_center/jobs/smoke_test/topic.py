@@ -79,7 +79,7 @@ class TopicFollower:
         UnreachableError."""
         ends = self._clients.kafka.offsets(TOPIC)
         for message in messages.read(self._clients, self._next, ends):
-            offset = TopicOffset(*messages.place(message))
+            offset = messages.place(message)
             try:
                 event = messages.Event.of(self._record(message.value()))
             except messages.UndecodableError:

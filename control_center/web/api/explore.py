@@ -106,7 +106,7 @@ def router(callers: AuthDependencies, context: AppContext) -> APIRouter:
     def post_send(wanted: Letters, principal: Principal = operator) -> dict[str, Any]:
         places = fit(audit, principal, "send again", lambda: _places(wanted.letters))
         target = "all" if places is None else f"{len(places)} letters"
-        return answer(lambda: context.send_again(principal, places, target)).as_json()
+        return answer(lambda: context.send_again(principal, places, target)).to_json()
 
     @api.get("/alerts")
     def get_alerts(principal: Principal = reader) -> dict[str, Any]:

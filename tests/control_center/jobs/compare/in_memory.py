@@ -11,7 +11,7 @@ from contract.stream.batches import BatchRecord
 from contract.table.columns import NAMES
 from control_center.jobs.compare.digest import Digest, digest
 from control_center.jobs.compare.reader import Offsets
-from control_center.pipeline.messages import Event, UndecodableError
+from control_center.pipeline.events import Event, UndecodableError
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 POISON = b"poison"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contract.kafka.offsets import TopicOffset
 from control_center.jobs.smoke_test.topic import EventHistory, TopicEvent
-from control_center.pipeline.messages import Event
+from control_center.pipeline.events import Event
 
 
 def event(key: str, version: int, offset: int) -> TopicEvent:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from contract.kafka.events import COMMITTED_MS, DELETED, LSN, OPERATION, VERSION
 from contract.table.columns import NAMES
-from control_center.pipeline.messages import Event, UndecodableError
+from control_center.pipeline.events import Event, UndecodableError
 
-RECORD = dict.fromkeys(NAMES, "x") | {
+RECORD: dict[str, Any] = dict.fromkeys(NAMES, "x") | {
     "id": "B25124B3-CD58-477D-8365-6A42F620507E",
     DELETED: "true",
     OPERATION: "d",

@@ -1,0 +1,112 @@
+"""One dead letter, and the message that a replay sends for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from contract.kafka.dead_letters import HEADERS_CUT, KEY_CUT, OWN_HEADERS, TIMESTAMP, VALUE_CUT
+from contract.kafka.offsets import TopicOffset
+from control_center.pipeline.dead_letters import OLDEST, origin
+from control_center.pipeline.events import Event, UndecodableError
+from control_center.pipeline.messages import Headers, TopicMessage
+
+HEADER = "dead-letter"  # of a message that was sent again: the dead letter's own offset
+_ID = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+
+Decode = Callable[[bytes | None], Event]  # raises UndecodableError
+
+
+class Refusal(str, Enum):
+    """Why a dead letter is not sent again; the value is the field of ReplayOutcome."""
+
+    WITHOUT_ORIGIN = "without_origin"
+    CUT = "cut"  # its message was too large to be kept in full
+    TOO_OLD = "too_old"
+    NOT_HELD = "not_held"  # PostgreSQL does not hold the person
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """`place`: its own offset. `partition` and `first_at`: of the message on the users topic, None
+    where the headers do not say. `person_id`: None if the key holds none. `deletes`: the value is
+    a delete event. `headers`: the message's own."""
+
+    place: TopicOffset
+    partition: int | None
+    first_at: datetime | None
+    cut: bool
+    person_id: str | None
+    deletes: bool
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+
+    @classmethod
+    def of(cls, message: TopicMessage, decode: Decode) -> DeadLetter:
+        headers = dict(message.headers)
+        match = _ID.search(message.key or b"")
+        return cls(
+            place=message.place,
+            partition=_partition(message.headers),
+            first_at=_moment(headers.get(TIMESTAMP)),
+            cut=any(name in headers for name in (KEY_CUT, VALUE_CUT, HEADERS_CUT)),
+            person_id=match[0].decode() if match else None,
+            deletes=_deletes(decode, message.value),
+            key=message.key,
+            value=message.value,
+            headers=tuple(
+                (name, value)
+                for name, value in message.headers
+                if name not in (*OWN_HEADERS, HEADER)
+            ),
+        )
+
+    def refusal(self, held: Collection[str], now: datetime) -> Refusal | None:
+        """Why it may not be sent, or None. `held`: the ids that PostgreSQL holds."""
+        if self.partition is None or self.first_at is None:
+            return Refusal.WITHOUT_ORIGIN
+        if self.cut:
+            return Refusal.CUT
+        if self.first_at < now - OLDEST:  # invariant 7
+            return Refusal.TOO_OLD
+        if self.person_id is not None and not self.deletes and self.person_id not in held:
+            return Refusal.NOT_HELD  # invariant 7: it could only bring back an erased person
+        return None
+
+    def timestamp_ms(self) -> int:
+        """The timestamp to send: when the message came to the users topic first."""
+        assert self.first_at
+        return round(self.first_at.timestamp() * 1000)
+
+    def sent_headers(self) -> list[tuple[str, str | bytes | None]]:
+        """The message's own headers, the dead letter's offset, and the first timestamp."""
+        assert self.first_at
+        first = self.first_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return [*self.headers, (HEADER, str(self.place).encode()), (TIMESTAMP, first.encode())]
+
+
+def _partition(headers: Headers) -> int | None:
+    try:
+        return origin(headers).partition
+    except UndecodableError:
+        return None
+
+
+def _moment(stamp: bytes | None) -> datetime | None:
+    """An aware datetime; None where the header is missing or not ISO 8601 with an offset."""
+    try:
+        moment = datetime.fromisoformat((stamp or b"").decode().replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _deletes(decode: Decode, value: bytes | None) -> bool:
+    try:
+        return decode(value).deleted
+    except UndecodableError:
+        return False

@@ -1,0 +1,162 @@
+"""Which dead letters may be sent again, and what is sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from contract.kafka import retention
+from contract.kafka.dead_letters import HEADERS_CUT, KEY_CUT, TIMESTAMP, VALUE_CUT
+from contract.kafka.offsets import TopicOffset
+from control_center.pipeline.dead_letter import DeadLetter, Refusal
+from control_center.pipeline.dead_letters import OLDEST
+from control_center.pipeline.events import Event, UndecodableError
+from control_center.pipeline.messages import Headers, TopicMessage
+
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
+ID = "0f3a7c52-9be1-4a56-8a0e-6d1f2b3c4d5e"
+OTHER = "0f3a7c52-9be1-4a56-8a0e-6d1f2b3c4d5f"
+YOUNG = NOW - timedelta(days=1)
+PLACE = TopicOffset(0, 7)
+DEAD_LETTER = DeadLetter(
+    place=PLACE,
+    partition=2,
+    first_at=YOUNG,
+    cut=False,
+    person_id=ID,
+    deletes=False,
+    key=b"key",
+    value=b"value",
+    headers=(("trace", b"abc"),),
+)
+HEADERS: Headers = (
+    ("trace", b"abc"),
+    ("origin.topic", b"riada.public.users"),
+    ("origin.partition", b"2"),
+    ("origin.offset", b"40"),
+    (TIMESTAMP, b"2026-11-25T00:00:00.000Z"),
+    ("reason", b"not Avro"),
+    ("dead-letter", b"0:3"),
+)
+
+
+def decode(value: bytes | None) -> Event:
+    if value not in (b"delete", b"update"):
+        raise UndecodableError("is not Avro")
+    return Event(ID, (), value == b"delete", 1, 1, 1, "u")
+
+
+def dead_letter(
+    headers: Headers = HEADERS, key: bytes | None = b"\x00\x00\x00\x00\x01H" + ID.encode()
+) -> DeadLetter:
+    return DeadLetter.of(TopicMessage(PLACE, key, b"value", headers, 0), decode)
+
+
+def test_a_dead_letter_knows_its_origin_and_its_person() -> None:
+    result = dead_letter()
+    assert (result.place, result.partition, result.first_at) == (PLACE, 2, YOUNG)
+    assert (result.person_id, result.cut, result.deletes) == (ID, False, False)
+    assert result.value == b"value"
+
+
+def test_only_the_messages_own_headers_are_kept() -> None:
+    assert dead_letter().headers == (("trace", b"abc"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "refusal"),
+    [
+        ("origin.partition", None, Refusal.WITHOUT_ORIGIN),
+        ("origin.partition", b"two", Refusal.WITHOUT_ORIGIN),
+        ("origin.offset", b"", Refusal.WITHOUT_ORIGIN),
+        (TIMESTAMP, None, Refusal.WITHOUT_ORIGIN),
+        (TIMESTAMP, b"yesterday", Refusal.WITHOUT_ORIGIN),
+        (TIMESTAMP, b"2026-11-25T00:00:00", Refusal.WITHOUT_ORIGIN),
+        (TIMESTAMP, b"\xff", Refusal.WITHOUT_ORIGIN),
+        (TIMESTAMP, b"2026-01-01T00:00:00.000Z", Refusal.TOO_OLD),
+        (KEY_CUT, b"9", Refusal.CUT),
+        (VALUE_CUT, b"9", Refusal.CUT),
+        (HEADERS_CUT, b"9", Refusal.CUT),
+    ],
+)
+def test_headers_decide_whether_it_may_be_sent(
+    name: str, value: bytes | None, refusal: Refusal
+) -> None:
+    headers = tuple(item for item in HEADERS if item[0] != name)
+    result = dead_letter((*headers, (name, value)))
+    assert result.refusal({ID}, NOW) is refusal
+
+
+@pytest.mark.parametrize("name", ["origin.partition", "origin.offset", TIMESTAMP])
+def test_a_missing_header_leaves_it_without_origin(name: str) -> None:
+    result = dead_letter(tuple(item for item in HEADERS if item[0] != name))
+    assert result.refusal({ID}, NOW) is Refusal.WITHOUT_ORIGIN
+
+
+@pytest.mark.parametrize(
+    ("value", "deletes"), [(b"delete", True), (b"update", False), (b"?", False)]
+)
+def test_a_delete_is_recognised(value: bytes, deletes: bool) -> None:
+    assert DeadLetter.of(TopicMessage(PLACE, None, value, HEADERS, 0), decode).deletes is deletes
+
+
+@pytest.mark.parametrize("key", [None, b"", b"no id", ID.upper().encode(), ID.encode() + b"x"])
+def test_a_key_without_an_id_names_nobody(key: bytes | None) -> None:
+    assert dead_letter(key=key).person_id is None
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({"first_at": NOW - OLDEST - timedelta(seconds=1)}, Refusal.TOO_OLD),
+        ({"first_at": None}, Refusal.WITHOUT_ORIGIN),
+        ({"partition": None}, Refusal.WITHOUT_ORIGIN),
+        ({"cut": True}, Refusal.CUT),
+        ({"person_id": OTHER}, Refusal.NOT_HELD),
+        (
+            {"person_id": OTHER, "deletes": True, "first_at": NOW - timedelta(days=8)},
+            Refusal.TOO_OLD,
+        ),
+        ({}, None),
+        ({"person_id": OTHER, "deletes": True}, None),
+        ({"person_id": None}, None),
+        ({"first_at": NOW - OLDEST}, None),
+    ],
+    ids=[
+        "too old",
+        "no time",
+        "no partition",
+        "cut",
+        "not held",
+        "an old delete",
+        "held",
+        "a delete",
+        "not a person's key",
+        "old, but not too old",
+    ],
+)
+def test_refusal(change: dict[str, Any], refusal: Refusal | None) -> None:
+    assert replace(DEAD_LETTER, **change).refusal({ID}, NOW) is refusal
+
+
+def test_invariant_7_the_limit_is_the_topics_retention() -> None:
+    assert OLDEST == retention.TOPIC
+    assert retention.TOPIC < retention.TOMBSTONE
+
+
+def test_the_first_timestamp_and_the_own_offset_are_sent() -> None:
+    assert DEAD_LETTER.sent_headers() == [
+        ("trace", b"abc"),
+        ("dead-letter", b"0:7"),
+        (TIMESTAMP, b"2026-11-25T00:00:00.000Z"),
+    ]
+    assert DEAD_LETTER.timestamp_ms() == 1_795_564_800_000
+
+
+def test_the_first_timestamp_survives_a_second_replay() -> None:
+    again = dead_letter((*DEAD_LETTER.sent_headers(), *HEADERS[1:4]))  # type: ignore[arg-type]
+    assert again.first_at == YOUNG
+    assert again.headers == DEAD_LETTER.headers

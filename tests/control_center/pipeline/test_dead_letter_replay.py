@@ -1,0 +1,233 @@
+"""A replay sends each dead letter once, and none that could bring an erased person back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from contract.errors import UnreachableError
+from contract.kafka.dead_letters import TIMESTAMP
+from contract.kafka.offsets import TopicOffset
+from control_center.clients.replay_log import ReplayLog
+from control_center.pipeline import dead_letter_replay
+from control_center.pipeline.dead_letter import DeadLetter
+from control_center.pipeline.dead_letter_replay import (
+    DeadLetterReplay,
+    Delivered,
+    ReplayPlatform,
+    wanted_ranges,
+)
+from control_center.pipeline.events import Event, UndecodableError
+from control_center.pipeline.messages import Headers, TopicMessage
+from control_center.pipeline.replay_outcome import ReplayOutcome
+
+HELD = "0f3a7c52-9be1-4a56-8a0e-6d1f2b3c4d5e"
+ERASED = "0f3a7c52-9be1-4a56-8a0e-6d1f2b3c4d5f"
+
+
+def message(
+    offset: int,
+    *,
+    person: str = HELD,
+    days: float = 1,
+    value: bytes = b"update",
+    origin: bool = True,
+) -> TopicMessage:
+    """A dead letter of partition 0, whose message first came `days` ago to partition 2."""
+    first = (datetime.now(UTC) - timedelta(days=days)).isoformat().encode()
+    headers: Headers = (TIMESTAMP, first), ("trace", b"abc")
+    if origin:
+        headers += ("origin.partition", b"2"), ("origin.offset", b"40")
+    return TopicMessage(TopicOffset(0, offset), person.encode(), value, headers, 0)
+
+
+class InMemoryPlatform:
+    """Kafka with a queue of `room` messages, acknowledged by poll and flush; PostgreSQL holds HELD.
+    `errors`: offset of a dead letter → why the brokers refuse its message."""
+
+    def __init__(self, *messages: TopicMessage, room: int = 10) -> None:
+        self.messages, self.room = list(messages), room
+        self.errors: dict[int, str] = {}
+        self.sent: list[DeadLetter] = []
+        self.questions: list[Collection[str]] = []
+        self.queue: list[tuple[DeadLetter, Delivered]] = []
+        self.full, self.silent = 0, False
+
+    def dead_letters(self, wanted: Collection[TopicOffset] | None) -> Iterator[TopicMessage]:
+        for item in self.messages:
+            if wanted is None or item.place in wanted:
+                yield item
+
+    def held(self, ids: Collection[str]) -> set[str]:
+        self.questions.append(ids)
+        return {HELD} & set(ids)
+
+    def decode(self, value: bytes | None) -> Event:
+        if value not in (b"delete", b"update"):
+            raise UndecodableError("is not Avro")
+        return Event("", (), value == b"delete", 1, 1, 1, "u")
+
+    def produce(self, dead_letter: DeadLetter, delivered: Delivered) -> None:
+        if len(self.queue) >= self.room:
+            self.full += 1
+            raise BufferError
+        self.queue.append((dead_letter, delivered))
+
+    def poll(self, timeout_s: float) -> None:
+        if timeout_s:
+            self.flush(timeout_s)
+
+    def flush(self, timeout_s: float) -> int:
+        if self.silent:
+            return len(self.queue)
+        for dead_letter, delivered in self.queue:
+            error = self.errors.get(dead_letter.place.offset)
+            if error is None:
+                self.sent.append(dead_letter)
+            delivered(error)
+        self.queue.clear()
+        return 0
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "sent-again.jsonl"
+
+
+def send(
+    file: Path, platform: ReplayPlatform, wanted: Collection[TopicOffset] | None = None
+) -> ReplayOutcome:
+    """By a new process: all that it knows of earlier replays is in the file."""
+    return DeadLetterReplay(ReplayLog(file)).replay(lambda: platform, wanted)
+
+
+def offsets(platform: InMemoryPlatform) -> list[int]:
+    return [dead_letter.place.offset for dead_letter in platform.sent]
+
+
+def test_bytes_partition_and_headers_go_back_to_the_topic(file: Path) -> None:
+    platform = InMemoryPlatform(message(3))
+    assert send(file, platform) == ReplayOutcome(sent=1)
+    [sent] = platform.sent
+    assert (sent.key, sent.value, sent.partition) == (HELD.encode(), b"update", 2)
+    assert [name for name, _ in sent.sent_headers()] == ["trace", "dead-letter", TIMESTAMP]
+
+
+def test_each_is_sent_once_also_by_the_next_process(file: Path) -> None:
+    platform = InMemoryPlatform(message(1), message(2))
+    assert send(file, platform) == ReplayOutcome(sent=2)
+    platform.messages.append(message(3))
+    assert send(file, platform) == ReplayOutcome(sent=1, sent_before=2)
+    assert offsets(platform) == [1, 2, 3]
+
+
+def test_one_replay_object_remembers_too(file: Path) -> None:
+    platform, replay = InMemoryPlatform(message(1)), DeadLetterReplay(ReplayLog(file))
+    assert not replay.was_sent(TopicOffset(0, 1))
+    replay.replay(lambda: platform, None)
+    assert replay.was_sent(TopicOffset(0, 1))
+    assert replay.replay(lambda: platform, None) == ReplayOutcome(sent_before=1)
+
+
+def test_only_the_wanted_are_sent(file: Path) -> None:
+    platform = InMemoryPlatform(message(1), message(2), message(3))
+    assert send(file, platform, [TopicOffset(0, 2)]) == ReplayOutcome(sent=1)
+    assert offsets(platform) == [2]
+
+
+@pytest.mark.parametrize(
+    ("refused", "outcome"),
+    [
+        (message(1, days=8), ReplayOutcome(sent=1, too_old=1)),
+        (message(1, days=8, value=b"delete"), ReplayOutcome(sent=1, too_old=1)),
+        (message(1, origin=False), ReplayOutcome(sent=1, without_origin=1)),
+        (message(1, person=ERASED), ReplayOutcome(sent=1, not_held=1)),
+        (message(1, person=ERASED, value=b"?"), ReplayOutcome(sent=1, not_held=1)),
+    ],
+    ids=["too old", "an old delete", "no origin", "of an erased person", "poison of one erased"],
+)
+def test_what_is_refused_is_counted_and_not_sent(
+    file: Path, refused: TopicMessage, outcome: ReplayOutcome
+) -> None:
+    platform = InMemoryPlatform(refused, message(2))
+    assert send(file, platform) == outcome
+    assert offsets(platform) == [2]
+
+
+def test_a_refused_dead_letter_may_be_sent_later(file: Path) -> None:
+    platform = InMemoryPlatform(message(1, person=ERASED))
+    send(file, platform)
+    platform.messages = [message(1)]  # the person was inserted again
+    assert send(file, platform) == ReplayOutcome(sent=1)
+
+
+def test_a_delete_of_an_erased_person_is_sent(file: Path) -> None:
+    platform = InMemoryPlatform(message(1, person=ERASED, value=b"delete"))
+    assert send(file, platform) == ReplayOutcome(sent=1)
+
+
+def test_a_full_queue_waits_for_the_brokers(file: Path) -> None:
+    platform = InMemoryPlatform(*(message(offset) for offset in range(7)), room=2)
+    assert send(file, platform) == ReplayOutcome(sent=7)
+    assert platform.full == 3
+    assert offsets(platform) == list(range(7))
+
+
+def test_what_the_brokers_refuse_is_an_error_and_can_be_sent_again(file: Path) -> None:
+    platform = InMemoryPlatform(message(1), message(2))
+    platform.errors = {1: "no leader"}
+    assert send(file, platform) == ReplayOutcome(sent=1, errors=["0:1: no leader"])
+    platform.errors = {}
+    assert send(file, platform) == ReplayOutcome(sent=1, sent_before=1)
+    assert offsets(platform) == [2, 1]
+
+
+def test_what_is_not_acknowledged_in_time_is_not_sent(file: Path) -> None:
+    platform = InMemoryPlatform(message(1))
+    platform.silent = True
+    outcome = send(file, platform)
+    assert outcome.sent == 0
+    assert outcome.errors == ["1 dead letters were not acknowledged within 60 s"]
+    platform.silent = False
+    platform.queue.clear()
+    assert send(file, platform) == ReplayOutcome(sent=1)
+
+
+def test_what_was_sent_before_an_outage_is_remembered(file: Path) -> None:
+    class Outage(InMemoryPlatform):
+        def dead_letters(self, wanted: Collection[TopicOffset] | None) -> Iterator[TopicMessage]:
+            yield from super().dead_letters(wanted)
+            raise UnreachableError("kafka-1", "does not answer")
+
+    at_once = dead_letter_replay.AT_ONCE
+    platform = Outage(*(message(offset) for offset in range(at_once)), room=at_once)
+    with pytest.raises(UnreachableError, match="kafka-1"):
+        send(file, platform)
+    working = InMemoryPlatform(*platform.messages, message(at_once), room=at_once)
+    assert send(file, working) == ReplayOutcome(sent=1, sent_before=at_once)
+
+
+def test_people_are_looked_up_500_dead_letters_at_a_time(file: Path) -> None:
+    platform = InMemoryPlatform(*(message(offset) for offset in range(501)), room=1000)
+    assert send(file, platform).sent == 501
+    assert len(platform.questions) == 2
+
+
+def test_without_dead_letters_nothing_is_asked(file: Path) -> None:
+    platform = InMemoryPlatform()
+    assert send(file, platform) == ReplayOutcome()
+    assert platform.questions == []
+
+
+def test_all_partitions_are_read_from_the_earliest_to_the_end() -> None:
+    assert wanted_ranges(None, {0: 3}, {0: 9}) == ({0: 3}, {0: 9})
+
+
+def test_the_ranges_hold_the_wanted_and_no_deleted_offsets() -> None:
+    wanted = [TopicOffset(0, 7), TopicOffset(0, 4), TopicOffset(1, 2), TopicOffset(5, 1)]
+    starts, ends = wanted_ranges(wanted, {0: 5, 1: 0}, {0: 6, 1: 9})
+    assert starts == {0: 5, 1: 2, 5: 1}
+    assert ends == {0: 6, 1: 3, 5: 0}
