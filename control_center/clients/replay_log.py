@@ -1,4 +1,4 @@
-"""Which dead letters were sent again, in a file that outlives the process."""
+"""The offsets of the dead letters that were sent again, in a file that outlives the process."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import json
 from collections.abc import Collection
 from pathlib import Path
 
-TopicOffset = tuple[int, int]
-"""Partition and offset on the dead-letter topic."""
+from contract.kafka.offsets import TopicOffset
 
 
 class ReplayLog:
-    """One JSON pair a line."""
+    """One JSON pair a line: partition and offset on the dead-letter topic."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -29,10 +28,11 @@ class ReplayLog:
         )
 
     def add(self, places: Collection[TopicOffset]) -> None:
-        self._places = self._places | set(places)  # others may be reading the old ones
+        self._places = self._places | set(places)  # a reader may hold the old set
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._file.open("a", encoding="utf-8") as file:
-            file.writelines(json.dumps(place) + "\n" for place in places)
+            # a kill may have left a part of a line, which the first of these would continue
+            file.writelines(["\n", *(json.dumps(place) + "\n" for place in places)])
 
 
 def _load(file: Path) -> set[TopicOffset]:
@@ -44,7 +44,7 @@ def _load(file: Path) -> set[TopicOffset]:
     for line in lines:
         try:
             partition, offset = json.loads(line)
-        except ValueError:  # cut off by a kill
+        except ValueError:  # empty, or cut off by a kill
             continue
-        found.add((partition, offset))
+        found.add(TopicOffset(partition, offset))
     return found

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from contract.kafka import offsets
 from control_center.config import DEAD_LETTERS, SUBJECT, TOPIC
 from control_center.health.stages import STAGES
 from control_center.pipeline import browse, schemas, versions
@@ -97,7 +98,8 @@ def router(callers: AuthDependencies, context: AppContext) -> APIRouter:
         """The newest, masked."""
         found = answer(lambda: browse.browse(clients, DEAD_LETTERS, None, None, limit))
         told = [
-            one.as_json(False) | {"sent_again": replay.was_sent((one.partition, one.offset))}
+            one.as_json(False)
+            | {"sent_again": replay.was_sent(offsets.TopicOffset(one.partition, one.offset))}
             for one in found
         ]
         return {"letters": told}
@@ -121,5 +123,5 @@ def router(callers: AuthDependencies, context: AppContext) -> APIRouter:
     return api
 
 
-def _places(letters: list[str] | None) -> list[tuple[int, int]] | None:
-    return None if letters is None else [inputs.place(one) for one in letters]
+def _places(letters: list[str] | None) -> list[offsets.TopicOffset] | None:
+    return None if letters is None else [offsets.TopicOffset(*inputs.place(one)) for one in letters]

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from contract.kafka.offsets import TopicOffset
 from control_center.clients.replay_log import ReplayLog
 
 
 def test_what_was_sent_is_known_to_the_next_process(tmp_path: Path) -> None:
     file = tmp_path / "state" / "sent.jsonl"
-    ReplayLog(file).add([(0, 1), (0, 2)])
+    ReplayLog(file).add([TopicOffset(0, 1), TopicOffset(0, 2)])
     with file.open("a") as kept:
         kept.write("[0, ")
     again = ReplayLog(file)
-    assert (0, 2) in again
-    assert (0, 3) not in again
+    assert TopicOffset(0, 2) in again
+    assert TopicOffset(0, 3) not in again
     assert again.among({0: (2, 9)}) == 1
+
+
+def test_a_line_that_a_kill_cut_off_does_not_swallow_the_next(tmp_path: Path) -> None:
+    file = tmp_path / "sent.jsonl"
+    file.write_text("[0, 1]\n[0, ")
+    ReplayLog(file).add([TopicOffset(0, 2)])
+    log = ReplayLog(file)
+    assert TopicOffset(0, 1) in log
+    assert TopicOffset(0, 2) in log

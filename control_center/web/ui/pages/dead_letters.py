@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
+from contract.kafka.offsets import TopicOffset
 from control_center.config import DEAD_LETTERS
 from control_center.pipeline import browse
 from control_center.pipeline.browse import Shown
@@ -101,9 +102,9 @@ class Page:
         if not self._chosen.place:
             raise ValueError("There is no letter to send.")
         partition, offset = map(int, self._chosen.place.split(" : "))
-        await self._send([(partition, offset)], f"{partition}:{offset}")
+        await self._send([TopicOffset(partition, offset)], f"{partition}:{offset}")
 
-    async def _send(self, places: list[tuple[int, int]] | None, target: str) -> None:
+    async def _send(self, places: list[TopicOffset] | None, target: str) -> None:
         principal = self._context.operator(self._request, "send again", target)
         outcome = await ask(self._context.send_again, principal, places, target)
         await self._look()
@@ -119,5 +120,5 @@ class Page:
             "person": one.key,
             "schema_id": headers.get("schema.id"),
             "bytes": one.size,
-            "sent": self._context.replay.was_sent((one.partition, one.offset)),
+            "sent": self._context.replay.was_sent(TopicOffset(one.partition, one.offset)),
         }
