@@ -1,35 +1,26 @@
 """# People from the randomuser API into PostgreSQL
 
-Every five minutes a run begins and goes on until the next one, at a steady rate. A run that is
-triggered by hand goes beside it: with `people` it ends when so many were asked for, without them
-after five minutes. Page p of a seed always gives the same people, and storing them again changes
-nothing: a task that died goes on at the page it was at.
+A run begins every five minutes and continues until the next one, at a steady rate. A run that is
+triggered by hand goes beside it: with `people` it ends when it has asked for that many, without
+`people` it ends after five minutes. Page p of a seed always has the same people, and storing them
+again changes nothing. So a task that died continues at its page.
 """
 
 from __future__ import annotations
 
-import logging
 import os
-import time
 from datetime import timedelta
-from hashlib import blake2b
-from typing import Any
 
 from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
-from ingest.api import AwayError, PeopleApi, RefusedError
-from ingest.batch import batch
-from ingest.outcome import failure
-from ingest.pace import MAX_BATCH, Pace, batch_size
+from ingest.api import PeopleApi
+from ingest.plan import MAX_PAGE_SIZE, Plan
+from ingest.postgres import PostgresSession
+from ingest.progress import TaskProgress
+from ingest.run import IngestError, IngestRun
 from ingest.store import PeopleStore
 
 RELEASE = "unreleased"
-INTERVAL = timedelta(minutes=5)
-NOTHING = {"page": 0, "fetched": 0, "stored": 0, "rejected": 0, "repeated": 0}
-PATIENCE_S = 3_600.0
-"""How long the API or PostgreSQL may be away before the task fails, s."""
-
-log = logging.getLogger("ingest_users")
 
 
 @dag(
@@ -48,10 +39,10 @@ log = logging.getLogger("ingest_users")
             None,
             type=["null", "integer"],
             minimum=1,
-            maximum=MAX_BATCH,
+            maximum=MAX_PAGE_SIZE,
             description="people asked for at once; null: 10 s of the rate, or all at once",
         ),
-        "rate": Param(1.0, type="number", minimum=0, description="people/s; 0: as fast as it goes"),
+        "rate": Param(1.0, type="number", minimum=0, description="people/s; 0: no limit"),
         "nat": Param(None, type=["null", "string"], description='e.g. "de,fr"; null: all'),
     },
 )
@@ -60,55 +51,27 @@ def ingest_users() -> None:
 
 
 @task(retries=10, retry_delay=timedelta(seconds=5))
-def ingest() -> dict[str, Any]:
-    """Returns counts only: an XCom must hold no person."""
+def ingest() -> dict[str, str | int]:
+    """Returns counts only: an XCom must not hold people."""
     context = get_current_context()
-    params, run, progress = context["params"], context["dag_run"], context["task_state_store"]
-    people, rate = params["people"], params["rate"]
-    seed = params["seed"] or blake2b(run.run_id.encode(), digest_size=8).hexdigest()
-    size = batch_size(params["batch_size"], rate, people)
-    pages = -(-people // size) if people else None
+    params, run = context["params"], context["dag_run"]
     begin = run.run_after if run.run_type == "scheduled" else run.start_date
-    until = None if people else (begin + INTERVAL).timestamp()
-
+    plan = Plan.from_params(params, run.run_id, begin)
     url = os.environ.get("RANDOMUSER_URL", "http://randomuser:8000/api/")
-    api, store = PeopleApi(url, params["nat"]), PeopleStore(url, seed)
-    pace = Pace(size / rate if rate else 0.0)
-    done, reason = progress.get("done", NOTHING), "see the log of an earlier try"
-    log.info("seed %s, pages of %d after %d, %s people/s", seed, size, done["page"], rate or "all")
-    while pages is None or done["page"] < pages:
-        if until and done["page"] and time.time() + pace.wait_s() > until:
-            break
-        time.sleep(pace.wait_s())
-        pace.begin()
-        page = done["page"] + 1
-        patience_s = max(until - time.time(), 60.0) if until else PATIENCE_S
-        began = time.monotonic()
-        try:
-            fetched = api.people(seed, page, size, patience_s)
-        except (AwayError, RefusedError) as error:
-            raise AirflowFailException(f"page {page} of seed {seed}: {error}") from None
-        if page == pages:
-            fetched = fetched[: people - (pages - 1) * size]
-        sorted_out = batch(fetched)
-        stored, rejects = store.store(sorted_out, page, PATIENCE_S)
-        reason = rejects[-1] if rejects else reason
-        log.info(
-            "seed %s page %d: %d fetched, %d stored, %d rejected, %.0f rows/s",
-            *(seed, page, len(fetched), stored, len(rejects), stored / (time.monotonic() - began)),
-        )
-        done = {
-            "page": page,
-            "fetched": done["fetched"] + len(fetched),
-            "stored": done["stored"] + stored,
-            "rejected": done["rejected"] + len(rejects),
-            "repeated": done["repeated"] + sorted_out.repeated,
-        }
-        progress.set("done", done)
-    store.close()
-    if cause := failure(done, url, reason):
-        raise AirflowFailException(cause)
-    return {"seed": seed, "batch_size": size, "release": RELEASE, **done}
+    store = PeopleStore(PostgresSession(), url, plan.seed)
+    progress = TaskProgress(context["task_state_store"])
+    try:
+        result = IngestRun(plan, PeopleApi(url, params["nat"]), store, progress).run(url)
+    except IngestError as error:
+        raise AirflowFailException(str(error)) from None
+    finally:
+        store.close()
+    return {
+        "seed": plan.seed,
+        "batch_size": plan.page_size,
+        "release": RELEASE,
+        **result.to_dict(),
+    }
 
 
 ingest_users()

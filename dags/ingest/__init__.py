@@ -1,1 +1,1 @@
-"""What ingest_users is made of: the API, one batch, its pace, the table."""
+"""The parts of ingest_users: the API, one page of people, the table, and the run over all pages."""

@@ -1,116 +1,117 @@
-"""Stores a batch in PostgreSQL; waits out a database that is away."""
+"""Stores a page of people in PostgreSQL, and waits while the database is unavailable."""
 
 from __future__ import annotations
 
 import logging
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import psycopg2
-from psycopg2.extensions import connection as Connection
-from psycopg2.extras import Json, execute_values
+from psycopg2.extras import Json
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_before_delay
 from tenacity.wait import wait_random_exponential
 
 from contract.postgres.sql import REJECT, UPSERT
-from ingest.batch import Batch, Item
+from ingest.page import Accepted, Rejected, SortedPage
 
 log = logging.getLogger(__name__)
 
 TRANSACTION_ROWS = 1_000
+BACKOFF = wait_random_exponential(multiplier=0.5, max=15)
 T = TypeVar("T")
 
 
-class PeopleStore:
-    """One connection as the role `ingest`, opened again when it is lost."""
+class Session(Protocol):
+    """What the store needs of ingest/postgres.py."""
 
-    def __init__(self, source: str, seed: str) -> None:
+    def execute(self, statement: str, rows: Sequence[Sequence[object]]) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class StoredPage:
+    """How many people are stored, and why the others are rejected."""
+
+    stored: int
+    reject_reasons: list[str]
+
+
+class PeopleStore:
+    """`source` is the API's URL, which public.rejects keeps beside `seed`."""
+
+    def __init__(self, session: Session, source: str, seed: str) -> None:
+        self._session = session
         self._source = source
         self._seed = seed
-        self._connection: Connection | None = None
 
-    def store(self, batch: Batch, page: int, patience_s: float) -> tuple[int, list[str]]:
-        """Upserts the batch in transactions of TRANSACTION_ROWS and returns how many are stored,
-        and the reasons of the rejects.
+    def store(self, page: SortedPage, number: int, timeout_s: float) -> StoredPage:
+        """Upserts a page's rows in transactions of TRANSACTION_ROWS, and keeps the rejects.
 
-        Repeating it changes nothing. A row that only PostgreSQL finds wrong is rejected, too.
-        Raises psycopg2.OperationalError when the database stays away for `patience_s`.
+        To repeat it changes nothing. A row that PostgreSQL refuses is rejected too. Raises
+        psycopg2.OperationalError when the database stays unavailable for `timeout_s`.
         """
-        rejects = list(batch.rejects)
-        for chunk in _chunks(batch.items):
-            rejects += self._insist(partial(self._upsert, chunk), patience_s)
-        if rejects:
-            self._insist(partial(self._reject, rejects, page), patience_s)
-        lost = len(rejects) - len(batch.rejects)
-        return len(batch.items) - lost, [reason for _, reason in rejects]
+        refused: list[Rejected] = []
+        for chunk in _chunks(page.accepted):
+            refused += self._with_retries(partial(self._upsert, chunk), timeout_s)
+        rejected = [*page.rejected, *refused]
+        if rejected:
+            self._with_retries(partial(self._keep_rejects, rejected, number), timeout_s)
+        reasons = [person.reason for person in rejected]
+        return StoredPage(len(page.accepted) - len(refused), reasons)
 
-    def _insist(self, work: Callable[[], T], patience_s: float) -> T:
-        retrying = Retrying(
-            retry=retry_if_exception_type((psycopg2.OperationalError, psycopg2.InterfaceError)),
-            wait=wait_random_exponential(multiplier=0.5, max=15),
-            stop=stop_before_delay(patience_s),
-            before_sleep=self._drop,
-            reraise=True,
-        )
-        return retrying(work)
+    def close(self) -> None:
+        self._session.close()
 
-    def _upsert(self, items: list[Item]) -> list[tuple[Item, str]]:
-        """One transaction; halves itself until the row is alone that PostgreSQL refuses."""
+    def _upsert(self, people: Sequence[Accepted]) -> list[Rejected]:
+        """One transaction. If PostgreSQL refuses a row, each half becomes a transaction of its own,
+        until the row is alone."""
         try:
-            with self._open() as connection, connection.cursor() as cursor:
-                execute_values(cursor, UPSERT, [item.row for item in items], page_size=len(items))
+            self._session.execute(UPSERT, [person.row for person in people])
         except (psycopg2.DataError, psycopg2.IntegrityError) as error:
-            if len(items) == 1:
-                # the message would show the value
-                return [(items[0], f"PostgreSQL refuses it: {type(error).__name__} {error.pgcode}")]
-            middle = len(items) // 2
-            return self._upsert(items[:middle]) + self._upsert(items[middle:])
+            if len(people) == 1:
+                return [_refused(people[0], error)]
+            middle = len(people) // 2
+            return self._upsert(people[:middle]) + self._upsert(people[middle:])
         return []
 
-    def _reject(self, rejects: list[tuple[Item, str]], page: int) -> None:
+    def _keep_rejects(self, rejected: Sequence[Rejected], page: int) -> None:
         rows = [
-            (self._source, self._seed, page, item.position, reason, Json(item.person))
-            for item, reason in rejects
+            (self._source, self._seed, page, person.position, person.reason, Json(person.person))
+            for person in rejected
         ]
-        with self._open() as connection, connection.cursor() as cursor:
-            execute_values(cursor, REJECT, rows, page_size=len(rows))
+        self._session.execute(REJECT, rows)
 
-    def _open(self) -> Connection:
-        if self._connection is None:
-            self._connection = psycopg2.connect(
-                host=os.environ.get("POSTGRES_HOST", "postgres"),
-                dbname="people",
-                user="ingest",
-                password=Path("/run/secrets/postgres-ingest").read_text().strip(),
-                application_name="ingest_users",
-                connect_timeout=5,
-                keepalives_idle=5,
-                keepalives_interval=5,
-                keepalives_count=3,
-                tcp_user_timeout=20_000,
-                options="-c statement_timeout=60s",
-            )
-        return self._connection
+    def _with_retries(self, work: Callable[[], T], timeout_s: float) -> T:
+        retrying = Retrying(
+            retry=retry_if_exception_type((psycopg2.OperationalError, psycopg2.InterfaceError)),
+            wait=BACKOFF,
+            stop=stop_before_delay(timeout_s),
+            before_sleep=self._reset_connection,
+            reraise=True,
+        )
+        result: T = retrying(work)
+        return result
 
-    def _drop(self, state: RetryCallState) -> None:
+    def _reset_connection(self, state: RetryCallState) -> None:
+        error = state.outcome.exception() if state.outcome else None
         log.warning(
-            "PostgreSQL is away (%s): attempt %d follows in %.1f s",
-            str(state.outcome.exception() if state.outcome else "?").strip().splitlines()[0],
+            "postgres is unavailable (%s). Attempt %d follows in %.1f s",
+            str(error).strip().partition("\n")[0],
             state.attempt_number + 1,
             state.next_action.sleep if state.next_action else 0.0,
         )
-        self.close()
-
-    def close(self) -> None:
-        """Gives the connection back; the next call opens another."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._session.close()
 
 
-def _chunks(items: list[Item]) -> Iterator[list[Item]]:
-    for begin in range(0, len(items), TRANSACTION_ROWS):
-        yield items[begin : begin + TRANSACTION_ROWS]
+def _refused(person: Accepted, error: psycopg2.Error) -> Rejected:
+    """Without the error's message, which would show the value."""
+    reason = f"PostgreSQL refuses it: {type(error).__name__} {error.pgcode}"
+    return Rejected(person.position, person.person, reason)
+
+
+def _chunks(people: Sequence[Accepted]) -> Iterator[Sequence[Accepted]]:
+    for begin in range(0, len(people), TRANSACTION_ROWS):
+        yield people[begin : begin + TRANSACTION_ROWS]

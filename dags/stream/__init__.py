@@ -1,1 +1,1 @@
-"""What stream_users is made of: the cluster as it is, what to do about it, the submission."""
+"""The parts of stream_users: the Spark cluster, the plan for it, the submission, the loop."""

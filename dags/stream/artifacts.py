@@ -1,43 +1,47 @@
-"""What stands on the artifacts volume: the deployed release, and the one that should stream."""
+"""The artifacts volume: the deployed release, the release that is to stream, and its driver."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-ARTIFACTS = Path(os.environ.get("ARTIFACTS", "/artifacts"))
+from contract.stream import releases
+
+SUBMITTED_DRIVER = "streaming-driver"
 
 
-def current() -> str:
-    """The deployed release; empty before the first deploy."""
-    try:
-        return (ARTIFACTS / "current").readlink().name
-    except OSError:
-        return ""
+class Artifacts:
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or Path(os.environ.get("ARTIFACTS", "/artifacts"))
 
+    def current_release(self) -> str:
+        """The deployed release; "" before the first deploy."""
+        try:
+            return (self._folder / releases.CURRENT).readlink().name
+        except OSError:
+            return ""
 
-def streaming() -> str:
-    """The release whose driver should run: set by deploy-dags once Airflow has parsed the release.
+    def streaming_release(self) -> str:
+        """The release whose driver is to run; "" before the first.
 
-    A driver of another one reads it, too, and stops after its running batch.
-    """
-    try:
-        return (ARTIFACTS / "streaming-release").read_text().strip()
-    except OSError:
-        return ""
+        `make deploy-dags` writes it when Airflow has parsed the release. A driver of another
+        release reads it too, and stops after its running batch.
+        """
+        try:
+            return (self._folder / releases.STREAMING).read_text().strip()
+        except OSError:
+            return ""
 
+    def submitted_driver(self, release: str) -> str:
+        """The id of the driver that was submitted for this release last; "" if there is none."""
+        try:
+            submitted_release, driver = (self._folder / SUBMITTED_DRIVER).read_text().split()
+        except (OSError, ValueError):
+            return ""
+        return driver if submitted_release == release else ""
 
-def submitted(release: str) -> str:
-    """The driver that was submitted for this release last; empty if none was."""
-    try:
-        of, driver = (ARTIFACTS / "streaming-driver").read_text().split()
-    except (OSError, ValueError):
-        return ""
-    return driver if of == release else ""
-
-
-def remember(release: str, driver: str) -> None:
-    """`driver` was submitted for this release. Readers see all of it or the one before."""
-    draft = ARTIFACTS / ".streaming-driver"
-    draft.write_text(f"{release} {driver}")
-    draft.replace(ARTIFACTS / "streaming-driver")
+    def save_submitted_driver(self, release: str, driver: str) -> None:
+        """Readers see the new text or the one before, never a part."""
+        draft = self._folder / f".{SUBMITTED_DRIVER}"
+        draft.write_text(f"{release} {driver}")
+        draft.replace(self._folder / SUBMITTED_DRIVER)

@@ -1,4 +1,4 @@
-"""The Spark master: what runs there, and the three things asked of it."""
+"""Client of the Spark master: reads its state, submits drivers and kills them."""
 
 from __future__ import annotations
 
@@ -14,76 +14,86 @@ from contract.stream.application import (
     is_application,
     is_live_driver,
 )
+from stream.submission import Submission
 
 TIMEOUT_S = 10
 
+Answer = Any  # JSON of the Spark master
+
 
 class ClusterError(Exception):
-    """The master does not answer, or refuses what it was asked."""
+    """The Spark master does not answer, or refuses a request."""
 
 
 @dataclass(frozen=True)
-class View:
-    """What the master says at one moment; driver ids sort by age, the oldest first."""
+class ClusterState:
+    """The master's state at one moment. Ids of drivers sort by age, the oldest first.
+
+    `workers` counts the live ones. `applications` are those of the streaming job.
+    """
 
     status: str
     workers: int
     drivers: tuple[str, ...]
-    apps: tuple[str, ...]
+    applications: tuple[str, ...]
 
     @classmethod
-    def of(cls, answer: dict[str, Any]) -> View:
-        """From the master's /json/. Other applications than the stream's are left out."""
+    def from_json(cls, answer: Answer) -> ClusterState:
+        """From the master's /json/."""
+        drivers = answer["activedrivers"]
+        names = (application["name"] for application in answer["activeapps"])
         return cls(
             status=answer["status"],
             workers=sum(worker["state"] == SparkState.ALIVE for worker in answer["workers"]),
-            drivers=tuple(
-                sorted(d["id"] for d in answer["activedrivers"] if is_live_driver(d["state"]))
-            ),
-            apps=tuple(app["name"] for app in answer["activeapps"] if is_application(app["name"])),
+            drivers=tuple(sorted(d["id"] for d in drivers if is_live_driver(d["state"]))),
+            applications=tuple(name for name in names if is_application(name)),
         )
 
-    def others(self, release: str) -> tuple[str, ...]:
-        """Names of the applications of other releases."""
-        return tuple(name for name in self.apps if name != application_name(release))
+    def other_applications(self, release: str) -> tuple[str, ...]:
+        """The names of the applications of other releases."""
+        return tuple(name for name in self.applications if name != application_name(release))
 
-    def own(self, release: str) -> int:
+    def own_applications(self, release: str) -> int:
         """How many applications of this release there are."""
-        return self.apps.count(application_name(release))
+        return self.applications.count(application_name(release))
 
 
-class Cluster:
-    """Reached by the master's web page (its state) and its REST server (submissions)."""
+class SparkCluster:
+    """Uses the master's web page for its state, and its REST server for submissions."""
 
-    def __init__(self) -> None:
-        self._ui = os.environ.get("SPARK_MASTER_UI", "http://spark-master:8080")
-        self._rest = os.environ.get("SPARK_SUBMIT_URL", "http://spark-master:6066")
+    def __init__(self, ui_url: str | None = None, rest_url: str | None = None) -> None:
+        env = os.environ
+        self._ui = ui_url or env.get("SPARK_MASTER_UI", "http://spark-master:8080")
+        self._rest = rest_url or env.get("SPARK_SUBMIT_URL", "http://spark-master:6066")
 
-    def view(self) -> View:
+    def state(self) -> ClusterState:
         """Raises ClusterError."""
-        return View.of(_call("GET", f"{self._ui}/json/"))
+        return ClusterState.from_json(_request("GET", f"{self._ui}/json/"))
 
-    def submit(self, body: dict[str, Any]) -> str:
-        """The new driver's id. Raises ClusterError with the master's own words."""
-        answer = _call("POST", f"{self._rest}/v1/submissions/create", body)
+    def submit(self, body: Submission) -> str:
+        """Returns the new driver's id. Raises ClusterError with the master's message."""
+        answer = _request("POST", f"{self._rest}/v1/submissions/create", body)
         if not answer.get("success"):
-            raise ClusterError(f"the master refuses the submission: {answer.get('message')}")
+            raise ClusterError(f"spark-master refuses the submission: {answer.get('message')}")
         driver: str = answer["submissionId"]
         return driver
 
     def kill(self, driver: str) -> None:
-        """Raises ClusterError; a driver that is gone already is none."""
-        _call("POST", f"{self._rest}/v1/submissions/kill/{driver}")
+        """Raises ClusterError, but not when the driver no longer exists."""
+        _request("POST", f"{self._rest}/v1/submissions/kill/{driver}")
 
 
-def _call(method: str, url: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+def _request(method: str, url: str, body: Submission | None = None) -> Answer:
     try:
         response = requests.request(method, url, json=body, timeout=TIMEOUT_S)
-        answer: dict[str, Any] = response.json()
+        answer = response.json()
     except requests.JSONDecodeError:
-        raise ClusterError(f"{url} answers HTTP {response.status_code} without JSON") from None
+        cause = f"HTTP {response.status_code} without JSON"
+        raise ClusterError(f"spark-master: {url} answers {cause}") from None
     except requests.RequestException as error:
-        raise ClusterError(f"{url} does not answer ({type(error).__name__})") from None
+        cause = type(error).__name__
+        raise ClusterError(f"spark-master: {url} does not answer ({cause})") from None
     if not response.ok:
-        raise ClusterError(f"{url} answers HTTP {response.status_code}: {answer.get('message')}")
+        cause = f"HTTP {response.status_code}: {answer.get('message')}"
+        raise ClusterError(f"spark-master: {url} answers {cause}")
     return answer

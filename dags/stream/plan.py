@@ -1,53 +1,72 @@
-"""What to do so that exactly one driver runs, the release's own."""
+"""Decides the next step so that exactly one driver runs, that of the release."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from enum import Enum
 
 from contract.stream.application import SparkState
-from stream.cluster import View
+from stream.cluster import ClusterState
 
-STOP_S = 60
-"""A driver that should stop by itself is killed after this long."""
-STRANGER_S = 180
-"""So is one without an application whose release nobody knows: it may be starting."""
+# A driver that is to stop by itself is killed after this time.
+STOP_GRACE_S = 60
+# The same for a driver without an application and of unknown release: it may still be starting.
+UNKNOWN_DRIVER_GRACE_S = 180
+
+
+class Action(str, Enum):
+    NOTHING = "nothing"
+    WAIT = "wait"
+    SUBMIT = "submit"
+    KILL = "kill"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do, and why, in words for the log; `driver` is whom to kill."""
+    """The next action, and its reason for the log. `driver` is the one to kill."""
 
-    do: Literal["nothing", "wait", "submit", "kill"]
-    why: str
+    action: Action
+    reason: str
     driver: str = ""
 
+    def __str__(self) -> str:
+        target = f" {self.driver}" if self.driver else ""
+        return f"{self.action.value}{target}: {self.reason}"
 
-def plan(view: View, release: str, submitted: str, waited_s: float) -> Step:
+
+def plan(state: ClusterState, release: str, submitted: str, unchanged_s: float) -> Step:
     """The next step.
 
     `submitted` is the driver that was submitted for this release last, if known: the master does
-    not tell which driver an application belongs to, and a worker's death gives it another id.
-    `waited_s`: how long the cluster has looked as it does now.
+    not say which driver an application belongs to, and a driver gets another id when its worker
+    dies. `unchanged_s` is for how long the cluster's state has been the same.
     """
-    if view.status != SparkState.ALIVE:
-        return Step("wait", f"the master is {view.status}")
-    if not view.drivers:
-        return Step("submit", "no driver lives")
-    own, others = view.own(release), view.others(release)
-    if own == 1 and len(view.drivers) == 1:
-        return Step("nothing", f"{view.drivers[0]} runs")
-    keep = submitted if submitted in view.drivers else view.drivers[0] if own else ""
-    surplus = [driver for driver in view.drivers if driver != keep]
+    if state.status != SparkState.ALIVE:
+        return Step(Action.WAIT, f"the master is {state.status}")
+    if not state.drivers:
+        return Step(Action.SUBMIT, "there is no live driver")
+    own, others = state.own_applications(release), state.other_applications(release)
+    if own == 1 and len(state.drivers) == 1:
+        return Step(Action.NOTHING, f"{state.drivers[0]} runs")
+    kept = _driver_to_keep(state, submitted, own)
+    surplus = [driver for driver in state.drivers if driver != kept]
     if own > 1 and surplus:
-        return Step("kill", f"{own} applications of this release: the newer one goes", surplus[-1])
-    patience_s = STOP_S if view.apps else STRANGER_S
-    if surplus and waited_s >= patience_s:
-        return Step("kill", f"it has not stopped by itself in {patience_s} s", surplus[0])
+        reason = f"this release has {own} applications, and the newer one is surplus"
+        return Step(Action.KILL, reason, surplus[-1])
+    grace_s = STOP_GRACE_S if state.applications else UNKNOWN_DRIVER_GRACE_S
+    if surplus and unchanged_s >= grace_s:
+        return Step(Action.KILL, f"it has not stopped by itself in {grace_s} s", surplus[0])
     if others:
-        return Step("wait", f"{', '.join(others)} is asked to stop")
+        return Step(Action.WAIT, f"{', '.join(others)} is asked to stop")
     if surplus:
-        return Step("wait", f"{', '.join(surplus)} is not of this release, or is starting")
-    if not view.workers:
-        return Step("wait", f"{keep} waits for a worker: none is registered")
-    return Step("wait", f"{keep} has not registered its application yet")
+        return Step(Action.WAIT, f"{', '.join(surplus)} is of another release, or is starting")
+    if not state.workers:
+        return Step(Action.WAIT, f"{kept} waits for a worker, and none is registered")
+    return Step(Action.WAIT, f"{kept} has not registered its application yet")
+
+
+def _driver_to_keep(state: ClusterState, submitted: str, own_applications: int) -> str:
+    """The submitted driver. If it is gone, the oldest one, when the release has an application."""
+    if submitted in state.drivers:
+        return submitted
+    return state.drivers[0] if own_applications else ""

@@ -1,41 +1,53 @@
-"""What the Spark master's REST server is asked to run: one supervised Python driver.
+"""The request to the Spark master's REST server to run one supervised Python driver.
 
-`spark-submit --deploy-mode cluster` refuses Python on a standalone cluster; this is the request
-that it would send, with SparkSubmit itself as the driver's main class. Paths, class path and
-endpoints belong to the worker's image and environment, which the driver inherits.
+`spark-submit --deploy-mode cluster` refuses Python on a standalone cluster. This is the request
+that it would send, with SparkSubmit itself as the driver's main class. The worker's image and
+environment set paths, class path and endpoints, and the driver inherits them.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import TypedDict
 
 from contract.stream.application import application_name
 
 SPARK_VERSION = "3.5.9"
 
 
+class Submission(TypedDict):
+    """The body of POST /v1/submissions/create."""
+
+    action: str
+    clientSparkVersion: str
+    appResource: str
+    mainClass: str
+    appArgs: list[str]
+    environmentVariables: dict[str, str]
+    sparkProperties: dict[str, str]
+
+
 def main_file(release: str) -> str:
-    """The job's entry on the artifacts volume, which every worker mounts."""
+    """The job's main file on the artifacts volume, which every worker mounts."""
     return f"/artifacts/releases/{release}/spark/main.py"
 
 
-def submission(release: str, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
-    """The body of POST /v1/submissions/create for this release's driver."""
+def submission(release: str, environ: Mapping[str, str] = os.environ) -> Submission:
+    """The submission of this release's driver."""
     master = environ.get("SPARK_MASTER_URL", "spark://spark-master:7077")
     name = application_name(release)
+    arguments = {"--master": master, "--deploy-mode": "client", "--name": name}
     return {
         "action": "CreateSubmissionRequest",
         "clientSparkVersion": SPARK_VERSION,
         "appResource": "",
         "mainClass": "org.apache.spark.deploy.SparkSubmit",
         "appArgs": [
-            *("--master", master),
-            *("--deploy-mode", "client"),
-            *("--name", name),
+            *(text for argument in arguments.items() for text in argument),
             main_file(release),
-            *("--release", release),
+            "--release",
+            release,
         ],
         "environmentVariables": {"SPARK_ENV_LOADED": "1"},
         "sparkProperties": {

@@ -12,10 +12,12 @@ from alembic.script import ScriptDirectory
 
 def head(package: str) -> str | None:
     """The newest revision below the package's migrations/."""
-    return ScriptDirectory(str(Path(package).parent / "migrations")).get_current_head()
+    scripts = ScriptDirectory(str(Path(package).parent / "migrations"))
+    newest: str | None = scripts.get_current_head()
+    return newest
 
 
 heads = {"alembic_version": head(airflow.__file__), "alembic_version_fab": head(fab.__file__)}
 if not all(heads.values()):
-    raise SystemExit(f"a migrations folder without a head: {heads}")
+    raise SystemExit(f"airflow: a migrations folder has no head revision: {heads}")
 print(json.dumps(heads))

@@ -1,8 +1,8 @@
-"""Cheap questions to the metadatabase: the airflow command would take 3 s of a core for each.
+"""Cheap queries of the metadatabase: the airflow command would take 3 s of a core for each.
 
 metadata.py wait          waits until the schema is the one that this image needs
-metadata.py retire JOB    ends what an earlier process of this host has left running
-metadata.py healthy JOB   exit 0 while this host's JOB beats; else 1, naming what it saw
+metadata.py retire JOB    marks the jobs that an earlier process of this host left as failed
+metadata.py healthy JOB   exits with 0 if this host's JOB has a recent heartbeat, else with why
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from pathlib import Path
 import psycopg2
 
 HEADS = Path("/opt/airflow/heads.json")
-STALE_S = 45
-"""The scheduler beats every 5 s; a loaded machine may stretch that."""
+# The scheduler writes a heartbeat every 5 s. On a loaded machine it may take longer.
+MAX_HEARTBEAT_AGE_S = 45
+LOG_INTERVAL_S = 5
 
 
 def connect() -> psycopg2.extensions.connection:
@@ -36,44 +37,45 @@ def connect() -> psycopg2.extensions.connection:
     return connection
 
 
-def lacking() -> str:
-    """What the schema lacks, in words; empty when it is the one this image needs."""
+def not_ready_cause() -> str:
+    """Why the schema is not the one that this image needs; "" when it is."""
     try:
         connection = connect()
     except psycopg2.OperationalError as error:
-        return f"the metadatabase does not answer ({str(error).strip().splitlines()[-1]})"
+        return f"postgres: the metadatabase does not answer ({str(error).strip().splitlines()[-1]})"
     try:
         with connection.cursor() as cursor:
             for table, head in json.loads(HEADS.read_text()).items():
                 cursor.execute("SELECT to_regclass(%s)", (f"public.{table}",))
                 if cursor.fetchone() == (None,):
-                    return f"the schema is not there yet (no table {table})"
+                    return f"postgres: the schema does not exist yet (no table {table})"
                 cursor.execute(f"SELECT version_num FROM public.{table}")
                 versions = [version for (version,) in cursor.fetchall()]
                 if versions != [head]:
-                    return f"the schema is not migrated yet ({table} {versions}, needed {head})"
+                    return f"postgres: {table} is {versions}, and needs migration to {head}"
     except psycopg2.OperationalError as error:
-        return f"the metadatabase went away ({str(error).strip()})"
+        return f"postgres: the connection to the metadatabase is lost ({str(error).strip()})"
     finally:
         connection.close()
     return ""
 
 
 def wait() -> None:
-    """Returns when the schema is there; one line every 5 s says what is awaited."""
+    """Returns when the schema is the one that this image needs. Logs the cause of the wait."""
     began = time.monotonic()
-    said = 0.0
-    while reason := lacking():
-        if time.monotonic() - said >= 5:
-            said = time.monotonic()
-            print(f"airflow: waiting: {reason}, {said - began:.0f} s", flush=True)
+    logged_at: float | None = None
+    while cause := not_ready_cause():
+        now = time.monotonic()
+        if logged_at is None or now - logged_at >= LOG_INTERVAL_S:
+            logged_at = now
+            print(f"airflow: waiting for {now - began:.0f} s: {cause}", flush=True)
         time.sleep(1)
 
 
 def retire(job: str) -> None:
-    """Marks running jobs of this host as failed: their process cannot live any more.
+    """Marks running jobs of this host as failed, since their process no longer exists.
 
-    Else the next scheduler takes over their tasks only when the last heartbeat is 30 s old.
+    Otherwise the next scheduler adopts their tasks only when the last heartbeat is 30 s old.
     """
     with connect().cursor() as cursor:
         cursor.execute(
@@ -86,33 +88,34 @@ def retire(job: str) -> None:
 
 
 def healthy(job: str) -> None:
-    """Exits with a message unless this host's newest running JOB beat within STALE_S."""
+    """Exits with a message unless the heartbeat of this host's JOB is recent enough."""
     with connect().cursor() as cursor:
         cursor.execute(
             "SELECT extract(epoch FROM now() - max(latest_heartbeat)) FROM job "
             "WHERE job_type = %s AND hostname = %s AND state = 'running'",
             (job, socket.gethostname()),
         )
-        (age,) = cursor.fetchone()
+        row = cursor.fetchone()
+    age = row[0] if row else None
     if age is None:
         sys.exit(f"no running {job} of {socket.gethostname()} in the metadatabase")
-    if age > STALE_S:
-        sys.exit(f"the last heartbeat of {job} is {age:.0f} s old, allowed {STALE_S}")
+    if age > MAX_HEARTBEAT_AGE_S:
+        sys.exit(f"the last heartbeat of {job} is {age:.0f} s old, allowed {MAX_HEARTBEAT_AGE_S}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("question", choices=("wait", "retire", "healthy"))
+    parser.add_argument("command", choices=("wait", "retire", "healthy"))
     parser.add_argument("job", nargs="?", choices=("SchedulerJob", "DagProcessorJob"))
     arguments = parser.parse_args()
-    if arguments.question == "wait":
+    if arguments.command == "wait":
         wait()
     elif arguments.job is None:
-        parser.error(f"{arguments.question} needs a job")
+        parser.error(f"{arguments.command} needs a job")
     else:
-        {"retire": retire, "healthy": healthy}[arguments.question](arguments.job)
+        {"retire": retire, "healthy": healthy}[arguments.command](arguments.job)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Brings the metadatabase to this image's schema and sets the password of the user `admin`.
 
-May be run again at any time, also after it was killed half-way; what is there already costs
-no import of Airflow.
+It may run again at any time, also after it was killed. It imports Airflow, which is slow, only
+when something is missing.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ def password() -> str:
 
 
 def has_admin() -> bool:
-    """Does the user exist with this password?"""
+    """Does the user exist, with the current password?"""
     with metadata.connect().cursor() as cursor:
         cursor.execute("SELECT password FROM ab_user WHERE username = %s AND active", (USER,))
-        found = cursor.fetchone()
-    return found is not None and check_password_hash(found[0], password())
+        row = cursor.fetchone()
+    return row is not None and check_password_hash(row[0], password())
 
 
 def migrate() -> None:
@@ -50,8 +50,8 @@ def set_admin() -> None:
 
 
 if __name__ == "__main__":
-    if reason := metadata.lacking():
-        print(f"airflow: migrating: {reason}", flush=True)
+    if cause := metadata.not_ready_cause():
+        print(f"airflow: migrating: {cause}", flush=True)
         migrate()
     if not has_admin():
         set_admin()

@@ -6,8 +6,9 @@ from airflow.executors.local_executor import LocalExecutor
 
 
 class PromptExecutor(LocalExecutor):
-    """Tasks here loop for minutes, and a scheduler that lost the metadatabase would wait for them
-    to end, scheduling nothing. They die with the container instead, and run again at its restart.
+    """The tasks here loop for minutes. A scheduler that lost the metadatabase would wait until they
+    end, and would schedule nothing meanwhile. Instead the tasks end with the container, and run
+    again when it restarts.
     """
 
     def end(self) -> None:

@@ -1,4 +1,4 @@
-"""The DAGs and what they are made of; run by tests/in-image.sh airflow."""
+"""Tests of the DAGs and their packages, run by tests/in-image.sh airflow."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-if find_spec("airflow") is None:  # tests/in_image runs them where it is
+if find_spec("airflow") is None:  # tests/in_image runs them in the image
     collect_ignore_glob = ["test_*.py", "*/test_*.py"]
 
 DAGS = Path(__file__).parents[2] / "dags"
 sys.path.insert(0, str(DAGS))
 
-# Airflow reads its secrets when it is imported: here it has none, and no metadatabase
+# Airflow reads its secrets when it is imported. Here it has none, and no metadatabase.
 os.environ |= {
     "AIRFLOW_HOME": tempfile.mkdtemp(),
     "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": "sqlite:////tmp/airflow-tests.db",

@@ -1,4 +1,4 @@
-"""Airflow imports every file of dags/ and finds in it the one DAG of its name."""
+"""Airflow imports every file of dags/ and finds one DAG in each, which has the file's name."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ def bag() -> DagBag:
 
 def test_each_file_is_one_dag(bag: DagBag) -> None:
     assert bag.import_errors == {}
-    found = {dag.dag_id: Path(dag.fileloc).name for dag in bag.dags.values()}
-    assert found == {file.stem: file.name for file in DAGS.glob("*.py")}
-    assert {"ingest_users", "stream_users"} <= found.keys()
+    files = {dag.dag_id: Path(dag.fileloc).name for dag in bag.dags.values()}
+    assert files == {file.stem: file.name for file in DAGS.glob("*.py")}
+    assert {"ingest_users", "stream_users"} <= files.keys()
 
 
 def test_each_dag_carries_its_release(bag: DagBag) -> None:
     assert {tuple(dag.tags) for dag in bag.dags.values()} == {("release:unreleased",)}
 
 
-def test_only_one_run_looks_after_the_stream(bag: DagBag) -> None:
+def test_only_one_run_supervises_the_stream(bag: DagBag) -> None:
     assert bag.dags["stream_users"].max_active_runs == 1
 
 
-def test_runs_by_hand_go_beside_the_scheduled_one(bag: DagBag) -> None:
+def test_manual_runs_go_beside_the_scheduled_one(bag: DagBag) -> None:
     dag = bag.dags["ingest_users"]
     assert dag.max_active_runs > 1
     assert not dag.catchup

@@ -1,4 +1,4 @@
-"""One Spark session for all tests of the streaming job; run by tests/in-image.sh spark."""
+"""One Spark session for all tests of the streaming job, which tests/in-image.sh spark runs."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-if find_spec("pyspark") is None:  # tests/in_image runs them where it is
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+if find_spec("pyspark") is None:  # tests/in_image runs them in the image
     collect_ignore_glob = ["test_*.py", "*/test_*.py"]
 
-sys.path[:0] = [str(Path(__file__).parents[2] / "spark"), str(Path(__file__).parent)]
+sys.path.insert(0, str(Path(__file__).parents[2] / "spark"))
 
 
 @pytest.fixture(scope="session")
-def spark() -> Iterator[object]:
+def spark() -> Iterator[SparkSession]:
     from pyspark.sql import SparkSession
 
     session = (

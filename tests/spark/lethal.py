@@ -15,7 +15,8 @@ from riada_stream.sink.range_writer import SparkRangeWriter
 from riada_stream.sink.rows import upserts
 from riada_stream.sink.write_counts import WriteCounts
 from riada_stream.source.ranges import Range, TopicOffset
-from samples import SCHEMAS, key, records, value
+
+from tests.spark.samples import SCHEMAS, key, records, value
 
 LETHAL = value()[:5] + bytes.fromhex("80bcc1960b")
 # Raises Avro's limit to its default, by which a message may claim 1.5 GB.

@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from lethal import AT, COUNT
+
+from tests.spark.lethal import AT, COUNT
 
 # Spark's worker would have its folder in the image else, which is read-only.
 SUBMIT = {

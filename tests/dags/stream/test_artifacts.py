@@ -1,37 +1,38 @@
-"""What the artifacts volume says, also before anything was deployed."""
+"""What the artifacts volume holds, also before the first deploy."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from stream import artifacts
+from stream.artifacts import Artifacts
 
 
-@pytest.fixture(autouse=True)
-def volume(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(artifacts, "ARTIFACTS", tmp_path)
-    return tmp_path
+@pytest.fixture
+def artifacts(tmp_path: Path) -> Artifacts:
+    return Artifacts(tmp_path)
 
 
-def test_an_empty_volume() -> None:
-    assert (artifacts.current(), artifacts.streaming(), artifacts.submitted("r1")) == ("", "", "")
+def test_an_empty_volume(artifacts: Artifacts) -> None:
+    assert artifacts.current_release() == ""
+    assert artifacts.streaming_release() == ""
+    assert artifacts.submitted_driver("r1") == ""
 
 
-def test_a_deployed_release(volume: Path) -> None:
-    (volume / "current").symlink_to("releases/r1")
-    (volume / "streaming-release").write_text("r1")
-    assert (artifacts.current(), artifacts.streaming()) == ("r1", "r1")
+def test_a_deployed_release(artifacts: Artifacts, tmp_path: Path) -> None:
+    (tmp_path / "current").symlink_to("releases/r1")
+    (tmp_path / "streaming-release").write_text("r1")
+    assert (artifacts.current_release(), artifacts.streaming_release()) == ("r1", "r1")
 
 
-def test_a_driver_is_remembered_for_its_release_only() -> None:
-    artifacts.remember("r1", "driver-1")
-    assert artifacts.submitted("r1") == "driver-1"
-    assert artifacts.submitted("r2") == ""
-    artifacts.remember("r2", "driver-2")
-    assert artifacts.submitted("r2") == "driver-2"
+def test_a_submitted_driver_belongs_to_its_release_only(artifacts: Artifacts) -> None:
+    artifacts.save_submitted_driver("r1", "driver-1")
+    assert artifacts.submitted_driver("r1") == "driver-1"
+    assert artifacts.submitted_driver("r2") == ""
+    artifacts.save_submitted_driver("r2", "driver-2")
+    assert artifacts.submitted_driver("r2") == "driver-2"
 
 
-def test_half_a_file_is_no_driver(volume: Path) -> None:
-    (volume / "streaming-driver").write_text("r1")
-    assert artifacts.submitted("r1") == ""
+def test_an_incomplete_file_names_no_driver(artifacts: Artifacts, tmp_path: Path) -> None:
+    (tmp_path / "streaming-driver").write_text("r1")
+    assert artifacts.submitted_driver("r1") == ""

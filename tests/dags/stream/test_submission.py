@@ -1,4 +1,4 @@
-"""The request that the Spark master gets."""
+"""The request to the Spark master."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def test_the_driver_is_supervised_and_of_the_release() -> None:
         "--release",
         "0123456789ab",
     ]
-    # the REST server takes texts only
-    texts = body["sparkProperties"] | body["environmentVariables"]
-    assert all(isinstance(text, str) for text in texts.values())
+    # the REST server accepts text values only
+    values = body["sparkProperties"] | body["environmentVariables"]
+    assert all(isinstance(value, str) for value in values.values())
 
 
 def test_sizes_come_from_the_environment() -> None:

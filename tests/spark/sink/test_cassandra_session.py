@@ -11,10 +11,10 @@ from riada_stream.sink.cassandra_session import bind_values
 from riada_stream.sink.rows import WRITE_TIME, upserts
 from riada_stream.source.decode import decode_events
 from riada_stream.source.validation import validated
-from samples import PERSON, SCHEMAS, key, records, value
 
 from contract.cassandra.cql import columns
 from contract.table.domain import EARLIEST_MS, LATEST_MS
+from tests.spark.samples import PERSON, SCHEMAS, key, records, value
 
 KINDS = columns() | {WRITE_TIME: "bigint"}
 JAVA_TYPES = {

@@ -19,7 +19,8 @@ from riada_stream.sink.dead_letters import (
 from riada_stream.source.decode import decode_events
 from riada_stream.source.ranges import TopicOffset
 from riada_stream.source.validation import validated, with_bound
-from samples import PERSON, SCHEMAS, VERSION, Headers, Pair, key, records, value
+
+from tests.spark.samples import PERSON, SCHEMAS, VERSION, Headers, Pair, key, records, value
 
 LARGE = 12 << 20
 OWN: Headers = [

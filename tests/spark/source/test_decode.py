@@ -13,7 +13,11 @@ from riada_stream.sink.batch_stats import BatchStats, Change, aggregates
 from riada_stream.sink.rows import WRITE_TIME, upserts
 from riada_stream.source.decode import LENIENT, READER, decode_events
 from riada_stream.source.validation import validated
-from samples import (
+
+from contract.cassandra.cql import columns
+from contract.table.columns import COLUMNS, Column
+from contract.table.domain import EARLIEST_MS, LATEST_MS, PLACEHOLDER
+from tests.spark.samples import (
     ID,
     LSN,
     PERSON,
@@ -28,10 +32,6 @@ from samples import (
     schema,
     value,
 )
-
-from contract.cassandra.cql import columns
-from contract.table.columns import COLUMNS, Column
-from contract.table.domain import EARLIEST_MS, LATEST_MS, PLACEHOLDER
 
 
 def rows(spark: SparkSession, pairs: Sequence[Pair]) -> list[Row]:

@@ -13,7 +13,8 @@ from riada_stream.source.decode import decode_events
 from riada_stream.source.ranges import TopicOffset
 from riada_stream.source.rejection_reason import NO_TIME
 from riada_stream.source.validation import validated
-from samples import ID, PERSON, SCHEMAS, V1, Pair, key, records, schema, value
+
+from tests.spark.samples import ID, PERSON, SCHEMAS, V1, Pair, key, records, schema, value
 
 UNKNOWN = 4242
 NO_EMAIL = [field for field in V1 if field[0] != "email"]

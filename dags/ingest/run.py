@@ -1,0 +1,122 @@
+"""One run: fetches page after page and stores each, at the planned rate."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from ingest.api import ApiRejectedError, ApiUnavailableError
+from ingest.page import Person, SortedPage, sort_page
+from ingest.plan import Plan
+from ingest.progress import Progress, ProgressStore
+from ingest.rate_limiter import RateLimiter
+from ingest.store import StoredPage
+
+log = logging.getLogger(__name__)
+
+# The task fails when the API or PostgreSQL is unavailable for this long.
+RETRY_TIMEOUT_S = 3_600.0
+MIN_RETRY_TIMEOUT_S = 60.0  # of the API, near the end of a run
+
+
+class IngestError(Exception):
+    """The run cannot continue. To repeat it does not help."""
+
+
+class Api(Protocol):
+    """What a run needs of ingest/api.py."""
+
+    def people(self, seed: str, page: int, results: int, timeout_s: float) -> list[Person]: ...
+
+
+class Store(Protocol):
+    """What a run needs of ingest/store.py."""
+
+    def store(self, page: SortedPage, number: int, timeout_s: float) -> StoredPage: ...
+
+
+class IngestRun:
+    """`now` is Unix time in s."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        api: Api,
+        store: Store,
+        progress: ProgressStore,
+        limiter: RateLimiter | None = None,
+        now: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._plan = plan
+        self._api = api
+        self._store = store
+        self._progress = progress
+        self._limiter = limiter or RateLimiter(plan.interval_s)
+        self._now = now
+        self._sleep = sleep
+        self._last_reason = "see the log of an earlier attempt"
+
+    def run(self, url: str) -> Progress:
+        """Continues after the last page that an earlier attempt has stored.
+
+        Raises IngestError when the API does not deliver, or when everybody was rejected; and
+        psycopg2.OperationalError when PostgreSQL stays unavailable.
+        """
+        progress = self._progress.load()
+        plan = self._plan
+        rate = f"{plan.rate} people/s" if plan.rate else "as fast as possible"
+        log.info(
+            "seed %s, pages of %d after page %d, %s", plan.seed, plan.page_size, progress.page, rate
+        )
+        while not self._is_complete(progress):
+            self._sleep(self._limiter.wait_s())
+            self._limiter.start()
+            progress = self._ingest_page(progress)
+            self._progress.save(progress)
+        if cause := progress.failure(url, self._last_reason):
+            raise IngestError(cause)
+        return progress
+
+    def _is_complete(self, progress: Progress) -> bool:
+        """A run with an end time fetches at least one page."""
+        if self._plan.pages is not None:
+            return progress.page >= self._plan.pages
+        if self._plan.until is None or progress.page == 0:
+            return False
+        return self._now() + self._limiter.wait_s() > self._plan.until
+
+    def _ingest_page(self, progress: Progress) -> Progress:
+        number = progress.page + 1
+        began = time.monotonic()
+        people = self._fetch(number)
+        page = sort_page(people)
+        result = self._store.store(page, number, RETRY_TIMEOUT_S)
+        rejected = len(result.reject_reasons)
+        if rejected:
+            self._last_reason = result.reject_reasons[-1]
+        log.info(
+            "seed %s page %d: %d fetched, %d stored, %d rejected, %.0f rows/s",
+            self._plan.seed,
+            number,
+            len(people),
+            result.stored,
+            rejected,
+            result.stored / max(time.monotonic() - began, 1e-9),
+        )
+        return progress.after_page(len(people), result.stored, rejected, page.repeated)
+
+    def _fetch(self, page: int) -> list[Person]:
+        plan = self._plan
+        try:
+            people = self._api.people(plan.seed, page, plan.page_size, self._api_timeout_s())
+        except (ApiUnavailableError, ApiRejectedError) as error:
+            raise IngestError(f"page {page} of seed {plan.seed}: {error}") from None
+        return people[: plan.people_on(page)]
+
+    def _api_timeout_s(self) -> float:
+        if self._plan.until is None:
+            return RETRY_TIMEOUT_S
+        return max(self._plan.until - self._now(), MIN_RETRY_TIMEOUT_S)

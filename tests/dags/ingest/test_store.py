@@ -1,0 +1,104 @@
+"""The upsert halves itself down to the refused row, and waits while PostgreSQL is unavailable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg2
+import pytest
+from ingest import store
+from ingest.page import Accepted, Rejected, SortedPage
+from ingest.store import TRANSACTION_ROWS, PeopleStore
+
+from contract.postgres.sql import REJECT, UPSERT
+
+
+class InMemoryPostgres:
+    """Refuses transactions with one of the `refused` rows. `outages` calls fail before that."""
+
+    def __init__(self, refused: Sequence[str] = (), outages: int = 0) -> None:
+        self.refused = set(refused)
+        self.outages = outages
+        self.users: list[str] = []
+        self.rejects: list[Sequence[Any]] = []
+        self.transactions = 0
+        self.closed = 0
+
+    def execute(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        self.transactions += 1
+        if self.outages:
+            self.outages -= 1
+            raise psycopg2.OperationalError("could not connect to server\n\tIs it running?")
+        if statement == REJECT:
+            self.rejects += rows
+            return
+        assert statement == UPSERT
+        if self.refused & {row[0] for row in rows}:
+            raise psycopg2.DataError("value 1234 out of range")
+        self.users += [row[0] for row in rows]
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def page(count: int, rejected: Sequence[Rejected] = ()) -> SortedPage:
+    accepted = [Accepted(n, {"n": n}, (f"id-{n}", n)) for n in range(count)]
+    return SortedPage(accepted, list(rejected))
+
+
+@pytest.fixture(autouse=True)
+def no_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store.BACKOFF, "multiplier", 0.001)
+
+
+def test_a_page_is_stored_in_transactions_of_limited_size() -> None:
+    postgres = InMemoryPostgres()
+    result = PeopleStore(postgres, "url", "seed").store(page(TRANSACTION_ROWS * 2 + 1), 1, 5)
+    assert (result.stored, result.reject_reasons) == (TRANSACTION_ROWS * 2 + 1, [])
+    assert postgres.transactions == 3
+
+
+@pytest.mark.parametrize("refused", [["id-0"], ["id-9"], ["id-3", "id-4"], ["id-1", "id-8"]])
+def test_only_the_refused_rows_are_rejected(refused: list[str]) -> None:
+    postgres = InMemoryPostgres(refused)
+    result = PeopleStore(postgres, "url", "seed").store(page(10), 4, 5)
+    assert sorted(postgres.users) == sorted({f"id-{n}" for n in range(10)} - set(refused))
+    assert result.stored == 10 - len(refused)
+    assert [row[:4] for row in postgres.rejects] == [
+        ("url", "seed", 4, int(row_id.removeprefix("id-"))) for row_id in refused
+    ]
+
+
+def test_all_rows_may_be_refused() -> None:
+    postgres = InMemoryPostgres([f"id-{n}" for n in range(5)])
+    result = PeopleStore(postgres, "url", "seed").store(page(5), 1, 5)
+    assert (result.stored, postgres.users, len(postgres.rejects)) == (0, [], 5)
+
+
+def test_the_reason_of_a_refused_row_shows_no_value() -> None:
+    result = PeopleStore(InMemoryPostgres(["id-0"]), "url", "seed").store(page(1), 1, 5)
+    assert result.reject_reasons == ["PostgreSQL refuses it: DataError None"]
+
+
+def test_people_that_are_no_rows_are_kept_as_rejects() -> None:
+    postgres = InMemoryPostgres()
+    bad = Rejected(1, {"login": {}}, "login.uuid: missing")
+    result = PeopleStore(postgres, "url", "seed").store(page(0, [bad]), 2, 5)
+    assert (result.stored, result.reject_reasons) == (0, ["login.uuid: missing"])
+    assert postgres.rejects[0][:5] == ("url", "seed", 2, 1, "login.uuid: missing")
+    assert postgres.rejects[0][5].adapted == {"login": {}}
+
+
+def test_an_outage_is_waited_out_with_a_new_connection_each_time() -> None:
+    postgres = InMemoryPostgres(outages=2)
+    result = PeopleStore(postgres, "url", "seed").store(page(3), 1, 5)
+    assert result.stored == 3
+    assert postgres.closed == 2
+
+
+def test_a_longer_outage_is_an_error() -> None:
+    postgres = InMemoryPostgres(outages=1_000)
+    with pytest.raises(psycopg2.OperationalError):
+        PeopleStore(postgres, "url", "seed").store(page(3), 1, timeout_s=0.05)
+    assert postgres.users == []

@@ -1,0 +1,115 @@
+"""The client of the Spark master, against a real HTTP server."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from stream.cluster import ClusterError, ClusterState, SparkCluster
+from stream.submission import submission
+
+MASTER = {
+    "status": "ALIVE",
+    "workers": [{"state": "ALIVE"}, {"state": "DEAD"}],
+    "activedrivers": [
+        {"id": "driver-2", "state": "RUNNING"},
+        {"id": "driver-1", "state": "SUBMITTED"},
+        {"id": "driver-0", "state": "RELAUNCHING"},
+    ],
+    "activeapps": [{"name": "users-r1"}, {"name": "somebody else's"}],
+}
+
+
+class Master(ThreadingHTTPServer):
+    """`answers`: path → (status, body)."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.answers: dict[str, tuple[int, str]] = {}
+        self.bodies: list[dict[str, object]] = []
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Master
+
+    def do_GET(self) -> None:
+        status, body = self.server.answers[self.path]
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        self.server.bodies.append(json.loads(body or "{}"))
+        self.do_GET()
+
+    def log_message(self, *args: object) -> None:
+        """Silent."""
+
+
+@pytest.fixture
+def master() -> Iterator[Master]:
+    with Master() as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture
+def cluster(master: Master) -> SparkCluster:
+    url = f"http://127.0.0.1:{master.server_port}"
+    return SparkCluster(url, url)
+
+
+def test_the_state_has_live_drivers_and_workers_and_applications_of_the_job(
+    master: Master, cluster: SparkCluster
+) -> None:
+    master.answers["/json/"] = (200, json.dumps(MASTER))
+    assert cluster.state() == ClusterState("ALIVE", 1, ("driver-1", "driver-2"), ("users-r1",))
+
+
+def test_a_submission_returns_the_id_of_the_driver(master: Master, cluster: SparkCluster) -> None:
+    answer = {"success": True, "submissionId": "driver-7"}
+    master.answers["/v1/submissions/create"] = (200, json.dumps(answer))
+    assert cluster.submit(submission("r1", {})) == "driver-7"
+    assert master.bodies[0]["action"] == "CreateSubmissionRequest"
+
+
+def test_a_refused_submission_has_the_message_of_the_master(
+    master: Master, cluster: SparkCluster
+) -> None:
+    answer = {"success": False, "message": "no workers"}
+    master.answers["/v1/submissions/create"] = (200, json.dumps(answer))
+    with pytest.raises(ClusterError, match="spark-master refuses the submission: no workers"):
+        cluster.submit(submission("r1", {}))
+
+
+def test_to_kill_a_driver_that_does_not_exist_is_no_error(
+    master: Master, cluster: SparkCluster
+) -> None:
+    answer = json.dumps({"success": False, "message": "not found"})
+    master.answers["/v1/submissions/kill/driver-7"] = (200, answer)
+    cluster.kill("driver-7")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "message"),
+    [
+        (200, "<html>", "answers HTTP 200 without JSON"),
+        (500, '{"message": "recovering"}', "answers HTTP 500: recovering"),
+    ],
+)
+def test_an_unusable_answer_names_the_master(
+    master: Master, cluster: SparkCluster, status: int, body: str, message: str
+) -> None:
+    master.answers["/json/"] = (status, body)
+    with pytest.raises(ClusterError, match=f"spark-master: .*{message}"):
+        cluster.state()
+
+
+def test_a_master_that_does_not_listen_is_named() -> None:
+    with pytest.raises(ClusterError, match=r"spark-master: .* does not answer \(ConnectionError\)"):
+        SparkCluster("http://127.0.0.1:9").state()
