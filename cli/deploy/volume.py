@@ -11,14 +11,12 @@ from cli.host.errors import CliError
 from contract.stream import releases
 from contract.stream.releases import ReleaseState
 
-_MOUNT = "/artifacts"
-
 
 class ArtifactsVolume:
     """Runs `contract/stream/releases.py` inside the container."""
 
-    def __init__(self, container: str) -> None:
-        self._container = container
+    def __init__(self, container: str, mount: str = "/artifacts") -> None:
+        self._container, self._mount = container, mount
 
     def state(self) -> ReleaseState:
         return ReleaseState.parse(self._run("state"))
@@ -36,7 +34,7 @@ class ArtifactsVolume:
         return self._run("prune").split()
 
     def _run(self, *arguments: str, content: bytes = b"") -> str:
-        python = ("python3", "-c", inspect.getsource(releases), _MOUNT)
+        python = ("python3", "-c", inspect.getsource(releases), self._mount)
         done = subprocess.run(
             [docker(), "exec", "-i", self._container, *python, *arguments],
             input=content,
