@@ -1,12 +1,15 @@
-"""The configuration of the connector: public.users → topic riada.public.users, Avro."""
+"""The configuration of the connector: public.users → the users topic, in Avro."""
 
 from __future__ import annotations
 
 from capture.clients.postgres import Identity
-from capture.settings import DATABASE, PREFIX, ROLE, Settings
+from capture.settings import ROLE, Settings
 from contract.kafka.capture import CONNECTOR, SLOT
 from contract.kafka.events import ADD_FIELDS
-from contract.postgres.sql import HEARTBEAT, PUBLICATION
+from contract.kafka.topics import PREFIX
+from contract.postgres.roles import DATABASE
+from contract.postgres.sql import HEARTBEAT
+from contract.postgres.triggers import PUBLICATION
 
 PASSWORD_FOLDER = "/dev/shm/connect-secrets"
 """The worker resolves secrets from this folder alone, which holds the connector's own password."""
@@ -25,8 +28,8 @@ def configuration(settings: Settings, epoch: int, identity: Identity) -> dict[st
         "database.hostname": settings.postgres_host,
         "database.port": str(settings.postgres_port),
         "database.dbname": DATABASE,
-        "database.user": ROLE,
-        "database.password": f"${{secrets:{PASSWORD_FOLDER}:postgres-debezium}}",
+        "database.user": ROLE.value,
+        "database.password": f"${{secrets:{PASSWORD_FOLDER}:{ROLE.secret}}}",
         "plugin.name": "pgoutput",
         "slot.name": SLOT,
         "publication.name": PUBLICATION,

@@ -14,6 +14,7 @@ from capture.clients.postgres import Identity, Postgres, Source, UnavailableErro
 from capture.restarts import Backoff
 from contract.kafka.capture import Capture, Progress, State
 from contract.kafka.topics import USERS
+from contract.postgres.triggers import PUBLICATION
 
 Configuration = dict[str, str]
 """Of the connector."""
@@ -25,7 +26,7 @@ MISSING_S = 15.0
 """A broker that has just started may not know its topics yet."""
 EPOCH_REQUIRED = "riada.connect.NewEpochRequired: "
 """As the task's trace has it (docker/connect/task): the cause follows."""
-NO_PUBLICATION = 'publication "riada" does not exist'
+NO_PUBLICATION = f'publication "{PUBLICATION}" does not exist'
 """The slot decodes by the catalogue of its position, also after the publication is made again."""
 
 

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-PREFIX = "riada"
-"""Of the topics that the connector writes, and the server's name in its offsets."""
-DATABASE = "people"
-ROLE = "debezium"
+from contract.postgres.roles import Role
+
+ROLE = Role.DEBEZIUM
 WORKER_TOPICS = ("_connect_configs", "_connect_offsets", "_connect_status")
 """The worker's own (docker/connect/entrypoint.sh), which it makes when it starts."""
 

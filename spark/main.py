@@ -1,4 +1,4 @@
-"""The streaming job: riada.public.users on Kafka → people.users in Cassandra.
+"""The streaming job: the users topic on Kafka → people.users in Cassandra.
 
     spark-submit … main.py --release RELEASE
 

@@ -11,7 +11,9 @@ import requests
 
 from capture.clients.postgres import UnavailableError
 from capture.settings import Settings
-from contract.kafka.capture import CONNECTOR, REST_USER
+from contract.kafka.capture import CONNECTOR, REST_SECRET, REST_USER
+from contract.kafka.connect import BY_ORDER, ConnectorState
+from contract.trace import first_line, root_cause
 
 TIMEOUT_S = 30
 STOP_S = 60
@@ -20,11 +22,11 @@ STOP_S = 60
 class Run(str, Enum):
     """The state of the connector and its task together."""
 
-    RUNNING = "RUNNING"
-    FAILED = "FAILED"
-    ORDERED = "ORDERED"
+    RUNNING = "running"
+    FAILED = "failed"
+    ORDERED = "ordered"
     """An operator paused or stopped it."""
-    CHANGING = "CHANGING"
+    CHANGING = "changing"
     """It is being assigned or restarted."""
 
 
@@ -40,19 +42,20 @@ class Status:
         """From /connectors/NAME/status."""
         parts = [answer["connector"], *answer["tasks"]]
         states = {part["state"] for part in parts}
-        if states & {"PAUSED", "STOPPED"}:
+        if states & BY_ORDER:
             return cls(Run.ORDERED)
-        if "FAILED" in states:
-            failed = next(part for part in parts if part["state"] == "FAILED")
+        if ConnectorState.FAILED in states:
+            failed = next(part for part in parts if part["state"] == ConnectorState.FAILED)
             return cls(Run.FAILED, failed.get("trace") or "no trace")
-        return cls(Run.RUNNING if states == {"RUNNING"} and len(parts) > 1 else Run.CHANGING)
+        return cls(
+            Run.RUNNING if states == {ConnectorState.RUNNING} and len(parts) > 1 else Run.CHANGING
+        )
 
     @property
     def cause(self) -> str:
         """The first line and the innermost cause, in one line."""
-        lines = self.trace.strip().splitlines() or [""]
-        causes = [line for line in lines if line.startswith("Caused by: ")]
-        return " ".join(dict.fromkeys([lines[0], *causes[-1:]]))
+        first, root = first_line(self.trace), root_cause(self.trace)
+        return first if root == first else f"{first} Caused by: {root}"
 
 
 class Connect(Protocol):
@@ -79,7 +82,7 @@ class ConnectClient:
     def __init__(self, settings: Settings) -> None:
         self._url = f"{settings.connect_url}/connectors/{CONNECTOR}"
         self._session = requests.Session()
-        self._session.auth = (REST_USER, settings.secret("connect-rest"))
+        self._session.auth = (REST_USER, settings.secret(REST_SECRET))
 
     def status(self) -> Status:
         """A worker that starts reads its topic of states last: until then it answers 404."""
@@ -97,7 +100,11 @@ class ConnectClient:
         deadline = time.monotonic() + STOP_S
         while True:
             answer = self._ask("GET", "/status", missing=True)
-            if answer and answer["connector"]["state"] == "STOPPED" and not answer["tasks"]:
+            if (
+                answer
+                and answer["connector"]["state"] == ConnectorState.STOPPED
+                and not answer["tasks"]
+            ):
                 return
             if time.monotonic() > deadline:
                 raise UnavailableError(f"Kafka Connect: the connector does not stop: {answer}")

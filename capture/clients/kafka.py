@@ -1,4 +1,4 @@
-"""Kafka as the manager uses it: topics made, and the records of topic riada.capture."""
+"""Kafka as the manager uses it: topics made, and the records of the capture topic."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ REQUEST = "new-epoch"
 
 
 class Log(Protocol):
-    """Topic riada.capture. Raises UnavailableError when Kafka does not answer."""
+    """The capture topic. Raises UnavailableError when Kafka does not answer."""
 
     def newest(self) -> Capture | None: ...
 

@@ -11,9 +11,10 @@ from typing import Protocol
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from capture.settings import DATABASE, ROLE, Settings
+from capture.settings import ROLE, Settings
 from contract.kafka.capture import SLOT
-from contract.postgres.sql import PUBLICATION
+from contract.postgres.roles import DATABASE
+from contract.postgres.triggers import PUBLICATION
 
 DROP_S = 30.0
 TERMINATE_S = 5.0
@@ -142,8 +143,8 @@ class PostgresClient:
                 host=settings.postgres_host,
                 port=settings.postgres_port,
                 dbname=DATABASE,
-                user=ROLE,
-                password=settings.secret("postgres-debezium"),
+                user=ROLE.value,
+                password=settings.secret(ROLE.secret),
                 connect_timeout=5,
                 tcp_user_timeout=10_000,
                 application_name="connector-manager",

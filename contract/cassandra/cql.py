@@ -5,9 +5,9 @@ from __future__ import annotations
 from contract.cassandra.keyspace import KEYSPACE as KEYSPACE
 from contract.kafka import retention
 from contract.stream import batches
-from contract.table.columns import COLUMNS
+from contract.table.columns import COLUMNS, Kind
 
-TYPES = {
+TYPES: dict[Kind, str] = {
     "uuid": "uuid",
     "text": "text",
     "int": "int",

@@ -1,4 +1,4 @@
-"""What is captured: the newest record of topic `riada.capture`, which the connector manager writes.
+"""What is captured: the newest record of the capture topic, which the connector manager writes.
 
 Key `users`, value JSON. The manager writes one every 10 s, so the LSN is at most that far behind.
 """
@@ -14,8 +14,7 @@ from contract.kafka.topics import CAPTURE
 TOPIC = CAPTURE.name
 CONNECTOR = "users"
 SLOT = "riada"
-REST_USER = "riada"
-"""Of Kafka Connect's API; its password is the secret connect-rest."""
+REST_USER, REST_SECRET = "riada", "connect-rest"  # the login of Kafka Connect's API
 KEY = "users"
 
 

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+ORIGIN_TOPIC = "origin.topic"
+ORIGIN_PARTITION = "origin.partition"
+ORIGIN_OFFSET = "origin.offset"
+REASON = "reason"
+SCHEMA_ID = "schema.id"
+RELEASE = "release"
+
 TIMESTAMP = "origin.timestamp"
 """When the message came to the users topic first, ISO 8601 in UTC: a dead letter that is sent again
 takes this header and the timestamp along, so that its age counts from there (invariant 7)."""
@@ -11,7 +18,14 @@ HEADERS_CUT = "headers.truncated"
 """What did not fit: original bytes, of the headers their number. The message itself stays on the
 users topic for that topic's retention."""
 OWN_HEADERS = (
-    *("origin.topic", "origin.partition", "origin.offset", TIMESTAMP),
-    *("reason", "schema.id", "release"),
-    *(KEY_CUT, VALUE_CUT, HEADERS_CUT),
+    ORIGIN_TOPIC,
+    ORIGIN_PARTITION,
+    ORIGIN_OFFSET,
+    TIMESTAMP,
+    REASON,
+    SCHEMA_ID,
+    RELEASE,
+    KEY_CUT,
+    VALUE_CUT,
+    HEADERS_CUT,
 )

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from contract.kafka import retention
 
 MIB = 1 << 20
+PREFIX = "riada"  # Debezium's topic.prefix
+LARGEST_MESSAGE = 8 * MIB  # of the users topic
+LARGEST_REQUEST = 10 * MIB  # of a producer. A dead letter holds a message and its own headers
+LARGEST_BATCH = LARGEST_REQUEST + (64 << 10)  # of a broker: the largest request and its batch
 
 
 @dataclass(frozen=True)
@@ -28,13 +32,13 @@ class Topic:
 
 
 USERS = Topic(
-    "riada.public.users",
+    f"{PREFIX}.public.users",
     None,
     {
         "cleanup.policy": "delete",
         "retention.ms": str(retention.milliseconds(retention.TOPIC)),
         "segment.ms": str(retention.milliseconds(retention.SEGMENT)),
-        "max.message.bytes": str(8 * MIB),
+        "max.message.bytes": str(LARGEST_MESSAGE),
     },
 )
 DEAD_LETTERS = Topic(
@@ -43,10 +47,10 @@ DEAD_LETTERS = Topic(
     {
         "cleanup.policy": "delete",
         "retention.ms": str(retention.milliseconds(retention.DEAD_LETTERS)),
-        "max.message.bytes": str(10 * MIB),
+        "max.message.bytes": str(LARGEST_REQUEST),
     },
 )
-CAPTURE = Topic("riada.capture", 1, {"cleanup.policy": "compact"})
+CAPTURE = Topic(f"{PREFIX}.capture", 1, {"cleanup.policy": "compact"})
 """contract/kafka/capture.py"""
 
 TOPICS = (USERS, DEAD_LETTERS, CAPTURE)

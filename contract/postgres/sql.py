@@ -2,12 +2,13 @@
 
 `python -m contract.postgres.sql` prints the DDL.
 
-The roles ingest, debezium and observer must exist; the DDL is run by the superuser.
+The roles of contract/postgres/roles.py must exist. The superuser runs the DDL.
 """
 
 from __future__ import annotations
 
 from contract.postgres import constraints, triggers
+from contract.postgres.roles import Role
 from contract.postgres.triggers import PUBLICATION
 from contract.table.columns import COLUMNS, NAMES, Column
 
@@ -103,17 +104,18 @@ CREATE TABLE IF NOT EXISTS public.capture (
 DROP FUNCTION IF EXISTS public.hold_users();
 """
 
-GRANTS = """\
-GRANT SELECT, INSERT, UPDATE, DELETE ON public.users, public.rejects TO ingest;
-GRANT USAGE ON SEQUENCE public.rejects_id_seq TO ingest;
-GRANT SELECT ON public.users TO debezium;
-GRANT SELECT, INSERT, UPDATE ON public.heartbeat, public.capture TO debezium;
-GRANT SELECT ON public.users, public.rejects, public.heartbeat, public.capture TO observer;
+GRANTS = f"""\
+GRANT SELECT, INSERT, UPDATE, DELETE ON public.users, public.rejects TO {Role.INGEST.value};
+GRANT USAGE ON SEQUENCE public.rejects_id_seq TO {Role.INGEST.value};
+GRANT SELECT ON public.users TO {Role.DEBEZIUM.value};
+GRANT SELECT, INSERT, UPDATE ON public.heartbeat, public.capture TO {Role.DEBEZIUM.value};
+GRANT SELECT ON public.users, public.rejects, public.heartbeat, public.capture
+TO {Role.OBSERVER.value};
 """
 
 
 def ddl() -> str:
-    """Everything the database `people` holds; may be run again at any time."""
+    """Everything that the database holds; may be run again at any time."""
     tables = [users_table(), constraints.ddl(), OTHER_TABLES, PUBLISH, CAPTURE, GRANTS]
     return "\n".join([triggers.ALLOW_DDL, *tables, triggers.ddl(), triggers.FORBID_DDL])
 

@@ -28,6 +28,7 @@ LARGEST_DOUBLE = sys.float_info.max
 """Doubles are finite; -0.0 and subnormal numbers are among them."""
 PLACEHOLDER = "__debezium_unavailable_value"
 """Debezium writes this text in place of a value that PostgreSQL has not logged."""
+UUID_PATTERN = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # canonical; for Python and Java
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # neither PostgreSQL's text nor UTF-8 can hold these
 
 

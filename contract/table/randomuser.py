@@ -9,9 +9,9 @@ from datetime import datetime, timezone
 from typing import Any
 
 from contract.table.columns import COLUMNS, Column
-from contract.table.domain import LARGEST_DOUBLE, UNSTORABLE, cause
+from contract.table.domain import LARGEST_DOUBLE, UNSTORABLE, UUID_PATTERN, cause
 
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+UUID = re.compile(UUID_PATTERN, re.IGNORECASE | re.ASCII)
 DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
 INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})"

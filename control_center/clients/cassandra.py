@@ -20,6 +20,7 @@ from cassandra.concurrent import execute_concurrent_with_args
 from cassandra.policies import ConstantReconnectionPolicy, RoundRobinPolicy
 from cassandra.query import PreparedStatement, named_tuple_factory, tuple_factory
 
+from contract.cassandra.roles import Role
 from contract.component import component_of
 from contract.errors import UnreachableError
 from control_center.config import Settings
@@ -113,7 +114,7 @@ class Cassandra:
             hosts,
             port=int(ports[0]),
             auth_provider=PlainTextAuthProvider(
-                "observer", self._settings.secret("cassandra-observer")
+                Role.OBSERVER.value, self._settings.secret(Role.OBSERVER.secret)
             ),
             execution_profiles={EXEC_PROFILE_DEFAULT: profile},
             protocol_version=5,

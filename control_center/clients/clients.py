@@ -7,6 +7,7 @@ from functools import cached_property
 
 from psycopg2.extensions import connection as Connection
 
+from contract.postgres.roles import Role
 from control_center.clients import postgres
 from control_center.clients.airflow import Airflow
 from control_center.clients.cassandra import Cassandra
@@ -26,7 +27,7 @@ class Clients:
         self.settings = settings or Settings.load()
 
     def postgres(
-        self, role: str = "observer", statement_timeout_s: float = 4
+        self, role: Role = Role.OBSERVER, statement_timeout_s: float = 4
     ) -> AbstractContextManager[Connection]:
         """A new connection to the database `people`."""
         return postgres.connect(self.settings, role, statement_timeout_s)

@@ -10,9 +10,12 @@ import httpx
 
 from contract.component import component_of
 from contract.errors import UnreachableError
-from contract.kafka.capture import REST_USER
+from contract.kafka.capture import REST_SECRET, REST_USER
+from contract.trace import root_cause
 from control_center.clients.http import Http
 from control_center.config import CONNECTOR, Settings, SettingsError
+
+MAX_CAUSE_LENGTH = 300
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class PartStatus:
     @property
     def cause(self) -> str:
         """The innermost cause of the trace; "" without a trace."""
-        return root_cause(self.trace)
+        return root_cause(self.trace)[:MAX_CAUSE_LENGTH]
 
 
 @dataclass(frozen=True)
@@ -75,16 +78,9 @@ class Connect:
 
     def _login(self) -> tuple[str, str]:
         try:
-            return REST_USER, self._settings.secret("connect-rest")
+            return REST_USER, self._settings.secret(REST_SECRET)
         except SettingsError as error:
             raise UnreachableError(self.component, error.cause, error.remedy) from error
-
-
-def root_cause(trace: str) -> str:
-    """The innermost "Caused by:" of a Java trace, else its first line; at most 300 characters."""
-    lines = trace.strip().splitlines()
-    causes = [line.removeprefix("Caused by: ") for line in lines if line.startswith("Caused by: ")]
-    return (causes[-1] if causes else lines[0] if lines else "")[:300]
 
 
 def _part(name: str, data: Mapping[str, Any]) -> PartStatus:

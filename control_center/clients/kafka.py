@@ -17,7 +17,8 @@ from confluent_kafka.admin import (
 
 from contract.component import component_of
 from contract.errors import UnreachableError
-from control_center.config import LARGEST, Settings
+from contract.kafka.topics import LARGEST_REQUEST
+from control_center.config import LARGEST_MESSAGE, Settings
 
 TIMEOUT_S = 4.0
 
@@ -115,8 +116,8 @@ class Kafka:
                     "enable.auto.commit": False,
                     "enable.partition.eof": False,
                     "auto.offset.reset": "error",
-                    "fetch.message.max.bytes": LARGEST,
-                    "queued.max.messages.kbytes": 2 * LARGEST >> 10,  # 64 MiB by default
+                    "fetch.message.max.bytes": LARGEST_MESSAGE,
+                    "queued.max.messages.kbytes": 2 * LARGEST_MESSAGE >> 10,  # 64 MiB by default
                     **extra,
                 },
             )
@@ -137,7 +138,7 @@ class Kafka:
                 self._settings,
                 **{
                     "enable.idempotence": True,
-                    "message.max.bytes": 10 * 1024 * 1024,
+                    "message.max.bytes": LARGEST_REQUEST,
                     "compression.type": "lz4",
                     "delivery.timeout.ms": 20_000,
                 },

@@ -10,6 +10,7 @@ from psycopg2.extensions import connection as Connection
 
 from contract.component import component_of
 from contract.errors import UnreachableError
+from contract.postgres.roles import DATABASE, Role
 from control_center.config import Settings
 
 
@@ -25,7 +26,7 @@ def cause(error: psycopg2.Error) -> str:
 
 @contextmanager
 def connect(
-    settings: Settings, role: str = "observer", statement_timeout_s: float = 4
+    settings: Settings, role: Role = Role.OBSERVER, statement_timeout_s: float = 4
 ) -> Iterator[Connection]:
     """A connection to the database `people` in UTC, closed at the end; commit is the caller's.
 
@@ -35,9 +36,9 @@ def connect(
         with closing(
             psycopg2.connect(
                 host=settings.postgres_host,
-                dbname="people",
-                user=role,
-                password=settings.secret(f"postgres-{role}"),
+                dbname=DATABASE,
+                user=role.value,
+                password=settings.secret(role.secret),
                 connect_timeout=3,
                 tcp_user_timeout=4000,
                 application_name="control-center",

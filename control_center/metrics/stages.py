@@ -12,6 +12,7 @@ from contract.health.details.lag import LagDetails
 from contract.health.details.slot import SlotDetails
 from contract.health.details.topic import TopicDetails
 from contract.health.result import ProbeResult, details_of
+from contract.kafka.connect import ConnectorState
 from control_center.metrics.stream import StreamDetails
 
 
@@ -84,7 +85,7 @@ def running_parts(connect: ConnectDetails) -> dict[str, bool]:
     """ "connector", "task-0", … → does it run?"""
     tasks = {f"task-{number}": state for number, state in connect.tasks.items()}
     states = {"connector": connect.connector, **tasks}
-    return {part: state == "RUNNING" for part, state in states.items()}
+    return {part: state == ConnectorState.RUNNING for part, state in states.items()}
 
 
 def oldest_waiting_s(lag: LagDetails) -> float | None:

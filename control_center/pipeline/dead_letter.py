@@ -10,12 +10,13 @@ from enum import Enum
 
 from contract.kafka.dead_letters import HEADERS_CUT, KEY_CUT, OWN_HEADERS, TIMESTAMP, VALUE_CUT
 from contract.kafka.offsets import TopicOffset
+from contract.table.domain import UUID_PATTERN
 from control_center.pipeline.dead_letters import OLDEST, origin
 from control_center.pipeline.events import Event, UndecodableError
 from control_center.pipeline.messages import Headers, TopicMessage
 
 HEADER = "dead-letter"  # of a message that was sent again: the dead letter's own offset
-_ID = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+_ID = re.compile(UUID_PATTERN.encode() + rb"\Z")
 
 Decode = Callable[[bytes | None], Event]  # raises UndecodableError
 

@@ -11,6 +11,7 @@ from typing import Protocol
 from confluent_kafka.admin import OffsetSpec
 
 from contract.kafka import retention
+from contract.kafka.dead_letters import ORIGIN_OFFSET, ORIGIN_PARTITION, REASON
 from contract.kafka.offsets import TopicOffset
 from control_center.clients.clients import Clients
 from control_center.config import DEAD_LETTERS
@@ -85,7 +86,7 @@ def reason(clients: Clients, place: TopicOffset) -> str:
 
 def reason_of(headers: Headers) -> str:
     """The first REASON_LENGTH characters of the header `reason`."""
-    text = dict(headers).get("reason") or b"no reason given"
+    text = dict(headers).get(REASON) or b"no reason given"
     return text.decode(errors="replace")[:REASON_LENGTH]
 
 
@@ -94,7 +95,7 @@ def origin(headers: Iterable[tuple[str, bytes | None]]) -> TopicOffset:
     UndecodableError."""
     values = dict(headers)
     try:
-        partition, offset = values["origin.partition"], values["origin.offset"]
+        partition, offset = values[ORIGIN_PARTITION], values[ORIGIN_OFFSET]
         return TopicOffset(int(partition or b""), int(offset or b""))
     except (KeyError, ValueError) as error:
         raise UndecodableError(f"is a dead letter without its origin: {error!r}") from error

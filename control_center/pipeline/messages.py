@@ -9,7 +9,6 @@ from typing import Any
 
 from confluent_kafka import Message, TopicPartition
 
-from contract.component import component_of
 from contract.errors import UnreachableError
 from contract.kafka.offsets import TopicOffset
 from control_center.clients.clients import Clients

@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from contract.cassandra.cql import QUERIES
+from contract.table.domain import UUID_PATTERN
 from contract.table.instant import EPOCH, moment
 from control_center.clients.clients import Clients
 from control_center.pipeline import batches, messages
 
-ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+ID = re.compile(UUID_PATTERN, re.IGNORECASE)
 RECORDED = timedelta(minutes=1)  # a batch is recorded right after its rows
 CLOCKS = timedelta(seconds=5)  # the driver's clock may be behind PostgreSQL's
 

@@ -10,7 +10,9 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 from psycopg2.extras import execute_values
 
-PASSWORD_FILE = Path("/run/secrets/postgres-ingest")
+from contract.postgres.roles import DATABASE, Role
+
+PASSWORD_FILE = Path("/run/secrets", Role.INGEST.secret)
 
 
 class PostgresSession:
@@ -35,8 +37,8 @@ class PostgresSession:
         if self._connection is None:
             self._connection = psycopg2.connect(
                 host=os.environ.get("POSTGRES_HOST", "postgres"),
-                dbname="people",
-                user="ingest",
+                dbname=DATABASE,
+                user=Role.INGEST.value,
                 password=self._password_file.read_text().strip(),
                 application_name="ingest_users",
                 connect_timeout=5,

@@ -20,6 +20,8 @@ from cassandra.cluster import NoHostAvailable, Session
 from cql import connect, secret
 
 from contract.cassandra import cql
+from contract.cassandra.keyspace import KEYSPACE
+from contract.cassandra.roles import ADMIN, ADMIN_SECRET, Role
 
 JOINED = Path("/var/lib/cassandra/joined")
 DEFAULT = ("cassandra", "cassandra")
@@ -53,9 +55,9 @@ def _wait_for_port() -> None:
 
 
 def _admin() -> Session:
-    """A session as `riada`, made on the first start by the default superuser, locked then."""
+    """A session as ADMIN, made on the first start by the default superuser, locked then."""
     try:
-        return connect("riada", secret("cassandra-admin"))
+        return connect(ADMIN, secret(ADMIN_SECRET))
     except NoHostAvailable as error:
         if not _refused(error):
             raise
@@ -69,11 +71,11 @@ def _admin() -> Session:
             )
         raise
     default.execute(
-        "CREATE ROLE IF NOT EXISTS riada WITH SUPERUSER = true AND LOGIN = true "
-        f"AND PASSWORD = '{secret('cassandra-admin')}'"
+        f"CREATE ROLE IF NOT EXISTS {ADMIN} WITH SUPERUSER = true AND LOGIN = true "
+        f"AND PASSWORD = '{secret(ADMIN_SECRET)}'"
     )
     default.cluster.shutdown()
-    return connect("riada", secret("cassandra-admin"))
+    return connect(ADMIN, secret(ADMIN_SECRET))
 
 
 def _apply(session: Session) -> None:
@@ -89,14 +91,14 @@ def _apply(session: Session) -> None:
         )
     for statement in cql.statements(factor):
         session.execute(statement, timeout=60)
-    for role in ("spark", "observer"):
-        session.execute(f"CREATE ROLE IF NOT EXISTS {role}")
+    for role in Role:
+        session.execute(f"CREATE ROLE IF NOT EXISTS {role.value}")
         session.execute(
-            f"ALTER ROLE {role} WITH LOGIN = true AND PASSWORD = '{secret(f'cassandra-{role}')}'"
+            f"ALTER ROLE {role.value} WITH LOGIN = true AND PASSWORD = '{secret(role.secret)}'"
         )
-        session.execute(f"GRANT SELECT ON KEYSPACE {cql.KEYSPACE} TO {role}")
-    session.execute(f"GRANT MODIFY ON KEYSPACE {cql.KEYSPACE} TO spark")
-    session.execute("GRANT SELECT ON KEYSPACE system_views TO observer")
+        session.execute(f"GRANT SELECT ON KEYSPACE {KEYSPACE} TO {role.value}")
+    session.execute(f"GRANT MODIFY ON KEYSPACE {KEYSPACE} TO {Role.SPARK.value}")
+    session.execute(f"GRANT SELECT ON KEYSPACE system_views TO {Role.OBSERVER.value}")
     session.cluster.shutdown()
 
 

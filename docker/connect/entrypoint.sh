@@ -5,7 +5,7 @@
 #   POSTGRES_HOST, POSTGRES_PORT     the source; database people, role debezium
 #   /run/secrets/postgres-debezium   that role's password
 #   /run/secrets/connect-rest        the password of the REST API's user riada
-#   TOPIC_PARTITIONS                 of riada.public.users; REPLICATION_FACTOR of every topic
+#   TOPIC_PARTITIONS                 of the users topic; REPLICATION_FACTOR of every topic
 #   ADVERTISED_HOST                  by which others reach this worker
 set -euo pipefail
 
@@ -15,9 +15,10 @@ wait-for
 # In memory: neither environment nor arguments show them.
 readonly secrets=/dev/shm/connect-secrets
 (umask 077 && mkdir -p "$secrets" && cp /run/secrets/postgres-debezium "$secrets/" \
-    && echo "riada=$(</run/secrets/connect-rest)" >/dev/shm/connect-rest)
+    && echo "$(python -m contract connect-user)=$(</run/secrets/connect-rest)" >/dev/shm/connect-rest)
 
-config=/tmp/connect.properties
+largest_request=$(python -m contract largest-request)
+readonly largest_request config=/tmp/connect.properties
 cat >"$config" <<EOF
 bootstrap.servers=$KAFKA_BOOTSTRAP
 group.id=connect
@@ -51,7 +52,7 @@ producer.acks=all
 producer.linger.ms=5
 producer.batch.size=131072
 producer.compression.type=lz4
-producer.max.request.size=10485760
+producer.max.request.size=$largest_request
 EOF
 
 until python -m capture prepare; do sleep 5; done

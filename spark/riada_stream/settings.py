@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from contract.cassandra.roles import Role
 from contract.kafka import topics
 from contract.stream import driver_status, releases
 from contract.stream.application import JOB
@@ -28,8 +29,8 @@ class Settings:
     cassandra_hosts: tuple[str, ...] = ("cassandra-1",)
     cassandra_port: int = 9042
     cassandra_datacenter: str = "dc1"
-    cassandra_user: str = "spark"
-    cassandra_password_file: Path = Path("/run/secrets/cassandra-spark")
+    cassandra_user: str = Role.SPARK.value
+    cassandra_password_file: Path = Path("/run/secrets", Role.SPARK.secret)
     executor_memory: str = "1g"
     executor_cores: int = 2
     max_offsets_per_trigger: int = 20_000

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contract.health.details.connect import ConnectDetails
 from contract.health.result import ProbeResult
+from contract.kafka.connect import BY_ORDER, ConnectorState
 from control_center.clients.clients import Clients
 from control_center.clients.connect import ConnectorStatus, PartStatus
 from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("connect", "connect")
-ORDERED_STATES = ("PAUSED", "STOPPED")
 ORDERED = "somebody ordered that; Restart connector and task, on the page Stages, resumes it"
 
 
@@ -18,7 +18,7 @@ def probe(clients: Clients) -> ProbeResult:
 
 
 def evaluate(status: ConnectorStatus) -> ProbeResult:
-    stopped = next((part for part in status.parts if part.state != "RUNNING"), None)
+    stopped = next((part for part in status.parts if part.state != ConnectorState.RUNNING), None)
     details = ConnectDetails(
         connector=status.connector.state,
         tasks={number: task.state for number, task in status.tasks.items()},
@@ -36,4 +36,4 @@ def evaluate(status: ConnectorStatus) -> ProbeResult:
 
 
 def _cause(part: PartStatus) -> str:
-    return ORDERED if part.state in ORDERED_STATES else part.cause
+    return ORDERED if part.state in BY_ORDER else part.cause

@@ -12,7 +12,7 @@ from contract.health.details.kafka import KafkaDetails
 from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
 from control_center.clients.liveness import ask_all, kafka_alive
-from control_center.config import LARGEST, TOPIC
+from control_center.config import LARGEST_MESSAGE, TOPIC
 from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("kafka", "kafka-1")
@@ -50,7 +50,7 @@ def evaluate(brokers: KafkaDetails, members: Collection[str], limit: int | None)
         if broker.node not in belonging:
             summary = f"{broker.node} answers but is not a member of the cluster"
             return OUTCOME.fail(summary, details, broker.node)
-    if limit is not None and limit < LARGEST:
+    if limit is not None and limit < LARGEST_MESSAGE:
         return OUTCOME.fail(too_small(limit), details)
     return OUTCOME.ok(f"{len(members)} of {len(brokers.nodes)} brokers", details)
 
@@ -59,5 +59,5 @@ def too_small(limit: int) -> str:
     """The summary for a topic that takes no larger message."""
     return (
         f"{TOPIC} takes no message of more than {limit:,} bytes, and Connect retries larger ones "
-        f"for ever: set its {LIMIT} to {LARGEST}"
+        f"for ever: set its {LIMIT} to {LARGEST_MESSAGE}"
     )

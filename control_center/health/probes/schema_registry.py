@@ -1,4 +1,4 @@
-"""The Schema Registry: does it hold the subject, and guard it with BACKWARD?"""
+"""The Schema Registry: does it hold the subject, and guard it by the contract's compatibility?"""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from contract.health.details.schema_registry import SchemaRegistryDetails
 from contract.health.result import ProbeResult
+from contract.kafka.schemas import COMPATIBILITY
 from control_center.clients.clients import Clients
 from control_center.clients.http import Http
 from control_center.config import SUBJECT
@@ -33,8 +34,8 @@ def probe(clients: Clients) -> ProbeResult:
 def evaluate(details: SchemaRegistryDetails, status: int) -> ProbeResult:
     """`status`: of the answer to the question for the newest schema."""
     level = details.compatibility
-    if level != "BACKWARD":
-        return OUTCOME.fail(f"compatibility is {level}, not BACKWARD: set it", details)
+    if level != COMPATIBILITY:
+        return OUTCOME.fail(f"compatibility is {level}, not {COMPATIBILITY}: set it", details)
     if status == 404:
         return OUTCOME.warn("no schema yet: it comes with the first person", details)
     if details.version is None:

@@ -9,6 +9,7 @@ from contract.errors import UnreachableError
 from contract.health.details.base import NodeStatus
 from contract.health.details.spark import SparkDetails
 from contract.health.result import ProbeResult
+from contract.stream.application import SparkState
 from control_center.clients.clients import Clients
 from control_center.clients.spark_master import MasterState
 from control_center.health.outcome import Outcome
@@ -34,7 +35,7 @@ def probe(clients: Clients) -> ProbeResult:
 
 def evaluate(master: MasterState, workers: tuple[NodeStatus, ...]) -> ProbeResult:
     """`workers`: each worker's own answer."""
-    alive = [worker for worker in master.workers if worker.state == "ALIVE"]
+    alive = [worker for worker in master.workers if worker.state == SparkState.ALIVE]
     details = SparkDetails(
         nodes=workers,
         master=master.status,
@@ -43,7 +44,7 @@ def evaluate(master: MasterState, workers: tuple[NodeStatus, ...]) -> ProbeResul
         cores=sum(worker.cores for worker in alive),
         cores_used=sum(worker.cores_used for worker in alive),
     )
-    if master.status != "ALIVE":
+    if master.status != SparkState.ALIVE:
         return OUTCOME.fail(f"the Spark master is {master.status}", details)
     if down := OUTCOME.first_down(workers, details):
         return down

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from contract.errors import UnreachableError
 from contract.jobs.json_record import JsonRecord
+from contract.kafka.connect import ConnectorState
 from control_center.clients.clients import Clients
 from control_center.config import CONNECTOR
 
@@ -69,7 +70,7 @@ def restart(clients: Clients, confirmed_s: float = CONFIRMED_S) -> Restart:
             states, was_down = str(error), True
             continue
         states = ", ".join(f"{part.name} {part.state}" for part in parts)
-        runs = len(parts) > 1 and all(part.state == "RUNNING" for part in parts)
+        runs = len(parts) > 1 and all(part.state == ConnectorState.RUNNING for part in parts)
         was_down = was_down or not runs
         if runs and (was_down or took_s > 5):  # before it restarts it still runs for a moment
             return Restart(True, states, round(took_s, 1))

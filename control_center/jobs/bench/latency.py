@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from threading import Event, Thread
 
 from contract.errors import ComponentError
+from contract.postgres.roles import Role
 from control_center.clients.clients import Clients
 from control_center.jobs import job_protocol
 from control_center.jobs.bench.arrival import readable
@@ -41,7 +42,7 @@ class Writer(Thread):
 
     def _write(self) -> None:
         began, interval = time.monotonic(), TRANSACTION / RATE
-        with self._clients.postgres("ingest") as connection:
+        with self._clients.postgres(Role.INGEST) as connection:
             for number in range(round(self._seconds / interval)):
                 time.sleep(max(0.0, began + number * interval - time.monotonic()))
                 rows = [next(self._people) for _ in range(TRANSACTION)]

@@ -7,6 +7,7 @@ import time
 from contract.errors import ComponentError
 from contract.jobs.bench import BenchNotMeasured, BenchRequest, BenchResult, Latency
 from contract.jobs.smoke_test import StageFailure
+from contract.postgres.roles import Role
 from control_center.clients.clients import Clients
 from control_center.health import probes
 from control_center.health.diagnosis import diagnose
@@ -59,7 +60,7 @@ def bench(request: BenchRequest) -> BenchResult | BenchNotMeasured:
 
 def _delete(clients: Clients, origin: str) -> int:
     """Deletes the marked people, and waits until Cassandra holds none of them either."""
-    with clients.postgres("ingest", statement_timeout_s=60) as connection:
+    with clients.postgres(Role.INGEST, statement_timeout_s=60) as connection:
         keys = delete_all(connection)
     if not keys:
         return 0

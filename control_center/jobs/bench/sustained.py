@@ -11,6 +11,8 @@ from threading import Event, Thread
 
 from contract.errors import ComponentError
 from contract.jobs.bench import StageRates
+from contract.postgres.roles import Role
+from contract.postgres.triggers import PUBLICATION
 from contract.stream.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.jobs import job_protocol
@@ -23,9 +25,9 @@ STALL_S = 90
 PROGRESS_INTERVAL_S = 5
 # temporary: PostgreSQL drops the slot with its connection, whatever happens
 CREATE_SLOT = "SELECT pg_create_logical_replication_slot('riada_bench', 'pgoutput', true)"
-DECODE = """
+DECODE = f"""
 SELECT count(*) FROM pg_logical_slot_peek_binary_changes(
-    'riada_bench', NULL, NULL, 'proto_version', '1', 'publication_names', 'riada')
+    'riada_bench', NULL, NULL, 'proto_version', '1', 'publication_names', '{PUBLICATION}')
 """
 
 
@@ -55,7 +57,7 @@ def measure(clients: Clients, people: Iterator[Row], rows: int) -> SustainedRate
     rows = len(keys)
     growth, stop = TopicGrowth(clients, rows), Event()
     watcher = Thread(target=growth.watch, args=[stop], daemon=True)
-    with clients.postgres("debezium", statement_timeout_s=0) as decoder:
+    with clients.postgres(Role.DEBEZIUM, statement_timeout_s=0) as decoder:
         decoder.autocommit = True
         with decoder.cursor() as cursor:
             cursor.execute(CREATE_SLOT)
@@ -106,7 +108,7 @@ def batch_rate(written: Sequence[BatchRecord]) -> int | None:
 
 def _transactions(clients: Clients, people: Iterator[Row], rows: int) -> list[Transaction]:
     transactions = []
-    with clients.postgres("ingest") as connection, connection.cursor() as cursor:
+    with clients.postgres(Role.INGEST) as connection, connection.cursor() as cursor:
         for _ in range(max(1, rows // TRANSACTION)):
             part = list(islice(people, TRANSACTION))
             keys = [str(row[0]) for row in part]
@@ -125,7 +127,7 @@ def _await(clients: Clients, last: Transaction) -> float:
 
 def _insert(clients: Clients, transactions: list[Transaction]) -> tuple[float, float]:
     """The moments before the first statement and after the last commit."""
-    with clients.postgres("ingest", statement_timeout_s=60) as connection:
+    with clients.postgres(Role.INGEST, statement_timeout_s=60) as connection:
         first = progress_at = time.monotonic()
         for number, transaction in enumerate(transactions, 1):
             with connection, connection.cursor() as cursor:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from contract.jobs.compare import CompareResult
 from contract.jobs.repair import RepairRequest, RepairResult
+from contract.postgres.roles import Role
 from control_center.clients.clients import Clients
 from control_center.jobs import job_protocol
 from control_center.jobs.compare.platform_reader import PlatformReader
@@ -70,7 +71,7 @@ def repair_mismatches(source: Source, mismatches: Sequence[str], counts: RepairC
 def _repaired(clients: Clients, counts: RepairCounts) -> Comparison:
     reader = PlatformReader(clients)
     comparison = reconcile(reader)
-    with clients.postgres("ingest", statement_timeout_s=60) as connection:
+    with clients.postgres(Role.INGEST, statement_timeout_s=60) as connection:
         repair_mismatches(PostgresSource(connection), sorted(comparison.mismatches), counts)
     retry_until_converged(reader, comparison)
     return comparison

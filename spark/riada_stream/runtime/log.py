@@ -6,6 +6,8 @@ import logging
 import sys
 import time
 
+from contract import trace
+
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 ROOT = "riada_stream"
 MAX_CAUSE_LENGTH = 500
@@ -23,7 +25,6 @@ def configure() -> None:
 
 def root_cause(error: BaseException) -> str:
     """The innermost of the JVM's or Python's chain of causes, in one line."""
-    lines = [line.strip() for line in str(error).splitlines()]
-    causes = [line.removeprefix("Caused by: ") for line in lines if line.startswith("Caused by: ")]
-    text = causes[-1] if causes else next((line for line in lines if line), type(error).__name__)
-    return f"{type(error).__name__}: {text}"[:MAX_CAUSE_LENGTH]
+    name = type(error).__name__
+    lines = "\n".join(line.strip() for line in str(error).splitlines())
+    return f"{name}: {trace.root_cause(lines) or name}"[:MAX_CAUSE_LENGTH]

@@ -11,8 +11,20 @@ from functools import reduce
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from contract.kafka.dead_letters import HEADERS_CUT, KEY_CUT, OWN_HEADERS, TIMESTAMP, VALUE_CUT
-from contract.kafka.topics import DEAD_LETTERS
+from contract.kafka.dead_letters import (
+    HEADERS_CUT,
+    KEY_CUT,
+    ORIGIN_OFFSET,
+    ORIGIN_PARTITION,
+    ORIGIN_TOPIC,
+    OWN_HEADERS,
+    REASON,
+    RELEASE,
+    SCHEMA_ID,
+    TIMESTAMP,
+    VALUE_CUT,
+)
+from contract.kafka.topics import LARGEST_REQUEST
 from riada_stream.settings import DEAD_LETTER_TOPIC, TOPIC, Settings
 from riada_stream.source.decode import LENIENT, decode_events
 from riada_stream.source.ranges import TopicOffset
@@ -20,11 +32,10 @@ from riada_stream.source.rejection_reason import rejection_reason, schema_id_tex
 from riada_stream.source.validation import validated
 
 RECORD = ("key", "value", "headers", "topic", "partition", "offset", "timestamp")
-MAX_BYTES = int(DEAD_LETTERS.settings["max.message.bytes"])
 # Longer keys, headers and values are cut: the topic's limit counts the compressed bytes, but the
 # producer's limit does not.
 KEY_BYTES = HEADERS_BYTES = 256 << 10
-VALUE_BYTES = MAX_BYTES - (1 << 20)
+VALUE_BYTES = LARGEST_REQUEST - (1 << 20)
 REASON_LENGTH = 1_000
 
 RefusedRows = Mapping[TopicOffset, str]  # the message of each row that Cassandra refuses → why
@@ -75,7 +86,7 @@ def send(dead_letters: DataFrame, settings: Settings) -> None:
     (
         dead_letters.write.format("kafka")
         .option("kafka.bootstrap.servers", settings.kafka_bootstrap)
-        .option("kafka.max.request.size", MAX_BYTES)
+        .option("kafka.max.request.size", LARGEST_REQUEST)
         .option("kafka.compression.type", "lz4")
         .option("kafka.delivery.timeout.ms", 30_000)
         .option("kafka.request.timeout.ms", 10_000)
@@ -89,13 +100,13 @@ def _dead_letters(
     records: DataFrame, release: str, more_headers: Mapping[str, Column] | None = None
 ) -> DataFrame:
     own_headers = {
-        "origin.topic": F.col("topic"),
-        "origin.partition": F.col("partition"),
-        "origin.offset": F.col("offset"),
+        ORIGIN_TOPIC: F.col("topic"),
+        ORIGIN_PARTITION: F.col("partition"),
+        ORIGIN_OFFSET: F.col("offset"),
         TIMESTAMP: F.date_format(_first_timestamp(), "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'"),
-        "reason": F.substring("reason", 1, REASON_LENGTH),
-        "schema.id": F.when(F.expr("substring(value, 1, 1) = X'00'"), schema_id_text()),
-        "release": F.lit(release),
+        REASON: F.substring("reason", 1, REASON_LENGTH),
+        SCHEMA_ID: F.when(F.expr("substring(value, 1, 1) = X'00'"), schema_id_text()),
+        RELEASE: F.lit(release),
         KEY_CUT: F.when(F.length("key") > KEY_BYTES, F.length("key")),
         VALUE_CUT: F.when(F.length("value") > VALUE_BYTES, F.length("value")),
         HEADERS_CUT: F.when(_size(F.col("headers")) > HEADERS_BYTES, F.size("headers")),

@@ -15,6 +15,7 @@ from uuid import UUID
 from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
+from contract.kafka.dead_letters import REASON
 from riada_stream.settings import DEAD_LETTER_TOPIC
 from riada_stream.sink.batch_stats import BatchStats, Change, aggregates
 from riada_stream.sink.dead_letter_limit import DeadLetterLimit, TooManyDeadLettersError
@@ -176,7 +177,7 @@ class EventWriter:
         cause = self._limit.exceeded(total, rejected)
         if cause is None:
             return
-        reason = F.filter("headers", lambda header: header["key"] == "reason")[0]["value"]
+        reason = F.filter("headers", lambda header: header["key"] == REASON)[0]["value"]
         first = self._dead_letters(events, refused).select(reason.cast("string")).first()
         raise TooManyDeadLettersError(
             f"{cause}, such as: {first[0] if first else 'unknown'}. Correct the cause, or set "

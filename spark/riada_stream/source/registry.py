@@ -13,6 +13,7 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+from contract.kafka.schemas import CONFLUENT_API
 from contract.table.columns import NAMES, NOT_DELIVERED
 from riada_stream.runtime.halt import HaltError
 
@@ -52,7 +53,7 @@ class Registry:
     """
 
     def __init__(self, url: str) -> None:
-        self._base = url.removesuffix("/apis/ccompat/v7") + "/apis/ccompat/v7"
+        self._base = url.removesuffix(CONFLUENT_API) + CONFLUENT_API
         self._subject: str | None = None
         self.schemas: dict[int, str] = {}
         self.unknown_columns: dict[int, tuple[str, ...]] = {}

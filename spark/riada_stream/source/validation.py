@@ -10,9 +10,9 @@ from pyspark.sql import functions as F
 
 from contract.kafka.events import COMMITTED_MS, DELETED, LSN, VERSION
 from contract.table.columns import COLUMNS, Column
-from contract.table.domain import EARLIEST_MS, LARGEST_DOUBLE, LATEST_MS, PLACEHOLDER
+from contract.table.domain import EARLIEST_MS, LARGEST_DOUBLE, LATEST_MS, PLACEHOLDER, UUID_PATTERN
 
-UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+UUID = f"^{UUID_PATTERN}$"
 TEXTS = tuple(column for column in COLUMNS if column.kind == "text")
 TIMESTAMPS = tuple(column for column in COLUMNS if column.kind == "timestamp")
 DOUBLES = tuple(column for column in COLUMNS if column.kind == "double")

@@ -10,7 +10,6 @@ from pyspark.sql import Row, SparkSession
 from riada_stream.sink.batch_stats import BatchStats, aggregates
 from riada_stream.sink.dead_letters import (
     KEY_BYTES,
-    MAX_BYTES,
     VALUE_BYTES,
     dead_letter_without_bytes,
     dead_letters,
@@ -20,6 +19,7 @@ from riada_stream.source.decode import decode_events
 from riada_stream.source.ranges import TopicOffset
 from riada_stream.source.validation import validated, with_bound
 
+from contract.kafka.topics import LARGEST_REQUEST
 from tests.spark.samples import PERSON, SCHEMAS, VERSION, Headers, Pair, key, records, value
 
 LARGE = 12 << 20
@@ -51,7 +51,7 @@ def size(row: Row) -> int:
 
 def test_a_value_above_the_topics_limit_is_cut(spark: SparkSession) -> None:
     (row,) = dead_letters_of(spark, [(key(), bytes(LARGE))])
-    assert size(row) < MAX_BYTES - 1000
+    assert size(row) < LARGEST_REQUEST - 1000
     assert (row.key, row.value) == (key(), bytes(VALUE_BYTES))
     assert texts(row)["value.truncated"] == str(LARGE)
     assert texts(row)["origin.offset"] == "0"
@@ -59,13 +59,13 @@ def test_a_value_above_the_topics_limit_is_cut(spark: SparkSession) -> None:
 
 def test_a_key_above_the_topics_limit_is_cut(spark: SparkSession) -> None:
     (row,) = dead_letters_of(spark, [(bytes(LARGE), b"x")])
-    assert size(row) < MAX_BYTES - 1000
+    assert size(row) < LARGEST_REQUEST - 1000
     assert (len(row.key), texts(row)["key.truncated"]) == (KEY_BYTES, str(LARGE))
 
 
 def test_headers_above_the_topics_limit_are_left_out(spark: SparkSession) -> None:
     (row,) = dead_letters_of(spark, [(key(), b"x")], [("large", bytearray(LARGE)), ("a", None)])
-    assert size(row) < MAX_BYTES - 1000
+    assert size(row) < LARGEST_REQUEST - 1000
     assert texts(row)["headers.truncated"] == "2"
 
 

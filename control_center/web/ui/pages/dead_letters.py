@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
+from contract.kafka.dead_letters import ORIGIN_OFFSET, ORIGIN_PARTITION, REASON, SCHEMA_ID
 from contract.kafka.offsets import TopicOffset
 from control_center.config import DEAD_LETTERS
 from control_center.pipeline import browse
@@ -114,11 +115,11 @@ class Page:
         headers = one.headers
         return {
             "place": one.place,
-            "reason": headers.get("reason"),
-            "origin": f"{headers.get('origin.partition')} : {headers.get('origin.offset')}",
+            "reason": headers.get(REASON),
+            "origin": f"{headers.get(ORIGIN_PARTITION)} : {headers.get(ORIGIN_OFFSET)}",
             "at": moment(one.at),
             "person": one.key,
-            "schema_id": headers.get("schema.id"),
+            "schema_id": headers.get(SCHEMA_ID),
             "bytes": one.size,
             "sent": self._context.replay.was_sent(TopicOffset(one.partition, one.offset)),
         }

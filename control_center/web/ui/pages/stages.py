@@ -10,7 +10,11 @@ from fastapi import Request
 from nicegui import ui
 
 from contract.errors import UnreachableError
+from contract.health.state import ProbeState
 from contract.jobs.json_record import JsonRecord
+from contract.kafka.connect import ConnectorState
+from contract.stream.application import SparkState
+from contract.stream.driver_status import DriverState
 from control_center.health.stages import STAGES
 from control_center.health.stages.replication_slot import ReplicationSlotStage
 from control_center.health.stages.spark import BatchRow, SparkStage
@@ -118,7 +122,10 @@ TABLES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
 }
 """Stage → key of its answer → columns."""
 
-GOOD, BAD = ("RUNNING", "ALIVE", "success", "running", "ok"), ("FAILED", "failed", "fail", "DEAD")
+GOOD = frozenset(
+    {ConnectorState.RUNNING, SparkState.ALIVE, DriverState.RUNNING, ProbeState.OK, "success"}
+)
+BAD = frozenset({ConnectorState.FAILED, ProbeState.FAIL, "failed", "DEAD"})
 
 
 def register(context: AppContext) -> None:

@@ -1,0 +1,21 @@
+"""Databases and roles of PostgreSQL. docker/postgres/roles.sql makes them."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+DATABASE = "people"
+
+
+class Role(str, Enum):
+    """The role's password is the secret postgres-ROLE."""
+
+    AIRFLOW = "airflow"  # owns the database of the same name
+    REGISTRY = "registry"  # owns the database of the same name
+    INGEST = "ingest"  # writes people
+    DEBEZIUM = "debezium"  # reads changes
+    OBSERVER = "observer"  # reads
+
+    @property
+    def secret(self) -> str:
+        return f"postgres-{self.value}"

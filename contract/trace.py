@@ -1,0 +1,18 @@
+"""The cause that a Java stack trace names."""
+
+from __future__ import annotations
+
+_CAUSE = "Caused by: "
+
+
+def first_line(trace: str) -> str:
+    return (trace.strip().splitlines() or [""])[0]
+
+
+def root_cause(trace: str) -> str:
+    """The innermost "Caused by:", without these words; else the first line; "" for an empty trace.
+
+    Indented causes do not count: they belong to suppressed exceptions.
+    """
+    causes = [line for line in trace.strip().splitlines() if line.startswith(_CAUSE)]
+    return causes[-1].removeprefix(_CAUSE) if causes else first_line(trace)

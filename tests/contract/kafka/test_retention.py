@@ -1,0 +1,69 @@
+"""Invariant 7: no message outlives the tombstone of a person whom it could bring back."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from contract.cassandra import cql
+from contract.kafka import retention, topics
+from contract.kafka.topics import CAPTURE, DEAD_LETTERS, TOPICS, USERS
+
+OUTAGE = timedelta(days=3)  # docs/architecture.md: the streaming job may be away for so long
+
+
+def gc_grace() -> timedelta:
+    """As the table is made."""
+    text = "\n".join(cql.statements())
+    (seconds,) = re.findall(r"ALTER TABLE people\.users WITH gc_grace_seconds = (\d+)", text)
+    return timedelta(seconds=int(seconds))
+
+
+def lifetime(settings: dict[str, str]) -> timedelta:
+    """Kafka deletes a segment when its newest message is older than the retention."""
+    return timedelta(milliseconds=int(settings["retention.ms"]) + int(settings["segment.ms"]))
+
+
+def test_a_replay_cannot_bring_a_deleted_person_back() -> None:
+    assert lifetime(USERS.settings) + OUTAGE < gc_grace()
+
+
+def test_a_replayed_dead_letter_is_younger_than_every_message_of_the_topic() -> None:
+    """control_center/pipeline/dead_letter_replay.py refuses older ones."""
+    assert timedelta(milliseconds=int(USERS.settings["retention.ms"])) == retention.TOPIC
+
+
+def test_settings_of_the_topics() -> None:
+    assert USERS.settings == {
+        "cleanup.policy": "delete",
+        "retention.ms": "604800000",
+        "segment.ms": "86400000",
+        "max.message.bytes": "8388608",
+    }
+    assert DEAD_LETTERS.settings == {
+        "cleanup.policy": "delete",
+        "retention.ms": "2592000000",
+        "max.message.bytes": "10485760",
+    }
+    assert CAPTURE.settings == {"cleanup.policy": "compact"}
+
+
+def test_names_and_partitions_of_the_topics() -> None:
+    assert [(topic.name, topic.partitions) for topic in TOPICS] == [
+        ("riada.public.users", None),
+        ("riada.public.users.dead-letter", 1),
+        ("riada.capture", 1),
+    ]
+    assert USERS.key_subject == "riada.public.users-key"
+    assert USERS.value_subject == "riada.public.users-value"
+
+
+def test_a_dead_letter_has_room_for_a_message_and_its_headers() -> None:
+    assert topics.LARGEST_REQUEST == topics.LARGEST_MESSAGE + (2 << 20)
+    assert topics.LARGEST_BATCH == topics.LARGEST_REQUEST + (64 << 10)
+
+
+def test_durations_in_the_units_of_kafka_and_cassandra() -> None:
+    duration = timedelta(hours=1, milliseconds=1)
+    assert retention.milliseconds(duration) == 3_600_001
+    assert retention.seconds(duration) == 3_600

@@ -1,0 +1,120 @@
+"""Facts that other languages spell: printed by the contract, or compared here."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from cli.host.paths import ROOT
+from contract import __main__ as printed
+from contract.cassandra import roles as cassandra
+from contract.kafka import retention, schemas, topics
+from contract.kafka.events import VERSION
+from contract.postgres import roles as postgres
+from contract.stream.application import JOB
+
+KAFKA = "docker/kafka/entrypoint.sh"
+SPARK = "docker/spark/conf/java-opts"
+REGISTRY = "docker/schema-registry/entrypoint.sh"
+RECORDER = "docker/schema-registry/record-classes.sh"
+LARGEST_DECODED = str(topics.LARGEST_MESSAGE)
+
+
+@pytest.mark.parametrize(
+    ("file", "pattern", "values"),
+    [
+        (
+            KAFKA,
+            r"^(?:message\.max|replica\.fetch\.max)\.bytes=(\d+)$",
+            {str(topics.LARGEST_BATCH)},
+        ),
+        (KAFKA, r"^log\.roll\.ms=(\d+)$", {str(retention.milliseconds(retention.SEGMENT))}),
+        (SPARK, r"^-Dorg\.apache\.avro\.limits\.\w+\.maxLength=(\d+)$", {LARGEST_DECODED}),
+        (REGISTRY, r'"compatibility": "(\w+)"', {schemas.COMPATIBILITY}),
+        (RECORDER, r'"compatibility": "(\w+)"', {schemas.COMPATIBILITY}),
+        ("docker/schema-registry/healthcheck", r"grep (\w+)$", {schemas.COMPATIBILITY}),
+        (
+            "docker/schema-registry/healthcheck",
+            r"localhost:8081(\S+)/config",
+            {schemas.CONFLUENT_API},
+        ),
+        (REGISTRY, r"localhost:8081(\S+)/config", {schemas.CONFLUENT_API}),
+        ("docker/connect/metrics.yaml", r"server=(\w+)$", {topics.PREFIX}),
+        ("infra/modules/spark/variables.tf", r'"file:/checkpoint/(\w+)"$', {JOB}),
+        ("infra/modules/platform/variables.tf", r'"file:/checkpoint/(\w+)"$', {JOB}),
+        ("docker/postgres/roles.sql", r"^ALTER ROLE (\w+) LOGIN", {*postgres.Role}),
+        (
+            "docker/postgres/roles.sql",
+            r"`cat /run/secrets/(postgres-(?!super)\S+)`",
+            {role.secret for role in postgres.Role},
+        ),
+        ("docker/postgres/roles.sql", r"^\\connect (\w+)$", {postgres.DATABASE}),
+        (
+            "docker/cassandra/entrypoint.sh",
+            r"^for role in admin (\w+) (\w+);",
+            {tuple(role.value for role in cassandra.Role)},
+        ),
+    ],
+)
+def test_another_language_has_the_same_value(file: str, pattern: str, values: set[str]) -> None:
+    found = re.findall(pattern, (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(found) == values, file
+
+
+def test_roles_sql_makes_every_role() -> None:
+    text = (ROOT / "docker/postgres/roles.sql").read_text(encoding="utf-8")
+    (array,) = re.findall(r"unnest\(ARRAY\[(.*?)\]\)", text)
+    assert array == ", ".join(f"'{role.value}'" for role in postgres.Role)
+
+
+def test_java_names_the_field_of_the_version() -> None:
+    """Debezium's field is source.sequence; ADD_FIELDS renames it."""
+    java = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "docker/connect/task/src").rglob("*.java")
+    )
+    assert '"sequence"' in java
+    assert VERSION == "__version"
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "contract", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+
+
+def test_one_fact() -> None:
+    assert run("largest-request").stdout == "10485760\n"
+    assert run("connect-user").stdout == "riada\n"
+
+
+def test_every_fact() -> None:
+    assert run().stdout.splitlines() == [
+        "users-topic riada.public.users",
+        "dead-letter-topic riada.public.users.dead-letter",
+        "capture-topic riada.capture",
+        "largest-message 8388608",
+        "largest-request 10485760",
+        "largest-batch 10551296",
+        "segment-ms 86400000",
+        "compatibility BACKWARD",
+        "connector users",
+        "connect-user riada",
+        "slot riada",
+        "publication riada",
+    ]
+
+
+def test_an_unknown_fact_is_refused() -> None:
+    done = run("largest-fish")
+    assert done.returncode == 2
+    assert "invalid choice: 'largest-fish'" in done.stderr
+
+
+@pytest.mark.parametrize("file", ["docker/connect/entrypoint.sh"])
+def test_shell_asks_for_facts_that_exist(file: str) -> None:
+    asked = re.findall(r"python -m contract ([\w-]+)", (ROOT / file).read_text(encoding="utf-8"))
+    assert asked
+    assert set(asked) <= printed.FACTS.keys()
