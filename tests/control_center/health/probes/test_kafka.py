@@ -6,7 +6,7 @@ from contract.errors import UnreachableError
 from contract.health.details.base import NodeStatus
 from contract.health.details.kafka import KafkaDetails
 from contract.health.state import ProbeState
-from control_center.config import LARGEST
+from control_center.config import LARGEST_MESSAGE
 from control_center.health.probes.kafka import answers, evaluate
 
 BROKERS = KafkaDetails(
@@ -24,18 +24,18 @@ def test_brokers_by_their_answers() -> None:
 
 
 def test_all_brokers_are_members() -> None:
-    result = evaluate(BROKERS, MEMBERS, LARGEST)
+    result = evaluate(BROKERS, MEMBERS, LARGEST_MESSAGE)
     assert (result.state, result.summary) == (ProbeState.OK, "2 of 2 brokers")
     assert result.details == KafkaDetails(BROKERS.nodes, ("kafka-1.riada.internal", "kafka-2"))
 
 
 def test_a_broker_outside_the_cluster_is_named() -> None:
-    result = evaluate(BROKERS, ["kafka-1"], LARGEST)
+    result = evaluate(BROKERS, ["kafka-1"], LARGEST_MESSAGE)
     assert (result.state, result.component) == (ProbeState.FAIL, "kafka-2")
 
 
 def test_a_topic_that_refuses_large_messages() -> None:
-    result = evaluate(BROKERS, MEMBERS, LARGEST - 1)
+    result = evaluate(BROKERS, MEMBERS, LARGEST_MESSAGE - 1)
     assert result.state is ProbeState.FAIL
     assert "takes no message of more than" in result.summary
 
