@@ -1,4 +1,4 @@
-"""One platform for the whole session, brought up over its rendered compose file when first used."""
+"""One platform per session: `make up` starts it when a test first needs it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,23 @@ from cli.installations.local import Installation
 from cli.installations.removal import remove
 from cli.runners.compose import ComposeRunner
 from tests.harness.platform import Platform
-from tests.harness.settings import ENVIRONMENT, KEEP, PROJECT, installation
+from tests.harness.settings import ENVIRONMENT, KEEP, PROJECT, own_installation
 
-collect_ignore = ["dags", "spark", "control_center", "randomuser"]  # run inside images: in_image/
+collect_ignore = [
+    "dags",
+    "spark",
+    "control_center",
+    "randomuser",
+]  # in_image/ runs them inside images
 
 
 @pytest.fixture(scope="session")
-def here() -> Installation:
-    """The tests' installation; what an earlier run left of it is gone."""
-    found = installation()
+def installation() -> Installation:
+    """The installation of the tests, without the remains of an earlier run."""
+    own = own_installation()
     if not KEEP:
-        remove(found)
-    return found
+        remove(own)
+    return own
 
 
 @pytest.fixture(scope="session")
@@ -37,11 +42,11 @@ def docker_compose_project_name() -> str:
 
 
 @pytest.fixture(scope="session")
-def docker_compose_file(here: Installation) -> str:
-    """What infra/compose renders for the tests' installation."""
-    here.save()
+def docker_compose_file(installation: Installation) -> str:
+    """The file that infra/compose renders for the installation of the tests."""
+    installation.save()
     stream(["docker/build.sh"])
-    compose = ComposeRunner(here)
+    compose = ComposeRunner(installation)
     assert compose.init(), "terraform -chdir=infra/compose init"
     compose.render()
     return str(compose.file)
@@ -53,20 +58,20 @@ def docker_setup() -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def docker_cleanup(here: Installation) -> list[str]:
-    """None of compose's: `make destroy` is what has to leave nothing (fixture platform)."""
+def docker_cleanup(installation: Installation) -> list[str]:
+    """No cleanup by compose: the fixture platform removes everything, as `make destroy` does."""
     return []
 
 
 @pytest.fixture(scope="session")
 def platform(
-    here: Installation, docker_services: object, request: pytest.FixtureRequest
+    installation: Installation, docker_services: object, request: pytest.FixtureRequest
 ) -> Iterator[Platform]:
-    """Everything healthy, DAGs deployed, the first person in Cassandra."""
+    """A platform with healthy services, deployed DAGs and the first person in Cassandra."""
     capture = request.config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
         print(f"\n— make up PROJECT={PROJECT} RUNNER=compose", flush=True)
         stream(["python3", "-m", "cli", "up"], environment=ENVIRONMENT)
-    yield Platform(here)
+    yield Platform(installation)
     if not KEEP:
-        remove(here)
+        remove(installation)

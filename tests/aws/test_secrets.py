@@ -15,7 +15,7 @@ import pytest
 from cli.host import docker
 from tests.aws.account import Account
 from tests.aws.conftest import LOCALSTACK, Root
-from tests.harness.leaks import found
+from tests.harness.leaks import occurrences
 
 
 def places(root: Root, account: Account) -> Iterator[tuple[str, str]]:
@@ -67,7 +67,7 @@ def planted(root: Root, account: Account) -> Iterator[str]:
 
 
 def test_search_finds_a_planted_secret(root: Root, account: Account, planted: str) -> None:
-    hits = found({"planted": planted}, places(root, account))
+    hits = occurrences({"planted": planted}, places(root, account))
     assert hits == {("planted", where) for where in ("state", "metadata", "bucket", "logs")}
 
 
@@ -80,7 +80,7 @@ def test_no_secret_shows(root: Root, account: Account, figures: dict[str, Any]) 
     assert {len(base64.urlsafe_b64decode(value)) for value in values.values()} == {32}
     searched = list(places(root, account))
     assert {where for where, _ in searched} >= {"state", "plan", "user-data", "bucket", "metadata"}
-    hits = found(values, searched)
+    hits = occurrences(values, searched)
     figures["secrets"] = len(values)
     figures["places_searched"] = len(searched)
     figures["secrets_found"] = len(hits)

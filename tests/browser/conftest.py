@@ -30,7 +30,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def people(platform: Platform) -> list[str]:
-    """Ids of people that flowed through the platform."""
+    """Ids of people in all stores."""
     platform.await_run(platform.ingest(50))
     platform.assert_equal_everywhere()
     return [str(row[0]) for row in platform.sql("SELECT id FROM public.users LIMIT 50")]
@@ -38,17 +38,17 @@ def people(platform: Platform) -> list[str]:
 
 @pytest.fixture
 def visit(platform: Platform, people: list[str], chromium: Browser) -> Iterator[Visit]:
-    """visit("operator") → a visitor who has logged in; visit() → one who has not."""
+    """visit("operator") returns a visitor with that role, visit() an anonymous visitor."""
     visitors: list[Visitor] = []
 
-    def arrive(role: str = "", **context: Any) -> Visitor:
-        visitor = Visitor.arrive(platform, chromium, **context)
+    def open_visitor(role: str = "", **context: Any) -> Visitor:
+        visitor = Visitor.open_browser(platform, chromium, **context)
         visitors.append(visitor)
         if role:
             visitor.log_in(role)
             visitor.page.wait_for_selector("main h1")
         return visitor
 
-    yield arrive
+    yield open_visitor
     for visitor in visitors:
-        visitor.leave()
+        visitor.close()

@@ -26,7 +26,8 @@ INJECTIONS = [
 
 
 def audit(platform: Platform) -> list[dict[str, Any]]:
-    return platform.control_center("GET", "/api/audit?limit=500")["audit"]
+    lines: list[dict[str, Any]] = platform.control_center("GET", "/api/audit?limit=500")["audit"]
+    return lines
 
 
 def await_refusal(platform: Platform, **expected: str) -> None:
@@ -124,7 +125,7 @@ FORGED = """<!doctype html><title>forged</title>
 def elsewhere(platform: Platform) -> Iterator[str]:
     """Another origin of the same site: a page on another port of this machine, so that even a
     SameSite cookie goes along."""
-    page = FORGED.format(target=platform.here.url("control-center")).encode()
+    page = FORGED.format(target=platform.installation.url("control-center")).encode()
 
     class Forger(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:

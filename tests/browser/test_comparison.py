@@ -11,7 +11,7 @@ import pytest
 
 from contract.table.columns import NAMES
 from tests.browser.conftest import Visit
-from tests.browser.test_pages import DESK
+from tests.browser.test_pages import DESKTOP
 from tests.browser.visitor import Visitor
 from tests.harness.kafka import TOPIC, records
 from tests.harness.people import version_of
@@ -71,16 +71,17 @@ def drop(platform: Platform) -> tuple[str, str]:
             "LIMIT 1",
             [key],
         )
-        message = eventually(
+        record = eventually(
             lambda: next(
-                (one for one in records(platform, TOPIC) if key.encode() in (one.key() or b"")),
+                (record for record in records(platform, TOPIC) if record.person_id == key),
                 None,
             ),
             "the person on the topic",
             60,
         )
-        skip(platform, TOPIC, message.partition(), message.offset())
-    return key, f"{message.partition()} : {message.offset()}"
+        partition, offset = record.position.partition, record.position.offset
+        skip(platform, TOPIC, partition, offset)
+    return key, f"{partition} : {offset}"
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def row(visitor: Visitor, key: str) -> list[str]:
 
 @pytest.mark.timeout(900)
 def test_all_that_differs_is_shown_by_key(visit: Visit, quiet: None, people: list[str]) -> None:
-    visitor = visit("operator", **DESK)
+    visitor = visit("operator", **DESKTOP)
     platform = visitor.platform
     hidden, changed, reverted = people[-3:]
     dropped, place = drop(platform)

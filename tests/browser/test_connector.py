@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import Visit
-from tests.browser.test_pages import DESK
+from tests.browser.test_pages import DESKTOP
 
 
 @pytest.mark.timeout(300)
 def test_an_operator_restarts_the_connector(visit: Visit) -> None:
-    visitor = visit("operator", **DESK)
+    visitor = visit("operator", **DESKTOP)
     visitor.open("/stages")
     visitor.page.get_by_role("button", name="Restart connector and task").click()
     visitor.page.get_by_text("Restarted after").wait_for(timeout=60_000)

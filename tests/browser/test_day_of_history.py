@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.conftest import Visit
-from tests.browser.test_pages import DESK
+from tests.browser.test_pages import DESKTOP
 from tests.browser.visitor import READY
 from tests.harness.history import a_day
 from tests.harness.platform import Platform
@@ -29,7 +29,7 @@ def day(platform: Platform, people: list[str]) -> Iterator[int]:
 
 @pytest.mark.timeout(900)
 def test_pages_open_with_a_day_of_history(visit: Visit, day: int) -> None:
-    visitor = visit("reader", **DESK)
+    visitor = visit("reader", **DESKTOP)
     print(f"\n{day:,} samples of a day")
     for path in ("/", "/stages", "/alerts"):
         visitor.open(path)

@@ -46,7 +46,7 @@ def test_the_login_needs_no_mouse(visit: Visit) -> None:
     visitor.page.goto(f"{visitor.url}/login")
     visitor.page.keyboard.type("reader")
     visitor.page.keyboard.press("Tab")
-    visitor.page.keyboard.type(visitor.platform.here.secret("control-center-reader"))
+    visitor.page.keyboard.type(visitor.platform.installation.secret("control-center-reader"))
     visitor.page.keyboard.press("Enter")
     visitor.page.wait_for_selector(READY["/"])
 

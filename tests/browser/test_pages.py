@@ -1,4 +1,4 @@
-"""Every page opens with real data, without a complaint, on a desk and on a phone."""
+"""Every page opens with real data and without problems, on a desktop and on a phone."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from tests.browser.conftest import Visit
 from tests.browser.visitor import READY
 from tests.harness.wait import eventually
 
-DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "color_scheme": "dark",
     "has_touch": True,
 }
-SCREENS = {"desk": DESK, "phone": PHONE}
+SCREENS = {"desktop": DESKTOP, "phone": PHONE}
+# (page, screen) → name of its picture in docs/pictures.
 PICTURES = {
-    ("/", "desk"): "home",
+    ("/", "desktop"): "home",
     ("/", "phone"): "home-phone",
-    ("/stages", "desk"): "stages",
-    ("/messages", "desk"): "messages",
-    ("/alerts", "desk"): "alerts",
+    ("/stages", "desktop"): "stages",
+    ("/messages", "desktop"): "messages",
+    ("/alerts", "desktop"): "alerts",
 }
-"""(page, screen) → the picture of it in docs/pictures."""
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -43,15 +43,15 @@ def test_a_page_opens(visit: Visit, path: str, screen: str) -> None:
         visitor.picture(PICTURES[path, screen])
 
 
-def test_home_says_what_status_says(visit: Visit) -> None:
+def test_home_and_status_have_the_same_sentence(visit: Visit) -> None:
     visitor = visit("reader")
     visitor.open("/")
 
     def same() -> bool:
-        told = visitor.platform.control_center("GET", "/api/status")
+        status = visitor.platform.control_center("GET", "/api/status")
         shown = visitor.page.locator("#sentence").inner_text()
-        begins = told["sentence"].split(",")[0]
-        return told["ok"] and shown.lower().startswith(begins.lower())
+        begin = status["sentence"].split(",")[0]
+        return bool(status["ok"] and shown.lower().startswith(begin.lower()))
 
     eventually(same, "the page's sentence is that of make status", 60)
 
@@ -69,7 +69,7 @@ def test_history_is_drawn(visit: Visit) -> None:
 
 
 def test_light_and_dark_are_chosen_and_kept(visit: Visit) -> None:
-    visitor = visit("reader", **DESK)
+    visitor = visit("reader", **DESKTOP)
     visitor.open("/")
     visitor.page.get_by_role("button", name="Light or dark").click()
     visitor.open("/stages")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from tests.browser.conftest import Visit
-from tests.browser.test_pages import DESK
+from tests.browser.test_pages import DESKTOP
 from tests.harness.wait import eventually
 
 
 def test_every_version_with_its_way(visit: Visit, people: list[str]) -> None:
-    visitor = visit("reader", **DESK)
+    visitor = visit("reader", **DESKTOP)
     key = people[1]
     platform = visitor.platform
     (before,) = platform.sql("SELECT email, city FROM public.users WHERE id = %s", [key])
@@ -24,14 +24,14 @@ def test_every_version_with_its_way(visit: Visit, people: list[str]) -> None:
     assert visitor.page.get_by_text("Commit to readable").count() > 0
     visitor.picture("person")
     visitor.page.get_by_text("Decoded message at").first.click()
-    visitor.reads('"__op": "u"')
+    visitor.await_text('"__op": "u"')
     shown = visitor.page.locator(".content").inner_text()
     assert "Atlantis" not in shown, "a reader sees no person's data"
     assert visitor.problems == []
 
 
 def test_an_operator_unmasks_and_that_is_logged(visit: Visit, people: list[str]) -> None:
-    visitor = visit("operator", **DESK)
+    visitor = visit("operator", **DESKTOP)
     key = people[2]
     visitor.open(f"/person?key={key}")
     visitor.page.get_by_text("Decoded message at").first.wait_for(timeout=120_000)

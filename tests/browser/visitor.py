@@ -1,4 +1,4 @@
-"""Somebody at a browser: what he sees, and all that the browser complains of meanwhile."""
+"""A page object of the Control Center, which collects the problems that the browser reports."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from cli.host.paths import ROOT
 from tests.harness.platform import Platform
 
 PICTURES = ROOT / "docs/pictures"
-PATIENCE_MS = 30_000
+TIMEOUT_MS = 30_000
 
+# Page → a selector that matches when the page shows its data.
 READY = {
     "/": "#sentence-box:is(.ok, .warn, .fail)",
     "/person": "main input",
@@ -25,12 +26,14 @@ READY = {
     "/alerts": "#firing:has-text('Firing')",
     "/audit": "main td",
 }
-"""Page → what is there as soon as its data is."""
 
 
 @dataclass
 class Visitor:
-    """`problems`: errors on the console, in scripts, of requests, and requests that leave."""
+    """A user in a browser.
+
+    `problems`: errors on the console, of scripts and of requests, dialogs, requests to other machines.
+    """
 
     platform: Platform
     page: Page
@@ -38,46 +41,46 @@ class Visitor:
 
     @property
     def url(self) -> str:
-        return self.platform.here.url("control-center")
+        return self.platform.installation.url("control-center")
 
     @classmethod
-    def arrive(cls, platform: Platform, browser: Browser, **context: Any) -> Visitor:
-        """With a browser context (and so cookies) of his own."""
+    def open_browser(cls, platform: Platform, browser: Browser, **context: Any) -> Visitor:
+        """Open a browser context, which has its own cookies."""
         page = browser.new_context(**context).new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        found = cls(platform, page)
-        page.on("console", found._console)
-        page.on("pageerror", lambda error: found.problems.append(f"script: {error}"))
-        page.on("request", found._request)
-        page.on("response", found._response)
-        page.on("dialog", lambda dialog: found.problems.append(f"dialog: {dialog.message}"))
-        return found
+        page.set_default_timeout(TIMEOUT_MS)
+        visitor = cls(platform, page)
+        page.on("console", visitor._console)
+        page.on("pageerror", lambda error: visitor.problems.append(f"script: {error}"))
+        page.on("request", visitor._request)
+        page.on("response", visitor._response)
+        page.on("dialog", lambda dialog: visitor.problems.append(f"dialog: {dialog.message}"))
+        return visitor
 
     def log_in(self, role: str, password: str | None = None) -> None:
         self.page.goto(f"{self.url}/login")
         self.page.get_by_label("Name", exact=True).fill(role)
-        secret = password or self.platform.here.secret(f"control-center-{role}")
+        secret = password or self.platform.installation.secret(f"control-center-{role}")
         self.page.get_by_label("Password").fill(secret)
         self.page.get_by_role("button", name="Log in").click()
 
     def open(self, path: str) -> float:
-        """Seconds until the page shows its data."""
+        """Open a page; returns the seconds until it shows its data."""
         began = time.monotonic()
         self.page.goto(self.url + path, wait_until="commit")
         self.page.wait_for_selector(READY[path.split("?")[0]])
         return time.monotonic() - began
 
-    def reads(self, text: str) -> None:
-        """Waits until the main part of the page has this text in it."""
+    def await_text(self, text: str) -> None:
+        """Wait until the main part of the page contains this text."""
         self.page.locator(".content").get_by_text(text).first.wait_for()
 
     def picture(self, name: str) -> None:
-        """docs/pictures/NAME.png, once nothing moves any more."""
+        """Write docs/pictures/NAME.png after animations have ended."""
         PICTURES.mkdir(exist_ok=True)
         self.page.wait_for_timeout(1000)
         self.page.screenshot(path=str(PICTURES / f"{name}.png"))
 
-    def leave(self) -> None:
+    def close(self) -> None:
         self.page.context.close()
 
     def _console(self, message: ConsoleMessage) -> None:
@@ -86,7 +89,7 @@ class Visitor:
 
     def _request(self, request: Request) -> None:
         if not re.match(rf"{re.escape(self.url)}/|data:|blob:", request.url):
-            self.problems.append(f"leaves the machine: {request.url}")
+            self.problems.append(f"request to another machine: {request.url}")
 
     def _response(self, response: Response) -> None:
         if response.status >= 400:

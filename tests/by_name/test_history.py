@@ -1,4 +1,4 @@
-"""PostgreSQL goes back in time or becomes another cluster: what it holds then is what counts."""
+"""PostgreSQL goes back in time or becomes another cluster: its rows then are the correct ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DATA = "/var/lib/postgresql/data"
 DATABASES = ("people", "airflow", "registry")
 RATE = 50
 CHANGED = 10_000
-OTHERS = ", ".join(NAMES[1:])
+COLUMNS = ", ".join(NAMES[1:])
 
 
 @pytest.mark.timeout(1800)
@@ -28,7 +28,7 @@ def test_a_dump_restored_into_an_empty_cluster(platform: Platform) -> None:
     before = _epoch(platform)
     with _writer(platform):
         _dump(platform)
-        eventually(lambda: _inserted(platform, 5 * RATE), "rows that the dump does not hold", 60)
+        eventually(lambda: _inserted(platform, 5 * RATE), "rows that are not in the dump", 60)
         platform.stop("postgres")
         platform.beside("postgres", f"rm -rf {DATA}")
         platform.start("postgres")
@@ -44,7 +44,7 @@ def test_a_dump_restored_into_an_empty_cluster(platform: Platform) -> None:
 
 @pytest.mark.timeout(1200)
 def test_a_snapshot_of_the_volume_put_back(platform: Platform) -> None:
-    """The same system identifier and timeline; the LSN overtakes the captured one soon."""
+    """System identifier and timeline stay the same; the LSN soon passes the captured LSN."""
     _fill(platform, 1_000)
     platform.assert_equal_everywhere()
     before = _epoch(platform)
@@ -68,7 +68,7 @@ def _fill(platform: Platform, people: int) -> None:
     platform.await_run(platform.ingest(10))
     with platform.postgres() as connection, connection, connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO public.users (id, {OTHERS}) SELECT gen_random_uuid(), {OTHERS}"
+            f"INSERT INTO public.users (id, {COLUMNS}) SELECT gen_random_uuid(), {COLUMNS}"
             " FROM (SELECT * FROM public.users LIMIT 10) AS ten, generate_series(1, %s)",
             [people // 10],
         )
@@ -76,7 +76,7 @@ def _fill(platform: Platform, people: int) -> None:
 
 @contextmanager
 def _writer(platform: Platform) -> Iterator[None]:
-    """RATE rows a second, whenever PostgreSQL takes them."""
+    """Write RATE rows a second while PostgreSQL accepts them."""
     stop = threading.Event()
 
     def write() -> None:
@@ -86,8 +86,8 @@ def _writer(platform: Platform) -> Iterator[None]:
                     connection.autocommit = True
                     while not stop.wait(1 / RATE):
                         cursor.execute(
-                            f"INSERT INTO public.users (id, {OTHERS})"
-                            f" SELECT gen_random_uuid(), {OTHERS} FROM public.users LIMIT 1"
+                            f"INSERT INTO public.users (id, {COLUMNS})"
+                            f" SELECT gen_random_uuid(), {COLUMNS} FROM public.users LIMIT 1"
                         )
             except psycopg2.Error:
                 continue
@@ -102,7 +102,7 @@ def _writer(platform: Platform) -> Iterator[None]:
 
 
 def _inserted(platform: Platform, rows: int) -> bool:
-    """Has the writer written so many rows since the dump?"""
+    """Has the writer written at least this many rows since the dump?"""
     return platform.count() >= int(platform.run_in("postgres", "cat", "/tmp/count")) + rows
 
 
@@ -130,7 +130,9 @@ def _change(platform: Platform) -> None:
 def _epoch(platform: Platform) -> int:
     with platform.postgres("observer") as connection, connection.cursor() as cursor:
         cursor.execute("SELECT epoch FROM public.capture")
-        return int(cursor.fetchone()[0])
+        row = cursor.fetchone()
+        assert row
+        return int(row[0])
 
 
 def _await_epoch(platform: Platform, before: int, reason: str) -> None:

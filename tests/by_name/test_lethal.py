@@ -1,4 +1,4 @@
-"""A message that ends each executor that decodes it is a dead letter, and the rest flows on."""
+"""A message that kills each executor that decodes it becomes a dead letter; the rest flows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.harness.kafka import DEAD_LETTERS, TOPIC, Place, produce, records
+from tests.harness.kafka import DEAD_LETTERS, TOPIC, produce, records
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually
 
@@ -19,7 +19,7 @@ LIMIT_S = 900
 
 @pytest.fixture
 def without_limits(platform: Platform) -> Iterator[None]:
-    """As if Avro's limits had a hole: executors start without them."""
+    """Start executors without Avro's limits, as if these had a gap."""
     platform.as_root(WORKER, "sed", "-i.kept", "/avro.limits/d", OPTIONS)
     assert platform.kill(WORKER, EXECUTOR)
     try:
@@ -33,26 +33,22 @@ def without_limits(platform: Platform) -> Iterator[None]:
 def test_lethal_message_becomes_a_dead_letter(platform: Platform, without_limits: None) -> None:
     platform.await_run(platform.ingest(10))
     key, value = next(
-        (key, value)
-        for message in records(platform, TOPIC)
-        if (key := message.key()) and (value := message.value()) and value[:1] == b"\0"
+        (record.key, record.value)
+        for record in records(platform, TOPIC)
+        if record.key and record.value and record.is_avro
     )
-    place = produce(platform, key, value[:5] + bytes.fromhex("80bcc1960b"))
+    origin = produce(platform, key, value[:5] + bytes.fromhex("80bcc1960b"))
     began = time.monotonic()
 
     def reason() -> str | None:
-        for message in records(platform, DEAD_LETTERS):
-            own = {
-                name: (text or b"").decode(errors="replace")
-                for name, text in message.headers() or []
-            }
-            if Place(int(own["origin.partition"]), int(own["origin.offset"])) == place:
-                return own["reason"]
+        for record in records(platform, DEAD_LETTERS):
+            if record.origin == origin:
+                return record.headers["reason"]
         return None
 
-    found = eventually(reason, "it is a dead letter", LIMIT_S, pause_s=5)
+    rejection = eventually(reason, "the message is a dead letter", LIMIT_S, pause_s=5)
     print(f"\nlethal message: a dead letter after {time.monotonic() - began:.0f} s")
-    assert found == "its decoding kills the executor"
+    assert rejection == "its decoding kills the executor"
     platform.await_run(platform.ingest(10))
     platform.assert_status_ok()
     platform.assert_equal_everywhere()

@@ -1,5 +1,7 @@
-"""Every alert, caused for real, fires and ends by itself, by webhook too. How long both took is
-printed; the issue wants each seen within 30 s. UnderReplicated: tests/scaling."""
+"""Every alert fires and ends by itself, in Prometheus and at the webhook, when a test causes it.
+
+The tests print how long both took; each must be seen within 30 s. UnderReplicated: tests/scaling.
+"""
 
 from __future__ import annotations
 
@@ -17,19 +19,20 @@ from tests.harness.webhook import Webhook, receiver
 
 pytestmark = pytest.mark.timeout(900)
 DEAD_LETTERS = {"DeadLetters"}
-SLOW = ("nobody comes", "all are rejected", "executor hangs")
-"""Causes of ALERTS that take a minute or more."""
-FIRES_S = 200
-"""NoNewRows needs two minutes without a row."""
-SLOW_S = 360
-"""Longer than a rule looks back."""
+SLOW = (
+    "no people arrive",
+    "all are rejected",
+    "executor hangs",
+)  # causes that take a minute or more
+FIRES_S = 200  # NoNewRows needs two minutes without a row
+SLOW_S = 360  # longer than the range of any rule
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _repaired(platform: Platform) -> Iterator[None]:
-    """What was not published is brought."""
+def _restored(platform: Platform) -> Iterator[None]:
+    """Afterwards bring the rows that were not published."""
     yield
-    platform.make_whole()
+    platform.restore()
 
 
 @pytest.fixture(scope="module")
@@ -38,41 +41,43 @@ def webhook(platform: Platform) -> Iterator[Webhook]:
         yield running
 
 
-def all_are(
+def await_alerts(
     platform: Platform, webhook: Webhook, alerts: set[str], fire: bool, limit_s: float
 ) -> None:
-    """They fire, or none does, in Prometheus and by the last word to the webhook."""
-    what = f"{alerts} {'fire' if fire else 'end'}"
-    wanted = alerts if fire else set()
-    eventually(lambda: alerts & firing(platform).keys() == wanted, what, limit_s, 0.5)
-    eventually(lambda: alerts & webhook.firing() == wanted, f"{what}, by webhook", 60, 0.5)
+    """Wait until all alerts fire, or none, in Prometheus and by the last call to the webhook."""
+    description = f"{alerts} {'fire' if fire else 'end'}"
+    expected = alerts if fire else set()
+    eventually(lambda: alerts & firing(platform).keys() == expected, description, limit_s, 0.5)
+    eventually(
+        lambda: alerts & webhook.firing() == expected, f"{description}, at the webhook", 60, 0.5
+    )
 
 
 @long
-def test_the_alert_of_a_dead_letter_comes(platform: Platform, webhook: Webhook) -> None:
+def test_a_dead_letter_fires_its_alert(platform: Platform, webhook: Webhook) -> None:
     eventually(lambda: not DEAD_LETTERS & firing(platform).keys(), "no dead letter", SLOW_S)
     with dead_letter(platform):
-        all_are(platform, webhook, DEAD_LETTERS, True, FIRES_S)
+        await_alerts(platform, webhook, DEAD_LETTERS, True, FIRES_S)
 
 
 @pytest.mark.parametrize(
     "cause", [pytest.param(cause, marks=long if cause in SLOW else ()) for cause in ALERTS]
 )
-def test_an_alert_comes_and_goes(platform: Platform, webhook: Webhook, cause: str) -> None:
-    breaking, alerts = ALERTS[cause]
+def test_an_alert_fires_and_ends(platform: Platform, webhook: Webhook, cause: str) -> None:
+    fault, alerts = ALERTS[cause]
     eventually(lambda: not alerts & firing(platform).keys(), "none of the alerts", 240)
-    with breaking(platform):
+    with fault(platform):
         broken = time.monotonic()
-        all_are(platform, webhook, alerts, True, FIRES_S)
+        await_alerts(platform, webhook, alerts, True, FIRES_S)
         fired = time.monotonic()
-    mended = time.monotonic()
-    all_are(platform, webhook, alerts, False, 240)
+    repaired = time.monotonic()
+    await_alerts(platform, webhook, alerts, False, 240)
     print(f"\n{cause}: {', '.join(sorted(alerts))}")
-    print(f"  by webhook {fired - broken:.1f} s after it was so, ", end="")
-    print(f"its end {time.monotonic() - mended:.1f} s after it was mended")
+    print(f"  at the webhook {fired - broken:.1f} s after the fault began, ", end="")
+    print(f"its end {time.monotonic() - repaired:.1f} s after the repair")
 
 
 @long
 def test_the_alert_of_a_dead_letter_ends(platform: Platform, webhook: Webhook) -> None:
-    """It tells of the last minutes: the tests above took as long, or nearly."""
-    all_are(platform, webhook, DEAD_LETTERS, False, SLOW_S)
+    """The rule covers the last minutes; the tests above took nearly as long."""
+    await_alerts(platform, webhook, DEAD_LETTERS, False, SLOW_S)

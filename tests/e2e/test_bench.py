@@ -1,4 +1,4 @@
-"""`make bench` measures every stage and leaves nobody behind."""
+"""`make bench` measures every stage and removes its people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`make up` ends with a person in Cassandra, and a further one changes nothing."""
+"""`make up` ends with a person in Cassandra, and a second `make up` changes nothing."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from tests.harness.settings import ENVIRONMENT, KEEP
 from tests.harness.wait import eventually
 
 
-@pytest.mark.skipif(KEEP, reason="KEEP is set: what runs is used as it is")
+@pytest.mark.skipif(KEEP, reason="KEEP is set: the tests use the running platform")
 @pytest.mark.timeout(1800)
-def test_ctrl_c_in_the_middle_ends_with_130(here: Installation) -> None:
-    """The tests after this one begin with what it leaves: the next `make up` completes it."""
+def test_ctrl_c_in_the_middle_ends_with_130(installation: Installation) -> None:
+    """The next `make up`, of the following tests, completes what this one leaves."""
     up = subprocess.Popen(
         [sys.executable, "-m", "cli", "up"],
         cwd=ROOT,
@@ -35,47 +35,49 @@ def test_ctrl_c_in_the_middle_ends_with_130(here: Installation) -> None:
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert up.stdout
-    said = []
+    output = []
     for line in up.stdout:
-        said.append(line)
+        output.append(line)
         if "3/5 containers …" in line:
             break
-    eventually(lambda: docker.named("container", here.project), "the first container", 60, 0.1)
+    eventually(
+        lambda: docker.named("container", installation.project), "the first container", 60, 0.1
+    )
     os.killpg(up.pid, signal.SIGINT)
-    said.append(up.communicate(timeout=120)[0])
-    assert up.returncode == 130, "".join(said)
-    assert "the same command again continues" in said[-1]
+    output.append(up.communicate(timeout=120)[0])
+    assert up.returncode == 130, "".join(output)
+    assert "the same command again continues" in output[-1]
 
 
-def _lives(platform: Platform) -> dict[str, tuple[str, str]]:
-    """Container → its id and when it was started."""
-    names = docker.named("container", platform.here.project)
+def _container_starts(platform: Platform) -> dict[str, tuple[str, str]]:
+    """Container → its id and the time of its start."""
+    names = docker.named("container", platform.installation.project)
     return {
-        found["Name"]: (found["Id"], found["State"]["StartedAt"])
-        for found in docker.inspect(*names)
+        container["Name"]: (container["Id"], container["State"]["StartedAt"])
+        for container in docker.inspect(*names)
     }
 
 
 def test_second_up_recreates_nothing(platform: Platform) -> None:
-    before = _lives(platform)
+    before = _container_starts(platform)
     done = platform.command("up", JSON="1")
     assert done.returncode == 0, done.stderr
-    assert _lives(platform) == before
-    way = json.loads(done.stdout)
-    assert way["arrived"]
-    assert way["kafka"]["offset"] >= 0
-    assert way["milliseconds"]["commit_to_readable"] > 0
+    assert _container_starts(platform) == before
+    trace = json.loads(done.stdout)
+    assert trace["arrived"]
+    assert trace["kafka"]["offset"] >= 0
+    assert trace["milliseconds"]["commit_to_readable"] > 0
 
 
 def test_doctor_knows_its_own_ports(platform: Platform) -> None:
     done = platform.command("doctor", JSON="1")
     assert done.returncode == 0, done.stdout
     ports = [c for c in json.loads(done.stdout)["checks"] if c["name"].startswith("port ")]
-    assert len(ports) == len(platform.here.published())
+    assert len(ports) == len(platform.installation.published())
     assert all("taken by this installation" in check["measured"] for check in ports), ports
 
 
-def test_status_is_ok_for_person_and_program(platform: Platform) -> None:
+def test_status_is_ok_as_text_and_as_json(platform: Platform) -> None:
     platform.assert_status_ok()
     done = platform.command("status", JSON="1")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -94,11 +96,11 @@ def test_logs_of_one_service(platform: Platform) -> None:
 
 def test_nothing_listens_beyond_loopback(platform: Platform) -> None:
     """Invariant 6."""
-    for container in docker.inspect(*docker.named("container", platform.here.project)):
+    for container in docker.inspect(*docker.named("container", platform.installation.project)):
         for hosts in (container["HostConfig"]["PortBindings"] or {}).values():
             assert all(host["HostIp"] == "127.0.0.1" for host in hosts), container["Name"]
 
 
 def test_no_container_runs_as_root(platform: Platform) -> None:
-    for container in docker.inspect(*docker.named("container", platform.here.project)):
+    for container in docker.inspect(*docker.named("container", platform.installation.project)):
         assert container["Config"]["User"] not in ("", "root", "0"), container["Name"]

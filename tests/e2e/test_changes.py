@@ -1,8 +1,9 @@
-"""Updates and deletes arrive in the order they were committed; a replay changes nothing."""
+"""Updates and deletes arrive in the order of their commits; a replay changes nothing."""
 
 from __future__ import annotations
 
 import time
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,7 +19,7 @@ LIMIT_S = 120
 
 @pytest.fixture(scope="module")
 def people(platform: Platform) -> list[str]:
-    """Ids of people whom these tests may change."""
+    """Ids of people that these tests may change."""
     platform.await_run(platform.ingest(30))
     return [str(row[0]) for row in platform.sql("SELECT id FROM public.users LIMIT 30")]
 
@@ -33,7 +34,7 @@ def test_update_arrives(platform: Platform, people: list[str]) -> None:
     _await_city(platform, people[0], city)
 
 
-def test_delete_arrives_and_a_return_too(platform: Platform, people: list[str]) -> None:
+def test_a_delete_and_a_later_insert_arrive(platform: Platform, people: list[str]) -> None:
     columns = ", ".join(NAMES)
     person = platform.sql(f"SELECT {columns} FROM public.users WHERE id = %s", [people[1]])[0]
     platform.sql("DELETE FROM public.users WHERE id = %s", [people[1]])
@@ -57,28 +58,32 @@ print(*(change.id for change in store.undeleted(deletes)))
 """
 
 
-def test_rows_that_outlive_their_deletes_are_seen(platform: Platform, people: list[str]) -> None:
+def test_rows_that_survive_their_deletes_are_reported(
+    platform: Platform, people: list[str]
+) -> None:
     numbers = [UUID(number) for number in people[3:5]]
     written = _written(platform, numbers)
-    outlived, newer = numbers
-    deletes = [(outlived, written[outlived][0] + 1), (newer, written[newer][0] - 1)]
+    surviving, newer = numbers
+    deletes = [(surviving, written[surviving][0] + 1), (newer, written[newer][0] - 1)]
     remaining = platform.run_in(
         *("spark-worker-1", "env", "PYTHONPATH=/artifacts/current/spark:/artifacts/current"),
         *("/opt/venv/bin/python", "-c", REMAINING),
         text="".join(f"{number} {version}\n" for number, version in deletes),
     )
-    assert remaining.split() == [str(outlived)]
+    assert remaining.split() == [str(surviving)]
 
 
-def test_rapid_changes_end_with_the_last(platform: Platform, people: list[str]) -> None:
+def test_rapid_changes_end_with_the_last_one(platform: Platform, people: list[str]) -> None:
     cities = [new_city() for _ in range(50)]
     for city in cities:
         platform.sql("UPDATE public.users SET city = %s WHERE id = %s", [city, people[2]])
     _await_city(platform, people[2], cities[-1])
 
 
-def test_commit_order_counts_not_begin_order(platform: Platform, people: list[str]) -> None:
-    """T1 begins and writes first, T2 commits first, T1 commits: both are in Cassandra."""
+def test_commit_order_decides_not_the_order_of_begins(
+    platform: Platform, people: list[str]
+) -> None:
+    """T1 begins and writes first, T2 commits first, then T1 commits: Cassandra has both changes."""
     update = "UPDATE public.users SET city = %s WHERE id = %s"
     first, second = new_city(), new_city()
     with platform.postgres() as t1, platform.postgres() as t2:
@@ -102,8 +107,8 @@ def test_full_replay_changes_nothing(platform: Platform, people: list[str]) -> N
     assert _written(platform, numbers) == before
 
 
-def _written(platform: Platform, numbers: list[UUID]) -> dict[UUID, tuple]:
-    """Id → write timestamp, place of its event and city."""
+def _written(platform: Platform, numbers: list[UUID]) -> dict[UUID, tuple[Any, ...]]:
+    """Id → write timestamp, position of its event, and city."""
     query = "SELECT id, writetime(city), source_lsn, topic_offset, city FROM users WHERE id = %s"
     with platform.cassandra() as session:
         rows = [session.execute(query, [number]).one() for number in numbers]

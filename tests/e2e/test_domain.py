@@ -1,5 +1,7 @@
-"""10,000 rows over the whole domain of every column, its edges and beyond it, written by SQL: each
-is the same in all stores, or PostgreSQL refuses it."""
+"""10,000 rows with values in the domain of every column, at its edges and outside it.
+
+Each row is equal in all stores, or PostgreSQL refuses it.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,7 @@ def as_stored(row: Row) -> dict[str, Any]:
 
 
 def refuses(platform_connection: Any, row: Row) -> bool:
-    """Does PostgreSQL refuse this row, or its client for what SQL cannot even say?"""
+    """Does PostgreSQL refuse this row, or its client a value that SQL cannot express?"""
     try:
         with platform_connection, platform_connection.cursor() as cursor:
             cursor.execute(f"{INSERT} %s", [tuple(as_sql(row))])
@@ -62,16 +64,16 @@ def in_cassandra(platform: Platform) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture
 def people(platform: Platform) -> Iterator[list[tuple[Row, str | None]]]:
-    found = list(rows(COUNT))
-    ids = [row["id"] for row, column in found if column != "id"]
+    generated = list(rows(COUNT))
+    ids = [row["id"] for row, column in generated if column != "id"]
     delete = "DELETE FROM public.users WHERE id = ANY(%s::uuid[])"
     platform.sql(delete, [ids])
-    yield found
+    yield generated
     platform.sql(delete, [ids])
 
 
 @pytest.mark.timeout(600)
-def test_every_row_is_the_same_everywhere_or_refused(
+def test_every_row_is_equal_in_all_stores_or_refused(
     platform: Platform, people: list[tuple[Row, str | None]]
 ) -> None:
     platform.assert_status_ok()
@@ -79,15 +81,15 @@ def test_every_row_is_the_same_everywhere_or_refused(
     good = [row for row, outside in people if outside is None]
     with platform.postgres() as connection:
         for first in range(0, len(good), AT_ONCE):
-            some = [as_sql(row) for row in good[first : first + AT_ONCE]]
+            batch = [as_sql(row) for row in good[first : first + AT_ONCE]]
             with connection, connection.cursor() as cursor:
-                execute_values(cursor, f"{INSERT} %s", some, page_size=AT_ONCE)
-        taken = [
+                execute_values(cursor, f"{INSERT} %s", batch, page_size=AT_ONCE)
+        accepted = [
             (column, row[column])
             for row, column in people
             if column is not None and not refuses(connection, row)
         ]
-    assert taken == []
+    assert accepted == []
     print(f"\n{len(good):,} rows written, {len(people) - len(good):,} refused,", end=" ")
 
     platform.assert_equal_everywhere()
@@ -95,7 +97,7 @@ def test_every_row_is_the_same_everywhere_or_refused(
     for row in good:
         expected = as_stored(row)
         assert stored.get(row["id"]) == expected, row["id"]
-    print(f"all as written after {time.monotonic() - began:.0f} s,", end=" ")
+    print(f"all equal after {time.monotonic() - began:.0f} s,", end=" ")
 
     changed = [row["id"] for row in good[::3]]
     platform.sql(

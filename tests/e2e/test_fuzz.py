@@ -1,4 +1,4 @@
-"""10,000 mutated messages: the stream never stops, and every offset is a row or a dead letter."""
+"""10,000 mutated messages: the stream never stops; each offset becomes a row or a dead letter."""
 
 from __future__ import annotations
 
@@ -8,11 +8,20 @@ import re
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from typing import Any, NamedTuple
 
 import pytest
 
 from tests.e2e.test_poison import POISON
-from tests.harness.kafka import DEAD_LETTERS, TOPIC, Record, ends, produce_many, records
+from tests.harness.kafka import (
+    DEAD_LETTERS,
+    TOPIC,
+    Record,
+    TopicOffset,
+    ends,
+    produce_many,
+    records,
+)
 from tests.harness.people import insert_many
 from tests.harness.platform import Platform
 from tests.harness.spark import application
@@ -21,8 +30,7 @@ from tests.harness.wait import eventually
 SEED = 20261126
 MUTATED = 10_000
 PEOPLE = 100
-LIMIT_S = 120
-"""So long may the stream take for them, beside a platform that runs."""
+LIMIT_S = 120  # for the stream to process all of them
 HUGE = (
     bytes.fromhex("80bcc1960b"),  # 1,500,000,000
     b"\xff" * 9 + b"\x01",  # -2^63
@@ -32,7 +40,15 @@ HUGE = (
 )
 VERSION = re.compile(rb"\d{15,19}")
 
-Mutation = Callable[[random.Random, Record, list[Record]], Record]
+
+class Event(NamedTuple):
+    """A good message, as Debezium wrote it."""
+
+    key: bytes
+    value: bytes
+
+
+Mutation = Callable[[random.Random, Event, list[Event]], Record]
 
 
 def _flip(rng: random.Random, data: bytes) -> bytes:
@@ -42,22 +58,23 @@ def _flip(rng: random.Random, data: bytes) -> bytes:
     return bytes(out)
 
 
-def _put(rng: random.Random, data: bytes, what: bytes, instead: int) -> bytes:
+def _put(rng: random.Random, data: bytes, new: bytes, replaced: int) -> bytes:
+    """Replace `replaced` bytes at a random index by `new`."""
     at = rng.randrange(len(data))
-    return data[:at] + what + data[at + instead :]
+    return data[:at] + new + data[at + replaced :]
 
 
 def _value(change: Callable[[random.Random, bytes], bytes | None]) -> Mutation:
-    return lambda rng, one, _: one._replace(value=change(rng, one.value))
+    return lambda rng, event, _: Record(event.key, change(rng, event.value))
 
 
 def _version(rng: random.Random, value: bytes) -> bytes:
-    """Another version of as many digits: beyond PostgreSQL's, or no number."""
+    """Replace versions: by a version beyond PostgreSQL's position, or by text."""
 
-    def other(found: re.Match[bytes]) -> bytes:
-        return rng.choice((b"9" * len(found[0]), b"-" + b"1" * (len(found[0]) - 1), b"?" * 19))
+    def replacement(match: re.Match[bytes]) -> bytes:
+        return rng.choice((b"9" * len(match[0]), b"-" + b"1" * (len(match[0]) - 1), b"?" * 19))
 
-    return VERSION.sub(other, value)
+    return VERSION.sub(replacement, value)
 
 
 MUTATIONS: dict[str, Mutation] = {
@@ -77,11 +94,12 @@ MUTATIONS: dict[str, Mutation] = {
     "another version": _value(_version),
     "noise": _value(lambda rng, value: rng.randbytes(rng.choice((1, 5, 6, 400, 100_000)))),
     "no value": _value(lambda rng, value: rng.choice((None, b""))),
-    "key": lambda rng, one, _: one._replace(key=_flip(rng, one.key)),
-    "no key": lambda rng, one, _: one._replace(key=rng.choice((None, b"", b"\0"))),
-    "another's key": lambda rng, one, all_: one._replace(key=rng.choice(all_).key),
-    "headers": lambda rng, one, _: one._replace(
-        value=_flip(rng, one.value),
+    "key": lambda rng, event, _: Record(_flip(rng, event.key), event.value),
+    "no key": lambda rng, event, _: Record(rng.choice((None, b"", b"\0")), event.value),
+    "another's key": lambda rng, event, events: Record(rng.choice(events).key, event.value),
+    "headers": lambda rng, event, _: Record(
+        event.key,
+        _flip(rng, event.value),
         headers=[
             ("origin.timestamp", rng.choice((b"", b"?", b"0001-01-01T00:00:00.000Z", None))),
             ("reason", rng.randbytes(20)),
@@ -91,27 +109,34 @@ MUTATIONS: dict[str, Mutation] = {
 }
 
 
-def fuzzed(good: list[Record]) -> list[Record]:
-    """Every mutation as often as every other, two of them for one good message: more than nine of
-    ten that fail would halt the stream, which is right."""
-    rng, names, found = random.Random(SEED), list(MUTATIONS), []
+def fuzzed(good: list[Event]) -> list[Record]:
+    """All mutations equally often, and one good message for each two mutants.
+
+    If more than nine of ten messages failed, the stream would rightly halt.
+    """
+    rng, names = random.Random(SEED), list(MUTATIONS)
+    messages: list[Record] = []
     for number in range(MUTATED):
-        one = rng.choice(good)
-        mutant = MUTATIONS[names[number % len(names)]](rng, one, good)
-        if _wins(mutant, one):
+        event = rng.choice(good)
+        mutant = MUTATIONS[names[number % len(names)]](rng, event, good)
+        if _wins(mutant, event):
             mutant = mutant._replace(value=None)
-        found.append(mutant)
+        messages.append(mutant)
         if number % 2:
-            found.append(rng.choice(good))
-    return found
+            messages.append(Record(*rng.choice(good)))
+    return messages
 
 
-def _wins(mutant: Record, good: Record) -> bool:
-    """Has chance made a later version that PostgreSQL may reach soon? It would win until then, and
-    the outcome would not be defined."""
-    now = VERSION.findall(good.value)
+def _wins(mutant: Record, good: Event) -> bool:
+    """Is the mutant's version a later one that PostgreSQL may reach soon?
+
+    It would win until then, so the result of the test would be undefined.
+    """
+    current = VERSION.findall(good.value)
     return any(
-        int(version) > int(now[-1]) and len(version) == len(now[-1]) and version[:2] == now[-1][:2]
+        int(version) > int(current[-1])
+        and len(version) == len(current[-1])
+        and version[:2] == current[-1][:2]
         for version in VERSION.findall(mutant.value or b"")
     )
 
@@ -130,16 +155,16 @@ def test_every_offset_is_a_row_or_a_dead_letter(platform: Platform) -> None:
     after = ends(platform, TOPIC)
     assert sum(after.values()) - sum(before.values()) >= len(many)
     began = time.monotonic()
-    eventually(lambda: _reached(platform, after), "all are in batches", LIMIT_S)
+    eventually(lambda: _reached(platform, after), "batches cover all messages", LIMIT_S)
     took = time.monotonic() - began
     print(f"\nfuzz: {len(many):,} messages in {took:.0f} s")
 
-    assert application(platform) == app, "the driver has not been started again"
+    assert application(platform) == app, "the driver was not restarted"
     accounted = _accounted(platform, since, before, after)
-    letters = _letters(platform, before, after)
-    assert accounted["dead_letters"] == len(letters)
+    dead_letters = _dead_letters(platform, before)
+    assert accounted["dead_letters"] == len(dead_letters)
     assert accounted["events"] == accounted["offsets"]
-    assert MUTATED / 2 < len(letters) < len(many)
+    assert MUTATED / 2 < len(dead_letters) < len(many)
     print(f"fuzz: {accounted}")
 
     platform.sql("DELETE FROM public.users WHERE id = ANY(%s::uuid[])", [ids])
@@ -148,21 +173,22 @@ def test_every_offset_is_a_row_or_a_dead_letter(platform: Platform) -> None:
     platform.assert_equal_everywhere()
 
 
-def _events(platform: Platform, ids: list[str]) -> list[Record]:
-    """A good message of each of these people, as Debezium wrote it."""
+def _events(platform: Platform, ids: list[str]) -> list[Event]:
+    """A good message of each of these people."""
 
-    def found() -> list[Record] | None:
-        there = {
-            key[-36:].decode(errors="replace"): Record(key, value)
-            for message in records(platform, TOPIC)
-            if (key := message.key()) and (value := message.value())
+    def events() -> list[Event] | None:
+        by_person = {
+            record.person_id: Event(record.key, record.value)
+            for record in records(platform, TOPIC)
+            if record.key and record.value
         }
-        return [there[one] for one in ids] if set(ids) <= there.keys() else None
+        return [by_person[id_] for id_ in ids] if set(ids) <= by_person.keys() else None
 
-    return eventually(found, "the people's events", 120, pause_s=3)
+    return eventually(events, "the people's events", 120, pause_s=3)
 
 
-def _batches(platform: Platform, since: datetime) -> list:
+def _batches(platform: Platform, since: datetime) -> list[Any]:
+    """Rows of people.batches written after `since` (UTC)."""
     query = (
         "SELECT batch_id, start_offsets, end_offsets, upserts, deletes, dead_letters"
         " FROM batches WHERE job = 'users' AND day = %s AND written_at > %s"
@@ -172,42 +198,36 @@ def _batches(platform: Platform, since: datetime) -> list:
         return [row for day in days for row in session.execute(query, [day, since])]
 
 
-def _reached(platform: Platform, wanted: dict[int, int]) -> bool:
+def _reached(platform: Platform, goal: dict[int, int]) -> bool:
+    """Do the batches cover these end offsets?"""
     since = datetime.now(timezone.utc).replace(tzinfo=None) - timedelta(minutes=10)
     done: dict[int, int] = {}
     for row in _batches(platform, since):
         for part, end in json.loads(row.end_offsets).items():
             done[int(part)] = max(end, done.get(int(part), 0))
-    return all(done.get(part, 0) >= end for part, end in wanted.items())
+    return all(done.get(part, 0) >= end for part, end in goal.items())
 
 
 def _accounted(
     platform: Platform, since: datetime, before: dict[int, int], after: dict[int, int]
 ) -> dict[str, int]:
-    """Of all batches since: how many offsets they cover, and what became of them."""
+    """Numbers of offsets, events, upserts and dead letters of all batches after `since`."""
     rows = {row.batch_id: row for row in _batches(platform, since)}.values()
     offsets = 0
     for row in rows:
         start, end = json.loads(row.start_offsets), json.loads(row.end_offsets)
         offsets += sum(stop - start.get(part, 0) for part, stop in end.items())
-    found = {
+    numbers = {
         "offsets": offsets,
         "events": sum(row.upserts + row.deletes + row.dead_letters for row in rows),
         "upserts": sum(row.upserts for row in rows),
         "dead_letters": sum(row.dead_letters for row in rows),
     }
     assert offsets >= sum(after.values()) - sum(before.values())
-    return found
+    return numbers
 
 
-def _letters(
-    platform: Platform, before: dict[int, int], after: dict[int, int]
-) -> set[tuple[int, int]]:
-    """Origins, each once, of the dead letters of messages between these ends or later."""
-    found = set()
-    for message in records(platform, DEAD_LETTERS):
-        own = dict(message.headers() or [])
-        place = int(own["origin.partition"]), int(own["origin.offset"])
-        if place[1] >= before.get(place[0], 0):
-            found.add(place)
-    return found
+def _dead_letters(platform: Platform, before: dict[int, int]) -> set[TopicOffset]:
+    """Origins of the dead letters of messages at or after these offsets."""
+    origins = {record.origin for record in records(platform, DEAD_LETTERS)}
+    return {origin for origin in origins if origin.offset >= before.get(origin.partition, 0)}

@@ -1,4 +1,4 @@
-"""Prometheus reads every component, and watching costs little."""
+"""Prometheus scrapes every component, and monitoring costs little."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ TARGETS = {
 }
 
 
-def test_every_target_is_read(platform: Platform) -> None:
+def test_every_target_is_scraped(platform: Platform) -> None:
     def all_up() -> bool:
-        up = {one["metric"]["instance"]: one["value"][1] for one in query(platform, "up")}
+        up = {sample["metric"]["instance"]: sample["value"][1] for sample in query(platform, "up")}
         return up == dict.fromkeys(TARGETS, "1")
 
     eventually(all_up, f"up of {', '.join(sorted(TARGETS))}", 120)
 
 
-def test_every_metric_of_the_docs_is_there(platform: Platform) -> None:
+def test_every_metric_of_the_docs_has_a_value(platform: Platform) -> None:
     docs = (ROOT / "docs/metrics.md").read_text()
     names = re.findall(r"^\| `([a-z0-9_:]+)(?:\{\w+(?:, \w+)*\})?` \|", docs, re.MULTILINE)
     assert len(names) > 30
@@ -39,19 +39,19 @@ def test_people_are_counted_at_every_stage(platform: Platform) -> None:
     stages = ("committed", "on_topic", "in_cassandra")
 
     def counts() -> list[float]:
-        found = [query(platform, f"riada_people_{stage}_total")[0] for stage in stages]
-        return [float(one["value"][1]) for one in found]
+        samples = [query(platform, f"riada_people_{stage}_total")[0] for stage in stages]
+        return [float(sample["value"][1]) for sample in samples]
 
     eventually(lambda: len(counts()) == len(stages), "all counts", 60)
     before = counts()
     platform.await_run(platform.ingest(50))
 
     def grown() -> bool:
-        return all(now - then >= 50 for now, then in zip(counts(), before, strict=True))
+        return all(now - earlier >= 50 for now, earlier in zip(counts(), before, strict=True))
 
-    eventually(grown, "50 people more at every stage", 90)
+    eventually(grown, "50 more people at every stage", 90)
 
 
-def test_watching_costs_little(platform: Platform) -> None:
-    """Control Center, Prometheus and what belongs to it: memory, and CPU printed."""
+def test_monitoring_costs_little(platform: Platform) -> None:
+    """Memory is limited; memory and CPU are printed."""
     assert_costs_little(platform, "control-center", "prometheus", "alertmanager", "postgres")

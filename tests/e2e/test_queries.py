@@ -1,4 +1,4 @@
-"""The questions people ask of Cassandra, answered as PostgreSQL answers them."""
+"""Queries of Cassandra give the same result as PostgreSQL."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ def by_country(platform: Platform) -> dict[str, int]:
 
 
 def test_people_per_country(platform: Platform) -> None:
-    def as_in_postgres() -> bool:  # ten people arrive every ten seconds: between two batches
+    def equal() -> bool:  # ten people arrive every ten seconds: both reads between two batches
         expected = by_country(platform)
         assert len(expected) > 5
-        told = platform.control_center("GET", "/api/countries")["people"]
-        assert told == expected
+        people = platform.control_center("GET", "/api/countries")["people"]
+        assert people == expected
         return True
 
-    eventually(as_in_postgres, "people per country as in PostgreSQL", 60)
+    eventually(equal, "people per country as in PostgreSQL", 60)
 
 
 def test_a_country_newest_first(platform: Platform) -> None:
     counted = by_country(platform)
     country = max(counted, key=lambda name: counted[name])
 
-    def as_in_postgres() -> bool:
+    def equal() -> bool:
         rows = platform.sql(
             "SELECT id, count(*) OVER () FROM public.users WHERE country = %s"
             " ORDER BY registered_at DESC, id DESC LIMIT 100",
             [country],
         )
-        told = platform.control_center("GET", f"/api/countries/{quote(country)}?limit=100")
-        assert told["people"] == rows[0][1]
-        assert [person["id"] for person in told["newest"]] == [str(row[0]) for row in rows]
+        answer = platform.control_center("GET", f"/api/countries/{quote(country)}?limit=100")
+        assert answer["people"] == rows[0][1]
+        assert [person["id"] for person in answer["newest"]] == [str(row[0]) for row in rows]
         return True
 
-    eventually(as_in_postgres, f"the people of {country} as in PostgreSQL", 60)
+    eventually(equal, f"the people of {country} as in PostgreSQL", 60)
 
 
 def test_by_email_and_by_id(platform: Platform) -> None:
@@ -55,6 +55,6 @@ def test_by_email_and_by_id(platform: Platform) -> None:
     with platform.cassandra() as session:
         rows = session.execute("SELECT id FROM users WHERE email = %s", [email])
         assert str(number) in {str(row.id) for row in rows}
-    way = platform.control_center("GET", f"/api/person/{number}")
-    assert way["id"] == str(number)
-    assert way["arrived"]
+    trace = platform.control_center("GET", f"/api/person/{number}")
+    assert trace["id"] == str(number)
+    assert trace["arrived"]

@@ -1,4 +1,4 @@
-"""What differs is found by key, and sent through the pipeline again."""
+"""Compare finds differing rows by key; repair sends them through the pipeline again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OLDEST = 1  # write timestamp: before every commit
 
 
 @pytest.mark.timeout(900)
-def test_one_hidden_one_changed_one_added(platform: Platform) -> None:
+def test_hidden_changed_and_added_rows_are_repaired(platform: Platform) -> None:
     platform.await_run(platform.ingest(30))
     platform.assert_equal_everywhere()
     hidden, changed = [row[0] for row in platform.sql("SELECT id FROM public.users LIMIT 2")]
@@ -29,9 +29,9 @@ def test_one_hidden_one_changed_one_added(platform: Platform) -> None:
             f"INSERT INTO users (id, city) VALUES ({added}, 'x') USING TIMESTAMP {OLDEST}"
         )
 
-    told = platform.command("compare", JSON="1")
-    assert told.returncode == 1, told.stdout + told.stderr
-    keys = {key["id"]: key for key in json.loads(told.stdout)["keys"]}
+    compared = platform.command("compare", JSON="1")
+    assert compared.returncode == 1, compared.stdout + compared.stderr
+    keys = {key["id"]: key for key in json.loads(compared.stdout)["keys"]}
     assert keys.keys() == {str(hidden), str(changed), added}
     assert keys[str(hidden)]["missing"] == ["cassandra"]
     assert keys[str(changed)]["fields"]["cassandra"] == ["city"]
@@ -44,7 +44,7 @@ def test_one_hidden_one_changed_one_added(platform: Platform) -> None:
     platform.assert_equal_everywhere()
 
 
-def test_a_repair_of_equals_changes_nothing(platform: Platform) -> None:
+def test_a_repair_of_equal_stores_changes_nothing(platform: Platform) -> None:
     platform.assert_equal_everywhere()
     repaired = platform.command("repair")
     assert repaired.returncode == 0, repaired.stdout + repaired.stderr

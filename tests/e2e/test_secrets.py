@@ -1,4 +1,4 @@
-"""Invariant 5: a secret is in no setting, image, log, process list or Terraform state."""
+"""Invariant 5: no setting, image, log, process list or Terraform state contains a secret."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import secrets
 import stat
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.harness.wait import eventually
 
 @pytest.fixture
 def planted() -> Iterator[tuple[str, str, str]]:
-    """A container and an image in which a secret shows everywhere: (secret, container, image)."""
+    """A container and an image with a visible secret: (secret, container, image)."""
     secret, name = secrets.token_urlsafe(32), f"riada-planted-{uuid.uuid4().hex[:8]}"
     loud = ("--network", "none", "-e", f"SECRET={secret}")
     script = "echo password: $1; sleep 300; true $1"
@@ -30,13 +31,15 @@ def planted() -> Iterator[tuple[str, str, str]]:
     docker.ask("image", "rm", image)
 
 
-def test_search_finds_a_planted_secret(planted: tuple[str, str, str], tmp_path) -> None:
+def test_search_finds_a_planted_secret(planted: tuple[str, str, str], tmp_path: Path) -> None:
     secret, container, image = planted
     file = tmp_path / "state"
     file.write_text(f'{{"password": "{secret}"}}')
-    eventually(lambda: secret in docker.tail(container), "the planted container speaks", 20)
-    found = {where for _, where in leaks({"planted": secret}, [container], [image], [file])}
-    assert found == {
+    eventually(
+        lambda: secret in docker.tail(container), "the planted container logs its secret", 20
+    )
+    places = {place for _, place in leaks({"planted": secret}, [container], [image], [file])}
+    assert places == {
         f"docker inspect {container}",
         f"docker logs {container}",
         f"process of {container}",
@@ -47,20 +50,22 @@ def test_search_finds_a_planted_secret(planted: tuple[str, str, str], tmp_path) 
     }
 
 
-def test_no_secret_shows_anywhere(platform: Platform) -> None:
-    here = platform.here
-    known = {path.name: path.read_text().strip() for path in here.secrets.iterdir()}
+def test_no_secret_is_visible_anywhere(platform: Platform) -> None:
+    installation = platform.installation
+    known = {path.name: path.read_text().strip() for path in installation.secrets.iterdir()}
     assert len(known) >= 10
     assert len(set(known.values())) == len(known), "every secret differs"
-    containers = docker.named("container", here.project)
-    images = {found["Config"]["Image"] for found in docker.inspect(*containers)}
-    files = [path for path in here.folder.glob("*") if path.is_file()]
+    containers = docker.named("container", installation.project)
+    images = {container["Config"]["Image"] for container in docker.inspect(*containers)}
+    files = [path for path in installation.folder.glob("*") if path.is_file()]
     assert not leaks(known, containers, sorted(images), files)
 
 
 def test_no_secret_in_the_files_of_services(platform: Platform) -> None:
-    """Airflow's task logs and Spark's driver logs lie in volumes, not in docker's logs."""
-    patterns = "\n".join(path.read_text().strip() for path in platform.here.secrets.iterdir())
+    """Airflow's task logs and Spark's driver logs are in volumes, not in docker's logs."""
+    patterns = "\n".join(
+        path.read_text().strip() for path in platform.installation.secrets.iterdir()
+    )
     search = "grep -rlaF -f - {} 2>/dev/null || true"
     for service, folder in (
         ("airflow-scheduler", "/var/log/airflow"),
@@ -72,7 +77,7 @@ def test_no_secret_in_the_files_of_services(platform: Platform) -> None:
 
 
 def test_people_keep_no_password(platform: Platform) -> None:
-    """The API's login.password, salt and hashes are in no column."""
+    """No column holds login.password, salt or a hash of the API."""
     columns = platform.sql(
         "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public'"
     )
@@ -82,4 +87,4 @@ def test_people_keep_no_password(platform: Platform) -> None:
 
 
 def test_secrets_are_only_their_owners(platform: Platform) -> None:
-    assert stat.S_IMODE(platform.here.secrets.stat().st_mode) == 0o700
+    assert stat.S_IMODE(platform.installation.secrets.stat().st_mode) == 0o700

@@ -1,4 +1,4 @@
-"""The smoke test passes on a whole platform, and names what is missing from a broken one."""
+"""The smoke test passes on a complete platform, and names the stopped component of a broken one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pytest
 from tests.harness.platform import Platform
 from tests.harness.spark import without_driver
 
-FEW = 20
+PEOPLE = 20
+Stop = Callable[[Platform, str], AbstractContextManager[None]]
 
 
 def test_passes_with_5000_people(platform: Platform) -> None:
@@ -39,14 +40,14 @@ def _no_driver(platform: Platform, _: str) -> AbstractContextManager[None]:
         ("cassandra-1", "cassandra", Platform.stopped),
     ],
 )
-def test_names_what_is_stopped(
-    platform: Platform, service: str, named: str, stopped: Callable
+def test_names_the_stopped_component(
+    platform: Platform, service: str, named: str, stopped: Stop
 ) -> None:
     with stopped(platform, service):
-        done = platform.command("smoke-test", JSON="1", PEOPLE=str(FEW))
+        done = platform.command("smoke-test", JSON="1", PEOPLE=str(PEOPLE))
         assert done.returncode == 1, done.stdout + done.stderr
         diagnosis = json.loads(done.stdout)["diagnosis"]
         assert named in diagnosis["component"], diagnosis
     platform.assert_status_ok()
-    again = platform.command("smoke-test", JSON="1", PEOPLE=str(FEW))
+    again = platform.command("smoke-test", JSON="1", PEOPLE=str(PEOPLE))
     assert again.returncode == 0, again.stdout + again.stderr

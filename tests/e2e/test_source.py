@@ -1,4 +1,4 @@
-"""A source that gives no people, or only people that are rejected, is named within a minute."""
+"""Status names a source without people, or with rejected people only, within a minute."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LIMIT_S = 60
     ("kind", "words"),
     [("no_people", "answers 200 and no people"), ("no_login", "login.uuid: missing")],
 )
-def test_status_names_it(platform: Platform, kind: str, words: str) -> None:
+def test_status_names_the_source(platform: Platform, kind: str, words: str) -> None:
     platform.assert_status_ok()
     with source_with(platform, kind):
         platform.ingest(20)
@@ -25,7 +25,7 @@ def test_status_names_it(platform: Platform, kind: str, words: str) -> None:
         eventually(lambda: words in _sentence(platform), f"status has {words!r}", LIMIT_S)
         print(f"\n{kind}: status after {time.monotonic() - began:.1f} s")
     platform.await_run(platform.ingest(20))
-    eventually(lambda: words not in _sentence(platform), "status forgets it", 60)
+    eventually(lambda: words not in _sentence(platform), "status no longer names it", 60)
 
 
 def test_a_run_whose_people_are_all_rejected_fails_with_the_reason(platform: Platform) -> None:

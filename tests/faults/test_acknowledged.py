@@ -1,4 +1,4 @@
-"""A row that Cassandra acknowledged is there after SIGKILL: the streaming job relies on it."""
+"""A row that Cassandra acknowledged survives SIGKILL: the streaming job relies on it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def table(platform: Platform) -> str:
 
 
 class Writer(threading.Thread):
-    """Inserts rows, IN_FLIGHT at once, until one fails. `acknowledged`: what was taken."""
+    """Inserts rows, IN_FLIGHT at a time, until one fails. `acknowledged`: ids of written rows."""
 
     def __init__(self, session: Session, table: str) -> None:
         super().__init__(daemon=True)
@@ -44,20 +44,20 @@ class Writer(threading.Thread):
             self._free.acquire()
             row = uuid.uuid4()
             future = self._session.execute_async(self._insert, (row, "x" * 700))
-            future.add_callbacks(self._taken, self._refused, (row,))
+            future.add_callbacks(self._succeeded, self._fail, (row,))
 
-    def _taken(self, _: object, row: UUID) -> None:
+    def _succeeded(self, _: object, row: UUID) -> None:
         self.acknowledged.add(row)
         self._free.release()
 
-    def _refused(self, _: Exception) -> None:
+    def _fail(self, _: Exception) -> None:
         self._failed.set()
         self._free.release()
 
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("attempt", [1, 2, 3])
-def test_an_acknowledged_row_outlives_sigkill(platform: Platform, table: str, attempt: int) -> None:
+def test_an_acknowledged_row_survives_sigkill(platform: Platform, table: str, attempt: int) -> None:
     with platform.cassandra("riada") as session:
         writer = Writer(session, table)
         writer.start()
@@ -67,6 +67,6 @@ def test_an_acknowledged_row_outlives_sigkill(platform: Platform, table: str, at
         assert not writer.is_alive()
     platform.await_healthy()
     with platform.cassandra("riada") as session:
-        there = {row.id for row in session.execute(f"SELECT id FROM {table}")}
-    lost = writer.acknowledged - there
+        remaining = {row.id for row in session.execute(f"SELECT id FROM {table}")}
+    lost = writer.acknowledged - remaining
     assert not lost, f"{len(lost)} of {len(writer.acknowledged)} acknowledged rows are lost"

@@ -1,4 +1,4 @@
-"""Connect goes on by itself after its way was barred: nobody acts, nobody is missing."""
+"""Capture recovers by itself from a dropped slot and a topic that refuses; no row is missing."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from tests.harness.wait import eventually
 
 
 def reader(platform: Platform) -> int | None:
-    """PostgreSQL's process that the task reads the slot from."""
+    """Id of PostgreSQL's process that sends the slot to Connect's task; None without a reader."""
     slot = "SELECT active_pid FROM pg_replication_slots WHERE slot_name = 'riada'"
-    return platform.sql(slot)[0][0]
+    process: int | None = platform.sql(slot)[0][0]
+    return process
 
 
 @pytest.mark.timeout(900)
-def test_a_slot_that_was_dropped_is_made_anew_and_everybody_sent(platform: Platform) -> None:
+def test_a_dropped_slot_is_created_again_and_every_row_sent(platform: Platform) -> None:
     platform.connector("stop")
     drop = "SELECT pg_drop_replication_slot('riada')"
     try:
         command = ("psql", "-XqAt", "-d", "people", "-c", drop)
-        eventually(lambda: platform.run_in("postgres", *command), "nobody reads the slot", 30)
+        eventually(lambda: platform.run_in("postgres", *command), "the slot has no reader", 30)
         platform.await_run(platform.ingest(20))
         changed = "UPDATE public.users SET city = city || '!' WHERE id IN"
         platform.sql(f"{changed} (SELECT id FROM public.users LIMIT 3) RETURNING id")
@@ -31,13 +32,13 @@ def test_a_slot_that_was_dropped_is_made_anew_and_everybody_sent(platform: Platf
 
 
 @pytest.mark.timeout(900)
-def test_people_arrive_whom_the_topic_refused(platform: Platform) -> None:
-    """The task fails, or only its producer dies: then the manager restarts it after a minute."""
+def test_people_that_the_topic_refused_arrive(platform: Platform) -> None:
+    """The task fails, or only its producer dies: the manager restarts the task after a minute."""
     before = reader(platform)
     configure(platform, TOPIC, "max.message.bytes", "100")
     try:
         platform.await_run(platform.ingest(5))
-        eventually(lambda: reader(platform) not in (before, None), "the task begins again", 240)
+        eventually(lambda: reader(platform) not in (before, None), "the task reads again", 240)
     finally:
         configure(platform, TOPIC, "max.message.bytes", LARGEST)
     platform.assert_equal_everywhere()

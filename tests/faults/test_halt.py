@@ -1,5 +1,4 @@
-"""When nearly all messages fail the stream stops loudly, loses nothing, and goes on once the cause
-is gone."""
+"""If nearly all messages fail, the stream halts loudly and loses nothing; it continues later."""
 
 from __future__ import annotations
 
@@ -7,7 +6,7 @@ import time
 
 import pytest
 
-from tests.harness.kafka import DEAD_LETTERS, Record, ends, produce_many
+from tests.harness.kafka import DEAD_LETTERS, ends, produce_many
 from tests.harness.platform import Platform
 from tests.harness.schemas import UnknownSchema
 from tests.harness.wait import eventually
@@ -23,21 +22,21 @@ def test_a_flood_of_dead_letters_halts_the_stream(platform: Platform) -> None:
     person = unknown.key[-36:].decode()
     before = sum(ends(platform, DEAD_LETTERS).values())
     began = time.monotonic()
-    produce_many(platform, [Record(*unknown.message_of(person)) for _ in range(COUNT)])
+    produce_many(platform, [unknown.message_of(person) for _ in range(COUNT)])
 
     def halted() -> str | None:
-        found = platform.control_center("GET", "/api/probes/driver")
-        return found["summary"] if "has halted" in found["summary"] else None
+        summary = str(platform.control_center("GET", "/api/probes/driver")["summary"])
+        return summary if "has halted" in summary else None
 
-    said = eventually(halted, "the driver has halted", 60)
+    summary = eventually(halted, "the driver has halted", 60)
     print(f"\nhalted {time.monotonic() - began:.0f} s after the flood began")
-    assert f"unknown schema id {unknown.id}" in said
-    assert "make deploy-dags" in said
-    letters = sum(ends(platform, DEAD_LETTERS).values()) - before
-    assert letters < 1_000
+    assert f"unknown schema id {unknown.id}" in summary
+    assert "make deploy-dags" in summary
+    dead_letters = sum(ends(platform, DEAD_LETTERS).values()) - before
+    assert dead_letters < 1_000
 
     unknown.become_known()
     platform.assert_status_ok()
-    assert sum(ends(platform, DEAD_LETTERS).values()) - before == letters
+    assert sum(ends(platform, DEAD_LETTERS).values()) - before == dead_letters
     platform.job("repair")
     platform.assert_equal_everywhere()

@@ -1,4 +1,4 @@
-"""Kafka loses what it held: all goes on by itself, status names it, and repair completes it."""
+"""Kafka loses its data: the pipeline recovers by itself, status names it, repair completes it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _people(platform: Platform) -> list[str]:
 
 
 def _change(platform: Platform, ids: list[str]) -> None:
-    """Before Kafka is whole again."""
+    """Change, delete and insert rows before Kafka has recovered."""
     update = "UPDATE public.users SET city = 'changed' WHERE id = ANY(%s::uuid[])"
     platform.sql(update, [ids[:100]])
     platform.sql("DELETE FROM public.users WHERE id = ANY(%s::uuid[])", [ids[100:200]])

@@ -1,4 +1,4 @@
-"""SIGKILL of any one process while 200 rows/s flow: all recovers by itself, and nothing is lost."""
+"""SIGKILL of one process while 200 rows/s flow: it recovers by itself, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ BEFORE_KILL = 1_000
 
 @dataclass(frozen=True)
 class Victim:
+    """`command`: a part of the process's command line. `always`: also without LONG."""
+
     name: str
     service: str
     command: str
-    """Part of the process's command line."""
     always: bool = True
-    """In `make test` without LONG too."""
 
 
 VICTIMS = (
@@ -55,7 +55,7 @@ def test_recovers_by_itself(platform: Platform, victim: Victim) -> None:
     run = platform.ingest(PEOPLE, seed, rate=RATE, batch_size=RATE)
     eventually(lambda: platform.count() >= before + BEFORE_KILL, "rows flow", 120)
     killed = platform.kill(victim.service, victim.command)
-    assert killed, f"no process of {victim.service} has {victim.command} in its command line"
+    assert killed, f"{victim.service}: no command line contains {victim.command}"
     platform.await_run(run, 900)
     platform.await_healthy()
     assert platform.count() >= before + PEOPLE

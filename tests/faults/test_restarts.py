@@ -1,6 +1,6 @@
-"""Restarts of Connect lose nothing: not rows that share an LSN, open transactions, changed keys.
+"""Restarts of Connect lose no rows that share an LSN, no open transactions, no changed keys.
 
-Each of these lost rows with Debezium 3.1.3 to 3.6.1 as they are: issues 1554, 76 and 2549 of
+Debezium 3.1.3 to 3.6.1, unchanged, lost rows in each of these cases: issues 1554, 76 and 2549 of
 https://github.com/debezium/dbz.
 """
 
@@ -12,6 +12,7 @@ import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -19,13 +20,12 @@ from cli.host.errors import CliError
 from contract.table.columns import NAMES
 from tests.harness.platform import Platform
 
+# Comparisons of later tests read these events too; docs/development.md has the larger run.
 COPIED = int(os.environ.get("RESTART_ROWS", "40000"))
-"""Each comparison of later tests reads their events too: docs/development.md has the larger run."""
 CHANGED_KEYS = COPIED // 4
-OPEN = COPIED // 20
-"""Rows of each of the two transactions that are open across restarts."""
+OPEN = COPIED // 20  # rows of each of the two transactions that are open across restarts
 RESTARTS = KILLS = 10
-OTHERS = ", ".join(NAMES[1:])
+COLUMNS = ", ".join(NAMES[1:])
 
 
 @pytest.mark.timeout(1800)
@@ -44,29 +44,29 @@ def test_nothing_is_lost_while_connect_is_restarted_and_killed(platform: Platfor
             f" WHERE id IN (SELECT id FROM public.users LIMIT {CHANGED_KEYS})"
         )
         assert done.wait(600), "the restarts ended"
-    found = platform.assert_equal_everywhere()
-    assert found["postgres"]["count"] >= COPIED + 2 * OPEN // 500 * 500
+    compared = platform.assert_equal_everywhere()
+    assert compared["postgres"]["count"] >= COPIED + 2 * OPEN // 500 * 500
 
 
 @contextmanager
 def _restarts(platform: Platform) -> Iterator[threading.Event]:
-    """Connector restarts and SIGKILLs of the worker in turn, a few seconds apart."""
+    """Restart the connector and kill the worker in turn, a few seconds apart."""
     done, stop = threading.Event(), threading.Event()
-    orders = ["restart", "kill"] * max(RESTARTS, KILLS)
+    actions = ["restart", "kill"] * max(RESTARTS, KILLS)
 
     def act() -> None:
-        for order in orders:
-            if stop.wait(random.Random(len(orders)).uniform(3, 5)):
+        for action in actions:
+            if stop.wait(random.Random(len(actions)).uniform(3, 5)):
                 return
             try:
-                if order == "kill":
+                if action == "kill":
                     platform.kill("connect", "ConnectDistributed")
                     platform.await_healthy()
                 else:
                     path = "/connectors/users/restart?includeTasks=true"
                     platform.connect("POST", path)
             except (CliError, AssertionError) as error:
-                print(f"{order}: {error}", flush=True)
+                print(f"{action}: {error}", flush=True)
         done.set()
 
     thread = threading.Thread(target=act)
@@ -79,18 +79,20 @@ def _restarts(platform: Platform) -> Iterator[threading.Event]:
 
 
 def _copy(platform: Platform, rows: int) -> None:
-    """One COPY: PostgreSQL writes the rows of a page as one record, so they share an LSN."""
+    """Write rows by one COPY: PostgreSQL logs the rows of a page as one record with one LSN."""
     with platform.postgres() as connection, connection, connection.cursor() as cursor:
         text = io.StringIO()
-        source = f"SELECT gen_random_uuid(), {OTHERS} FROM public.users, generate_series(1, {rows})"
+        source = (
+            f"SELECT gen_random_uuid(), {COLUMNS} FROM public.users, generate_series(1, {rows})"
+        )
         cursor.copy_expert(f"COPY ({source} LIMIT {rows}) TO STDOUT", text)
         text.seek(0)
-        cursor.copy_expert(f"COPY public.users (id, {OTHERS}) FROM STDIN", text)
+        cursor.copy_expert(f"COPY public.users (id, {COLUMNS}) FROM STDIN", text)
 
 
-def _insert(connection, rows: int) -> None:
+def _insert(connection: Any, rows: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO public.users (id, {OTHERS}) SELECT gen_random_uuid(), {OTHERS}"
+            f"INSERT INTO public.users (id, {COLUMNS}) SELECT gen_random_uuid(), {COLUMNS}"
             f" FROM public.users LIMIT {rows}"
         )

@@ -1,4 +1,4 @@
-"""Ways to break a running platform. Each is entered to break it, and left once it is mended."""
+"""Faults of a running platform: a context manager begins a fault and ends it at exit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.harness.schemas import UnknownSchema
 from tests.harness.spark import without_driver
 from tests.harness.wait import eventually
 
-Break = Callable[[Platform], AbstractContextManager[object]]
+Fault = Callable[[Platform], AbstractContextManager[object]]
 
 
 @contextmanager
@@ -28,8 +28,8 @@ def _paused(platform: Platform, dag: str) -> Iterator[None]:
 
 
 @contextmanager
-def _nobody_comes(platform: Platform) -> Iterator[None]:
-    """A run that was going would go on for minutes."""
+def _no_people_arrive(platform: Platform) -> Iterator[None]:
+    """Pause ingest_users and end its runs: a current run would continue for minutes."""
     with _paused(platform, "ingest_users"):
         platform.end_runs("ingest_users")
         yield
@@ -47,7 +47,7 @@ def _connector_paused(platform: Platform) -> Iterator[None]:
 
 @contextmanager
 def _topic_refuses(platform: Platform) -> Iterator[None]:
-    """It takes no message as large as a person's: Connect's producer tries for ever, and dies."""
+    """The topic refuses messages as large as a person's: Connect's producer retries, and dies."""
     configure(platform, TOPIC, "max.message.bytes", "100")
     try:
         platform.ingest(5)
@@ -69,49 +69,51 @@ def _executor_hangs(platform: Platform) -> Iterator[None]:
 
 
 @contextmanager
-def _sql(platform: Platform, broken: str, mended: str) -> Iterator[None]:
-    superuser.change(platform, broken)
+def _sql(platform: Platform, break_: str, repair: str) -> Iterator[None]:
+    superuser.change(platform, break_)
     try:
         yield
     finally:
-        superuser.change(platform, mended)
+        superuser.change(platform, repair)
 
 
-HELD_MIB = 1200
-"""More than a quarter of max_slot_wal_keep_size."""
+HELD_MIB = 1200  # more than a quarter of max_slot_wal_keep_size
 
-TURN_AWAY = """ALTER ROLE debezium NOLOGIN;
+DISCONNECT_READER = """ALTER ROLE debezium NOLOGIN;
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'debezium'"""
 
 
 @contextmanager
 def dead_letter(platform: Platform) -> Iterator[None]:
-    """A message whose schema the registry does not know; it comes to know it, and the letter is
-    sent again."""
+    """Produce a message whose schema the registry does not know; at the end register the schema
+    and replay the dead letter."""
     unknown = UnknownSchema(platform)
     origin = produce(platform, unknown.key, unknown.value)
     try:
         yield
     finally:
         unknown.become_known()
-        place = next(
-            f"{letter.partition()}:{letter.offset()}"
-            for letter in records(platform, DEAD_LETTERS)
-            if dict(letter.headers() or [])["origin.offset"] == str(origin.offset).encode()
-            and dict(letter.headers() or [])["origin.partition"] == str(origin.partition).encode()
+        position = next(
+            str(record.position)
+            for record in records(platform, DEAD_LETTERS)
+            if record.origin == origin
         )
-        sent = platform.control_center("POST", "/api/dead-letters/send", {"letters": [place]})
+        sent = platform.control_center("POST", "/api/dead-letters/send", {"letters": [position]})
         assert sent["sent"] == 1, sent
 
 
 @contextmanager
 def _compatibility(platform: Platform) -> Iterator[None]:
-    registry = f"{platform.here.url('schema-registry')}/apis/ccompat/v7/config/{TOPIC}-value"
+    registry = (
+        f"{platform.installation.url('schema-registry')}/apis/ccompat/v7/config/{TOPIC}-value"
+    )
     call("PUT", registry, {"compatibility": "FORWARD"})
     try:
         yield
     finally:
-        call("PUT", registry, {"compatibility": "NONE"})  # no rule of its own: the global one is
+        call(
+            "PUT", registry, {"compatibility": "NONE"}
+        )  # Riada sets no level for a subject: the global one counts
 
 
 @contextmanager
@@ -124,20 +126,20 @@ def _run_failed(platform: Platform) -> Iterator[None]:
 
 @contextmanager
 def source_with(platform: Platform, kind: str) -> Iterator[None]:
-    """In the source's place stands one with a fault of randomuser/faults.py."""
+    """Replace the source by a source with a fault of randomuser/faults.py."""
     source = platform.container("randomuser")
     name = f"{source}-faulty"
     image = docker.inspect(source)[0]["Config"]["Image"]
     platform.stop("randomuser")
-    network = ("--network", platform.here.project, "--network-alias", "randomuser")
+    network = ("--network", platform.installation.project, "--network-alias", "randomuser")
     docker.ask("run", "-d", "--name", name, *network, "--env", "RANDOMUSER_FAULTS=1", image)
     try:
         fault = json.dumps({"kind": kind, "times": 1_000_000})
-        order = (
+        request = (
             "import urllib.request as r; r.urlopen(r.Request("
             f"'http://127.0.0.1:8000/faults', {fault.encode()!r}, method='PUT'))"
         )
-        eventually(lambda: docker.ask("exec", name, "python3", "-c", order) == "", kind, 30)
+        eventually(lambda: docker.ask("exec", name, "python3", "-c", request) == "", kind, 30)
         yield
     finally:
         docker.remove("container", name)
@@ -154,7 +156,7 @@ def _all_are_rejected(platform: Platform) -> Iterator[None]:
 
 @contextmanager
 def _wal_held_back(platform: Platform) -> Iterator[None]:
-    """Messages that are no row's change fill the WAL while nobody reads the slot."""
+    """Fill the WAL with logical messages while the slot has no reader."""
     platform.connector("stop")
     try:
         fill = f"pg_logical_emit_message(false, 'filling', repeat('x', {1 << 20}))"
@@ -167,15 +169,15 @@ def _wal_held_back(platform: Platform) -> Iterator[None]:
 
 @contextmanager
 def _disk_full(platform: Platform) -> Iterator[None]:
-    """A small file system, nearly full, over the artifacts as the Control Center sees them."""
+    """Mount a small, nearly full file system over the artifacts of the Control Center."""
     center = platform.container("control-center")
-    [found] = docker.inspect(center)
-    inside = ("nsenter", "--target", str(found["State"]["Pid"]), "--mount", "bash", "-euc")
+    [container] = docker.inspect(center)
+    inside = ("nsenter", "--target", str(container["State"]["Pid"]), "--mount", "bash", "-euc")
     allowed = ("--cap-add", "SYS_ADMIN", "--cap-add", "SYS_PTRACE", "--cap-add", "SYS_CHROOT")
     beside = ("--pid", "host", "--user", "0", "--security-opt", "apparmor=unconfined", *allowed)
 
     def act(script: str) -> None:
-        command = ("--entrypoint", inside[0], found["Config"]["Image"], *inside[1:], script)
+        command = ("--entrypoint", inside[0], container["Config"]["Image"], *inside[1:], script)
         docker.ask("run", "--rm", *beside, *command)
 
     act("mount -t tmpfs -o size=16M none /artifacts")
@@ -186,12 +188,13 @@ def _disk_full(platform: Platform) -> Iterator[None]:
         act("umount /artifacts")
 
 
-def _of(way: Callable[..., AbstractContextManager[object]], *arguments: str) -> Break:
-    return lambda platform: way(platform, *arguments)
+def _of(fault: Callable[..., AbstractContextManager[object]], *arguments: str) -> Fault:
+    return lambda platform: fault(platform, *arguments)
 
 
 AWAY = "is not on the network"
-STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
+# Name → the fault, and the words that the sentence then contains.
+STATES: dict[str, tuple[Fault, tuple[str, ...]]] = {
     "source answers 503": (
         _of(source_with, "status_503"),
         ("randomuser: answers 503",),
@@ -221,8 +224,8 @@ STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
     "Connect stopped": (_of(Platform.stopped, "connect"), (f"connect: {AWAY}",)),
     "connector paused": (_connector_paused, ("is PAUSED", "Restart connector and task")),
     "topic refuses": (_topic_refuses, ("takes no message of more than 100 bytes",)),
-    "reader turned away": (
-        _of(_sql, TURN_AWAY, "ALTER ROLE debezium LOGIN"),
+    "reader disconnected": (
+        _of(_sql, DISCONNECT_READER, "ALTER ROLE debezium LOGIN"),
         ('role "debezium" is not permitted to log in',),
     ),
     "table not published": (
@@ -239,17 +242,17 @@ STATES: dict[str, tuple[Break, tuple[str, ...]]] = {
     "driver gone": (without_driver, ("no Spark driver runs", "stream_users is paused")),
     "executor hangs": (_executor_hangs, ("the Spark driver has written nothing",)),
 }
-"""State → how it comes and goes; what the sentence says of it."""
 
-ALERTS: dict[str, tuple[Break, set[str]]] = {
+# Name → the fault, and the alerts that it causes.
+ALERTS: dict[str, tuple[Fault, set[str]]] = {
     "source has no people": (STATES["source has no people"][0], {"ComponentDown"}),
     "all are rejected": (_all_are_rejected, {"RejectsDominate"}),
-    "nobody comes": (_nobody_comes, {"NoNewRows"}),
+    "no people arrive": (_no_people_arrive, {"NoNewRows"}),
     "Connect stopped": (
         _of(Platform.stopped, "connect"),
         {"ConnectorDown", "SlotUnread", "TargetDown"},
     ),
-    "task failed": (STATES["reader turned away"][0], {"ConnectorDown", "SlotUnread"}),
+    "task failed": (STATES["reader disconnected"][0], {"ConnectorDown", "SlotUnread"}),
     "table not published": (STATES["table not published"][0], {"NothingCaptured"}),
     "WAL held back": (_wal_held_back, {"SlotRetaining", "SlotUnread"}),
     "ZooKeeper stopped": (
@@ -262,4 +265,3 @@ ALERTS: dict[str, tuple[Break, set[str]]] = {
     "disk full": (_disk_full, {"DiskFilling"}),
     "Control Center stopped": (_of(Platform.stopped, "control-center"), {"ControlCenterDown"}),
 }
-"""Cause → how it comes and goes; the alerts that fire of it."""

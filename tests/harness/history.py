@@ -1,4 +1,4 @@
-"""A past for Prometheus: a day in which people flowed, in blocks as it writes them itself."""
+"""A day of history for Prometheus, in blocks of the form that Prometheus writes itself."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tests.harness.wait import eventually
 
 BLOCK_S = 2 * 3600
 DAY_S = 24 * 3600
+# Job → seconds between samples; recorded series have no job. Other jobs: 15 s.
 EVERY_S = {"control-center": 10, "": 5}
-"""Job → seconds between samples; recorded series have no job. The others: 15."""
 FLOW = "riada_people_"
 FRESH_S = {"riada:freshness_seconds:p50": 1.1, "riada:freshness_seconds:p99": 1.7}
 FOLDER = "/var/lib/prometheus"
@@ -25,23 +25,28 @@ WRITE = f"cat >/tmp/day && promtool tsdb create-blocks-from openmetrics -q /tmp/
 
 @contextmanager
 def a_day(platform: Platform, rate: float) -> Iterator[int]:
-    """Every series that is there now has a day before its first sample, with `rate` people/s on
-    their way. Gives how many samples that is."""
+    """Give every current series a day of samples before its first one, with `rate` people/s.
+
+    Yields the number of samples, and deletes their blocks at the end.
+    """
     series = query(platform, '{__name__=~".+"}')
-    there = {one["metric"]["__name__"] for one in series}
-    # absent while nobody flows
-    series += [{"metric": {"__name__": name}, "value": [0, "0"]} for name in FRESH_S.keys() - there]
-    status = call("GET", f"{platform.here.url('prometheus')}/api/v1/status/tsdb")["data"]
+    present = {sample["metric"]["__name__"] for sample in series}
+    # absent while no people flow
+    absent = FRESH_S.keys() - present
+    series += [{"metric": {"__name__": name}, "value": [0, "0"]} for name in absent]
+    status = call("GET", f"{platform.installation.url('prometheus')}/api/v1/status/tsdb")["data"]
     end = status["headStats"]["minTime"] // 1000 - 1
     before = _blocks(platform)
     samples = 0
     for start in range(end - DAY_S, end, BLOCK_S):
         lines = [
-            line for one in series for line in _lines(one, rate, start, min(start + BLOCK_S, end))
+            line
+            for sample in series
+            for line in _lines(sample, rate, start, min(start + BLOCK_S, end))
         ]
         samples += len(lines)
         _write(platform, "".join([*lines, "# EOF\n"]))
-    newest = f"riada:people_committed:rate2m @ {end - 60}"  # blocks are read in their order
+    newest = f"riada:people_committed:rate2m @ {end - 60}"  # Prometheus reads blocks in their order
     eventually(lambda: query(platform, newest), "Prometheus has read the blocks", 240, 2)
     try:
         yield samples
@@ -50,8 +55,9 @@ def a_day(platform: Platform, rate: float) -> Iterator[int]:
         platform.run_in("prometheus", "rm", "-r", *new)
 
 
-def _lines(one: dict[str, Any], rate: float, start: int, end: int) -> Iterator[str]:
-    labels, now = dict(one["metric"]), float(one["value"][1])
+def _lines(sample: dict[str, Any], rate: float, start: int, end: int) -> Iterator[str]:
+    """A series' samples between two times in OpenMetrics' text form."""
+    labels, now = dict(sample["metric"]), float(sample["value"][1])
     name = labels.pop("__name__")
     step = EVERY_S.get(labels.get("job", ""), 15)
     text = ",".join(f'{key}="{_escaped(value)}"' for key, value in sorted(labels.items()))
@@ -76,7 +82,7 @@ def _blocks(platform: Platform) -> set[str]:
 
 
 def _write(platform: Platform, text: str) -> None:
-    """promtool's memory is its own: beside the server, not in it."""
+    """Write a block in a container beside the server, so that promtool has its own memory."""
     server = platform.container("prometheus")
     image = docker.inspect(server)[0]["Config"]["Image"]
     beside = ("--volumes-from", server, "--network", "none", "--entrypoint", "bash")

@@ -22,23 +22,55 @@ from tests.harness.platform import Platform
 
 TOPIC = topics.USERS.name
 DEAD_LETTERS = topics.DEAD_LETTERS.name
-LARGEST = topics.USERS.settings["max.message.bytes"]
-"""Bytes of a message that TOPIC takes."""
+LARGEST = topics.USERS.settings["max.message.bytes"]  # bytes of the largest message on TOPIC
 _TIMEOUT_S = 20
+_READ_LIMIT_S = 120
+
+Headers = list[tuple[str, str | bytes | None]]
 
 
 @dataclass(frozen=True)
-class Place:
+class TopicOffset:
     partition: int
     offset: int
 
+    def __str__(self) -> str:
+        return f"{self.partition}:{self.offset}"
+
 
 class Record(NamedTuple):
-    """What a producer gives Kafka."""
+    """A record before a producer sends it."""
 
     key: bytes | None
     value: bytes | None
-    headers: list[tuple[str, bytes | None]] = []  # noqa: RUF012 (never changed)
+    headers: Headers = []  # noqa: RUF012 (never changed)
+
+
+@dataclass(frozen=True)
+class StoredRecord:
+    """A record that a consumer read."""
+
+    position: TopicOffset
+    timestamp_ms: int
+    key: bytes | None
+    value: bytes | None
+    headers: dict[str, str]  # bytes that are not UTF-8 are replaced
+
+    @property
+    def origin(self) -> TopicOffset:
+        """The position from which a dead letter comes; raises KeyError for other records."""
+        return TopicOffset(
+            int(self.headers["origin.partition"]), int(self.headers["origin.offset"])
+        )
+
+    @property
+    def person_id(self) -> str:
+        """The person's id in the record's key: its text is the end of the key's Avro."""
+        return (self.key or b"")[-36:].decode(errors="replace")
+
+    @property
+    def is_avro(self) -> bool:
+        return self.key is not None and (self.value or b"")[:1] == b"\0"
 
 
 def delete_topic(platform: Platform, name: str) -> None:
@@ -46,32 +78,26 @@ def delete_topic(platform: Platform, name: str) -> None:
     admin.delete_topics([name])[name].result(_TIMEOUT_S)
 
 
-def produce(platform: Platform, key: bytes | None, value: bytes | None) -> Place:
-    """Append one record to TOPIC and return where it lies."""
-    placed: list[Message] = []
+def produce(platform: Platform, key: bytes | None, value: bytes | None) -> TopicOffset:
+    """Append one record to TOPIC and return its position."""
+    delivered: list[Message] = []
     producer = Producer({**_client(platform), "message.max.bytes": LARGEST})
-    producer.produce(TOPIC, value, key, on_delivery=lambda _, message: placed.append(message))
+    producer.produce(TOPIC, value, key, on_delivery=lambda _, message: delivered.append(message))
     producer.flush(_TIMEOUT_S)
-    assert placed and placed[0].error() is None, placed and placed[0].error()
-    return Place(placed[0].partition(), placed[0].offset())
+    assert delivered and delivered[0].error() is None, delivered and delivered[0].error()
+    return _position(delivered[0])
 
 
-def produce_all(platform: Platform, many: list[tuple[bytes, bytes]]) -> None:
-    """Append these keys and values to TOPIC."""
-    producer = Producer(_client(platform))
-    for key, value in many:
-        producer.produce(TOPIC, value, key)
-    assert producer.flush(_TIMEOUT_S) == 0
-
-
-def produce_many(platform: Platform, many: list[Record]) -> None:
-    """Append these to TOPIC, wherever their keys put them."""
+def produce_many(platform: Platform, records: list[Record]) -> None:
+    """Append records to TOPIC; their keys choose the partitions."""
     producer = Producer({**_client(platform), "message.max.bytes": LARGEST, "linger.ms": 20})
     failed: list[object] = []
-    for one in many:
+    for record in records:
         producer.produce(
-            *(TOPIC, one.value, one.key),
-            headers=one.headers,
+            TOPIC,
+            record.value,
+            record.key,
+            headers=record.headers,
             on_delivery=lambda error, _: failed.append(error) if error else None,
         )
         producer.poll(0)
@@ -80,7 +106,7 @@ def produce_many(platform: Platform, many: list[Record]) -> None:
 
 
 def ends(platform: Platform, topic: str) -> dict[int, int]:
-    """Partition → where it ends now."""
+    """Partition → its end offset now."""
     consumer = Consumer({**_client(platform), "group.id": f"test-{uuid.uuid4()}"})
     try:
         partitions = consumer.list_topics(topic, _TIMEOUT_S).topics[topic].partitions
@@ -93,16 +119,16 @@ def ends(platform: Platform, topic: str) -> dict[int, int]:
 
 
 def configure(platform: Platform, topic: str, name: str, value: str) -> None:
-    """Set one of a topic's settings."""
+    """Change one setting of a topic."""
     entry = ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
-    wanted = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=[entry])
-    admin = AdminClient(_client(platform))  # without a name it would be gone before it is answered
-    for done in admin.incremental_alter_configs([wanted]).values():
+    resource = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=[entry])
+    admin = AdminClient(_client(platform))  # without a name it is freed before the answer arrives
+    for done in admin.incremental_alter_configs([resource]).values():
         done.result(_TIMEOUT_S)
 
 
-def records(platform: Platform, topic: str) -> Iterator[Message]:
-    """Everything that a topic holds now, partition by partition."""
+def records(platform: Platform, topic: str) -> Iterator[StoredRecord]:
+    """All records that a topic holds now, partition by partition."""
     consumer = Consumer(
         {
             **_client(platform),
@@ -112,35 +138,65 @@ def records(platform: Platform, topic: str) -> Iterator[Message]:
         }
     )
     try:
-        partitions = consumer.list_topics(topic, _TIMEOUT_S).topics[topic].partitions
-        waiting = {}
-        for number in partitions:
-            low, high = consumer.get_watermark_offsets(TopicPartition(topic, number), _TIMEOUT_S)
-            if high > low:
-                waiting[number] = (low, high)
-        consumer.assign(
-            [TopicPartition(topic, number, low) for number, (low, _) in waiting.items()]
-        )
-        deadline = time.monotonic() + 120
-        while waiting and time.monotonic() < deadline:
+        unread = _unread(consumer, topic)
+        consumer.assign([TopicPartition(topic, number, low) for number, (low, _) in unread.items()])
+        deadline = time.monotonic() + _READ_LIMIT_S
+        while unread and time.monotonic() < deadline:
             message = consumer.poll(1)
             if message is None or message.error():
                 continue
-            if message.partition() not in waiting:
-                continue  # it came after this was asked
-            yield message
-            _, end = waiting.get(message.partition(), (0, 0))
-            if message.offset() + 1 >= end:
-                waiting.pop(message.partition(), None)
-        assert not waiting, f"{topic}: partitions not read to their end: {waiting}"
+            position = _position(message)
+            if position.partition not in unread:
+                continue  # it arrived after the end offsets were read
+            yield _stored(message)
+            _, end = unread.get(position.partition, (0, 0))
+            if position.offset + 1 >= end:
+                unread.pop(position.partition, None)
+        assert not unread, f"{topic}: partitions not read to their end: {unread}"
     finally:
         consumer.close()
 
 
-def _client(platform: Platform) -> dict[str, object]:
+def _unread(consumer: Consumer, topic: str) -> dict[int, tuple[int, int]]:
+    """Partition → (first offset, end offset), of partitions that hold records."""
+    unread = {}
+    for number in consumer.list_topics(topic, _TIMEOUT_S).topics[topic].partitions:
+        partition = TopicPartition(topic, number)
+        low, high = consumer.get_watermark_offsets(partition, _TIMEOUT_S)
+        if high > low:
+            unread[number] = (low, high)
+    return unread
+
+
+def _position(message: Message) -> TopicOffset:
+    partition, offset = message.partition(), message.offset()
+    assert partition is not None and offset is not None, "the broker gave the record no position"
+    return TopicOffset(partition, offset)
+
+
+def _stored(message: Message) -> StoredRecord:
+    return StoredRecord(
+        _position(message),
+        message.timestamp()[1],
+        message.key(),
+        message.value(),
+        {name: _text(value) for name, value in _header_list(message)},
+    )
+
+
+def _header_list(message: Message) -> Headers:
+    headers = message.headers() or []
+    return list(headers.items()) if isinstance(headers, dict) else headers
+
+
+def _text(value: str | bytes | None) -> str:
+    return value if isinstance(value, str) else (value or b"").decode(errors="replace")
+
+
+def _client(platform: Platform) -> dict[str, str | int | float | bool]:
     return {
-        "bootstrap.servers": f"127.0.0.1:{platform.here.ports['kafka']}",
+        "bootstrap.servers": f"127.0.0.1:{platform.installation.ports['kafka']}",
         "broker.address.family": "v4",
         "reconnect.backoff.ms": 1000,
-        "log_level": 2,  # a broker that is away is told by an exception, not 20 times a second
+        "log_level": 2,  # an exception reports an unreachable broker, not 20 log lines a second
     }

@@ -1,4 +1,4 @@
-"""Where a secret could show: container settings, image history, logs, process lists, files."""
+"""Search for secrets in container settings, image history, logs, process lists and files."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ def leaks(
     images: Sequence[str],
     files: Sequence[Path],
 ) -> set[tuple[str, str]]:
-    """(secret's name, where it shows), e.g. ("postgres-ingest", "process of riada-connect")."""
-    return found(secrets, _places(containers, images, files))
+    """(name of a secret, place), e.g. ("postgres-ingest", "process of riada-connect")."""
+    return occurrences(secrets, _places(containers, images, files))
 
 
-def found(secrets: Mapping[str, str], places: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """(secret's name, place) for every secret whose value is in a place's text."""
+def occurrences(
+    secrets: Mapping[str, str], places: Iterable[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """(name of a secret, place) for every secret whose value is in the text of a place."""
     return {
-        (name, where)
-        for where, text in places
+        (name, place)
+        for place, text in places
         for name, secret in secrets.items()
         if secret in text
     }
@@ -41,5 +43,5 @@ def _places(
         yield f"docker inspect {image}", docker.ask("image", "inspect", image)
     for file in files:
         yield f"file {file}", file.read_text(errors="replace")
-    everyone = subprocess.run(["ps", "-ww", "-eo", "args"], text=True, capture_output=True).stdout
-    yield "this machine's process list", everyone
+    processes = subprocess.run(["ps", "-ww", "-eo", "args"], text=True, capture_output=True).stdout
+    yield "this machine's process list", processes

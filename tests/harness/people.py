@@ -1,4 +1,4 @@
-"""People written by SQL, and as Cassandra holds them."""
+"""People: written to PostgreSQL by SQL, read from Cassandra."""
 
 from __future__ import annotations
 
@@ -28,40 +28,40 @@ def new_id() -> str:
 
 
 def person(**values: Any) -> dict[str, Any]:
-    """A new person: column → value as SQL takes it."""
+    """A new person: column → value in a form that SQL accepts."""
     ordinary = {column.name: ORDINARY.get(column.kind) for column in COLUMNS}
     return ordinary | {"id": new_id()} | values
 
 
 def insert(platform: Platform, *people: dict[str, Any]) -> None:
-    """In one transaction, as role ingest."""
+    """Insert people in one transaction, as role ingest."""
     values = ", ".join(["%s"] * len(NAMES))
     with platform.postgres() as connection, connection, connection.cursor() as cursor:
-        for one in people:
+        for row in people:
             cursor.execute(
                 f"INSERT INTO public.users ({', '.join(NAMES)}) VALUES ({values})",
-                [one[name] for name in NAMES],
+                [row[name] for name in NAMES],
             )
 
 
 def insert_many(platform: Platform, count: int) -> list[str]:
-    """As many new people; their ids."""
+    """Insert `count` new people and return their ids."""
     people = [person() for _ in range(count)]
     insert(platform, *people)
-    return [one["id"] for one in people]
+    return [row["id"] for row in people]
 
 
 def in_cassandra(session: Session, key: str) -> dict[str, Any] | None:
-    """Column → value, timestamps as milliseconds since 1970."""
+    """Column → value, timestamps in milliseconds since 1970; None if the row does not exist."""
     row = session.execute(f"SELECT {READ} FROM users WHERE id = %s", [UUID(key)]).one()
-    return row._asdict() if row else None
+    return dict(row._asdict()) if row else None
 
 
 def city_of(platform: Platform, key: str) -> str | None:
-    """The person's city in Cassandra; None when the person is not there."""
+    """The person's city in Cassandra; None if Cassandra does not hold the person."""
     with platform.cassandra() as session:
         row = session.execute("SELECT city FROM users WHERE id = %s", [UUID(key)]).one()
-    return row.city if row else None
+    return str(row.city) if row else None
 
 
 def version_of(platform: Platform, key: str) -> int:
@@ -72,18 +72,17 @@ def version_of(platform: Platform, key: str) -> int:
 
 
 def new_city() -> str:
-    """One that no other person lives in."""
+    """A city in which no other person lives."""
     return f"Riada {uuid.uuid4().hex[:8]}"
 
 
 def await_person(platform: Platform, key: str, **values: Any) -> None:
-    """Until Cassandra holds these values; doubles bit by bit."""
-
+    """Wait until Cassandra holds these values; doubles are compared bit by bit."""
     expected = {name: bits(value) for name, value in values.items()}
 
     def arrived() -> bool:
         row = in_cassandra(session, key)
-        assert row is not None, "not there"
+        assert row is not None, "Cassandra does not hold the person"
         assert {name: bits(row[name]) for name in expected} == expected, row
         return True
 
@@ -99,5 +98,5 @@ def await_gone(platform: Platform, key: str) -> None:
 
 
 def bits(value: Any) -> Any:
-    """A double's own bytes: 0.0 is not -0.0, and NaN is NaN."""
+    """The bytes of a double: 0.0 differs from -0.0, and NaN equals NaN. Other values unchanged."""
     return struct.pack(">d", value) if isinstance(value, float) else value

@@ -1,4 +1,4 @@
-"""The running platform as tests act on it: through its own APIs and published ports."""
+"""The running platform: tests act on it through its own APIs and published ports."""
 
 from __future__ import annotations
 
@@ -30,12 +30,14 @@ RUN_LIMIT_S = 420
 
 
 class Platform:
-    def __init__(self, here: Installation) -> None:
-        self.here = here
+    def __init__(self, installation: Installation) -> None:
+        self.installation = installation
 
     # --- commands -------------------------------------------------------------------------------
 
-    def command(self, name: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess:
+    def command(
+        self, name: str, *arguments: str, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
         """Run `python3 -m cli <name>` on this installation, output captured as text."""
         return subprocess.run(
             ["python3", "-m", "cli", name, *arguments],
@@ -49,10 +51,10 @@ class Platform:
     # --- containers -----------------------------------------------------------------------------
 
     def container(self, service: str) -> str:
-        return f"{self.here.project}-{service}"
+        return f"{self.installation.project}-{service}"
 
     def run_in(self, service: str, *command: str, text: str | None = None) -> str:
-        """Output of a command run in a service's container; raises CalledProcessError."""
+        """Run a command in a service's container, return its output; raises CalledProcessError."""
         done = self.exec_in(service, *command, text=text)
         done.check_returncode()
         return done.stdout
@@ -60,7 +62,7 @@ class Platform:
     def exec_in(
         self, service: str, *command: str, text: str | None = None
     ) -> subprocess.CompletedProcess[str]:
-        """A command run in a service's container, whatever it comes to."""
+        """Run a command in a service's container; the caller checks the exit code."""
         return subprocess.run(
             [docker.docker(), "exec", "-i", self.container(service), *command],
             input=text or "",
@@ -69,7 +71,7 @@ class Platform:
         )
 
     def as_root(self, service: str, *command: str) -> None:
-        """What the image's own user may not do in its container."""
+        """Run a command in a service's container as root, beyond the rights of the image's user."""
         docker.ask("exec", "--user", "0", self.container(service), *command)
 
     def stop(self, service: str) -> None:
@@ -79,7 +81,7 @@ class Platform:
         docker.ask("start", self.container(service))
 
     def beside(self, service: str, script: str) -> None:
-        """A bash script beside a service's stopped container, as its user and on its volumes."""
+        """Run a bash script with the image, user and volumes of a service's stopped container."""
         container = self.container(service)
         image = docker.inspect(container)[0]["Config"]["Image"]
         shell = ("--entrypoint", "bash", image, "-euc", script)
@@ -87,7 +89,7 @@ class Platform:
 
     @contextmanager
     def stopped(self, service: str) -> Iterator[None]:
-        """A service stopped, and afterwards every container healthy again."""
+        """Stop a service; afterwards start it and wait until every container is healthy."""
         self.stop(service)
         try:
             yield
@@ -96,9 +98,10 @@ class Platform:
             self.await_healthy()
 
     def kill(self, service: str, command: str, signal: str = "KILL") -> list[int]:
-        """Signal the processes of a container whose command line has `command` in it.
+        """Signal the processes of a container whose command line contains `command`.
 
-        From inside, since `docker kill` would count as a wish and suspend the restart policy.
+        Returns their ids. The signal comes from inside the container: `docker kill` would count as
+        intended and suspend the restart policy.
         """
         script = r"""
             found=()
@@ -114,22 +117,27 @@ class Platform:
         assert done.returncode in (0, 137), done.stderr  # 137: the container ended with it
         return [int(pid) for pid in done.stdout.split()]
 
-    def connector(self, order: str) -> None:
-        """Give Connect's one connector an order: pause, stop, resume."""
-        self.connect("PUT", f"/connectors/users/{order}")
+    def connector(self, action: str) -> None:
+        """Pause, stop or resume Connect's connector."""
+        self.connect("PUT", f"/connectors/users/{action}")
 
     def connect(self, method: str, path: str, body: object = None) -> Any:
-        """Ask Kafka Connect's REST API."""
-        url, secret = f"{self.here.url('connect')}{path}", self.here.secret("connect-rest")
+        """Send a request to Kafka Connect's REST API."""
+        url, secret = (
+            f"{self.installation.url('connect')}{path}",
+            self.installation.secret("connect-rest"),
+        )
         return call(method, url, body, basic=("riada", secret))
 
     def await_healthy(self) -> None:
-        eventually(lambda: not services.unhealthy(self.here), "every container healthy", 300)
+        eventually(
+            lambda: not services.unhealthy(self.installation), "every container healthy", 300
+        )
 
     # --- the operator's APIs --------------------------------------------------------------------
 
     def control_center(self, method: str, path: str, body: object = None) -> Any:
-        return control_center.ask(self.here, method, path, body)
+        return control_center.ask(self.installation, method, path, body)
 
     def job(self, kind: str, **arguments: object) -> dict[str, Any]:
         """Run a job of the Control Center (smoke-test, compare) and return its result."""
@@ -139,19 +147,20 @@ class Platform:
             job = self.control_center("GET", f"/api/{kind}/{number}")
             return job if job["state"] != "running" else None
 
-        return eventually(finished, f"{kind} {number} finished", JOB_LIMIT_S)["result"]
+        job = eventually(finished, f"{kind} {number} finished", JOB_LIMIT_S)
+        return dict(job["result"])
 
     def assert_equal_everywhere(self) -> dict[str, Any]:
-        """PostgreSQL, topic and Cassandra agree in count and in every field."""
+        """PostgreSQL, topic and Cassandra are equal in count and in every field."""
         result: dict[str, Any] = {}
 
-        def agreed() -> bool:
+        def equal() -> bool:
             result.clear()
             result.update(self.job("compare"))
-            return result["ok"]
+            return bool(result["ok"])
 
         try:
-            eventually(agreed, "PostgreSQL = topic = Cassandra", 240, pause_s=5)
+            eventually(equal, "PostgreSQL = topic = Cassandra", 240, pause_s=5)
         except AssertionError:
             raise AssertionError(json.dumps(result, indent=1)) from None
         return result
@@ -161,7 +170,7 @@ class Platform:
 
         def ok() -> bool:
             status.update(self.control_center("GET", "/api/status"))
-            return status["ok"]
+            return bool(status["ok"])
 
         try:
             eventually(ok, "status ok", limit_s, pause_s=3)
@@ -169,7 +178,7 @@ class Platform:
             raise AssertionError(json.dumps(status, indent=1)) from None
 
     def await_repair_asked(self, cause: str, limit_s: float) -> None:
-        """Until status names the cause and asks for `make repair`."""
+        """Wait until status names the cause and asks for `make repair`."""
 
         def asked() -> bool:
             sentence = self.control_center("GET", "/api/status")["sentence"]
@@ -179,13 +188,13 @@ class Platform:
         eventually(asked, f"status names {cause!r} and make repair", limit_s)
 
     def assert_repaired(self) -> None:
-        """By the command that status names; then all sides agree."""
+        """Run the command that status names; then all stores are equal."""
         eventually(lambda: self.job("repair")["ok"], "repaired", 400)
         self.assert_equal_everywhere()
         self.assert_status_ok()
 
-    def make_whole(self) -> None:
-        """Bring what was lost or never published."""
+    def restore(self) -> None:
+        """Bring changes that were lost or never published."""
         self.assert_status_ok()
         self.job("repair")
         self.assert_equal_everywhere()
@@ -193,16 +202,18 @@ class Platform:
     # --- Airflow --------------------------------------------------------------------------------
 
     def ingest(self, people: int, seed: str = "", rate: float = 0, **conf: object) -> str:
-        """Start a run of `ingest_users`; returns its id."""
+        """Start a run of `ingest_users` and return its id."""
         seed = seed or f"test-{uuid.uuid4().hex[:12]}"
         body = {"logical_date": None, "conf": {"people": people, "seed": seed, "rate": rate} | conf}
-        return Airflow(self.here).ask("POST", "/dags/ingest_users/dagRuns", body)["dag_run_id"]
+        run = Airflow(self.installation).ask("POST", "/dags/ingest_users/dagRuns", body)
+        return str(run["dag_run_id"])
 
     def run_state(self, run: str) -> str:
-        return Airflow(self.here).ask("GET", f"/dags/ingest_users/dagRuns/{run}")["state"]
+        answer = Airflow(self.installation).ask("GET", f"/dags/ingest_users/dagRuns/{run}")
+        return str(answer["state"])
 
     def await_run(self, run: str, limit_s: float = RUN_LIMIT_S) -> None:
-        """Wait until a run succeeded; one that failed fails at once."""
+        """Wait until a run succeeds. If the run failed, fail at once."""
         state = eventually(
             lambda: self.run_state(run) in ("success", "failed") and self.run_state(run),
             f"DAG run {run} ended",
@@ -212,11 +223,11 @@ class Platform:
         assert state == "success", f"DAG run {run}: {state}; make logs S=airflow-scheduler"
 
     def pause(self, dag: str, paused: bool) -> None:
-        Airflow(self.here).ask("PATCH", f"/dags/{dag}", {"is_paused": paused})
+        Airflow(self.installation).ask("PATCH", f"/dags/{dag}", {"is_paused": paused})
 
     def end_runs(self, dag: str) -> None:
-        """Mark a DAG's running runs failed, which ends their tasks."""
-        airflow = Airflow(self.here)
+        """Mark a DAG's running runs as failed, which ends their tasks."""
+        airflow = Airflow(self.installation)
         for run in airflow.ask("GET", f"/dags/{dag}/dagRuns?state=running")["dag_runs"]:
             airflow.ask("PATCH", f"/dags/{dag}/dagRuns/{run['dag_run_id']}", {"state": "failed"})
 
@@ -224,13 +235,13 @@ class Platform:
 
     @contextmanager
     def postgres(self, role: str = "ingest") -> Iterator[Any]:
-        """A connection to database people; the caller commits."""
+        """Connect to database people; the caller commits."""
         connection = psycopg2.connect(
             host="127.0.0.1",
-            port=self.here.ports["postgres"],
+            port=self.installation.ports["postgres"],
             dbname="people",
             user=role,
-            password=self.here.secret(f"postgres-{role}"),
+            password=self.installation.secret(f"postgres-{role}"),
             connect_timeout=5,
         )
         try:
@@ -238,26 +249,29 @@ class Platform:
         finally:
             connection.close()
 
-    def sql(self, statement: str, values: Sequence[object] = ()) -> list[tuple]:
-        """Run one statement as role ingest and commit; its rows if it gives any."""
+    def sql(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement as role ingest, commit, and return its rows."""
         with self.postgres() as connection, connection, connection.cursor() as cursor:
             cursor.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
 
     def count(self) -> int:
-        return self.sql("SELECT count(*) FROM public.users")[0][0]
+        """Number of people in PostgreSQL."""
+        return int(self.sql("SELECT count(*) FROM public.users")[0][0])
 
     @contextmanager
     def cassandra(self, role: str = "observer") -> Iterator[Session]:
-        """A session on keyspace people as role observer, spark (which writes) or riada (admin)."""
+        """Open keyspace people as role observer, spark (may write) or riada (administrator)."""
         local, secret = "127.0.0.1", {"riada": "admin"}.get(role, role)
         profile = ExecutionProfile(
             load_balancing_policy=WhiteListRoundRobinPolicy([local]), request_timeout=30
         )
         cluster = Cluster(
             [local],
-            port=self.here.ports["cassandra"],
-            auth_provider=PlainTextAuthProvider(role, self.here.secret(f"cassandra-{secret}")),
+            port=self.installation.ports["cassandra"],
+            auth_provider=PlainTextAuthProvider(
+                role, self.installation.secret(f"cassandra-{secret}")
+            ),
             execution_profiles={EXEC_PROFILE_DEFAULT: profile},
             protocol_version=5,
         )

@@ -11,33 +11,35 @@ from tests.harness.wait import eventually
 
 
 def query(platform: Platform, expression: str) -> list[dict[str, Any]]:
-    """The vector that an expression answers with: [{metric: labels, value: [at, text]}, …]."""
-    url = f"{platform.here.url('prometheus')}/api/v1/query?{urlencode({'query': expression})}"
-    return call("GET", url)["data"]["result"]
+    """The samples of an expression: [{metric: labels, value: [time, text]}, …]."""
+    base = platform.installation.url("prometheus")
+    answer = call("GET", f"{base}/api/v1/query?{urlencode({'query': expression})}")
+    samples: list[dict[str, Any]] = answer["data"]["result"]
+    return samples
 
 
 def firing(platform: Platform) -> dict[str, str]:
-    """Alert that fires → its summary."""
-    found = call("GET", f"{platform.here.url('prometheus')}/api/v1/alerts")["data"]["alerts"]
+    """Name of each firing alert → its summary."""
+    answer = call("GET", f"{platform.installation.url('prometheus')}/api/v1/alerts")
     return {
-        one["labels"]["alertname"]: one["annotations"]["summary"]
-        for one in found
-        if one["state"] == "firing"
+        alert["labels"]["alertname"]: alert["annotations"]["summary"]
+        for alert in answer["data"]["alerts"]
+        if alert["state"] == "firing"
     }
 
 
 def assert_costs_little(platform: Platform, *jobs: str) -> None:
-    """Jobs of one process each: prints memory and CPU; together they hold less than 600 MiB."""
-    where = f'job=~"{"|".join(jobs)}"'
+    """Print memory and CPU of jobs with one process each; together they hold less than 600 MiB."""
+    selector = f'job=~"{"|".join(jobs)}"'
 
     def by_instance(expression: str) -> dict[str, float]:
-        found = query(platform, expression)
-        return {one["metric"]["instance"]: float(one["value"][1]) for one in found}
+        samples = query(platform, expression)
+        return {sample["metric"]["instance"]: float(sample["value"][1]) for sample in samples}
 
-    cores = f"rate(process_cpu_seconds_total{{{where}}}[2m])"
+    cores = f"rate(process_cpu_seconds_total{{{selector}}}[2m])"
     eventually(lambda: len(by_instance(cores)) == len(jobs), f"two minutes of CPU of {jobs}", 180)
     used = by_instance(cores)
-    memory = by_instance(f"process_resident_memory_bytes{{{where}}}")
+    memory = by_instance(f"process_resident_memory_bytes{{{selector}}}")
     for name in sorted(memory):
         print(f"{name}: {memory[name] / 2**20:.0f} MiB, {used[name] * 100:.1f} % of a core")
     assert sum(memory.values()) < 600 * 2**20

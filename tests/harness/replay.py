@@ -1,4 +1,4 @@
-"""The whole topic read again: the driver stopped, its checkpoint deleted, and run again."""
+"""Read the complete topic again: stop the driver, delete its checkpoint, start it again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.harness.wait import eventually
 
 
 def replay(platform: Platform) -> None:
-    """Returns once as many rows were written again as PostgreSQL holds."""
+    """Return when as many rows were written again as PostgreSQL holds."""
     platform.pause("stream_users", True)
     try:
         platform.end_runs("stream_users")

@@ -1,4 +1,4 @@
-"""The tests' own installation: a project and host ports beside a user's."""
+"""The installation of the tests: its project and ports differ from a user's."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import pytest
 from cli.dev.session import PROJECT
 from cli.installations.local import PORTS, Installation
 
-__all__ = ["ENVIRONMENT", "KEEP", "PROJECT", "WEBHOOK", "installation", "long"]
+__all__ = ["ENVIRONMENT", "KEEP", "PROJECT", "WEBHOOK", "long", "own_installation"]
 
+# Use a platform that runs, and leave it running afterwards: for work on a test.
 KEEP = bool(os.environ.get("KEEP"))
-"""Leave the platform running afterwards, and use the one that runs: for work on a test."""
+# Marks tests with which `make test` would take more than 75 minutes on a slow machine.
 long = pytest.mark.skipif(not os.environ.get("LONG"), reason="LONG=1 make test runs it")
-"""Of tests that would take `make test` beyond 75 minutes on a slow machine."""
 _SHIFT = int(os.environ.get("TEST_PORT_SHIFT", "21000"))
+# The URL that alerts are sent to. tests/harness/webhook.py listens there during some tests.
 WEBHOOK = "http://webhook:8000/"
-"""Where alerts are sent to: tests/harness/webhook.py listens there when a test wants to hear."""
 
 ENVIRONMENT = {
     "PROJECT": PROJECT,
@@ -29,5 +29,5 @@ ENVIRONMENT = {
 }
 
 
-def installation() -> Installation:
+def own_installation() -> Installation:
     return Installation.current(ENVIRONMENT)

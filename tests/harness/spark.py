@@ -1,4 +1,4 @@
-"""The streaming driver, as the Spark master tells it."""
+"""The streaming driver, through the Spark master."""
 
 from __future__ import annotations
 
@@ -16,24 +16,28 @@ QUIET_S = 10
 
 
 def master(platform: Platform) -> dict[str, Any]:
-    return call("GET", f"{platform.here.url('spark-master')}/json/")
+    """The state of the Spark master, as its page /json/ has it."""
+    return dict(call("GET", f"{platform.installation.url('spark-master')}/json/"))
 
 
 def running_drivers(platform: Platform) -> list[str]:
-    """Ids of drivers that run."""
+    """Ids of the running drivers."""
     drivers = master(platform)["activedrivers"]
     return [driver["id"] for driver in drivers if driver["state"] == "RUNNING"]
 
 
 def application(platform: Platform) -> str:
-    """Id of the streaming application that runs: a driver that is started again has another."""
+    """Id of the running streaming application; a restarted driver has another id."""
     [app] = [app for app in master(platform)["activeapps"] if app["name"].startswith("users-")]
-    return app["id"]
+    return str(app["id"])
 
 
 def stop_driver(platform: Platform) -> None:
-    """Kill drivers through the master's REST API, which supervision takes for a wish, until none
-    has run for QUIET_S: a task whose run was just ended may submit one more."""
+    """Kill drivers until none has run for QUIET_S.
+
+    A kill through the master's REST API is intended, so supervision does not restart the driver. A
+    task whose run has just ended may submit one more driver.
+    """
     seen = time.monotonic()
 
     def quiet() -> bool:
@@ -41,8 +45,8 @@ def stop_driver(platform: Platform) -> None:
         for driver in running_drivers(platform):
             seen = time.monotonic()
             url = f"http://spark-master:6066/v1/submissions/kill/{driver}"
-            said = platform.run_in("spark-master", "curl", "-sS", "-X", "POST", url)
-            assert json.loads(said)["success"], said
+            answer = platform.run_in("spark-master", "curl", "-sS", "-X", "POST", url)
+            assert json.loads(answer)["success"], answer
         return time.monotonic() - seen > QUIET_S
 
     eventually(quiet, f"no driver runs for {QUIET_S} s", 90)
@@ -50,7 +54,7 @@ def stop_driver(platform: Platform) -> None:
 
 @contextmanager
 def without_driver(platform: Platform) -> Iterator[None]:
-    """The driver stopped, and the DAG that would bring it back paused."""
+    """Stop the driver, and pause the DAG that would start another."""
     platform.pause("stream_users", True)
     try:
         platform.end_runs("stream_users")
@@ -80,6 +84,6 @@ file.write_text("\n".join([*head, json.dumps(places)]))
 
 
 def skip(platform: Platform, topic: str, partition: int, offset: int) -> None:
-    """While no driver runs: the next one takes the message that it would begin with for done."""
+    """While no driver runs, make the next driver skip the message with which it would begin."""
     worker = "spark-worker-1"
     platform.run_in(worker, "python3", "-c", SKIP, topic, str(partition), str(offset))

@@ -1,4 +1,4 @@
-"""Rows of `users`: over the domain of each column and its edges, and outside it."""
+"""Rows of `users` with values in the domain of each column, at its edges, and outside it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from contract.table.domain import (
     SMALLEST_INT,
 )
 
+# Column → value in a form that SQL accepts; timestamps are text.
 Row = dict[str, Any]
-"""Column → value as SQL takes it; timestamps are text."""
 
 _CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
 _TEXTS = [
@@ -99,8 +99,8 @@ _OUTSIDE: dict[str, list[Any]] = {
 
 
 def generated(strategy: SearchStrategy[Any], count: int) -> list[Any]:
-    """The same `count` values each time."""
-    found: list[Any] = []
+    """`count` values, the same on each call."""
+    values: list[Any] = []
 
     @settings(
         max_examples=count,
@@ -112,16 +112,18 @@ def generated(strategy: SearchStrategy[Any], count: int) -> list[Any]:
     )
     @given(strategy)
     def collect(value: Any) -> None:
-        found.append(value)
+        values.append(value)
 
     collect()
-    return found
+    return values
 
 
 def rows(count: int, values: int = 1000, seed: int = 12) -> Iterator[tuple[Row, str | None]]:
-    """Rows, each with the column that is outside its domain, if one is: one row in four.
+    """Rows; one row in four has a column with a value outside its domain, which is yielded too.
 
-    Hypothesis makes `values` of each kind: a draw for each field of each row takes minutes."""
+    Hypothesis makes `values` values of each kind, because a draw for each field of each row takes
+    minutes.
+    """
     kinds = {(column.kind, column.nullable): column for column in COLUMNS}
     good = {kind: generated(inside(column), values) for kind, column in kinds.items()}
     bad = {kind: [*_OUTSIDE[kind[0]], *([] if kind[1] else [None])] for kind in kinds}

@@ -1,4 +1,4 @@
-"""Waiting for what must come by itself."""
+"""Waiting for a state that the platform reaches by itself."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def eventually(look: Callable[[], T], what: str, limit_s: float = 180, pause_s: float = 1) -> T:
-    """Call `look` until it returns something true; its last answer or error is told otherwise."""
+def eventually(
+    check: Callable[[], T | None], description: str, limit_s: float = 180, pause_s: float = 1
+) -> T:
+    """Call `check` until it returns a true value, and return that value.
+
+    Raises AssertionError after `limit_s`, with the last value or exception of `check`.
+    """
     deadline = time.monotonic() + limit_s
     last: object = None
     while time.monotonic() < deadline:
         try:
-            found = look()
-            if found:
-                return found
-            last = found
-        except Exception as error:  # an engine that is away answers in many ways
+            value = check()
+            if value:
+                return value
+            last = value
+        except Exception as error:  # a service that is down fails in many ways
             last = repr(error)
         time.sleep(pause_s)
-    raise AssertionError(f"not within {limit_s:.0f} s: {what}; last seen: {last}")
+    raise AssertionError(f"not within {limit_s:.0f} s: {description}; last seen: {last}")

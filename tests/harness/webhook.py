@@ -33,10 +33,10 @@ class Webhook:
         self._container = container
 
     def firing(self) -> set[str]:
-        """Alerts that fire, by the last word on each node; a stranger's calls do not count."""
+        """Alerts that fire, by the last call about each. Calls without our token do not count."""
         calls = [json.loads(line) for line in docker.ask("logs", self._container).splitlines()]
-        said = [alert for call in calls for alert in call.get("alerts", [])]
-        last = {alert["fingerprint"]: alert for alert in said}
+        alerts = [alert for call in calls for alert in call.get("alerts", [])]
+        last = {alert["fingerprint"]: alert for alert in alerts}
         return {
             alert["labels"]["alertname"] for alert in last.values() if alert["status"] == "firing"
         }
@@ -44,10 +44,10 @@ class Webhook:
 
 @contextmanager
 def receiver(platform: Platform) -> Iterator[Webhook]:
-    """Runs as long as the block."""
-    project, name = platform.here.project, f"{platform.here.project}-test-webhook"
+    """Run a receiver for the duration of the block."""
+    project, name = platform.installation.project, f"{platform.installation.project}-test-webhook"
     image = docker.inspect(platform.container("control-center"))[0]["Config"]["Image"]
-    address, token = urlsplit(WEBHOOK), platform.here.secret("alert-webhook")
+    address, token = urlsplit(WEBHOOK), platform.installation.secret("alert-webhook")
     network = ("--network", project, "--network-alias", str(address.hostname))
     docker.ask(
         *("run", "-d", "--name", name, *network, "--entrypoint", "python3", image),

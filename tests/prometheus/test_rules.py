@@ -1,6 +1,6 @@
-"""Every alert is silent, fires, and clears by itself; every recorded series is what it says.
+"""Every alert is silent, fires and clears by itself; every recorded series has the right value.
 
-The files beside this one are promtool's unit tests, less what all of them share: see `suite`.
+The files beside this one are promtool's unit tests without the parts that all share: see `suite`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import yaml
 
 from cli.host.paths import ROOT
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 RULES = ROOT / "docker/prometheus/rules"
 
 
@@ -31,7 +31,7 @@ ALERTS = rules("alert")
 
 @pytest.fixture(scope="module")
 def promtool() -> list[str]:
-    """promtool of the built image; what follows are its arguments, with /tests for its folder."""
+    """The command of promtool in the built image, without its arguments."""
     subprocess.run([ROOT / "docker/build.sh", "prometheus"], check=True)
     tags = subprocess.check_output([ROOT / "docker/build.sh", "--tags"])
     image = json.loads(tags)["prometheus"]
@@ -39,8 +39,8 @@ def promtool() -> list[str]:
 
 
 def suite(name: str) -> list[dict[str, Any]]:
-    """The tests of an alert, with its name, severity and remedy where they are expected."""
-    tests = yaml.safe_load((HERE / "alerts" / f"{name}.yml").read_text())
+    """The tests of an alert; its name, severity and remedy are added to the expected alerts."""
+    tests: list[dict[str, Any]] = yaml.safe_load((FOLDER / "alerts" / f"{name}.yml").read_text())
     rule = ALERTS[name]
     for test in tests:
         for case in test["alert_rule_test"]:
@@ -53,7 +53,7 @@ def suite(name: str) -> list[dict[str, Any]]:
 
 
 def run(promtool: list[str], tests: list[dict[str, Any]], folder: Path) -> None:
-    """Prometheus reads most series every 10 or 15 s: the tests' samples are 5 s apart."""
+    """Run tests with samples 5 s apart; Prometheus scrapes most series every 10 or 15 s."""
     file = {
         "rule_files": ["/etc/riada/rules/*.yml"],
         "evaluation_interval": "5s",
@@ -73,17 +73,17 @@ def test_alert(name: str, promtool: list[str], tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ALERTS))
-def test_alert_is_seen_silent_firing_and_cleared(name: str) -> None:
-    """In this order, in the first test at least."""
+def test_alert_is_silent_then_fires_then_clears(name: str) -> None:
+    """The first test of each alert has these three cases in this order."""
     cases = suite(name)[0]["alert_rule_test"]
     assert [bool(case["exp_alerts"]) for case in cases] == [False, True, False]
 
 
 def test_recording(promtool: list[str], tmp_path: Path) -> None:
-    tests = yaml.safe_load((HERE / "recording.yml").read_text())
+    tests = yaml.safe_load((FOLDER / "recording.yml").read_text())
     run(promtool, tests, tmp_path)
-    asked = {case["expr"] for test in tests for case in test["promql_expr_test"]}
-    assert asked == rules("record").keys()
+    tested = {case["expr"] for test in tests for case in test["promql_expr_test"]}
+    assert tested == rules("record").keys()
 
 
 def test_a_wrong_expectation_fails(promtool: list[str], tmp_path: Path) -> None:
@@ -93,14 +93,14 @@ def test_a_wrong_expectation_fails(promtool: list[str], tmp_path: Path) -> None:
         run(promtool, tests, tmp_path)
 
 
-def test_no_alert_waits() -> None:
-    """Read every 10 or 15 s, evaluated every 5 s: there is little time to wait within 30 s."""
+def test_only_target_down_waits() -> None:
+    """Scrapes take 10 or 15 s and evaluation 5 s: a rule that waits would miss the 30 s."""
     assert ALERTS
     assert {name: rule["for"] for name, rule in ALERTS.items() if "for" in rule} == {
         "TargetDown": "10s"
     }
 
 
-def test_docs_tell_every_alert() -> None:
+def test_docs_list_every_alert() -> None:
     docs = (ROOT / "docs/metrics.md").read_text()
     assert not [name for name in ALERTS if f"| {name} |" not in docs]

@@ -1,4 +1,4 @@
-"""3 brokers, 3 ZooKeeper nodes, 2 workers, 3 Cassandra nodes: all serve, and one of each may go."""
+"""3 brokers, 3 ZooKeeper nodes, 2 workers, 3 Cassandra nodes: one of each kind may fail."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.harness.settings import KEEP, long
 from tests.harness.wait import eventually
 
 SIZES = {"BROKERS": "3", "ZOOKEEPERS": "3", "WORKERS": "2", "CASSANDRA_NODES": "3"}
-GONE = ("kafka-2", "zookeeper-2", "cassandra-2")
+STOPPED = ("kafka-2", "zookeeper-2", "cassandra-2")
 
 pytestmark = [
     long,
@@ -25,17 +25,17 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def platform(here: Installation) -> Iterator[Platform]:
-    """In place of the platform that the tests before this one have destroyed."""
-    found = Platform(here)
-    up = found.command("up", **SIZES)
+def platform(installation: Installation) -> Iterator[Platform]:
+    """A new platform: the earlier tests have destroyed theirs."""
+    platform = Platform(installation)
+    up = platform.command("up", **SIZES)
     assert up.returncode == 0, (up.stdout + up.stderr)[-5000:]
-    yield found
-    remove(here)
+    yield platform
+    remove(installation)
 
 
 def _summary(platform: Platform, probe: str) -> str:
-    return platform.control_center("GET", f"/api/probes/{probe}")["summary"]
+    return str(platform.control_center("GET", f"/api/probes/{probe}")["summary"])
 
 
 def test_all_nodes_serve(platform: Platform) -> None:
@@ -46,19 +46,19 @@ def test_all_nodes_serve(platform: Platform) -> None:
     assert _summary(platform, "spark").endswith("2 of 2 workers")
 
 
-def test_people_flow_while_one_of_each_is_gone(platform: Platform) -> None:
+def test_people_flow_while_one_of_each_is_down(platform: Platform) -> None:
     before = platform.count()
-    for service in GONE:
+    for service in STOPPED:
         docker.ask("kill", platform.container(service))
     try:
         platform.await_run(platform.ingest(500))
         assert platform.count() >= before + 500
         platform.assert_equal_everywhere()
-        for service in GONE:
+        for service in STOPPED:
             assert service in _summary(platform, service.removesuffix("-2"))
         eventually(lambda: "UnderReplicated" in firing(platform), "UnderReplicated fires", 60)
     finally:
-        for service in GONE:
+        for service in STOPPED:
             platform.start(service)
     platform.await_healthy()
     platform.assert_status_ok()

@@ -1,5 +1,8 @@
-"""A column that the release does not know halts the stream until a release does. It spoils the
-platform for others: the topic keeps events that every other release halts for."""
+"""A column that the release does not know halts the stream until a release knows it.
+
+The platform is not usable for other tests afterwards: the topic keeps events at which every other
+release halts.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +21,11 @@ from tests.harness.settings import ENVIRONMENT
 from tests.harness.superuser import change
 from tests.harness.wait import eventually
 
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".riada", ".terraform", "__pycache__")
+IGNORED = shutil.ignore_patterns(".git", ".venv", ".riada", ".terraform", "__pycache__")
 
 
 @pytest.mark.timeout(1200)
-def test_a_column_by_hand_is_named_and_nothing_is_lost(platform: Platform, tmp_path: Path) -> None:
+def test_a_manual_column_is_named_and_nothing_is_lost(platform: Platform, tmp_path: Path) -> None:
     platform.await_run(platform.ingest(5))
     platform.assert_status_ok()
     person = str(platform.sql("SELECT id FROM public.users LIMIT 1")[0][0])
@@ -33,7 +36,7 @@ def test_a_column_by_hand_is_named_and_nothing_is_lost(platform: Platform, tmp_p
         platform.sql("UPDATE public.users SET city = %s WHERE id = %s", [city, person])
 
         def halted() -> str | None:
-            cause = platform.control_center("GET", "/api/probes/driver")["summary"]
+            cause = str(platform.control_center("GET", "/api/probes/driver")["summary"])
             return cause if "nickname" in cause else None
 
         cause = eventually(halted, "status names the column", 60)
@@ -42,7 +45,7 @@ def test_a_column_by_hand_is_named_and_nothing_is_lost(platform: Platform, tmp_p
         assert city_of(platform, person) != city
 
         _deploy(tmp_path, 'frozenset({"nickname"})')
-        eventually(lambda: city_of(platform, person) == city, "the row that waited is there", 240)
+        eventually(lambda: city_of(platform, person) == city, "the waiting row arrives", 240)
         platform.assert_status_ok()
         platform.assert_equal_everywhere()
     finally:
@@ -50,9 +53,9 @@ def test_a_column_by_hand_is_named_and_nothing_is_lost(platform: Platform, tmp_p
 
 
 def _deploy(folder: Path, not_delivered: str) -> None:
-    """make deploy-dags, as the remedy says, from a copy of the work tree."""
+    """Run deploy-dags, as the remedy says, from a copy of the work tree."""
     copy = folder / "riada"
-    shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
+    shutil.copytree(ROOT, copy, ignore=IGNORED)
     (copy / ".riada").symlink_to(ROOT / ".riada")
     columns = copy / "contract/table/columns.py"
     text = columns.read_text()

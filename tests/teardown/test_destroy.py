@@ -1,4 +1,4 @@
-"""`make destroy` leaves nothing of the platform that the tests before this one brought up."""
+"""`make destroy` removes the platform of the earlier tests completely."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from tests.harness.platform import Platform
 from tests.harness.settings import KEEP
 
 
-@pytest.mark.skipif(KEEP, reason="KEEP is set: the platform is left running")
-def test_nothing_is_left(here: Installation) -> None:
-    """Runs on whatever is there: after a failed `make up` too."""
-    volumes = docker.named("volume", here.project)
-    done = Platform(here).command("destroy")
+@pytest.mark.skipif(KEEP, reason="KEEP is set: the platform keeps running")
+def test_nothing_is_left(installation: Installation) -> None:
+    """Runs on any remains, also after a failed `make up`."""
+    volumes = docker.named("volume", installation.project)
+    done = Platform(installation).command("destroy")
     assert done.returncode == 0, done.stderr
     assert not [
         name
         for kind in ("container", "volume", "network")
-        for name in docker.named(kind, here.project)
+        for name in docker.named(kind, installation.project)
     ]
     for kind in (("ps", "-a", "--format", "{{.Names}}"), ("volume", "ls", "-q"), ("network", "ls")):
-        assert here.project not in docker.ask(*kind)
-    assert not (ROOT / ".riada" / here.project).exists()
-    assert all(volume in done.stdout for volume in volumes), "what was removed is printed"
-    again = Platform(here).command("destroy")
+        assert installation.project not in docker.ask(*kind)
+    assert not (ROOT / ".riada" / installation.project).exists()
+    assert all(volume in done.stdout for volume in volumes), "the removed volumes are printed"
+    again = Platform(installation).command("destroy")
     assert again.returncode == 0
     assert "there was nothing" in again.stdout
