@@ -59,14 +59,14 @@ def test_an_anonymous_request_is_refused_and_logged(visit: Visit) -> None:
     visitor = visit()
     answer = visitor.page.request.get(f"{visitor.url}/api/dead-letters")
     assert answer.status == 401
-    await_refusal(visitor.platform, principal="anonymous", target="GET /api/dead-letters")
+    await_refusal(visitor.platform, who="anonymous", target="GET /api/dead-letters")
 
 
 def test_a_wrong_password_is_refused_and_logged(visit: Visit) -> None:
     visitor = visit()
     visitor.log_in("operator", "not the password")
     visitor.page.get_by_role("alert").get_by_text("wrong").wait_for()
-    await_refusal(visitor.platform, principal="operator", action="login")
+    await_refusal(visitor.platform, who="operator", action="login")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_reader_s_own_session_cannot_act_by_the_api(visit: Visit, path: str) -
         path,
     )
     assert status == 403
-    await_refusal(visitor.platform, principal="reader", target=f"POST {path}")
+    await_refusal(visitor.platform, who="reader", target=f"POST {path}")
 
 
 FORGED = """<!doctype html><title>forged</title>
@@ -168,7 +168,7 @@ def test_what_is_typed_is_no_command(visit: Visit, text: str) -> None:
         visitor.page.get_by_label(label, exact=True).fill(text[:18] if "ffset" in label else text)
         visitor.page.get_by_role("button", name=button, exact=True).click()
         visitor.page.get_by_role("alert").get_by_text(says).wait_for()
-        await_refusal(visitor.platform, principal="operator", action=action)
+        await_refusal(visitor.platform, who="operator", action=action)
     assert visitor.problems == []
 
 
@@ -178,7 +178,7 @@ def test_a_login_takes_no_injection(visit: Visit) -> None:
         visitor.log_in(text, text)
         visitor.page.get_by_role("alert").get_by_text("wrong").wait_for()
         assert [one for one in visitor.problems if "dialog" in one] == []
-    await_refusal(visitor.platform, principal="anonymous", action="login")
+    await_refusal(visitor.platform, who="anonymous", action="login")
 
 
 def test_an_address_takes_no_injection(visit: Visit) -> None:
@@ -186,7 +186,7 @@ def test_an_address_takes_no_injection(visit: Visit) -> None:
     for text in INJECTIONS:
         visitor.page.goto(f"{visitor.url}/person?key={text.replace('#', '')}")
         visitor.page.get_by_role("alert").get_by_text("Give an id").wait_for()
-    await_refusal(visitor.platform, principal="reader", action="find person")
+    await_refusal(visitor.platform, who="reader", action="find person")
     assert visitor.problems == []
 
 

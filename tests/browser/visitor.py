@@ -32,7 +32,7 @@ READY = {
 class Visitor:
     """A user in a browser.
 
-    `problems`: errors on the console, of scripts and of requests, dialogs, requests to other machines.
+    `problems`: errors of console, scripts and requests; dialogs; requests to other machines.
     """
 
     platform: Platform

