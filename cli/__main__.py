@@ -1,4 +1,4 @@
-"""One entry for every command: `python3 -m cli COMMAND`, as the targets of the Makefile run it.
+"""The entry of every command: `python3 -m cli COMMAND`. Targets of the Makefile run the same.
 
 A command is a module of cli/commands with a sentence (SUMMARY), a dataclass of options (Options)
 and `run(options)`, which returns the exit code.
@@ -58,19 +58,19 @@ class Parser(argparse.ArgumentParser):
 
 def parser(commands: Sequence[str]) -> Parser:
     """A parser of these commands; others need not be imported."""
-    whole = Parser(prog="python3 -m cli", description="Riada's commands, as `make` has them.")
-    parts = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    top = Parser(prog="python3 -m cli", description="The commands behind the targets of make.")
+    subparsers = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in commands:
         module = command(name)
-        part = parts.add_parser(
+        subparser = subparsers.add_parser(
             name,
             help=module.SUMMARY.replace("%", "%%"),
             description=sys.modules[f"cli.commands.{name.replace('-', '_')}"].__doc__,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        options.add_to(part, module.Options)
-        options.add_to(part, Common)
-    return whole
+        options.add_to(subparser, module.Options)
+        options.add_to(subparser, Common)
+    return top
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -33,7 +33,7 @@ class ArtifactsBucket:
         self._write(self.state().streamed(name))
 
     def prune(self) -> list[str]:
-        """The state changes first: a machine must not look for a release that is gone."""
+        """The state changes first: a machine must not download a release that is deleted."""
         state, removed = self.state().pruned()
         if removed:
             self._write(state)

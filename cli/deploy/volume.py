@@ -41,7 +41,9 @@ class ArtifactsVolume:
             capture_output=True,
         )
         if done.returncode:
-            message = done.stderr.decode(errors="replace").strip()
+            *_, message = done.stderr.decode(errors="replace").strip().splitlines() or [
+                "no message"
+            ]
             raise CliError(
                 f"the artifacts volume cannot be changed ({arguments[0]}): {message}",
                 "run make status",

@@ -6,8 +6,8 @@ A command's options are the fields of a frozen dataclass:
     class Options:
         people: int = integer(5000, "how many people")
 
-`--people 5000`, `make smoke-test PEOPLE=5000` and the variable PEOPLE then mean the same. What the
-command line says wins over the variable, and an empty variable is as none.
+`--people 5000`, `make smoke-test PEOPLE=5000` and the variable PEOPLE are then the same option. The
+command line wins over the variable, and an empty variable counts as unset.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ T = TypeVar("T")
 
 
 class Kind(Protocol):
-    """What a value of an option may be."""
+    """The values that an option accepts."""
 
     def parse(self, name: str, text: str) -> object:
-        """The value; raises SettingError, which calls the option `name`."""
+        """The value of the text; raises SettingError with `name` as the option's name."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _field(default: object, option: Option) -> Any:
 
 @dataclass(frozen=True)
 class NoOptions:
-    """Of a command that takes none."""
+    """For a command without options."""
 
 
 def declared(options: type[Any]) -> dict[str, tuple[Option, object]]:

@@ -1,4 +1,4 @@
-"""The artifacts store in a bucket: what lies there after each change."""
+"""The artifacts store in a bucket: its objects after each change."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import pytest
 from cli.clients.http import NoResponseError
 from cli.deploy.driver import STREAM_LIMIT_S, on_cluster, wait_for_driver
 from cli.host.errors import CliError
-from tests.cli.deploy.conftest import Clock
+from tests.cli.clock import Clock
 
 APP = {"name": "users-r2", "state": "RUNNING"}
 DRIVER = {"id": "driver-2", "state": "RUNNING"}
@@ -46,8 +46,8 @@ def test_it_ends_with_application_and_driver(clock: Clock) -> None:
         cluster([APP]),
         cluster([APP], [DRIVER, {"id": "driver-1", "state": "KILLED"}]),
     )
-    found = wait_for_driver("http://master", "r2", master.ask)
-    assert found == {"app": "users-r2", "driver": "driver-2"}
+    driver = wait_for_driver("http://master", "r2", master.ask)
+    assert driver == {"app": "users-r2", "driver": "driver-2"}
     assert clock.now == 6
     assert set(master.urls) == {"http://master/json/"}
 

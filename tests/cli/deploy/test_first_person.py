@@ -11,7 +11,7 @@ from cli.clients.http import NoResponseError, ResponseError
 from cli.deploy import first_person
 from cli.host.errors import CliError
 from cli.installations.local import Installation
-from tests.cli.deploy.conftest import Clock
+from tests.cli.clock import Clock
 
 COMMITTED: dict[str, Any] = {
     "id": "u-1",

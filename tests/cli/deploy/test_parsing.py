@@ -8,7 +8,7 @@ from cli.deploy.parsing import PARSE_LIMIT_S, parse_or_roll_back
 from cli.deploy.release import Release
 from cli.host.errors import CliError
 from contract.stream.releases import ReleaseState
-from tests.cli.deploy.conftest import Clock
+from tests.cli.clock import Clock
 from tests.cli.deploy.memory import MemoryAirflow, MemoryArtifacts
 
 RELEASE = Release(

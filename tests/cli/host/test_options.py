@@ -32,12 +32,12 @@ def test_defaults() -> None:
     assert parsed([]) == Options("", 5000, 3, 1, "machine", False)
 
 
-def test_an_empty_variable_is_as_none() -> None:
+def test_an_empty_variable_counts_as_unset() -> None:
     environment = dict.fromkeys(("S", "PEOPLE", "WARM_UP", "PATIENCE", "KIND", "KEEP"), "")
     assert parsed([], environment) == Options()
 
 
-def test_line_and_environment_mean_the_same() -> None:
+def test_line_and_environment_are_the_same_option() -> None:
     line = ["connect", "--people", "7", "--warm-up", "0", "--kind", "uml", "--keep"]
     environment = {"S": "connect", "PEOPLE": "7", "WARM_UP": "0", "KIND": "uml", "KEEP": "1"}
     assert parsed(line) == parsed([], environment) == Options("connect", 7, 0, 1, "uml", True)

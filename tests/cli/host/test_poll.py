@@ -4,28 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cli.host import poll
 from cli.host.poll import poll_until
+from tests.cli.clock import Clock
 
-
-class Clock:
-    """Time that passes only while the loop sleeps."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    fake = Clock()
-    monkeypatch.setattr(poll, "time", fake)
-    return fake
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def test_the_first_result_ends_it(clock: Clock) -> None:

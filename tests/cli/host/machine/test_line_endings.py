@@ -44,8 +44,8 @@ def windows(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_clone_on_windows_names_the_same_images(windows: Path) -> None:
-    here, there = (run("docker/build.sh", "--tags", cwd=root) for root in (ROOT, windows))
-    assert there.stdout == here.stdout != "", there.stderr
+    unix, clone = (run("docker/build.sh", "--tags", cwd=root) for root in (ROOT, windows))
+    assert clone.stdout == unix.stdout != "", clone.stderr
 
 
 def test_a_clone_on_windows_keeps_pictures(windows: Path) -> None:
