@@ -1,0 +1,83 @@
+"""make bench: its request, its report, and the notation of docker stats."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cli.clients import jobs
+from cli.commands import bench
+from cli.commands.bench import Options
+from cli.host.errors import CliError
+from cli.installations.local import Installation
+from contract.jobs.bench import BenchNotMeasured, BenchRequest, BenchResult, Latency, StageRates
+from contract.jobs.json_record import JsonRecord
+from contract.jobs.smoke_test import StageFailure
+
+RESULT = BenchResult(
+    rows=120_000,
+    warm_up_rows=150_000,
+    rows_per_s=10_400,
+    seconds=11.5,
+    stages=StageRates(50_000, None, 30_000, 12_000),
+    latency_ms=Latency(420, 1100, 12_000, 200),
+    deleted=282_000,
+    took_s=200.0,
+)
+
+
+@pytest.fixture
+def memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "memory", lambda project: {"riada-kafka-1": 700.4, "riada-x": 1.2})
+
+
+@pytest.mark.usefixtures("memory")
+def test_figures_and_memory_are_reported(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    requests: list[JsonRecord] = []
+
+    def run(_: Installation, kind: object, request: JsonRecord) -> dict[str, object]:
+        requests.append(request)
+        return RESULT.to_json()
+
+    monkeypatch.setattr(jobs, "run", run)
+    monkeypatch.setenv("JSON", "1")
+    assert bench.run(Options(rows=10, latency_s=5, warm_up_rows=0)) == 0
+    assert requests == [BenchRequest(warm_up_rows=0, rows=10, latency_s=5)]
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["rows_per_s"] == 10_400
+    assert printed["memory_mib"] == 702
+    assert printed["memory_mib_by_container"] == {"riada-kafka-1": 700.4, "riada-x": 1.2}
+
+
+def test_an_unmeasured_stage_has_no_rate() -> None:
+    printed = bench.report(RESULT, 702)
+    assert "slot decode         -" in printed
+    assert "10,400 rows/s from PostgreSQL to Cassandra" in printed
+    assert "p50 420 ms, p99 1,100 ms (12000 samples)" in printed
+    assert "memory of all containers: 702 MiB" in printed
+
+
+def test_a_platform_that_does_not_work_is_an_error(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failure = BenchNotMeasured(
+        "kafka-1: does not answer", StageFailure("kafka", "kafka-1", "does not answer")
+    )
+    monkeypatch.setattr(jobs, "run", lambda *arguments: failure.to_json())
+    with pytest.raises(CliError, match="not measured: kafka-1: does not answer"):
+        bench.run(Options())
+
+
+@pytest.mark.parametrize(
+    ("text", "mib"), [("1.5GiB", 1536.0), ("700MiB", 700.0), ("512KiB", 0.5), ("0B", 0.0)]
+)
+def test_memory_is_in_mib(text: str, mib: float) -> None:
+    assert bench.mib(text) == mib
+
+
+def test_an_unknown_unit_is_an_error() -> None:
+    with pytest.raises(CliError, match=r"docker: stats prints memory as 1\.5TB"):
+        bench.mib("1.5TB")

@@ -1,0 +1,71 @@
+"""make smoke-test: its request, its table, and its exit code."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cli.clients import jobs
+from cli.commands import smoke_test
+from cli.commands.smoke_test import Options
+from cli.installations.local import Installation
+from contract.jobs.job import JobKind
+from contract.jobs.json_record import JsonRecord
+from contract.jobs.smoke_test import Check, SmokeTestRequest, SmokeTestResult, StageFailure
+
+PASSED = SmokeTestResult(
+    ok=True,
+    people=5000,
+    seed="a-seed",
+    patience=1.0,
+    took_s=12.5,
+    checks=(Check("topic", True, "5,000 events"),),
+)
+FAILED = SmokeTestResult(
+    ok=False,
+    people=5000,
+    seed="a-seed",
+    patience=1.0,
+    took_s=12.5,
+    checks=(Check("topic", False, "none of 5,000 events"),),
+    diagnosis=StageFailure("kafka", "kafka-1", "does not answer"),
+)
+
+
+@pytest.fixture
+def requests(monkeypatch: pytest.MonkeyPatch, installation: Installation) -> list[JsonRecord]:
+    """The requests of jobs that were run; each passes."""
+    requests: list[JsonRecord] = []
+
+    def run(_: Installation, kind: JobKind, request: JsonRecord) -> dict[str, object]:
+        assert kind is JobKind.SMOKE_TEST
+        requests.append(request)
+        return PASSED.to_json()
+
+    monkeypatch.setattr(jobs, "run", run)
+    return requests
+
+
+def test_options_reach_the_job(requests: list[JsonRecord]) -> None:
+    assert smoke_test.run(Options(people=7, seed="a-seed", patience=4)) == 0
+    assert smoke_test.run(Options()) == 0
+    assert requests == [SmokeTestRequest(7, "a-seed", 4.0), SmokeTestRequest(5000, None, 1.0)]
+
+
+def test_json_is_the_answer_of_the_control_center(
+    requests: list[JsonRecord], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JSON", "1")
+    smoke_test.run(Options())
+    assert json.loads(capsys.readouterr().out) == PASSED.to_json()
+
+
+def test_a_failure_names_stage_component_and_cause(
+    requests: list[JsonRecord], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(jobs, "run", lambda *arguments: FAILED.to_json())
+    assert smoke_test.run(Options()) == 1
+    printed = capsys.readouterr().out
+    assert "FAIL    topic  none of 5,000 events" in printed
+    assert printed.endswith("failed at kafka: kafka-1: does not answer\n")
