@@ -64,7 +64,7 @@ class CaptureBacklog:
         )
         return [
             replace(result, state=ProbeState.FAIL, summary=summary, component="connect")
-            if result.name == "slot" and result.state is not ProbeState.FAIL
+            if result.name == "slot"
             else result
             for result in results
         ]

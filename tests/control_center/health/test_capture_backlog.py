@@ -18,7 +18,7 @@ def results(
     on_topic: int | None = 0,
     *,
     active: bool = True,
-    behind: int = 0,
+    behind: int | None = 0,
     published: bool = True,
     lsn: str | None = "0/1",
     failed: str = "",
@@ -43,7 +43,7 @@ def results(
             name,
             details.get(name),
         )
-        for name in ("postgres", "connect", "slot", "topic", "driver")
+        for name in ("postgres", "connect", "slot", "topic", "spark", "cassandra", "driver", "lag")
     ]
 
 
@@ -56,6 +56,10 @@ def test_rows_are_counted_from_the_last_moment_when_none_waited() -> None:
     assert backlog.waiting(results(5000, 4000, behind=CAUGHT_UP)) == 0
     assert backlog.waiting(results(6204, 4000, active=False)) == 1204
     assert backlog.waiting(results(6204, 5000, behind=CAUGHT_UP_BYTES)) == 204
+
+
+def test_a_reader_that_never_confirmed_has_not_fallen_behind() -> None:
+    assert CaptureBacklog().waiting(results(5000, 4000, behind=None)) == 0
 
 
 def test_a_redelivery_does_not_make_the_number_negative() -> None:
@@ -121,9 +125,17 @@ def test_a_capture_that_moves_or_cannot_move_is_not_stuck(after: list[ProbeResul
     assert state_after(25, results(9, 5), after) is ProbeState.OK
 
 
-def test_a_failure_downstream_does_not_excuse_it() -> None:
-    after = results(9, 5, failed="driver")
+@pytest.mark.parametrize("downstream", ["topic", "spark", "cassandra", "driver", "lag"])
+def test_a_failure_downstream_does_not_excuse_it(downstream: str) -> None:
+    after = results(9, 5, failed=downstream)
     assert state_after(25, results(9, 5), after) is ProbeState.FAIL
+
+
+def test_a_slot_that_fails_already_keeps_its_cause() -> None:
+    backlog = CaptureBacklog()
+    backlog.fail_if_stuck(results(9, 5), 1000.0)
+    failed = results(9, 5, failed="slot")
+    assert backlog.fail_if_stuck(failed, 1025.0) == failed
 
 
 def test_the_time_begins_again_after_connect_was_away() -> None:
@@ -137,7 +149,10 @@ def test_the_time_begins_again_after_connect_was_away() -> None:
 def test_the_failure_names_connect_and_its_log() -> None:
     backlog = CaptureBacklog()
     backlog.fail_if_stuck(results(9, 5), 1000.0)
-    slot = backlog.fail_if_stuck(results(9, 5), 1025.0)[2]
+    checked = backlog.fail_if_stuck(results(9, 5), 1025.0)
+    [slot] = [result for result in checked if result.state is ProbeState.FAIL]
     assert (slot.name, slot.component) == ("slot", "connect")
-    assert "nothing to Kafka for 25 s" in slot.summary
-    assert "make logs S=connect" in slot.summary
+    assert slot.summary == (
+        "Connect has brought nothing to Kafka for 25 s though its task is RUNNING: "
+        "make logs S=connect shows why; it is restarted automatically within 2 minutes"
+    )

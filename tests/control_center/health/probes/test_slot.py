@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
 
 from contract.health.details.slot import SlotDetails
@@ -61,18 +59,3 @@ def test_a_slot_whose_reader_falls_behind_is_a_warning() -> None:
 def test_a_table_that_is_not_published_fails_though_the_slot_is_read() -> None:
     result = evaluate(details_of_row(ROW, published=False))
     assert (result.state, result.component) == (ProbeState.FAIL, "postgres")
-
-
-@pytest.mark.parametrize(
-    ("row", "retained"),
-    [
-        ((True, "reserved", "0/1", "0/2", 9, 0, 0, 7), 0.0),
-        ((False, "reserved", "0/1", "0/2", 9, 5, 0, 7), 5.0),
-        ((False, "reserved", "0/1", "0/2", 9, 0, 0, 7), math.nan),
-        ((False, "lost", None, None, None, None, None, 7), math.nan),
-        (None, math.nan),
-    ],
-    ids=["read", "unread", "unread and empty", "lost", "gone"],
-)
-def test_an_unread_slot_never_retains_0(row: tuple[object, ...] | None, retained: float) -> None:
-    assert details_of_row(row).retained == pytest.approx(retained, nan_ok=True)
