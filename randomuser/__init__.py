@@ -1,1 +1,1 @@
-"""A service that speaks the randomuser API 1.4, so that the platform runs without the internet."""
+"""A server of the randomuser API 1.4, with which the platform runs without internet."""

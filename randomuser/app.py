@@ -1,5 +1,7 @@
-"""GET /api/ (also /api/1.4/): the randomuser API 1.4 with results, seed, page, nat, gender, inc,
-exc, format and noinfo. With RANDOMUSER_FAULTS=1, PUT, GET and DELETE /faults make it misbehave.
+"""The randomuser API 1.4: GET /api/ or /api/1.4/ with results, seed, page, nat, gender, inc, exc,
+format and noinfo.
+
+With RANDOMUSER_FAULTS=1, PUT, GET and DELETE /faults set, show and clear a fault.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from randomuser.faults import Fault, before, spoil_body, spoil_people
-from randomuser.generate import FIELDS, people
+from randomuser.generate import FIELDS, Person, people
 from randomuser.nationalities import NATIONALITIES
 
 MAX_RESULTS = 5000
@@ -26,10 +28,10 @@ FORMATS = {"json": "application/json", "pretty": "application/json", "csv": "tex
 
 
 def api(request: Request) -> Response:
-    """A plain function: Starlette runs it in a thread, so that a large page blocks nobody."""
+    """Not async, so Starlette runs it in a thread: a large page does not block other requests."""
     fault = _fault(request)
     if fault and (instead := before(fault)):
-        return _error(f"told to answer {instead[0]}", *instead)
+        return _error(f"fault: answers {instead[0]}", *instead)
     query = request.query_params
     fmt = query.get("format", query.get("fmt", "json")).lower().replace("prettyjson", "pretty")
     if fmt not in FORMATS:
@@ -42,19 +44,19 @@ def api(request: Request) -> Response:
         return _error(str(error))
     seed = query.get("seed") or secrets.token_hex(8)
     gender = query.get("gender")
-    found = people(seed, page, results, nats, gender if gender in ("male", "female") else None)
+    batch = people(seed, page, results, nats, gender if gender in ("male", "female") else None)
     if fault:
-        spoil_people(fault, found)
-    found = _select(found, query.get("inc", ""), query.get("exc", ""))
-    answer: dict[str, Any] = {"results": found}
+        spoil_people(fault, batch)
+    batch = _select(batch, query.get("inc", ""), query.get("exc", ""))
+    answer: dict[str, Any] = {"results": batch}
     if "noinfo" not in query:
         answer["info"] = {"seed": seed, "results": results, "page": page, "version": "1.4"}
-    body = _csv(found) if fmt == "csv" else _json(answer, pretty=fmt == "pretty")
+    body = _csv(batch) if fmt == "csv" else _json(answer, pretty=fmt == "pretty")
     return Response(spoil_body(fault, body) if fault else body, media_type=FORMATS[fmt])
 
 
 async def faults(request: Request) -> Response:
-    """PUT {"kind": "status_429", "times": 3, "retry_after": 2}; DELETE; both answer what is set."""
+    """PUT {"kind": "status_429", "times": 3, "retry_after": 2}, GET or DELETE; returns it."""
     if request.method == "DELETE":
         request.app.state.fault = None
     if request.method == "PUT":
@@ -66,17 +68,17 @@ async def faults(request: Request) -> Response:
 
 
 def _fault(request: Request) -> Fault | None:
-    """The fault this answer has to show; the health check, which asks from within, is spared."""
+    """The fault for this answer. The health check, which asks from 127.0.0.1, gets none."""
     fault = request.app.state.fault
-    within = request.client is not None and request.client.host == "127.0.0.1"
-    return fault if fault and not within and fault.take() else None
+    local = request.client is not None and request.client.host == "127.0.0.1"
+    return fault if fault and not local and fault.take() else None
 
 
 def _number(text: str | None, name: str, limit: int) -> int:
     if text is None:
         return 1
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= limit:
-        raise ValueError(f"{name}: must be a number from 1 to {limit}")
+        raise ValueError(f"{name}: must be an integer from 1 to {limit}")
     return int(text)
 
 
@@ -87,12 +89,13 @@ def _nats(text: str) -> list[str]:
     return nats or list(NATIONALITIES)
 
 
-def _select(found: list[dict], included: str, excluded: str) -> list[dict]:
+def _select(batch: list[Person], included: str, excluded: str) -> list[Person]:
+    """The people of a batch with the fields of `inc` without those of `exc`."""
     inc, exc = _names(included), _names(excluded)
     fields = [field for field in FIELDS if (not inc or field in inc) and field not in exc]
     if len(fields) == len(FIELDS):
-        return found
-    return [{field: person[field] for field in fields if field in person} for person in found]
+        return batch
+    return [{field: person[field] for field in fields if field in person} for person in batch]
 
 
 def _names(text: str) -> set[str]:
@@ -100,11 +103,12 @@ def _names(text: str) -> set[str]:
 
 
 def _json(value: Any, pretty: bool = False) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2 if pretty else None)
+    encoded: bytes = orjson.dumps(value, option=orjson.OPT_INDENT_2 if pretty else None)
+    return encoded
 
 
-def _csv(found: list[dict]) -> bytes:
-    rows = [_flat(person) for person in found]
+def _csv(batch: list[Person]) -> bytes:
+    rows = [_flat(person) for person in batch]
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, rows[0])
     writer.writeheader()
@@ -113,6 +117,7 @@ def _csv(found: list[dict]) -> bytes:
 
 
 def _flat(value: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested names joined by dots: {"name": {"first": …}} → {"name.first": …}."""
     flat: dict[str, Any] = {}
     for key, item in value.items():
         flat |= _flat(item, f"{prefix}{key}.") if isinstance(item, dict) else {prefix + key: item}

@@ -1,4 +1,4 @@
-"""Faults the service can be told to show, for tests: the next `times` answers are spoilt."""
+"""Faults for tests: the next `times` answers are wrong, late or missing."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ KINDS = (
 
 @dataclass
 class Fault:
-    """`retry_after` goes with 429 and 503, `seconds` of silence with timeout, `field` names what
-    change_type makes a list of in the first person of a batch. no_people empties the batch,
-    no_login takes `login` from each person."""
+    """A kind of KINDS and its parameters.
+
+    status_429 and status_503 send `retry_after` (seconds); timeout waits `seconds`; half_json cuts
+    the body; repeat_person makes the last person equal to the first; change_type makes a list of
+    `field` in the first person; no_people empties the batch; no_login removes all `login`s.
+    """
 
     kind: str
     times: int = 1
@@ -30,13 +33,13 @@ class Fault:
             raise ValueError(f"kind: {self.kind!r} is not one of {', '.join(KINDS)}")
 
     def take(self) -> bool:
-        """Whether this answer is to be spoilt; counts it."""
+        """Count an answer; returns whether it gets the fault."""
         self.times -= 1
         return self.times >= 0
 
 
 def before(fault: Fault) -> tuple[int, dict[str, str]] | None:
-    """Status and headers to answer with instead of people; None to go on."""
+    """Status and headers of the answer instead of people; None for an answer with people."""
     if fault.kind == "timeout":
         time.sleep(fault.seconds)
     if fault.kind not in ("status_429", "status_503"):
@@ -45,6 +48,7 @@ def before(fault: Fault) -> tuple[int, dict[str, str]] | None:
 
 
 def spoil_people(fault: Fault, people: list[dict[str, Any]]) -> None:
+    """Change the people of an answer in place."""
     if fault.kind == "repeat_person" and len(people) > 1:
         people[-1] = people[0]
     if fault.kind == "no_people":
@@ -53,7 +57,7 @@ def spoil_people(fault: Fault, people: list[dict[str, Any]]) -> None:
         people[:] = [{key: person[key] for key in person if key != "login"} for person in people]
     if fault.kind == "change_type" and people:
         *parents, name = fault.field.split(".")
-        target = people[0] = copy.deepcopy(people[0])  # people share their word lists' objects
+        target = people[0] = copy.deepcopy(people[0])  # people share objects of the word lists
         for parent in parents:
             target = target[parent]
         target[name] = [target[name]]

@@ -1,6 +1,6 @@
-"""People: the same for the same seed, page, nationalities and gender.
+"""People: equal for equal seed, page, nationalities and gender.
 
-Only Random.random and getrandbits are drawn from: Python keeps their sequences over versions.
+Only Random.random and getrandbits are used: their sequences stay equal in all versions of Python.
 """
 
 from __future__ import annotations
@@ -23,20 +23,21 @@ FIELDS = (
     "gender", "name", "location", "email", "login", "dob", "registered", "phone", "cell", "id",
     "picture", "nat",
 )  # fmt: skip
+Person = dict[str, Any]  # as the API has it, in JSON
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-NOW_MS = 1_767_225_600_000  # 2026-01-01: ages must not depend on the day of the call
+NOW_MS = 1_767_225_600_000  # 2026-01-01: ages must not depend on the day of the request
 YEAR_MS = 31_556_952_000
 BORN_MS = (-800_000_000_000, NOW_MS - 21 * YEAR_MS)
 REGISTERED_MS = (1_016_688_461_000, NOW_MS)
 
 
-def people(seed: str, page: int, results: int, nats: list[str], gender: str | None) -> list[dict]:
-    """`results` people of that page; fewer results are the first of more."""
+def people(seed: str, page: int, results: int, nats: list[str], gender: str | None) -> list[Person]:
+    """`results` people of a page; a smaller number gives the first people of the same page."""
     rng = Random(f"{seed}|{page}|{','.join(nats)}|{gender or ''}")
     return [_person(rng, nats, gender) for _ in range(results)]
 
 
-def _person(rng: Random, nats: list[str], wanted: str | None) -> dict[str, Any]:
+def _person(rng: Random, nats: list[str], only_gender: str | None) -> Person:
     draw = rng.random
 
     def pick(items: Any) -> Any:
@@ -44,7 +45,7 @@ def _person(rng: Random, nats: list[str], wanted: str | None) -> dict[str, Any]:
 
     nat = pick(nats)
     land, words, common = NATIONALITIES[nat], _words(nat), _words("common")
-    gender = wanted or pick(("male", "female"))
+    gender = only_gender or pick(("male", "female"))
     first, first_ascii = pick(words[gender])
     last, last_ascii = pick(words["last"])
     born, born_date = _instant(draw(), *BORN_MS)
@@ -95,8 +96,8 @@ def _person(rng: Random, nats: list[str], wanted: str | None) -> dict[str, Any]:
 
 @cache
 def _words(name: str) -> dict[str, list[Any]]:
-    """The lists of words/<name>.json; of people's names (name, its form in an email address)."""
-    lists = json.loads((WORDS / f"{name}.json").read_text(encoding="utf-8"))
+    """The lists of words/<name>.json; people's names as (name, its form in an email address)."""
+    lists: dict[str, list[Any]] = json.loads((WORDS / f"{name}.json").read_text(encoding="utf-8"))
     for key in ("male", "female", "last"):
         if key in lists:
             lists[key] = [(word, _ascii(word)) for word in lists[key]]
@@ -115,7 +116,7 @@ def _instant(fraction: float, start_ms: int, end_ms: int) -> tuple[dict[str, Any
 
 
 def _uuid(bits: int) -> str:
-    """A version 4 UUID of 122 random bits, in the form that str(uuid.UUID) has."""
+    """A version 4 UUID of 122 random bits, as text like that of str(uuid.UUID)."""
     text = f"{bits:031x}"
     variant = "89ab"[bits >> 120]
     return f"{text[1:9]}-{text[9:13]}-4{text[13:16]}-{variant}{text[16:19]}-{text[19:31]}"

@@ -1,7 +1,7 @@
-"""What people of each nationality look like: country, and patterns of numbers and codes.
+"""Nationalities: country, and patterns of phone numbers, ids and postcodes.
 
-In a pattern `#` stands for a digit, `^` for one from 2 to 9, `@` for a capital letter; {dd}, {mm},
-{yy} for the date of birth, {g} for 1 (male) or 2 (female); other characters for themselves.
+In a pattern `#` is a digit, `^` a digit from 2 to 9, `@` a capital letter; {dd}, {mm} and {yy} are
+the date of birth, {g} is 1 (male) or 2 (female); other characters stand for themselves.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ class Nationality(NamedTuple):
     country: str
     phone: str
     cell: str
-    id_name: str = ""  # the API gives '' and null where it knows no national id
+    id_name: str = ""  # the API gives '' and null for a nationality without ids
     id_value: str | None = None
     postcode: str | None = None  # None: a number from 10000 to 99999
     postcode_is_number: bool = False

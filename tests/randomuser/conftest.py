@@ -1,4 +1,4 @@
-"""The service itself on a free port; run by tests/in-image.sh randomuser."""
+"""The real service on a free port; tests/in-image.sh randomuser runs these tests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from importlib.util import find_spec
 import pytest
 
 os.environ["RANDOMUSER_FAULTS"] = "1"
-if find_spec("starlette") is None:  # tests/in_image runs them where it is
+if find_spec("starlette") is None:  # tests/in_image runs them in the image
     collect_ignore_glob = ["test_*.py"]
 
 
@@ -22,7 +22,7 @@ def url() -> Iterator[str]:
 
     from randomuser.app import app
 
-    # not 127.0.0.1: who asks from there is taken for the health check and spared the faults
+    # not 127.0.0.1: a request from there counts as the health check and gets no fault
     host = socket.gethostbyname(socket.gethostname())
     server = uvicorn.Server(uvicorn.Config(app, host=host, port=0, log_level="error"))
     thread = threading.Thread(target=server.run)

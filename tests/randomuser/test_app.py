@@ -1,3 +1,5 @@
+"""The API over HTTP: parameters, formats, errors and faults."""
+
 from __future__ import annotations
 
 import csv
@@ -14,19 +16,20 @@ import pytest
 
 def get(url: str) -> dict[str, Any]:
     with urlopen(url) as answer:
-        return json.load(answer)
+        return dict(json.load(answer))
 
 
-def told(url: str, fault: dict[str, Any] | None) -> dict[str, Any]:
+def set_fault(url: str, fault: dict[str, Any] | None) -> dict[str, Any]:
+    """PUT a fault, or DELETE it if it is None; returns the fault that is set."""
     body = json.dumps(fault).encode() if fault else None
     with urlopen(Request(f"{url}/faults", body, method="PUT" if fault else "DELETE")) as answer:
-        return json.load(answer)
+        return dict(json.load(answer))
 
 
 @pytest.fixture
 def faulty(url: str) -> Iterator[str]:
     yield url
-    told(url, None)
+    set_fault(url, None)
 
 
 def test_answer(url: str) -> None:
@@ -37,9 +40,9 @@ def test_answer(url: str) -> None:
 
 
 def test_without_a_seed_people_differ(url: str) -> None:
-    one, other = get(f"{url}/api/"), get(f"{url}/api/")
-    assert one["info"]["seed"] != other["info"]["seed"]
-    assert one["results"] != other["results"]
+    first, second = get(f"{url}/api/"), get(f"{url}/api/")
+    assert first["info"]["seed"] != second["info"]["seed"]
+    assert first["results"] != second["results"]
 
 
 @pytest.mark.parametrize(
@@ -75,8 +78,8 @@ def test_errors(url: str, query: str) -> None:
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_told_to_answer_a_status(faulty: str, status: int) -> None:
-    told(faulty, {"kind": f"status_{status}", "times": 2, "retry_after": 7})
+def test_a_fault_answers_a_status(faulty: str, status: int) -> None:
+    set_fault(faulty, {"kind": f"status_{status}", "times": 2, "retry_after": 7})
     for _ in range(2):
         with pytest.raises(HTTPError) as error:
             get(f"{faulty}/api/")
@@ -84,46 +87,46 @@ def test_told_to_answer_a_status(faulty: str, status: int) -> None:
     assert get(f"{faulty}/api/")["results"]
 
 
-def test_told_to_send_half_a_json(faulty: str) -> None:
-    told(faulty, {"kind": "half_json"})
+def test_a_fault_sends_half_a_json(faulty: str) -> None:
+    set_fault(faulty, {"kind": "half_json"})
     with pytest.raises(json.JSONDecodeError):
         get(f"{faulty}/api/")
     get(f"{faulty}/api/")
 
 
-def test_told_to_be_silent(faulty: str) -> None:
-    told(faulty, {"kind": "timeout", "seconds": 0.5})
+def test_a_fault_delays_the_answer(faulty: str) -> None:
+    set_fault(faulty, {"kind": "timeout", "seconds": 0.5})
     began = time.monotonic()
     get(f"{faulty}/api/")
     assert time.monotonic() - began >= 0.5
 
 
-def test_told_to_repeat_a_person(faulty: str) -> None:
-    told(faulty, {"kind": "repeat_person"})
+def test_a_fault_repeats_a_person(faulty: str) -> None:
+    set_fault(faulty, {"kind": "repeat_person"})
     people = get(f"{faulty}/api/?results=5&seed=a")["results"]
     assert people[-1] == people[0]
     assert len({person["login"]["uuid"] for person in people}) == 4
 
 
-def test_told_to_change_a_type(faulty: str) -> None:
+def test_a_fault_changes_a_type(faulty: str) -> None:
     path = f"{faulty}/api/?results=2&seed=a"
-    told(faulty, {"kind": "change_type", "field": "location.timezone.offset"})
-    changed, then = get(path)["results"], get(path)["results"]
+    set_fault(faulty, {"kind": "change_type", "field": "location.timezone.offset"})
+    changed, unchanged = get(path)["results"], get(path)["results"]
     assert changed[0]["location"]["timezone"]["offset"] == [
-        then[0]["location"]["timezone"]["offset"]
+        unchanged[0]["location"]["timezone"]["offset"]
     ]
-    assert changed[1] == then[1]
+    assert changed[1] == unchanged[1]
 
 
 def test_a_fault_empties_the_batch(faulty: str) -> None:
-    told(faulty, {"kind": "no_people"})
+    set_fault(faulty, {"kind": "no_people"})
     answer = get(f"{faulty}/api/?results=2&seed=a")
     assert answer["results"] == []
     assert answer["info"]["version"] == "1.4"
 
 
-def test_a_fault_leaves_logins_out(faulty: str) -> None:
-    told(faulty, {"kind": "no_login", "times": 2})
+def test_a_fault_removes_logins(faulty: str) -> None:
+    set_fault(faulty, {"kind": "no_login", "times": 2})
     people = get(f"{faulty}/api/?results=2&seed=a")["results"]
     assert len(people) == 2
     assert not [person for person in people if "login" in person]
@@ -132,5 +135,5 @@ def test_a_fault_leaves_logins_out(faulty: str) -> None:
 
 def test_an_unknown_fault_is_refused(faulty: str) -> None:
     with pytest.raises(HTTPError, match="400"):
-        told(faulty, {"kind": "flood"})
+        set_fault(faulty, {"kind": "flood"})
     assert get(f"{faulty}/faults") == {"fault": None}
