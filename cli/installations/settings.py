@@ -17,8 +17,9 @@ SIZES = {
     "WORKERS": "workers",
     "CASSANDRA_NODES": "cassandra_nodes",
 }
-# The lower-case name is Terraform's variable.
-_PLAIN = ("RANDOMUSER_URL", "TOPIC_PARTITIONS", "ALERT_WEBHOOK_URL")
+# Terraform's variable has the same name in lower case.
+_TEXTS = ("RANDOMUSER_URL", "ALERT_WEBHOOK_URL")
+_NUMBERS = ("TOPIC_PARTITIONS",)
 _RUNNER = "RUNNER"
 # End of a setting's name → Terraform's variable, a map by kind.
 _SUFFIXES = {"PORT": "publish", "MEMORY_MIB": "memory_mib", "HEAP_MIB": "heap_mib"}
@@ -35,14 +36,17 @@ def variable(kind: str, suffix: str) -> str:
 
 
 def is_known(name: str) -> bool:
-    if name in SIZES or name in _PLAIN or name == _RUNNER:
+    if name in (*SIZES, *_TEXTS, *_NUMBERS, _RUNNER):
         return True
     return any(variable(kind, suffix) == name for kind in _KINDS for suffix in _SUFFIXES)
 
 
 def number(settings: Mapping[str, str], name: str, default: int) -> int:
-    """A positive integer; raises SettingError for any other value."""
-    return Integer(example=default).parse(name, settings.get(name, str(default)))
+    """A positive integer, or a port; raises SettingError for any other value."""
+    kind = Integer(example=default)
+    if name.endswith("_PORT"):  # the same limits as in infra/local/variables.tf
+        kind = Integer(1024, 65535, default)
+    return kind.parse(name, settings.get(name, str(default)))
 
 
 def terraform_variables(project: str, settings: Mapping[str, str]) -> list[str]:
@@ -55,8 +59,11 @@ def terraform_variables(project: str, settings: Mapping[str, str]) -> list[str]:
     for kind in _KINDS:
         for suffix, terraform in _SUFFIXES.items():
             if (name := variable(kind, suffix)) in settings:
-                maps[terraform][kind] = number(settings, name, 1)
+                maps[terraform][kind] = number(settings, name, PORTS.get(kind, 1))
     values = {name: json.dumps(value) for name, value in maps.items() if value}
-    values |= {name.lower(): settings[name] for name in _PLAIN if name in settings}
+    values |= {name.lower(): settings[name] for name in _TEXTS if name in settings}
+    values |= {
+        name.lower(): str(number(settings, name, 1)) for name in _NUMBERS if name in settings
+    }
     values["project"] = project
     return [part for name, value in values.items() for part in ("-var", f"{name}={value}")]

@@ -34,7 +34,9 @@ def cli(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         ("machines", "KIND", "real", "machine or uml"),
         ("localstack", "LOCALSTACK_PORT", "65536", "an integer from 1 to 65535"),
         ("urls", "BROKERS", "0", "a positive integer"),
-        ("urls", "KAFKA_PORT", "none", "a positive integer"),
+        ("urls", "KAFKA_PORT", "none", "an integer from 1024 to 65535"),
+        ("urls", "KAFKA_PORT", "1023", "an integer from 1024 to 65535"),
+        ("urls", "KAFKA_PORT", "65536", "an integer from 1024 to 65535"),
         ("status", "TARGET", "azure", "local or aws"),
     ],
 )
