@@ -16,3 +16,9 @@ def root_cause(trace: str) -> str:
     """
     causes = [line for line in trace.strip().splitlines() if line.startswith(_CAUSE)]
     return causes[-1].removeprefix(_CAUSE) if causes else first_line(trace)
+
+
+def summary(trace: str) -> str:
+    """The first line and the innermost cause, in one line."""
+    first, cause = first_line(trace), root_cause(trace)
+    return first if cause == first else f"{first} {_CAUSE}{cause}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from typing import Any, Protocol
 
 import requests
@@ -13,21 +13,19 @@ from capture.clients.postgres import UnavailableError
 from capture.settings import Settings
 from contract.kafka.capture import CONNECTOR, REST_SECRET, REST_USER
 from contract.kafka.connect import BY_ORDER, ConnectorState
-from contract.trace import first_line, root_cause
+from contract.trace import summary
 
 TIMEOUT_S = 30
 STOP_S = 60
 
 
-class Run(str, Enum):
+class Run(Enum):
     """The state of the connector and its task together."""
 
-    RUNNING = "running"
-    FAILED = "failed"
-    ORDERED = "ordered"
-    """An operator paused or stopped it."""
-    CHANGING = "changing"
-    """It is being assigned or restarted."""
+    RUNNING = auto()
+    FAILED = auto()
+    ORDERED = auto()  # an operator paused or stopped it
+    CHANGING = auto()  # it is being assigned or restarted
 
 
 @dataclass(frozen=True)
@@ -53,9 +51,7 @@ class Status:
 
     @property
     def cause(self) -> str:
-        """The first line and the innermost cause, in one line."""
-        first, root = first_line(self.trace), root_cause(self.trace)
-        return first if root == first else f"{first} Caused by: {root}"
+        return summary(self.trace)
 
 
 class Connect(Protocol):
@@ -90,7 +86,8 @@ class ConnectClient:
         return Status(Run.CHANGING) if answer is None else Status.of(answer)
 
     def configuration(self) -> dict[str, str] | None:
-        return self._ask("GET", "/config", missing=True)
+        configuration: dict[str, str] | None = self._ask("GET", "/config", missing=True)
+        return configuration
 
     def configure(self, configuration: dict[str, str]) -> None:
         self._ask("PUT", "/config", json=configuration)

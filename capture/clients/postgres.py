@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
 
 from capture.settings import ROLE, Settings
 from contract.kafka.capture import SLOT
@@ -95,7 +96,7 @@ class PostgresClient:
     def look(self) -> Source:
         with self._connection() as connection, connection.cursor() as cursor:
             cursor.execute(LOOK)
-            system, timeline, lsn, epoch, mark, published = cursor.fetchone()
+            system, timeline, lsn, epoch, mark, published = _row(cursor)
             cursor.execute(SLOT_STATE, [SLOT])
             slot = cursor.fetchone()
         identity = Identity(system, timeline)
@@ -104,7 +105,7 @@ class PostgresClient:
     def begin(self, epoch: int, reason: str) -> int:
         with self._connection() as connection, connection, connection.cursor() as cursor:
             cursor.execute(BEGIN, [epoch, reason])
-            return int(cursor.fetchone()[0])
+            return int(_row(cursor)[0])
 
     def mark(self, epoch: int) -> int:
         with self._connection() as connection, connection, connection.cursor() as cursor:
@@ -157,3 +158,10 @@ class PostgresClient:
         except psycopg2.Error as error:
             cause = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise UnavailableError(f"PostgreSQL: {cause}") from error
+
+
+def _row(cursor: Cursor) -> tuple[Any, ...]:
+    """The one row of a statement that always returns one."""
+    row = cursor.fetchone()
+    assert row is not None
+    return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cli.host import output
 from cli.host.options import NoOptions
 from cli.installations.local import Installation
+from contract.kafka.schemas import CONFLUENT_API
 
 SUMMARY = "Print where everything can be reached"
 Options = NoOptions
@@ -18,7 +19,7 @@ PAGES = {
     "randomuser": "randomuser API 1.4",
 }
 # Where clients find the API that PAGES names, if not at the root.
-_PATHS = {"schema-registry": "/apis/ccompat/v7"}
+_PATHS = {"schema-registry": CONFLUENT_API}
 _ADDRESSES = {"postgres": "database people", "kafka": "brokers", "cassandra": "keyspace people"}
 
 

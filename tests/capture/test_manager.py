@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -56,7 +57,7 @@ def test_a_healthy_connector_is_left_alone(rounds: Rounds, memory: Memory) -> No
     ],
 )
 def test_another_history_begins_an_epoch_above_all_known_ones(
-    rounds: Rounds, memory: Memory, change: dict[str, object], reason: str
+    rounds: Rounds, memory: Memory, change: dict[str, Any], reason: str
 ) -> None:
     rounds(60)
     memory.calls.clear()

@@ -14,7 +14,8 @@ from contract.cassandra import roles as cassandra
 from contract.kafka import retention, schemas, topics
 from contract.kafka.events import VERSION
 from contract.postgres import roles as postgres
-from contract.stream.application import JOB
+from contract.stream import driver_status
+from contract.stream.application import JOB, SparkState
 
 KAFKA = "docker/kafka/entrypoint.sh"
 SPARK = "docker/spark/conf/java-opts"
@@ -33,6 +34,10 @@ LARGEST_DECODED = str(topics.LARGEST_MESSAGE)
         ),
         (KAFKA, r"^log\.roll\.ms=(\d+)$", {str(retention.milliseconds(retention.SEGMENT))}),
         (SPARK, r"^-Dorg\.apache\.avro\.limits\.\w+\.maxLength=(\d+)$", {LARGEST_DECODED}),
+        ("docker/spark/healthcheck", r"== (ALIVE|\w+)\*", {SparkState.ALIVE.value}),
+        ("docker/spark/healthcheck", r'"status":"(\w+)"', {SparkState.ALIVE.value}),
+        ("infra/aws/roles.tf", r"/([\w-]+status\.json)", {driver_status.FILE}),
+        (RECORDER, r"localhost:8081(\S+)$", {schemas.CONFLUENT_API}),
         (REGISTRY, r'"compatibility": "(\w+)"', {schemas.COMPATIBILITY}),
         (RECORDER, r'"compatibility": "(\w+)"', {schemas.COMPATIBILITY}),
         ("docker/schema-registry/healthcheck", r"grep (\w+)$", {schemas.COMPATIBILITY}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contract.trace import first_line, root_cause
+from contract.trace import first_line, root_cause, summary
 
 TRACE = """
 org.apache.kafka.connect.errors.ConnectException: Tolerance exceeded
@@ -33,3 +33,11 @@ def test_a_suppressed_exception_is_not_the_cause() -> None:
 def test_a_trace_without_a_cause(trace: str, line: str) -> None:
     assert first_line(trace) == line
     assert root_cause(trace) == line
+    assert summary(trace) == line
+
+
+def test_the_summary_has_the_first_line_and_the_innermost_cause() -> None:
+    assert summary(TRACE) == (
+        "org.apache.kafka.connect.errors.ConnectException: Tolerance exceeded "
+        "Caused by: java.net.UnknownHostException: schema-registry"
+    )

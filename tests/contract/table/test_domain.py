@@ -94,7 +94,20 @@ def test_moments_that_python_does_not_know(text: str, expected: int | None) -> N
     assert milliseconds(text) == expected
 
 
-ODD = [None, True, "", "x", "infinity", [], {}, b"\xff", math.nan, -math.inf, 2**70, "\ud800"]
+ODD: list[Any] = [
+    None,
+    True,
+    "",
+    "x",
+    "infinity",
+    [],
+    {},
+    b"\xff",
+    math.nan,
+    -math.inf,
+    2**70,
+    "\ud800",
+]
 
 
 @pytest.mark.parametrize("value", ODD, ids=repr)

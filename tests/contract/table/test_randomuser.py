@@ -105,7 +105,22 @@ def test_what_is_no_person(person: Any) -> None:
         row(person)
 
 
-ODD = [None, True, 0, -1, 2**70, 1e400, "", "x", "x" * 300, "\0", [], [[]], {}, {"date": {}}]
+ODD: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    2**70,
+    1e400,
+    "",
+    "x",
+    "x" * 300,
+    "\0",
+    [],
+    [[]],
+    {},
+    {"date": {}},
+]
 
 
 def test_any_odd_value_gives_a_row_or_a_reason(person: Person) -> None:
