@@ -42,3 +42,16 @@ class UnreachableError(ComponentError):
     """The component does not answer, or answers with an error."""
 
     code = ErrorCode.UNREACHABLE
+
+
+class InvalidInputError(ComponentError, ValueError):
+    """An argument is not acceptable. The cause says what is expected and does not repeat the
+    argument, which may hold a person's data."""
+
+    code = ErrorCode.INVALID
+
+
+class NotFoundError(ComponentError, LookupError):
+    """There is no such thing; the remedy says where to find those that exist, if anywhere."""
+
+    code = ErrorCode.NOT_FOUND

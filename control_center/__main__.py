@@ -12,7 +12,7 @@ from control_center.config import Settings, SettingsError
 from control_center.web.app import build
 from control_center.web.auth import credentials
 from control_center.web.context import AppContext
-from control_center.web.ui.serve import serve
+from control_center.web.ui.mount import mount
 
 
 def application(clients: Clients) -> FastAPI:
@@ -21,7 +21,7 @@ def application(clients: Clients) -> FastAPI:
     token, passwords = settings.secret("control-center-token"), credentials.load(settings)
     context = AppContext.of(clients, [token, *passwords.values()])
     app = build(context, token)
-    serve(app, context, passwords)
+    mount(app, context, passwords)
     return app
 
 

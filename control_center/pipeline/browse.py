@@ -8,10 +8,11 @@ from typing import Any
 
 from confluent_kafka import Message
 
+from contract.errors import InvalidInputError
 from contract.kafka.events import schema_id
 from control_center.clients.clients import Clients
 from control_center.clients.kafka import Span
-from control_center.config import DEAD_LETTERS, TOPIC
+from control_center.config import COMPONENT, DEAD_LETTERS, TOPIC
 from control_center.pipeline import messages
 from control_center.pipeline.masking import masked
 
@@ -83,9 +84,10 @@ class Shown:
 
 
 def spans(clients: Clients, topic: str) -> dict[int, Span]:
-    """Partition → first offset and end of one of TOPICS; raises ValueError, UnreachableError."""
+    """Partition → first offset and end of one of TOPICS; raises InvalidInputError for another one,
+    UnreachableError."""
     if topic not in TOPICS:
-        raise ValueError(f"topics to look into: {', '.join(TOPICS)}")
+        raise InvalidInputError(COMPONENT, f"use one of the topics {', '.join(TOPICS)}")
     return clients.kafka.spans(clients.kafka.metadata(topic).topics)[topic]
 
 
@@ -98,13 +100,14 @@ def browse(
     known: dict[int, Span] | None = None,
 ) -> list[Shown]:
     """The newest `count` messages, or those from `offset` of a partition on; newest first. `known`:
-    the topic's spans, if they were asked for. Raises ValueError for a place that is not there,
-    UnreachableError."""
+    the topic's spans, if they were asked for. Raises InvalidInputError for a partition that
+    does not exist, UnreachableError."""
     found_at = known or spans(clients, topic)
     if partition is not None and partition not in found_at:
-        raise ValueError(f"{topic} has the partitions {', '.join(map(str, sorted(found_at)))}")
+        partitions = ", ".join(map(str, sorted(found_at)))
+        raise InvalidInputError(COMPONENT, f"{topic} has the partitions {partitions}")
     if offset is not None and partition is None:
-        raise ValueError("an offset belongs to a partition: give both")
+        raise InvalidInputError(COMPONENT, "an offset needs a partition: give both")
     parts = sorted(found_at) if partition is None else [partition]
     start, end = {}, {}
     for part in parts:

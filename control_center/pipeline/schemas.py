@@ -9,9 +9,9 @@ from typing import Any
 import fastavro
 
 from contract.component import component_of
-from contract.errors import UnreachableError
+from contract.errors import InvalidInputError, UnreachableError
 from control_center.clients.clients import Clients
-from control_center.config import SUBJECT, TOPIC
+from control_center.config import COMPONENT, SUBJECT, TOPIC
 
 SUBJECTS = (SUBJECT, f"{TOPIC}-key")
 LONGEST = 100_000
@@ -19,9 +19,9 @@ LONGEST = 100_000
 
 def versions(clients: Clients, subject: str) -> list[dict[str, Any]]:
     """[{version, id, schema (indented JSON), difference (to the version before)}], newest first;
-    raises ValueError for another subject, UnreachableError."""
+    raises InvalidInputError for another subject, UnreachableError."""
     if subject not in SUBJECTS:
-        raise ValueError(f"subjects: {', '.join(SUBJECTS)}")
+        raise InvalidInputError(COMPONENT, f"use one of the subjects {', '.join(SUBJECTS)}")
     url = f"{clients.settings.schema_registry_url}/subjects/{subject}/versions"
     answer = clients.http.request("GET", url)
     if answer.status_code == 404:
@@ -58,20 +58,22 @@ def level(clients: Clients, subject: str) -> str:
 
 
 def check(clients: Clients, subject: str, text: str) -> dict[str, Any]:
-    """{compatible, messages} of a schema that is not registered by this. Raises ValueError if the
-    text is no Avro schema, UnreachableError."""
+    """{compatible, messages} of a schema that is not registered by this. Raises InvalidInputError
+    if the text is not an Avro schema, UnreachableError."""
     if subject not in SUBJECTS:
-        raise ValueError(f"subjects: {', '.join(SUBJECTS)}")
+        raise InvalidInputError(COMPONENT, f"use one of the subjects {', '.join(SUBJECTS)}")
     if len(text) > LONGEST:
-        raise ValueError(f"a schema has at most {LONGEST:,} characters")
+        raise InvalidInputError(COMPONENT, f"a schema has at most {LONGEST:,} characters")
     try:
         schema = json.loads(text)
     except ValueError as error:
-        raise ValueError(f"not JSON: {error}") from error
+        raise InvalidInputError(COMPONENT, f"not JSON: {error}") from error
     try:
         fastavro.parse_schema(schema)
     except Exception as error:  # fastavro raises whatever the text leads it to
-        raise ValueError(f"no Avro schema: {type(error).__name__} {str(error)[:200]}") from error
+        raise InvalidInputError(
+            COMPONENT, f"not an Avro schema: {type(error).__name__} {str(error)[:200]}"
+        ) from error
     url = f"{clients.settings.schema_registry_url}/compatibility/subjects/{subject}/versions/latest"
     answer = clients.http.request(
         "POST", url, params={"verbose": "true"}, json={"schema": json.dumps(schema)}
@@ -79,7 +81,7 @@ def check(clients: Clients, subject: str, text: str) -> dict[str, Any]:
     if answer.status_code == 404:
         return {"compatible": True, "messages": ["the subject has no version yet"]}
     if answer.status_code in (400, 409, 422):
-        raise ValueError(f"the Schema Registry refuses it: {answer.text[:300]}")
+        raise InvalidInputError(COMPONENT, f"the Schema Registry refuses it: {answer.text[:300]}")
     if not answer.is_success:
         raise UnreachableError(component_of(url), f"answers {answer.status_code}")
     told = answer.json()

@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from contract.cassandra.cql import QUERIES
+from contract.errors import NotFoundError
 from contract.table.domain import UUID_PATTERN
 from contract.table.instant import EPOCH, moment
 from control_center.clients.clients import Clients
+from control_center.config import COMPONENT
 from control_center.pipeline import batches, messages
 
 ID = re.compile(UUID_PATTERN, re.IGNORECASE)
@@ -19,7 +21,7 @@ RECORDED = timedelta(minutes=1)  # a batch is recorded right after its rows
 CLOCKS = timedelta(seconds=5)  # the driver's clock may be behind PostgreSQL's
 
 
-class UnknownPersonError(LookupError):
+class UnknownPersonError(NotFoundError):
     """Nobody has this id or email."""
 
 
@@ -99,13 +101,13 @@ def _id(clients: Clients, key: str) -> str:
     """The id of the person in PostgreSQL with this id or email."""
     by_id = ID.fullmatch(key) is not None
     if not by_id and "@" not in key:
-        raise UnknownPersonError("give an id (a UUID) or an email address")
+        raise UnknownPersonError(COMPONENT, "give an id (a UUID) or an email address")
     with clients.postgres() as connection, connection.cursor() as cursor:
         column = "id" if by_id else "email"
         cursor.execute(f"SELECT id::text FROM public.users WHERE {column} = %s LIMIT 1", [key])
         found = cursor.fetchone()
     if found is None:
-        raise UnknownPersonError("nobody in PostgreSQL has this id or email")
+        raise UnknownPersonError(COMPONENT, "nobody in PostgreSQL has this id or email")
     return str(found[0])
 
 

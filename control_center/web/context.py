@@ -1,11 +1,9 @@
-"""What pages and API work with, one of each in a process."""
+"""The objects that pages and API share, one of each in a process."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from fastapi import Request
 
 from contract.errors import UnreachableError
 from contract.jobs.job import JobKind
@@ -20,10 +18,11 @@ from control_center.jobs.runner import Job, Jobs
 from control_center.pipeline.dead_letter_replay import DeadLetterReplay
 from control_center.pipeline.replay_outcome import ReplayOutcome
 from control_center.web.auth.audit import Audit
-from control_center.web.auth.roles import Principal, RefusedError
-from control_center.web.auth.sessions import COOKIE, Sessions
+from control_center.web.auth.roles import Principal
+from control_center.web.auth.sessions import Sessions
 
 RESTART = "restart connector"
+REPLAY = "send again"
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class AppContext:
 
     @classmethod
     def of(cls, clients: Clients, credentials: Iterable[str]) -> AppContext:
-        """Over these engines; sessions are signed with what the credentials give."""
+        """Over these clients; sessions are signed with a key made of the credentials."""
         state = clients.settings.state
         return cls(
             clients=clients,
@@ -49,7 +48,7 @@ class AppContext:
         )
 
     def start(self, principal: Principal, kind: JobKind, request: JsonRecord) -> Job:
-        """Starts a job and logs it; raises BusyError."""
+        """Starts a job, and logs it; raises BusyError."""
         job = self.jobs.start(kind, request)
         self.audit.write(principal, kind.value, job.id)
         return job
@@ -57,37 +56,20 @@ class AppContext:
     def send_again(
         self, principal: Principal, places: list[TopicOffset] | None, target: str
     ) -> ReplayOutcome:
-        """Dead letters (None: all) sent again, and logged; raises UnreachableError."""
+        """Sends dead letters (None: all) again, and logs it; raises UnreachableError."""
         outcome = self.replay.send(self.clients, places)
-        how = "failed" if outcome.errors else "done"
-        self.audit.write(principal, "send again", target, how, **outcome.to_json())
+        result = "failed" if outcome.errors else "done"
+        self.audit.write(principal, REPLAY, target, result, **outcome.to_json())
         return outcome
 
     def restart_connector(self, principal: Principal) -> connect.Restart:
-        """As stages.connector.restart, and logged, also when Connect does not take the order."""
+        """Restarts connector and task, and logs it, also when Connect does not accept the request;
+        raises UnreachableError."""
         try:
-            done = connect.restart(self.clients)
+            restart = connect.restart(self.clients)
         except UnreachableError as error:
             self.audit.write(principal, RESTART, CONNECTOR, "failed", cause=str(error))
             raise
-        outcome = "done" if done.ok else "failed"
-        self.audit.write(principal, RESTART, CONNECTOR, outcome, **done.to_json())
-        return done
-
-    def reader(self, request: Request) -> Principal:
-        """Whose page this is, looked at anew: a session may have ended since the page was opened.
-        Raises RefusedError."""
-        principal = self.sessions.read(request.cookies.get(COOKIE))
-        if principal is None:
-            raise RefusedError("The session is over: log in again.")
-        return principal
-
-    def operator(self, request: Request, action: str, target: str = "") -> Principal:
-        """As `reader`, for an action that wants the operator's role; a refusal is logged."""
-        principal = self.reader(request)
-        if not principal.operates:
-            self.audit.write(
-                principal, action, target, "refused", cause="wants the operator's role"
-            )
-            raise RefusedError("Only an operator may do this.")
-        return principal
+        outcome = "done" if restart.ok else "failed"
+        self.audit.write(principal, RESTART, CONNECTOR, outcome, **restart.to_json())
+        return restart

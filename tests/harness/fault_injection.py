@@ -98,7 +98,9 @@ def dead_letter(platform: Platform) -> Iterator[None]:
             for record in records(platform, DEAD_LETTERS)
             if record.origin == origin
         )
-        sent = platform.control_center("POST", "/api/dead-letters/send", {"letters": [position]})
+        sent = platform.control_center(
+            "POST", "/api/dead-letters/send", {"dead_letters": [position]}
+        )
         assert sent["sent"] == 1, sent
 
 

@@ -1,1 +1,1 @@
-"""The HTTP face: JSON on port 9021."""
+"""The HTTP API: JSON on port 9021, one router for each noun."""

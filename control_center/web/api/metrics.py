@@ -1,35 +1,35 @@
-"""The page that Prometheus reads, with a secret of its own: it opens nothing else."""
+"""The page that Prometheus reads, with a token of its own that opens nothing else."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Request, Response
 from prometheus_client import CollectorRegistry, ProcessCollector, disable_created_metrics
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from control_center.clients.clients import Clients
-from control_center.config import SettingsError
-from control_center.health.monitor import HealthMonitor
+from contract.errors import UnreachableError
+from control_center.config import COMPONENT, SettingsError
 from control_center.metrics.collector import PipelineCollector
-from control_center.web.api.security import bearer
+from control_center.web.auth.bearer_token import BearerToken
+from control_center.web.context import AppContext
 
 SECRET = "control-center-metrics"
 
 
-def router(clients: Clients, monitor: HealthMonitor) -> APIRouter:
-    """GET /metrics; every question runs the probes, and takes their 5 s at most."""
-    disable_created_metrics()
+def router(context: AppContext) -> APIRouter:
+    """GET /metrics. Each request runs the probes, so it takes up to 5 s."""
+    disable_created_metrics()  # type: ignore[no-untyped-call]
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
-    registry.register(PipelineCollector(clients, monitor, registry))
-    api = APIRouter()
+    registry.register(PipelineCollector(context.clients, context.monitor, registry))
+    routes = APIRouter()
 
-    @api.get("/metrics")
+    @routes.get("/metrics")
     def get_metrics(request: Request) -> Response:
         try:
-            allowed = bearer(clients.settings.secret(SECRET))
+            token = BearerToken(context.clients.settings.secret(SECRET), SECRET)
         except SettingsError as error:
-            raise HTTPException(503, str(error)) from error
-        allowed(request)
+            raise UnreachableError(COMPONENT, error.cause, error.remedy) from error
+        token.check(request.headers.get("authorization", ""))
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
-    return api
+    return routes

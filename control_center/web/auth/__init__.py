@@ -1,1 +1,1 @@
-"""Who may see and do what: login, sessions, roles, the gate before every request, the audit log."""
+"""Who may see and do what: login, sessions, roles, the check of every request, the audit log."""

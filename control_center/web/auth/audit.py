@@ -1,4 +1,5 @@
-"""What was done, and what was refused: one JSON object a line, on stdout and in a file."""
+"""The audit log: actions that were done or refused, as one JSON object a line, on stdout and in a
+file."""
 
 from __future__ import annotations
 
@@ -18,8 +19,8 @@ LONGEST = 120
 
 
 class Audit:
-    """The file is moved to `<file>.1` when it is larger than KEPT_BYTES. Where it cannot be written
-    the line on stdout says so: nothing is refused for it."""
+    """The file is moved to `<file>.1` when it is larger than KEPT_BYTES. If it cannot be written,
+    the line on stdout has a field `not_kept`, and the action goes on."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -34,7 +35,7 @@ class Audit:
         outcome: str = "done",
         **details: Any,
     ) -> None:
-        """`outcome`: done, refused or failed. No person's data and no password belongs in here."""
+        """`outcome`: done, refused or failed. No line may hold people's data or a password."""
         line: dict[str, Any] = {
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "who": principal.name if principal else "anonymous",
@@ -69,10 +70,10 @@ def _tail(file: Path) -> list[dict[str, Any]]:
         lines = file.read_text(encoding="utf-8").splitlines()[-SHOWN:]
     except OSError:
         return []
-    found = []
+    records = []
     for line in lines:
         try:
-            found.append(json.loads(line))
+            records.append(json.loads(line))
         except ValueError:  # cut off by a kill
             continue
-    return found
+    return records

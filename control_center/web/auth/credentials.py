@@ -1,4 +1,4 @@
-"""The generated credentials: one name for each role, its password a secret of the platform."""
+"""The generated credentials: a name for each role; its password is a secret of the platform."""
 
 from __future__ import annotations
 

@@ -13,51 +13,52 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from control_center.web.auth import credentials
 from control_center.web.auth.audit import Audit
-from control_center.web.auth.rate_limit import Throttle
+from control_center.web.auth.rate_limit import LoginRateLimit
 from control_center.web.auth.roles import Principal, Role
 from control_center.web.auth.sessions import COOKIE, LASTS_S, Sessions
 
 PAGE = Template((Path(__file__).parent / "login.html").read_text(encoding="utf-8"))
-OWN = re.compile(r"/[a-z/-]*")
-"""Where a login may lead: a path of ours, never `//elsewhere`."""
+OWN_PATH = re.compile(r"/(?!/)[a-z/-]*")  # where a login may lead: never to //another-host
 
 
 def router(passwords: Mapping[Role, str], sessions: Sessions, audit: Audit) -> APIRouter:
     """The three routes."""
-    found = APIRouter()
-    throttle = Throttle({role.value for role in Role})
+    routes = APIRouter()
+    rate_limit = LoginRateLimit({role.value for role in Role})
 
-    @found.get("/login")
+    @routes.get("/login")
     def form(to: str = "/") -> HTMLResponse:
-        return _page(_own(to))
+        return _page(_own_path(to))
 
-    @found.post("/login")
+    @routes.post("/login")
     def login(
         name: str = Form(max_length=64), password: str = Form(max_length=256), to: str = Form("/")
     ) -> Response:
         known = Principal(name, Role(name)) if name in {role.value for role in Role} else None
-        if (wait := throttle.wait_s(name)) > 0:
+        if (wait := rate_limit.wait_s(name)) > 0:
             audit.write(known, "login", "", "refused", cause="too many failed logins")
-            answer = _page(_own(to), f"Too many failed logins. Try again in {wait:.0f} s.", 429)
+            answer = _page(
+                _own_path(to), f"Too many failed logins. Try again in {wait:.0f} s.", 429
+            )
             answer.headers["Retry-After"] = f"{wait:.0f}"
             return answer
         role = credentials.check(passwords, name, password)
         if role is None:
-            throttle.failed(name)
+            rate_limit.failed(name)
             audit.write(known, "login", "", "refused", cause="wrong name or password")
-            return _page(_own(to), "Name or password is wrong.", 401)
-        throttle.succeeded(name)
+            return _page(_own_path(to), "Name or password is wrong.", 401)
+        rate_limit.succeeded(name)
         audit.write(Principal(name, role), "login")
-        welcome = RedirectResponse(_own(to), 303)
+        welcome = RedirectResponse(_own_path(to), 303)
         # Not Secure: on one machine this is http on the loopback (invariant 6).
         welcome.set_cookie(
             COOKIE, sessions.begin(role), max_age=LASTS_S, httponly=True, samesite="strict"
         )
         return welcome
 
-    @found.post("/logout")
+    @routes.post("/logout")
     def logout(request: Request) -> Response:
-        principal: Principal | None = request.scope.get("who")
+        principal: Principal | None = request.scope.get("principal")
         if principal is not None:
             sessions.end(principal.session)
             audit.write(principal, "logout")
@@ -65,13 +66,13 @@ def router(passwords: Mapping[Role, str], sessions: Sessions, audit: Audit) -> A
         answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
         return answer
 
-    return found
+    return routes
 
 
-def _own(path: str) -> str:
-    return path if OWN.fullmatch(path) and not path.startswith("//") else "/"
+def _own_path(path: str) -> str:
+    return path if OWN_PATH.fullmatch(path) else "/"
 
 
-def _page(to: str, fault: str = "", status: int = 200) -> HTMLResponse:
-    alert = f'<p role="alert" class="fault">{escape(fault)}</p>' if fault else ""
+def _page(to: str, error: str = "", status: int = 200) -> HTMLResponse:
+    alert = f'<p role="alert" class="fault">{escape(error)}</p>' if error else ""
     return HTMLResponse(PAGE.substitute(to=escape(to), fault=alert), status)

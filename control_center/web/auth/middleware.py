@@ -1,4 +1,4 @@
-"""What every request passes first: is it from our own page, is somebody logged in?"""
+"""The first check of every request: does it come from our own page, is somebody logged in?"""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from contract.errors import ComponentError
+from control_center.config import COMPONENT
 from control_center.web.auth.audit import Audit
 from control_center.web.auth.sessions import COOKIE, Sessions
+from control_center.web.errors import ForbiddenError, UnauthenticatedError, error_response
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 OPEN = ("/api/health", "/login", "/favicon.ico", "/assets/style.css")
 WEBSOCKET = "/_nicegui_ws/"
 
-# Vue compiles the pages' templates in the browser: 'unsafe-eval'. Nothing leads off this host.
+# 'unsafe-eval': Vue compiles the pages' templates in the browser. Nothing leaves this host.
 POLICY = "; ".join(
     [
         "default-src 'self'",
@@ -43,8 +46,8 @@ HEADERS = {
 
 
 class AuthMiddleware:
-    """Sets scope["who"] to the session's owner or None. A request with a bearer token is left to
-    the API, which checks it: no browser sends one by itself."""
+    """Sets scope["principal"] to the session's owner or None. The API checks the bearer token of a
+    request that has one: no browser sends a token by itself."""
 
     def __init__(self, app: ASGIApp, sessions: Sessions, audit: Audit) -> None:
         self._app, self._sessions, self._audit = app, sessions, audit
@@ -54,7 +57,7 @@ class AuthMiddleware:
             await self._app(scope, receive, send)
             return
         headers, path = Headers(scope=scope), scope["path"]
-        scope["who"] = principal = self._sessions.read(
+        scope["principal"] = principal = self._sessions.read(
             cookie_parser(headers.get("cookie", "")).get(COOKIE)
         )
         token = "authorization" in headers and _is_api(path)
@@ -62,7 +65,8 @@ class AuthMiddleware:
             target = f"{scope.get('method', 'websocket')} {path}"
             origin = headers.get("origin", "")[:80]
             self._audit.write(principal, "request", target, "refused", cause=cause, origin=origin)
-            await _refuse(scope, receive, send, 403, f"refused: {cause}")
+            error = ForbiddenError(COMPONENT, f"the request is refused: {cause}")
+            await _refuse(scope, receive, send, error)
         elif principal is None and not token and path not in OPEN:
             await self._login_first(scope, receive, send, headers)
         else:
@@ -78,18 +82,16 @@ class AuthMiddleware:
             return
         target = f"{scope.get('method', 'websocket')} {path}"
         self._audit.write(None, "request", target, "refused", cause="nobody is logged in")
-        await _refuse(
-            scope,
-            receive,
-            send,
-            401,
-            "log in at /login, or send 'Authorization: Bearer <token>' with the secret "
-            "control-center-token",
+        remedy = (
+            "Log in at /login, or send 'Authorization: Bearer <token>' with the secret "
+            "control-center-token."
         )
+        error = UnauthenticatedError(COMPONENT, "nobody is logged in", remedy)
+        await _refuse(scope, receive, send, error)
 
 
 def _foreign(scope: Scope, headers: Headers) -> str | None:
-    """Why this request is not one of our own pages', or None."""
+    """Why this request may come from another site's page, or None if it comes from ours."""
     path, method = scope["path"], scope.get("method", "GET")
     websocket = scope["type"] == "websocket"
     if path.startswith(WEBSOCKET) and not websocket:
@@ -110,13 +112,12 @@ def _is_api(path: str) -> bool:
     return path.startswith("/api/") or path == "/metrics"
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, cause: str) -> None:
+async def _refuse(scope: Scope, receive: Receive, send: Send, error: ComponentError) -> None:
     if scope["type"] == "websocket":
         await receive()
-        await send({"type": "websocket.close", "code": 4403, "reason": cause[:100]})
+        await send({"type": "websocket.close", "code": 4403, "reason": error.cause[:100]})
         return
-    challenge = {"WWW-Authenticate": "Bearer"} if status == 401 else None
-    answer = JSONResponse({"detail": cause}, status, challenge)
+    answer = error_response(error)
     await answer(scope, receive, _with_headers(send, scope["path"]))
 
 

@@ -1,4 +1,4 @@
-"""How many logins may fail: then nobody is let in under that name for a while."""
+"""Limits failed logins: after five in a minute, the name cannot log in until the minute is over."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ FAILURES = 5
 WINDOW_S = 60.0
 
 
-class Throttle:
-    """By name, not by address: behind a published port everybody has the same one. `names` are
-    those that exist; all others count as one."""
+class LoginRateLimit:
+    """By name, not by address: behind a published port all clients have the same address. `names`
+    are those that exist; all other names share one count."""
 
     def __init__(self, names: set[str], clock: Callable[[], float] = time.monotonic) -> None:
         self._failures: dict[str, deque[float]] = {name: deque() for name in names | {""}}
         self._clock = clock
 
     def wait_s(self, name: str) -> float:
-        """Seconds until another login may be tried; 0: now."""
+        """Seconds until the next login may be tried; 0: now."""
         failures = self._of(name)
         while failures and failures[0] <= self._clock() - WINDOW_S:
             failures.popleft()

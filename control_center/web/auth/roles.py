@@ -1,4 +1,4 @@
-"""Two roles: a reader looks, an operator acts and may see people's data."""
+"""Two roles: a reader sees everything but people's data, an operator may also act."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Role(str, Enum):
 
 @dataclass(frozen=True)
 class Principal:
-    """A caller. `session` is empty for the holder of the bearer token."""
+    """An authenticated caller. `session` is empty for the holder of the bearer token."""
 
     name: str
     role: Role
@@ -24,5 +24,4 @@ class Principal:
         return self.role is Role.OPERATOR
 
 
-class RefusedError(Exception):
-    """The caller's role does not allow this; the message says what it takes."""
+TOKEN_HOLDER = Principal("token", Role.OPERATOR)

@@ -1,4 +1,4 @@
-"""Small parts that pages are made of."""
+"""Small elements that several pages use."""
 
 from __future__ import annotations
 
@@ -11,28 +11,29 @@ from typing import Any, TypeVar
 
 from nicegui import run, ui
 
-from contract.errors import UnreachableError
-from control_center.web.auth.roles import RefusedError
+from contract.errors import ComponentError
+from control_center.web.auth.roles import Principal
+from control_center.web.errors import error_text
 
 T = TypeVar("T")
 
 Action = Callable[..., Awaitable[None]]
 NOTHING = "\N{EN DASH}"
 SIGNS = {"ok": "✓ ok", "warn": "! warn", "fail": "✕ fail"}
-"""State → what is shown: a sign and a word, never the colour alone."""
+"""State → its text: a sign and a word, so that the colour is never the only difference."""
 
 
 async def ask(question: Callable[..., T], *arguments: Any) -> T:
-    """The answer of something that waits for an engine, without holding the others' pages up."""
+    """The result of a function that waits for a component, without blocking other pages."""
     answer = await run.io_bound(question, *arguments)
-    if answer is None:  # so says io_bound when the visitor has left meanwhile
+    if answer is None:  # io_bound returns None when the visitor has left in the meantime
         raise CancelledError
     return answer
 
 
 @contextmanager
 def section(title: str, key: str = "") -> Iterator[ui.element]:
-    """A part of the page with a heading of its own."""
+    """A part of the page with its own heading."""
     label = key or title.lower().replace(" ", "-")
     with ui.element("section").props(f'aria-labelledby="h-{label}" id="{label}"') as box:
         with ui.element("h2").props(f'id="h-{label}"'):
@@ -87,13 +88,14 @@ class Table:
 
 
 class ErrorBanner:
-    """A line that says why something is not there; empty while all is well."""
+    """A line that says what went wrong; hidden while nothing did."""
 
     def __init__(self) -> None:
         self._line = ui.label().classes("fault").props('role="alert"')
         self._line.set_visibility(False)
 
-    def say(self, text: str) -> None:
+    def show(self, text: str) -> None:
+        """An empty text hides the line."""
         self._line.set_text(text)
         self._line.set_visibility(bool(text))
 
@@ -101,22 +103,33 @@ class ErrorBanner:
 def with_error_banner(
     banner: ErrorBanner, act: Callable[..., Awaitable[None]]
 ) -> Callable[..., Awaitable[None]]:
-    """`act` with what it may raise for a reason told in words."""
+    """`act`; the banner shows its errors, each with component, cause and remedy."""
 
     async def handler(*arguments: Any) -> None:
         try:
             await act(*arguments)
-            banner.say("")
-        except (RefusedError, UnreachableError, ValueError, LookupError) as error:
-            banner.say(str(error))
+            banner.show("")
+        except ComponentError as error:
+            banner.show(error_text(error))
         except Exception as error:
-            banner.say(f"It failed: {type(error).__name__}")
+            banner.show(f"It failed: {type(error).__name__}. See make logs S=control-center.")
             raise
 
     return handler
 
 
-def facts(values: Mapping[str, Any]) -> None:
+def operator_button(
+    text: str, on_click: Callable[..., Awaitable[None]], principal: Principal, style: str = ""
+) -> ui.button:
+    """A button for an action of operators. It is disabled for readers. A click that a reader forges
+    still reaches `on_click`, which refuses the action and logs that."""
+    button = ui.button(text, on_click=on_click).props(f"{style} no-caps")
+    button.set_enabled(principal.operates)
+    button.ignores_events_when_disabled = False
+    return button
+
+
+def description_list(values: Mapping[str, Any]) -> None:
     """Names and values as a description list."""
     with ui.element("dl").classes("facts"):
         for name, value in values.items():
@@ -127,7 +140,7 @@ def facts(values: Mapping[str, Any]) -> None:
 
 
 def pre(text: str) -> None:
-    """Text as it is, with its line breaks."""
+    """Text with its line breaks and spaces."""
     with ui.element("pre").props("tabindex=0"):
         ui.label(text)
 
@@ -147,7 +160,7 @@ def moment(at: datetime | None, timespec: str = "seconds") -> str | None:
 
 
 def size(bytes_: float | None) -> str:
-    """1,234,567 → "1.2 MiB"; a dash for what is not known (None, NaN)."""
+    """1,234,567 → "1.2 MiB"; a dash for an unknown size (None, NaN)."""
     if bytes_ is None or math.isnan(bytes_):
         return NOTHING
     for unit in ("B", "KiB", "MiB"):

@@ -1,4 +1,4 @@
-"""What all pages share: title, navigation, who is logged in, light or dark."""
+"""The frame of all pages: title, navigation, who is logged in, light or dark."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from fastapi import Request
 from nicegui import ui
 
 from control_center.web.context import AppContext
+from control_center.web.ui.session import PageSession
 
 PAGES = {
     "/": "Home",
@@ -30,9 +31,10 @@ Quasar.Dark.set(dark);
 
 
 @contextmanager
-def frame(context: AppContext, request: Request, path: str) -> Iterator[None]:
-    """The page's main part, below its heading."""
-    principal = context.reader(request)
+def layout(context: AppContext, request: Request, path: str) -> Iterator[PageSession]:
+    """The page's main part, below its heading. Raises UnauthenticatedError."""
+    session = PageSession(context, request)
+    principal = session.reader()
     chosen = {"dark": True, "light": False}.get(request.cookies.get(THEME, ""))
     ui.dark_mode(chosen)
     ui.page_title(f"{PAGES[path]} · Riada")
@@ -51,5 +53,5 @@ def frame(context: AppContext, request: Request, path: str) -> Iterator[None]:
     with ui.element("div").classes("content") as content:  # the <main> around it is NiceGUI's
         with ui.element("h1"):
             ui.label(PAGES[path])
-        yield
+        yield session
     ui.skip_link(target=content)

@@ -1,4 +1,4 @@
-"""One of the messages that a table shows, chosen by its place and told in full."""
+"""Choose one of the messages in a table, and see it decoded."""
 
 from __future__ import annotations
 
@@ -13,37 +13,39 @@ from control_center.web.ui.components import pre
 
 
 class MessagePicker:
-    """A field of places ("partition : offset"), and below it, where `told` puts it, the chosen
-    message as JSON; `unmasked(place)`: may its person be read?"""
+    """A field of places ("partition : offset"). `add_details` puts the chosen message as JSON where
+    it is called. `unmasked(place)`: may the caller see the person's data in this message?"""
 
     def __init__(self, label: str, unmasked: Callable[[str], bool]) -> None:
-        self._shown: Sequence[Shown] = ()
+        self._messages: Sequence[Shown] = ()
         self._unmasked = unmasked
-        self._field = ui.select([], label=label, on_change=self._tell)
+        self._field = ui.select([], label=label, on_change=self._show_details)
         self._field.props("outlined dense options-dense").classes("short")
-        self._message: ui.element | None = None
+        self._details: ui.element | None = None
 
     @property
     def place(self) -> str | None:
-        return self._field.value
+        value: str | None = self._field.value
+        return value
 
-    def told(self) -> None:
-        self._message = ui.element("div").props('aria-live="polite"')
+    def add_details(self) -> None:
+        """Creates the element that shows the chosen message."""
+        self._details = ui.element("div").props('aria-live="polite"')
 
-    def show(self, shown: Sequence[Shown]) -> None:
-        """Chooses among these; what was chosen stays chosen, else it is the first."""
-        self._shown = shown
-        places = [one.place for one in shown]
+    def show(self, messages: Sequence[Shown]) -> None:
+        """Offers these messages. The choice stays if it is among them, else it is the first."""
+        self._messages = messages
+        places = [message.place for message in messages]
         first = places[0] if places else None
         self._field.set_options(places, value=self.place if self.place in places else first)
-        self._tell()
+        self._show_details()
 
-    def _tell(self, *_: Any) -> None:
-        if self._message is None:
+    def _show_details(self, *_: Any) -> None:
+        if self._details is None:
             return
-        self._message.clear()
-        for one in self._shown:
-            if one.place == self.place:
-                message = one.as_json(self._unmasked(one.place))
-                with self._message:
-                    pre(json.dumps(message, indent=2, ensure_ascii=False, default=str))
+        self._details.clear()
+        for message in self._messages:
+            if message.place == self.place:
+                content = message.as_json(self._unmasked(message.place))
+                with self._details:
+                    pre(json.dumps(content, indent=2, ensure_ascii=False, default=str))

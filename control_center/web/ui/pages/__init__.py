@@ -1,1 +1,1 @@
-"""The web page on the API's port: one module a page, each with `register(desk)`."""
+"""The web pages on the API's port: one module for each page, with `register(context)`."""

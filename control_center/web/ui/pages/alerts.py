@@ -1,4 +1,4 @@
-"""Alerts: what Prometheus' rules say now, and what the probes say."""
+"""Alerts of Prometheus' rules, and the probes that are not ok."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from contract.errors import UnreachableError
 from contract.health.state import ProbeState
 from control_center.clients.prometheus import Alert
 from control_center.web.context import AppContext
+from control_center.web.errors import error_text
 from control_center.web.ui.components import SIGNS, ErrorBanner, Table, ask, moment, section
-from control_center.web.ui.layout import frame
+from control_center.web.ui.layout import layout
 
 PATH = "/alerts"
 FRESH_S = 4.0
@@ -22,7 +23,7 @@ PROBES = {"state": "State", "name": "Probe", "summary": "Finding", "component": 
 def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def page(request: Request) -> None:
-        with frame(context, request, PATH):
+        with layout(context, request, PATH):
             Page(context)
 
 
@@ -36,10 +37,10 @@ class Page:
             {
                 "state": "State",
                 "name": "Alert",
-                "summary": "What",
+                "summary": "Summary",
                 "remedy": "Remedy",
                 "since": "Since (UTC)",
-                "labels": "Where",
+                "labels": "Labels",
             },
             "No alert is pending or firing",
         )
@@ -52,20 +53,20 @@ class Page:
             alerts = await ask(self._context.clients.prometheus.alerts)
         except UnreachableError as error:
             self._state.set_text("")
-            self._banner.say(f"No alerts: {error}.")
+            self._banner.show(f"The alerts are unknown. {error_text(error)}")
             self._alerts.element.set_visibility(False)
         else:
-            self._banner.say("")
+            self._banner.show("")
             self._alerts.element.set_visibility(True)
             firing = sum(alert.state == "firing" for alert in alerts)
             self._state.set_text(f"Firing: {firing}, pending: {len(alerts) - firing}.")
             self._alerts.show([_row(alert) for alert in alerts])
-        look = await ask(self._context.monitor.refresh, FRESH_S)
+        snapshot = await ask(self._context.monitor.refresh, FRESH_S)
         self._probes.show(
             [
-                one.to_json() | {"state": SIGNS[one.state.value]}
-                for one in look.results
-                if one.state is not ProbeState.OK
+                probe.to_json() | {"state": SIGNS[probe.state.value]}
+                for probe in snapshot.results
+                if probe.state is not ProbeState.OK
             ]
         )
 

@@ -1,4 +1,4 @@
-"""Audit: who did what, and what was refused."""
+"""Audit: who did what, and which actions were refused."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from nicegui import ui
 
 from control_center.web.context import AppContext
 from control_center.web.ui.components import SIGNS, Table
-from control_center.web.ui.layout import frame
+from control_center.web.ui.layout import layout
 
 PATH = "/audit"
-NOTE = "The newest 500 lines; all of them are in the log and in audit.jsonl."
+NOTE = "The newest 500 lines. The log of the container and audit.jsonl have all of them."
 STATES = {"done": "ok", "refused": "warn", "failed": "fail"}
 COLUMNS = {
     "state": "Outcome",
@@ -27,9 +27,9 @@ COLUMNS = {
 def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def page(request: Request) -> None:
-        with frame(context, request, PATH):
+        with layout(context, request, PATH):
             ui.label(NOTE).classes("note")
-            table = Table("Audit", COLUMNS, "Nothing was done yet", rows=50)
+            table = Table("Audit", COLUMNS, "The audit log is empty", rows=50)
             ui.timer(5.0, lambda: table.show([_row(line) for line in context.audit.newest()]))
 
 

@@ -1,38 +1,42 @@
-"""The last comparison of PostgreSQL, topic and Cassandra, with the very keys that differ."""
+"""The newest comparison of PostgreSQL, topic and Cassandra, with the keys that differ."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from fastapi import Request
 from nicegui import ui
 
 from contract.jobs.compare import CompareRequest, CompareResult, KeyDifference
 from contract.jobs.job import JobKind, JobState
 from contract.jobs.repair import RepairRequest
 from contract.kafka.offsets import TopicOffset
-from control_center.jobs.runner import BusyError, Job
-from control_center.web.context import AppContext
-from control_center.web.ui.components import ErrorBanner, Table, section, with_error_banner
+from control_center.jobs.runner import Job
+from control_center.web.ui.components import (
+    ErrorBanner,
+    Table,
+    operator_button,
+    section,
+    with_error_banner,
+)
+from control_center.web.ui.session import PageSession
 
 STORES = {"postgres": "PostgreSQL", "topic": "Topic", "cassandra": "Cassandra"}
 KINDS = (JobKind.COMPARE, JobKind.REPAIR)
 REQUESTS = {JobKind.COMPARE: CompareRequest(), JobKind.REPAIR: RepairRequest()}
 
 
-def build(context: AppContext, request: Request) -> None:
-    """The section, kept up to date while a comparison runs."""
+def build(session: PageSession) -> None:
+    """Adds the section. It is refreshed while the page is open."""
+    context, principal = session.context, session.reader()
     with section("Comparison"):
         state = ui.label().props('role="status"')
         banner = ErrorBanner()
         with ui.row():
             for kind, text in zip(KINDS, ("Compare now", "Repair what differs")):
-                button = ui.button(
-                    text, on_click=with_error_banner(banner, _starter(context, request, kind))
-                )
-                button.props("outline no-caps")
-                button.set_enabled(context.reader(request).operates)
-        columns = {"store": "Store", "count": "People", "checksum": "Checksum over every field"}
+                act = with_error_banner(banner, _start(session, kind))
+                operator_button(text, act, principal, "outline")
+        columns = {"store": "Store", "count": "People", "checksum": "Checksum of all fields"}
         stores = Table("Counts and checksums", columns, "Not compared yet")
         keys = Table(
             "Keys that differ",
@@ -40,8 +44,8 @@ def build(context: AppContext, request: Request) -> None:
                 "person": "Key",
                 "missing": "Not in",
                 "fields": "Fields that differ",
-                "newest_event": "Newest on the topic (partition : offset)",
-                "cassandra_event": "Cassandra's is from",
+                "newest_event": "Newest event (partition : offset)",
+                "cassandra_event": "Event in Cassandra (partition : offset)",
             },
             "No key differs",
         )
@@ -73,18 +77,18 @@ def comparison_of(job: Job | None) -> CompareResult | None:
 
 
 def sentence(job: Job | None) -> str:
-    """The state of the last comparison in a sentence."""
+    """The state of the newest comparison in a sentence."""
     if job is None:
-        return "Not compared since the Control Center started."
+        return "No comparison since the Control Center started."
     status, kind = job.status(), job.kind.value
     if status.state is JobState.RUNNING:
-        return f"A {kind} is running: {status.progress[-1] if status.progress else 'it begins'}"
+        return f"A {kind} is running: {status.progress[-1] if status.progress else 'starting'}"
     result, at = comparison_of(job), status.started_at
     if result is None:
         error = (status.result or {}).get("error", "no cause given")
         return f"The {kind} of {at} failed: {error}"
     unaccounted = result.offsets.unaccounted
-    lost = f"; {unaccounted:,} offsets unaccounted for" if unaccounted else ""
+    lost = f"; {unaccounted:,} offsets are unaccounted for" if unaccounted else ""
     if result.equal:
         return f"{at}: all three are equal in every field{lost}."
     return f"{at}: {result.differing:,} people differ{lost}. The first {len(result.keys)}:"
@@ -105,12 +109,9 @@ def _place(offset: TopicOffset | None) -> str | None:
     return f"{offset.partition} : {offset.offset}" if offset else None
 
 
-def _starter(context: AppContext, request: Request, kind: JobKind) -> Any:
+def _start(session: PageSession, kind: JobKind) -> Callable[[], Awaitable[None]]:
     async def start() -> None:
-        principal = context.operator(request, kind.value)
-        try:
-            context.start(principal, kind, REQUESTS[kind])
-        except BusyError as error:
-            raise ValueError(str(error)) from error
+        principal = session.operator(kind.value)
+        session.context.start(principal, kind, REQUESTS[kind])
 
     return start

@@ -1,4 +1,5 @@
-"""Dead letters: reason, origin, bytes; one or all sent again after the cause was mended."""
+"""Dead letters: reason, origin and bytes. An operator sends one or all again after the cause is
+fixed."""
 
 from __future__ import annotations
 
@@ -7,28 +8,31 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
+from contract.errors import InvalidInputError
 from contract.kafka.dead_letters import ORIGIN_OFFSET, ORIGIN_PARTITION, REASON, SCHEMA_ID
 from contract.kafka.offsets import TopicOffset
-from control_center.config import DEAD_LETTERS
+from control_center.config import COMPONENT, DEAD_LETTERS
 from control_center.pipeline import browse
 from control_center.pipeline.browse import Shown
-from control_center.web.context import AppContext
+from control_center.web.context import REPLAY, AppContext
 from control_center.web.ui.components import (
     ErrorBanner,
     Table,
     ask,
     moment,
+    operator_button,
     section,
     with_error_banner,
 )
-from control_center.web.ui.layout import frame
+from control_center.web.ui.layout import layout
 from control_center.web.ui.message_picker import MessagePicker
-from control_center.web.ui.unmask import Unmask
+from control_center.web.ui.session import PageSession
+from control_center.web.ui.unmask import UnmaskSwitch
 
 PATH = "/dead-letters"
 SHOWN = 500
 COLUMNS = {
-    "place": "Letter",
+    "place": "Dead letter",
     "reason": "Reason",
     "origin": "Origin (partition : offset)",
     "at": "Refused at",
@@ -38,88 +42,85 @@ COLUMNS = {
     "sent": "Sent again",
 }
 NOTE = (
-    "Sent again, a letter goes to the topic it came from, byte by byte, once. Nothing newer is "
-    "overwritten. Where its cause is still there it comes back as a new letter. Not sent are "
-    "letters of more than 7 days, those that were cut to fit, and those of people whom PostgreSQL "
-    "does not hold: make repair corrects those."
+    "A dead letter is sent again to the topic it came from, with the same bytes, and only once. It "
+    "does not overwrite newer data. While its cause remains, it comes back as a new dead letter. "
+    "Three kinds are not sent: older than 7 days, cut to fit the topic, and of people whom "
+    "PostgreSQL does not hold. make repair corrects their people."
 )
 
 
 def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def page(request: Request) -> None:
-        with frame(context, request, PATH):
-            Page(context, request)
+        with layout(context, request, PATH) as session:
+            Page(session)
 
 
 class Page:
-    def __init__(self, context: AppContext, request: Request) -> None:
-        self._context, self._request = context, request
-        self._shown: list[Shown] = []
-        self._state = ui.label("Reading…").props('role="status" id=letters')
+    def __init__(self, session: PageSession) -> None:
+        self._session, self._context = session, session.context
+        self._messages: list[Shown] = []
+        self._state = ui.label("Reading…").props('role="status" id=dead-letters')
         ui.label(NOTE).classes("note")
         self._banner = ErrorBanner()
-        look = with_error_banner(self._banner, self._look)
-        operates = context.reader(request).operates
+        read = with_error_banner(self._banner, self._read)
+        principal = session.reader()
         with ui.row().classes("ask"):
-            ui.button("Read again", on_click=look).props("outline no-caps")
-            everything = ui.button(
-                "Send all again", on_click=with_error_banner(self._banner, self._all)
-            )
-            everything.props("no-caps").set_enabled(operates)
-            self._unmask = Unmask(context, request, self._banner, self._draw)
+            ui.button("Read again", on_click=read).props("outline no-caps")
+            send_all = with_error_banner(self._banner, self._send_all)
+            operator_button("Send all again", send_all, principal)
+            self._unmask = UnmaskSwitch(session, self._banner, self._draw)
         self._table = Table("Dead letters", COLUMNS, "No dead letters", rows=25)
-        with section("One letter"):
+        with section("One dead letter"):
             with ui.row().classes("ask"):
-                self._chosen = MessagePicker("Letter", self._unmasked)
-                one = ui.button(
-                    "Send it again", on_click=with_error_banner(self._banner, self._one)
-                )
-                one.props("outline no-caps").set_enabled(operates)
-            self._chosen.told()
-        ui.timer(0.05, look, once=True)
+                self._picker = MessagePicker("Dead letter", self._unmasked)
+                send_one = with_error_banner(self._banner, self._send_one)
+                operator_button("Send it again", send_one, principal, "outline")
+            self._picker.add_details()
+        ui.timer(0.05, read, once=True)
 
-    async def _look(self, *_: Any) -> None:
-        self._context.reader(self._request)
+    async def _read(self, *_: Any) -> None:
+        self._session.reader()
         clients = self._context.clients
         spans = await ask(browse.spans, clients, DEAD_LETTERS)
         count = sum(end for _, end in spans.values())
-        self._shown = await ask(browse.browse, clients, DEAD_LETTERS, None, None, SHOWN, spans)
-        some = f"; the newest {SHOWN:,} are shown" if count > SHOWN else ""
-        self._state.set_text(f"{count:,} dead letters{some}.")
+        self._messages = await ask(browse.browse, clients, DEAD_LETTERS, None, None, SHOWN, spans)
+        limit = f"; the newest {SHOWN:,} are shown" if count > SHOWN else ""
+        self._state.set_text(f"{count:,} dead letters{limit}.")
         await self._draw()
 
     async def _draw(self) -> None:
-        self._table.show([self._row(one) for one in self._shown])
-        self._chosen.show(self._shown)
+        self._table.show([self._row(message) for message in self._messages])
+        self._picker.show(self._messages)
 
     def _unmasked(self, place: str) -> bool:
         return self._unmask.allows(f"dead letter {place}")
 
-    async def _all(self, *_: Any) -> None:
+    async def _send_all(self, *_: Any) -> None:
         await self._send(None, "all")
 
-    async def _one(self, *_: Any) -> None:
-        if not self._chosen.place:
-            raise ValueError("There is no letter to send.")
-        partition, offset = map(int, self._chosen.place.split(" : "))
+    async def _send_one(self, *_: Any) -> None:
+        self._session.operator(REPLAY)
+        if not self._picker.place:
+            raise InvalidInputError(COMPONENT, "there is no dead letter to send")
+        partition, offset = map(int, self._picker.place.split(" : "))
         await self._send([TopicOffset(partition, offset)], f"{partition}:{offset}")
 
     async def _send(self, places: list[TopicOffset] | None, target: str) -> None:
-        principal = self._context.operator(self._request, "send again", target)
+        principal = self._session.operator(REPLAY, target)
         outcome = await ask(self._context.send_again, principal, places, target)
-        await self._look()
+        await self._read()
         self._state.set_text(f"{self._state.text} {outcome}")
 
-    def _row(self, one: Shown) -> dict[str, Any]:
-        headers = one.headers
+    def _row(self, message: Shown) -> dict[str, Any]:
+        headers = message.headers
         return {
-            "place": one.place,
+            "place": message.place,
             "reason": headers.get(REASON),
             "origin": f"{headers.get(ORIGIN_PARTITION)} : {headers.get(ORIGIN_OFFSET)}",
-            "at": moment(one.at),
-            "person": one.key,
+            "at": moment(message.at),
+            "person": message.key,
             "schema_id": headers.get(SCHEMA_ID),
-            "bytes": one.size,
-            "sent": self._context.replay.was_sent(TopicOffset(one.partition, one.offset)),
+            "bytes": message.size,
+            "sent": self._context.replay.was_sent(TopicOffset(message.partition, message.offset)),
         }

@@ -11,30 +11,30 @@ from contract.errors import UnreachableError
 from control_center.health.monitor import Snapshot
 from control_center.pipeline import timeseries
 from control_center.web.context import AppContext
+from control_center.web.errors import error_text
 from control_center.web.ui.chart import Chart
 from control_center.web.ui.components import SIGNS, ErrorBanner, Table, ask, clock, section
-from control_center.web.ui.layout import frame
+from control_center.web.ui.layout import layout
 from control_center.web.ui.pages import comparison
 
 PATH = "/"
 HOURS = {1: "1 hour", 3: "3 hours", 12: "12 hours", 24: "24 hours"}
 FRESH_S = 4.0
-NONE_YET = "No history yet: {}."
 
 
 def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def home(request: Request) -> None:
-        with frame(context, request, PATH):
+        with layout(context, request, PATH) as session:
             sentence = Sentence()
             probes = Probes()
             graphs = Graphs(context)
-            comparison.build(context, request)
+            comparison.build(session)
 
         async def refresh() -> None:
-            look = await ask(context.monitor.refresh, FRESH_S)
-            sentence.show(look)
-            probes.show(look)
+            snapshot = await ask(context.monitor.refresh, FRESH_S)
+            sentence.show(snapshot)
+            probes.show(snapshot)
 
         if context.monitor.last:
             sentence.show(context.monitor.last)
@@ -44,7 +44,7 @@ def register(context: AppContext) -> None:
 
 
 class Sentence:
-    """The one sentence, and when it was found."""
+    """The diagnosis in one sentence, and the time of the probes."""
 
     def __init__(self) -> None:
         with ui.element("div").classes("sentence") as box:
@@ -53,15 +53,15 @@ class Sentence:
             self._when = ui.label().classes("note")
         self._box = box
 
-    def show(self, look: Snapshot) -> None:
-        text = look.sentence
+    def show(self, snapshot: Snapshot) -> None:
+        text = snapshot.sentence
         self._text.set_text(text[:1].upper() + text[1:])
-        self._when.set_text(f"{clock(look.at)} UTC")
-        self._box.classes(remove="ok warn fail", add=look.state.value)
+        self._when.set_text(f"{clock(snapshot.at)} UTC")
+        self._box.classes(remove="ok warn fail", add=snapshot.state.value)
 
 
 class Probes:
-    """A row for each component."""
+    """A row for each probe."""
 
     def __init__(self) -> None:
         with section("Components"):
@@ -72,18 +72,18 @@ class Probes:
                 "component": "Service",
                 "took": "Took",
             }
-            self._table = Table("Components", columns, "Nothing was asked yet")
+            self._table = Table("Components", columns, "No probe has run yet")
 
-    def show(self, look: Snapshot) -> None:
+    def show(self, snapshot: Snapshot) -> None:
         rows: list[dict[str, Any]] = [
             {
-                "state": SIGNS[one.state.value],
-                "name": one.name,
-                "summary": one.summary,
-                "component": one.component,
-                "took": f"{one.took_ms:,} ms",
+                "state": SIGNS[probe.state.value],
+                "name": probe.name,
+                "summary": probe.summary,
+                "component": probe.component,
+                "took": f"{probe.took_ms:,} ms",
             }
-            for one in look.results
+            for probe in snapshot.results
         ]
         self._table.show(rows)
 
@@ -114,14 +114,12 @@ class Graphs:
             delivered = await ask(timeseries.delivered, clients, hours)
             fresh = await ask(timeseries.freshness, clients, hours)
         except UnreachableError as error:
-            self._banner.say(NONE_YET.format(error))
+            self._banner.show(f"The history is unknown. {error_text(error)}")
             self._visible(False)
             return
-        there = any(delivered.values())
-        self._banner.say(
-            "" if there else NONE_YET.format("prometheus: holds no samples of this time")
-        )
-        self._visible(there)
+        has_samples = any(delivered.values())
+        self._banner.show("" if has_samples else "Prometheus has no samples of this time yet.")
+        self._visible(has_samples)
         self._delivered.show(delivered)
         self._fresh.show(fresh)
 

@@ -1,4 +1,4 @@
-"""The way of one person: each version's commit, offset, message, batch and write."""
+"""One person: commit, offset, message, batch and write of each version."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
+from contract.errors import InvalidInputError
 from control_center.pipeline import trace
 from control_center.pipeline.versions import versions
-from control_center.web.api import inputs
+from control_center.web import inputs
 from control_center.web.context import AppContext
 from control_center.web.ui.components import (
     ErrorBanner,
     Table,
     ask,
-    facts,
+    description_list,
     pre,
     section,
     with_error_banner,
 )
-from control_center.web.ui.layout import frame
-from control_center.web.ui.unmask import Unmask
+from control_center.web.ui.layout import layout
+from control_center.web.ui.session import PageSession
+from control_center.web.ui.unmask import UnmaskSwitch
 
 PATH = "/person"
 VERSIONS = {
@@ -40,90 +42,94 @@ VERSIONS = {
 def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def page(request: Request, key: str = "") -> None:
-        with frame(context, request, PATH):
-            Page(context, request, key)
+        with layout(context, request, PATH) as session:
+            Page(session, key)
 
 
 class Page:
-    def __init__(self, context: AppContext, request: Request, key: str) -> None:
-        self._context, self._request = context, request
-        self._found: tuple[str, int | None] | None = None
+    def __init__(self, session: PageSession, key: str) -> None:
+        self._session, self._context = session, session.context
+        self._person: tuple[str, int | None] | None = None  # id, partition if known
         self._banner = ErrorBanner()
-        look = with_error_banner(self._banner, self._look)
+        find = with_error_banner(self._banner, self._find)
         with ui.row().classes("ask"):
-            self._key = ui.input("Id or email address", value=key[: inputs.LONGEST])
+            self._key = ui.input("Id or email address", value=key[: inputs.LONGEST_KEY])
             self._key.props("outlined dense maxlength=255 clearable").classes("grow")
-            self._key.on("keydown.enter", look)
-            ui.button("Find", on_click=look).props("no-caps")
-            self._unmask = Unmask(context, request, self._banner, self._again)
-        self._way = ui.element("div").props('aria-live="polite"')
+            self._key.on("keydown.enter", find)
+            ui.button("Find", on_click=find).props("no-caps")
+            self._unmask = UnmaskSwitch(session, self._banner, self._show_versions)
+        self._trace = ui.element("div").props('aria-live="polite"')
         with section("Versions"):
-            self._state = ui.label("Nobody was looked for.").props('role="status"')
+            self._state = ui.label("Enter an id or an email address.").props('role="status"')
             self._table = Table("Versions", VERSIONS, "No version on the topic")
             self._table.element.set_visibility(False)
             self._messages = ui.element("div")
         if key:
-            ui.timer(0.05, look, once=True)
+            ui.timer(0.05, find, once=True)
 
-    async def _look(self, *_: Any) -> None:
-        principal = self._context.reader(self._request)
+    async def _find(self, *_: Any) -> None:
+        principal = self._session.reader()
         clients = self._context.clients
-        self._found = None
-        self._way.clear()
+        self._person = None
+        self._trace.clear()
         self._messages.clear()
         self._table.element.set_visibility(False)
         try:
-            key = inputs.person(self._key.value or "")
-        except inputs.UnfitError as error:
-            self._context.audit.write(principal, "find person", "", "refused", cause=str(error))
+            key = inputs.parse(inputs.PERSON_KEY, self._key.value or "")
+        except InvalidInputError as error:
+            self._session.refuse(principal, "find person", error.cause)
             raise
         try:
-            found = await ask(trace.way, clients, key)
+            path = await ask(trace.way, clients, key)
         except trace.UnknownPersonError:
             if "@" in key:
                 raise
-            found = {"id": key.lower(), "kafka": None}
-        with self._way:
-            _way(found)
-        self._found = (found["id"], (found["kafka"] or {}).get("partition"))
-        await self._again()
+            path = {"id": key.lower(), "kafka": None}
+        with self._trace:
+            _show_path(path)
+        self._person = (path["id"], (path["kafka"] or {}).get("partition"))
+        await self._show_versions()
 
-    async def _again(self) -> None:
-        if self._found is None:
+    async def _show_versions(self) -> None:
+        if self._person is None:
             return
         self._state.set_text("Reading the topic for every version…")
-        unmasked = self._unmask.allows(self._found[0])
-        found = await ask(versions, *self._found, unmasked)
-        self._state.set_text(f"Versions among {found.read:,} messages: {len(found.versions)}.")
-        self._table.show([_row(one) for one in found.versions])
-        self._table.element.set_visibility(bool(found.versions))
+        unmasked = self._unmask.allows(self._person[0])
+        result = await ask(versions, *self._person, unmasked)
+        self._state.set_text(f"Versions among {result.read:,} messages: {len(result.versions)}.")
+        self._table.show([_row(version) for version in result.versions])
+        self._table.element.set_visibility(bool(result.versions))
         self._messages.clear()
         with self._messages:
-            for one in found.versions:
-                with ui.expansion(f"Decoded message at {one['partition']} : {one['offset']}"):
-                    pre(json.dumps(one["record"], indent=2, default=str, ensure_ascii=False))
+            for version in result.versions:
+                with ui.expansion(
+                    f"Decoded message at {version['partition']} : {version['offset']}"
+                ):
+                    pre(json.dumps(version["record"], indent=2, default=str, ensure_ascii=False))
 
 
-def _way(found: dict[str, Any]) -> None:
-    if "postgres" not in found:
-        ui.label(f"{found['id']} is not in PostgreSQL: deleted, or never there.").classes("fault")
+def _show_path(path: dict[str, Any]) -> None:
+    if "postgres" not in path:
+        ui.label(f"{path['id']} is not in PostgreSQL: it was deleted or never existed.").classes(
+            "fault"
+        )
         return
-    if not found["arrived"] and found["cassandra"] is None:
-        ui.label(f"{found['id']} is committed in PostgreSQL, and not in Cassandra yet.")
+    if not path["arrived"] and path["cassandra"] is None:
+        ui.label(f"{path['id']} is committed in PostgreSQL and not yet in Cassandra.")
         return
-    milliseconds = found["milliseconds"]
-    kafka, spark = found["kafka"] or {}, found["spark"] or {}
-    facts(
+    milliseconds = path["milliseconds"]
+    kafka, spark = path["kafka"] or {}, path["spark"] or {}
+    description_list(
         {
-            "Person": found["id"],
-            "PostgreSQL committed": found["postgres"].get("committed_at"),
-            "LSN": found["postgres"].get("lsn"),
+            "Person": path["id"],
+            "PostgreSQL committed": path["postgres"].get("committed_at"),
+            "LSN": path["postgres"].get("lsn"),
             "On the topic": _after(kafka.get("at"), milliseconds["commit_to_topic"]),
             "Partition : offset": f"{kafka.get('partition')} : {kafka.get('offset')}",
             "Spark batch": spark.get("batch_id"),
             "Batch began": _after(spark.get("started_at"), milliseconds["topic_to_batch"]),
             "In Cassandra": _after(
-                (found["cassandra"] or {}).get("written_at"), milliseconds["batch_to_written"]
+                (path["cassandra"] or {}).get("written_at"), milliseconds["batch_to_written"]
             ),
             "Commit to readable": _ms(milliseconds["commit_to_readable"]),
         }

@@ -1,4 +1,4 @@
-"""Stages: from PostgreSQL's outlet to Cassandra, each by its own words."""
+"""Stages: from PostgreSQL's replication slot to Cassandra, each as the component reports it."""
 
 from __future__ import annotations
 
@@ -20,21 +20,24 @@ from control_center.health.stages.replication_slot import ReplicationSlotStage
 from control_center.health.stages.spark import BatchRow, SparkStage
 from control_center.health.stages.topics import TopicsStage
 from control_center.web.context import RESTART, AppContext
+from control_center.web.errors import error_text
 from control_center.web.ui.chart import Chart
 from control_center.web.ui.components import (
     SIGNS,
     ErrorBanner,
     Table,
     ask,
+    operator_button,
     section,
     size,
     with_error_banner,
 )
-from control_center.web.ui.layout import frame
+from control_center.web.ui.layout import layout
+from control_center.web.ui.session import PageSession
 
 PATH = "/stages"
 TITLES = {
-    "postgres": "PostgreSQL's outlet",
+    "postgres": "Replication slot",
     "connect": "Connector",
     "kafka": "Brokers",
     "zookeeper": "ZooKeeper",
@@ -120,7 +123,7 @@ TABLES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         },
     },
 }
-"""Stage → key of its answer → columns."""
+"""Stage → field of its answer → columns."""
 
 GOOD = frozenset(
     {ConnectorState.RUNNING, SparkState.ALIVE, DriverState.RUNNING, ProbeState.OK, "success"}
@@ -131,19 +134,19 @@ BAD = frozenset({ConnectorState.FAILED, ProbeState.FAIL, "failed", "DEAD"})
 def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def page(request: Request) -> None:
-        with frame(context, request, PATH):
+        with layout(context, request, PATH) as session:
             with ui.element("nav").props('aria-label="Stages"').classes("jump"):
                 for name, title in TITLES.items():
                     ui.link(title, f"#{name}")
             for name, title in TITLES.items():
-                Stage(context, request, name, title)
+                Stage(session, name, title)
 
 
 class Stage:
-    """A section, asked for every 10 s while somebody looks at the page."""
+    """A section, refreshed every 10 s while the page is open."""
 
-    def __init__(self, context: AppContext, request: Request, name: str, title: str) -> None:
-        self._context, self._request, self._name = context, request, name
+    def __init__(self, session: PageSession, name: str, title: str) -> None:
+        self._session, self._context, self._name = session, session.context, name
         with section(title, name):
             self._note = ui.label().classes("note")
             self._banner = ErrorBanner()
@@ -152,7 +155,7 @@ class Stage:
             self._durations = None
             if name == "spark":
                 self._durations = Chart(
-                    "How long each of the last batches took, in seconds", "s", ["batch duration"]
+                    "Duration of each of the last batches, in seconds", "s", ["batch duration"]
                 )
             self._tables = {
                 key: Table(f"{title}: {key}", columns, "None")
@@ -164,12 +167,12 @@ class Stage:
         try:
             stage = await ask(STAGES[self._name], self._context.clients)
         except UnreachableError as error:
-            self._banner.say(f"{error}.")
+            self._banner.show(error_text(error))
             return
-        except Exception as error:  # whatever an engine answers, the other stages are shown
-            self._banner.say(f"Unknown: {str(error).splitlines()[0]}")
+        except Exception as error:  # whatever one component answers, the other stages are shown
+            self._banner.show(f"Unknown: {str(error).splitlines()[0]}")
             return
-        self._banner.say((stage.last_error if isinstance(stage, SparkStage) else None) or "")
+        self._banner.show((stage.last_error if isinstance(stage, SparkStage) else None) or "")
         self._note.set_text(stage.sizes if isinstance(stage, TopicsStage) else "")
         for key, table in self._tables.items():
             table.show([_row(row) for row in _rows(stage, key)])
@@ -180,22 +183,20 @@ class Stage:
         outcome = ui.label().props('role="status"')
 
         async def restart() -> None:
-            principal = self._context.operator(self._request, RESTART)
+            principal = self._session.operator(RESTART)
             outcome.set_text("Restarting…")
             try:
-                done = await ask(self._context.restart_connector, principal)
+                result = await ask(self._context.restart_connector, principal)
             except UnreachableError:
                 outcome.set_text("")
                 raise
-            word = "Restarted" if done.ok else "Not running"
-            outcome.set_text(f"{word} after {done.took_s} s: {done.states}")
+            word = "Restarted" if result.ok else "Not running"
+            outcome.set_text(f"{word} after {result.took_s} s: {result.states}")
             await self._refresh()
 
-        button = ui.button(
-            "Restart connector and task", on_click=with_error_banner(self._banner, restart)
-        )
-        button.props("outline no-caps")
-        button.set_enabled(self._context.reader(self._request).operates)
+        act = with_error_banner(self._banner, restart)
+        principal = self._session.reader()
+        operator_button("Restart connector and task", act, principal, "outline")
 
 
 def _rows(stage: JsonRecord, key: str) -> list[dict[str, Any]]:
@@ -218,13 +219,14 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def sign(state: str) -> str:
-    """An engine's word for a state, with the sign of ours."""
+    """A component's word for its state, with the sign of ours."""
     kind = "ok" if state in GOOD else "fail" if state in BAD else "warn"
     mark, word = SIGNS[kind].split(" ")
     return f"{mark} {kind} {state}" if state != word else f"{mark} {kind}"
 
 
 def _durations(newest_first: Sequence[BatchRow]) -> list[tuple[float, float]]:
+    """(epoch seconds, duration in seconds), oldest first."""
     return [
         (datetime.fromisoformat(batch.written_at).timestamp(), batch.seconds)
         for batch in reversed(newest_first)

@@ -1,4 +1,4 @@
-"""What passes the gate: nobody unknown, nothing from another origin, nobody beyond his role."""
+"""AuthMiddleware: no request of a stranger passes, none from another origin, none beyond a role."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from contract.jobs.job import JobKind
 from control_center.clients.clients import Clients
 from control_center.config import Settings
 from control_center.web.app import build
@@ -22,7 +23,7 @@ from control_center.web.context import AppContext
 TOKEN = "the-token"
 PASSWORDS = {Role.READER: "readers-password", Role.OPERATOR: "operators-password"}
 HOST = "http://testserver"
-HERE = {"Origin": HOST}
+SAME_ORIGIN = {"Origin": HOST}
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def client(context: AppContext) -> TestClient:
 
 def log_in(client: TestClient, role: Role = Role.OPERATOR, **wrong: str) -> Any:
     form = {"name": role.value, "password": PASSWORDS[role]} | wrong
-    return client.post("/login", data=form, headers=HERE)
+    return client.post("/login", data=form, headers=SAME_ORIGIN)
 
 
 def refused(context: AppContext) -> list[dict[str, Any]]:
@@ -87,7 +88,7 @@ def test_a_login_opens_the_page(client: TestClient, context: AppContext) -> None
 def test_a_logout_ends_the_session_for_whoever_kept_the_cookie(client: TestClient) -> None:
     log_in(client)
     kept = client.cookies[COOKIE]
-    assert client.post("/logout", headers=HERE).status_code == 303
+    assert client.post("/logout", headers=SAME_ORIGIN).status_code == 303
     client.cookies.set(COOKIE, kept)
     assert client.get("/").status_code == 401
 
@@ -123,11 +124,12 @@ def test_a_request_from_elsewhere_cannot_act(
     assert refused(context)[0]["action"] == "request"
 
 
-def test_another_site_cannot_start_a_comparison_by_a_link(client: TestClient) -> None:
+def test_another_site_cannot_read_the_api_by_a_link(client: TestClient) -> None:
     log_in(client)
     for site in ("cross-site", "same-site"):
-        answer = client.get("/api/compare", headers={"Sec-Fetch-Site": site})
+        answer = client.get("/api/audit", headers={"Sec-Fetch-Site": site})
         assert answer.status_code == 403
+        assert answer.json()["code"] == "forbidden"
 
 
 def test_a_websocket_wants_session_and_origin(client: TestClient) -> None:
@@ -138,9 +140,9 @@ def test_a_websocket_wants_session_and_origin(client: TestClient) -> None:
         except WebSocketDisconnect:
             return False
 
-    assert not opens(HERE), "nobody is logged in"
+    assert not opens(SAME_ORIGIN), "nobody is logged in"
     log_in(client)
-    assert opens(HERE)
+    assert opens(SAME_ORIGIN)
     assert not opens({})
     assert not opens({"Origin": "http://evil.example"})
     assert client.get("/_nicegui_ws/socket").status_code == 403, "no polling"
@@ -161,20 +163,23 @@ def test_a_reader_cannot_act(
     client: TestClient, context: AppContext, path: str, body: object
 ) -> None:
     log_in(client, Role.READER)
-    assert client.post(path, headers=HERE, json=body).status_code == 403
+    assert client.post(path, headers=SAME_ORIGIN, json=body).status_code == 403
     line = refused(context)[0]
     assert (line["who"], line["target"]) == ("reader", f"POST {path}")
-    assert line["details"]["cause"] == "wants the operator's role"
+    assert line["details"]["cause"] == "requires the role operator"
 
 
-def test_a_reader_cannot_compare_by_get(client: TestClient) -> None:
+def test_reading_the_newest_comparison_starts_none(client: TestClient, context: AppContext) -> None:
     log_in(client, Role.READER)
-    assert client.get("/api/compare").status_code == 403
+    answer = client.get("/api/compare")
+    assert answer.status_code == 404
+    assert "POST /api/compare starts one" in answer.json()["remedy"]
+    assert context.jobs.newest(JobKind.COMPARE) is None
 
 
 def test_an_operator_acts_and_it_is_logged(client: TestClient, context: AppContext) -> None:
     log_in(client)
-    answer = client.post("/api/connector/restart", headers=HERE)
+    answer = client.post("/api/connector/restart", headers=SAME_ORIGIN)
     assert answer.status_code == 503, "nobody listens there, but the operator was let through"
     assert not refused(context)
 
@@ -217,7 +222,7 @@ def test_a_login_leads_to_a_page_of_ours(client: TestClient, to: str) -> None:
     answer = client.post(
         "/login",
         data={"name": "reader", "password": PASSWORDS[Role.READER], "to": to},
-        headers=HERE,
+        headers=SAME_ORIGIN,
     )
     assert answer.headers["location"] == "/"
 
@@ -241,8 +246,8 @@ def test_injections_are_refused_and_logged(
     log_in(client)
     asked = [
         client.get("/api/messages", params={"topic": text}),
-        client.post("/api/schemas/check", json={"schema": text}, headers=HERE),
-        client.post("/api/dead-letters/send", json={"letters": [text]}, headers=HERE),
+        client.post("/api/schemas/check", json={"schema": text}, headers=SAME_ORIGIN),
+        client.post("/api/dead-letters/send", json={"dead_letters": [text]}, headers=SAME_ORIGIN),
     ]
     assert [answer.status_code for answer in asked] == [422] * 3
     assert [line["action"] for line in refused(context)] == [

@@ -1,8 +1,8 @@
-"""Five failures a minute, for each name that exists and for all others together."""
+"""Five failed logins a minute, for each name that exists and for all other names together."""
 
 from __future__ import annotations
 
-from control_center.web.auth.rate_limit import FAILURES, WINDOW_S, Throttle
+from control_center.web.auth.rate_limit import FAILURES, WINDOW_S, LoginRateLimit
 
 
 class Clock:
@@ -14,28 +14,28 @@ class Clock:
 
 def test_the_wait_ends_with_the_oldest_failure() -> None:
     clock = Clock()
-    throttle = Throttle({"reader", "operator"}, clock)
+    rate_limit = LoginRateLimit({"reader", "operator"}, clock)
     for _ in range(FAILURES):
-        assert throttle.wait_s("reader") == 0
-        throttle.failed("reader")
+        assert rate_limit.wait_s("reader") == 0
+        rate_limit.failed("reader")
         clock.now += 1
-    assert throttle.wait_s("reader") == WINDOW_S - FAILURES
-    assert throttle.wait_s("operator") == 0
+    assert rate_limit.wait_s("reader") == WINDOW_S - FAILURES
+    assert rate_limit.wait_s("operator") == 0
     clock.now += WINDOW_S - FAILURES
-    assert throttle.wait_s("reader") == 0
+    assert rate_limit.wait_s("reader") == 0
 
 
 def test_a_login_forgets_the_failures() -> None:
-    throttle = Throttle({"reader"})
+    rate_limit = LoginRateLimit({"reader"})
     for _ in range(FAILURES):
-        throttle.failed("reader")
-    throttle.succeeded("reader")
-    assert throttle.wait_s("reader") == 0
+        rate_limit.failed("reader")
+    rate_limit.succeeded("reader")
+    assert rate_limit.wait_s("reader") == 0
 
 
 def test_names_that_do_not_exist_share_one_count() -> None:
-    throttle = Throttle({"reader"})
+    rate_limit = LoginRateLimit({"reader"})
     for number in range(FAILURES):
-        throttle.failed(f"nobody-{number}")
-    assert throttle.wait_s("somebody else") > 0
-    assert throttle.wait_s("reader") == 0
+        rate_limit.failed(f"nobody-{number}")
+    assert rate_limit.wait_s("somebody else") > 0
+    assert rate_limit.wait_s("reader") == 0

@@ -1,4 +1,4 @@
-"""Puts the pages on the API's application."""
+"""Adds the pages to the API's application."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from control_center.web.ui.pages import (
 )
 
 STYLE = Path(__file__).parent / "style.css"
-WAITING = 24  # questions to engines at once: the page Stages alone has eight
+THREADS = 24  # requests to components at once: the page Stages alone makes eight
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">
 <path fill="none" stroke="#0b5cad" stroke-width="2"
  d="M1 5c4-4 6 4 14 0M1 9c4-4 6 4 14 0M1 13c4-4 6 4 14 0"/>
 </svg>"""
 
 
-def serve(app: FastAPI, context: AppContext, passwords: Mapping[Role, str]) -> None:
-    """Login, gate and all pages; once a process, since NiceGUI holds its pages globally."""
+def mount(app: FastAPI, context: AppContext, passwords: Mapping[Role, str]) -> None:
+    """Adds login, AuthMiddleware and all pages; once a process, as NiceGUI's pages are global."""
     app.include_router(login.router(passwords, context.sessions, context.audit))
 
     @app.get("/assets/style.css")
@@ -45,7 +45,7 @@ def serve(app: FastAPI, context: AppContext, passwords: Mapping[Role, str]) -> N
     for page in (home, person, stages, messages, schemas, dead_letters, alerts, audit):
         page.register(context)
     ui.add_head_html('<link rel="stylesheet" href="/assets/style.css">', shared=True)
-    run.thread_pool = ThreadPoolExecutor(WAITING)
+    run.thread_pool = ThreadPoolExecutor(THREADS)
     nicegui.config.quasar_config["brand"] = {"primary": "#0b5cad"}
     nicegui.config.socket_io_js_transports = ["websocket"]
     ui.run_with(

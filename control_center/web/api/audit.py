@@ -1,0 +1,24 @@
+"""The audit log: what was done, and what was refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from control_center.web.api.dependencies import Context
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class AuditLog:
+    """The newest line first."""
+
+    audit: list[dict[str, Any]]
+
+
+@router.get("/audit")
+def get_audit(context: Context, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> AuditLog:
+    return AuditLog(context.audit.newest(limit))

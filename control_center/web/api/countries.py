@@ -1,0 +1,48 @@
+"""People by country, as Cassandra has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from contract.errors import NotFoundError
+from control_center.config import COMPONENT
+from control_center.pipeline import countries
+from control_center.web.api.dependencies import Context
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class Countries:
+    """Country → number of people, the largest first."""
+
+    people: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Country:
+    """`people`: how many. `newest`: id and registered_at of those who registered last."""
+
+    country: str
+    people: int
+    newest: list[dict[str, str]]
+
+
+@router.get("/countries")
+def get_countries(context: Context) -> Countries:
+    """Takes seconds, as it counts all people."""
+    return Countries(countries.counts(context.clients))
+
+
+@router.get("/countries/{country}")
+def get_country(
+    country: str, context: Context, limit: Annotated[int, Query(ge=1, le=1000)] = 20
+) -> Country:
+    people = countries.count(context.clients, country)
+    if not people:
+        cause = f"nobody is from {country}"
+        raise NotFoundError(COMPONENT, cause, "GET /api/countries lists the countries.")
+    return Country(country, people, countries.newest(context.clients, country, limit))

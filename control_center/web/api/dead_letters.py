@@ -1,0 +1,58 @@
+"""Dead letters: the newest, and their replay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from contract.kafka.offsets import TopicOffset
+from control_center.config import DEAD_LETTERS
+from control_center.pipeline import browse
+from control_center.web.api.dependencies import Context, Operator
+from control_center.web.api.messages import Limit
+from control_center.web.context import REPLAY
+from control_center.web.inputs import DeadLetterPlace
+
+router = APIRouter()
+
+
+class ReplayRequest(BaseModel):
+    """Dead letters as "partition:offset"; null: all."""
+
+    model_config = ConfigDict(extra="forbid")
+    dead_letters: list[DeadLetterPlace] | None = Field(None, max_length=100_000)
+
+
+@dataclass(frozen=True)
+class DeadLetters:
+    """The newest first; `sent_again` says whether a dead letter was replayed."""
+
+    dead_letters: list[dict[str, Any]]
+
+
+@router.get("/dead-letters")
+def get_dead_letters(context: Context, limit: Limit = browse.SHOWN) -> DeadLetters:
+    """People's data is masked for every caller."""
+    messages = browse.browse(context.clients, DEAD_LETTERS, None, None, limit)
+    return DeadLetters(
+        [
+            message.as_json(False)
+            | {
+                "sent_again": context.replay.was_sent(
+                    TopicOffset(message.partition, message.offset)
+                )
+            }
+            for message in messages
+        ]
+    )
+
+
+@router.post("/dead-letters/send", name=REPLAY)
+def post_replay(request: ReplayRequest, principal: Operator, context: Context) -> dict[str, Any]:
+    """The fields of ReplayOutcome, and `ok`."""
+    places = request.dead_letters
+    target = "all" if places is None else f"{len(places)} dead letters"
+    return context.send_again(principal, places, target).to_json()

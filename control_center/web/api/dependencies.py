@@ -1,0 +1,59 @@
+"""What routes ask for: the application's context, and a caller with the role of a reader or of an
+operator."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from control_center.config import COMPONENT
+from control_center.web.auth.bearer_token import BearerToken
+from control_center.web.auth.roles import TOKEN_HOLDER, Principal
+from control_center.web.context import AppContext
+from control_center.web.errors import ForbiddenError, UnauthenticatedError
+
+
+def app_context(request: Request) -> AppContext:
+    context: AppContext = request.app.state.context
+    return context
+
+
+Context = Annotated[AppContext, Depends(app_context)]
+
+
+def reader(request: Request, context: Context) -> Principal:
+    """Everybody who is authenticated. AuthMiddleware has put the session's owner into the scope; a
+    request with a token is the token holder's, or refused, whatever its session is."""
+    token: BearerToken = request.app.state.token
+    principal: Principal | None = request.scope.get("principal")
+    if principal is None or "authorization" in request.headers:
+        try:
+            token.check(request.headers.get("authorization", ""))
+        except UnauthenticatedError:
+            _log_refusal(context, None, request, "no valid token")
+            raise
+        principal = TOKEN_HOLDER
+    request.state.principal = principal  # for the audit log of wrong arguments
+    return principal
+
+
+Reader = Annotated[Principal, Depends(reader)]
+
+
+def operator(request: Request, principal: Reader, context: Context) -> Principal:
+    """Everybody who may act; a refusal is logged."""
+    if not principal.operates:
+        _log_refusal(context, principal, request, "requires the role operator")
+        raise ForbiddenError(COMPONENT, "only an operator may do this", "Log in as operator.")
+    return principal
+
+
+Operator = Annotated[Principal, Depends(operator)]
+
+
+def _log_refusal(
+    context: AppContext, principal: Principal | None, request: Request, cause: str
+) -> None:
+    target = f"{request.method} {request.url.path}"
+    context.audit.write(principal, "request", target, "refused", cause=cause)

@@ -1,0 +1,127 @@
+"""Long jobs: an operator starts them, everybody follows their progress. The bounds of the arguments
+are here, their defaults in contract.jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from contract.errors import NotFoundError
+from contract.jobs.bench import BenchRequest
+from contract.jobs.compare import CompareRequest
+from contract.jobs.job import JobKind, JobStatus
+from contract.jobs.json_record import JsonRecord
+from contract.jobs.repair import RepairRequest
+from contract.jobs.smoke_test import SmokeTestRequest
+from control_center.config import COMPONENT
+from control_center.web.api.dependencies import Context, Operator
+from control_center.web.auth.roles import Principal
+from control_center.web.context import AppContext
+
+router = APIRouter()
+Since = Annotated[int, Query(ge=0)]
+
+
+class Arguments(BaseModel):
+    """Unknown arguments are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SmokeTest(Arguments):
+    """People are rounded up to complete pages of the source. `patience` multiplies every timeout,
+    for slow machines."""
+
+    people: int = Field(SmokeTestRequest.people, ge=1, le=500_000)
+    seed: str | None = Field(SmokeTestRequest.seed, pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    patience: float = Field(SmokeTestRequest.patience, ge=1, le=20)
+
+
+class Bench(Arguments):
+    """`warm_up_rows` are not measured; then `rows` for the sustained rate, then `latency_s` seconds
+    at 200 rows/s."""
+
+    warm_up_rows: int = Field(BenchRequest.warm_up_rows, ge=0, le=2_000_000)
+    rows: int = Field(BenchRequest.rows, ge=1000, le=2_000_000)
+    latency_s: int = Field(BenchRequest.latency_s, ge=5, le=3600)
+
+
+class NoArguments(Arguments):
+    """For jobs that take none."""
+
+
+@dataclass(frozen=True)
+class StartedJob:
+    """GET /api/<kind>/<id> follows it."""
+
+    id: str
+
+
+@router.post("/smoke-test", status_code=202)
+def post_smoke_test(arguments: SmokeTest, principal: Operator, context: Context) -> StartedJob:
+    return _start(
+        context, principal, JobKind.SMOKE_TEST, SmokeTestRequest(**arguments.model_dump())
+    )
+
+
+@router.post("/bench", status_code=202)
+def post_bench(arguments: Bench, principal: Operator, context: Context) -> StartedJob:
+    request = BenchRequest(**arguments.model_dump())
+    return _start(context, principal, JobKind.BENCH, request)
+
+
+@router.post("/compare", status_code=202)
+def post_compare(arguments: NoArguments, principal: Operator, context: Context) -> StartedJob:
+    return _start(context, principal, JobKind.COMPARE, CompareRequest())
+
+
+@router.post("/repair", status_code=202)
+def post_repair(arguments: NoArguments, principal: Operator, context: Context) -> StartedJob:
+    return _start(context, principal, JobKind.REPAIR, RepairRequest())
+
+
+@router.get("/compare")
+def get_newest_comparison(context: Context) -> JobStatus:
+    """The comparison that was started last; it may be running. Starts none."""
+    job = context.jobs.newest(JobKind.COMPARE)
+    if job is None:
+        cause = "no comparison since the Control Center started"
+        raise NotFoundError(COMPONENT, cause, "POST /api/compare starts one.")
+    return job.status()
+
+
+@router.get("/smoke-test/{job_id}")
+def get_smoke_test(job_id: str, context: Context, since: Since = 0) -> JobStatus:
+    return _status(context, JobKind.SMOKE_TEST, job_id, since)
+
+
+@router.get("/bench/{job_id}")
+def get_bench(job_id: str, context: Context, since: Since = 0) -> JobStatus:
+    return _status(context, JobKind.BENCH, job_id, since)
+
+
+@router.get("/compare/{job_id}")
+def get_compare(job_id: str, context: Context, since: Since = 0) -> JobStatus:
+    return _status(context, JobKind.COMPARE, job_id, since)
+
+
+@router.get("/repair/{job_id}")
+def get_repair(job_id: str, context: Context, since: Since = 0) -> JobStatus:
+    return _status(context, JobKind.REPAIR, job_id, since)
+
+
+def _start(
+    context: AppContext, principal: Principal, kind: JobKind, request: JsonRecord
+) -> StartedJob:
+    return StartedJob(context.start(principal, kind, request).id)
+
+
+def _status(context: AppContext, kind: JobKind, job_id: str, since: int) -> JobStatus:
+    job = context.jobs.get(kind.value, job_id)
+    if job is None:
+        cause = f"there is no {kind.value} {job_id}"
+        raise NotFoundError(COMPONENT, cause, "The last 20 jobs are kept, in memory.")
+    return job.status(since)

@@ -1,0 +1,36 @@
+"""Messages of the topics, decoded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from control_center.config import TOPIC
+from control_center.pipeline import browse
+from control_center.web.api.dependencies import Context
+from control_center.web.inputs import WholeNumber
+
+router = APIRouter()
+Limit = Annotated[int, Query(ge=1, le=500)]
+
+
+@dataclass(frozen=True)
+class Messages:
+    """Newest first, or in the order of the offsets from a given one on."""
+
+    messages: list[dict[str, Any]]
+
+
+@router.get("/messages", name="browse messages")
+def get_messages(
+    context: Context,
+    topic: str = TOPIC,
+    partition: WholeNumber = None,
+    offset: WholeNumber = None,
+    limit: Limit = browse.SHOWN,
+) -> Messages:
+    """People's data is masked for every caller."""
+    rows = browse.browse(context.clients, topic, partition, offset, limit)
+    return Messages([message.as_json(False) for message in rows])

@@ -1,0 +1,43 @@
+"""Avro schemas of the topic, and the check of a new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from control_center.config import SUBJECT
+from control_center.pipeline import schemas
+from control_center.web.api.dependencies import Context
+
+router = APIRouter()
+
+
+class SchemaCheck(BaseModel):
+    """An Avro schema in JSON, for a subject."""
+
+    model_config = ConfigDict(extra="forbid")
+    subject: str = SUBJECT
+    text: str = Field(max_length=schemas.LONGEST, alias="schema")
+
+
+@dataclass(frozen=True)
+class SubjectSchemas:
+    """The compatibility level in force, and the versions, newest first."""
+
+    compatibility: str
+    versions: list[dict[str, Any]]
+
+
+@router.get("/schemas/{subject}", name="read schemas")
+def get_schemas(subject: str, context: Context) -> SubjectSchemas:
+    versions = schemas.versions(context.clients, subject)
+    return SubjectSchemas(schemas.level(context.clients, subject), versions)
+
+
+@router.post("/schemas/check", name="check schema")
+def post_check(check: SchemaCheck, context: Context) -> dict[str, Any]:
+    """May the schema be registered? Registers nothing, so a reader may ask."""
+    return schemas.check(context.clients, check.subject, check.text)

@@ -1,0 +1,21 @@
+"""One stage of the pipeline in detail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from contract.errors import NotFoundError
+from control_center.config import COMPONENT
+from control_center.health.stages import STAGES
+from control_center.web.api.dependencies import Context
+
+router = APIRouter()
+
+
+@router.get("/stages/{name}")
+def get_stage(name: str, context: Context) -> dict[str, Any]:
+    if name not in STAGES:
+        raise NotFoundError(COMPONENT, f"there is no stage {name}", f"Stages: {', '.join(STAGES)}.")
+    return STAGES[name](context.clients).to_json()

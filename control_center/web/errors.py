@@ -1,0 +1,66 @@
+"""Errors as HTTP answers: every answer with a status of 400 or above has the same JSON form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
+
+from fastapi.responses import JSONResponse
+
+from contract.errors import ComponentError, ErrorCode
+from control_center.config import COMPONENT
+
+STATUS: Mapping[ErrorCode, int] = MappingProxyType(
+    {
+        ErrorCode.UNREACHABLE: 503,
+        ErrorCode.INVALID: 422,
+        ErrorCode.NOT_FOUND: 404,
+        ErrorCode.UNAUTHENTICATED: 401,
+        ErrorCode.FORBIDDEN: 403,
+        ErrorCode.BUSY: 409,
+        ErrorCode.UNDECODABLE: 422,
+        ErrorCode.FAILED: 500,
+    }
+)
+
+
+class UnauthenticatedError(ComponentError):
+    """Nobody is logged in, and no valid token was sent."""
+
+    code = ErrorCode.UNAUTHENTICATED
+
+
+class ForbiddenError(ComponentError):
+    """The caller may not do this."""
+
+    code = ErrorCode.FORBIDDEN
+
+
+@dataclass(frozen=True)
+class ErrorAnswer:
+    """The body of the answer. `detail` is all of it in a sentence, for people."""
+
+    code: ErrorCode
+    component: str
+    cause: str
+    remedy: str
+    detail: str
+
+    @classmethod
+    def of(cls, error: ComponentError) -> ErrorAnswer:
+        detail = f"{error}. {error.remedy}" if error.remedy else str(error)
+        return cls(error.code, error.component, error.cause, error.remedy, detail)
+
+
+def error_response(error: ComponentError, status: int | None = None) -> JSONResponse:
+    """The answer, with the status of the error's code unless another one is given."""
+    challenge = {"WWW-Authenticate": "Bearer"} if error.code is ErrorCode.UNAUTHENTICATED else None
+    return JSONResponse(asdict(ErrorAnswer.of(error)), status or STATUS[error.code], challenge)
+
+
+def error_text(error: ComponentError) -> str:
+    """The error as a page shows it. The page's own component is not named."""
+    own = error.component == COMPONENT
+    text = error.cause[:1].upper() + error.cause[1:] if own else str(error)
+    return f"{text}. {error.remedy}".strip()

@@ -1,0 +1,41 @@
+"""Who looks at a page: checked for each action, since the session may have ended meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from control_center.config import COMPONENT
+from control_center.web.auth.roles import Principal
+from control_center.web.auth.sessions import COOKIE
+from control_center.web.context import AppContext
+from control_center.web.errors import ForbiddenError, UnauthenticatedError
+
+
+@dataclass(frozen=True)
+class PageSession:
+    """The session in whose browser the page is open. `request` asked for the page."""
+
+    context: AppContext
+    request: Request
+
+    def reader(self) -> Principal:
+        """Raises UnauthenticatedError if the session has ended."""
+        principal = self.context.sessions.read(self.request.cookies.get(COOKIE))
+        if principal is None:
+            raise UnauthenticatedError(COMPONENT, "the session is over", "Log in again.")
+        return principal
+
+    def operator(self, action: str, target: str = "") -> Principal:
+        """For an action that requires the role operator; raises ForbiddenError, which is logged,
+        and UnauthenticatedError."""
+        principal = self.reader()
+        if not principal.operates:
+            self.refuse(principal, action, "requires the role operator", target)
+            raise ForbiddenError(COMPONENT, "only an operator may do this")
+        return principal
+
+    def refuse(self, principal: Principal, action: str, cause: str, target: str = "") -> None:
+        """Logs an action that was refused."""
+        self.context.audit.write(principal, action, target, "refused", cause=cause[:80])

@@ -1,0 +1,70 @@
+"""What may be typed, and what is refused before any component sees it."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import TypeAdapter
+
+from contract.errors import InvalidInputError
+from control_center.web import inputs
+
+ID = "89254969-771b-47a0-bfb6-345d262fbae9"
+DEAD_LETTER: TypeAdapter[tuple[int, int]] = TypeAdapter(inputs.DeadLetterPlace)
+PERSON_ID: TypeAdapter[str] = TypeAdapter(inputs.PersonId)
+
+
+@pytest.mark.parametrize(
+    "text", [ID, ID.upper(), "ana.perez@example.com", "o'neil+x@example.co.uk", "jürgen@example.de"]
+)
+def test_ids_and_email_addresses_are_accepted(text: str) -> None:
+    assert inputs.parse(inputs.PERSON_KEY, f" {text} ") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "nobody",
+        "' OR '1'='1",
+        "a@b.c'; DROP TABLE users; --",
+        "<img src=x onerror=alert(1)>@x.org",
+        f"{ID}/../status",
+        "${jndi:ldap://evil}@x.org",
+        "{{7*7}}@x.org",
+        "a@b\x00.c",
+        "a" * 300 + "@example.com",
+    ],
+)
+def test_everything_else_is_refused_without_being_repeated(text: str) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        inputs.parse(inputs.PERSON_KEY, text)
+    assert refused.value.cause == "give an id (a UUID) or an email address"
+
+
+def test_an_id_is_made_lower_case() -> None:
+    assert inputs.parse(PERSON_ID, f" {ID.upper()} ") == ID
+    with pytest.raises(InvalidInputError):
+        inputs.parse(PERSON_ID, "ana.perez@example.com")
+
+
+@pytest.mark.parametrize(
+    ("value", "number"), [("0", 0), (" 12 ", 12), ("", None), (None, None), (12.0, 12)]
+)
+def test_whole_numbers(value: str | float | None, number: int | None) -> None:
+    assert inputs.parse(inputs.WHOLE_NUMBER, value) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["-1", "1e9", "0x10", "1;2", "\N{ARABIC-INDIC DIGIT ONE}", "9" * 19]
+)
+def test_other_numbers_are_refused_with_the_name_of_the_field(text: str) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        inputs.parse(inputs.WHOLE_NUMBER, text, "offset")
+    assert refused.value.cause == "offset: give a whole number from 0 on"
+
+
+def test_places_of_dead_letters() -> None:
+    assert inputs.parse(DEAD_LETTER, "0:12") == (0, 12)
+    for text in ("0", "0:", "a:b", "0:1:2", "-1:0", "\N{ARABIC-INDIC DIGIT ONE}:0"):
+        with pytest.raises(InvalidInputError):
+            inputs.parse(DEAD_LETTER, text)
