@@ -6,7 +6,7 @@ The errors say what is expected and never repeat what was typed: it may hold a p
 from __future__ import annotations
 
 import re
-from typing import Annotated, TypeVar
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
@@ -18,8 +18,6 @@ from control_center.pipeline.trace import ID
 
 EMAIL = re.compile(r"[\w.+'-]{1,64}@[\w-]+(\.[\w-]+){1,8}")
 LONGEST_KEY = 255
-
-T = TypeVar("T")
 
 
 def _person_key(text: str) -> str:
@@ -62,12 +60,23 @@ WholeNumber = Annotated[int | None, BeforeValidator(_whole_number)]
 """A partition or an offset; None: not given."""
 
 
-PERSON_KEY: TypeAdapter[str] = TypeAdapter(PersonKey)
-WHOLE_NUMBER: TypeAdapter[int | None] = TypeAdapter(WholeNumber)
+_PERSON_KEY: TypeAdapter[str] = TypeAdapter(PersonKey)
+_WHOLE_NUMBER: TypeAdapter[int | None] = TypeAdapter(WholeNumber)
 
 
-def parse(expected: TypeAdapter[T], value: object, name: str = "") -> T:
-    """The value of a page's field; raises InvalidInputError, with the field's name if given."""
+def person_key(text: str) -> str:
+    """The content of a page's field; raises InvalidInputError."""
+    key: str = _validated(_PERSON_KEY, text)
+    return key
+
+
+def whole_number(value: str | float | None, name: str) -> int | None:
+    """The content of the page's field with this name; raises InvalidInputError."""
+    number: int | None = _validated(_WHOLE_NUMBER, value, name)
+    return number
+
+
+def _validated(expected: TypeAdapter[Any], value: object, name: str = "") -> Any:
     try:
         return expected.validate_python(value)
     except ValidationError as error:

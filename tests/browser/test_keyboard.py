@@ -1,4 +1,4 @@
-"""Without a mouse, and by a screen reader's names."""
+"""The pages work without a mouse, and every control has a name for screen readers."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_the_login_needs_no_mouse(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("path", READY)
-def test_whatever_acts_has_a_name(visit: Visit, path: str) -> None:
+def test_every_control_has_a_name(visit: Visit, path: str) -> None:
     visitor = visit("operator")
     visitor.open(path)
     assert visitor.page.evaluate(NAMELESS) == []

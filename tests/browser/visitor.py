@@ -22,7 +22,7 @@ READY = {
     "/stages": "#airflow td >> nth=8",
     "/messages": "main td a",
     "/schemas": "main td",
-    "/dead-letters": "#letters:not(:text('Reading'))",
+    "/dead-letters": "#dead-letters:not(:text('Reading'))",
     "/alerts": "#firing:has-text('Firing')",
     "/audit": "main td",
 }

@@ -25,7 +25,7 @@ SIGNS = {"ok": "✓ ok", "warn": "! warn", "fail": "✕ fail"}
 
 async def ask(question: Callable[..., T], *arguments: Any) -> T:
     """The result of a function that waits for a component, without blocking other pages."""
-    answer = await run.io_bound(question, *arguments)
+    answer: T | None = await run.io_bound(question, *arguments)
     if answer is None:  # io_bound returns None when the visitor has left in the meantime
         raise CancelledError
     return answer

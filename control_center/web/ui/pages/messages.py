@@ -70,9 +70,8 @@ class Page:
     async def _read(self, *_: Any) -> None:
         principal = self._session.reader()
         try:
-            number = inputs.WHOLE_NUMBER
-            partition = inputs.parse(number, self._partition.value, "partition")
-            offset = inputs.parse(number, self._offset.value, "offset")
+            partition = inputs.whole_number(self._partition.value, "partition")
+            offset = inputs.whole_number(self._offset.value, "offset")
         except InvalidInputError as error:
             self._session.refuse(principal, "browse messages", error.cause)
             raise

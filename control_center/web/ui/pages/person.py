@@ -75,7 +75,7 @@ class Page:
         self._messages.clear()
         self._table.element.set_visibility(False)
         try:
-            key = inputs.parse(inputs.PERSON_KEY, self._key.value or "")
+            key = inputs.person_key(self._key.value or "")
         except InvalidInputError as error:
             self._session.refuse(principal, "find person", error.cause)
             raise

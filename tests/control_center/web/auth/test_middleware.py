@@ -37,15 +37,16 @@ def client(context: AppContext) -> TestClient:
     app: FastAPI = build(context, TOKEN)
     app.include_router(login.router(PASSWORDS, context.sessions, context.audit))
 
-    @app.websocket("/_nicegui_ws/socket")
     async def echo(socket: WebSocket) -> None:
         await socket.accept()
         await socket.send_text("in")
         await socket.close()
 
-    @app.get("/")
     def page() -> dict[str, bool]:
         return {"page": True}
+
+    app.add_api_websocket_route("/_nicegui_ws/socket", echo)
+    app.add_api_route("/", page)
 
     app.add_middleware(AuthMiddleware, sessions=context.sessions, audit=context.audit)
     return TestClient(app, base_url=HOST, follow_redirects=False)
@@ -136,7 +137,7 @@ def test_a_websocket_wants_session_and_origin(client: TestClient) -> None:
     def opens(headers: dict[str, str]) -> bool:
         try:
             with client.websocket_connect("/_nicegui_ws/socket", headers=headers) as socket:
-                return socket.receive_text() == "in"
+                return str(socket.receive_text()) == "in"
         except WebSocketDisconnect:
             return False
 
