@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from contract.kafka.offsets import TopicOffset
 from control_center.config import DEAD_LETTERS
 from control_center.pipeline import browse
+from control_center.pipeline.browse import Shown
 from control_center.web.api.dependencies import Context, Operator
 from control_center.web.api.messages import Limit
-from control_center.web.context import REPLAY
+from control_center.web.context import REPLAY, AppContext
 from control_center.web.inputs import DeadLetterPlace
 
 router = APIRouter()
@@ -39,12 +40,7 @@ def get_dead_letters(context: Context, limit: Limit = browse.SHOWN) -> DeadLette
     messages = browse.browse(context.clients, DEAD_LETTERS, None, None, limit)
     return DeadLetters(
         [
-            message.as_json(False)
-            | {
-                "sent_again": context.replay.was_sent(
-                    TopicOffset(message.partition, message.offset)
-                )
-            }
+            message.as_json(False) | {"sent_again": _was_sent(context, message)}
             for message in messages
         ]
     )
@@ -56,3 +52,7 @@ def post_replay(request: ReplayRequest, principal: Operator, context: Context) -
     places = request.dead_letters
     target = "all" if places is None else f"{len(places)} dead letters"
     return context.send_again(principal, places, target).to_json()
+
+
+def _was_sent(context: AppContext, message: Shown) -> bool:
+    return context.replay.was_sent(TopicOffset(message.partition, message.offset))
