@@ -1,9 +1,9 @@
-"""Cassandra: one session for as long as it works, a new one after it broke."""
+"""Cassandra: one session for as long as it works, a new one after an error."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
 from typing import Any
 
@@ -29,10 +29,14 @@ logging.getLogger("cassandra").setLevel(logging.CRITICAL)
 
 
 class Cassandra:
-    """Reads as the role `observer`; all answers are rows with named columns."""
+    """Reads as the role `observer`; all answers are rows with named columns. `connect` opens a
+    session to the cluster."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, connect: Callable[[Settings], Session] | None = None
+    ) -> None:
         self._settings = settings
+        self._connect = connect or open_session
         self._lock = Lock()
         self._session: Session | None = None
         self._prepared: dict[str, PreparedStatement] = {}
@@ -43,7 +47,7 @@ class Cassandra:
             timeout_s *= self._settings.patience
             return self.session().execute(self.prepare(query), parameters, timeout=timeout_s)
         except Exception as error:
-            raise self._broken(error) from error
+            raise self._unreachable(error) from error
 
     def execute_each(
         self, query: str, keys: Iterable[Any], concurrency: int = 32
@@ -58,7 +62,7 @@ class Cassandra:
             )
             return [list(result.result_or_exc) for result in results]
         except Exception as error:
-            raise self._broken(error) from error
+            raise self._unreachable(error) from error
 
     def scan(
         self,
@@ -78,7 +82,7 @@ class Cassandra:
             )
             yield from session.execute(bound, execution_profile=profile)
         except Exception as error:
-            raise self._broken(error) from error
+            raise self._unreachable(error) from error
 
     def prepare(self, query: str) -> PreparedStatement:
         """The query prepared once for each session."""
@@ -92,7 +96,7 @@ class Cassandra:
         """The session, made at first use."""
         with self._lock:
             if self._session is None:
-                self._session = self._connect()
+                self._session = self._connect(self._settings)
             return self._session
 
     def close(self) -> None:
@@ -102,35 +106,7 @@ class Cassandra:
         if session is not None:
             session.cluster.shutdown()
 
-    def _connect(self) -> Session:
-        hosts, ports = zip(*(host.rsplit(":", 1) for host in self._settings.cassandra_hosts))
-        profile = ExecutionProfile(
-            load_balancing_policy=RoundRobinPolicy(),
-            consistency_level=ConsistencyLevel.LOCAL_QUORUM,
-            request_timeout=10 * self._settings.patience,
-            row_factory=named_tuple_factory,
-        )
-        cluster = Cluster(
-            hosts,
-            port=int(ports[0]),
-            auth_provider=PlainTextAuthProvider(
-                Role.OBSERVER.value, self._settings.secret(Role.OBSERVER.secret)
-            ),
-            execution_profiles={EXEC_PROFILE_DEFAULT: profile},
-            protocol_version=5,
-            connect_timeout=3 * self._settings.patience,
-            control_connection_timeout=3 * self._settings.patience,
-            reconnection_policy=ConstantReconnectionPolicy(2, max_attempts=None),
-            schema_metadata_enabled=False,
-            token_metadata_enabled=False,
-        )
-        try:
-            return cluster.connect()
-        except Exception:
-            cluster.shutdown()
-            raise
-
-    def _broken(self, error: Exception) -> UnreachableError:
+    def _unreachable(self, error: Exception) -> UnreachableError:
         """The cause in one line. Drops the session, since a node may come back under another
         address."""
         if isinstance(error, UnreachableError):
@@ -144,3 +120,33 @@ class Cassandra:
             component_of(self._settings.cassandra_hosts[0]),
             f"the cluster answers no query ({first_line[:200]})",
         )
+
+
+def open_session(settings: Settings) -> Session:
+    """Reads at LOCAL_QUORUM; raises what the driver raises."""
+    hosts, ports = zip(*(host.rsplit(":", 1) for host in settings.cassandra_hosts))
+    profile = ExecutionProfile(
+        load_balancing_policy=RoundRobinPolicy(),
+        consistency_level=ConsistencyLevel.LOCAL_QUORUM,
+        request_timeout=10 * settings.patience,
+        row_factory=named_tuple_factory,
+    )
+    cluster = Cluster(
+        hosts,
+        port=int(ports[0]),
+        auth_provider=PlainTextAuthProvider(
+            Role.OBSERVER.value, settings.secret(Role.OBSERVER.secret)
+        ),
+        execution_profiles={EXEC_PROFILE_DEFAULT: profile},
+        protocol_version=5,
+        connect_timeout=3 * settings.patience,
+        control_connection_timeout=3 * settings.patience,
+        reconnection_policy=ConstantReconnectionPolicy(2, max_attempts=None),
+        schema_metadata_enabled=False,
+        token_metadata_enabled=False,
+    )
+    try:
+        return cluster.connect()
+    except Exception:
+        cluster.shutdown()
+        raise

@@ -1,15 +1,18 @@
-"""Kafka's admin side: what the cluster says about itself, and where topics end."""
+"""Kafka: metadata of the cluster, offsets and settings of topics, consumers and producers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from concurrent.futures import Future
+from typing import Any, Protocol
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import (
     AdminClient,
     ClusterMetadata,
+    ConfigEntry,
     ConfigResource,
+    ListOffsetsResultInfo,
     OffsetSpec,
     ResourceType,
     TopicMetadata,
@@ -22,12 +25,27 @@ from control_center.config import LARGEST_MESSAGE, Settings
 
 TIMEOUT_S = 4.0
 
-Span = tuple[int, int]
-"""A partition's first offset that retention has left, and its end (exclusive)."""
+Span = tuple[
+    int, int
+]  # a partition's first offset that retention has left, and its end (exclusive)
+
+
+class Admin(Protocol):
+    """The calls of confluent_kafka.admin.AdminClient that are used here."""
+
+    def list_topics(self, topic: str | None = None, timeout: float = -1) -> ClusterMetadata: ...
+
+    def list_offsets(
+        self, topic_partition_offsets: dict[TopicPartition, OffsetSpec], **options: Any
+    ) -> dict[TopicPartition, Future[ListOffsetsResultInfo]]: ...
+
+    def describe_configs(
+        self, resources: list[ConfigResource], **options: Any
+    ) -> dict[ConfigResource, Future[dict[str, ConfigEntry]]]: ...
 
 
 def config(settings: Settings, **extra: Any) -> dict[str, Any]:
-    """librdkafka settings: no log lines about brokers that the probes name anyway."""
+    """librdkafka settings, without log lines about brokers: the probes name these."""
     return {
         "bootstrap.servers": ",".join(settings.kafka_bootstrap),
         "client.id": "control-center",
@@ -39,26 +57,28 @@ def config(settings: Settings, **extra: Any) -> dict[str, Any]:
 
 
 class Kafka:
-    """One admin client for as long as the process lives."""
+    """One admin client for as long as the process lives. Every method raises UnreachableError."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, admin: Admin | None = None) -> None:
         self._settings = settings
-        self._admin = AdminClient(config(settings, **{"topic.metadata.refresh.interval.ms": -1}))
+        self._admin = admin or AdminClient(
+            config(settings, **{"topic.metadata.refresh.interval.ms": -1})
+        )
 
     def metadata(self, topic: str) -> ClusterMetadata:
-        """Brokers, and the topic's partitions; raises UnreachableError."""
+        """Brokers, and the topic's partitions."""
         try:
             return self._admin.list_topics(topic, timeout=TIMEOUT_S)
         except KafkaException as error:
             raise self._unreachable("gives no metadata", error.args[0]) from error
 
     def topics(self) -> dict[str, TopicMetadata]:
-        """Name → partitions of every topic but Kafka's own; raises UnreachableError."""
+        """Name → partitions of every topic but Kafka's own."""
         try:
-            found = self._admin.list_topics(timeout=TIMEOUT_S).topics
+            topics = self._admin.list_topics(timeout=TIMEOUT_S).topics
         except KafkaException as error:
             raise self._unreachable("gives no metadata", error.args[0]) from error
-        return {name: topic for name, topic in found.items() if not name.startswith("__")}
+        return {name: topic for name, topic in topics.items() if not name.startswith("__")}
 
     def offsets(self, topic: str, spec: OffsetSpec | None = None) -> dict[int, int]:
         """Partition → end offset (or the offset that `spec` asks for); {} without that topic."""
@@ -67,34 +87,36 @@ class Kafka:
             if described.error.code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
                 return {}
             raise self._unreachable(f"does not describe {topic}", described.error)
-        wanted = spec or OffsetSpec.latest()
-        asked = {TopicPartition(topic, partition): wanted for partition in described.partitions}
+        partitions = [TopicPartition(topic, partition) for partition in described.partitions]
+        request = dict.fromkeys(partitions, spec or OffsetSpec.latest())
         try:
-            answers = self._admin.list_offsets(asked, request_timeout=TIMEOUT_S)
-            return {place.partition: got.result().offset for place, got in answers.items()}
+            answers = self._admin.list_offsets(request, request_timeout=TIMEOUT_S)
+            return {part.partition: answer.result().offset for part, answer in answers.items()}
         except KafkaException as error:
             raise self._unreachable("gives no offsets", error.args[0]) from error
 
     def spans(self, topics: Mapping[str, TopicMetadata]) -> dict[str, dict[int, Span]]:
-        """Topic → partition → first offset and end, of all at once; raises UnreachableError."""
-        places = [TopicPartition(name, part) for name in topics for part in topics[name].partitions]
-        asked = [
-            self._admin.list_offsets(dict.fromkeys(places, spec), request_timeout=TIMEOUT_S)
-            for spec in (OffsetSpec.earliest(), OffsetSpec.latest())
+        """Topic → partition → first offset and end, of all topics at once."""
+        partitions = [
+            TopicPartition(name, number) for name in topics for number in topics[name].partitions
         ]
-        found: dict[str, dict[int, Span]] = {name: {} for name in topics}
+        first_offsets, ends = (
+            self._admin.list_offsets(dict.fromkeys(partitions, spec), request_timeout=TIMEOUT_S)
+            for spec in (OffsetSpec.earliest(), OffsetSpec.latest())
+        )
+        spans: dict[str, dict[int, Span]] = {name: {} for name in topics}
         try:
-            for place in places:
-                first, end = (answers[place].result().offset for answers in asked)
-                found[place.topic][place.partition] = (first, end)
+            for part in partitions:
+                first, end = first_offsets[part].result().offset, ends[part].result().offset
+                spans[part.topic][part.partition] = (first, end)
         except KafkaException as error:
             raise self._unreachable("gives no offsets", error.args[0]) from error
-        return found
+        return spans
 
     def setting(self, topic: str, name: str) -> str | None:
-        """A topic's setting; None without that topic; raises UnreachableError."""
-        wanted = ConfigResource(ResourceType.TOPIC, topic)
-        [answer] = self._admin.describe_configs([wanted], request_timeout=TIMEOUT_S).values()
+        """A topic's setting; None without that topic."""
+        resource = ConfigResource(ResourceType.TOPIC, topic)
+        [answer] = self._admin.describe_configs([resource], request_timeout=TIMEOUT_S).values()
         try:
             return str(answer.result()[name].value)
         except KafkaException as error:

@@ -44,7 +44,7 @@ class Prometheus:
 
     def range(self, query: str, start: float, end: float, step_s: float) -> list[Series]:
         """The query's series between two epoch seconds; raises UnreachableError."""
-        asked = {
+        parameters = {
             "query": query,
             "start": f"{start:.0f}",
             "end": f"{end:.0f}",
@@ -52,35 +52,38 @@ class Prometheus:
         }
         return [
             Series(
-                one["metric"], [(at, float(value)) for at, value in one["values"] if value != "NaN"]
+                series["metric"],
+                [(at, float(value)) for at, value in series["values"] if value != "NaN"],
             )
-            for one in self._ask("query_range", asked)["result"]
+            for series in self._ask("query_range", parameters)["result"]
         ]
 
     def now(self, query: str) -> list[tuple[Mapping[str, str], float]]:
         """(labels, value) of an instant query; raises UnreachableError."""
-        found = self._ask("query", {"query": query})["result"]
-        return [(one["metric"], float(one["value"][1])) for one in found]
+        samples = self._ask("query", {"query": query})["result"]
+        return [(sample["metric"], float(sample["value"][1])) for sample in samples]
 
     def alerts(self) -> list[Alert]:
         """Pending and firing, the oldest first; raises UnreachableError."""
-        found = [
-            Alert(
-                name=one["labels"].get("alertname", "?"),
-                state=one["state"],
-                severity=one["labels"].get("severity", ""),
-                summary=one["annotations"].get("summary", ""),
-                remedy=one["annotations"].get("remedy", ""),
-                active_at=datetime.fromisoformat(one["activeAt"][:19] + "+00:00"),
-                labels={key: text for key, text in one["labels"].items() if key != "alertname"},
-            )
-            for one in self._ask("alerts", {})["alerts"]
-        ]
-        return sorted(found, key=lambda alert: alert.active_at)
+        alerts = [_alert(alert) for alert in self._ask("alerts", {})["alerts"]]
+        return sorted(alerts, key=lambda alert: alert.active_at)
 
-    def _ask(self, what: str, query: dict[str, str]) -> Any:
-        answer = self._http.json(f"{self._url}/api/v1/{what}", params=query)
+    def _ask(self, endpoint: str, parameters: dict[str, str]) -> Any:
+        answer = self._http.json(f"{self._url}/api/v1/{endpoint}", params=parameters)
         if answer.get("status") != "success":
             cause = f"refuses the query ({answer.get('error', 'no reason given')})"
             raise UnreachableError(component_of(self._url), cause)
         return answer["data"]
+
+
+def _alert(data: Mapping[str, Any]) -> Alert:
+    labels = data["labels"]
+    return Alert(
+        name=labels.get("alertname", "?"),
+        state=data["state"],
+        severity=labels.get("severity", ""),
+        summary=data["annotations"].get("summary", ""),
+        remedy=data["annotations"].get("remedy", ""),
+        active_at=datetime.fromisoformat(data["activeAt"][:19] + "+00:00"),
+        labels={key: text for key, text in labels.items() if key != "alertname"},
+    )

@@ -18,7 +18,7 @@ class Answers(Http):
     def __init__(self, answer: Any) -> None:
         self._answer = answer
 
-    def json(self, url: str, **options: Any) -> Any:
+    def json(self, url: str, component: str = "", **options: Any) -> Any:
         return self._answer
 
 

@@ -1,0 +1,96 @@
+"""Cassandra's session lives as long as it works; errors name the cluster's first node."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from cassandra.cluster import NoHostAvailable, Session
+
+from contract.errors import UnreachableError
+from control_center.clients.cassandra import Cassandra
+from control_center.config import Settings
+
+SETTINGS = Settings.load({"CASSANDRA_HOSTS": "cassandra-1.riada.internal:9042"})
+
+
+class InMemorySession:
+    """Answers every query with its text, or raises `error`."""
+
+    def __init__(self) -> None:
+        self.error: Exception | None = None
+        self.prepared: list[str] = []
+        self.closed = False
+        self.timeout: float | None = None
+        self.cluster = self
+
+    def prepare(self, query: str) -> str:
+        self.prepared.append(query)
+        return query
+
+    def execute(self, query: str, parameters: Any = (), timeout: float | None = None) -> Any:
+        self.timeout = timeout
+        if self.error:
+            raise self.error
+        return [query, *parameters]
+
+    def shutdown(self) -> None:
+        self.closed = True
+
+
+class Cluster:
+    """Opens sessions, and keeps them for the test."""
+
+    def __init__(self) -> None:
+        self.sessions: list[InMemorySession] = []
+
+    def __call__(self, _: Settings) -> Session:
+        self.sessions.append(InMemorySession())
+        return self.sessions[-1]
+
+
+def test_a_query_is_prepared_once_for_each_session() -> None:
+    cluster = Cluster()
+    client = Cassandra(SETTINGS, cluster)
+    assert client.execute("q", (1,)) == ["q", 1]
+    assert client.execute("q", (2,)) == ["q", 2]
+    [session] = cluster.sessions
+    assert session.prepared == ["q"]
+
+
+def test_patience_multiplies_the_timeout() -> None:
+    cluster = Cluster()
+    Cassandra(SETTINGS.model_copy(update={"patience": 3}), cluster).execute("q", timeout_s=5)
+    assert cluster.sessions[0].timeout == 15
+
+
+def test_an_error_ends_the_session_and_the_next_query_opens_another_one() -> None:
+    """A node may come back under another address."""
+    cluster = Cluster()
+    client = Cassandra(SETTINGS, cluster)
+    client.execute("q")
+    cluster.sessions[0].error = RuntimeError("gone\nand a trace")
+    with pytest.raises(UnreachableError) as raised:
+        client.execute("q")
+    assert str(raised.value) == "cassandra-1: the cluster answers no query (gone)"
+    assert cluster.sessions[0].closed
+    assert client.execute("q") == ["q"]
+    assert [session.prepared for session in cluster.sessions] == [["q"], ["q"]]
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (NoHostAvailable("none", {"10.0.0.1": OSError("refused")}), "refused"),
+        (NoHostAvailable("none", {}), "none"),
+        (RuntimeError(), "RuntimeError"),
+    ],
+)
+def test_the_cause_is_the_first_host_s(error: Exception, cause: str) -> None:
+    cluster = Cluster()
+    client = Cassandra(SETTINGS, cluster)
+    client.session()
+    cluster.sessions[0].error = error
+    with pytest.raises(UnreachableError) as raised:
+        client.execute("q")
+    assert cause in raised.value.cause

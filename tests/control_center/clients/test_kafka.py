@@ -1,0 +1,129 @@
+"""Kafka's answers and refusals, by an admin client in memory."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
+from confluent_kafka.admin import ConfigResource, OffsetSpec
+
+from contract.errors import UnreachableError
+from control_center.clients.kafka import Kafka
+from control_center.config import Settings
+
+SETTINGS = Settings.load({"KAFKA_BOOTSTRAP": "kafka-1.riada.internal:9092,kafka-2:9092"})
+DOWN = KafkaError(KafkaError._TRANSPORT, "all brokers are down")
+UNKNOWN = KafkaError(KafkaError.UNKNOWN_TOPIC_OR_PART, "unknown topic")
+
+
+@dataclass
+class Topic:
+    error: KafkaError | None = None
+    partitions: dict[int, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Value:
+    """The result of a future: an offset or a setting."""
+
+    offset: int = 0
+    value: str = ""
+
+
+class InMemoryAdmin:
+    """Topics with two partitions: offsets 5 and 0 to 40 and 50. `error`: of every answer."""
+
+    def __init__(self, *topics: str, error: KafkaError | None = None) -> None:
+        self._topics, self._error = topics, error
+
+    def list_topics(self, topic: str | None = None, timeout: float = -1) -> Any:
+        if self._error and self._error.code() == KafkaError._TRANSPORT:
+            raise KafkaException(self._error)
+        names = self._topics if topic is None else (topic,)
+        topics = {
+            name: Topic(None, {0: None, 1: None}) if name in self._topics else Topic(UNKNOWN)
+            for name in names
+        }
+        if topic is not None and self._error:
+            topics[topic].error = self._error
+        return type("Metadata", (), {"topics": topics})()
+
+    def list_offsets(
+        self, topic_partition_offsets: dict[TopicPartition, OffsetSpec], **options: Any
+    ) -> dict[TopicPartition, Future[Any]]:
+        earliest = type(OffsetSpec.earliest())
+        offsets = {True: (5, 0), False: (40, 50)}
+        return {
+            part: self._answer(Value(offset=offsets[isinstance(spec, earliest)][part.partition]))
+            for part, spec in topic_partition_offsets.items()
+        }
+
+    def describe_configs(
+        self, resources: list[ConfigResource], **options: Any
+    ) -> dict[ConfigResource, Future[Any]]:
+        return {resource: self._answer({"a": Value(value="7")}) for resource in resources}
+
+    def _answer(self, value: Any) -> Future[Any]:
+        answer: Future[Any] = Future()
+        if self._error:
+            answer.set_exception(KafkaException(self._error))
+        else:
+            answer.set_result(value)
+        return answer
+
+
+def kafka(*topics: str, error: KafkaError | None = None) -> Kafka:
+    return Kafka(SETTINGS, InMemoryAdmin(*topics, error=error))
+
+
+def test_the_offsets_of_a_topic() -> None:
+    assert kafka("t").offsets("t") == {0: 40, 1: 50}
+    assert kafka("t").earliest("t") == {0: 5, 1: 0}
+
+
+def test_a_topic_that_does_not_exist_has_no_offsets_and_no_setting() -> None:
+    assert kafka().offsets("t") == {}
+    assert kafka(error=UNKNOWN).setting("t", "a") is None
+
+
+def test_the_topics_of_kafka_itself_are_left_out() -> None:
+    assert list(kafka("__consumer_offsets", "t").topics()) == ["t"]
+
+
+def test_first_offset_and_end_of_every_partition() -> None:
+    client = kafka("t", "u")
+    assert client.spans(client.topics()) == {
+        "t": {0: (5, 40), 1: (0, 50)},
+        "u": {0: (5, 40), 1: (0, 50)},
+    }
+
+
+def test_a_setting() -> None:
+    assert kafka("t").setting("t", "a") == "7"
+
+
+@pytest.mark.parametrize(
+    ("call", "cause"),
+    [
+        (lambda client: client.metadata("t"), "gives no metadata"),
+        (lambda client: client.topics(), "gives no metadata"),
+        (lambda client: client.offsets("t"), "gives no metadata"),
+        (lambda client: client.spans({"t": Topic(None, {0: None})}), "gives no offsets"),
+        (lambda client: client.setting("t", "a"), "gives no settings"),
+    ],
+)
+def test_a_cluster_that_is_down_is_named_by_its_first_broker(call: Any, cause: str) -> None:
+    with pytest.raises(UnreachableError) as raised:
+        call(kafka("t", error=DOWN))
+    assert str(raised.value) == f"kafka-1: the cluster {cause} (all brokers are down)"
+
+
+def test_another_error_of_the_topic_is_not_taken_for_its_absence() -> None:
+    denied = KafkaError(KafkaError.TOPIC_AUTHORIZATION_FAILED, "denied")
+    with pytest.raises(UnreachableError, match="kafka-1: the cluster does not describe t"):
+        kafka("t", error=denied).offsets("t")
+    with pytest.raises(UnreachableError, match="gives no settings"):
+        kafka("t", error=denied).setting("t", "a")
