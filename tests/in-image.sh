@@ -1,25 +1,36 @@
 #!/bin/bash
 # Runs tests inside the image whose libraries they need: tests/in-image.sh IMAGE PATH…
-# The repository is mounted read-only at /repo, pytest comes from .venv (it is pure Python).
-#   tests/in-image.sh airflow tests/dags -k pace
+# The repository is mounted read-only at /repo. pytest comes from .venv, since it is pure Python, and
+# coverage too: the images have the same version of Python as .venv.
+#   tests/in-image.sh airflow tests/dags -k rate
+# COVERAGE=N prints the lines that the tests do not run, and fails when they run less than N %.
+#   COVERAGE=90 tests/in-image.sh spark tests/spark
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+declare -A sources=([airflow]=dags ['control-center']=control_center [spark]=spark)
 docker/build.sh "$1"
+source=${sources[$1]:-$1}
 image=$(docker/build.sh --tags | python3 -c "import json, sys; print(json.load(sys.stdin)['$1'])")
 shift
 site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 mounts=()
+coverage=()
+if [[ -n ${COVERAGE:-} ]]; then
+    coverage=(-p pytest_cov.plugin --cov "$source" --cov-branch --cov-report term-missing:skip-covered
+        --cov-fail-under "$COVERAGE")
+fi
 for package in pytest _pytest py.py pluggy iniconfig packaging pygments pytest_timeout.py \
-    pluggy-*.dist-info; do # pytest asks for pluggy's version
+    coverage pytest_cov pluggy-*.dist-info; do # pytest asks for pluggy's version
     for path in "$site"/$package; do mounts+=(--volume "$path:/opt/pytest/${path##*/}:ro"); done
 done
 # the image's own python is the first on its PATH; /opt/venv holds its libraries where there is one
 docker run --rm --name "riada-unit-$$" --entrypoint bash --tmpfs /tmp:exec,mode=1777 \
     --volume "$PWD:/repo:ro" --workdir /repo "${mounts[@]}" --env PYTHONDONTWRITEBYTECODE=1 \
+    --env COVERAGE_FILE=/tmp/coverage \
     "$image" -c 'export PYTHONPATH=/repo:/opt/pytest${PYTHONPATH:+:$PYTHONPATH}
         python=$(command -v /opt/venv/bin/python || command -v python3)
         folder=$1
         [[ -d $folder ]] || folder=${folder%/*}
         exec "$python" -m pytest -p no:cacheprovider -p pytest_timeout --confcutdir "$folder" "$@"' \
-    bash "$@"
+    bash "$@" "${coverage[@]}"

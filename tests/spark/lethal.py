@@ -14,8 +14,9 @@ from riada_stream.sink.isolate import isolate
 from riada_stream.sink.range_writer import SparkRangeWriter
 from riada_stream.sink.rows import upserts
 from riada_stream.sink.write_counts import WriteCounts
-from riada_stream.source.ranges import Range, TopicOffset
+from riada_stream.source.ranges import Range
 
+from contract.kafka.offsets import TopicOffset
 from tests.spark.samples import SCHEMAS, key, records, value
 
 LETHAL = value()[:5] + bytes.fromhex("80bcc1960b")

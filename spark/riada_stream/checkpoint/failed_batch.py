@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
+from contract.kafka.offsets import TopicOffset
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
-from riada_stream.source.ranges import TopicOffset
 
 FILE = "failed-batch"
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from pyspark.sql import DataFrame
 
+from contract.kafka.offsets import TopicOffset
 from contract.stream.batches import BatchRecord
 from riada_stream.checkpoint import failed_batch, offsets
 from riada_stream.checkpoint.failed_batch import FailedBatch
@@ -18,7 +19,7 @@ from riada_stream.sink.dead_letters import dead_letter_without_bytes, dead_lette
 from riada_stream.sink.event_writer import EventSink, SchemaChangedError
 from riada_stream.sink.isolate import UNREADABLE, RangeWriter, isolate
 from riada_stream.sink.write_counts import WriteCounts
-from riada_stream.source.ranges import Range, TopicOffset, ranges_between
+from riada_stream.source.ranges import Range, ranges_between
 
 log = logging.getLogger(__name__)
 

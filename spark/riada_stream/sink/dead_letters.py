@@ -24,10 +24,10 @@ from contract.kafka.dead_letters import (
     TIMESTAMP,
     VALUE_CUT,
 )
+from contract.kafka.offsets import TopicOffset
 from contract.kafka.topics import LARGEST_REQUEST
 from riada_stream.settings import DEAD_LETTER_TOPIC, TOPIC, Settings
 from riada_stream.source.decode import LENIENT, decode_events
-from riada_stream.source.ranges import TopicOffset
 from riada_stream.source.rejection_reason import rejection_reason, schema_id_text
 from riada_stream.source.validation import validated
 

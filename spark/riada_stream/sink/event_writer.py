@@ -16,13 +16,13 @@ from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
 from contract.kafka.dead_letters import REASON
+from contract.kafka.offsets import TopicOffset
 from riada_stream.settings import DEAD_LETTER_TOPIC
 from riada_stream.sink.batch_stats import BatchStats, Change, aggregates
 from riada_stream.sink.dead_letter_limit import DeadLetterLimit, TooManyDeadLettersError
 from riada_stream.sink.dead_letters import RefusedRows, dead_letters
 from riada_stream.sink.rows import upserts
 from riada_stream.sink.write_counts import WriteCounts
-from riada_stream.source.ranges import TopicOffset
 from riada_stream.source.registry import UnknownColumnError
 from riada_stream.source.validation import with_bound
 

@@ -10,7 +10,8 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from riada_stream.source.ranges import Range, TopicOffset
+from contract.kafka.offsets import TopicOffset
+from riada_stream.source.ranges import Range
 
 log = logging.getLogger(__name__)
 

@@ -12,6 +12,7 @@ from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
+from contract.kafka.offsets import TopicOffset
 from riada_stream.runtime.log import root_cause
 from riada_stream.runtime.watchdog import Watchdog
 from riada_stream.settings import TOPIC, Settings
@@ -21,7 +22,7 @@ from riada_stream.sink.write_counts import WriteCounts
 from riada_stream.source import topics
 from riada_stream.source.decode import decode_events
 from riada_stream.source.options import SOURCE
-from riada_stream.source.ranges import Range, TopicOffset
+from riada_stream.source.ranges import Range
 from riada_stream.source.validation import validated
 
 # A range that takes longer hangs. The time for which it waits for an executor does not count.

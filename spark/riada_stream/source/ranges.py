@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
-
-class TopicOffset(NamedTuple):
-    """A message on the topic."""
-
-    partition: int
-    offset: int
+from contract.kafka.offsets import TopicOffset
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from riada_stream.checkpoint.failed_batch import FailedBatch
-from riada_stream.source.ranges import TopicOffset
+
+from contract.kafka.offsets import TopicOffset
 
 
 def test_json_and_back() -> None:

@@ -11,7 +11,8 @@ from pyspark.sql import DataFrame, SparkSession
 from riada_stream.checkpoint import failed_batch, generation
 from riada_stream.checkpoint.failed_batch import FailedBatch
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
-from riada_stream.source.ranges import TopicOffset
+
+from contract.kafka.offsets import TopicOffset
 
 ROWS = 10  # batch N has the numbers from 10 N
 

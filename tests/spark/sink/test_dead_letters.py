@@ -16,9 +16,9 @@ from riada_stream.sink.dead_letters import (
     dead_letters_of_records,
 )
 from riada_stream.source.decode import decode_events
-from riada_stream.source.ranges import TopicOffset
 from riada_stream.source.validation import validated, with_bound
 
+from contract.kafka.offsets import TopicOffset
 from contract.kafka.topics import LARGEST_REQUEST
 from tests.spark.samples import PERSON, SCHEMAS, VERSION, Headers, Pair, key, records, value
 

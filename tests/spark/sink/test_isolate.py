@@ -8,7 +8,9 @@ from collections.abc import Set
 import pytest
 from riada_stream.checkpoint.failed_batch import FailedBatch
 from riada_stream.sink.isolate import PARTS, UNREADABLE, MessagesError, isolate
-from riada_stream.source.ranges import Range, TopicOffset, ranges_between
+from riada_stream.source.ranges import Range, ranges_between
+
+from contract.kafka.offsets import TopicOffset
 
 BATCH = [Range(0, 5, 5_005), Range(1, 0, 5_000), Range(3, 70, 71)]
 KILLS = "its decoding kills the executor"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pyspark.sql import SparkSession
 from riada_stream.source.decode import LENIENT, READER, decode_events
 from riada_stream.source.validation import validated
-from samples import SCHEMAS, key, records, value
 
 from tests.contract.forms import FORMS
+from tests.spark.samples import SCHEMAS, key, records, value
 
 
 def test_spark(spark: SparkSession) -> None:

@@ -10,10 +10,10 @@ from riada_stream.sink.batch_stats import BatchStats, aggregates
 from riada_stream.sink.dead_letters import dead_letters
 from riada_stream.sink.rows import upserts
 from riada_stream.source.decode import decode_events
-from riada_stream.source.ranges import TopicOffset
 from riada_stream.source.rejection_reason import NO_TIME
 from riada_stream.source.validation import validated
 
+from contract.kafka.offsets import TopicOffset
 from tests.spark.samples import ID, PERSON, SCHEMAS, V1, Pair, key, records, schema, value
 
 UNKNOWN = 4242

@@ -1,0 +1,146 @@
+"""The job's components in memory: what unit tests have in place of Cassandra, Kafka and the
+registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from pyspark.sql import DataFrame
+from riada_stream.runtime.checkpoint_dir import CheckpointDir
+from riada_stream.sink.batch_stats import Change
+
+from contract.stream.batches import BatchRecord
+from contract.stream.driver_status import DriverState
+
+
+class InMemorySession:
+    """Cassandra's table users: id → version. `lost_deletes` and `lost_upserts` acknowledged writes
+    have no effect. It refuses rows whose id is in `refused`."""
+
+    def __init__(self, rows: Mapping[UUID, int] | None = None) -> None:
+        self.rows = dict(rows or {})
+        self.lost_deletes = self.lost_upserts = 0
+        self.refused: set[str] = set()
+        self.is_down = self.is_closed = False
+        self.batches: list[BatchRecord] = []
+        self.deletes: list[list[Change]] = []
+
+    def ping(self) -> None:
+        if self.is_down:
+            raise ConnectionError("no host is available")
+
+    def delete(self, deletes: Sequence[Change]) -> list[str]:
+        self.deletes.append(list(deletes))
+        for change in deletes:
+            if self.lost_deletes:
+                self.lost_deletes -= 1
+            elif self.rows.get(change.id, change.version + 1) <= change.version:
+                del self.rows[change.id]
+        return ["cassandra-1"] * len(deletes)
+
+    def versions(self, ids: Sequence[UUID]) -> dict[UUID, int]:
+        return {row_id: self.rows[row_id] for row_id in ids if row_id in self.rows}
+
+    def describe(self, row_id: UUID) -> str:
+        return f"version {self.rows.get(row_id)}"
+
+    def upsert(self, rows: Sequence[Sequence[Any]]) -> list[str | None]:
+        return [self._upsert(row) for row in rows]
+
+    def _upsert(self, row: Sequence[Any]) -> str | None:
+        if row[0] in self.refused:
+            return "refused by Cassandra: no"
+        if self.lost_upserts:
+            self.lost_upserts -= 1
+            return None
+        row_id = UUID(row[0])
+        self.rows[row_id] = max(row[-1], self.rows.get(row_id, 0))
+        return None
+
+    def write_rows(self, rows: DataFrame) -> None:
+        """In place of the connector's bulk write."""
+        self.upsert(rows.collect())
+
+    def record(self, batch: BatchRecord) -> None:
+        self.batches.append(batch)
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class InMemoryRegistry:
+    """`schemas` are those of the query. `new` ones are found by fetch()."""
+
+    def __init__(self, schemas: Mapping[int, str], new: Mapping[int, str] | None = None) -> None:
+        self.schemas = dict(schemas)
+        self.new = dict(new or {})
+        self.unknown_columns: dict[int, tuple[str, ...]] = {}
+
+    def fetch(self, ids: Iterable[int]) -> set[int]:
+        fetched = {number for number in ids if number in self.new}
+        self.schemas |= {number: self.new[number] for number in fetched}
+        return fetched - self.unknown_columns.keys()
+
+
+class InMemoryPosition:
+    """`published` is the bound that refresh() reads."""
+
+    def __init__(self, bound: int | None = None, published: int | None = None) -> None:
+        self.bound = bound
+        self.published = published if published is not None else bound
+        self.refreshed: list[int] = []
+
+    def refresh(self, after_ms: int = 0) -> int | None:
+        self.refreshed.append(after_ms)
+        self.bound = self.published
+        return self.bound
+
+
+class InMemoryDeadLetters:
+    """`headers` of each dead letter, as text."""
+
+    def __init__(self) -> None:
+        self.headers: list[dict[str, str]] = []
+
+    def send(self, dead_letters: DataFrame) -> None:
+        for row in dead_letters.collect():
+            self.headers.append({header.key: header.value.decode() for header in row.headers})
+
+    @property
+    def reasons(self) -> list[str]:
+        return [headers["reason"] for headers in self.headers]
+
+
+class InMemoryStatus:
+    def __init__(self) -> None:
+        self.reports: list[tuple[DriverState, str | None]] = []
+
+    def report(self, state: DriverState, cause: str | None = None) -> None:
+        self.reports.append((state, cause))
+
+    @property
+    def states(self) -> list[DriverState]:
+        return [state for state, _ in self.reports]
+
+
+class Clock:
+    """Time in s, which sleep() moves forward."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def write_batch(checkpoint: CheckpointDir, number: int, end: int) -> None:
+    """The file that Spark writes before it runs a batch: it ends at an offset of partition 2."""
+    offsets = '{"riada.public.users":{"2":%d}}'
+    if number == 0:
+        checkpoint.write("sources/0/0", f"v1\n{offsets % 0}")
+    checkpoint.write(f"offsets/{number}", f"v1\n{{}}\n{offsets % end}")
