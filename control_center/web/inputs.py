@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
 from contract.errors import InvalidInputError
@@ -58,6 +58,8 @@ DeadLetterPlace = Annotated[TopicOffset, BeforeValidator(_dead_letter)]
 """ "0:12" → TopicOffset(0, 12), on the dead-letter topic."""
 WholeNumber = Annotated[int | None, BeforeValidator(_whole_number)]
 """A partition or an offset; None: not given."""
+MessageLimit = Annotated[int, Field(ge=1, le=500)]
+"""How many messages are shown."""
 
 
 _PERSON_KEY: TypeAdapter[str] = TypeAdapter(PersonKey)

@@ -13,9 +13,8 @@ from control_center.config import DEAD_LETTERS
 from control_center.pipeline import browse
 from control_center.pipeline.browse import Shown
 from control_center.web.api.dependencies import Context, Operator
-from control_center.web.api.messages import Limit
 from control_center.web.context import REPLAY, AppContext
-from control_center.web.inputs import DeadLetterPlace
+from control_center.web.inputs import DeadLetterPlace, MessageLimit
 
 router = APIRouter()
 
@@ -35,7 +34,7 @@ class DeadLetters:
 
 
 @router.get("/dead-letters")
-def get_dead_letters(context: Context, limit: Limit = browse.SHOWN) -> DeadLetters:
+def get_dead_letters(context: Context, limit: MessageLimit = browse.SHOWN) -> DeadLetters:
     """People's data is masked for every caller."""
     messages = browse.browse(context.clients, DEAD_LETTERS, None, None, limit)
     return DeadLetters(

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from control_center.config import TOPIC
 from control_center.pipeline import browse
 from control_center.web.api.dependencies import Context
-from control_center.web.inputs import WholeNumber
+from control_center.web.inputs import MessageLimit, WholeNumber
 
 router = APIRouter()
-Limit = Annotated[int, Query(ge=1, le=500)]
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ def get_messages(
     topic: str = TOPIC,
     partition: WholeNumber = None,
     offset: WholeNumber = None,
-    limit: Limit = browse.SHOWN,
+    limit: MessageLimit = browse.SHOWN,
 ) -> Messages:
     """People's data is masked for every caller."""
     rows = browse.browse(context.clients, topic, partition, offset, limit)

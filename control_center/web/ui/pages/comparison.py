@@ -82,7 +82,9 @@ def sentence(job: Job | None) -> str:
         return "No comparison since the Control Center started."
     status, kind = job.status(), job.kind.value
     if status.state is JobState.RUNNING:
-        return f"A {kind} is running: {status.progress[-1] if status.progress else 'starting'}"
+        return (
+            f"A {kind} is running: {status.progress[-1] if status.progress else 'no progress yet'}"
+        )
     result, at = comparison_of(job), status.started_at
     if result is None:
         error = (status.result or {}).get("error", "no cause given")
