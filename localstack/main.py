@@ -1,12 +1,14 @@
-"""LocalStack, with gaps closed that would make Terraform see changes where there are none, or leave
-behind what EC2 removes.
+"""LocalStack with corrections: without them Terraform sees changes where there are none, and
+resources remain that EC2 removes.
 
 https://github.com/localstack/localstack, services/ec2/provider.py, and moto's ec2/
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timezone
+from typing import Any
 
 from localstack.runtime.main import main
 from localstack.services.ec2.provider import Ec2Provider
@@ -19,8 +21,8 @@ from moto.ec2.responses.dhcp_options import DHCPOptions
 
 
 @patch(DHCPOptions.create_dhcp_options)
-def create_dhcp_options(create, self):
-    """With the tags of the request, which moto drops."""
+def create_dhcp_options(create: Callable[..., Any], self: Any) -> Any:
+    """Keep the tags of the request, which moto drops."""
     backend: DHCPOptionsSetBackend = self.ec2_backend
     before = set(backend.dhcp_options_sets)
     answer = create(self)
@@ -32,8 +34,8 @@ def create_dhcp_options(create, self):
 
 
 @patch(SecurityGroupRule.__init__)
-def new_rule(init, self, *given, **named):
-    """With the description of its peer: moto shows only that of an address range."""
+def new_rule(init: Callable[..., None], self: Any, *given: Any, **named: Any) -> None:
+    """Keep the description of the peer; moto shows only that of an address range."""
     init(self, *given, **named)
     for peer in (*given, *named.values()):
         if isinstance(peer, dict) and "Description" in peer:
@@ -41,23 +43,25 @@ def new_rule(init, self, *given, **named):
 
 
 @patch(Instance.reboot)
-def reboot(reboot, self):
-    """So that it shows, for machines/: moto leaves no trace of it."""
+def reboot(reboot: Callable[..., None], self: Any) -> None:
+    """Record the reboot, for machines/; moto does not."""
     reboot(self)
     self._reason = f"User initiated reboot ({datetime.now(timezone.utc):%F %T.%f})"
 
 
 @patch(Instance.terminate)
-def terminate(terminate, self):
-    """With its interface, which moto keeps."""
+def terminate(terminate: Callable[..., Any], self: Any) -> Any:
+    """Remove the interface too, which moto keeps."""
     for interface in self.nics.values():
         interface.delete_on_termination = True
     return terminate(self)
 
 
 @patch(Ec2Provider.describe_vpc_endpoints)
-def describe_vpc_endpoints(describe, self, context, request):
-    """With policies as they were put: LocalStack takes their Version out."""
+def describe_vpc_endpoints(
+    describe: Callable[..., Any], self: Any, context: Any, request: Any
+) -> Any:
+    """Return policies as they were put; LocalStack removes their Version."""
     result = describe(self, context, request)
     known = ec2_backends[context.account_id][context.region].vpc_end_points
     for endpoint in result["VpcEndpoints"]:

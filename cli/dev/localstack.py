@@ -58,7 +58,7 @@ def start_machines(name: str = NAME, kind: str = "machine") -> None:
     docker.ask(
         *("run", "-d", "--init", "--name", runner(name), "--network", f"container:{name}"),
         *("--cap-add", "NET_ADMIN"),
-        *("--health-cmd", "find /run/looked -mmin -2 | grep -q looked"),
+        *("--health-cmd", "find /run/compared -mmin -2 | grep -q compared"),
         *("--health-interval", "5s", "--health-start-period", "120s"),
         *(part for pair in settings.items() for part in ("-e", "=".join(pair))),
         *_machines(name),

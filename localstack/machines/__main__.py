@@ -1,8 +1,8 @@
-"""Makes LocalStack's instances real: one machine for each, as long as LocalStack lists it.
+"""Runs a machine for each instance of LocalStack, as long as LocalStack lists the instance.
 
-Looks every two seconds. What must end ends first, so that no volume is in two machines at once.
-What runs is read from the engine, so that a runner that is started again goes on where it was.
-With `clear` it removes all machines and their disks instead, without a LocalStack to ask.
+It compares them every two seconds. Machines that must end are ended first, so that no volume is in
+two machines at once. The engine knows which machines run, so a restarted runner continues. With
+`clear` it removes all machines and their disks, and needs no LocalStack.
 """
 
 from __future__ import annotations
@@ -20,32 +20,33 @@ from machines.container import Containers
 from machines.disks import Disks
 from machines.uml import UserModeLinux
 
-LOOK_S = 2
-LOOKED = Path("/run/looked")
-"""Written after each look that came to its end: by its age the container's health is told."""
+POLL_S = 2
+# Touched after each complete comparison; the container's health check reads its age.
+COMPARED = Path("/run/compared")
+# By the name of the image, without riada/.
 KINDS = {"machine": Containers, "uml": UserModeLinux}
-"""By the name of their image, without riada/."""
 
 
-def tick(account: Account, machines: Containers, disks: Disks) -> None:
+def reconcile(account: Account, machines: Containers, disks: Disks) -> None:
+    """Bring the machines to what LocalStack lists."""
     instances = account.instances()
     with ThreadPoolExecutor() as pool:
-        list(pool.map(machines.remove, machines.look() - instances.keys()))
-        halted = [one.name for one in instances.values() if one.state != "running"]
+        list(pool.map(machines.remove, machines.refresh() - instances.keys()))
+        halted = [instance.name for instance in instances.values() if instance.state != "running"]
         list(pool.map(machines.stop, halted))
     volumes = account.volumes()
     disks.keep(volumes)
     machines.keep_network(account.vpcs())
     names.records = account.records()
-    metadata.instances = {one.address: one for one in instances.values()}
+    metadata.instances = {instance.address: instance for instance in instances.values()}
     security_groups = account.groups()
-    for one in instances.values():
-        if one.state == "running":
-            machines.run(one, account.domain)
-            machines.guard(one, instances.values(), security_groups)
+    for instance in instances.values():
+        if instance.state == "running":
+            machines.run(instance, account.domain)
+            machines.apply_groups(instance, instances.values(), security_groups)
             for volume in volumes.values():
-                if volume.instance == one.name:
-                    machines.attach(one.name, volume, disks)
+                if volume.instance == instance.name:
+                    machines.attach(instance.name, volume, disks)
 
 
 def main() -> None:
@@ -53,19 +54,22 @@ def main() -> None:
     machines, disks = kind(os.environ["LOCALSTACK"], os.environ.get("MACHINE", "")), Disks()
     if sys.argv[1:] == ["clear"]:
         machines.clear()
-        return disks.keep({})
+        disks.keep({})
+        return
     account = Account()
     metadata.serve(account)
     names.serve()
-    said = ""
+    last = ""
     while True:
         try:
-            tick(account, machines, disks)
-            LOOKED.touch()
+            reconcile(account, machines, disks)
+            COMPARED.touch()
         except Exception:
-            if said != (said := traceback.format_exc()):
-                print(said, flush=True)
-        time.sleep(LOOK_S)
+            error = traceback.format_exc()
+            if error != last:
+                print(error, flush=True)
+            last = error
+        time.sleep(POLL_S)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What LocalStack's account holds of machines, volumes and names."""
+"""Machines, volumes and names of LocalStack's account."""
 
 from __future__ import annotations
 
@@ -13,29 +13,24 @@ import boto3
 
 @dataclass(frozen=True)
 class Instance:
-    name: str
-    """Its id."""
+    name: str  # its id
     state: str
-    rebooted: str
-    """Changes with every reboot: localstack/main.py."""
+    rebooted: str  # changes with every reboot: localstack/main.py
     address: str
     vpc: str
     zone: str
     type: str
     memory_mib: int
     image: str
-    profile: str
-    """Name of its instance profile; "" for none."""
-    groups: frozenset[str]
-    """Its security groups."""
+    profile: str  # name of its instance profile; "" for none
+    groups: frozenset[str]  # ids of its security groups
 
 
 @dataclass(frozen=True)
 class Volume:
     name: str
     gib: int
-    instance: str
-    """Where it is attached; "" for nowhere."""
+    instance: str  # to which it is attached; "" for none
 
 
 @dataclass(frozen=True)
@@ -46,13 +41,12 @@ class Vpc:
 
 @dataclass(frozen=True)
 class Permission:
-    """What a security group lets in or out: TCP, from or to whom, on which ports."""
+    """TCP connections that a security group allows: ports, and groups of the other end."""
 
     first: int
     last: int
     groups: frozenset[str]
-    endpoints: bool
-    """From or to AWS's services."""
+    endpoints: bool  # also from or to AWS's services
 
 
 @dataclass(frozen=True)
@@ -64,7 +58,7 @@ class Group:
 
 
 class Account:
-    """The region and the endpoint are those of the environment."""
+    """Region and endpoint come from the environment."""
 
     def __init__(self) -> None:
         names = ("ec2", "route53", "iam", "sts")
@@ -72,79 +66,80 @@ class Account:
         self.region: str = self._clients["ec2"].meta.region_name
 
     def instances(self) -> dict[str, Instance]:
-        """Those that are not terminated, by id."""
+        """Instances that are not terminated, by id."""
         found = (
-            one
+            instance
             for group in self._all("ec2", "describe_instances", "Reservations")
-            for one in group["Instances"]
-            if one["State"]["Name"] not in ("terminated", "shutting-down")
+            for instance in group["Instances"]
+            if instance["State"]["Name"] not in ("terminated", "shutting-down")
         )
         return {
-            one["InstanceId"]: Instance(
-                name=one["InstanceId"],
-                state=one["State"]["Name"],
-                rebooted=one.get("StateTransitionReason", ""),
-                address=one["PrivateIpAddress"],
-                vpc=one["VpcId"],
-                zone=one["Placement"]["AvailabilityZone"],
-                type=one["InstanceType"],
-                memory_mib=self._memory_mib(one["InstanceType"]),
-                image=one["ImageId"],
-                profile=one.get("IamInstanceProfile", {}).get("Arn", "").rpartition("/")[2],
-                groups=frozenset(group["GroupId"] for group in one["SecurityGroups"]),
+            instance["InstanceId"]: Instance(
+                name=instance["InstanceId"],
+                state=instance["State"]["Name"],
+                rebooted=instance.get("StateTransitionReason", ""),
+                address=instance["PrivateIpAddress"],
+                vpc=instance["VpcId"],
+                zone=instance["Placement"]["AvailabilityZone"],
+                type=instance["InstanceType"],
+                memory_mib=self._memory_mib(instance["InstanceType"]),
+                image=instance["ImageId"],
+                profile=instance.get("IamInstanceProfile", {}).get("Arn", "").rpartition("/")[2],
+                groups=frozenset(group["GroupId"] for group in instance["SecurityGroups"]),
             )
-            for one in found
+            for instance in found
         }
 
-    @cache  # noqa: B019 # one account as long as this runs
+    @cache  # noqa: B019 # the process has one account
     def _memory_mib(self, instance_type: str) -> int:
-        asked = {"InstanceTypes": [instance_type]}
-        [told] = self._clients["ec2"].describe_instance_types(**asked)["InstanceTypes"]
-        return int(told["MemoryInfo"]["SizeInMiB"])
+        parameters = {"InstanceTypes": [instance_type]}
+        [shape] = self._clients["ec2"].describe_instance_types(**parameters)["InstanceTypes"]
+        return int(shape["MemoryInfo"]["SizeInMiB"])
 
     def volumes(self) -> dict[str, Volume]:
-        """All but the machines' own, by id."""
+        """Volumes that are not root disks, by id."""
         return {
-            one["VolumeId"]: Volume(
-                one["VolumeId"],
-                one["Size"],
-                next((at["InstanceId"] for at in one["Attachments"]), ""),
+            volume["VolumeId"]: Volume(
+                volume["VolumeId"],
+                volume["Size"],
+                next((at["InstanceId"] for at in volume["Attachments"]), ""),
             )
-            for one in self._all("ec2", "describe_volumes", "Volumes")
-            if not any(at["Device"] in ("/dev/xvda", "/dev/sda1") for at in one["Attachments"])
+            for volume in self._all("ec2", "describe_volumes", "Volumes")
+            if not any(at["Device"] in ("/dev/xvda", "/dev/sda1") for at in volume["Attachments"])
         }
 
     def vpcs(self) -> list[Vpc]:
-        """Those that somebody made."""
+        """VPCs except the default one."""
         found = self._all("ec2", "describe_vpcs", "Vpcs")
-        return [Vpc(one["VpcId"], one["CidrBlock"]) for one in found if not one["IsDefault"]]
+        return [Vpc(vpc["VpcId"], vpc["CidrBlock"]) for vpc in found if not vpc["IsDefault"]]
 
     def groups(self) -> dict[str, Group]:
-        """By id. An error for what infra/aws does not use and machines do not do."""
+        """Security groups by id. Raises NotImplementedError for a rule that machines cannot apply;
+        infra/aws has none."""
         endpoints = {
             group["GroupId"]
-            for one in self._all("ec2", "describe_vpc_endpoints", "VpcEndpoints")
-            for group in one.get("Groups", [])
+            for endpoint in self._all("ec2", "describe_vpc_endpoints", "VpcEndpoints")
+            for group in endpoint.get("Groups", [])
         }
 
-        def permission(told: dict[str, Any]) -> Permission:
-            others = {pair["GroupId"] for pair in told["UserIdGroupPairs"]}
-            if told["IpProtocol"] != "tcp" or told["IpRanges"] or told["Ipv6Ranges"]:
-                raise NotImplementedError(f"a security group's rule: {told}")
-            services = bool(told["PrefixListIds"] or others & endpoints)
-            return Permission(told["FromPort"], told["ToPort"], frozenset(others), services)
+        def permission(rule: dict[str, Any]) -> Permission:
+            others = {pair["GroupId"] for pair in rule["UserIdGroupPairs"]}
+            if rule["IpProtocol"] != "tcp" or rule["IpRanges"] or rule["Ipv6Ranges"]:
+                raise NotImplementedError(f"a security group's rule: {rule}")
+            services = bool(rule["PrefixListIds"] or others & endpoints)
+            return Permission(rule["FromPort"], rule["ToPort"], frozenset(others), services)
 
         return {
-            one["GroupId"]: Group(
-                tuple(map(permission, one["IpPermissions"])),
-                tuple(map(permission, one["IpPermissionsEgress"])),
+            group["GroupId"]: Group(
+                tuple(map(permission, group["IpPermissions"])),
+                tuple(map(permission, group["IpPermissionsEgress"])),
             )
-            for one in self._all("ec2", "describe_security_groups", "SecurityGroups")
-            if one["GroupName"] != "default"
+            for group in self._all("ec2", "describe_security_groups", "SecurityGroups")
+            if group["GroupName"] != "default"
         }
 
     def domain(self, instance: Instance) -> str:
-        """The search domain that the VPC's DHCP tells."""
+        """The search domain of the VPC's DHCP options."""
         ec2 = self._clients["ec2"]
         [vpc] = ec2.describe_vpcs(VpcIds=[instance.vpc])["Vpcs"]
         if vpc["DhcpOptionsId"] != "default":
@@ -160,7 +155,7 @@ class Account:
         """Name in a zone → its addresses."""
         zones = self._all("route53", "list_hosted_zones", "HostedZones")
         return {
-            record["Name"]: [one["Value"] for one in record["ResourceRecords"]]
+            record["Name"]: [value["Value"] for value in record["ResourceRecords"]]
             for zone in zones
             for record in self._all(
                 "route53",
@@ -172,25 +167,29 @@ class Account:
         }
 
     def user_data(self, instance: Instance) -> bytes:
-        asked = {"InstanceId": instance.name, "Attribute": "userData"}
-        told = self._clients["ec2"].describe_instance_attribute(**asked)["UserData"]
-        return base64.b64decode(told.get("Value", ""))
+        parameters = {"InstanceId": instance.name, "Attribute": "userData"}
+        answer = self._clients["ec2"].describe_instance_attribute(**parameters)["UserData"]
+        return base64.b64decode(answer.get("Value", ""))
 
     def role(self, instance: Instance) -> str:
         """Name of its role; "" for none."""
         if not instance.profile:
             return ""
-        asked = {"InstanceProfileName": instance.profile}
-        [role] = self._clients["iam"].get_instance_profile(**asked)["InstanceProfile"]["Roles"]
+        parameters = {"InstanceProfileName": instance.profile}
+        [role] = self._clients["iam"].get_instance_profile(**parameters)["InstanceProfile"]["Roles"]
         return str(role["RoleName"])
 
     def credentials(self, instance: Instance) -> dict[str, Any]:
-        """New ones of its role, good for an hour."""
+        """New credentials of its role, valid for an hour."""
         role = self._clients["iam"].get_role(RoleName=self.role(instance))["Role"]["Arn"]
-        asked = {"RoleArn": role, "RoleSessionName": instance.name, "DurationSeconds": 3600}
-        made: dict[str, Any] = self._clients["sts"].assume_role(**asked)["Credentials"]
-        return made
+        answer = self._clients["sts"].assume_role(
+            RoleArn=role, RoleSessionName=instance.name, DurationSeconds=3600
+        )
+        credentials: dict[str, Any] = answer["Credentials"]
+        return credentials
 
-    def _all(self, service: str, call: str, key: str, **asked: str) -> Iterator[dict[str, Any]]:
-        for page in self._clients[service].get_paginator(call).paginate(**asked):
+    def _all(
+        self, service: str, call: str, key: str, **parameters: str
+    ) -> Iterator[dict[str, Any]]:
+        for page in self._clients[service].get_paginator(call).paginate(**parameters):
             yield from page[key]

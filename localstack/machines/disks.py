@@ -1,4 +1,4 @@
-"""Volumes: a sparse file each, and a loop device for whom wants one."""
+"""Volumes: a sparse file each, and a loop device for machines that need one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FOLDER = Path("/disks")
 
 class Disks:
     def keep(self, volumes: Mapping[str, Volume]) -> None:
-        """Forget the data of all others."""
+        """Remove the data of all other volumes."""
         for file in FOLDER.iterdir():
             if file.name not in volumes:
                 for loop in self._loops(file):
@@ -21,7 +21,7 @@ class Disks:
                 file.unlink()
 
     def file(self, volume: Volume) -> Path:
-        """What holds its data."""
+        """The file with its data."""
         file = FOLDER / volume.name
         with file.open("ab") as disk:
             disk.truncate(volume.gib << 30)
@@ -32,17 +32,18 @@ class Disks:
         file = self.file(volume)
         if loops := self._loops(file):
             return _number(loops[0])
-        free = _said("losetup", "--find").split()[0]
+        free = _output("losetup", "--find").split()[0]
         self._make(free)
         subprocess.run(["losetup", free, str(file)], check=True)
         return _number(free)
 
     def _loops(self, file: Path) -> list[str]:
-        """Those of the file, also such as another container made, whose nodes this one lacks."""
+        """Loop devices of the file. Another container may have made them; then this container lacks
+        their nodes in /dev."""
         for used in Path("/sys/block").glob("loop*/loop"):
             self._make(f"/dev/{used.parent.name}")
-        told = _said("losetup", "--associated", str(file), "--noheadings", "--output", "NAME")
-        return told.split()
+        names = _output("losetup", "--associated", str(file), "--noheadings", "--output", "NAME")
+        return names.split()
 
     @staticmethod
     def _make(loop: str) -> None:
@@ -54,5 +55,5 @@ def _number(loop: str) -> int:
     return int(loop.removeprefix("/dev/loop"))
 
 
-def _said(*command: str) -> str:
+def _output(*command: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()

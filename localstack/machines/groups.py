@@ -1,9 +1,9 @@
 """Security groups as a packet filter of nftables in each machine.
 
-As on AWS the name server and the metadata service are no group's matter, and answers pass. The
-VPC's host, from which tests and commands come in place of Session Manager, is let in. What is
-refused is dropped; the sets `coming_refused` and `going_refused` of table `groups` note from or to
-whom a connection was wanted, and at which port.
+As on AWS, groups do not apply to the name server and the metadata service, and answers pass. The
+VPC's host may connect: tests and commands come from it in place of Session Manager. Other packets
+are dropped. The sets `ingress_refused` and `egress_refused` of table `groups` record the other end
+and the port of each refused connection.
 """
 
 from __future__ import annotations
@@ -13,25 +13,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from machines.account import Group, Instance, Permission
 from machines.metadata import ADDRESS
 
-LOCALSTACK_PORT = 4566
-"""Where LocalStack answers in place of AWS's endpoints, which answer at 443."""
+LOCALSTACK_PORT = 4566  # LocalStack answers there; AWS's endpoints answer at 443
 
 
 def ruleset(
-    one: Instance,
+    instance: Instance,
     instances: Iterable[Instance],
     groups: Mapping[str, Group],
     host: str,
     localstack: str,
 ) -> str:
-    """What nft is to read; a second time it changes nothing."""
+    """Input of nft. Applied a second time it changes nothing."""
     members: dict[str, list[str]] = {}
     for other in instances:
         for group in other.groups:
             members.setdefault(group, []).append(other.address)
-    mine = [groups[name] for name in sorted(one.groups)]
-    coming = _rules([way for group in mine for way in group.ingress], members, "saddr", localstack)
-    going = _rules([way for group in mine for way in group.egress], members, "daddr", localstack)
+    own = [groups[name] for name in sorted(instance.groups)]
+    ingress = [permission for group in own for permission in group.ingress]
+    egress = [permission for group in own for permission in group.egress]
+    to_machine = _rules(ingress, members, "saddr", localstack)
+    from_machine = _rules(egress, members, "daddr", localstack)
     always = (
         f"ip daddr {localstack} meta l4proto {{ tcp, udp }} th dport 53 accept",
         f"ip daddr {ADDRESS} tcp dport 80 accept",
@@ -40,9 +41,12 @@ def ruleset(
         [
             "add table ip groups",
             *_chain(
-                "coming", "input", "saddr", ["iif lo accept", f"ip saddr {host} accept", *coming]
+                "ingress",
+                "input",
+                "saddr",
+                ["iif lo accept", f"ip saddr {host} accept", *to_machine],
             ),
-            *_chain("going", "output", "daddr", ["oif lo accept", *always, *going]),
+            *_chain("egress", "output", "daddr", ["oif lo accept", *always, *from_machine]),
         ]
     )
 
@@ -59,10 +63,15 @@ def _chain(name: str, hook: str, side: str, rules: Iterable[str]) -> Iterator[st
 
 
 def _rules(
-    ways: Iterable[Permission], members: Mapping[str, list[str]], side: str, localstack: str
+    permissions: Iterable[Permission],
+    members: Mapping[str, list[str]],
+    side: str,
+    localstack: str,
 ) -> Iterator[str]:
-    for way in ways:
-        if others := sorted(one for group in way.groups for one in members.get(group, [])):
-            yield f"ip {side} {{ {', '.join(others)} }} tcp dport {way.first}-{way.last} accept"
-        if way.endpoints:
+    for permission in permissions:
+        peers = sorted(peer for group in permission.groups for peer in members.get(group, []))
+        if peers:
+            ports = f"{permission.first}-{permission.last}"
+            yield f"ip {side} {{ {', '.join(peers)} }} tcp dport {ports} accept"
+        if permission.endpoints:
             yield f"ip {side} {localstack} tcp dport {LOCALSTACK_PORT} accept"

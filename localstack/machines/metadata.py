@@ -1,4 +1,4 @@
-"""EC2's metadata service, for whoever has an instance's address. It insists on a token (IMDSv2)."""
+"""EC2's metadata service, for clients with an instance's address. It requires a token (IMDSv2)."""
 
 from __future__ import annotations
 
@@ -9,45 +9,57 @@ import threading
 import time
 from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
-from machines.account import Account, Instance
+from machines.account import Instance
 
 ADDRESS = "169.254.169.254"
 TTL = "X-aws-ec2-metadata-token-ttl-seconds"
 MOST_TTL_S = 21600
 
+# By address; __main__ updates it.
 instances: dict[str, Instance] = {}
-"""By address; __main__ renews it."""
 
 Tree = dict[str, Any]
 
 
-def tree(account: Account, one: Instance) -> Tree:
-    """The paths below a version's root; a function is asked only when its path is."""
-    host = f"ip-{one.address.replace('.', '-')}.{account.region}.compute.internal"
-    role = account.role(one)
+class Account(Protocol):
+    region: str
+
+    def role(self, instance: Instance) -> str:
+        """Name of its role."""
+
+    def credentials(self, instance: Instance) -> dict[str, Any]:
+        """Credentials of its role, as STS returns them."""
+
+    def user_data(self, instance: Instance) -> bytes: ...
+
+
+def tree(account: Account, instance: Instance) -> Tree:
+    """The paths below the root of a version; a function is called when its path is requested."""
+    host = f"ip-{instance.address.replace('.', '-')}.{account.region}.compute.internal"
+    role = account.role(instance)
     return {
-        "user-data": lambda: account.user_data(one),
+        "user-data": lambda: account.user_data(instance),
         "meta-data": {
-            "ami-id": one.image,
+            "ami-id": instance.image,
             "hostname": host,
-            "instance-id": one.name,
-            "instance-type": one.type,
+            "instance-id": instance.name,
+            "instance-type": instance.type,
             "local-hostname": host,
-            "local-ipv4": one.address,
-            "placement": {"availability-zone": one.zone, "region": account.region},
-            "iam": {"security-credentials": {role: lambda: credentials(account, one)}},
+            "local-ipv4": instance.address,
+            "placement": {"availability-zone": instance.zone, "region": account.region},
+            "iam": {"security-credentials": {role: lambda: credentials(account, instance)}},
         },
         "dynamic": {
             "instance-identity": {
                 "document": json.dumps(
                     {
-                        "availabilityZone": one.zone,
-                        "imageId": one.image,
-                        "instanceId": one.name,
-                        "instanceType": one.type,
-                        "privateIp": one.address,
+                        "availabilityZone": instance.zone,
+                        "imageId": instance.image,
+                        "instanceId": instance.name,
+                        "instanceType": instance.type,
+                        "privateIp": instance.address,
                         "region": account.region,
                     }
                 )
@@ -56,8 +68,8 @@ def tree(account: Account, one: Instance) -> Tree:
     }
 
 
-def credentials(account: Account, one: Instance) -> str:
-    made = account.credentials(one)
+def credentials(account: Account, instance: Instance) -> str:
+    made = account.credentials(instance)
     return json.dumps(
         {
             "Code": "Success",
@@ -74,28 +86,28 @@ def credentials(account: Account, one: Instance) -> str:
 class Metadata(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     account: Account
+    # Token → address of its instance, end of its validity.
     tokens: ClassVar[dict[str, tuple[str, float]]] = {}
-    """Token → whose it is, and until when."""
 
     def do_PUT(self) -> None:
         ttl = self.headers.get(TTL, "")
         if self.path != "/latest/api/token" or not ttl.isdigit() or int(ttl) > MOST_TTL_S:
-            return self.tell(400)
+            return self.answer(400)
         token = secrets.token_urlsafe(32)
         self.tokens[token] = (self.client_address[0], time.monotonic() + int(ttl))
-        return self.tell(200, token.encode(), ttl)
+        return self.answer(200, token.encode(), ttl)
 
     def do_GET(self) -> None:
         address = self.client_address[0]
         of, until = self.tokens.get(self.headers.get("X-aws-ec2-metadata-token", ""), ("", 0.0))
         if of != address or time.monotonic() > until:
-            return self.tell(401)
+            return self.answer(401)
         if address not in instances:
-            return self.tell(404)
+            return self.answer(404)
         found: Any = tree(self.account, instances[address])
         for part in filter(None, self.path.split("/")[2:]):
             if not isinstance(found, dict) or part not in found:
-                return self.tell(404)
+                return self.answer(404)
             found = found[part]
         if isinstance(found, dict):
             found = "\n".join(
@@ -103,9 +115,9 @@ class Metadata(BaseHTTPRequestHandler):
             )
         elif callable(found):
             found = found()
-        return self.tell(200, found if isinstance(found, bytes) else found.encode())
+        return self.answer(200, found if isinstance(found, bytes) else found.encode())
 
-    def tell(self, status: int, body: bytes = b"", ttl: str = "") -> None:
+    def answer(self, status: int, body: bytes = b"", ttl: str = "") -> None:
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         if ttl:
@@ -114,7 +126,7 @@ class Metadata(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Says nothing: machines ask all the time."""
+        """Log nothing: machines send requests all the time."""
 
 
 def serve(account: Account) -> None:

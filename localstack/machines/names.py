@@ -1,4 +1,4 @@
-"""The VPC's name server: the records of the account's zones, and nothing beyond."""
+"""The VPC's name server: it knows only the records of the account's zones."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dnslib import QTYPE, RCODE, RR, A, DNSRecord
 from dnslib.server import BaseResolver, DNSHandler, DNSLogger, DNSServer
 
 TTL_S = 5
+# Name with a dot at its end → addresses; __main__ updates it.
 records: dict[str, list[str]] = {}
-"""Name with a dot at its end → addresses; __main__ renews it."""
 
 
 class Zones(BaseResolver):

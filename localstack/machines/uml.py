@@ -1,6 +1,6 @@
 """Machines with a kernel of their own: User-Mode Linux, a process in a container of its own.
 
-The container lends the machine its address; memory and disks are files in it. One core each.
+The machine uses the address of its container; memory and disks are files there. It has one core.
 """
 
 from __future__ import annotations
@@ -16,19 +16,22 @@ from machines.disks import Disks
 class UserModeLinux(Containers):
     volumes = ()
 
-    def guard(
-        self, one: Instance, instances: Iterable[Instance], security_groups: Mapping[str, Group]
+    def apply_groups(
+        self,
+        instance: Instance,
+        instances: Iterable[Instance],
+        security_groups: Mapping[str, Group],
     ) -> None:
-        """Not enforced: its kernel has no packet filter, and what it is lent passes none."""
+        """Not enforced: its kernel has no packet filter, and its packets bypass the container's."""
 
     def _plug(self, volume: Volume, disks: Disks) -> list[str]:
         return ["attach", str(disks.file(volume)), volume.name.replace("-", "")]
 
-    def _shape(self, one: Instance) -> dict[str, Any]:
+    def _shape(self, instance: Instance) -> dict[str, Any]:
         return {
-            "tmpfs": {"/memory": f"exec,size={one.memory_mib + 64}m"},
+            "tmpfs": {"/memory": f"exec,size={instance.memory_mib + 64}m"},
             "binds": [f"{self._localstack}-disks:/disks"],
         }
 
-    def _told(self, one: Instance) -> dict[str, str]:
-        return {"MEMORY_MIB": str(one.memory_mib)}
+    def _environment(self, instance: Instance) -> dict[str, str]:
+        return {"MEMORY_MIB": str(instance.memory_mib)}

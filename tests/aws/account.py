@@ -1,4 +1,4 @@
-"""What an AWS account holds, as boto3 sees it."""
+"""Resources of an AWS account, read by boto3."""
 
 from __future__ import annotations
 
@@ -10,16 +10,22 @@ import boto3
 
 from cli.dev.localstack import REGION
 
+# Kind → call, key of its list, key of a resource's name, and whether a resource is the user's own.
 LISTS: dict[str, tuple[str, str, str, Callable[[dict[str, Any]], bool]]] = {
-    "vpc": ("ec2.describe_vpcs", "Vpcs", "VpcId", lambda one: not one["IsDefault"]),
-    "subnet": ("ec2.describe_subnets", "Subnets", "SubnetId", lambda one: not one["DefaultForAz"]),
+    "vpc": ("ec2.describe_vpcs", "Vpcs", "VpcId", lambda vpc: not vpc["IsDefault"]),
+    "subnet": (
+        "ec2.describe_subnets",
+        "Subnets",
+        "SubnetId",
+        lambda subnet: not subnet["DefaultForAz"],
+    ),
     "route table": ("ec2.describe_route_tables", "RouteTables", "RouteTableId", bool),
     "DHCP options": ("ec2.describe_dhcp_options", "DhcpOptions", "DhcpOptionsId", bool),
     "endpoint": (
         "ec2.describe_vpc_endpoints",
         "VpcEndpoints",
         "VpcEndpointId",
-        lambda one: one["State"] != "deleted",
+        lambda endpoint: endpoint["State"] != "deleted",
     ),
     "interface": (
         "ec2.describe_network_interfaces",
@@ -45,14 +51,13 @@ LISTS: dict[str, tuple[str, str, str, Callable[[dict[str, Any]], bool]]] = {
         "kms.list_aliases",
         "Aliases",
         "AliasName",
-        lambda one: "aws/" not in one["AliasName"],
+        lambda alias: "aws/" not in alias["AliasName"],
     ),
     "log group": ("logs.describe_log_groups", "logGroups", "logGroupName", bool),
     "alarm": ("cloudwatch.describe_alarms", "MetricAlarms", "AlarmName", bool),
     "topic": ("sns.list_topics", "Topics", "TopicArn", bool),
     "zone": ("route53.list_hosted_zones", "HostedZones", "Id", bool),
 }
-"""Kind → call, its list, an entry's name, and which entries are somebody's own."""
 
 
 class Account:
@@ -64,7 +69,7 @@ class Account:
         return self._session.client(service, endpoint_url=self._endpoint)
 
     def resources(self) -> set[str]:
-        """ "kind name" of everything."""
+        """ "kind name" of every resource."""
         return set(self._resources())
 
     def _resources(self) -> Iterator[str]:
@@ -76,35 +81,48 @@ class Account:
                 if client.can_paginate(method)
                 else [getattr(client, method)()]
             )
-            yield from (f"{kind} {one[name]}" for page in pages for one in page[key] if own(one))
-        yield from (f"instance {one['InstanceId']}" for one in self.instances())
+            for page in pages:
+                yield from (f"{kind} {entry[name]}" for entry in page[key] if own(entry))
+        yield from (f"instance {instance['InstanceId']}" for instance in self.instances())
         kms = self.client("kms")
         for key in kms.list_keys()["Keys"]:
             if kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]["KeyState"] != "PendingDeletion":
                 yield f"key {key['KeyId']}"
 
     def instances(self) -> list[dict[str, Any]]:
-        """Those that are not terminated."""
+        """Instances that are not terminated."""
         pages = self.client("ec2").get_paginator("describe_instances").paginate()
-        found = [
-            one for page in pages for group in page["Reservations"] for one in group["Instances"]
+        return [
+            instance
+            for page in pages
+            for reservation in page["Reservations"]
+            for instance in reservation["Instances"]
+            if instance["State"]["Name"] != "terminated"
         ]
-        return [one for one in found if one["State"]["Name"] != "terminated"]
 
     def user_data(self, instance: str) -> str:
-        """As base64, which is how EC2 tells it."""
-        asked = {"InstanceId": instance, "Attribute": "userData"}
-        answer = self.client("ec2").describe_instance_attribute(**asked)
+        """In base64, as EC2 returns it."""
+        parameters = {"InstanceId": instance, "Attribute": "userData"}
+        answer = self.client("ec2").describe_instance_attribute(**parameters)
         return str(answer["UserData"]["Value"])
 
-    def told(self, node: str) -> str:
-        """User-data of the node's instance."""
+    def node_user_data(self, node: str) -> str:
+        """User-data of the node's instance, as text."""
         name = {"Key": "Name", "Value": f"riada-{node}"}
-        [instance] = [one["InstanceId"] for one in self.instances() if name in one["Tags"]]
+        [instance] = [found["InstanceId"] for found in self.instances() if name in found["Tags"]]
         return base64.b64decode(self.user_data(instance)).decode()
 
+    def bucket(self) -> str:
+        """Name of the artifacts bucket."""
+        [name] = [
+            bucket["Name"]
+            for bucket in self.client("s3").list_buckets()["Buckets"]
+            if "-artifacts-" in bucket["Name"]
+        ]
+        return str(name)
+
     def rules(self) -> list[dict[str, Any]]:
-        """Of all security groups but the default VPC's."""
+        """Rules of all security groups except the default ones."""
         ec2 = self.client("ec2")
         groups = {
             group["GroupId"]: group["GroupName"]

@@ -14,15 +14,16 @@ from typing import Any
 import pytest
 
 from cli.dev import localstack
+from cli.dev.localstack import REGION
 from cli.dev.session import FIGURES
 from cli.host.output import progress
 from cli.host.paths import ROOT
-from tests.aws.account import REGION, Account
+from tests.aws.account import Account
 from tests.harness import terraform_mirror
 
 LOCALSTACK = "riada-localstack-test"
+# Every kind that can be in three zones is.
 SIZES = {"brokers": 3, "zookeepers": 3, "workers": 3, "cassandra_nodes": 3}
-"""Production: every kind that can be in three zones is."""
 
 
 PROGRESS_S = 5
@@ -31,19 +32,19 @@ Say = Callable[[str], None]
 
 @pytest.fixture(scope="session")
 def say(request: pytest.FixtureRequest) -> Say:
-    """say(text): a line of progress, although pytest keeps output to itself."""
+    """say(text): print a line of progress, although pytest captures output."""
     capture = request.config.pluginmanager.getplugin("capturemanager")
 
-    def tell(text: str) -> None:
+    def report(text: str) -> None:
         with capture.global_and_fixture_disabled():
             progress(text)
 
-    return tell
+    return report
 
 
 @pytest.fixture(scope="session")
 def figures() -> Iterator[dict[str, Any]]:
-    """What the tests measure; `make test-aws` and `make test-platform` print it."""
+    """Measurements of the tests; `make test-aws` and `make test-platform` print them."""
     measured: dict[str, Any] = {}
     yield measured
     FIGURES.parent.mkdir(exist_ok=True)
@@ -52,7 +53,7 @@ def figures() -> Iterator[dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def localstack_name() -> str:
-    """Of LocalStack's container; platform/ has one of its own."""
+    """Name of LocalStack's container; platform/ and vm/ have containers of their own."""
     return LOCALSTACK
 
 
@@ -75,20 +76,20 @@ def account(endpoint: str) -> Account:
 
 @pytest.fixture(scope="session")
 def machine_image(account: Account) -> str:
-    """LocalStack knows none of Debian's."""
-    made = account.client("ec2").register_image(Name="debian-13-amd64", RootDeviceName="/dev/xvda")
-    return str(made["ImageId"])
+    """LocalStack does not have Debian's images."""
+    image = account.client("ec2").register_image(Name="debian-13-amd64", RootDeviceName="/dev/xvda")
+    return str(image["ImageId"])
 
 
 class Root:
-    """infra/aws with a state of the tests' own; `said` is all that Terraform printed."""
+    """infra/aws with a state of the tests; `output` is everything that Terraform printed."""
 
     def __init__(
         self, folder: Path, endpoint: str, machine_image: str, say: Say, **variables: str
     ) -> None:
         self._say = say
         self.state = folder / "aws.tfstate"
-        self.said = ""
+        self.output = ""
         self._plan = folder / "plan"
         port = int(endpoint.rpartition(":")[2])
         data = {"TF_DATA_DIR": str(folder / "data"), "TF_IN_AUTOMATION": "1"}
@@ -102,21 +103,26 @@ class Root:
 
     def run(self, *arguments: str) -> str:
         command = ["terraform", f"-chdir={ROOT / 'infra/aws'}", *arguments, "-no-color"]
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        with subprocess.Popen(command, env=self.environment, **pipes) as child:
+        with subprocess.Popen(
+            command,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as child:
             while True:
                 try:
                     out, error = child.communicate(timeout=PROGRESS_S)
                     break
                 except subprocess.TimeoutExpired:
                     self._say(f"terraform {arguments[0]} …")
-        self.said += out + error
+        self.output += out + error
         if child.returncode:
             pytest.fail(f"{' '.join(command)}\n{out[-4000:]}{error}", pytrace=False)
-        return str(out)
+        return out
 
     def plan(self, sizes: dict[str, int], *options: str) -> dict[str, Any]:
-        """The plan for these sizes, which `apply` then carries out."""
+        """The plan for these sizes; `apply` applies it."""
         sized = f"-var=sizes={json.dumps(sizes)}"
         self.run("plan", "-input=false", f"-out={self._plan}", sized, *self._fixed, *options)
         plan: dict[str, Any] = json.loads(self.run("show", "-json", str(self._plan)))
@@ -130,18 +136,16 @@ class Root:
 
 
 def changes(plan: dict[str, Any]) -> dict[str, list[str]]:
-    """Address → actions of all that a plan would do."""
-    done = {one["address"]: one["change"]["actions"] for one in plan["resource_changes"]}
-    return {
-        address: actions
-        for address, actions in done.items()
-        if actions not in (["no-op"], ["read"])
+    """Address → actions of the resources that a plan changes."""
+    actions = {
+        change["address"]: change["change"]["actions"] for change in plan["resource_changes"]
     }
+    return {address: done for address, done in actions.items() if done not in (["no-op"], ["read"])}
 
 
 @pytest.fixture(scope="session")
 def before(account: Account, machine_image: str) -> set[str]:
-    """What the account held before."""
+    """The resources of the account before the root was applied."""
     return account.resources()
 
 

@@ -1,7 +1,7 @@
-"""A container that boots an instance's user-data as far as that needs no machine.
+"""A container that runs the files of an instance's user-data.
 
-Real: the script, its calls to S3, Secrets Manager and CloudWatch, and the files it writes. Stood in
-for: the engine, systemd, the metadata service, which insists on a token, and sysfs, which knows of
+Real: riada-node, its calls to S3, Secrets Manager and CloudWatch, and the files that it writes.
+Replaced: the engine, systemd, the metadata service, which requires a token, and sysfs, which shows
 the disk, a loop device.
 """
 
@@ -20,13 +20,13 @@ METADATA = """
 import http.server, json
 class Metadata(http.server.BaseHTTPRequestHandler):
     def do_PUT(self):
-        self.tell("token")
+        self.answer("token")
     def do_GET(self):
         if self.headers["X-aws-ec2-metadata-token"] != "token":
             return self.send_error(401)
         keys = {"AccessKeyId": "test", "SecretAccessKey": "test", "Token": "session"}
-        self.tell("role" if self.path.endswith("security-credentials/") else json.dumps(keys))
-    def tell(self, text):
+        self.answer("role" if self.path.endswith("security-credentials/") else json.dumps(keys))
+    def answer(self, text):
         self.send_response(200)
         self.end_headers()
         self.wfile.write(text.encode())
@@ -57,7 +57,7 @@ echo "$loop"
 
 
 class Machine:
-    """Shares the network of LocalStack, whose image it takes: a Debian 13 with curl and Python."""
+    """Shares the network of LocalStack and uses its image: Debian 13 with Python."""
 
     loop = ""
 
@@ -87,16 +87,16 @@ class Machine:
         for file in cloud["write_files"]:
             self._put(file["path"], file["content"], file.get("permissions", "0644"))
         docker.ask("exec", "-d", name, "python3", "-c", METADATA)
-        asked = ("bash", "-c", "</dev/tcp/127.0.0.1/1338")
+        probe = ("bash", "-c", "</dev/tcp/127.0.0.1/1338")
         eventually(
-            lambda: self.run(*asked).returncode == 0, "the metadata service answers", 30, 0.1
+            lambda: self.run(*probe).returncode == 0, "the metadata service answers", 30, 0.1
         )
         if disk:
             self.loop = docker.ask("exec", name, "bash", "-euc", LOOP).strip()
 
     @staticmethod
     def _attached(file: Path, serial: str) -> list[str]:
-        """Options for a container that may make a loop device of the file and mount it."""
+        """Options for a container that can make a loop device of the file and mount it."""
         sysfs = file.with_suffix(".sys")
         (sysfs / "disk").mkdir(parents=True, exist_ok=True)
         (sysfs / "disk/serial").write_text(f"{serial}\n")

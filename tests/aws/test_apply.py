@@ -1,4 +1,4 @@
-"""infra/aws can be applied, again without a change, and grown by one worker alone."""
+"""infra/aws can be applied, a second time without changes, and extended by one worker."""
 
 from __future__ import annotations
 
@@ -21,13 +21,16 @@ WORKER = {
 }
 
 
-def test_plan_takes_no_minute(root: Root, figures: dict[str, Any]) -> None:
+def test_plan_takes_less_than_a_minute(root: Root, figures: dict[str, Any]) -> None:
     assert figures["plan_s"] <= 60
 
 
 def test_every_node_runs(root: Root, account: Account) -> None:
     names = {
-        tag["Value"] for one in account.instances() for tag in one["Tags"] if tag["Key"] == "Name"
+        tag["Value"]
+        for instance in account.instances()
+        for tag in instance["Tags"]
+        if tag["Key"] == "Name"
     }
     many = {"kafka": 3, "zookeeper": 3, "cassandra": 3, "spark-worker": 3}
     expected = {f"riada-{kind}-{n + 1}" for kind, count in many.items() for n in range(count)}
@@ -37,16 +40,17 @@ def test_every_node_runs(root: Root, account: Account) -> None:
 
 def test_quorums_are_spread_over_three_zones(root: Root, account: Account) -> None:
     zones: dict[str, set[str]] = {}
-    for one in account.instances():
-        [name] = [tag["Value"] for tag in one["Tags"] if tag["Key"] == "Name"]
+    for instance in account.instances():
+        [name] = [tag["Value"] for tag in instance["Tags"] if tag["Key"] == "Name"]
         kind = re.sub(r"-\d+$", "", name)
-        zones.setdefault(kind, set()).add(one["Placement"]["AvailabilityZone"])
+        zones.setdefault(kind, set()).add(instance["Placement"]["AvailabilityZone"])
     assert {len(zones[f"riada-{kind}"]) for kind in ("kafka", "zookeeper", "cassandra")} == {3}
 
 
 def test_user_data_fits(root: Root, account: Account, figures: dict[str, Any]) -> None:
     sizes = [
-        len(base64.b64decode(account.user_data(one["InstanceId"]))) for one in account.instances()
+        len(base64.b64decode(account.user_data(instance["InstanceId"])))
+        for instance in account.instances()
     ]
     figures["user_data_bytes"] = max(sizes)
     assert 1000 < min(sizes) <= max(sizes) < 16384
@@ -59,11 +63,11 @@ def test_second_plan_is_empty(root: Root, figures: dict[str, Any]) -> None:
 
 
 def test_fourth_worker_changes_only_that(root: Root, figures: dict[str, Any]) -> None:
-    """The Control Center is told how many workers to look for."""
+    """Besides the worker, the Control Center gets the worker's address."""
     changed = changes(root.plan({**SIZES, "workers": 4}))
     figures["fourth_worker"] = f"{len(WORKER)} created, {len(changed) - len(WORKER)} updated"
-    told = {'aws_s3_object.compose["control-center"]': ["update"]}
-    assert changed == {address: ["create"] for address in WORKER} | told
+    updated = {'aws_s3_object.compose["control-center"]': ["update"]}
+    assert changed == {address: ["create"] for address in WORKER} | updated
     root.apply()
     assert not changes(root.plan({**SIZES, "workers": 4}))
 
@@ -74,7 +78,9 @@ def test_restore_makes_the_volume_from_the_snapshot(root: Root) -> None:
     options = (f"-replace={volume}", f"-replace={machine}", '-var=restore={postgres="snap-0abc"}')
     plan = root.plan({**SIZES, "workers": 4}, *options)
     [after] = [
-        one["change"]["after"] for one in plan["resource_changes"] if one["address"] == volume
+        change["change"]["after"]
+        for change in plan["resource_changes"]
+        if change["address"] == volume
     ]
     assert after["snapshot_id"] == "snap-0abc"
     replaced = {address for address, actions in changes(plan).items() if "create" in actions}

@@ -1,7 +1,7 @@
-"""The streaming job's checkpoint on S3: a driver elsewhere goes on where the one before is.
+"""The streaming job's checkpoint on S3: the next driver continues where the last one stopped.
 
 Real: Spark, S3A, the job's session, epoch and query, Kafka, the metadata service whose role the
-driver takes, LocalStack's S3. Left out: the cluster around the driver, and Cassandra behind it.
+driver uses, LocalStack's S3. Left out: the cluster around the driver, and Cassandra behind it.
 """
 
 from __future__ import annotations
@@ -18,30 +18,30 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from confluent_kafka import Producer
+from confluent_kafka import Message, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
+from cli.dev.localstack import REGION
 from cli.host import docker
 from cli.host.paths import ROOT
 from cli.host.process import capture, stream
-from tests.aws.account import REGION, Account
+from tests.aws.account import Account
 from tests.aws.conftest import Say
 from tests.harness.wait import eventually
 
 TOPIC = "riada.public.users"
 PARTITIONS = 2
-AT_ONCE = 100
-"""Most messages in a batch."""
+AT_ONCE = 100  # messages in a batch, at most
 MANY = 2_000
 FEW = 300
+# Batches that the checkpoint keeps: few, so that older ones are deleted during the test.
 KEPT = 10
-"""Batches that the checkpoint keeps, so that older ones are deleted here too."""
 
 Row = tuple[int, int]
 
 
 class Containers:
-    """All share LocalStack's network: each finds the others and the metadata service there."""
+    """Containers in LocalStack's network, where they find each other and the metadata service."""
 
     def __init__(self, beside: str) -> None:
         self._beside = beside
@@ -50,7 +50,7 @@ class Containers:
         self.address = docker.ask("inspect", "--format", address, beside).strip()
 
     def run(self, kind: str, *arguments: str) -> str:
-        """The container's name."""
+        """Start a container; returns its name."""
         name = f"{self._beside}-{kind}-{uuid.uuid4().hex[:6]}"
         shared = ("--network", f"container:{self._beside}")
         docker.ask("run", "-d", "--name", name, *shared, *arguments)
@@ -63,7 +63,7 @@ class Containers:
 
 
 class Driver:
-    """In a container of its own: nothing of another driver's disk is there."""
+    """A driver in a container of its own, without the disk of another driver."""
 
     def __init__(self, containers: Containers, image: str, checkpoint: str, secret: Path) -> None:
         environment = {
@@ -82,31 +82,36 @@ class Driver:
             *("/repo/tests/aws/checkpoint/driver.py", "--release", "test"),
         )
 
-    def said(self) -> list[dict[str, Any]]:
+    def messages(self) -> list[dict[str, Any]]:
         text = docker.ask("logs", self.name)
         return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
 
     def batches(self) -> list[dict[str, Any]]:
-        self._alive_or_told()
-        return [one for one in self.said() if "batch" in one]
+        self._assert_alive()
+        return [message for message in self.messages() if "batch" in message]
 
     def rows(self) -> set[Row]:
-        return {(partition, offset) for one in self.batches() for partition, offset in one["rows"]}
+        return {
+            (partition, offset) for batch in self.batches() for partition, offset in batch["rows"]
+        }
 
     def over(self) -> bool:
-        return any("over" in one for one in self.said())
+        return any("over" in message for message in self.messages())
 
-    def _alive_or_told(self) -> None:
-        [state] = [one["State"] for one in docker.inspect(self.name)]
+    def _assert_alive(self) -> None:
+        [state] = [container["State"] for container in docker.inspect(self.name)]
         if state["ExitCode"] not in (0, 137):
             pytest.fail(docker.tail(self.name, 60), pytrace=False)
 
 
 class Topic:
-    """TOPIC, and all that was produced to it."""
+    """TOPIC, and the rows that were produced to it."""
 
     def __init__(self, bootstrap: str) -> None:
-        settings = {"bootstrap.servers": bootstrap, "log_level": 2}
+        settings: dict[str, str | int | float | bool] = {
+            "bootstrap.servers": bootstrap,
+            "log_level": 2,
+        }
         self._producer = Producer(settings)
         self.rows: set[Row] = set()
         admin = AdminClient(settings)
@@ -119,9 +124,14 @@ class Topic:
                 TOPIC,
                 b"value",
                 partition=n % PARTITIONS,
-                on_delivery=lambda error, it: self.rows.add((it.partition(), it.offset())),
+                on_delivery=self._delivered,
             )
         assert self._producer.flush(30) == 0
+
+    def _delivered(self, error: object, message: Message) -> None:
+        partition, offset = message.partition(), message.offset()
+        assert error is None and partition is not None and offset is not None
+        self.rows.add((partition, offset))
 
 
 @pytest.fixture(scope="module")
@@ -141,8 +151,8 @@ def containers(endpoint: str, localstack_name: str) -> Iterator[Containers]:
         *("-e", "PYTHONPATH=/opt/localstack", "--entrypoint", "/opt/venv/bin/python"),
         *(localstack, "/test/metadata.py"),
     )
-    asked = ("exec", service, "bash", "-c", "</dev/tcp/169.254.169.254/80")
-    eventually(lambda: docker.ask(*asked) == "", "the metadata service answers", 30)
+    probe = ("exec", service, "bash", "-c", "</dev/tcp/169.254.169.254/80")
+    eventually(lambda: docker.ask(*probe) == "", "the metadata service answers", 30)
     yield containers
     containers.remove()
 
@@ -180,7 +190,7 @@ def checkpoint(account: Account) -> Iterator[str]:
 
 
 def s3_requests(localstack: str) -> Counter[str]:
-    """Operation → how often it was asked of S3 so far."""
+    """Operation → number of its requests to S3 so far."""
     return Counter(re.findall(r"AWS s3\.(\w+) => ", docker.tail(localstack, 1_000_000)))
 
 
@@ -196,7 +206,7 @@ def test_driver_moves(
     figures: dict[str, Any],
     say: Say,
 ) -> None:
-    """One is killed while messages flow, the next is cut off and comes back, the third stays."""
+    """The first driver is killed, the second is paused and resumed, the third stays."""
     secret = tmp_path / "secret"
     secret.write_text("unused")
 

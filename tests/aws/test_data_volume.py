@@ -1,4 +1,4 @@
-"""riada-node makes a file system on a blank volume, and never on one that holds anything."""
+"""riada-node makes a file system on a blank volume, and never on a volume with data."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def disk(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def volume(root: Root, account: Account) -> str:
-    """Its id as NVMe tells it, without the dash."""
-    found = re.search(r"VOLUME=(vol-\w+)", account.told(NODE))
+    """The volume's id as NVMe shows it, without the dash."""
+    found = re.search(r"VOLUME=(vol-\w+)", account.node_user_data(NODE))
     assert found
     return found[1].replace("-", "")
 
@@ -46,7 +46,7 @@ def boot(account: Account) -> Iterator[Boot]:
 
     def new(disk: Path, serial: str) -> Machine:
         name = f"{LOCALSTACK}-{uuid.uuid4().hex[:6]}"
-        machines.append(Machine(name, LOCALSTACK, account.told(NODE), (disk, serial)))
+        machines.append(Machine(name, LOCALSTACK, account.node_user_data(NODE), (disk, serial)))
         return machines[-1]
 
     yield new
@@ -95,24 +95,24 @@ def test_another_volume_is_not_taken(boot: Boot, disk: Path) -> None:
 
 
 ENGINE = "echo $$ >/run/docker.pid; exec sleep 60"
-BLIND = f"umount /var/lib/docker/volumes; {ENGINE}"
+HIDDEN = f"umount /var/lib/docker/volumes; {ENGINE}"
 
 
 @pytest.mark.parametrize(
-    ("engine_sees", "said"),
+    ("engine", "message"),
     [
         (ENGINE, "not ready: no images/"),
-        (BLIND, "not ready: the engine does not see volume vol-"),
+        (HIDDEN, "not ready: the engine does not see volume vol-"),
     ],
     ids=["seen", "hidden"],
 )
-def test_an_engine_below_whose_mounts_the_volume_is_hidden(
-    boot: Boot, disk: Path, volume: str, engine_sees: str, said: str
+def test_engine_whose_mounts_hide_the_volume_is_noticed(
+    boot: Boot, disk: Path, volume: str, engine: str, message: str
 ) -> None:
     machine = boot(disk, volume)
     machine.run("riada-node")
-    mounts = ("unshare", "--mount", "bash", "-c", engine_sees)
+    mounts = ("unshare", "--mount", "bash", "-c", engine)
     docker.ask("exec", "-d", machine.name, *mounts)
     eventually(lambda: machine.run("test", "-s", "/run/docker.pid").returncode == 0, "its pid", 10)
     machine.run("riada-node")
-    assert said in machine.run("cat", "/run/riada/message").stdout
+    assert message in machine.run("cat", "/run/riada/message").stdout

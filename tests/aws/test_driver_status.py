@@ -1,4 +1,4 @@
-"""What the Spark driver says of itself comes to all nodes from the worker where it runs."""
+"""The Spark driver's status reaches all nodes from the worker where the driver runs."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ Boot = Callable[[str], Machine]
 def boot(root: Root, account: Account, tmp_path: Path) -> Iterator[Boot]:
     """boot(node): its machine, with its data volume and an engine that sees it."""
     machines: list[Machine] = []
-    bucket = str(account.client("s3").list_buckets()["Buckets"][0]["Name"])
+    bucket = account.bucket()
 
     def new(node: str) -> Machine:
-        told = account.told(node)
-        volume = re.search(r"VOLUME=(vol-\w+)", told)
+        user_data = account.node_user_data(node)
+        volume = re.search(r"VOLUME=(vol-\w+)", user_data)
         assert volume
         disk = tmp_path / node
         with disk.open("wb") as blank:
             blank.truncate(SIZE)
         name = f"{LOCALSTACK}-{uuid.uuid4().hex[:6]}"
-        machine = Machine(name, LOCALSTACK, told, (disk, volume[1].replace("-", "")))
+        machine = Machine(name, LOCALSTACK, user_data, (disk, volume[1].replace("-", "")))
         machines.append(machine)
-        compose = re.search(r"COMPOSE_KEY=(\S+)", told)
+        compose = re.search(r"COMPOSE_KEY=(\S+)", user_data)
         assert compose
-        found = account.client("s3").get_object(Bucket=bucket, Key=compose[1])["Body"].read()
-        for service in json.loads(found)["services"].values():
+        text = account.client("s3").get_object(Bucket=bucket, Key=compose[1])["Body"].read()
+        for service in json.loads(text)["services"].values():
             key = f"images/{re.sub('[/:]', '-', service['image'])}.tar.gz"
             account.client("s3").put_object(Bucket=bucket, Key=key, Body=gzip.compress(b"an image"))
         machine.run("bash", "-c", "echo 1 >/run/docker.pid")
-        looked(machine)
+        run_node(machine)
         machine.run("mkdir", "-p", STATUS.rpartition("/")[0])
         return machine
 
@@ -53,29 +53,29 @@ def boot(root: Root, account: Account, tmp_path: Path) -> Iterator[Boot]:
         machine.remove()
 
 
-def looked(machine: Machine) -> None:
-    """The node looked at all of it, and is ready."""
+def run_node(machine: Machine) -> None:
+    """A complete run of riada-node, after which the node is ready."""
     done = machine.run("riada-node")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
-def says(machine: Machine, since: str) -> None:
-    """The driver, on this worker; what it said before is older or newer."""
+def write_status(machine: Machine, since: str) -> None:
+    """As the driver on this worker does; its status may be older than that of another worker."""
     text = json.dumps({"state": "running", "since": since})
     assert machine.run("bash", "-c", f"echo '{text}' >{STATUS}").returncode == 0
-    looked(machine)
+    run_node(machine)
 
 
-def heard(machine: Machine) -> str:
-    looked(machine)
+def received(machine: Machine) -> str:
+    run_node(machine)
     return str(json.loads(machine.run("cat", STATUS).stdout)["since"])
 
 
-def test_the_newest_word_comes_to_every_node(boot: Boot) -> None:
+def test_newest_status_reaches_every_node(boot: Boot) -> None:
     first, second, reader = boot("spark-worker-1"), boot("spark-worker-2"), boot("control-center")
-    says(first, "2026-11-25T10:00:00+00:00")
-    assert heard(reader) == "2026-11-25T10:00:00+00:00"
-    says(second, "2026-11-25T10:00:20+00:00")
-    assert heard(reader) == "2026-11-25T10:00:20+00:00"
-    says(first, "2026-11-25T10:00:10+00:00")
-    assert heard(reader) == "2026-11-25T10:00:20+00:00", "the driver is on the other worker now"
+    write_status(first, "2026-11-25T10:00:00+00:00")
+    assert received(reader) == "2026-11-25T10:00:00+00:00"
+    write_status(second, "2026-11-25T10:00:20+00:00")
+    assert received(reader) == "2026-11-25T10:00:20+00:00"
+    write_status(first, "2026-11-25T10:00:10+00:00")
+    assert received(reader) == "2026-11-25T10:00:20+00:00", "the driver is on the other worker now"

@@ -1,4 +1,4 @@
-"""riada-node from user-data: it says what it misses, and gets ready once that is there."""
+"""riada-node from user-data reports what is missing, and becomes ready when nothing is missing."""
 
 from __future__ import annotations
 
@@ -13,38 +13,42 @@ from tests.aws.account import Account
 from tests.aws.conftest import LOCALSTACK, Root
 from tests.aws.machine import Machine
 
+# It has no data volume, which a container without a disk could not have.
 NODE = "connect"
-"""It keeps nothing: a data volume would need a machine."""
 
 
 @pytest.fixture(scope="module")
 def machine(root: Root, account: Account) -> Iterator[Machine]:
-    machine = Machine(f"{LOCALSTACK}-{uuid.uuid4().hex[:6]}", LOCALSTACK, account.told(NODE))
+    machine = Machine(
+        f"{LOCALSTACK}-{uuid.uuid4().hex[:6]}", LOCALSTACK, account.node_user_data(NODE)
+    )
     yield machine
     machine.remove()
 
 
 @pytest.fixture(scope="module")
 def bucket(account: Account) -> str:
-    return str(account.client("s3").list_buckets()["Buckets"][0]["Name"])
+    return account.bucket()
 
 
 def images(account: Account, bucket: str) -> set[str]:
     """Keys of the images that the node's compose file names."""
     text = account.client("s3").get_object(Bucket=bucket, Key=f"nodes/{NODE}/{NODE}.json")["Body"]
     services = json.loads(text.read())["services"].values()
-    names = {one["image"].replace("/", "-").replace(":", "-") for one in services}
+    names = {service["image"].replace("/", "-").replace(":", "-") for service in services}
     return {f"images/{name}.tar.gz" for name in names}
 
 
-def test_says_which_image_it_misses(machine: Machine, account: Account, bucket: str) -> None:
+def test_reports_which_image_is_missing(machine: Machine, account: Account, bucket: str) -> None:
     done = machine.run("riada-node")
     missing = min(images(account, bucket))
     assert done.returncode == 1
     assert f"not ready: no {missing} in {bucket} yet: " in done.stdout
 
 
-def test_says_which_image_cannot_be_loaded(machine: Machine, account: Account, bucket: str) -> None:
+def test_reports_which_image_cannot_be_loaded(
+    machine: Machine, account: Account, bucket: str
+) -> None:
     broken = min(images(account, bucket))
     account.client("s3").put_object(Bucket=bucket, Key=broken, Body=gzip.compress(b"broken"))
     done = machine.run("riada-node")
@@ -52,13 +56,13 @@ def test_says_which_image_cannot_be_loaded(machine: Machine, account: Account, b
     assert f"not ready: {broken} cannot be loaded: no archive" in done.stdout
 
 
-def test_gets_ready(machine: Machine, account: Account, bucket: str) -> None:
+def test_becomes_ready(machine: Machine, account: Account, bucket: str) -> None:
     for key in images(account, bucket):
         account.client("s3").put_object(Bucket=bucket, Key=key, Body=gzip.compress(b"an image"))
     done = machine.run("riada-node")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == f"riada-node: {NODE}: ready"
-    assert machine.run("riada-node").stdout == "", "it says nothing twice"
+    assert machine.run("riada-node").stdout == "", "it reports nothing twice"
 
 
 def test_reads_its_own_secrets_and_no_others(machine: Machine, account: Account) -> None:
@@ -73,8 +77,10 @@ def test_reads_its_own_secrets_and_no_others(machine: Machine, account: Account)
 
 def test_reports_to_cloudwatch(machine: Machine, account: Account) -> None:
     logs = account.client("logs")
-    said = logs.get_log_events(logGroupName="/riada/nodes", logStreamName=NODE)["events"]
-    assert said[-1]["message"] == "ready"
+    events = logs.get_log_events(logGroupName="/riada/nodes", logStreamName=NODE)["events"]
+    assert events[-1]["message"] == "ready"
     metrics = account.client("cloudwatch").list_metrics(Namespace="riada/riada")["Metrics"]
-    own = [one for one in metrics if one["Dimensions"] == [{"Name": "Node", "Value": NODE}]]
-    assert {one["MetricName"] for one in own} == {"Ready", "DiskUsed"}
+    own = [
+        metric for metric in metrics if metric["Dimensions"] == [{"Name": "Node", "Value": NODE}]
+    ]
+    assert {metric["MetricName"] for metric in own} == {"Ready", "DiskUsed"}

@@ -19,16 +19,17 @@ from tests.harness.leaks import occurrences
 
 
 def places(root: Root, account: Account) -> Iterator[tuple[str, str]]:
-    """Everywhere a secret could show, but Secrets Manager."""
+    """All places where a secret could be, except Secrets Manager."""
     for file in root.state.parent.glob("aws.tfstate*"):
         yield "state", file.read_text()
     with zipfile.ZipFile(root.state.parent / "plan") as plan:
         for name in plan.namelist():
             yield "plan", plan.read(name).decode(errors="replace")
-    yield "terraform's output", root.said
-    for one in account.instances():
-        yield "user-data", base64.b64decode(account.user_data(one["InstanceId"])).decode()
-        yield "metadata", json.dumps(one, default=str)
+    yield "terraform's output", root.output
+    for instance in account.instances():
+        user_data = account.user_data(instance["InstanceId"])
+        yield "user-data", base64.b64decode(user_data).decode()
+        yield "metadata", json.dumps(instance, default=str)
     s3 = account.client("s3")
     for bucket in s3.list_buckets()["Buckets"]:
         for version in s3.list_object_versions(Bucket=bucket["Name"]).get("Versions", []):
@@ -46,7 +47,7 @@ def places(root: Root, account: Account) -> Iterator[tuple[str, str]]:
 
 @pytest.fixture
 def planted(root: Root, account: Account) -> Iterator[str]:
-    """A secret that shows in state, metadata, bucket and logs."""
+    """A secret in state, metadata, bucket and logs."""
     secret = secrets.token_urlsafe(32)
     beside = root.state.with_name("aws.tfstate.planted")
     beside.write_text(json.dumps({"password": secret}))
@@ -71,10 +72,10 @@ def test_search_finds_a_planted_secret(root: Root, account: Account, planted: st
     assert hits == {("planted", where) for where in ("state", "metadata", "bucket", "logs")}
 
 
-def test_no_secret_shows(root: Root, account: Account, figures: dict[str, Any]) -> None:
+def test_no_secret_leaks(root: Root, account: Account, figures: dict[str, Any]) -> None:
     manager = account.client("secretsmanager")
     pages = manager.get_paginator("list_secrets").paginate()
-    names = [one["Name"] for page in pages for one in page["SecretList"]]
+    names = [secret["Name"] for page in pages for secret in page["SecretList"]]
     values = {name: manager.get_secret_value(SecretId=name)["SecretString"] for name in names}
     assert len(values) == len(set(values.values())) > 0
     assert {len(base64.urlsafe_b64decode(value)) for value in values.values()} == {32}

@@ -1,5 +1,5 @@
-"""Run by test_checkpoint.py in LocalStack's image: the metadata service of its machines, for those
-who share this container's network. The role's credentials are any, since LocalStack takes any."""
+"""Run by test_checkpoint.py in LocalStack's image: the metadata service of its machines, for
+containers that share this container's network. LocalStack accepts any credentials."""
 
 from __future__ import annotations
 
@@ -7,23 +7,37 @@ import threading
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from machines import metadata
 from machines.account import Instance
+from machines.metadata import ADDRESS, instances, serve
 
 
 class Account:
-    region = "eu-central-1"
+    region: str = "eu-central-1"
 
-    def role(self, one: Instance) -> str:
+    def role(self, instance: Instance) -> str:
         return "spark-worker"
 
-    def credentials(self, one: Instance) -> dict[str, Any]:
+    def user_data(self, instance: Instance) -> bytes:
+        return b""
+
+    def credentials(self, instance: Instance) -> dict[str, Any]:
         keys = {"AccessKeyId": "test", "SecretAccessKey": "test", "SessionToken": "session"}
         return {**keys, "Expiration": datetime.now(timezone.utc) + timedelta(hours=1)}
 
 
-shape = ("m7i.large", 8192, "ami", "", frozenset())
-here = Instance("i-0abc", "running", "", metadata.ADDRESS, "vpc-0abc", "a", *shape)
-metadata.instances[here.address] = here
-metadata.serve(Account())
+instance = Instance(
+    name="i-0abc",
+    state="running",
+    rebooted="",
+    address=ADDRESS,
+    vpc="vpc-0abc",
+    zone="a",
+    type="m7i.large",
+    memory_mib=8192,
+    image="ami",
+    profile="",
+    groups=frozenset(),
+)
+instances[instance.address] = instance
+serve(Account())
 threading.Event().wait()

@@ -1,7 +1,7 @@
 """infra/aws applied to a LocalStack whose instances are machines: one node of each kind, or with
 NODES=3 three brokers, ZooKeeper and Cassandra nodes, and two workers.
 
-What an operator needs to look at the run, or to destroy what a lost one left, lies in FOLDER:
+FOLDER holds what an operator needs to inspect a run, or to destroy what an interrupted run left:
 
     . .riada/test-platform/environment
     make status
@@ -39,16 +39,16 @@ FOLDER = ROOT / ".riada/test-platform"
 NODES = int(os.environ.get("NODES") or 1)
 WORKERS = 1 if NODES == 1 else 2
 SIZES = {"brokers": NODES, "zookeepers": NODES, "workers": WORKERS, "cassandra_nodes": NODES}
+# postgres, connect, spark-master, airflow, control-center, and the nodes with a number.
 MACHINES = 5 + sum(SIZES.values())
-"""postgres, connect, spark-master, airflow, control-center, and those with a number."""
+# For the smoke test: the machines share the cores of this machine with other programs.
 PATIENCE = "4"
-"""For the smoke test: machines share this machine's cores with whatever else runs here."""
+# Not the default, which machines of another LocalStack may have.
 CIDR = "10.30.0.0/16"
-"""Of its own: machines of another LocalStack may have the default."""
+# The machines share the cores of this machine while they boot.
 READY_LIMIT_S = 140 * MACHINES
-"""They share this machine's cores as they boot."""
-CONTENT_LIMIT_S = 600
-LOOK_S = 5
+OK_LIMIT_S = 600
+POLL_S = 5
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +58,7 @@ def localstack_name() -> str:
 
 @pytest.fixture(scope="session")
 def initialised(endpoint: str, machine_image: str, say: Say) -> Iterator[Root]:
-    """With its state in FOLDER, where it outlives a lost run."""
+    """The root with its state in FOLDER, which an interrupted run leaves."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     root = Root(FOLDER, endpoint, machine_image, say, cidr=CIDR)
@@ -73,7 +73,7 @@ def initialised(endpoint: str, machine_image: str, say: Say) -> Iterator[Root]:
 
 
 class Platform:
-    """The applied root, its machines, and commands as an operator gives them."""
+    """The applied root, its machines, and the commands of an operator."""
 
     def __init__(self, root: Root, account: Account, say: Say, localstack_name: str) -> None:
         self.root = root
@@ -81,8 +81,7 @@ class Platform:
         self._account = account
         self._say = say
         self.nodes: dict[str, dict[str, Any]] = {}
-        self.applied = time.time()
-        """When the first apply began."""
+        self.applied = time.time()  # when the first apply began
 
     def apply(self, *options: str) -> None:
         self.root.plan(SIZES, *options)
@@ -90,7 +89,7 @@ class Platform:
         self.nodes = json.loads(self.root.run("output", "-json", "nodes"))
 
     def command(self, name: str, **settings: str) -> dict[str, Any]:
-        """`make NAME TARGET=aws JSON=1`; what it answers, also when that is no success."""
+        """`make NAME TARGET=aws JSON=1`: its answer, also after a failure."""
         path = f"{ROOT / '.venv/bin'}:{os.environ['PATH']}"
         target = {"TARGET": "aws", "REACH": "direct", "JSON": "1", "PATH": path}
         done = subprocess.run(
@@ -104,12 +103,12 @@ class Platform:
         answer: dict[str, Any] = json.loads(done.stdout)
         return answer
 
-    def said(self, node: str) -> tuple[float, str]:
-        """When a node reported last, and what."""
-        asked = {"logGroupName": "/riada/nodes", "logStreamName": node}
+    def last_message(self, node: str) -> tuple[float, str]:
+        """Time and text of the node's last report."""
+        stream = {"logGroupName": "/riada/nodes", "logStreamName": node}
         logs = self._account.client("logs")
         try:
-            events = logs.get_log_events(**asked)["events"]
+            events = logs.get_log_events(**stream)["events"]
         except logs.exceptions.ResourceNotFoundException:
             events = []
         if not events:
@@ -117,36 +116,36 @@ class Platform:
         return events[-1]["timestamp"] / 1000, events[-1]["message"]
 
     def await_ready(self, since: float, *nodes: str) -> dict[str, float]:
-        """Node (all by default) → seconds after which it said that it is ready."""
+        """Node (all by default) → seconds after which it reported that it is ready."""
         ready: dict[str, float] = {}
         while len(ready) < len(nodes or self.nodes):
-            told = {node: self.said(node) for node in nodes or self.nodes}
+            messages = {node: self.last_message(node) for node in nodes or self.nodes}
             ready = {
                 node: round(when - since, 1)
-                for node, (when, text) in told.items()
+                for node, (when, text) in messages.items()
                 if text == "ready" and when > since
             }
-            waiting = [f"{node}: {told[node][1]}" for node in told if node not in ready]
+            waiting = [f"{node}: {messages[node][1]}" for node in messages if node not in ready]
             if waiting:
                 if failure := runner_failure(self._localstack):
                     pytest.fail(f"no machine boots: {failure}", pytrace=False)
                 if time.time() - since > READY_LIMIT_S:
                     pytest.fail(f"not ready: {waiting}", pytrace=False)
                 self._say(f"{len(ready)} ready; {'; '.join(waiting)}")
-                time.sleep(LOOK_S)
+                time.sleep(POLL_S)
         return ready
 
-    def await_content(self) -> None:
-        """Until every probe is content: one may be behind just after a machine was replaced."""
-        until = time.monotonic() + CONTENT_LIMIT_S
+    def await_all_ok(self) -> None:
+        """Wait until every probe passes: a service may lag just after a machine was replaced."""
+        until = time.monotonic() + OK_LIMIT_S
         while not (status := self.command("status"))["ok"]:
             if time.monotonic() > until:
-                pytest.fail(f"after {CONTENT_LIMIT_S} s: {status['sentence']}", pytrace=False)
+                pytest.fail(f"after {OK_LIMIT_S} s: {status['sentence']}", pytrace=False)
             self._say(status["sentence"])
-            time.sleep(LOOK_S)
+            time.sleep(POLL_S)
 
     def driver_node(self) -> str:
-        """The worker that the Spark driver runs on."""
+        """The worker on which the Spark driver runs."""
         master = json.loads(self.root.run("output", "-json", "service_endpoints"))["spark-master"]
         drivers = call("GET", f"http://{master['address']}:{master['port']}/json/")["activedrivers"]
         [driver] = [driver for driver in drivers if driver["state"] == "RUNNING"]
@@ -154,17 +153,17 @@ class Platform:
         return node
 
     def refused(self, node: str) -> set[tuple[str, int]]:
-        """Connections that security groups kept it from making or taking: other end, port."""
+        """Connections that security groups refused to the node: the other end, and the port."""
         found: set[tuple[str, int]] = set()
-        for way in ("coming", "going"):
-            asked = ("nft", "-j", "list", "set", "ip", "groups", f"{way}_refused")
-            told = json.loads(docker.ask("exec", self._machine(node), *asked))["nftables"]
-            [one] = [part["set"] for part in told if "set" in part]
-            found |= {tuple(pair["concat"]) for pair in one.get("elem", [])}
+        for chain in ("ingress", "egress"):
+            command = ("nft", "-j", "list", "set", "ip", "groups", f"{chain}_refused")
+            parts = json.loads(docker.ask("exec", self._machine(node), *command))["nftables"]
+            [refused] = [part["set"] for part in parts if "set" in part]
+            found |= {tuple(pair["concat"]) for pair in refused.get("elem", [])}
         return found
 
     def connects(self, node: str, other: str, port: int) -> bool:
-        """Does a connection from a node (or LocalStack's container) to another come about?"""
+        """Can a node, or LocalStack's container, connect to a node?"""
         address = self.nodes[other]["address"]
         container = self._machine(node) if node in self.nodes else node
         attempt = ("timeout", "3", "bash", "-c", f"</dev/tcp/{address}/{port}")
@@ -174,7 +173,7 @@ class Platform:
         return f"{self._localstack}-{self.nodes[node]['instance']}"
 
     def minutes_until(self, when: str = "") -> float:
-        """Since the first apply began; `when` in ISO 8601, by default now."""
+        """Minutes since the first apply began; `when` in ISO 8601, by default now."""
         end = datetime.fromisoformat(when).timestamp() if when else time.time()
         return round((end - self.applied) / 60, 1)
 
@@ -194,13 +193,13 @@ def platform(
 
 
 def machines() -> list[str]:
-    """Containers that are machines, running or not."""
+    """Names of the containers that are machines, running or not."""
     label = f"label=riada.localstack={LOCALSTACK}"
     return docker.lines("ps", "-a", "--filter", label, "--format", "{{.Names}}")
 
 
 def leftovers(volumes: set[str]) -> list[str]:
-    """What machines are made of, as far as it is there; `volumes`: those of the machines."""
+    """Containers, networks, volumes and disks of machines that still exist."""
     networks = docker.lines("network", "ls", "--format", "{{.Name}}")
     kept = docker.lines("volume", "ls", "--format", "{{.Name}}")
     disks = docker.lines("exec", f"{LOCALSTACK}-machines", "ls", "/disks")

@@ -37,7 +37,7 @@ def test_upload_sends_nothing_twice(platform: Platform, figures: dict[str, Any])
     assert platform.command("upload")["sent"] == []
 
 
-def test_every_node_gets_ready(platform: Platform, figures: dict[str, Any]) -> None:
+def test_every_node_becomes_ready(platform: Platform, figures: dict[str, Any]) -> None:
     ready = platform.await_ready(platform.applied)
     assert len(ready) == MACHINES
     figures["apply_to_all_ready_min"] = round(max(ready.values()) / 60, 1)
@@ -52,7 +52,7 @@ def test_people_arrive(platform: Platform, figures: dict[str, Any]) -> None:
     assert first.get("arrived"), first
     written = first["cassandra"]["written_at"]
     figures["apply_to_first_person_min"] = platform.minutes_until(written)
-    platform.await_content()
+    platform.await_all_ok()
     followed = platform.command("smoke-test", PEOPLE=PEOPLE, PATIENCE=PATIENCE)
     assert_ok(followed)
     figures["people"] = followed["people"]
@@ -85,8 +85,8 @@ def test_replaced_machine_loses_nothing(
     platform.apply(f'-replace=aws_instance.node["{node}"]')
     assert platform.nodes[node]["instance"] != before
     figures[f"replaced_{node}_ready_s"] = platform.await_ready(since, node)[node]
-    platform.await_content()
-    figures[f"replaced_{node}_content_s"] = round(time.time() - since, 1)
+    platform.await_all_ok()
+    figures[f"replaced_{node}_all_ok_s"] = round(time.time() - since, 1)
     compared = platform.command("compare")
     assert_ok(compared)
     figures[f"compared_after_{node}"] = compared["postgres"]["count"]

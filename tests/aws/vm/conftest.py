@@ -26,7 +26,7 @@ def localstack_name() -> str:
 
 
 class Machines:
-    """The nodes' instances: none runs until it is told to."""
+    """The nodes' instances: each runs only after `start`."""
 
     def __init__(self, platform: Platform, account: Account) -> None:
         self.platform = platform
@@ -40,7 +40,7 @@ class Machines:
         return self.platform.await_ready(since, *nodes)
 
     def stop(self, *nodes: str) -> None:
-        """As EC2 does: each shuts itself down."""
+        """Stop as EC2 does: each machine shuts itself down."""
         if not nodes:
             return
         self._ec2.stop_instances(InstanceIds=self._instances(*nodes))
@@ -57,7 +57,7 @@ class Machines:
         return self.platform.await_ready(since, *nodes)
 
     def place(self, node: str) -> rows.Place:
-        """Where the node's engine is asked for rows."""
+        """The address of the node's engine."""
         secret, _, _ = rows.ENGINES[node]
         manager = self._account.client("secretsmanager")
         password = ""
@@ -65,9 +65,9 @@ class Machines:
             password = manager.get_secret_value(SecretId=f"riada/{secret}")["SecretString"]
         [network] = json.loads(docker.ask("network", "inspect", f"{LOCALSTACK}-vpc"))
         [resolver] = (
-            one["IPv4Address"].partition("/")[0]
-            for one in network["Containers"].values()
-            if one["Name"] == LOCALSTACK
+            container["IPv4Address"].partition("/")[0]
+            for container in network["Containers"].values()
+            if container["Name"] == LOCALSTACK
         )
         return rows.Place(
             address=self.platform.nodes[node]["address"],
@@ -83,39 +83,39 @@ class Machines:
         return docker.ask("logs", f"{LOCALSTACK}-{instance}")
 
     def formatted(self, node: str) -> int:
-        """How often the node reported that it makes a file system."""
-        asked = {"logGroupName": "/riada/nodes", "logStreamName": node, "startFromHead": True}
-        events = self._account.client("logs").get_log_events(**asked)["events"]
+        """How many times the node reported that it makes a file system."""
+        stream = {"logGroupName": "/riada/nodes", "logStreamName": node, "startFromHead": True}
+        events = self._account.client("logs").get_log_events(**stream)["events"]
         return sum("making a file system" in event["message"] for event in events)
 
     def disk(self, node: str) -> dict[str, str]:
-        """The data disk's file system and folders, each with what is the same as long as it is."""
+        """The data disk's file system and folders, each with a value that stays the same."""
         volume = self.volume(node)
         if not volume:
             return {}
-        told = _beside("dumpe2fs", "-h", volume)
+        header = _beside("dumpe2fs", "-h", volume)
         found = {
             name: text.strip()
-            for name, _, text in (line.partition(":") for line in told.splitlines())
+            for name, _, text in (line.partition(":") for line in header.splitlines())
             if name in ("Filesystem UUID", "Filesystem created")
         }
         for line in _beside("debugfs", "-c", "-R", "ls -p /", volume).splitlines():
             # /inode/mode/owner/group/name/size/
             name = line.split("/")[5] if line.count("/") > 5 else ""
             if name.startswith("riada-"):
-                said = _beside("debugfs", "-c", "-R", f"stat /{name}/_data", volume)
-                [found[name]] = (line for line in said.splitlines() if "crtime:" in line)
+                status = _beside("debugfs", "-c", "-R", f"stat /{name}/_data", volume)
+                [found[name]] = (line for line in status.splitlines() if "crtime:" in line)
         return found
 
     def volume(self, node: str) -> str:
-        """The file behind its data volume; "" for a node that keeps nothing."""
+        """The file behind its data volume; "" for a node without one."""
         [instance] = self._instances(node)
         attached = [{"Name": "attachment.instance-id", "Values": [instance]}]
         volumes = self._ec2.describe_volumes(Filters=attached)["Volumes"]
         found = [
-            one["VolumeId"]
-            for one in volumes
-            if any(at["Device"] == "/dev/sdf" for at in one["Attachments"])
+            volume["VolumeId"]
+            for volume in volumes
+            if any(at["Device"] == "/dev/sdf" for at in volume["Attachments"])
         ]
         return f"/disks/{found[0]}" if found else ""
 
@@ -128,7 +128,7 @@ class Machines:
 
 
 def _beside(*command: str) -> str:
-    """What a command in the runner's container says, where the volumes lie."""
+    """The output of a command in the runner's container, which has the volumes."""
     return docker.ask("exec", f"{LOCALSTACK}-machines", *command)
 
 

@@ -1,4 +1,4 @@
-"""A row of each engine that keeps them, written and read through the engine's own port."""
+"""A row in each engine that stores data, written and read through the engine's own port."""
 
 from __future__ import annotations
 
@@ -20,28 +20,30 @@ _TIMEOUT_S = 60
 
 @dataclass(frozen=True)
 class Place:
-    """Where an engine is, and by which means it is asked."""
+    """Address of an engine, and what a client needs to connect to it."""
 
     address: str
-    network: str
-    """Docker's, of the VPC."""
-    resolver: str
-    """The VPC's name server."""
-    domain: str
-    """Of the VPC's names."""
-    image: str
-    """Has Kafka's client."""
+    network: str  # Docker's network of the VPC
+    resolver: str  # the VPC's name server
+    domain: str  # of the VPC's names
+    image: str  # an image with Kafka's client
     password: str
 
 
 def _postgres(at: Place, *statements: str) -> str:
-    login = {"user": "postgres", "password": at.password, "dbname": "postgres"}
-    session = psycopg2.connect(host=at.address, connect_timeout=_TIMEOUT_S, **login)
+    session = psycopg2.connect(
+        host=at.address,
+        user="postgres",
+        password=at.password,
+        dbname="postgres",
+        connect_timeout=_TIMEOUT_S,
+    )
     try:
         with session, session.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
-            return str(cursor.fetchone()[0]) if cursor.description else ""
+            row = cursor.fetchone() if cursor.description else None
+            return str(row[0]) if row else ""
     finally:
         session.close()
 
@@ -86,7 +88,7 @@ def read_zookeeper(at: Place) -> str:
 
 
 def _kafka(at: Place, script: str) -> str:
-    """What a script says where the broker's name resolves."""
+    """The output of a script in a container that can resolve the broker's name."""
     net = ("--network", at.network, "--dns", at.resolver, "--dns-search", at.domain)
     python = ("--entrypoint", "/opt/venv/bin/python", at.image, "-c")
     return docker.ask(
@@ -98,7 +100,7 @@ def write_kafka(at: Place) -> None:
     script = f"""
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
-admin = AdminClient(at)  # without a name it would be gone before it is answered
+admin = AdminClient(at)  # without a name it would be closed before the answer
 admin.create_topics([NewTopic("kept", 1, 1)])["kept"].result({_TIMEOUT_S})
 producer = Producer(at)
 producer.produce("kept", {KEPT!r}, partition=0)
@@ -153,10 +155,10 @@ def read_cassandra(at: Place) -> str:
     )
 
 
+# Node → the secret with the password ("": none), and functions that write and read a row.
 ENGINES = {
     "postgres": ("postgres-superuser", write_postgres, read_postgres),
     "zookeeper-1": ("", write_zookeeper, read_zookeeper),
     "kafka-1": ("", write_kafka, read_kafka),
     "cassandra-1": ("cassandra-admin", write_cassandra, read_cassandra),
 }
-"""Node → the secret that lets in ("": none), and how its row is written and read."""

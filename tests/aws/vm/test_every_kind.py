@@ -11,24 +11,24 @@ import pytest
 from tests.aws.vm.conftest import Machines
 from tests.aws.vm.rows import ENGINES, KEPT
 
+# As many at once as two cores can boot; nodes that others need come first.
 WAVES = (
     ("postgres", "zookeeper-1", "cassandra-1"),
     ("kafka-1", "spark-master", "airflow"),
     ("connect", "spark-worker-1", "control-center"),
 )
-"""As many at once as two cores bear, what others need first."""
 NEEDED = {"postgres", "zookeeper-1", "kafka-1", "spark-master"}
-KEEP_NOTHING = {"connect", "spark-master"}
+WITHOUT_DATA = {"connect", "spark-master"}
 
 pytestmark = pytest.mark.timeout(3600)
 
 
-def test_waves_are_all_kinds(machines: Machines) -> None:
+def test_waves_contain_every_kind(machines: Machines) -> None:
     assert {node for wave in WAVES for node in wave} == set(machines.platform.nodes)
 
 
 @pytest.mark.parametrize("wave", WAVES, ids=", ".join)
-def test_gets_ready_and_again_with_a_new_root(
+def test_becomes_ready_and_again_with_a_new_root_disk(
     machines: Machines, figures: dict[str, Any], wave: tuple[str, ...]
 ) -> None:
     for node, took in machines.start(*wave).items():
@@ -45,10 +45,10 @@ def test_gets_ready_and_again_with_a_new_root(
     for node, took in machines.replace(*wave).items():
         figures[f"ready_again_{node}_s"] = took
         assert machines.platform.nodes[node]["instance"] != instances[node]
-        assert machines.formatted(node) == (node not in KEEP_NOTHING)
+        assert machines.formatted(node) == (node not in WITHOUT_DATA)
         assert machines.disk(node) == before[node], "the same file system, the same folders in it"
         folders = sum(name.startswith("riada-") for name in before[node])
-        assert bool(folders) == (node not in KEEP_NOTHING), "the engine's volumes are on the disk"
+        assert bool(folders) == (node not in WITHOUT_DATA), "the engine's volumes are on the disk"
         figures[f"folders_kept_{node}"] = folders
         if node in ENGINES:
             *_, read = ENGINES[node]
