@@ -1,7 +1,7 @@
 #!/bin/bash
 # Makes and removes an installation's secrets: one file each, 32 random bytes in base64 for URLs.
 # Invariant 5: Terraform runs this script, so that no value enters its state.
-#   infra/secrets.sh make DIR NAME…   makes the missing ones, never touches one that is there
+#   infra/secrets.sh make DIR NAME…   makes missing secrets, never changes an existing one
 #   infra/secrets.sh remove DIR
 # The folder is closed to others (0700), so its files can be open to the containers' user (0444).
 set -euo pipefail
@@ -19,7 +19,7 @@ make() { # DIR NAME…
     chmod 0700 "$dir"
     for name in "$@"; do
         [[ ! -s $dir/$name ]] || continue
-        # Whole before it has its name: an interrupted run leaves no half secret.
+        # Renamed when complete: an interrupted run leaves no partial secret.
         head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '\n' >"$dir/.$name"
         chmod 0444 "$dir/.$name"
         mv -f "$dir/.$name" "$dir/$name"
@@ -27,9 +27,9 @@ make() { # DIR NAME…
 }
 
 remove() { # DIR
-    # What a rm -rf of a mistyped folder would cost: only folders of that name.
+    # Only folders of this name: rm -rf of a mistyped folder could remove other data.
     [[ $(basename "$1") == secrets ]] || {
-        echo "secrets: $1 is no folder of secrets: it must be named secrets" >&2
+        echo "secrets: $1 is not a folder of secrets: it must be named secrets" >&2
         exit 2
     }
     rm -rf -- "$1"

@@ -1,8 +1,8 @@
 #!/bin/bash
-# Waits until every container of an installation is healthy; a line every 5 s says which are not.
+# Waits until every container of an installation is healthy; every 5 s it prints those that are not.
 #   infra/wait-healthy.sh PROJECT SERVICE…
-# LIMIT_S (600) ends the wait, or a container that is gone or was restarted 8 times meanwhile. Then it
-# prints the state and the last 20 lines of each that is not healthy, and exits 1.
+# It stops waiting after LIMIT_S (600), or when a container is missing or was restarted 8 times. Then it prints
+# the state and the last 20 lines of the log of each service that is not healthy, and exits 1.
 set -euo pipefail
 
 usage() {
@@ -16,11 +16,11 @@ shift
 readonly services=("$@")
 
 # NAME → "restarts state", e.g. "0 healthy"; the state is Docker's health, or running, exited, …
-look() {
+read_states() {
     state=() restarts=()
-    local service count what
-    while read -r service count what; do
-        state[$service]=$what
+    local service count status
+    while read -r service count status; do
+        state[$service]=$status
         : "${before[$service]:=$count}"
         restarts[$service]=$((count - before[$service]))
     done < <(docker ps -aq --filter "label=riada.project=$project" \
@@ -28,20 +28,20 @@ look() {
         '{{index .Config.Labels "riada.service"}} {{.RestartCount}} {{if and .State.Running .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}')
 }
 
-missing() { # prints those that are not healthy
+unhealthy() { # prints the services that are not healthy
     local service
     for service in "${services[@]}"; do
         [[ ${state[$service]:-absent} == healthy ]] || echo "$service"
     done
 }
 
-report() { # WHY SERVICE…
+report() { # CAUSE SERVICE…
     local service container
     echo "wait-healthy: $1" >&2
     shift
     for service in "$@"; do
         container=$project-$service
-        echo "--- $service: ${state[$service]:-absent}, ${restarts[$service]:-0} restarts; health check said:" >&2
+        echo "--- $service: ${state[$service]:-absent}, ${restarts[$service]:-0} restarts; output of the health check:" >&2
         docker inspect --format '{{if .State.Health}}{{range .State.Health.Log}}{{println .Output}}{{end}}{{end}}' \
             "$container" 2>/dev/null | grep . | tail -n 2 >&2 || true
         echo "--- $service: last lines of docker logs $container:" >&2
@@ -51,10 +51,10 @@ report() { # WHY SERVICE…
 }
 
 declare -A state restarts before
-said=-5
+printed_at=-5
 while true; do
-    look
-    mapfile -t waiting < <(missing)
+    read_states
+    mapfile -t waiting < <(unhealthy)
     ((${#waiting[@]})) || break
     for service in "${waiting[@]}"; do
         [[ -n ${state[$service]:-} ]] || report "there is no container $project-$service" "$service"
@@ -63,8 +63,8 @@ while true; do
     done
     ((SECONDS < limit_s)) \
         || report "not healthy after $limit_s s: ${waiting[*]}" "${waiting[@]}"
-    if ((SECONDS - said >= 5)); then
-        said=$SECONDS
+    if ((SECONDS - printed_at >= 5)); then
+        printed_at=$SECONDS
         printf 'wait-healthy: %3d s, %d of %d healthy, waiting for' "$SECONDS" \
             $((${#services[@]} - ${#waiting[@]})) ${#services[@]}
         for service in "${waiting[@]}"; do printf ' %s (%s)' "$service" "${state[$service]:-absent}"; done

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Builds an image of localstack/ if it is missing and prints its tag, a hash over its files.
-#   localstack/build.sh           LocalStack, and what makes its machines real
-#   localstack/build.sh machine   what such a machine boots
+#   localstack/build.sh           LocalStack, and the runner of its machines
+#   localstack/build.sh machine   the root of a machine
 #   localstack/build.sh uml       the same with a kernel of its own
 # A company's certificates: SSL_CERT_FILE=/path/to/bundle.pem localstack/build.sh
 set -euo pipefail
@@ -20,7 +20,7 @@ case $name in
 esac
 readonly log=.riada/logs/$name.log
 inputs=$(find "${made_of[@]}" -type f -not -path '*/__pycache__/*' | sort)
-# shellcheck disable=SC2086 # a file a word
+# shellcheck disable=SC2086 # one file per word
 files=$(sha256sum $inputs | sha256sum)
 readonly tag=riada/$name:${files:0:12}
 

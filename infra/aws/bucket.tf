@@ -1,9 +1,9 @@
-# Artifacts: nodes/ (compose files, by role), images/, packages/, releases/, checkpoints/.
+# Artifacts: nodes/ (compose files, by role), program/, images/, packages/, releases/, checkpoints/.
 
 resource "aws_s3_bucket" "artifacts" {
-  # checkov:skip=CKV_AWS_18: only nodes and operators of this account reach it; CloudTrail tells who did
-  # checkov:skip=CKV_AWS_144: all of it can be made again from the repository and the data volumes
-  # checkov:skip=CKV2_AWS_62: nodes look once a minute; nobody waits for an event
+  # checkov:skip=CKV_AWS_18: only nodes and operators of this account reach it; CloudTrail records access
+  # checkov:skip=CKV_AWS_144: all objects can be restored from the repository and the data volumes
+  # checkov:skip=CKV2_AWS_62: nodes poll; no program waits for an event
   bucket        = "${var.project}-artifacts-${data.aws_caller_identity.this.account_id}-${var.region}"
   force_destroy = var.disposable
 }
@@ -62,7 +62,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "artifacts" {
     }
   }
 
-  # Several files a second are written and deleted there: as versions they would never be read again.
+  # The streaming job writes and deletes several files a second here. Nobody reads their old versions.
   rule {
     id     = "checkpoints"
     status = "Enabled"

@@ -1,7 +1,7 @@
-# What nodes need of AWS, without a way to the internet.
+# AWS services that nodes call, without a route to the internet.
 
 locals {
-  # service → what nodes may do there; modules/costs counts them
+  # service → actions that nodes may call; modules/costs counts the services
   endpoints = {
     secretsmanager = ["secretsmanager:GetSecretValue"]
     logs           = ["logs:CreateLogStream", "logs:PutLogEvents"]
@@ -13,8 +13,8 @@ locals {
     ]
   }
 
-  # Through the gateway only this bucket can be reached, whatever a role may do.
-  through = merge(
+  # The gateway leads only to this bucket, independent of the permissions of a role.
+  allowed = merge(
     { for service, actions in local.endpoints : service => { actions = actions, resources = ["*"] } },
     { s3 = {
       actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"]
@@ -45,9 +45,9 @@ resource "aws_vpc_endpoint" "s3" {
   tags              = { Name = "${var.project}-s3" }
 }
 
-# Credentials of another account are of no use through an endpoint.
+# Endpoints refuse credentials of other accounts.
 data "aws_iam_policy_document" "endpoint" {
-  for_each = local.through
+  for_each = local.allowed
 
   statement {
     actions   = each.value.actions

@@ -13,9 +13,9 @@ resource "aws_kms_alias" "this" {
 }
 
 data "aws_iam_policy_document" "key" {
-  # checkov:skip=CKV_AWS_109: the policy of a key; without the account's right on it nobody could change it
+  # checkov:skip=CKV_AWS_109: the policy of a key; without this statement the account could not change it
   # checkov:skip=CKV_AWS_111: as above
-  # checkov:skip=CKV_AWS_356: "*" is the key that the policy belongs to
+  # checkov:skip=CKV_AWS_356: "*" is the key itself
   statement {
     sid       = "Account"
     actions   = ["kms:*"]

@@ -5,7 +5,7 @@ locals {
 
   alarms = merge(
     { for name, _ in local.nodes : "${name}-not-ready" => {
-      description = "${name} is not ready or silent; why: its stream in log group /${var.project}/nodes"
+      description = "${name} is not ready or does not report; see its stream in log group /${var.project}/nodes"
       namespace   = local.metrics, metric = "Ready", dimensions = { Node = name }
       comparison  = "LessThanThreshold", threshold = 1, minutes = 10, missing = "breaching"
     } },
@@ -23,7 +23,7 @@ locals {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
-  # checkov:skip=CKV_AWS_338: logs are for finding faults; who must keep them sets log_retention_days
+  # checkov:skip=CKV_AWS_338: logs serve to find faults; set log_retention_days to keep them longer
   for_each = toset(["nodes", "containers", "flows"])
 
   name              = "/${var.project}/${each.key}"

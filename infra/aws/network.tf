@@ -28,7 +28,7 @@ resource "aws_route_table_association" "private" {
   route_table_id = aws_route_table.private.id
 }
 
-# Nobody is in it; without rules it lets nothing through.
+# No machine is in this group. Without rules it allows no traffic.
 resource "aws_default_security_group" "this" {
   vpc_id = aws_vpc.this.id
 }

@@ -16,7 +16,7 @@ data "aws_ami" "debian" {
 }
 
 resource "aws_instance" "node" {
-  # checkov:skip=CKV_AWS_126: status checks come every minute without it, readiness and disk from riada-node
+  # checkov:skip=CKV_AWS_126: status checks come every minute without it; riada-node reports readiness and disk
   for_each = local.nodes
 
   ami                    = var.machine_image == null ? data.aws_ami.debian[0].id : var.machine_image
@@ -26,7 +26,7 @@ resource "aws_instance" "node" {
   iam_instance_profile   = aws_iam_instance_profile.role[each.value.role].name
   ebs_optimized          = true
 
-  # A machine is replaced rather than told anew: its data is on a volume of its own.
+  # New user-data replaces the machine: cloud-init runs once, and the data is on a separate volume.
   user_data                   = module.user_data[each.key].text
   user_data_replace_on_change = true
 
@@ -44,7 +44,7 @@ resource "aws_instance" "node" {
 
   tags = { Name = "${var.project}-${each.key}", role = each.value.role }
 
-  # A newer image is taken when a machine is replaced, not by all machines at once.
+  # A newer image is used when a machine is replaced; it does not replace all machines at once.
   lifecycle {
     ignore_changes = [ami]
   }

@@ -1,5 +1,5 @@
-# One role a kind of node: its compose files, its images, its secrets, releases where it has the artifacts,
-# and its own voice in CloudWatch.
+# An IAM role for each role of node. It can read its compose files, images and secrets, and the releases if its
+# services use them, and it can write logs and metrics.
 
 locals {
   of_role = { for role in local.roles : role => {
@@ -8,7 +8,7 @@ locals {
     volumes = distinct(flatten([for node in local.nodes : node.volumes if node.role == role]))
   } }
 
-  # What a driver says of itself, for the Control Center.
+  # The status that the driver reports, for the Control Center.
   status = "${local.bucket}/releases/streaming-status.json"
 
   bucket = aws_s3_bucket.artifacts.arn
@@ -23,7 +23,7 @@ locals {
 }
 
 data "aws_iam_policy_document" "role" {
-  # checkov:skip=CKV_AWS_111: metrics and sessions know no resources; metrics are bound to a namespace
+  # checkov:skip=CKV_AWS_111: metrics and sessions have no resources; metrics are limited to a namespace
   # checkov:skip=CKV_AWS_356: as above
   for_each = local.of_role
 
@@ -55,7 +55,7 @@ data "aws_iam_policy_document" "role" {
     }
   }
 
-  # IfExists: S3 calls a missing file missing only to those who may list, and that question has no prefix.
+  # IfExists: S3 answers 404 for a missing object only if the role may list, and that check has no prefix.
   dynamic "statement" {
     for_each = each.key == "spark-worker" ? ["CheckpointNames"] : []
     content {
@@ -104,7 +104,7 @@ data "aws_iam_policy_document" "role" {
     }
   }
 
-  # The agent: what shells and port forwards take, and none of the rest of AmazonSSMManagedInstanceCore.
+  # The agent: shells and port forwards need these actions of AmazonSSMManagedInstanceCore, not the others.
   statement {
     sid       = "Sessions"
     actions   = concat(local.endpoints.ssm, local.endpoints.ssmmessages)

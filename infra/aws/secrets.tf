@@ -1,5 +1,5 @@
-# Invariant 5. Made by Secrets Manager and handed on as ephemeral values: they are in no state and no plan. 43 letters
-# and digits and a "=" are base64 for URLs of 32 bytes, as infra/secrets.sh makes them.
+# Invariant 5. Secrets Manager generates the secrets. They are ephemeral values, so neither state nor plan has
+# them. 43 letters and digits and a "=" are 32 bytes in base64 for URLs, like the secrets of infra/secrets.sh.
 
 ephemeral "aws_secretsmanager_random_password" "this" {
   for_each = module.platform.secrets
@@ -9,7 +9,7 @@ ephemeral "aws_secretsmanager_random_password" "this" {
 }
 
 resource "aws_secretsmanager_secret" "this" {
-  # checkov:skip=CKV2_AWS_57: services read a secret when they start; one changed meanwhile would lock them out
+  # checkov:skip=CKV2_AWS_57: services read a secret when they start; a rotated one would lock them out
   for_each = module.platform.secrets
 
   name                    = "${var.project}/${each.key}"

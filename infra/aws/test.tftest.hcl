@@ -1,4 +1,4 @@
-# Needs an account to ask, such as LocalStack: Terraform 1.11 cannot mock ephemeral resources. tests/aws runs it.
+# Needs an account, such as LocalStack: Terraform 1.11 cannot mock ephemeral resources. tests/aws runs it.
 
 variables {
   machine_image = "ami-0abc"
@@ -14,12 +14,12 @@ run "minimal" {
 
   assert {
     condition     = alltrue([for volume in aws_ebs_volume.data : volume.encrypted && volume.final_snapshot])
-    error_message = "a data volume is encrypted, and leaves a snapshot when it goes"
+    error_message = "a data volume is encrypted, and leaves a snapshot when it is removed"
   }
 
   assert {
     condition     = strcontains(aws_s3_object.compose["spark-worker-1"].content, "s3a://${aws_s3_bucket.artifacts.bucket}/checkpoints/users")
-    error_message = "the checkpoint lies in the bucket, so that a driver may start on any worker"
+    error_message = "the checkpoint is in the bucket, so that a driver can start on any worker"
   }
 }
 

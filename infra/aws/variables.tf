@@ -1,5 +1,5 @@
 variable "project" {
-  description = "Name of the installation and prefix of all it owns."
+  description = "Name of the installation, and prefix of everything that belongs to it."
   type        = string
   default     = "riada"
 }
@@ -11,18 +11,18 @@ variable "region" {
 }
 
 variable "zones" {
-  description = "Letters of the three zones; never asked of AWS, since nodes would move when its answer changes."
+  description = "Letters of the three zones. They are not read from AWS, since nodes would move when its answer changes."
   type        = list(string)
   default     = ["a", "b", "c"]
 
   validation {
     condition     = length(var.zones) == 3 && alltrue([for zone in var.zones : can(regex("^[a-z]$", zone))])
-    error_message = "zones names three, such as [\"a\", \"b\", \"c\"], not ${jsonencode(var.zones)}."
+    error_message = "zones must name three, such as [\"a\", \"b\", \"c\"], not ${jsonencode(var.zones)}."
   }
 }
 
 variable "data_gib" {
-  description = "Role → size of each of its data volumes, where not the default, e.g. {cassandra = 500}. They can grow only."
+  description = "Role → size of each of its data volumes, if it is not the default, e.g. {cassandra = 500}. Volumes can only grow."
   type        = map(number)
   default     = {}
 }
@@ -34,30 +34,30 @@ variable "cidr" {
 
   validation {
     condition     = can(cidrsubnet(var.cidr, 4, 2)) && tonumber(try(split("/", var.cidr)[1], 99)) <= 22
-    error_message = "cidr is a block from /16 to /22 such as \"10.20.0.0/16\", not \"${var.cidr}\"."
+    error_message = "cidr must be a block from /16 to /22 such as \"10.20.0.0/16\", not \"${var.cidr}\"."
   }
 }
 
 variable "machine_image" {
-  description = "AMI of the nodes, e.g. \"ami-0abc\": Debian 13 with cloud-init; null: Debian's own newest."
+  description = "AMI of the nodes, e.g. \"ami-0abc\": Debian 13 with cloud-init; null: the newest of Debian."
   type        = string
   default     = null
 }
 
 variable "restore" {
-  description = "Node → snapshot that its data volume begins with, e.g. {postgres = \"snap-0abc\"}; read only when the volume is made."
+  description = "Node → snapshot from which its data volume is created, e.g. {postgres = \"snap-0abc\"}. It is used only when the volume is created."
   type        = map(string)
   default     = {}
 }
 
 variable "alarm_email" {
-  description = "Address that alarms are sent to; null: they are only shown."
+  description = "E-mail address for alarms; null: CloudWatch only shows them."
   type        = string
   default     = null
 }
 
 variable "alert_webhook_url" {
-  description = "What alerts are POSTed to, e.g. \"http://pager:8000/alerts\"; \"\": nothing. It must hold no secret, and lie in the VPC."
+  description = "URL that receives alerts by POST, e.g. \"http://pager:8000/alerts\"; \"\": none. It must not contain a secret, and must be inside the VPC."
   type        = string
   default     = ""
 }
@@ -69,13 +69,13 @@ variable "log_retention_days" {
 }
 
 variable "disposable" {
-  description = "true: destroy keeps nothing. false: it leaves a snapshot of each data volume and secrets for 30 days, and refuses while the bucket holds anything."
+  description = "true: destroy removes everything. false: it keeps a snapshot of each data volume, and secrets for 30 days, and fails while the bucket has objects."
   type        = bool
   default     = false
 }
 
 variable "trigger_interval_s" {
-  description = "Seconds between two batches of the streaming job; 0: at once. Each batch asks the bucket about 30 times."
+  description = "Seconds between two batches of the streaming job; 0: no pause. Each batch makes about 30 requests to the bucket."
   type        = number
   default     = 5
 }

@@ -1,10 +1,10 @@
-# The platform on AWS: one EC2 machine a node, no way in from the internet. docs/aws.md tells what is
-# created, what it costs and who may reach what.
+# The platform on AWS: one EC2 machine per node, not reachable from the internet. docs/aws.md describes the
+# resources, their costs and the network access.
 
 terraform {
   required_version = ">= 1.11" # write-only arguments keep the secrets out of the state
 
-  # State beside this file, or: init -backend-config=path=…
+  # The state is in this folder, unless: init -backend-config=path=…
   backend "local" {}
 
   required_providers {

@@ -5,6 +5,6 @@
 terraform {
   required_version = ">= 1.9"
 
-  # State beside this file, or: init -backend-config=path=…
+  # The state is in this folder, unless: init -backend-config=path=…
   backend "local" {}
 }

@@ -24,7 +24,7 @@ resource "docker_volume" "data" {
   }
 }
 
-# All start at once: each waits for what it needs by itself (WAIT_FOR).
+# All containers start at once; each waits for the services that it needs (WAIT_FOR).
 resource "docker_container" "service" {
   for_each = module.machine.containers
 

@@ -1,10 +1,10 @@
 variable "wait_limit_s" {
-  description = "Seconds that apply waits until every container is healthy; null: as infra/wait-healthy.sh has it."
+  description = "Seconds that apply waits until every container is healthy; null: the default of infra/wait-healthy.sh."
   type        = number
   default     = null
 }
 
-# Apply ends when the platform answers; it asks again when a container was made anew.
+# Apply ends when all services are healthy. It waits again after a container was replaced.
 resource "terraform_data" "healthy" {
   triggers_replace = { for name, container in docker_container.service : name => container.id }
 

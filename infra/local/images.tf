@@ -1,4 +1,4 @@
-# Builds the images that are missing; the tags tell which (modules/images).
+# Builds the missing images. Their tags come from modules/images.
 resource "terraform_data" "images" {
   triggers_replace = distinct([for container in module.machine.containers : container.image])
 

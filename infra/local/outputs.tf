@@ -4,7 +4,7 @@ output "services" {
 }
 
 output "urls" {
-  description = "Service → where this machine reaches it: a URL, or host:port."
+  description = "Service → its address on this machine: a URL, or host:port."
   value = {
     for name, service in module.platform.services : name => join("", [
       contains(keys(service.publish), "http") || contains(keys(service.publish), "ui") ? "http://" : "",
@@ -24,6 +24,6 @@ output "secrets" {
 }
 
 output "secrets_dir" {
-  description = "Folder with one file a secret."
+  description = "Folder with one file per secret."
   value       = local.secrets_dir
 }

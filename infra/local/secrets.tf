@@ -1,4 +1,4 @@
-# Secrets are files that only infra/secrets.sh sees: no value reaches the state or a plan.
+# Only infra/secrets.sh reads and writes the secrets' files: no value is in the state or a plan.
 resource "terraform_data" "secrets_dir" {
   triggers_replace = { script = "${local.repository}/infra/secrets.sh", dir = local.secrets_dir }
 
@@ -9,7 +9,7 @@ resource "terraform_data" "secrets_dir" {
   }
 }
 
-# Apart from the folder: a further name makes its file and leaves the others as they are.
+# Separate from the folder: a new name adds its file and changes no other.
 resource "terraform_data" "secrets" {
   triggers_replace = { dir = terraform_data.secrets_dir.id, names = join(" ", keys(module.platform.secrets)) }
 

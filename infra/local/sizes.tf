@@ -1,4 +1,4 @@
-# Shared by all roots.
+# The same in all roots (tests/infra/test_same_files.py).
 
 variable "sizes" {
   description = "How many nodes, e.g. {brokers = 3, zookeepers = 3, workers = 2, cassandra_nodes = 3}; 1 of each by default."
@@ -12,13 +12,13 @@ variable "sizes" {
 }
 
 variable "memory_mib" {
-  description = "Kind → limit of each of its containers, where not the default, e.g. {cassandra = 4096}."
+  description = "Kind → memory limit of each of its containers, if it is not the default, e.g. {cassandra = 4096}."
   type        = map(number)
   default     = {}
 }
 
 variable "heap_mib" {
-  description = "Kind → Java heap, where not the default, e.g. {cassandra = 2048, spark-executor = 2048}."
+  description = "Kind → Java heap, if it is not the default, e.g. {cassandra = 2048, spark-executor = 2048}."
   type        = map(number)
   default     = {}
 }

@@ -1,11 +1,11 @@
 variable "project" {
-  description = "Name of the installation; several can live beside each other when their ports differ."
+  description = "Name of the installation. Several installations can run on one machine if their ports differ."
   type        = string
   default     = "riada"
 }
 
 variable "publish" {
-  description = "Kind → port on 127.0.0.1 of its first node, where not that of infra/ports.json, e.g. {postgres = 15432}."
+  description = "Kind → port on 127.0.0.1 of its first node, if it is not the port of infra/ports.json, e.g. {postgres = 15432}."
   type        = map(number)
   default     = {}
 
@@ -22,7 +22,7 @@ variable "randomuser_url" {
 }
 
 variable "alert_webhook_url" {
-  description = "What alerts are POSTed to, e.g. \"http://pager:8000/alerts\"; \"\": nothing. It must hold no secret."
+  description = "URL that receives alerts by POST, e.g. \"http://pager:8000/alerts\"; \"\": none. It must not contain a secret."
   type        = string
   default     = ""
 }

@@ -1,9 +1,9 @@
-# The platform on this machine's engine: one container a service record.
+# The platform on this machine's engine: one container per service record.
 
 terraform {
   required_version = ">= 1.9"
 
-  # State beside this file, or: init -backend-config=path=…
+  # The state is in this folder, unless: init -backend-config=path=…
   backend "local" {}
 
   required_providers {

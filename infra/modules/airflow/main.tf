@@ -1,4 +1,4 @@
-# Airflow: one record a process, all from one image.
+# Airflow: one record per process, all with the same image.
 
 terraform {
   required_version = ">= 1.9"
@@ -39,7 +39,7 @@ output "services" {
       memory_mib  = var.memory_mib.airflow-api-server
     })
 
-    # Tasks run in here, and deploy-dags writes the artifacts from here.
+    # Tasks run in this container, and deploy-dags writes the artifacts from it.
     airflow-scheduler = merge(local.common, {
       command = ["scheduler"]
       environment = merge(local.common.environment, {

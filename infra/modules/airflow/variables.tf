@@ -4,12 +4,12 @@ variable "postgres_host" {
 }
 
 variable "randomuser_url" {
-  description = "The API that ingest_users asks, e.g. \"http://randomuser:8000/api/\"."
+  description = "The API from which ingest_users reads, e.g. \"http://randomuser:8000/api/\"."
   type        = string
 }
 
 variable "spark" {
-  description = "Where and with how much memory stream_users submits the streaming job."
+  description = "Where stream_users submits the streaming job, and the memory of its driver."
   type = object({
     submit_url    = string # "http://spark-master:6066"
     master_ui     = string # "http://spark-master:8080"
@@ -19,13 +19,13 @@ variable "spark" {
 }
 
 variable "hosts" {
-  description = "Service → DNS name where it is not the service's own name."
+  description = "Service → DNS name, if it differs from the service's name."
   type        = map(string)
   default     = {}
 }
 
 variable "memory_mib" {
-  description = "Limit of each container, by kind; tasks run in the scheduler's."
+  description = "Memory limit of each container, by kind. Tasks run in the scheduler."
   type = object({
     airflow-api-server    = optional(number, 768)
     airflow-scheduler     = optional(number, 1280)

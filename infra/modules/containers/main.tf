@@ -44,18 +44,18 @@ variable "images" {
 }
 
 variable "secrets_dir" {
-  description = "Absolute path of the folder with one file a secret."
+  description = "Absolute path of the folder with one file per secret."
   type        = string
 
   validation {
     condition     = startswith(var.secrets_dir, "/")
-    error_message = "secrets_dir must be an absolute path, since containers mount its files; \"${var.secrets_dir}\" is not."
+    error_message = "secrets_dir must be an absolute path, since containers mount its files, not \"${var.secrets_dir}\"."
   }
 }
 
 # Invariant 6.
 variable "publish_address" {
-  description = "Address of the machine that published ports bind to."
+  description = "Address of the machine to which published ports bind."
   type        = string
   default     = "127.0.0.1"
 }

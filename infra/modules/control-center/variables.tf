@@ -16,13 +16,13 @@ variable "endpoints" {
 }
 
 variable "hosts" {
-  description = "Service → DNS name where it is not the service's own name."
+  description = "Service → DNS name, if it differs from the service's name."
   type        = map(string)
   default     = {}
 }
 
 variable "memory_mib" {
-  description = "Limit of the container."
+  description = "Memory limit of the container."
   type        = object({ control-center = optional(number, 768) })
   default     = {}
 }

@@ -1,4 +1,4 @@
-# What the chosen sizes cost: a sum from list prices, and the class it falls into (docs/aws.md).
+# Costs of the chosen sizes: the sum of list prices, and its class (docs/aws.md).
 
 terraform {
   required_version = ">= 1.9"
@@ -10,7 +10,7 @@ variable "instance_types" {
 }
 
 variable "disk_gib" {
-  description = "All volumes together, roots included."
+  description = "Size of all volumes together, including root disks."
   type        = number
 }
 
@@ -60,6 +60,6 @@ output "class" {
 }
 
 output "classes" {
-  description = "The classes, each with the dollars a month that it ends at."
+  description = "The classes, each with its upper limit in dollars a month."
   value       = local.classes
 }

@@ -1,5 +1,5 @@
-# The tag of every image, computed at plan time as docker/build.sh computes it (tests hold the two
-# together): a hash over the files that the first line of its Dockerfile and of its parents' name.
+# The tag of every image, computed at plan time like docker/build.sh does (a test compares them): a hash of
+# the files listed in the first line of the image's Dockerfile and of its parents' Dockerfiles.
 
 terraform {
   required_version = ">= 1.9"
@@ -31,23 +31,23 @@ locals {
     image => flatten(regexall("(?m)^ARG [A-Z_]*=riada/([a-z-]*)$", text))
   }
 
-  # An image's line: itself, its parents and theirs. Terraform has no recursion; doubling twice
-  # reaches great-grandparents (kafka, maven, jre, base), and tests/infra/test_images.py tells when
-  # that is not enough.
-  line_1 = { for image, parents in local.parents : image => concat([image], parents) }
-  line_2 = { for image, line in local.line_1 : image => flatten([for one in line : local.line_1[one]]) }
-  line_4 = { for image, line in local.line_2 : image => distinct(flatten([for one in line : local.line_2[one]])) }
+  # An image's ancestry: itself, its parents and their parents. Terraform has no recursion. Doubling twice
+  # finds great-grandparents (kafka, maven, jre, base); tests/infra/test_images.py fails when an image has
+  # more ancestors.
+  ancestry_1 = { for image, parents in local.parents : image => concat([image], parents) }
+  ancestry_2 = { for image, ancestry in local.ancestry_1 : image => flatten([for ancestor in ancestry : local.ancestry_1[ancestor]]) }
+  ancestry_4 = { for image, ancestry in local.ancestry_2 : image => distinct(flatten([for ancestor in ancestry : local.ancestry_2[ancestor]])) }
 
   files = {
-    for image, line in local.line_4 : image => sort([
-      for path in setunion([for input in flatten([for one in line : local.inputs[one]]) : setunion(
+    for image, ancestry in local.ancestry_4 : image => sort([
+      for path in setunion([for input in flatten([for ancestor in ancestry : local.inputs[ancestor]]) : setunion(
         fileset(var.repository, input), fileset(var.repository, "${input}/**"),
       )]...) : path
       if !startswith(path, "docker/base/ca/") && !strcontains(path, "/__pycache__/")
     ])
   }
 
-  # The hashed text is what `sha256sum FILE…` prints.
+  # The hashed text is the output of `sha256sum FILE…`.
   hash = {
     for image, files in local.files : image => sha256(join("", [
       for path in files : "${filesha256("${var.repository}/${path}")}  ${path}\n"

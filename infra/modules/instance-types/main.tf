@@ -1,7 +1,7 @@
-# EC2 instance types that nodes may have, the cheapest first.
+# EC2 instance types of nodes, the cheapest first.
 
 output "types" {
-  description = "Memory, and dollars a month on demand in us-east-1 as AWS listed them in 2025."
+  description = "Memory, and AWS's price in dollars a month on demand in us-east-1 in 2025."
   value = [
     { name = "t3.small", memory_mib = 2048, usd_month = 15 },
     { name = "t3.medium", memory_mib = 4096, usd_month = 30 },

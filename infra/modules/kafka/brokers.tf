@@ -6,7 +6,7 @@ locals {
   broker_services = {
     for index, name in local.brokers : name => {
       image = "kafka"
-      # No two brokers may advertise the same address, and all of them would be "localhost".
+      # Brokers must advertise different addresses. With the host "localhost" only the port differs.
       environment = merge(var.external_port == null ? {} : { EXTERNAL_PORT = var.external_port + index }, {
         BROKER_ID          = index + 1
         ADVERTISED_HOST    = local.host[name]

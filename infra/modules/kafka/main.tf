@@ -1,4 +1,4 @@
-# Kafka with ZooKeeper, the Schema Registry and Connect with Debezium: one file a kind.
+# Kafka with ZooKeeper, the Schema Registry and Connect with Debezium: one file per kind.
 
 terraform {
   required_version = ">= 1.9"
@@ -11,7 +11,7 @@ module "ports" {
 locals {
   ports = module.ports.ports
 
-  # service → the name by which others reach it
+  # service → its DNS name
   host = { for name in concat(local.zookeepers, local.brokers, ["schema-registry", "connect"]) : name => lookup(var.hosts, name, name) }
 
   postgres           = "${var.postgres_host}:${local.ports.postgres.sql}"

@@ -32,7 +32,7 @@ run "accepts_five_zookeepers" {
 
   assert {
     condition     = output.services["zookeeper-5"].environment.ZOOKEEPER_SERVERS == "zookeeper-1 zookeeper-2 zookeeper-3 zookeeper-4 zookeeper-5"
-    error_message = "a member is told ${output.services["zookeeper-5"].environment.ZOOKEEPER_SERVERS}"
+    error_message = "a member has ${output.services["zookeeper-5"].environment.ZOOKEEPER_SERVERS}"
   }
 
   assert {
@@ -49,6 +49,6 @@ run "advertises_no_address_twice" {
     condition = alltrue([
       for n in range(1, 4) : !contains(keys(output.services["kafka-${n}"].environment), "EXTERNAL_PORT") && !contains(keys(output.services["kafka-${n}"].ports), "external")
     ])
-    error_message = "brokers that nothing outside leads to advertise localhost to each other's clients"
+    error_message = "brokers without published ports must not advertise localhost"
   }
 }

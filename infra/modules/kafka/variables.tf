@@ -5,7 +5,7 @@ variable "brokers" {
 
   validation {
     condition     = contains([1, 3], var.brokers)
-    error_message = "brokers must be 1 or 3, not ${var.brokers}: two would stop writes when either is down."
+    error_message = "brokers must be 1 or 3, not ${var.brokers}: with two, writes would stop when one is down."
   }
 }
 
@@ -16,12 +16,12 @@ variable "zookeepers" {
 
   validation {
     condition     = contains([1, 3, 5], var.zookeepers)
-    error_message = "zookeepers must be 1, 3 or 5, not ${var.zookeepers}: an even node adds no safety to a quorum."
+    error_message = "zookeepers must be 1, 3 or 5, not ${var.zookeepers}: an even number tolerates no more failures than the odd number below it."
   }
 }
 
 variable "topic_partitions" {
-  description = "Partitions of the users topic; can grow later, but then a person's events change partition."
+  description = "Partitions of the users topic. The number can grow later, but then the events of a person change partition."
   type        = number
   default     = 4
 
@@ -37,19 +37,19 @@ variable "postgres_host" {
 }
 
 variable "external_port" {
-  description = "Port of localhost that leads to the first broker's EXTERNAL listener; the others follow. null: there is no such listener."
+  description = "Port on localhost of the first broker's EXTERNAL listener; the next brokers have the next ports. null: no such listener."
   type        = number
   default     = null
 }
 
 variable "hosts" {
-  description = "Service → DNS name where it is not the service's own name, e.g. {kafka-1 = \"kafka-1.riada.internal\"}."
+  description = "Service → DNS name, if it differs from the service's name, e.g. {kafka-1 = \"kafka-1.riada.internal\"}."
   type        = map(string)
   default     = {}
 }
 
 variable "memory_mib" {
-  description = "Limit of each container, by kind."
+  description = "Memory limit of each container, by kind."
   type = object({
     zookeeper       = optional(number, 256)
     kafka           = optional(number, 1024)

@@ -13,17 +13,17 @@ run "minimal" {
 
   assert {
     condition     = alltrue([for service in output.services : length(service.publish) == 0])
-    error_message = "something is published though nobody asked for it"
+    error_message = "a port is published without `publish`"
   }
 
   assert {
     condition     = output.services.connect.environment.KAFKA_BOOTSTRAP == "kafka-1:9092"
-    error_message = "Connect is told ${output.services.connect.environment.KAFKA_BOOTSTRAP}"
+    error_message = "Connect has ${output.services.connect.environment.KAFKA_BOOTSTRAP}"
   }
 
   assert {
     condition     = output.services.airflow-scheduler.environment.RANDOMUSER_URL == "http://randomuser:8000/api/"
-    error_message = "Airflow is told ${output.services.airflow-scheduler.environment.RANDOMUSER_URL}"
+    error_message = "Airflow has ${output.services.airflow-scheduler.environment.RANDOMUSER_URL}"
   }
 
   assert {
@@ -81,7 +81,7 @@ run "full" {
 
   assert {
     condition     = output.services["kafka-2"].environment.WAIT_FOR == "zookeeper-1:2181 zookeeper-2:2181 zookeeper-3:2181"
-    error_message = "WAIT_FOR is what wait_for says"
+    error_message = "WAIT_FOR is the list wait_for"
   }
 
   assert {
@@ -91,7 +91,7 @@ run "full" {
 
   assert {
     condition     = output.services["spark-worker-2"].environment.WORKER_MEMORY == "2304m"
-    error_message = "a worker offers what its driver and executor take, not ${output.services["spark-worker-2"].environment.WORKER_MEMORY}"
+    error_message = "a worker offers the memory of its driver and executor, not ${output.services["spark-worker-2"].environment.WORKER_MEMORY}"
   }
 
   assert {
@@ -121,7 +121,7 @@ run "hosts" {
       && output.services.kafka-1.environment.ADVERTISED_HOST == "kafka-a.example"
       && contains(output.services.connect.wait_for, "db.example:5432")
     )
-    error_message = "a component still knows another by its service name: ${jsonencode(output.services.connect)}"
+    error_message = "a component still uses a service's name: ${jsonencode(output.services.connect)}"
   }
 }
 
@@ -149,7 +149,7 @@ run "refuses_source_without_scheme" {
   expect_failures = [var.randomuser_url]
 }
 
-run "refuses_unknown_place_of_sparks_state" {
+run "refuses_unknown_spark_state" {
   command = plan
   variables { spark_state = "etcd" }
   expect_failures = [var.spark_state]

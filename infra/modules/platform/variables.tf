@@ -10,43 +10,43 @@ variable "sizes" {
 }
 
 variable "memory_mib" {
-  description = "Kind → limit of each of its containers, where not the default, e.g. {cassandra = 4096}."
+  description = "Kind → memory limit of each of its containers, if it is not the default, e.g. {cassandra = 4096}."
   type        = map(number)
   default     = {}
 }
 
 variable "heap_mib" {
-  description = "Kind → Java heap, where not the default, e.g. {cassandra = 2048}."
+  description = "Kind → Java heap, if it is not the default, e.g. {cassandra = 2048}."
   type        = map(number)
   default     = {}
 }
 
 variable "publish" {
-  description = "Kind → port of the machine's loopback that leads to its first node; {}: nothing is published."
+  description = "Kind → port on the machine's loopback for its first node; {}: no port is published."
   type        = map(number)
   default     = {}
 }
 
 variable "hosts" {
-  description = "Service → DNS name where it is not the service's own name, e.g. {kafka-1 = \"kafka-1.riada.internal\"}."
+  description = "Service → DNS name, if it differs from the service's name, e.g. {kafka-1 = \"kafka-1.riada.internal\"}."
   type        = map(string)
   default     = {}
 }
 
 variable "racks" {
-  description = "Cassandra node → rack, so that the replicas of a row are in different ones, e.g. {cassandra-1 = \"a\"}."
+  description = "Cassandra node → rack, so that the replicas of a row are in different racks, e.g. {cassandra-1 = \"a\"}."
   type        = map(string)
   default     = {}
 }
 
 variable "spark_state" {
-  description = "What keeps the Spark master's state: \"volume\", or \"zookeeper\" so that the master may move to another machine."
+  description = "Where the Spark master keeps its state: \"volume\", or \"zookeeper\" so that the master can move to another machine."
   type        = string
   default     = "volume"
 
   validation {
     condition     = contains(["volume", "zookeeper"], var.spark_state)
-    error_message = "spark_state is \"volume\" or \"zookeeper\", not \"${var.spark_state}\"."
+    error_message = "spark_state must be \"volume\" or \"zookeeper\", not \"${var.spark_state}\"."
   }
 }
 
@@ -57,7 +57,7 @@ variable "checkpoint" {
 }
 
 variable "trigger_interval_s" {
-  description = "Seconds from the beginning of one streaming batch to that of the next (modules/spark)."
+  description = "Seconds between the starts of two streaming batches (modules/spark)."
   type        = number
   default     = 0
 }
@@ -69,12 +69,12 @@ variable "randomuser_url" {
 
   validation {
     condition     = var.randomuser_url == null || can(regex("^https?://", var.randomuser_url))
-    error_message = "randomuser_url must begin with http:// or https://, not be \"${coalesce(var.randomuser_url, "null")}\"."
+    error_message = "randomuser_url must begin with http:// or https://: \"${coalesce(var.randomuser_url, "null")}\"."
   }
 }
 
 variable "alert_webhook_url" {
-  description = "What alerts are POSTed to, e.g. \"http://pager:8000/alerts\"; \"\": nothing."
+  description = "URL that receives alerts by POST, e.g. \"http://pager:8000/alerts\"; \"\": none."
   type        = string
   default     = ""
 }

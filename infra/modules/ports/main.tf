@@ -21,7 +21,7 @@ output "ports" {
 }
 
 output "port_ranges" {
-  description = "Number of ports that follow a port of `ports`: a second driver or executor on a worker takes the next one."
+  description = "Size of the range that begins at a port of `ports`: a second driver or executor on a worker takes the next port."
   value       = { spark-worker = { driver = 16, blocks = 16 } }
 }
 

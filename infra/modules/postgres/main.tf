@@ -1,4 +1,4 @@
-# PostgreSQL: the source of record (database people), Airflow's and the registry's store.
+# PostgreSQL: the system of record (database people), and the databases of Airflow and the registry.
 
 terraform {
   required_version = ">= 1.9"

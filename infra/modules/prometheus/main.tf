@@ -1,5 +1,5 @@
 # Prometheus with its rules, Alertmanager for the webhook, PostgreSQL's exporter. The other exporters are
-# in the services themselves: `metrics` of their modules. None waits: each asks again until it is answered.
+# part of their services: output `metrics` of their modules. None waits for others: each retries.
 
 terraform {
   required_version = ">= 1.9"
@@ -27,7 +27,7 @@ output "services" {
       environment = {
         CONTROL_CENTER = var.control_center
         ALERTMANAGER   = "${local.host.alertmanager}:${local.ports.alertmanager.http}"
-        GOMEMLIMIT     = "${floor(var.memory_mib.prometheus * 0.7)}MiB" # from there on it frees what it can
+        GOMEMLIMIT     = "${floor(var.memory_mib.prometheus * 0.7)}MiB" # above this it frees memory more often
         TARGETS        = join(" ", [for job, addresses in local.targets : "${job}=${join(",", addresses)}"])
       }
       secrets = ["control-center-metrics"]
@@ -58,7 +58,7 @@ output "services" {
       secrets     = ["postgres-observer"]
       ports       = local.ports.postgres-exporter
       connects_to = { postgres = ["sql"] }
-      healthcheck = { interval_s = 30 } # it asks PostgreSQL for everything
+      healthcheck = { interval_s = 30 } # it queries all of PostgreSQL's statistics
       memory_mib  = var.memory_mib.postgres-exporter
     }
   }

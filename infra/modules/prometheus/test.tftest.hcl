@@ -9,7 +9,7 @@ run "reads_every_target" {
 
   assert {
     condition     = output.services.prometheus.environment.TARGETS == "connect=connect:9404 kafka=kafka-1:9404,kafka-2:9404 postgres=postgres-exporter:9187"
-    error_message = "Prometheus is told ${output.services.prometheus.environment.TARGETS}"
+    error_message = "Prometheus scrapes ${output.services.prometheus.environment.TARGETS}"
   }
 
   assert {

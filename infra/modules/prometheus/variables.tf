@@ -14,24 +14,24 @@ variable "postgres_host" {
 }
 
 variable "alert_webhook_url" {
-  description = "What alerts are POSTed to, e.g. \"http://pager:8000/alerts\"; \"\": nothing. It must hold no secret: the receiver knows Alertmanager by its bearer token."
+  description = "URL that receives alerts by POST, e.g. \"http://pager:8000/alerts\"; \"\": none. It must not contain a secret: Alertmanager authenticates by a bearer token."
   type        = string
   default     = ""
 
   validation {
     condition     = var.alert_webhook_url == "" || can(regex("^https?://[^/@]+", var.alert_webhook_url)) && !strcontains(var.alert_webhook_url, "@")
-    error_message = "alert_webhook_url begins with http:// or https:// and holds no password, unlike \"${var.alert_webhook_url}\"."
+    error_message = "alert_webhook_url must begin with http:// or https:// and must not contain a password: \"${var.alert_webhook_url}\"."
   }
 }
 
 variable "hosts" {
-  description = "Service → DNS name where it is not the service's own name."
+  description = "Service → DNS name, if it differs from the service's name."
   type        = map(string)
   default     = {}
 }
 
 variable "memory_mib" {
-  description = "Limit of each container, by kind."
+  description = "Memory limit of each container, by kind."
   type = object({
     prometheus        = optional(number, 256)
     alertmanager      = optional(number, 64)

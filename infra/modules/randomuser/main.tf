@@ -1,4 +1,4 @@
-# randomuser: a source that speaks the randomuser.me API 1.4 where the internet does not reach.
+# randomuser: a server of the randomuser.me API 1.4, for machines without internet.
 
 terraform {
   required_version = ">= 1.9"

@@ -26,7 +26,7 @@ output "master_url" {
 }
 
 output "submit_url" {
-  description = "REST submissions, e.g. \"http://spark-master:6066\". No password guards it: only Airflow and the Control Center may reach it."
+  description = "REST submissions, e.g. \"http://spark-master:6066\". It has no password, so only Airflow may connect to it."
   value       = "http://${local.host}:${local.ports.spark-master.rest}"
 }
 

@@ -43,11 +43,11 @@ run "checkpoint_needs_no_volume_on_s3" {
 
   assert {
     condition     = contains(keys(output.services["spark-worker-1"].environment), "AWS_ENDPOINT_URL") && output.services["spark-worker-1"].environment.AWS_ENDPOINT_URL == null
-    error_message = "where AWS is, the machine tells"
+    error_message = "the value of AWS_ENDPOINT_URL is the machine's"
   }
 }
 
-run "batches_begin_so_far_apart" {
+run "sets_the_trigger_interval" {
   command = plan
   variables { trigger_interval_s = 5 }
 

@@ -25,41 +25,41 @@ variable "cassandra_hosts" {
 }
 
 variable "zookeepers" {
-  description = "ZooKeeper nodes that keep the master's state, e.g. \"zookeeper-1:2181\"; \"\": a volume of its own does."
+  description = "ZooKeeper nodes that keep the master's state, e.g. \"zookeeper-1:2181\"; \"\": a volume does."
   type        = string
   default     = ""
 }
 
 variable "checkpoint" {
-  description = "Folder of the streaming job's checkpoint: \"file:/checkpoint/users\" on a volume, or \"s3a://BUCKET/KEY\" so that the driver may move to another machine."
+  description = "Folder of the streaming job's checkpoint: \"file:/checkpoint/users\" on a volume, or \"s3a://BUCKET/KEY\" so that the driver can move to another machine."
   type        = string
   default     = "file:/checkpoint/users"
 
   validation {
     condition     = can(regex("^(file:/checkpoint|s3a://[a-z0-9.-]+)/[^/]", var.checkpoint))
-    error_message = "checkpoint is below file:/checkpoint/ or s3a://BUCKET/, not \"${var.checkpoint}\"."
+    error_message = "checkpoint must be below file:/checkpoint/ or s3a://BUCKET/, not \"${var.checkpoint}\"."
   }
 }
 
 variable "trigger_interval_s" {
-  description = "Seconds from the beginning of one streaming batch to that of the next; 0: at once."
+  description = "Seconds between the starts of two streaming batches; 0: no pause."
   type        = number
   default     = 0
 
   validation {
     condition     = var.trigger_interval_s >= 0 && var.trigger_interval_s <= 60 && floor(var.trigger_interval_s) == var.trigger_interval_s
-    error_message = "trigger_interval_s is a whole number from 0 to 60, not ${var.trigger_interval_s}."
+    error_message = "trigger_interval_s must be a whole number from 0 to 60, not ${var.trigger_interval_s}."
   }
 }
 
 variable "hosts" {
-  description = "Service → DNS name where it is not the service's own name, e.g. {spark-master = \"spark-master.riada.internal\"}."
+  description = "Service → DNS name, if it differs from the service's name, e.g. {spark-master = \"spark-master.riada.internal\"}."
   type        = map(string)
   default     = {}
 }
 
 variable "memory_mib" {
-  description = "Limit of each container, by kind; a worker's holds its driver and executor too."
+  description = "Memory limit of each container, by kind. A worker's limit includes its driver and executor."
   type = object({
     spark-master = optional(number, 512)
     spark-worker = optional(number, 3072)
@@ -68,7 +68,7 @@ variable "memory_mib" {
 }
 
 variable "heap_mib" {
-  description = "Java heap, by kind; driver and executor are the streaming job's."
+  description = "Java heap, by kind; spark-driver and spark-executor are those of the streaming job."
   type = object({
     spark-master   = optional(number, 256)
     spark-worker   = optional(number, 256)
