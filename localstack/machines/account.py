@@ -15,7 +15,7 @@ import boto3
 class Instance:
     name: str  # its id
     state: str
-    rebooted: str  # changes with every reboot: localstack/main.py
+    rebooted: str  # changes with every reboot: localstack/server.py
     address: str
     vpc: str
     zone: str

@@ -184,8 +184,9 @@ def checkpoint(account: Account) -> Iterator[str]:
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     yield f"s3a://{bucket}/checkpoints/users"
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
-        for one in page.get("Versions", []) + page.get("DeleteMarkers", []):
-            s3.delete_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])
+        for version in page.get("Versions", []) + page.get("DeleteMarkers", []):
+            key = {"Key": version["Key"], "VersionId": version["VersionId"]}
+            s3.delete_object(Bucket=bucket, **key)
     s3.delete_bucket(Bucket=bucket)
 
 
@@ -223,13 +224,13 @@ def test_driver_moves(
 
     second = start()
     topic.produce(FEW)
-    eventually(lambda: first.rows() | second.rows() == topic.rows, "the second goes on", 180)
+    eventually(lambda: first.rows() | second.rows() == topic.rows, "the second continues", 180)
     continued = second.batches()[0]
     assert (continued["batch"], continued["begin"]) in (
         (last["batch"], last["begin"]),
         (last["batch"] + 1, last["end"]),
     )
-    finished = {tuple(row) for one in done for row in one["rows"]}
+    finished = {tuple(row) for batch in done for row in batch["rows"]}
     assert not finished & second.rows(), "what was committed is read once"
 
     docker.ask("pause", second.name)
@@ -240,19 +241,19 @@ def test_driver_moves(
     newest = {tuple(row) for row in second.batches()[-1]["rows"]}
     assert third.rows() & read <= newest
     docker.ask("unpause", second.name)
-    eventually(second.over, "the one that was cut off ends by itself", 60)
+    eventually(second.over, "the paused driver ends by itself", 60)
 
-    before, asked = len(third.batches()), s3_requests(localstack_name)
+    before, earlier = len(third.batches()), s3_requests(localstack_name)
     topic.produce(MANY)
     eventually(lambda: read | third.rows() == topic.rows, "the third reads on", 180)
     batches = third.batches()[before:]
-    ends = [one["end"] for one in batches]
-    assert [one["begin"] for one in batches[1:]] == ends[:-1], "nobody else moves its place"
-    asked = s3_requests(localstack_name) - asked
+    ends = [batch["end"] for batch in batches]
+    assert [batch["begin"] for batch in batches[1:]] == ends[:-1], "batches are contiguous"
+    requests = s3_requests(localstack_name) - earlier
     figures["s3_requests_a_batch"] = {
-        operation: round(count / len(batches), 1) for operation, count in asked.most_common()
+        operation: round(count / len(batches), 1) for operation, count in requests.most_common()
     }
-    times = [one["at"] for one in batches]
+    times = [batch["at"] for batch in batches]
     paces = [after - before for before, after in itertools.pairwise(times)]
     figures["batch_with_checkpoint_on_s3_ms"] = round(statistics.median(paces) * 1000)
     objects = account.client("s3").list_objects_v2(Bucket=urlsplit(checkpoint).netloc)["Contents"]

@@ -1,4 +1,4 @@
-"""Files that several roots have in common are the same: Terraform has no way to share them."""
+"""Files that several roots have in common are the same: Terraform cannot share them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole platform on machines that boot the user-data of infra/aws: one story, test by test."""
+"""The complete platform on machines that boot the user-data of infra/aws. Tests run in order."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_destroy_leaves_no_machine(
     platform: Platform, account: Account, before: set[str], figures: dict[str, Any]
 ) -> None:
     assert len(machines()) == MACHINES
-    mounts = [mount for one in docker.inspect(*machines()) for mount in one["Mounts"]]
+    mounts = [mount for machine in docker.inspect(*machines()) for mount in machine["Mounts"]]
     volumes = {mount["Name"] for mount in mounts if mount["Type"] == "volume"}
     began = time.monotonic()
     platform.root.destroy()
