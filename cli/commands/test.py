@@ -22,6 +22,7 @@ ORDER = (
     "cli",
     "contract",
     "capture",
+    "node",
     "infra",
     "docker",
     "prometheus",

@@ -8,8 +8,8 @@ from pathlib import Path
 from cli.host.paths import ROOT
 
 FOLDERS = (
-    *("capture", "cli", "control_center", "dags", "docker", "infra", "localstack", "randomuser"),
-    *("contract", "spark", "tests"),
+    *("capture", "cli", "control_center", "dags", "docker", "infra", "localstack", "node"),
+    *("contract", "randomuser", "spark", "tests"),
 )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.host.machine import line_endings
 from cli.host.paths import ROOT
 
 SCRIPT = "docker/postgres/entrypoint.sh"
@@ -77,3 +78,9 @@ def test_one_script_with_crlf_is_named(command: tuple[str, ...], tmp_path: Path)
     assert SCRIPT in printed
     assert "CRLF" in printed
     assert "sed -i" in printed
+
+
+def test_every_folder_with_scripts_is_searched() -> None:
+    names = subprocess.check_output(("git", "ls-files"), cwd=ROOT, text=True).splitlines()
+    folders = {name.split("/")[0] for name in names if "/" in name and not name.startswith(".")}
+    assert folders - {"docs"} == set(line_endings.FOLDERS)
