@@ -1,4 +1,4 @@
-"""Whatever differs is found by key: hidden, changed, added, reverted, and an offset dropped."""
+"""Differences are shown by key: rows hidden, changed, added, reverted, and a skipped offset."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def add(platform: Platform) -> str:
 
 
 def revert(platform: Platform, key: str) -> None:
-    """Cassandra's row as it was before its last update, whole, over the newer one."""
+    """Write Cassandra's row as it was before an update over the newer one."""
     with platform.cassandra("spark") as session:
         query = "SELECT * FROM users WHERE id = %s"
         before = session.execute(query, [UUID(key)]).one()._asdict()
@@ -62,7 +62,7 @@ def revert(platform: Platform, key: str) -> None:
 
 
 def drop(platform: Platform) -> tuple[str, str]:
-    """A person whose message the job passes over, and where it lies: "partition : offset"."""
+    """Insert a person whose message the job skips; returns id and "partition : offset"."""
     key = str(uuid.uuid4())
     columns = ", ".join(NAMES[1:])
     with without_driver(platform):
@@ -86,23 +86,23 @@ def drop(platform: Platform) -> tuple[str, str]:
 
 @pytest.fixture
 def quiet(platform: Platform, people: list[str]) -> Iterator[None]:
-    """Nobody new comes, and all that came has arrived: the topic ends where the job is."""
+    """No new people, and all people have arrived: the job is at the end of the topic."""
     platform.pause("ingest_users", True)
     platform.end_runs("ingest_users")
 
     def still() -> bool:
         before = platform.count()
-        time.sleep(15)  # a task that was just ended may store one more page
+        time.sleep(15)  # a task that has just ended may store one more page
         return platform.count() == before
 
-    eventually(still, "nobody new", 120, 0)
+    eventually(still, "no new people", 120, 0)
     platform.assert_equal_everywhere()
     yield
     platform.pause("ingest_users", False)
 
 
 def row(visitor: Visitor, key: str) -> list[str]:
-    """What the page shows beside a key that differs."""
+    """The cells beside a differing key."""
     link = visitor.page.get_by_role("link", name=key)
     link.wait_for(timeout=180_000)
     cells = visitor.page.get_by_role("row").filter(has=link).get_by_role("cell")
@@ -110,11 +110,11 @@ def row(visitor: Visitor, key: str) -> list[str]:
 
 
 @pytest.mark.timeout(900)
-def test_all_that_differs_is_shown_by_key(visit: Visit, quiet: None, people: list[str]) -> None:
+def test_differences_are_shown_by_key(visit: Visit, quiet: None, people: list[str]) -> None:
     visitor = visit("operator", **DESKTOP)
     platform = visitor.platform
     hidden, changed, reverted = people[-3:]
-    dropped, place = drop(platform)
+    dropped, position = drop(platform)
     hide(platform, hidden)
     change(platform, changed)
     added = add(platform)
@@ -127,8 +127,8 @@ def test_all_that_differs_is_shown_by_key(visit: Visit, quiet: None, people: lis
     assert row(visitor, added)[:2] == ["PostgreSQL, Topic", NOTHING]
     old = row(visitor, reverted)
     assert old[:2] == [NOTHING, "Cassandra: city"]
-    assert old[2] != old[3], "the place that Cassandra's older version is from"
-    assert row(visitor, dropped) == ["Cassandra", NOTHING, place, NOTHING]
+    assert old[2] != old[3], "the position of Cassandra's older version"
+    assert row(visitor, dropped) == ["Cassandra", NOTHING, position, NOTHING]
     visitor.page.get_by_text("5 people differ").wait_for()
     visitor.page.get_by_role("link", name=hidden).scroll_into_view_if_needed()
     visitor.picture("differing")

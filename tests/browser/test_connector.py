@@ -1,4 +1,4 @@
-"""The connector's restart, and its confirmed outcome."""
+"""An operator restarts the connector and sees the result."""
 
 from __future__ import annotations
 

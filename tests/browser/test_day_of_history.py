@@ -1,4 +1,4 @@
-"""A day of history at 200 rows/s: pages open as ever, and keeping it costs little."""
+"""A day of history at 200 rows/s: pages open quickly, and keeping it costs little."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from tests.harness.platform import Platform
 from tests.harness.prometheus import assert_costs_little
 
 RATE = 200
+# JavaScript: do both charts have at least this many points?
 DRAWN = """least => [...document.querySelectorAll('.chart')].filter(one => one.checkVisibility())
     .filter(one => getElement(Number(one.id.slice(1))).chart.getOption().series[0].data.length
         >= least).length == 2"""
-"""In the browser: do both charts have that many points?"""
 
 
 @pytest.fixture(scope="module")
@@ -49,5 +49,5 @@ def test_pages_open_with_a_day_of_history(visit: Visit, day: int) -> None:
 
 @pytest.mark.timeout(900)
 def test_it_costs_little_at_rest(platform: Platform, day: int) -> None:
-    time.sleep(120)  # at rest, which is what is measured
+    time.sleep(120)  # the platform at rest is measured
     assert_costs_little(platform, "control-center", "prometheus")

@@ -7,7 +7,7 @@ from tests.browser.test_pages import DESKTOP
 from tests.harness.wait import eventually
 
 
-def test_every_version_with_its_way(visit: Visit, people: list[str]) -> None:
+def test_every_version_with_its_trace(visit: Visit, people: list[str]) -> None:
     visitor = visit("reader", **DESKTOP)
     key = people[1]
     platform = visitor.platform
@@ -26,11 +26,11 @@ def test_every_version_with_its_way(visit: Visit, people: list[str]) -> None:
     visitor.page.get_by_text("Decoded message at").first.click()
     visitor.await_text('"__op": "u"')
     shown = visitor.page.locator(".content").inner_text()
-    assert "Atlantis" not in shown, "a reader sees no person's data"
+    assert "Atlantis" not in shown, "a reader does not see people's data"
     assert visitor.problems == []
 
 
-def test_an_operator_unmasks_and_that_is_logged(visit: Visit, people: list[str]) -> None:
+def test_an_operator_unmasks_and_the_log_has_it(visit: Visit, people: list[str]) -> None:
     visitor = visit("operator", **DESKTOP)
     key = people[2]
     visitor.open(f"/person?key={key}")

@@ -1,4 +1,4 @@
-"""Changes of the tables that capture depends on: made by Riada, or refused with the remedy."""
+"""PostgreSQL refuses changes of tables that capture depends on, unless Riada makes them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.harness.people import await_person, insert, person
 from tests.harness.platform import Platform
 from tests.harness.superuser import apply_tables, execute, psql
 
-BY_HAND = {
+MANUAL = {
     "truncate": "TRUNCATE public.users",
     "truncate cascade": "TRUNCATE public.users, public.rejects CASCADE",
     "truncate as replica": "SET session_replication_role = replica; TRUNCATE public.users",
@@ -53,19 +53,19 @@ SELECT pubinsert, pubupdate, pubdelete FROM pg_publication;
 def known(platform: Platform) -> str:
     """Id of a person that is in all stores."""
     platform.assert_status_ok()
-    one = person()
-    insert(platform, one)
-    await_person(platform, one["id"], city="Riada")
-    return str(one["id"])
+    row = person()
+    insert(platform, row)
+    await_person(platform, row["id"], city="Riada")
+    return str(row["id"])
 
 
-@pytest.mark.parametrize("name", BY_HAND)
-def test_a_change_by_hand_is_refused_with_its_remedy(
+@pytest.mark.parametrize("name", MANUAL)
+def test_a_manual_change_is_refused_with_its_remedy(
     platform: Platform, known: str, name: str
 ) -> None:
-    """One transaction, rolled back should it not be refused."""
+    """A change that is not refused is rolled back."""
     before = execute(platform, STATE)
-    text = f"BEGIN;\n{BY_HAND[name]};\n\\echo not refused\nROLLBACK;\n"
+    text = f"BEGIN;\n{MANUAL[name]};\n\\echo not refused\nROLLBACK;\n"
     done = psql(platform, text=text)
     assert "not refused" not in done.stdout
     assert "riada:" in done.stderr and "HINT:" in done.stderr, done.stderr
@@ -90,26 +90,26 @@ ALLOWED = {
 
 
 @pytest.mark.parametrize("name", ALLOWED)
-def test_what_capture_does_not_depend_on_is_let_through(platform: Platform, name: str) -> None:
+def test_other_changes_are_allowed(platform: Platform, name: str) -> None:
     execute(platform, ALLOWED[name])
 
 
-def test_rows_may_be_rewritten_in_place(platform: Platform, known: str) -> None:
+def test_a_table_can_be_rewritten(platform: Platform, known: str) -> None:
     """VACUUM FULL and CLUSTER rewrite the table and change no row."""
     execute(platform, "VACUUM FULL public.users")
     platform.sql("UPDATE public.users SET city = 'Clane' WHERE id = %s", [known])
     await_person(platform, known, city="Clane")
 
 
-def test_riadas_own_tables_may_be_applied_at_any_time(platform: Platform) -> None:
+def test_riadas_own_ddl_can_be_applied_at_any_time(platform: Platform) -> None:
     before = execute(platform, STATE)
     assert apply_tables(platform) == ""
     assert execute(platform, STATE) == before
     assert all(name in before for name in NAMES)
 
 
-def test_a_superuser_may_switch_the_guard_off(platform: Platform) -> None:
-    """As the refusal says: for one session, knowingly."""
+def test_a_superuser_can_switch_the_guard_off(platform: Platform) -> None:
+    """For one session, by the setting that the refusal names."""
     text = """\
 SET riada.ddl = 'on';
 BEGIN;

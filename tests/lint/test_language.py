@@ -1,0 +1,106 @@
+"""Plain English: names that say nothing, and words that a reader of English has to guess.
+
+A name says what a thing is: `message`, `settings`, `rows`. docs/development.md has the rules.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from cli.host.paths import ROOT
+from tests.lint.tools import python_files, tracked
+
+# Names that do not say what the thing is, with the names to use instead.
+NAMES = {
+    "told": "settings, message, status, answer",
+    "said": "message, output, answer",
+    "says": "sentence, text",
+    "found": "the thing: rows, probe, match",
+    "one": "the thing: row, message, key",
+    "there": "present, existing, installation",
+    "here": "installation, local",
+    "way": "trace, path, method",
+    "look": "poll, refresh, snapshot",
+    "letter": "dead_letter",
+    "letters": "dead_letters",
+    "sides": "stores",
+    "desk": "context",
+    "keeper": "manager",
+    "tally": "batch_stats",
+    "mended": "repaired",
+    "anew": "again",
+}
+# Words of the documents, docstrings and comments, with the words to use instead.
+WORDS = {
+    "anew": "again",
+    "mend": "fix, repair, correct",
+    "mends": "fixes, repairs, corrects",
+    "mended": "fixed, repaired",
+    "whoever": "every user who, the process that",
+    "whomever": "every person whom",
+    "whence": "from where",
+    "wherein": "in which",
+    "thereof": "of it",
+}
+# Folders whose names and comments are not revised yet.
+NOT_REVISED_YET: tuple[str, ...] = (
+    "capture", "contract", "control_center", "docker", "infra", "localstack", "node", "tests/aws",
+    "tests/capture", "tests/cli", "tests/contract", "tests/control_center", "tests/docker",
+    "tests/spark",
+)  # fmt: skip
+
+
+def python_names(source: str) -> Iterator[tuple[int, str]]:
+    """(line, name) of each variable, attribute, argument, function and class that a file defines."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.lineno, node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.lineno, node.attr
+        elif isinstance(node, ast.arg):
+            yield node.lineno, node.arg
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.lineno, node.name
+
+
+def revised(names: list[str]) -> list[str]:
+    return [name for name in names if not name.startswith(NOT_REVISED_YET)]
+
+
+@pytest.mark.parametrize("name", ["told", "_told", "TOLD"])
+def test_a_name_that_says_nothing_is_reported(name: str) -> None:
+    assert reported(f"{name} = 1") == [f"1: {name} → settings, message, status, answer"]
+
+
+def reported(source: str) -> list[str]:
+    return [
+        f"{line}: {name} → {NAMES[name.strip('_').lower()]}"
+        for line, name in python_names(source)
+        if name.strip("_").lower() in NAMES
+    ]
+
+
+def test_names_say_what_a_thing_is() -> None:
+    lines = [
+        f"{file}:{line}"
+        for file in revised(python_files())
+        for line in reported((ROOT / file).read_text())
+    ]
+    assert not lines, "\n".join(lines)
+
+
+def test_text_has_no_word_that_a_reader_has_to_guess() -> None:
+    word = re.compile(rf"\b({'|'.join(WORDS)})\b", re.IGNORECASE)
+    files = revised([*python_files(), *tracked("*.md", "*.tf", "*.sh", "*.java")])
+    lines = [
+        f"{file}:{number}: {match[1]} → {WORDS[match[1].lower()]}"
+        for file in files
+        if file != "tests/lint/test_language.py"
+        for number, line in enumerate((ROOT / file).read_text().splitlines(), 1)
+        if (match := word.search(line))
+    ]
+    assert not lines, "\n".join(lines)
