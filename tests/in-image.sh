@@ -19,7 +19,7 @@ options=()
 coverage=()
 if [[ -n ${COVERAGE_DIR:-} ]]; then
     options=(--volume "$(realpath "$COVERAGE_DIR"):/coverage"
-        --env "COVERAGE_FILE=/coverage/.coverage.$name")
+    --env "COVERAGE_FILE=/coverage/.coverage.$name")
     coverage=(-p pytest_cov.plugin --cov --cov-report=)
 elif [[ -n ${COVERAGE:-} ]]; then
     options=(--env COVERAGE_FILE=/tmp/coverage)

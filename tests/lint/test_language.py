@@ -55,7 +55,7 @@ NOT_REVISED_YET: tuple[str, ...] = (
 
 
 def python_names(source: str) -> Iterator[tuple[int, str]]:
-    """(line, name) of each variable, attribute, argument, function and class that a file defines."""
+    """(line, name) of each variable, attribute, argument, function and class of a file."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.lineno, node.id
