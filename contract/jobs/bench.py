@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contract.jobs.json_record import JsonRecord
-from contract.jobs.smoke_test import StageFailure
+from contract.health.diagnosis import Diagnosis
+from contract.json_record import JsonRecord
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class BenchNotMeasured(JsonRecord):
     """The platform did not work before the measurement began."""
 
     error: str
-    diagnosis: StageFailure
+    diagnosis: Diagnosis
     ok: bool = False
 
 

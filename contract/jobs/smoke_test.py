@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from contract.jobs.json_record import JsonRecord
+from contract.health.diagnosis import Diagnosis
+from contract.json_record import JsonRecord
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,6 @@ class Check(JsonRecord):
 
 
 @dataclass(frozen=True)
-class StageFailure(JsonRecord):
-    """The first stage that fell short, the service to act on, and the cause as a sentence."""
-
-    stage: str
-    component: str
-    cause: str
-
-
-@dataclass(frozen=True)
 class SmokeTestResult(JsonRecord):
     """`diagnosis` is None when all checks passed; `took_s` in seconds."""
 
@@ -48,4 +40,4 @@ class SmokeTestResult(JsonRecord):
     patience: float
     took_s: float
     checks: tuple[Check, ...]
-    diagnosis: StageFailure | None = None
+    diagnosis: Diagnosis | None = None

@@ -25,9 +25,8 @@ from control_center.config import LARGEST_MESSAGE, Settings
 
 TIMEOUT_S = 4.0
 
-Span = tuple[
-    int, int
-]  # a partition's first offset that retention has left, and its end (exclusive)
+# A partition's first offset that retention has left, and its end (exclusive).
+Span = tuple[int, int]
 
 
 class Admin(Protocol):

@@ -68,11 +68,11 @@ def ask_all(
 ) -> dict[str, T | UnreachableError]:
     """The question to all at once: address → answer, or why there was none."""
 
-    def one(address: str) -> T | UnreachableError:
+    def answer(address: str) -> T | UnreachableError:
         try:
             return question(address)
         except UnreachableError as error:
             return error
 
     with ThreadPoolExecutor(max_workers=len(addresses)) as pool:
-        return dict(zip(addresses, pool.map(one, addresses), strict=True))
+        return dict(zip(addresses, pool.map(answer, addresses), strict=True))

@@ -1,1 +1,1 @@
-"""GET /metrics: what probes found and how the stream gets on, for Prometheus (docs/metrics.md)."""
+"""GET /metrics: results of the probes and progress of the stream (docs/metrics.md)."""

@@ -6,7 +6,6 @@ import time
 
 from contract.errors import ComponentError
 from contract.jobs.bench import BenchNotMeasured, BenchRequest, BenchResult, Latency
-from contract.jobs.smoke_test import StageFailure
 from contract.postgres.roles import Role
 from control_center.clients.clients import Clients
 from control_center.health import probes
@@ -27,8 +26,7 @@ def bench(request: BenchRequest) -> BenchResult | BenchNotMeasured:
     diagnosis = diagnose(probes.runner(clients).run())
     if diagnosis is not None:
         job_protocol.progress(f"not measured: {diagnosis}")
-        failure = StageFailure(diagnosis.stage, diagnosis.component, diagnosis.cause)
-        return BenchNotMeasured(str(diagnosis), failure)
+        return BenchNotMeasured(str(diagnosis), diagnosis)
     _delete(clients, "left by an earlier measurement")
     rows = people(clients)
     try:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from contract.errors import ComponentError
 from contract.health.diagnosis import Diagnosis
 from contract.jobs.smoke_test import Check
 
 
-class CheckFailedError(Exception):
+class CheckFailedError(ComponentError):
     """The smoke test ends: a stage fell short, for the cause that `diagnosis` names."""
 
     def __init__(self, diagnosis: Diagnosis) -> None:
-        super().__init__(str(diagnosis))
+        super().__init__(diagnosis.component, diagnosis.cause)
         self.diagnosis = diagnosis
+
+    def __str__(self) -> str:
+        return str(self.diagnosis)
 
 
 class Checks:

@@ -6,7 +6,7 @@ import secrets
 
 from contract.errors import UnreachableError
 from contract.health.diagnosis import Diagnosis
-from contract.jobs.smoke_test import SmokeTestRequest, SmokeTestResult, StageFailure
+from contract.jobs.smoke_test import SmokeTestRequest, SmokeTestResult
 from control_center.clients.clients import Clients
 from control_center.config import Settings
 from control_center.health import probes
@@ -41,13 +41,8 @@ def smoke_test(request: SmokeTestRequest) -> SmokeTestResult:
         patience=request.patience,
         took_s=job_protocol.elapsed_s(),
         checks=tuple(checks.rows),
-        diagnosis=stage_failure(diagnosis) if diagnosis else None,
+        diagnosis=diagnosis,
     )
-
-
-def stage_failure(diagnosis: Diagnosis) -> StageFailure:
-    """The diagnosis as a job's result carries it."""
-    return StageFailure(diagnosis.stage, diagnosis.component, diagnosis.cause)
 
 
 def _run(clients: Clients, checks: Checks, seed: str, count: int) -> None:

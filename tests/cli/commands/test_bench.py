@@ -11,9 +11,9 @@ from cli.commands import bench
 from cli.commands.bench import Options
 from cli.host.errors import CliError
 from cli.installations.local import Installation
+from contract.health.diagnosis import Diagnosis
 from contract.jobs.bench import BenchNotMeasured, BenchRequest, BenchResult, Latency, StageRates
-from contract.jobs.json_record import JsonRecord
-from contract.jobs.smoke_test import StageFailure
+from contract.json_record import JsonRecord
 
 RESULT = BenchResult(
     rows=120_000,
@@ -64,7 +64,7 @@ def test_a_platform_that_does_not_work_is_an_error(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failure = BenchNotMeasured(
-        "kafka-1: does not answer", StageFailure("kafka", "kafka-1", "does not answer")
+        "kafka-1: does not answer", Diagnosis("kafka", "kafka-1", "does not answer")
     )
     monkeypatch.setattr(jobs, "run", lambda *arguments: failure.to_json())
     with pytest.raises(CliError, match="not measured: kafka-1: does not answer"):

@@ -10,9 +10,10 @@ from cli.clients import jobs
 from cli.commands import smoke_test
 from cli.commands.smoke_test import Options
 from cli.installations.local import Installation
+from contract.health.diagnosis import Diagnosis
 from contract.jobs.job import JobKind
-from contract.jobs.json_record import JsonRecord
-from contract.jobs.smoke_test import Check, SmokeTestRequest, SmokeTestResult, StageFailure
+from contract.jobs.smoke_test import Check, SmokeTestRequest, SmokeTestResult
+from contract.json_record import JsonRecord
 
 PASSED = SmokeTestResult(
     ok=True,
@@ -29,7 +30,7 @@ FAILED = SmokeTestResult(
     patience=1.0,
     took_s=12.5,
     checks=(Check("topic", False, "none of 5,000 events"),),
-    diagnosis=StageFailure("kafka", "kafka-1", "does not answer"),
+    diagnosis=Diagnosis("kafka", "kafka-1", "does not answer"),
 )
 
 

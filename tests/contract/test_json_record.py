@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from contract.health.diagnosis import Diagnosis
 from contract.jobs.bench import (
     BenchNotMeasured,
     BenchRequest,
@@ -25,9 +26,9 @@ from contract.jobs.compare import (
     UnaccountedOffset,
 )
 from contract.jobs.job import JobFailure, JobKind, JobState, JobStatus
-from contract.jobs.json_record import JsonRecord
 from contract.jobs.repair import RepairRequest, RepairResult
-from contract.jobs.smoke_test import Check, SmokeTestRequest, SmokeTestResult, StageFailure
+from contract.jobs.smoke_test import Check, SmokeTestRequest, SmokeTestResult
+from contract.json_record import JsonRecord
 from contract.kafka.offsets import TopicOffset
 
 KEY = KeyDifference(
@@ -40,7 +41,7 @@ KEY = KeyDifference(
 )
 OFFSETS = OffsetSummary(9, 9, 7, 1, 2, 1, (OffsetGap(0, 3, 5),), (UnaccountedOffset(1, 4, "cut"),))
 STORE = StoreSummary(3, "00ff")
-FAILURE = StageFailure("kafka", "kafka-1", "does not answer")
+FAILURE = Diagnosis("kafka", "kafka-1", "does not answer")
 COMPARISON: dict[str, Any] = {
     "ok": False,
     "equal": False,
