@@ -1,5 +1,5 @@
 #!/bin/bash
-# Writes docker/IMAGE/jars.sha256 anew from the pom.xml files of that image.
+# Writes docker/IMAGE/jars.sha256 from the pom.xml files of that image.
 # Usage: docker/lock-jars.sh IMAGE…
 set -euo pipefail
 cd "$(dirname "$0")/.."
