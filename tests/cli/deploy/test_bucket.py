@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import tarfile
 
 import pytest
@@ -12,31 +11,7 @@ from cli.deploy.bucket import ArtifactsBucket
 from cli.deploy.release import Release
 from cli.host import aws_cli
 from contract.stream.releases import KEEP, ReleaseState
-
-
-class MemoryBucket:
-    """The aws commands that the store uses, on objects in memory."""
-
-    def __init__(self) -> None:
-        self.objects: dict[str, bytes] = {}
-        self.changes: list[str] = []
-
-    def aws(self, *arguments: str, content: bytes = b"") -> str:
-        if arguments[:2] == ("s3api", "list-objects-v2"):
-            prefix = arguments[arguments.index("--prefix") + 1]
-            keys = [key for key in self.objects if key.startswith(prefix)]
-            return json.dumps(keys or None)
-        operation, *paths = arguments[1:]
-        keys = [path.removeprefix("s3://the-bucket/") for path in paths]
-        if operation == "rm":
-            self.changes.append(f"rm {keys[0]}")
-            del self.objects[keys[0]]
-            return ""
-        if keys[0] == "-":
-            self.changes.append(f"put {keys[1]}")
-            self.objects[keys[1]] = content
-            return ""
-        return self.objects[keys[0]].decode()
+from tests.cli.bucket import MemoryBucket
 
 
 @pytest.fixture
