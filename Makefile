@@ -45,7 +45,7 @@ deploy-dags: ## Deploy the DAGs and the Spark job; green only when exactly they 
 smoke-test: ## Follow the people of a DAG run through every stage (PEOPLE=5000 SEED=…)
 	@python3 -m cli $@
 
-compare: ## Compare PostgreSQL, topic and Cassandra in every field of everybody
+compare: ## Compare PostgreSQL, topic and Cassandra in every field of every person
 	@python3 -m cli $@
 
 repair: ## Send what differs through the pipeline again, until all three are equal
@@ -92,7 +92,7 @@ localstack: ## Start an AWS account on this machine, for infra/aws without a bil
 machines: ## Boot a machine for each instance that LocalStack lists
 	@python3 -m cli $@
 
-stop-localstack: ## Stop LocalStack with its machines, and forget all that it held
+stop-localstack: ## Stop LocalStack with its machines, and delete its data
 	@python3 -m cli $@
 
 .venv: tests/requirements.txt tests/lint/checkov.txt tests/lint/actionlint/go.sum
