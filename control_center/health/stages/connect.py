@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from contract.errors import UnreachableError
@@ -51,10 +52,14 @@ def describe(clients: Clients) -> ConnectStage:
     )
 
 
-def restart(clients: Clients, confirmed_s: float = CONFIRMED_S) -> Restart:
-    """Restarts connector and tasks, also paused ones, and waits until they run. Raises
-    UnreachableError if Connect does not accept the order."""
-    began = time.monotonic()
+def restart(
+    clients: Clients,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Restart:
+    """Restarts connector and tasks, also paused ones, and waits until they run, CONFIRMED_S at
+    most. Raises UnreachableError if Connect does not accept the order."""
+    began = clock()
     options = {"includeTasks": "true", "onlyFailed": "false"}
     clients.connect.request("PUT", "/resume")  # a paused connector stays paused otherwise
     answer = clients.connect.request("POST", "/restart", params=options)
@@ -62,8 +67,8 @@ def restart(clients: Clients, confirmed_s: float = CONFIRMED_S) -> Restart:
         cause = f"answers {answer.status_code} to the restart ({answer.text[:200]})"
         raise UnreachableError(clients.connect.component, cause)
     was_down, states = False, f"{clients.connect.component}: reports no state"
-    while (took_s := time.monotonic() - began) < confirmed_s:
-        time.sleep(PAUSE_S)
+    while (took_s := clock() - began) < CONFIRMED_S:
+        sleep(PAUSE_S)
         try:
             parts = clients.connect.status().parts
         except UnreachableError as error:
@@ -74,4 +79,4 @@ def restart(clients: Clients, confirmed_s: float = CONFIRMED_S) -> Restart:
         was_down = was_down or not runs
         if runs and (was_down or took_s > 5):  # before it restarts it still runs for a moment
             return Restart(True, states, round(took_s, 1))
-    return Restart(False, states, round(confirmed_s, 1))
+    return Restart(False, states, CONFIRMED_S)
