@@ -1,4 +1,7 @@
-"""Reads people.batches: the record of each micro-batch that the streaming job has written."""
+"""Reads people.batches: the record of each micro-batch that the streaming job has written.
+
+Every function that takes clients raises UnreachableError.
+"""
 
 from __future__ import annotations
 
@@ -18,28 +21,28 @@ def newest(clients: Clients, days: int = retention.BATCHES.days) -> BatchRecord 
 
 def last(clients: Clients, count: int, days: int = retention.BATCHES.days) -> list[BatchRecord]:
     """The last batches of the last days, newest first."""
-    found: list[BatchRecord] = []
+    records: list[BatchRecord] = []
     today = datetime.now(UTC).date()
     for back in range(-1, days + 1):  # a writer's clock may be ahead
-        day, left = today - timedelta(days=back), count - len(found)
-        rows = clients.cassandra.execute(contract.NEWEST, (JOB, day, left))
-        found += [BatchRecord.from_row(row) for row in rows]
-        if len(found) == count:
+        day, missing = today - timedelta(days=back), count - len(records)
+        rows = clients.cassandra.execute(contract.NEWEST, (JOB, day, missing))
+        records += [BatchRecord.from_row(row) for row in rows]
+        if len(records) == count:
             break
-    return found
+    return records
 
 
 def since(clients: Clients, moment: datetime, limit: int = 100_000) -> list[BatchRecord]:
-    """The batches written at `moment` or later, oldest first; those that are kept."""
-    found: list[BatchRecord] = []
+    """The batches written at `moment` or later whose records have not expired, oldest first."""
+    records: list[BatchRecord] = []
     now = datetime.now(UTC)
     moment = max(moment, now - retention.BATCHES)
     day, today = moment.date(), now.date()
-    while day <= today + timedelta(days=1) and len(found) < limit:
+    while day <= today + timedelta(days=1) and len(records) < limit:
         rows = clients.cassandra.execute(contract.SINCE, (JOB, day, moment))
-        found += [BatchRecord.from_row(row) for row in rows]
+        records += [BatchRecord.from_row(row) for row in rows]
         day += timedelta(days=1)
-    return found[:limit]
+    return records[:limit]
 
 
 def covering(clients: Clients, partition: int, offset: int, after: datetime) -> BatchRecord | None:
@@ -49,7 +52,7 @@ def covering(clients: Clients, partition: int, offset: int, after: datetime) -> 
 
 
 def waiting(ends: dict[int, int], done: dict[int, int]) -> dict[int, int]:
-    """Partition → how many messages are on the topic and in no batch yet."""
+    """Partition → number of messages on the topic that are in no batch yet."""
     return {
         partition: max(0, end - done.get(partition, 0)) for partition, end in sorted(ends.items())
     }

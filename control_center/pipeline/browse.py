@@ -2,84 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from confluent_kafka import Message
-
 from contract.errors import InvalidInputError
-from contract.kafka.events import schema_id
+from contract.kafka.events import PREFIX_LENGTH, schema_id
+from contract.kafka.offsets import TopicOffset
+from contract.table.instant import moment
 from control_center.clients.clients import Clients
 from control_center.clients.kafka import Span
 from control_center.config import COMPONENT, DEAD_LETTERS, TOPIC
 from control_center.pipeline import messages
+from control_center.pipeline.decoder import AvroDecoder, Decoder
+from control_center.pipeline.events import UndecodableError
 from control_center.pipeline.masking import masked
+from control_center.pipeline.messages import TopicMessage
+from control_center.pipeline.stage_timestamps import iso
 
 TOPICS = (TOPIC, DEAD_LETTERS)
-SHOWN = 50
-KEPT = 4096
+SHOWN = 50  # messages
+VALUE_BYTES = 4096
+_NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A message as it is shown. `record` is None where the value cannot be decoded: `undecodable`
-    then says why. `headers` of dead letters tell reason and origin; `value` is cut off at KEPT."""
+class BrowsedMessage:
+    """A message to be shown. `record` is None if the value cannot be decoded, and `undecodable`
+    says why. `headers` of dead letters name reason and origin. `size`: of the value, in bytes;
+    `value` is cut off at VALUE_BYTES."""
 
-    partition: int
-    offset: int
+    place: TopicOffset
     at: datetime | None
     key: str
     schema_id: int | None
-    record: dict[str, Any] | None
+    record: Mapping[str, Any] | None
     undecodable: str
-    headers: dict[str, str]
+    headers: Mapping[str, str]
     size: int
     value: bytes
 
     @classmethod
-    def of(cls, message: Message, decoder: messages.Decoder) -> Shown:
-        partition, offset = messages.place(message)
-        value = message.value() or b""
+    def of(cls, message: TopicMessage, decoder: AvroDecoder) -> BrowsedMessage:
+        """Raises UnreachableError if the Schema Registry does not answer."""
+        value = message.value or b""
         record, undecodable = None, ""
         try:
-            record = decoder.record(message.value())
-        except messages.UndecodableError as error:
+            record = decoder.record(message.value)
+        except UndecodableError as error:
             undecodable = str(error)
-        headers: Any = message.headers() or []
-        kind, stamp = message.timestamp()
         return cls(
-            partition=partition,
-            offset=offset,
-            at=datetime.fromtimestamp(stamp / 1000, UTC) if kind and stamp > 0 else None,
-            key=_key(message.key(), decoder),
+            place=message.place,
+            at=moment(message.timestamp_ms),
+            key=key_text(message.key, decoder),
             schema_id=schema_id(value),
             record=record,
             undecodable=undecodable,
-            headers={name: (text or b"").decode(errors="replace") for name, text in headers},
+            headers={
+                name: (text or b"").decode(errors="replace") for name, text in message.headers
+            },
             size=len(value),
-            value=value[:KEPT],
+            value=value[:VALUE_BYTES],
         )
 
     @property
-    def place(self) -> str:
-        """As people read it: partition and offset."""
-        return f"{self.partition} : {self.offset}"
+    def label(self) -> str:
+        """Partition and offset for people: "0 : 12"."""
+        return f"{self.place.partition} : {self.place.offset}"
 
-    def as_json(self, unmasked: bool) -> dict[str, Any]:
-        """For the page and the API; people's data, and the bytes that hold it, only unmasked."""
+    def to_json(self, unmasked: bool) -> dict[str, Any]:
+        """For the page and the API. Personal values, and the bytes that hold them, only unmasked;
+        the bytes' prefix names the schema."""
         record = self.record if unmasked or self.record is None else masked(self.record)
         return {
-            "partition": self.partition,
-            "offset": self.offset,
-            "at": self.at.isoformat(timespec="milliseconds") if self.at else None,
+            "partition": self.place.partition,
+            "offset": self.place.offset,
+            "at": iso(self.at),
             "key": self.key,
             "schema_id": self.schema_id,
             "record": record,
             "undecodable": self.undecodable,
             "headers": self.headers,
             "bytes": self.size,
-            "hex": self.value.hex(" ") if unmasked else self.value[:5].hex(" "),
+            "hex": (self.value if unmasked else self.value[:PREFIX_LENGTH]).hex(" "),
         }
 
 
@@ -98,32 +104,52 @@ def browse(
     offset: int | None,
     count: int = SHOWN,
     known: dict[int, Span] | None = None,
-) -> list[Shown]:
-    """The newest `count` messages, or those from `offset` of a partition on; newest first. `known`:
-    the topic's spans, if they were asked for. Raises InvalidInputError for a partition that
-    does not exist, UnreachableError."""
-    found_at = known or spans(clients, topic)
-    if partition is not None and partition not in found_at:
-        partitions = ", ".join(map(str, sorted(found_at)))
+) -> list[BrowsedMessage]:
+    """The newest `count` messages, newest first, or those from `offset` of a partition on, in their
+    order. `known`: the topic's spans, if the caller has them. Raises InvalidInputError for a
+    partition that does not exist, UnreachableError."""
+    start, end = ranges(topic, known or spans(clients, topic), partition, offset, count)
+    decoder = Decoder(clients)
+    shown = [
+        BrowsedMessage.of(TopicMessage.of(message), decoder)
+        for message in messages.read(clients, start, end, topic)
+    ]
+    ordered = in_order(shown)
+    return ordered[::-1][:count] if offset is None else ordered[:count]
+
+
+def ranges(
+    topic: str,
+    available: Mapping[int, Span],
+    partition: int | None,
+    offset: int | None,
+    count: int,
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Start and end of each partition to read, at most `count` messages each; raises
+    InvalidInputError."""
+    if partition is not None and partition not in available:
+        partitions = ", ".join(map(str, sorted(available)))
         raise InvalidInputError(COMPONENT, f"{topic} has the partitions {partitions}")
     if offset is not None and partition is None:
         raise InvalidInputError(COMPONENT, "an offset needs a partition: give both")
-    parts = sorted(found_at) if partition is None else [partition]
     start, end = {}, {}
-    for part in parts:
-        begin, stop = found_at[part]
-        first = max(begin, stop - count if offset is None else offset)
-        start[part], end[part] = first, min(stop, first + count)
-    decoder = messages.Decoder(clients)
-    found = [Shown.of(one, decoder) for one in messages.read(clients, start, end, topic)]
-    found.sort(key=lambda one: (one.at or datetime.min.replace(tzinfo=UTC), one.offset))
-    return found[::-1][:count] if offset is None else found[:count]
+    for part in sorted(available) if partition is None else [partition]:
+        first, stop = available[part]
+        begin = max(first, stop - count if offset is None else offset)
+        start[part], end[part] = begin, min(stop, begin + count)
+    return start, end
 
 
-def _key(key: bytes | None, decoder: messages.Decoder) -> str:
+def in_order(shown: Iterable[BrowsedMessage]) -> list[BrowsedMessage]:
+    """By time, then by offset; messages without a time first."""
+    return sorted(shown, key=lambda message: (message.at or _NO_TIME, message.place.offset))
+
+
+def key_text(key: bytes | None, decoder: AvroDecoder) -> str:
+    """The id in the key; the first 32 bytes in hexadecimal if the key cannot be decoded."""
     if key is None:
         return ""
     try:
         return str(decoder.record(key).get("id", ""))
-    except messages.UndecodableError:
+    except UndecodableError:
         return f"0x{key[:32].hex()}"

@@ -1,10 +1,11 @@
-"""People by country: the newest, and how many."""
+"""People by country: the newest ones, and their number."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from contract.cassandra.cql import QUERIES
@@ -12,43 +13,48 @@ from control_center.clients.clients import Clients
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_WINDOW = timedelta(days=32)
-AHEAD = timedelta(days=1)
-"""A source's clock may be ahead of ours."""
+AHEAD = timedelta(days=1)  # the source's clock may be ahead of ours
 TIMEOUT_S = 60.0
 
-Person = tuple[UUID, datetime]
-"""id, registered_at"""
+
+class RegisteredPerson(NamedTuple):
+    """`registered_at` in UTC, without a zone as Cassandra's driver returns it."""
+
+    id: UUID
+    registered_at: datetime
+
+    def to_json(self) -> dict[str, str]:
+        return {"id": str(self.id), "registered_at": f"{self.registered_at.isoformat()}Z"}
 
 
-def newest(clients: Clients, country: str, limit: int) -> list[dict[str, str]]:
+def newest(clients: Clients, country: str, limit: int) -> list[RegisteredPerson]:
     """The people of a country who registered last, newest first; raises UnreachableError."""
 
-    def registered(begin: datetime, end: datetime) -> list[Person]:
-        asked = (country, begin, end)
-        rows = clients.cassandra.scan(QUERIES["of_country"], asked, timeout_s=TIMEOUT_S)
-        return [(key, at) for key, at in rows]
+    def registered(begin: datetime, end: datetime) -> list[RegisteredPerson]:
+        window = (country, begin, end)
+        rows = clients.cassandra.scan(QUERIES["of_country"], window, timeout_s=TIMEOUT_S)
+        return [RegisteredPerson(key, at) for key, at in rows]
 
-    found = walk(registered, datetime.now(UTC) + AHEAD, limit)
-    return [{"id": str(key), "registered_at": f"{at.isoformat()}Z"} for key, at in found]
+    return newest_of(registered, datetime.now(UTC) + AHEAD, limit)
 
 
-def walk(
-    registered: Callable[[datetime, datetime], list[Person]], end: datetime, limit: int
-) -> list[Person]:
-    """The `limit` newest of the people that `registered` gives for a window of time. An index has
-    no order: windows go back from `end`, each twice as long as the one before, until there are
-    enough of them; all people are read once at most."""
-    found: list[Person] = []
+def newest_of(
+    registered: Callable[[datetime, datetime], list[RegisteredPerson]], end: datetime, limit: int
+) -> list[RegisteredPerson]:
+    """The `limit` newest of the people that `registered` returns for a window of time. An index
+    has no order, so windows go back from `end`, each twice as long as the one before, until there
+    are enough people. Everybody is read at most once."""
+    people: list[RegisteredPerson] = []
     for begin, until in windows(end):
-        people = registered(begin, until)
-        found += sorted(people, key=lambda person: (person[1], person[0]), reverse=True)
-        if len(found) >= limit:
+        part = registered(begin, until)
+        people += sorted(part, key=lambda person: (person.registered_at, person.id), reverse=True)
+        if len(people) >= limit:
             break
-    return found[:limit]
+    return people[:limit]
 
 
 def windows(end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Times (from, until) that follow one another back from `end` to the beginning of time."""
+    """Adjacent windows (from, until), back from `end` to the beginning of time."""
     length = FIRST_WINDOW
     while end - length > EARLIEST:
         yield end - length, end
@@ -57,12 +63,13 @@ def windows(end: datetime) -> Iterator[tuple[datetime, datetime]]:
 
 
 def count(clients: Clients, country: str) -> int:
-    """How many people a country has, through its index; raises UnreachableError."""
+    """The number of people of a country, through the index; raises UnreachableError."""
     query = QUERIES["count_of_country"]
     return int(clients.cassandra.execute(query, (country,), TIMEOUT_S).one().people)
 
 
 def counts(clients: Clients) -> dict[str, int]:
-    """Country → people, most first, by one scan of that column; raises UnreachableError."""
+    """Country → number of people, highest first, by one scan of the column; raises
+    UnreachableError."""
     rows = clients.cassandra.scan(QUERIES["countries"], timeout_s=TIMEOUT_S)
     return dict(Counter(country for (country,) in rows).most_common())

@@ -1,4 +1,4 @@
-"""People's data as those see it who need not know it."""
+"""Masks personal values in decoded records."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ MASK = "•••"
 
 
 def masked(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The record with every personal column that has a value masked, also below `before`, `after`
-    and the like."""
+    """The record with every personal value masked, also in nested records such as `before` and
+    `after`. Values that JSON cannot hold become text."""
     return {name: _value(name, value) for name, value in record.items()}
 
 
@@ -30,5 +30,5 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _is_json(value: Any) -> bool:
-    """Not so NaN and bytes, which a message of another schema may hold."""
+    """False for NaN and bytes, which a message of another schema may hold."""
     return isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))

@@ -1,67 +1,100 @@
-"""Schemas of the topic: versions, what changed between them, may another one be registered?"""
+"""Schemas of the users topic: versions, their differences, and the check of a new one."""
 
 from __future__ import annotations
 
 import difflib
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import fastavro
 
 from contract.component import component_of
 from contract.errors import InvalidInputError, UnreachableError
+from contract.json_record import JsonRecord
 from control_center.clients.clients import Clients
 from control_center.config import COMPONENT, SUBJECT, TOPIC
 
 SUBJECTS = (SUBJECT, f"{TOPIC}-key")
-LONGEST = 100_000
+LONGEST = 100_000  # characters
 
 
-def versions(clients: Clients, subject: str) -> list[dict[str, Any]]:
-    """[{version, id, schema (indented JSON), difference (to the version before)}], newest first;
-    raises InvalidInputError for another subject, UnreachableError."""
-    if subject not in SUBJECTS:
-        raise InvalidInputError(COMPONENT, f"use one of the subjects {', '.join(SUBJECTS)}")
-    url = f"{clients.settings.schema_registry_url}/subjects/{subject}/versions"
-    answer = clients.http.request("GET", url)
-    if answer.status_code == 404:
+@dataclass(frozen=True)
+class SchemaVersion(JsonRecord):
+    """`schema`: indented JSON; `difference`: from the version before as a unified diff, empty for
+    the first version and if nothing differs."""
+
+    version: int
+    id: int
+    schema: str
+    difference: str
+
+
+@dataclass(frozen=True)
+class SchemaCheck(JsonRecord):
+    """`messages`: the Schema Registry's reasons."""
+
+    compatible: bool
+    messages: tuple[str, ...]
+
+
+def versions(clients: Clients, subject: str) -> list[SchemaVersion]:
+    """Newest first; [] for a subject without a version.
+
+    Raises InvalidInputError for another subject, UnreachableError.
+    """
+    url = f"{_subject_url(clients, subject)}/versions"
+    response = clients.http.request("GET", url)
+    if response.status_code == 404:
         return []
-    if not answer.is_success:
-        raise UnreachableError(component_of(url), f"answers {answer.status_code}")
-    found: list[dict[str, Any]] = []
-    before = ""
-    for number in sorted(answer.json()):
-        told = clients.http.json(f"{url}/{number}")
-        text = json.dumps(json.loads(told["schema"]), indent=2)
-        found.append(
-            {
-                "version": number,
-                "id": told["id"],
-                "schema": text,
-                "difference": difference(before, text) if before else "",
-            }
-        )
-        before = text
-    return found[::-1]
+    if not response.is_success:
+        raise UnreachableError(component_of(url), f"answers {response.status_code}")
+    return history(clients.http.json(f"{url}/{number}") for number in sorted(response.json()))
+
+
+def history(registered: Iterable[dict[str, Any]]) -> list[SchemaVersion]:
+    """The registry's answers, oldest first, as versions with their differences, newest first."""
+    result: list[SchemaVersion] = []
+    for answer in registered:
+        text = json.dumps(json.loads(answer["schema"]), indent=2)
+        changes = difference(result[-1].schema, text) if result else ""
+        result.append(SchemaVersion(answer["version"], answer["id"], text, changes))
+    return result[::-1]
 
 
 def difference(before: str, after: str) -> str:
-    """As a unified diff without its heading; empty if nothing differs."""
+    """A unified diff without its heading; empty if nothing differs."""
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=3)
     return "\n".join(list(lines)[2:])
 
 
 def level(clients: Clients, subject: str) -> str:
-    """The compatibility in force for the subject."""
+    """The compatibility level in force for the subject; raises UnreachableError."""
     url = f"{clients.settings.schema_registry_url}/config/{subject}"
     return str(clients.http.json(url, params={"defaultToGlobal": "true"})["compatibilityLevel"])
 
 
-def check(clients: Clients, subject: str, text: str) -> dict[str, Any]:
-    """{compatible, messages} of a schema that is not registered by this. Raises InvalidInputError
-    if the text is not an Avro schema, UnreachableError."""
-    if subject not in SUBJECTS:
-        raise InvalidInputError(COMPONENT, f"use one of the subjects {', '.join(SUBJECTS)}")
+def check(clients: Clients, subject: str, text: str) -> SchemaCheck:
+    """Is this schema compatible with the newest version? Nothing is registered. Raises
+    InvalidInputError if the text is not an Avro schema, UnreachableError."""
+    subject_url = _subject_url(clients, subject)
+    url = subject_url.replace("/subjects/", "/compatibility/subjects/") + "/versions/latest"
+    body = {"schema": json.dumps(parsed(text))}
+    response = clients.http.request("POST", url, params={"verbose": "true"}, json=body)
+    if response.status_code == 404:
+        return SchemaCheck(True, ("the subject has no version yet",))
+    if response.status_code in (400, 409, 422):
+        raise InvalidInputError(COMPONENT, f"the Schema Registry refuses it: {response.text[:300]}")
+    if not response.is_success:
+        raise UnreachableError(component_of(url), f"answers {response.status_code}")
+    answer = response.json()
+    messages = tuple(str(message) for message in answer.get("messages") or [])
+    return SchemaCheck(bool(answer.get("is_compatible")), messages)
+
+
+def parsed(text: str) -> Any:
+    """The schema as JSON; raises InvalidInputError if it is too long, not JSON, or not Avro."""
     if len(text) > LONGEST:
         raise InvalidInputError(COMPONENT, f"a schema has at most {LONGEST:,} characters")
     try:
@@ -71,21 +104,12 @@ def check(clients: Clients, subject: str, text: str) -> dict[str, Any]:
     try:
         fastavro.parse_schema(schema)
     except Exception as error:  # fastavro raises whatever the text leads it to
-        raise InvalidInputError(
-            COMPONENT, f"not an Avro schema: {type(error).__name__} {str(error)[:200]}"
-        ) from error
-    url = f"{clients.settings.schema_registry_url}/compatibility/subjects/{subject}/versions/latest"
-    answer = clients.http.request(
-        "POST", url, params={"verbose": "true"}, json={"schema": json.dumps(schema)}
-    )
-    if answer.status_code == 404:
-        return {"compatible": True, "messages": ["the subject has no version yet"]}
-    if answer.status_code in (400, 409, 422):
-        raise InvalidInputError(COMPONENT, f"the Schema Registry refuses it: {answer.text[:300]}")
-    if not answer.is_success:
-        raise UnreachableError(component_of(url), f"answers {answer.status_code}")
-    told = answer.json()
-    return {
-        "compatible": bool(told.get("is_compatible")),
-        "messages": [str(one) for one in told.get("messages") or []],
-    }
+        cause = f"{type(error).__name__} {str(error)[:200]}"
+        raise InvalidInputError(COMPONENT, f"not an Avro schema: {cause}") from error
+    return schema
+
+
+def _subject_url(clients: Clients, subject: str) -> str:
+    if subject not in SUBJECTS:
+        raise InvalidInputError(COMPONENT, f"use one of the subjects {', '.join(SUBJECTS)}")
+    return f"{clients.settings.schema_registry_url}/subjects/{subject}"

@@ -1,4 +1,4 @@
-"""What Prometheus kept: people per minute at each stage, and how fresh they were."""
+"""Prometheus' record of the last hours: people per minute at each stage, and their freshness."""
 
 from __future__ import annotations
 
@@ -6,43 +6,44 @@ import time
 
 from control_center.clients.clients import Clients
 
-Points = list[tuple[float, float]]
+Points = list[tuple[float, float]]  # seconds since 1970, value
+Series = dict[str, Points]  # line of a chart → points, [] where Prometheus has none
 
+# Line of the chart → rate by docker/prometheus/rules/recording.yml, in changes/s.
 DELIVERED = {
     "committed in PostgreSQL": "riada:people_committed:rate2m",
     "on the topic": "riada:people_on_topic:rate2m",
     "in Cassandra": "riada:people_in_cassandra:rate2m",
 }
-"""Line of the chart → rate by docker/prometheus/rules/recording.yml, in changes/s."""
 
 QUANTILES = ("p50", "p99")
 MAX_POINTS = 240
 
 
-def delivered(clients: Clients, hours: float) -> dict[str, Points]:
+def delivered(clients: Clients, hours: float) -> Series:
     """Line → changes per minute over the last hours; raises UnreachableError."""
     start, end, step = _span(hours)
     return {
-        line: _one(clients, f"60 * {rate}", start, end, step) for line, rate in DELIVERED.items()
+        line: _points(clients, f"60 * {rate}", start, end, step) for line, rate in DELIVERED.items()
     }
 
 
-def freshness(clients: Clients, hours: float) -> dict[str, Points]:
+def freshness(clients: Clients, hours: float) -> Series:
     """ "p50", "p99" → milliseconds from commit to readable; raises UnreachableError."""
     start, end, step = _span(hours)
     return {
-        quantile: _one(clients, f"1000 * riada:freshness_seconds:{quantile}", start, end, step)
+        quantile: _points(clients, f"1000 * riada:freshness_seconds:{quantile}", start, end, step)
         for quantile in QUANTILES
     }
 
 
 def _span(hours: float) -> tuple[float, float, float]:
-    """Start, end and step in whole steps, so that the same minutes are asked for again."""
+    """Start, end and step in whole steps, so that repeated queries read the same minutes."""
     step = max(60.0, hours * 3600 / MAX_POINTS // 15 * 15)
     end = time.time() // step * step
     return end - hours * 3600, end, step
 
 
-def _one(clients: Clients, query: str, start: float, end: float, step: float) -> Points:
-    found = clients.prometheus.range(query, start, end, step)
-    return found[0].points if found else []
+def _points(clients: Clients, query: str, start: float, end: float, step: float) -> Points:
+    series = clients.prometheus.range(query, start, end, step)
+    return series[0].points if series else []

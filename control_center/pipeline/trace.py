@@ -1,20 +1,24 @@
-"""The way of one person: PostgreSQL commit, Kafka offset, Spark batch, Cassandra write."""
+"""The path of one person's newest change through every stage, as far as it has come."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import UUID
+from typing import Protocol
 
-from contract.cassandra.cql import QUERIES
 from contract.errors import NotFoundError
+from contract.kafka.offsets import TopicOffset
+from contract.stream import trace as contract
+from contract.stream.batches import BatchRecord
+from contract.stream.trace import PersonTrace, StageMilliseconds
 from contract.table.domain import UUID_PATTERN
 from contract.table.instant import EPOCH, moment
 from control_center.clients.clients import Clients
 from control_center.config import COMPONENT
-from control_center.pipeline import batches, messages
+from control_center.pipeline import batches, messages, user_repository
+from control_center.pipeline.messages import TopicMessage
+from control_center.pipeline.stage_timestamps import StageTimestamps, iso, lsn_text
+from control_center.pipeline.user_repository import Origin
 
 ID = re.compile(UUID_PATTERN, re.IGNORECASE)
 RECORDED = timedelta(minutes=1)  # a batch is recorded right after its rows
@@ -22,101 +26,100 @@ CLOCKS = timedelta(seconds=5)  # the driver's clock may be behind PostgreSQL's
 
 
 class UnknownPersonError(NotFoundError):
-    """Nobody has this id or email."""
+    """PostgreSQL holds nobody with this id or email."""
 
 
-@dataclass(frozen=True)
-class StageTimestamps:
-    """UTC; None where the person has not come by yet."""
+class TraceSource(Protocol):
+    """The stages, as far as a trace reads them. Methods may raise UnreachableError."""
 
-    committed: datetime | None
-    on_topic: datetime | None
-    batch_started: datetime | None
-    written: datetime | None
+    def person_id(self, column: str, value: str) -> str | None:
+        """The id of a person in PostgreSQL by `id` or `email`; None if there is none."""
+        ...
 
-    def milliseconds(self) -> dict[str, int | None]:
-        """Between one stage and the next, and from commit to readable."""
-        return {
-            "commit_to_topic": _between(self.committed, self.on_topic),
-            "topic_to_batch": _between(self.on_topic, self.batch_started),
-            "batch_to_written": _between(self.batch_started, self.written),
-            "commit_to_readable": _between(self.committed, self.written),
-        }
+    def origin(self, person_id: str) -> Origin | None:
+        """Where Cassandra's row of the person comes from; None without a row."""
+        ...
+
+    def on_topic_at(self, offset: TopicOffset) -> datetime | None:
+        """When the event came to the topic; None if retention has deleted it."""
+        ...
+
+    def batch(self, offset: TopicOffset, after: datetime) -> BatchRecord | None:
+        """The first batch since `after` that covers the event."""
+        ...
 
 
-def way(clients: Clients, key: str) -> dict[str, Any]:
-    """The newest version's way, as far as it has come; raises UnknownPersonError."""
-    number = _id(clients, key)
-    row = clients.cassandra.execute(QUERIES["by_id"], (UUID(number),)).one()
-    if row is None or row.topic_offset is None:
-        return {
-            "id": number,
-            "arrived": False,
-            "postgres": {"stored": True},
-            "kafka": None,
-            "spark": None,
-            "cassandra": None,
-            "milliseconds": StageTimestamps(None, None, None, None).milliseconds(),
-        }
-    committed = moment(row.committed_at)
-    message = messages.read_one(clients, row.topic_partition, row.topic_offset)
-    produced = message.timestamp()[1] if message is not None else None
-    on_topic = datetime.fromtimestamp(produced / 1000, UTC) if produced else None
-    batch = committed and batches.covering(
-        clients, row.topic_partition, row.topic_offset, max(committed, EPOCH) - CLOCKS
+class PlatformTraceSource:
+    """Implements `TraceSource` over the platform's own clients."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+
+    def person_id(self, column: str, value: str) -> str | None:
+        return user_repository.id_in_postgres(self._clients, column, value)
+
+    def origin(self, person_id: str) -> Origin | None:
+        _, origins = user_repository.in_cassandra(self._clients, [person_id])
+        return origins.get(person_id)
+
+    def on_topic_at(self, offset: TopicOffset) -> datetime | None:
+        message = messages.read_one(self._clients, *offset)
+        return moment(TopicMessage.of(message).timestamp_ms) if message is not None else None
+
+    def batch(self, offset: TopicOffset, after: datetime) -> BatchRecord | None:
+        return batches.covering(self._clients, offset.partition, offset.offset, after)
+
+
+def trace_person(clients: Clients, key: str) -> PersonTrace:
+    """By id or email; raises UnknownPersonError, UnreachableError."""
+    return trace(PlatformTraceSource(clients), key, datetime.now(UTC))
+
+
+def trace(source: TraceSource, key: str, now: datetime) -> PersonTrace:
+    """As trace_person, at the moment `now`."""
+    person_id = find_id(source, key)
+    origin = source.origin(person_id)
+    if origin is None or origin.offset is None:
+        return PersonTrace(
+            id=person_id,
+            arrived=False,
+            postgres=contract.Commit(),
+            kafka=None,
+            spark=None,
+            cassandra=None,
+            milliseconds=StageMilliseconds(),
+        )
+    offset, committed = origin.offset, moment(origin.committed_ms)
+    batch = source.batch(offset, max(committed, EPOCH) - CLOCKS) if committed else None
+    times = StageTimestamps.of(committed, source.on_topic_at(offset), batch)
+    return PersonTrace(
+        id=person_id,
+        arrived=committed is None or batch is not None or now - committed > RECORDED,
+        postgres=contract.Commit(
+            iso(committed), None if origin.source_lsn is None else lsn_text(origin.source_lsn)
+        ),
+        kafka=contract.TopicEvent(offset.partition, offset.offset, iso(times.on_topic)),
+        spark=_batch(batch) if batch else None,
+        cassandra=contract.Write(iso(times.written)),
+        milliseconds=times.milliseconds(),
     )
-    times = StageTimestamps(
-        committed,
-        on_topic,
-        batch.started_at if batch else None,
-        batch.written_at if batch else None,
-    )
-    return {
-        "id": number,
-        "arrived": not committed or bool(batch) or datetime.now(UTC) - committed > RECORDED,
-        "postgres": {"committed_at": iso(committed), "lsn": lsn(row.source_lsn)},
-        "kafka": {
-            "partition": row.topic_partition,
-            "offset": row.topic_offset,
-            "at": iso(on_topic),
-        },
-        "spark": batch
-        and {
-            "batch_id": batch.batch_id,
-            "started_at": iso(batch.started_at),
-            "release": batch.release,
-            "rows": batch.upserts + batch.deletes,
-        },
-        "cassandra": {"written_at": iso(times.written)},
-        "milliseconds": times.milliseconds(),
-    }
 
 
-def lsn(position: int) -> str:
-    """A WAL position as PostgreSQL writes it: 0x16B3748 → "0/16B3748"."""
-    return f"{position >> 32:X}/{position & 0xFFFFFFFF:X}"
-
-
-def _id(clients: Clients, key: str) -> str:
-    """The id of the person in PostgreSQL with this id or email."""
+def find_id(source: TraceSource, key: str) -> str:
+    """The id of the person in PostgreSQL with this id or email; raises UnknownPersonError."""
     by_id = ID.fullmatch(key) is not None
     if not by_id and "@" not in key:
         raise UnknownPersonError(COMPONENT, "give an id (a UUID) or an email address")
-    with clients.postgres() as connection, connection.cursor() as cursor:
-        column = "id" if by_id else "email"
-        cursor.execute(f"SELECT id::text FROM public.users WHERE {column} = %s LIMIT 1", [key])
-        found = cursor.fetchone()
-    if found is None:
+    person_id = source.person_id("id" if by_id else "email", key)
+    if person_id is None:
         raise UnknownPersonError(COMPONENT, "nobody in PostgreSQL has this id or email")
-    return str(found[0])
+    return person_id
 
 
-def _between(start: datetime | None, end: datetime | None) -> int | None:
-    if start is None or end is None:
-        return None
-    return round((end - start).total_seconds() * 1000)
-
-
-def iso(moment: datetime | None) -> str | None:
-    """With milliseconds; None for None."""
-    return moment.isoformat(timespec="milliseconds") if moment is not None else None
+def _batch(batch: BatchRecord) -> contract.Batch:
+    return contract.Batch(
+        batch.batch_id,
+        batch.started_at.isoformat(timespec="milliseconds"),
+        batch.release,
+        batch.upserts + batch.deletes,
+    )

@@ -37,6 +37,15 @@ def held_in_postgres(clients: Clients, ids: Collection[str]) -> set[str]:
     return {row[0] for row in _query(clients, query, [list(ids)])} if ids else set()
 
 
+def id_in_postgres(clients: Clients, column: str, value: str) -> str | None:
+    """The id of a person with this value in the column `id` or `email`, or None."""
+    query = {
+        "id": "SELECT id::text FROM public.users WHERE id = %s LIMIT 1",
+        "email": "SELECT id::text FROM public.users WHERE email = %s LIMIT 1",
+    }[column]
+    return next((str(row[0]) for row in _query(clients, query, [value], timeout_s=4)), None)
+
+
 def count_in_postgres(clients: Clients, ids: Collection[str]) -> int:
     """How many of these people are committed."""
     query = "SELECT count(*) FROM public.users WHERE id = ANY(%s::uuid[])"
@@ -45,10 +54,11 @@ def count_in_postgres(clients: Clients, ids: Collection[str]) -> int:
 
 @dataclass(frozen=True)
 class Origin:
-    """The event that a row in Cassandra comes from. `offset` is None for a row without one;
-    `source_lsn`: the WAL position of the commit."""
+    """The event that a row in Cassandra comes from: the commit's WAL position, its milliseconds
+    since 1970, and the event's offset. A value is None in a row that lacks it."""
 
     source_lsn: int | None
+    committed_ms: int | None
     offset: TopicOffset | None
 
 
@@ -66,11 +76,17 @@ def _origin(row: Any) -> Origin:
     has_offset = row.topic_offset is not None
     return Origin(
         row.source_lsn,
+        row.committed_at,
         TopicOffset(row.topic_partition, row.topic_offset) if has_offset else None,
     )
 
 
-def _query(clients: Clients, query: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
-    with clients.postgres(statement_timeout_s=60) as connection, connection.cursor() as cursor:
+def _query(
+    clients: Clients, query: str, parameters: list[Any], timeout_s: float = 60
+) -> list[tuple[Any, ...]]:
+    with (
+        clients.postgres(statement_timeout_s=timeout_s) as connection,
+        connection.cursor() as cursor,
+    ):
         cursor.execute(query, parameters)
         return list(cursor.fetchall())

@@ -1,6 +1,7 @@
-"""Every version of one person that the topic still holds, each with its way.
+"""Every version of one person that the topic still holds, each with its path.
 
-The topic is read by a child process: it gives its memory back, and the pages are served meanwhile.
+A child process reads the topic: it returns its memory when it ends, and the pages are served
+meanwhile.
 """
 
 from __future__ import annotations
@@ -8,109 +9,135 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from contract.errors import UnreachableError
+from contract.json_record import JsonRecord
 from contract.stream.batches import BatchRecord
+from contract.stream.trace import PersonVersion, PersonVersions
 from contract.table.instant import EPOCH, moment
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC
 from control_center.pipeline import batches, messages
+from control_center.pipeline.decoder import AvroDecoder, Decoder
+from control_center.pipeline.events import Event, UndecodableError
 from control_center.pipeline.masking import masked
-from control_center.pipeline.trace import CLOCKS, StageTimestamps, iso, lsn
+from control_center.pipeline.messages import TopicMessage
+from control_center.pipeline.stage_timestamps import StageTimestamps, iso, lsn_text
+from control_center.pipeline.trace import CLOCKS
 
-LONGEST_S = 300
+TIMEOUT_S = 300
 OPERATIONS = {"c": "insert", "u": "update", "d": "delete", "r": "snapshot"}
 
 
 @dataclass(frozen=True)
-class Versions:
-    """`read`: how many messages were looked at for them."""
+class VersionsRequest(JsonRecord):
+    """`key`: the person's id. `partition`: that of the newest event if it is known; the others are
+    in it too, unless the topic has grown partitions since. None: all partitions are read."""
 
-    read: int
-    versions: list[dict[str, Any]]
+    key: str
+    partition: int | None
+    unmasked: bool = False
 
 
-def versions(key: str, partition: int | None, unmasked: bool = False) -> Versions:
-    """What `find` finds, by a child; raises UnreachableError."""
-    done = subprocess.run(
+@dataclass(frozen=True)
+class FoundEvent:
+    """An event of the person, and the message that it was decoded from."""
+
+    message: TopicMessage
+    event: Event
+    record: Mapping[str, Any]
+
+
+def versions(key: str, partition: int | None, unmasked: bool = False) -> PersonVersions:
+    """The versions that a child process finds; raises UnreachableError."""
+    request = VersionsRequest(key, partition, unmasked)
+    child = subprocess.run(
         [sys.executable, "-m", "control_center.pipeline.versions"],
-        input=json.dumps({"key": key, "partition": partition, "unmasked": unmasked}),
+        input=json.dumps(request.to_json()),
         capture_output=True,
         text=True,
-        timeout=LONGEST_S,
+        timeout=TIMEOUT_S,
     )
-    if done.returncode:
-        last_line = (done.stderr.strip().splitlines() or ["no cause given"])[-1]
-        raised, _, message = last_line.partition("UnreachableError: ")
-        component, _, cause = message.partition(": ")
-        if raised and cause:  # the child could not reach a component
-            raise UnreachableError(component, cause)
-        raise UnreachableError("control-center", last_line)
-    return Versions(**json.loads(done.stdout))
+    if child.returncode:
+        raise unreachable(child.stderr)
+    return PersonVersions.from_json(json.loads(child.stdout))
 
 
-def find(clients: Clients, key: str, partition: int | None, unmasked: bool) -> Versions:
-    """The versions of the person with this id, newest first. `partition`: where the newest is, if
-    that is known: the others are there too unless the topic has grown partitions since. All are
-    read else. Raises UnreachableError."""
+def unreachable(trace: str) -> UnreachableError:
+    """The error at the end of the child's trace; its own, if it could not reach a component."""
+    last_line = (trace.strip().splitlines() or ["no cause given"])[-1]
+    raised, _, message = last_line.partition("UnreachableError: ")
+    component, _, cause = message.partition(": ")
+    if raised and cause:
+        return UnreachableError(component, cause)
+    return UnreachableError("control-center", last_line)
+
+
+def find(clients: Clients, request: VersionsRequest) -> PersonVersions:
+    """Raises UnreachableError."""
     ends, starts = clients.kafka.offsets(TOPIC), clients.kafka.earliest(TOPIC)
-    if partition is not None:
-        ends = {partition: ends[partition]}
-    wanted, decoder, read, found = key.lower().encode(), messages.Decoder(clients), 0, []
-    for message in messages.read(clients, starts, ends):
+    if request.partition is not None:
+        ends = {request.partition: ends[request.partition]}
+    topic = map(TopicMessage.of, messages.read(clients, starts, ends))
+    read, found = events_of(topic, request.key, Decoder(clients))
+    return PersonVersions(read, build(found, _batches(clients, found), request.unmasked))
+
+
+def events_of(
+    topic: Iterable[TopicMessage], key: str, decoder: AvroDecoder
+) -> tuple[int, list[FoundEvent]]:
+    """The number of messages, and the events among them whose key holds this id. Undecodable ones
+    are left out: they are among the dead letters."""
+    read, found, wanted = 0, [], key.lower().encode()
+    for message in topic:
         read += 1
-        if wanted not in (message.key() or b""):
+        if wanted not in (message.key or b""):
             continue
         try:
-            found.append((message, decoder.record(message.value())))
-        except messages.UndecodableError:
-            continue  # it is among the dead letters
-    events = [(message, messages.Event.of(record), record) for message, record in found]
-    written = _batches(clients, [event.committed_ms for _, event, _ in events])
-    told = [
-        _version(*messages.place(message), message.timestamp()[1], event, record, written, unmasked)
-        for message, event, record in events
-    ]
-    return Versions(read, sorted(told, key=lambda one: one["position"], reverse=True))
+            record = decoder.record(message.value)
+            found.append(FoundEvent(message, Event.of(record), record))
+        except UndecodableError:
+            continue
+    return read, found
 
 
-def _batches(clients: Clients, commits: list[int]) -> list[BatchRecord]:
-    moments = [committed for ms in commits if (committed := moment(ms))]
+def build(
+    found: Sequence[FoundEvent], written: Sequence[BatchRecord], unmasked: bool
+) -> tuple[PersonVersion, ...]:
+    """The events as versions, newest first. `written`: the batches that may cover them."""
+    result = [_version(item, written, unmasked) for item in found]
+    return tuple(sorted(result, key=lambda version: version.position, reverse=True))
+
+
+def _batches(clients: Clients, found: Sequence[FoundEvent]) -> list[BatchRecord]:
+    moments = [at for item in found if (at := moment(item.event.committed_ms))]
     return batches.since(clients, max(min(moments), EPOCH) - CLOCKS) if moments else []
 
 
-def _version(
-    partition: int,
-    offset: int,
-    produced_ms: int,
-    event: messages.Event,
-    record: dict[str, Any],
-    written: list[BatchRecord],
-    unmasked: bool,
-) -> dict[str, Any]:
-    batch = next((one for one in written if one.covers(partition, offset)), None)
-    times = StageTimestamps(
-        moment(event.committed_ms),
-        moment(produced_ms),
-        batch.started_at if batch else None,
-        batch.written_at if batch else None,
+def _version(found: FoundEvent, written: Sequence[BatchRecord], unmasked: bool) -> PersonVersion:
+    place, event = found.message.place, found.event
+    batch = next((batch for batch in written if batch.covers(*place)), None)
+    times = StageTimestamps.of(
+        moment(event.committed_ms), moment(found.message.timestamp_ms), batch
     )
-    return {
-        "operation": OPERATIONS.get(event.op, event.op),
-        "position": event.version,
-        "lsn": lsn(event.lsn),
-        "committed_at": iso(times.committed),
-        "partition": partition,
-        "offset": offset,
-        "on_topic_at": iso(times.on_topic),
-        "batch": batch.batch_id if batch else None,
-        "written_at": iso(times.written),
-        "milliseconds": times.milliseconds(),
-        "record": record if unmasked else masked(record),
-    }
+    return PersonVersion(
+        operation=OPERATIONS.get(event.op, event.op),
+        position=event.version,
+        lsn=lsn_text(event.lsn),
+        committed_at=iso(times.committed),
+        partition=place.partition,
+        offset=place.offset,
+        on_topic_at=iso(times.on_topic),
+        batch=batch.batch_id if batch else None,
+        written_at=iso(times.written),
+        milliseconds=times.milliseconds(),
+        record=found.record if unmasked else masked(found.record),
+    )
 
 
 if __name__ == "__main__":
-    print(json.dumps(find(Clients(), **json.load(sys.stdin)).__dict__))
+    answer = find(Clients(), VersionsRequest.from_json(json.load(sys.stdin)))
+    print(json.dumps(answer.to_json(), default=str))  # an unmasked record may hold bytes

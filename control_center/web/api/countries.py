@@ -45,4 +45,5 @@ def get_country(
     if not people:
         cause = f"nobody is from {country}"
         raise NotFoundError(COMPONENT, cause, "GET /api/countries lists the countries.")
-    return Country(country, people, countries.newest(context.clients, country, limit))
+    newest = countries.newest(context.clients, country, limit)
+    return Country(country, people, [person.to_json() for person in newest])

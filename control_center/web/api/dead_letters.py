@@ -8,12 +8,10 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from contract.kafka.offsets import TopicOffset
 from control_center.config import DEAD_LETTERS
 from control_center.pipeline import browse
-from control_center.pipeline.browse import Shown
 from control_center.web.api.dependencies import Context, Operator
-from control_center.web.context import REPLAY, AppContext
+from control_center.web.context import REPLAY
 from control_center.web.inputs import DeadLetterPlace, MessageLimit
 
 router = APIRouter()
@@ -39,7 +37,7 @@ def get_dead_letters(context: Context, limit: MessageLimit = browse.SHOWN) -> De
     messages = browse.browse(context.clients, DEAD_LETTERS, None, None, limit)
     return DeadLetters(
         [
-            message.as_json(False) | {"sent_again": _was_sent(context, message)}
+            message.to_json(unmasked=False) | {"sent_again": context.replay.was_sent(message.place)}
             for message in messages
         ]
     )
@@ -51,7 +49,3 @@ def post_replay(request: ReplayRequest, principal: Operator, context: Context) -
     places = request.dead_letters
     target = "all" if places is None else f"{len(places)} dead letters"
     return context.send_again(principal, places, target).to_json()
-
-
-def _was_sent(context: AppContext, message: Shown) -> bool:
-    return context.replay.was_sent(TopicOffset(message.partition, message.offset))

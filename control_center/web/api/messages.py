@@ -32,4 +32,4 @@ def get_messages(
 ) -> Messages:
     """People's data is masked for every caller."""
     rows = browse.browse(context.clients, topic, partition, offset, limit)
-    return Messages([message.as_json(False) for message in rows])
+    return Messages([message.to_json(unmasked=False) for message in rows])

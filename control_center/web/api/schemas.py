@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,7 +14,7 @@ from control_center.web.api.dependencies import Context
 router = APIRouter()
 
 
-class SchemaCheck(BaseModel):
+class CheckRequest(BaseModel):
     """An Avro schema in JSON, for a subject."""
 
     model_config = ConfigDict(extra="forbid")
@@ -28,7 +27,7 @@ class SubjectSchemas:
     """The compatibility level in force, and the versions, newest first."""
 
     compatibility: str
-    versions: list[dict[str, Any]]
+    versions: list[schemas.SchemaVersion]
 
 
 @router.get("/schemas/{subject}", name="read schemas")
@@ -38,6 +37,6 @@ def get_schemas(subject: str, context: Context) -> SubjectSchemas:
 
 
 @router.post("/schemas/check", name="check schema")
-def post_check(check: SchemaCheck, context: Context) -> dict[str, Any]:
+def post_check(check: CheckRequest, context: Context) -> schemas.SchemaCheck:
     """May the schema be registered? Registers nothing, so a reader may ask."""
     return schemas.check(context.clients, check.subject, check.text)

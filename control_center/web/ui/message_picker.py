@@ -8,7 +8,7 @@ from typing import Any
 
 from nicegui import ui
 
-from control_center.pipeline.browse import Shown
+from control_center.pipeline.browse import BrowsedMessage
 from control_center.web.ui.components import pre
 
 
@@ -17,7 +17,7 @@ class MessagePicker:
     it is called. `unmasked(place)`: may the caller see the person's data in this message?"""
 
     def __init__(self, label: str, unmasked: Callable[[str], bool]) -> None:
-        self._messages: Sequence[Shown] = ()
+        self._messages: Sequence[BrowsedMessage] = ()
         self._unmasked = unmasked
         self._field = ui.select([], label=label, on_change=self._show_details)
         self._field.props("outlined dense options-dense").classes("short")
@@ -32,10 +32,10 @@ class MessagePicker:
         """Creates the element that shows the chosen message."""
         self._details = ui.element("div").props('aria-live="polite"')
 
-    def show(self, messages: Sequence[Shown]) -> None:
+    def show(self, messages: Sequence[BrowsedMessage]) -> None:
         """Offers these messages. The choice stays if it is among them, else it is the first."""
         self._messages = messages
-        places = [message.place for message in messages]
+        places = [message.label for message in messages]
         first = places[0] if places else None
         self._field.set_options(places, value=self.place if self.place in places else first)
         self._show_details()
@@ -45,7 +45,7 @@ class MessagePicker:
             return
         self._details.clear()
         for message in self._messages:
-            if message.place == self.place:
-                content = message.as_json(self._unmasked(message.place))
+            if message.label == self.place:
+                content = message.to_json(self._unmasked(message.label))
                 with self._details:
                     pre(json.dumps(content, indent=2, ensure_ascii=False, default=str))

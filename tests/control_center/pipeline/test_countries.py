@@ -1,4 +1,4 @@
-"""Newest first out of an index that has no order."""
+"""The newest people first, although the index has no order."""
 
 from __future__ import annotations
 
@@ -8,26 +8,27 @@ from uuid import UUID
 
 import pytest
 
-from control_center.pipeline.countries import FIRST_WINDOW, Person, walk, windows
+from control_center.pipeline.countries import FIRST_WINDOW, RegisteredPerson, newest_of, windows
 
 END = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 class Table:
-    """People as the index gives them: those of a window, in no order. Remembers what was read."""
+    """People as the index returns them: those of a window, in no order. Records the reads."""
 
     def __init__(self, *days_ago: float) -> None:
         self.people = [
-            (UUID(int=number), END - timedelta(days=days)) for number, days in enumerate(days_ago)
+            RegisteredPerson(UUID(int=number), END - timedelta(days=days))
+            for number, days in enumerate(days_ago)
         ]
-        self.reads: list[Person] = []
+        self.reads: list[RegisteredPerson] = []
         self.questions = 0
 
-    def registered(self, begin: datetime, until: datetime) -> list[Person]:
+    def registered(self, begin: datetime, until: datetime) -> list[RegisteredPerson]:
         self.questions += 1
-        found = [person for person in self.people if begin <= person[1] < until]
-        self.reads += found
-        return found
+        people = [person for person in self.people if begin <= person.registered_at < until]
+        self.reads += people
+        return people
 
 
 @pytest.mark.parametrize(
@@ -42,25 +43,33 @@ class Table:
     ],
 )
 def test_the_newest_first(days_ago: tuple[float, ...], limit: int, expected: list[int]) -> None:
-    found = walk(Table(*days_ago).registered, END, limit)
-    assert [key.int for key, _ in found] == expected
+    people = newest_of(Table(*days_ago).registered, END, limit)
+    assert [person.id.int for person in people] == expected
 
 
-def test_reads_no_further_back_than_it_must() -> None:
+def test_older_windows_are_read_only_if_needed() -> None:
     table = Table(1, 2, 40, 400, 4000)
-    walk(table.registered, END, 2)
+    newest_of(table.registered, END, 2)
     assert len(table.reads) == 2
     assert table.questions == 1
 
 
-def test_reads_nobody_twice() -> None:
+def test_nobody_is_read_twice() -> None:
     table = Table(*range(1, 9000, 30))
-    walk(table.registered, END, 10_000)
+    newest_of(table.registered, END, 10_000)
     assert sorted(table.reads) == sorted(table.people)
 
 
 def test_windows_follow_one_another_to_the_beginning_of_time() -> None:
-    told = list(windows(END))
-    assert told[0] == (END - FIRST_WINDOW, END)
-    assert all(begin == until for (begin, _), (_, until) in pairwise(told))
-    assert told[-1][0] == datetime.min.replace(tzinfo=UTC)
+    adjacent = list(windows(END))
+    assert adjacent[0] == (END - FIRST_WINDOW, END)
+    assert all(begin == until for (begin, _), (_, until) in pairwise(adjacent))
+    assert adjacent[-1][0] == datetime.min.replace(tzinfo=UTC)
+
+
+def test_a_person_as_json() -> None:
+    person = RegisteredPerson(UUID(int=1), datetime(2026, 11, 22, 12, 0))
+    assert person.to_json() == {
+        "id": "00000000-0000-0000-0000-000000000001",
+        "registered_at": "2026-11-22T12:00:00Z",
+    }

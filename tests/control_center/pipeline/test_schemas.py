@@ -1,8 +1,10 @@
-"""The difference of two schemas."""
+"""Versions of a schema, their differences, and texts that are not schemas."""
 
 from __future__ import annotations
 
-from control_center.pipeline.schemas import difference
+import pytest
+
+from control_center.pipeline.schemas import LONGEST, difference, history, parsed
 
 
 def test_what_was_added_and_taken_away() -> None:
@@ -11,3 +13,32 @@ def test_what_was_added_and_taken_away() -> None:
 
 def test_no_difference() -> None:
     assert difference("a", "a") == ""
+
+
+def test_versions_are_newest_first_with_their_differences() -> None:
+    first = {"version": 1, "id": 7, "schema": '{"type":"string"}'}
+    second = {"version": 2, "id": 9, "schema": '{"type":"int"}'}
+    newest, oldest = history([first, second])
+    assert (newest.version, newest.id, oldest.version, oldest.id) == (2, 9, 1, 7)
+    assert oldest.difference == ""
+    assert '-  "type": "string"' in newest.difference
+    assert '+  "type": "int"' in newest.difference
+    assert newest.schema == '{\n  "type": "int"\n}'
+    assert history([]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "not JSON"),
+        ('{"type": "no such type"}', "not an Avro schema"),
+        ('"string"' + " " * LONGEST, "at most 100,000 characters"),
+    ],
+)
+def test_a_text_that_is_not_a_schema(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        parsed(text)
+
+
+def test_a_schema_is_parsed() -> None:
+    assert parsed('"string"') == "string"

@@ -1,40 +1,136 @@
-"""The way of a person in times."""
+"""The path of a person's newest change, as far as it has come."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from control_center.pipeline.trace import StageTimestamps, lsn
+import pytest
 
-COMMIT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+from contract.kafka.offsets import TopicOffset
+from contract.stream.batches import BatchRecord
+from contract.stream.trace import Batch, Commit, PersonTrace, StageMilliseconds, TopicEvent, Write
+from contract.table.instant import milliseconds
+from control_center.pipeline.trace import CLOCKS, RECORDED, UnknownPersonError, trace
+from control_center.pipeline.user_repository import Origin
 
-
-def at(milliseconds: int) -> datetime:
-    return COMMIT + timedelta(milliseconds=milliseconds)
-
-
-def test_milliseconds_between() -> None:
-    assert StageTimestamps(COMMIT, at(40), at(140), at(740)).milliseconds() == {
-        "commit_to_topic": 40,
-        "topic_to_batch": 100,
-        "batch_to_written": 600,
-        "commit_to_readable": 740,
-    }
+ID = "0d5f1c2e-0000-4000-8000-00000000000a"
+EMAIL = "ana@example.org"
+COMMITTED = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+PLACE = TopicOffset(2, 40)
+ORIGIN = Origin(0x16B3748, milliseconds(COMMITTED), PLACE)
 
 
-def test_stages_that_were_not_reached_take_no_time() -> None:
-    assert StageTimestamps(COMMIT, at(40), None, None).milliseconds() == {
-        "commit_to_topic": 40,
-        "topic_to_batch": None,
-        "batch_to_written": None,
-        "commit_to_readable": None,
-    }
+def at(seconds: float) -> datetime:
+    return COMMITTED + timedelta(seconds=seconds)
 
 
-def test_without_a_beginning_there_is_no_duration() -> None:
-    assert set(StageTimestamps(None, None, None, at(740)).milliseconds().values()) == {None}
+BATCH = BatchRecord(7, at(1), at(1.5), {2: 40}, {2: 41}, 5, 2, 1, "abc", "driver-1")
 
 
-def test_lsn_as_postgresql_writes_it() -> None:
-    assert lsn(0x16B3748) == "0/16B3748"
-    assert lsn((5 << 32) + 0xAB) == "5/AB"
+class InMemoryStages:
+    """One person in PostgreSQL; the other stages as the test sets them."""
+
+    def __init__(self) -> None:
+        self.ids = {("id", ID): ID, ("email", EMAIL): ID}
+        self.row: Origin | None = ORIGIN
+        self.produced: datetime | None = at(0.25)
+        self.record: BatchRecord | None = BATCH
+        self.after: list[datetime] = []
+
+    def person_id(self, column: str, value: str) -> str | None:
+        return self.ids.get((column, value))
+
+    def origin(self, person_id: str) -> Origin | None:
+        assert person_id == ID
+        return self.row
+
+    def on_topic_at(self, offset: TopicOffset) -> datetime | None:
+        assert offset == PLACE
+        return self.produced
+
+    def batch(self, offset: TopicOffset, after: datetime) -> BatchRecord | None:
+        assert offset == PLACE
+        self.after.append(after)
+        return self.record
+
+
+@pytest.fixture
+def stages() -> InMemoryStages:
+    return InMemoryStages()
+
+
+def test_a_change_that_has_arrived(stages: InMemoryStages) -> None:
+    assert trace(stages, ID, at(2)) == PersonTrace(
+        id=ID,
+        arrived=True,
+        postgres=Commit("2026-11-22T12:00:00.000+00:00", "0/16B3748"),
+        kafka=TopicEvent(2, 40, "2026-11-22T12:00:00.250+00:00"),
+        spark=Batch(7, "2026-11-22T12:00:01.000+00:00", "abc", 7),
+        cassandra=Write("2026-11-22T12:00:01.500+00:00"),
+        milliseconds=StageMilliseconds(250, 750, 500, 1500),
+    )
+
+
+def test_batches_are_searched_from_the_commit_with_a_margin_for_clocks(
+    stages: InMemoryStages,
+) -> None:
+    trace(stages, EMAIL, at(2))
+    assert stages.after == [COMMITTED - CLOCKS]
+
+
+@pytest.mark.parametrize("row", [None, Origin(None, None, None)])
+def test_a_person_in_postgresql_alone_has_not_arrived(
+    stages: InMemoryStages, row: Origin | None
+) -> None:
+    stages.row = row
+    expected = PersonTrace(ID, False, Commit(), None, None, None, StageMilliseconds())
+    assert trace(stages, ID, at(999)) == expected
+
+
+def test_a_row_whose_batch_is_not_recorded_yet_has_not_arrived(stages: InMemoryStages) -> None:
+    stages.record = None
+    early = trace(stages, ID, COMMITTED + RECORDED)
+    assert (early.arrived, early.spark, early.cassandra) == (False, None, Write(None))
+    late = trace(stages, ID, COMMITTED + RECORDED + timedelta(milliseconds=1))
+    assert (late.arrived, late.spark) == (True, None)
+
+
+def test_an_event_that_retention_deleted_has_no_time(stages: InMemoryStages) -> None:
+    stages.produced = None
+    result = trace(stages, ID, at(2))
+    assert result.kafka == TopicEvent(2, 40, None)
+    assert result.milliseconds == StageMilliseconds(None, None, 500, 1500)
+
+
+@pytest.mark.parametrize("committed_ms", [None, 10**18])
+def test_a_commit_time_that_python_cannot_hold_is_not_searched_for(
+    stages: InMemoryStages, committed_ms: int | None
+) -> None:
+    stages.row = Origin(5, committed_ms, PLACE)
+    result = trace(stages, ID, at(2))
+    assert (result.arrived, result.spark) == (True, None)
+    assert result.postgres == Commit(None, "0/5")
+    assert stages.after == []
+
+
+def test_a_commit_before_1970_is_searched_from_1970(stages: InMemoryStages) -> None:
+    stages.row = Origin(5, -(10**12), PLACE)
+    trace(stages, ID, at(2))
+    assert stages.after == [datetime(1970, 1, 1, tzinfo=UTC) - CLOCKS]
+
+
+@pytest.mark.parametrize("key", ["nobody", "", ID[:-1], f"{ID} "])
+def test_a_key_of_another_form(stages: InMemoryStages, key: str) -> None:
+    with pytest.raises(UnknownPersonError, match="give an id"):
+        trace(stages, key, at(2))
+
+
+@pytest.mark.parametrize("key", [ID[:-1] + "b", "bo@example.org"])
+def test_nobody_has_this_key(stages: InMemoryStages, key: str) -> None:
+    with pytest.raises(UnknownPersonError, match="nobody in PostgreSQL"):
+        trace(stages, key, at(2))
+
+
+def test_a_trace_comes_back_from_json_unchanged(stages: InMemoryStages) -> None:
+    result = trace(stages, ID, at(2))
+    assert PersonTrace.from_json(result.to_json()) == result

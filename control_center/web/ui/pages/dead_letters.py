@@ -13,7 +13,7 @@ from contract.kafka.dead_letters import ORIGIN_OFFSET, ORIGIN_PARTITION, REASON,
 from contract.kafka.offsets import TopicOffset
 from control_center.config import COMPONENT, DEAD_LETTERS
 from control_center.pipeline import browse
-from control_center.pipeline.browse import Shown
+from control_center.pipeline.browse import BrowsedMessage
 from control_center.web.context import REPLAY, AppContext
 from control_center.web.ui.components import (
     ErrorBanner,
@@ -59,7 +59,7 @@ def register(context: AppContext) -> None:
 class Page:
     def __init__(self, session: PageSession) -> None:
         self._session, self._context = session, session.context
-        self._messages: list[Shown] = []
+        self._messages: list[BrowsedMessage] = []
         self._state = ui.label("Reading…").props('role="status" id=dead-letters')
         ui.label(NOTE).classes("note")
         self._banner = ErrorBanner()
@@ -112,15 +112,15 @@ class Page:
         await self._read()
         self._state.set_text(f"{self._state.text} {outcome}")
 
-    def _row(self, message: Shown) -> dict[str, Any]:
+    def _row(self, message: BrowsedMessage) -> dict[str, Any]:
         headers = message.headers
         return {
-            "place": message.place,
+            "place": message.label,
             "reason": headers.get(REASON),
             "origin": f"{headers.get(ORIGIN_PARTITION)} : {headers.get(ORIGIN_OFFSET)}",
             "at": moment(message.at),
             "person": message.key,
             "schema_id": headers.get(SCHEMA_ID),
             "bytes": message.size,
-            "sent": self._context.replay.was_sent(TopicOffset(message.partition, message.offset)),
+            "sent": self._context.replay.was_sent(message.place),
         }

@@ -10,7 +10,7 @@ from nicegui import ui
 from contract.errors import InvalidInputError
 from contract.kafka.events import OPERATION
 from control_center.pipeline import browse
-from control_center.pipeline.browse import Shown
+from control_center.pipeline.browse import BrowsedMessage
 from control_center.web import inputs
 from control_center.web.context import AppContext
 from control_center.web.ui.components import (
@@ -49,7 +49,7 @@ def register(context: AppContext) -> None:
 class Page:
     def __init__(self, session: PageSession) -> None:
         self._session, self._context = session, session.context
-        self._messages: list[Shown] = []
+        self._messages: list[BrowsedMessage] = []
         self._banner = ErrorBanner()
         read = with_error_banner(self._banner, self._read)
         with ui.row().classes("ask"):
@@ -87,10 +87,10 @@ class Page:
         return self._unmask.allows(f"{self._topic.value} {place}")
 
 
-def _row(message: Shown) -> dict[str, Any]:
+def _row(message: BrowsedMessage) -> dict[str, Any]:
     return {
-        "partition": message.partition,
-        "offset": str(message.offset),
+        "partition": message.place.partition,
+        "offset": str(message.place.offset),
         "at": moment(message.at, "milliseconds"),
         "person": message.key,
         "op": (message.record or {}).get(OPERATION),

@@ -9,6 +9,7 @@ from fastapi import Request
 from nicegui import ui
 
 from contract.errors import InvalidInputError
+from contract.stream.trace import PersonTrace, PersonVersion
 from control_center.pipeline import trace
 from control_center.pipeline.versions import versions
 from control_center.web import inputs
@@ -80,14 +81,18 @@ class Page:
             self._session.refuse(principal, "find person", error.cause)
             raise
         try:
-            path = await ask(trace.way, clients, key)
+            path = await ask(trace.trace_person, clients, key)
         except trace.UnknownPersonError:
             if "@" in key:
                 raise
-            path = {"id": key.lower(), "kafka": None}
-        with self._trace:
-            _show_path(path)
-        self._person = (path["id"], (path["kafka"] or {}).get("partition"))
+            self._person = (key.lower(), None)
+            with self._trace:
+                text = f"{key.lower()} is not in PostgreSQL: it was deleted or never existed."
+                ui.label(text).classes("fault")
+        else:
+            self._person = (path.id, path.kafka.partition if path.kafka else None)
+            with self._trace:
+                _show_path(path)
         await self._show_versions()
 
     async def _show_versions(self) -> None:
@@ -102,53 +107,46 @@ class Page:
         self._messages.clear()
         with self._messages:
             for version in result.versions:
-                with ui.expansion(
-                    f"Decoded message at {version['partition']} : {version['offset']}"
-                ):
-                    pre(json.dumps(version["record"], indent=2, default=str, ensure_ascii=False))
+                with ui.expansion(f"Decoded message at {version.partition} : {version.offset}"):
+                    pre(json.dumps(version.record, indent=2, default=str, ensure_ascii=False))
 
 
-def _show_path(path: dict[str, Any]) -> None:
-    if "postgres" not in path:
-        ui.label(f"{path['id']} is not in PostgreSQL: it was deleted or never existed.").classes(
-            "fault"
-        )
+def _show_path(path: PersonTrace) -> None:
+    if path.kafka is None:
+        ui.label(f"{path.id} is committed in PostgreSQL and not yet in Cassandra.")
         return
-    if not path["arrived"] and path["cassandra"] is None:
-        ui.label(f"{path['id']} is committed in PostgreSQL and not yet in Cassandra.")
-        return
-    milliseconds = path["milliseconds"]
-    kafka, spark = path["kafka"] or {}, path["spark"] or {}
+    milliseconds, batch = path.milliseconds, path.spark
+    written_at = path.cassandra.written_at if path.cassandra else None
     description_list(
         {
-            "Person": path["id"],
-            "PostgreSQL committed": path["postgres"].get("committed_at"),
-            "LSN": path["postgres"].get("lsn"),
-            "On the topic": _after(kafka.get("at"), milliseconds["commit_to_topic"]),
-            "Partition : offset": f"{kafka.get('partition')} : {kafka.get('offset')}",
-            "Spark batch": spark.get("batch_id"),
-            "Batch began": _after(spark.get("started_at"), milliseconds["topic_to_batch"]),
-            "In Cassandra": _after(
-                (path["cassandra"] or {}).get("written_at"), milliseconds["batch_to_written"]
-            ),
-            "Commit to readable": _ms(milliseconds["commit_to_readable"]),
+            "Person": path.id,
+            "PostgreSQL committed": path.postgres.committed_at,
+            "LSN": path.postgres.lsn,
+            "On the topic": _after(path.kafka.at, milliseconds.commit_to_topic),
+            "Partition : offset": f"{path.kafka.partition} : {path.kafka.offset}",
+            "Spark batch": batch.batch_id if batch else None,
+            "Batch began": _after(batch.started_at if batch else None, milliseconds.topic_to_batch),
+            "In Cassandra": _after(written_at, milliseconds.batch_to_written),
+            "Commit to readable": _ms(milliseconds.commit_to_readable),
         }
     )
 
 
-def _row(version: dict[str, Any]) -> dict[str, Any]:
-    times = {name: version[name] for name in ("committed_at", "on_topic_at", "written_at")}
+def _row(version: PersonVersion) -> dict[str, Any]:
     return {
-        "operation": version["operation"],
-        "lsn": version["lsn"],
-        "place": f"{version['partition']} : {version['offset']}",
-        "batch": version["batch"],
-        "total": _ms(version["milliseconds"]["commit_to_readable"]),
-        **{
-            name: at.replace("T", " ").removesuffix("+00:00") if at else None
-            for name, at in times.items()
-        },
+        "operation": version.operation,
+        "lsn": version.lsn,
+        "committed_at": _time(version.committed_at),
+        "place": f"{version.partition} : {version.offset}",
+        "on_topic_at": _time(version.on_topic_at),
+        "batch": version.batch,
+        "written_at": _time(version.written_at),
+        "total": _ms(version.milliseconds.commit_to_readable),
     }
+
+
+def _time(moment: str | None) -> str | None:
+    return moment.replace("T", " ").removesuffix("+00:00") if moment else None
 
 
 def _after(moment: str | None, milliseconds: int | None) -> str | None:

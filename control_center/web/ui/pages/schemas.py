@@ -62,16 +62,16 @@ class Page:
         versions = await ask(schemas.versions, clients, subject)
         level = await ask(schemas.level, clients, subject)
         self._level.set_text(f"Compatibility: {level}")
-        self._table.show(versions)
+        self._table.show([{"version": item.version, "id": item.id} for item in versions])
         self._texts.clear()
         with self._texts:
             for version in versions:
-                if version["difference"]:
-                    title = f"Changes from the previous version to version {version['version']}"
+                if version.difference:
+                    title = f"Changes from the previous version to version {version.version}"
                     with ui.expansion(title):
-                        pre(version["difference"])
-                with ui.expansion(f"Version {version['version']}"):
-                    pre(version["schema"])
+                        pre(version.difference)
+                with ui.expansion(f"Version {version.version}"):
+                    pre(version.schema)
 
     async def _check(self, *_: Any) -> None:
         principal = self._session.reader()
@@ -84,5 +84,5 @@ class Page:
             self._session.refuse(principal, "check schema", error.cause)
             raise
         good, bad = "✓ The schema may be registered.", "✕ The schema is not compatible."
-        word = good if result["compatible"] else bad
-        self._outcome.set_text(" ".join([word, *result["messages"]]))
+        word = good if result.compatible else bad
+        self._outcome.set_text(" ".join([word, *result.messages]))

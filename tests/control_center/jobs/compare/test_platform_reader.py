@@ -1,8 +1,96 @@
-"""How far the streaming job has come."""
+"""The comparison's reads over the platform's clients."""
 
 from __future__ import annotations
 
-from control_center.jobs.compare.platform_reader import written_offsets
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from contract.kafka.offsets import TopicOffset
+from contract.stream.batches import BatchRecord
+from control_center.config import DEAD_LETTERS, TOPIC
+from control_center.jobs.compare.digest import digest
+from control_center.jobs.compare.platform_reader import PlatformReader, written_offsets
+from control_center.pipeline.events import UndecodableError
+from tests.control_center.in_memory_clients import (
+    InMemoryClients,
+    InMemoryMessage,
+    event,
+    person,
+)
+
+A = person("0d5f1c2e-0000-4000-8000-00000000000a", "Oslo")
+B = person("0d5f1c2e-0000-4000-8000-00000000000b", "Bern")
+ORIGIN = (5, 0, 0, 0)
+
+
+@pytest.fixture
+def clients(tmp_path: Path) -> InMemoryClients:
+    clients = InMemoryClients(tmp_path)
+    clients.database.users = {row[0]: row for row in (A, B)}
+    clients.store.rows = {A[0]: (A, ORIGIN)}
+    for _ in range(3):
+        clients.broker.add(TOPIC, 0, InMemoryMessage(b"key", event(A, 5)))
+    clients.broker.deleted = {(TOPIC, 0): 1}
+    origin = [("origin.partition", b"0"), ("origin.offset", b"2")]
+    clients.broker.add(DEAD_LETTERS, 0, InMemoryMessage(None, b"poison", origin))
+    return clients
+
+
+def batch(number: int, end: int) -> BatchRecord:
+    now = datetime.now(UTC)
+    return BatchRecord(number, now, now, {0: 0}, {0: end}, 1, 0, 0, "abc", "driver-1")
+
+
+def test_everybody_and_some(clients: InMemoryClients) -> None:
+    reader = PlatformReader(clients)
+    everybody = {A[0]: digest(A), B[0]: digest(B)}
+    assert reader.postgres() == everybody
+    assert reader.postgres([B[0]]) == {B[0]: digest(B)}
+    assert reader.cassandra() == {A[0]: digest(A)}
+    assert reader.cassandra([A[0], B[0]]) == {A[0]: digest(A)}
+
+
+def test_offsets_of_both_topics(clients: InMemoryClients) -> None:
+    reader = PlatformReader(clients)
+    assert reader.earliest() == {0: 1}
+    assert (reader.dead_letters_earliest(), reader.dead_letters_end()) == ({0: 0}, {0: 1})
+
+
+def test_without_a_batch_everything_counts_as_written(clients: InMemoryClients) -> None:
+    assert PlatformReader(clients).written() == {0: 3}
+
+
+def test_the_newest_batch_ends_what_is_written(clients: InMemoryClients) -> None:
+    clients.store.records = [batch(1, 1), batch(2, 2)]
+    reader = PlatformReader(clients)
+    assert reader.written() == {0: 2}
+    assert [record.batch_id for record in reader.batches()] == [2, 1]
+
+
+def test_messages_are_read_and_decoded(clients: InMemoryClients) -> None:
+    reader = PlatformReader(clients)
+    [(place, value)] = reader.messages({0: 1}, {0: 2})
+    assert place == TopicOffset(0, 1)
+    assert reader.decode(value).row == A
+    with pytest.raises(UndecodableError):
+        reader.decode(b"poison")
+
+
+def test_dead_letters_name_the_offset_that_was_refused(clients: InMemoryClients) -> None:
+    assert list(PlatformReader(clients).refused({0: 0}, {0: 1})) == [TopicOffset(0, 2)]
+
+
+def test_progress_is_printed_every_50000_rows(
+    clients: InMemoryClients, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("control_center.jobs.compare.platform_reader.PROGRESS_ROWS", 2)
+    PlatformReader(clients).postgres()
+    assert capsys.readouterr().out.count("PostgreSQL: 2 rows read") == 2
+    clients.store.rows = {}
+    PlatformReader(clients).cassandra()
+    assert capsys.readouterr().out == ""
 
 
 def test_written_offsets_end_with_the_newest_batch() -> None:

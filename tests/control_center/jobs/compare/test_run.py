@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from contract.jobs.compare import KeyDifference, StoreSummary
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from contract.jobs.compare import CompareResult, KeyDifference, StoreSummary
 from contract.kafka.offsets import TopicOffset
-from control_center.jobs.compare.reconcile import reconcile
-from control_center.jobs.compare.run import to_result
+from control_center.config import DEAD_LETTERS, TOPIC
+from control_center.jobs.compare.platform_reader import PlatformReader
+from control_center.jobs.compare.reconcile import Comparison, reconcile
+from control_center.jobs.compare.run import to_result, verified_result
+from control_center.pipeline import verified
+from tests.control_center.in_memory_clients import InMemoryClients, InMemoryMessage, event, person
 from tests.control_center.jobs.compare.in_memory import (
     POISON,
     InMemoryReader,
@@ -54,3 +64,76 @@ def test_expired_people_are_counted() -> None:
     reader.topic = {0: [None]}
     result = to_result(reconcile(reader, SteppingClock()), [])
     assert (result.ok, result.expired_from_topic) == (True, 1)
+
+
+A, B = (person(f"0d5f1c2e-0000-4000-8000-00000000000{last}", "Oslo") for last in "ab")
+
+
+@pytest.fixture
+def clients(tmp_path: Path) -> InMemoryClients:
+    """One person who is everywhere, in capture's epoch 3."""
+    clients = InMemoryClients(tmp_path)
+    clients.database.users = {A[0]: A}
+    clients.database.epoch = (3, "snapshot", datetime(2026, 11, 22, tzinfo=UTC))
+    clients.broker.add(TOPIC, 0, InMemoryMessage(A[0].encode(), event(A, 5)))
+    clients.broker.topics[DEAD_LETTERS] = {0: []}
+    clients.store.rows = {A[0]: (A, (5, 0, 0, 0))}
+    return clients
+
+
+def compared(clients: InMemoryClients) -> CompareResult:
+    reader = PlatformReader(clients)
+    return verified_result(clients, lambda: reconcile(reader, SteppingClock()))
+
+
+def test_equal_stores_verify_the_epoch_of_capture(clients: InMemoryClients) -> None:
+    assert verified.read(clients) == 0
+    assert compared(clients).ok
+    assert verified.read(clients) == 3
+    assert verified.at(clients) is not None
+
+
+def test_before_the_first_epoch_none_is_verified(clients: InMemoryClients) -> None:
+    clients.database.epoch = None
+    assert compared(clients).ok
+    assert verified.read(clients) == 0
+
+
+def test_a_difference_verifies_nothing_and_is_described(clients: InMemoryClients) -> None:
+    wrong = person(A[0], "Bern")
+    clients.store.rows = {A[0]: (wrong, (4, 0, 0, 8)), B[0]: (B, (None, None, None, None))}
+    result = compared(clients)
+    assert verified.read(clients) == 0
+    changed, added = result.keys
+    assert changed.fields == {"topic": (), "cassandra": ("city",)}
+    assert (changed.newest_event, changed.cassandra_event) == (TopicOffset(0, 0), TopicOffset(0, 8))
+    assert added.missing == ("postgres", "topic")
+    assert (added.fields, added.newest_event, added.cassandra_event) == ({}, None, None)
+
+
+def test_a_deleted_person_has_no_row_on_the_topic(clients: InMemoryClients) -> None:
+    clients.broker.add(TOPIC, 0, InMemoryMessage(A[0].encode(), event(A, 6, deleted=True)))
+    clients.database.users = {}
+    [key] = compared(clients).keys
+    assert key.missing == ("postgres", "topic")
+    assert (key.fields, key.newest_event) == ({}, TopicOffset(0, 1))
+
+
+def test_an_event_that_retention_deletes_meanwhile_has_no_row(clients: InMemoryClients) -> None:
+    clients.store.rows = {}
+
+    def reconciled_late() -> Comparison:
+        comparison = reconcile(PlatformReader(clients), SteppingClock())
+        clients.broker.deleted = {(TOPIC, 0): 1}
+        return comparison
+
+    [key] = verified_result(clients, reconciled_late).keys
+    assert (key.missing, key.fields) == (("cassandra",), {})
+
+
+def test_the_first_20_keys_are_described(clients: InMemoryClients) -> None:
+    rows = [person(str(UUID(int=number)), "Oslo") for number in range(30)]
+    clients.database.users |= {row[0]: row for row in rows}
+    result = compared(clients)
+    assert (result.differing, len(result.keys)) == (30, 20)
+    assert [key.id for key in result.keys] == [row[0] for row in rows[:20]]
