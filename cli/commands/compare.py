@@ -12,7 +12,7 @@ from cli.installations import target
 from contract.jobs.compare import CompareRequest, CompareResult, KeyDifference, OffsetGap
 from contract.jobs.job import JobKind
 
-SUMMARY = "Compare PostgreSQL, topic and Cassandra in every field of everybody"
+SUMMARY = "Compare PostgreSQL, topic and Cassandra in every field of every person"
 Options = NoOptions
 
 

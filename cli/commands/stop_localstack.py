@@ -8,7 +8,7 @@ from cli.dev import localstack
 from cli.host import output
 from cli.host.options import text
 
-SUMMARY = "Stop LocalStack with its machines, and forget all that it held"
+SUMMARY = "Stop LocalStack with its machines, and delete its data"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ ORDER = (
     "capture",
     "node",
     "infra",
+    "localstack",
     "docker",
     "prometheus",
     "in_image",
