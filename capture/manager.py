@@ -59,7 +59,7 @@ class Manager:
         """Raises UnavailableError when PostgreSQL, Kafka or the worker does not answer, and
         TopicsMissingError."""
         self._check_topics()
-        source, captured = self.postgres.look(), self.log.newest()
+        source, captured = self.postgres.read_source(), self.log.newest()
         present, status = self.connect.configuration(), self.connect.status()
         if reason := self._epoch_reason(source, captured, present, status):
             self._begin_epoch(reason, source, captured, present)

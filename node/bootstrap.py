@@ -37,8 +37,8 @@ def install(content: bytes, sha256: str, folder: Path) -> None:
 
     Raises ValueError if the content does not have the hash. The folder appears only complete.
     """
-    if (found := hashlib.sha256(content).hexdigest()) != sha256:
-        raise ValueError(f"its SHA-256 is {found}, not {sha256}")
+    if (actual := hashlib.sha256(content).hexdigest()) != sha256:
+        raise ValueError(f"its SHA-256 is {actual}, not {sha256}")
     files: Mapping[str, str] = json.loads(content)
     draft = folder.with_name(f"{folder.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)

@@ -21,7 +21,7 @@ DROP_S = 30.0
 TERMINATE_S = 5.0
 """A stopped task's connection may outlive it for so long before it is ended."""
 
-LOOK = f"""
+SOURCE_STATE = f"""
 SELECT (SELECT system_identifier FROM pg_control_system())::text,
        left(pg_walfile_name(pg_current_wal_lsn()), 8),
        (pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::bigint,
@@ -75,7 +75,7 @@ class UnavailableError(Exception):
 class Postgres(Protocol):
     """Raises UnavailableError when PostgreSQL does not answer."""
 
-    def look(self) -> Source: ...
+    def read_source(self) -> Source: ...
 
     def begin(self, epoch: int, reason: str) -> int:
         """Records the epoch; returns its first mark."""
@@ -93,9 +93,9 @@ class PostgresClient:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    def look(self) -> Source:
+    def read_source(self) -> Source:
         with self._connection() as connection, connection.cursor() as cursor:
-            cursor.execute(LOOK)
+            cursor.execute(SOURCE_STATE)
             system, timeline, lsn, epoch, mark, published = _row(cursor)
             cursor.execute(SLOT_STATE, [SLOT])
             slot = cursor.fetchone()

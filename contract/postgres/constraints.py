@@ -13,16 +13,16 @@ def conditions() -> dict[str, str]:
     """Constraint → what it asks of a row. Its name is all that an error shows. Types and NOT NULL
     ask the rest."""
     texts = ", ".join(column.name for column in COLUMNS if column.kind == "text")
-    found = {f"users_text_is_not{PLACEHOLDER}": f"'{PLACEHOLDER}' NOT IN ({texts})"}
+    checks = {f"users_text_is_not{PLACEHOLDER}": f"'{PLACEHOLDER}' NOT IN ({texts})"}
     for column in COLUMNS:
         if column.kind == "double":
             largest = f"{LARGEST_DOUBLE!r}::double precision"
-            found[f"users_{column.name}_is_finite"] = f"abs({column.name}) <= {largest}"
+            checks[f"users_{column.name}_is_finite"] = f"abs({column.name}) <= {largest}"
         if column.kind == "timestamp":
             period = f"'{EARLIEST.isoformat()}' AND '{LATEST.isoformat()}'"
             name = f"users_{column.name}_from_{PERIOD}".replace("-", "_").replace(" ", "_")
-            found[name] = f"{column.name} BETWEEN {period}"
-    return found
+            checks[name] = f"{column.name} BETWEEN {period}"
+    return checks
 
 
 def inside() -> str:

@@ -48,8 +48,8 @@ def _double(value: Any) -> str:
 
 
 def _timestamp(value: datetime | str | int) -> Canonical:
-    found = milliseconds(value)
-    return str(value) if found is None else found
+    instant = milliseconds(value)
+    return str(value) if instant is None else instant
 
 
 FORMS: dict[Kind, Callable[[Any], Canonical]] = {

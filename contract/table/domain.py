@@ -79,9 +79,9 @@ def _timestamp(value: Any, column: Column) -> str | None:
 
 
 def _ms(instant: datetime) -> int:
-    found = milliseconds(instant)
-    assert found is not None
-    return found
+    converted = milliseconds(instant)
+    assert converted is not None
+    return converted
 
 
 EARLIEST_MS, LATEST_MS = _ms(EARLIEST), _ms(LATEST)

@@ -27,10 +27,10 @@ def milliseconds(value: datetime | str | int) -> int | None:
     if isinstance(value, datetime):
         moment = value if value.tzinfo else value.replace(tzinfo=timezone.utc)
         return (moment - EPOCH) // timedelta(milliseconds=1)
-    found = _TEXT.fullmatch(value)
-    if not found:
+    match = _TEXT.fullmatch(value)
+    if not match:
         return None
-    year, month, day, hour, minute, second, fraction, sign, *offset, bc = found.groups()
+    year, month, day, hour, minute, second, fraction, sign, *offset, bc = match.groups()
     try:
         days = _days(1 - int(year) if bc else int(year), int(month), int(day))
     except ValueError:

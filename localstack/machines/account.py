@@ -67,7 +67,7 @@ class Account:
 
     def instances(self) -> dict[str, Instance]:
         """Instances that are not terminated, by id."""
-        found = (
+        instances = (
             instance
             for group in self._all("ec2", "describe_instances", "Reservations")
             for instance in group["Instances"]
@@ -87,7 +87,7 @@ class Account:
                 profile=instance.get("IamInstanceProfile", {}).get("Arn", "").rpartition("/")[2],
                 groups=frozenset(group["GroupId"] for group in instance["SecurityGroups"]),
             )
-            for instance in found
+            for instance in instances
         }
 
     @cache  # noqa: B019 # the process has one account
@@ -110,8 +110,8 @@ class Account:
 
     def vpcs(self) -> list[Vpc]:
         """VPCs except the default one."""
-        found = self._all("ec2", "describe_vpcs", "Vpcs")
-        return [Vpc(vpc["VpcId"], vpc["CidrBlock"]) for vpc in found if not vpc["IsDefault"]]
+        vpcs = self._all("ec2", "describe_vpcs", "Vpcs")
+        return [Vpc(vpc["VpcId"], vpc["CidrBlock"]) for vpc in vpcs if not vpc["IsDefault"]]
 
     def groups(self) -> dict[str, Group]:
         """Security groups by id. Raises NotImplementedError for a rule that machines cannot apply;

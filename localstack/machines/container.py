@@ -50,8 +50,8 @@ class Containers:
     def refresh(self) -> set[str]:
         """Instances that have a machine, running or not. Other methods use what it read."""
         label = f"riada.localstack={self._localstack}"
-        found = self._engine.containers.list(all=True, filters={"label": label})
-        self._seen = {machine.labels["riada.instance"]: machine for machine in found}
+        machines = self._engine.containers.list(all=True, filters={"label": label})
+        self._seen = {machine.labels["riada.instance"]: machine for machine in machines}
         return set(self._seen)
 
     def keep_network(self, vpcs: Sequence[Vpc]) -> None:

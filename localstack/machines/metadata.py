@@ -104,18 +104,18 @@ class Metadata(BaseHTTPRequestHandler):
             return self.answer(401)
         if address not in instances:
             return self.answer(404)
-        found: Any = tree(self.account, instances[address])
+        value: Any = tree(self.account, instances[address])
         for part in filter(None, self.path.split("/")[2:]):
-            if not isinstance(found, dict) or part not in found:
+            if not isinstance(value, dict) or part not in value:
                 return self.answer(404)
-            found = found[part]
-        if isinstance(found, dict):
-            found = "\n".join(
-                f"{name}/" if isinstance(below, dict) else name for name, below in found.items()
+            value = value[part]
+        if isinstance(value, dict):
+            value = "\n".join(
+                f"{name}/" if isinstance(below, dict) else name for name, below in value.items()
             )
-        elif callable(found):
-            found = found()
-        return self.answer(200, found if isinstance(found, bytes) else found.encode())
+        elif callable(value):
+            value = value()
+        return self.answer(200, value if isinstance(value, bytes) else value.encode())
 
     def answer(self, status: int, body: bytes = b"", ttl: str = "") -> None:
         self.send_response(status)

@@ -109,7 +109,7 @@ class Account:
     def node_user_data(self, node: str) -> str:
         """User-data of the node's instance, as text."""
         name = {"Key": "Name", "Value": f"riada-{node}"}
-        [instance] = [found["InstanceId"] for found in self.instances() if name in found["Tags"]]
+        [instance] = [each["InstanceId"] for each in self.instances() if name in each["Tags"]]
         return base64.b64decode(self.user_data(instance)).decode()
 
     def bucket(self) -> str:

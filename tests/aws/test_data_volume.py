@@ -34,9 +34,9 @@ def disk(tmp_path: Path) -> Path:
 @pytest.fixture
 def volume(root: Root, account: Account) -> str:
     """The volume's id as NVMe shows it, without the dash."""
-    found = re.search(r"VOLUME=(vol-\w+)", account.node_user_data(NODE))
-    assert found
-    return found[1].replace("-", "")
+    match = re.search(r"VOLUME=(vol-\w+)", account.node_user_data(NODE))
+    assert match
+    return match[1].replace("-", "")
 
 
 @pytest.fixture

@@ -79,14 +79,14 @@ def connections(account: Account, root: Root) -> set[Connection]:
     """Connections from one node to another, by the addresses that the containers have."""
     nodes = json.loads(root.run("output", "-json", "nodes"))
     node_of = {service: name for name, node in nodes.items() for service in node["services"]}
-    found: set[Connection] = set()
+    connected: set[Connection] = set()
     for node in nodes:
         for name, service in compose_file(account, node)["services"].items():
             for variable, text in service["environment"].items():
                 for host, port in ADDRESS.findall(text or ""):
                     if node_of[host] != node and NOT_CONNECTED.get(variable) != name:
-                        found.add((role(node), role(node_of[host]), int(port)))
-    return found
+                        connected.add((role(node), role(node_of[host]), int(port)))
+    return connected
 
 
 def compose_file(account: Account, node: str) -> dict[str, dict[str, dict[str, dict[str, str]]]]:

@@ -36,7 +36,7 @@ class Memory:
             raise UnavailableError(f"{name} failed")
 
     # PostgreSQL
-    def look(self) -> Source:
+    def read_source(self) -> Source:
         return self.source
 
     def begin(self, epoch: int, reason: str) -> int:

@@ -229,7 +229,7 @@ def test_nothing_is_ordered_while_postgresql_is_away(manager: Manager, memory: M
     def away() -> None:
         raise UnavailableError("PostgreSQL: away")
 
-    memory.look = away  # type: ignore[method-assign, assignment]
+    memory.read_source = away  # type: ignore[method-assign, assignment]
     with pytest.raises(UnavailableError):
         manager.round()
     assert memory.calls == []

@@ -68,7 +68,7 @@ def tracked() -> list[str]:
     return [name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
 
 
-def found() -> Counter[tuple[str, str, str]]:
+def spelled_facts() -> Counter[tuple[str, str, str]]:
     counts: Counter[tuple[str, str, str]] = Counter()
     for name in tracked():
         if name.startswith(FREE):
@@ -77,18 +77,20 @@ def found() -> Counter[tuple[str, str, str]]:
             text = (ROOT / name).read_text(encoding="utf-8")
         except UnicodeDecodeError:
             continue  # a picture or an archive
-        counts.update((name, one.fact, one.text) for one in spellings(name, text))
+        counts.update((name, spelling.fact, spelling.text) for spelling in spellings(name, text))
     return counts
 
 
 def test_no_fact_is_spelled_outside_the_contract() -> None:
     allowed = Counter({where: count for where, (count, _) in EXCEPTIONS.items()})
-    assert not found() - allowed, "import the fact from contract/, or name the exception here"
+    assert not spelled_facts() - allowed, (
+        "import the fact from contract/, or name the exception here"
+    )
 
 
 def test_every_exception_is_still_needed() -> None:
     allowed = Counter({where: count for where, (count, _) in EXCEPTIONS.items()})
-    assert not allowed - found()
+    assert not allowed - spelled_facts()
 
 
 def test_every_exception_has_a_reason() -> None:
@@ -130,7 +132,7 @@ def test_every_exception_has_a_reason() -> None:
 )
 def test_a_planted_spelling_is_found(name: str, planted: str, fact: str) -> None:
     text = f"\n{planted}\n"
-    assert {(one.fact, one.line) for one in spellings(name, text)} == {(fact, 2)}
+    assert {(spelling.fact, spelling.line) for spelling in spellings(name, text)} == {(fact, 2)}
 
 
 @pytest.mark.parametrize(

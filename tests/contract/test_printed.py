@@ -65,8 +65,8 @@ LARGEST_DECODED = str(topics.LARGEST_MESSAGE)
     ],
 )
 def test_another_language_has_the_same_value(file: str, pattern: str, values: set[str]) -> None:
-    found = re.findall(pattern, (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE)
-    assert set(found) == values, file
+    spelled = re.findall(pattern, (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(spelled) == values, file
 
 
 def test_roles_sql_makes_every_role() -> None:

@@ -32,9 +32,9 @@ def closed(tmp_path: Path) -> Path:
 def tag(closed: Path) -> Iterator[str]:
     """Of its image of randomuser, which is removed afterwards."""
     tags = subprocess.check_output(["docker/build.sh", "--tags"], cwd=closed, text=True)
-    found = re.findall(r"riada/randomuser:\w+", tags)[0]
-    yield found
-    subprocess.run([docker.docker(), "image", "rm", found], capture_output=True)
+    image = re.findall(r"riada/randomuser:\w+", tags)[0]
+    yield image
+    subprocess.run([docker.docker(), "image", "rm", image], capture_output=True)
 
 
 def runs(tag: str) -> None:
@@ -70,11 +70,11 @@ def test_the_classic_builder_takes_the_same_context(closed: Path, tag: str) -> N
 
 def test_a_context_holds_the_same_modes_everywhere(closed: Path) -> None:
     """Another mode would be another layer."""
-    listed = "docker/context.sh docker/kafka users | tar tv | awk '{print $1, $2, $NF}'"
-    here, there = (
+    listed = "docker/context.sh docker/kafka contract | tar tv | awk '{print $1, $2, $NF}'"
+    own, closed_context = (
         subprocess.check_output(["bash", "-euo", "pipefail", "-c", listed], cwd=root, text=True)
         for root in (ROOT, closed)
     )
-    assert here == there
-    assert "-rwxr-xr-x 0/0 docker/kafka/entrypoint.sh" in here
-    assert "drwxr-xr-x 0/0 users/" in here
+    assert own == closed_context
+    assert "-rwxr-xr-x 0/0 docker/kafka/entrypoint.sh" in own
+    assert "drwxr-xr-x 0/0 contract/" in own

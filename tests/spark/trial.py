@@ -33,7 +33,7 @@ def test_is_found_and_the_rest_is_written(tmp_path: Path) -> None:
         capture_output=True,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    found = json.loads(done.stdout.splitlines()[-1])
-    print(f"lethal message: {found['took_s']} s")
-    assert found["unwritable"] == [[2, AT, "its decoding kills the executor"]]
-    assert found["written"] == [offset for offset in range(COUNT) if offset != AT]
+    result = json.loads(done.stdout.splitlines()[-1])
+    print(f"lethal message: {result['took_s']} s")
+    assert result["unwritable"] == [[2, AT, "its decoding kills the executor"]]
+    assert result["written"] == [offset for offset in range(COUNT) if offset != AT]

@@ -154,13 +154,13 @@ class Platform:
 
     def refused(self, node: str) -> set[tuple[str, int]]:
         """Connections that security groups refused to the node: the other end, and the port."""
-        found: set[tuple[str, int]] = set()
+        connections: set[tuple[str, int]] = set()
         for chain in ("ingress", "egress"):
             command = ("nft", "-j", "list", "set", "ip", "groups", f"{chain}_refused")
             parts = json.loads(docker.ask("exec", self._machine(node), *command))["nftables"]
             [refused] = [part["set"] for part in parts if "set" in part]
-            found |= {tuple(pair["concat"]) for pair in refused.get("elem", [])}
-        return found
+            connections |= {tuple(pair["concat"]) for pair in refused.get("elem", [])}
+        return connections
 
     def connects(self, node: str, other: str, port: int) -> bool:
         """Can a node, or LocalStack's container, connect to a node?"""

@@ -61,7 +61,9 @@ def test_people_arrive(platform: Platform, figures: dict[str, Any]) -> None:
 
 
 def test_groups_let_through_what_is_needed_and_nothing_else(platform: Platform) -> None:
-    refused = {node: found for node in platform.nodes if (found := platform.refused(node))}
+    refused = {
+        node: connections for node in platform.nodes if (connections := platform.refused(node))
+    }
     assert refused == {}
     assert platform.connects("airflow", "postgres", 5432)
     assert not platform.connects("cassandra-1", "postgres", 5432)

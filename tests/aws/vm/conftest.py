@@ -94,7 +94,7 @@ class Machines:
         if not volume:
             return {}
         header = _beside("dumpe2fs", "-h", volume)
-        found = {
+        facts = {
             name: text.strip()
             for name, _, text in (line.partition(":") for line in header.splitlines())
             if name in ("Filesystem UUID", "Filesystem created")
@@ -104,20 +104,20 @@ class Machines:
             name = line.split("/")[5] if line.count("/") > 5 else ""
             if name.startswith("riada-"):
                 status = _beside("debugfs", "-c", "-R", f"stat /{name}/_data", volume)
-                [found[name]] = (line for line in status.splitlines() if "crtime:" in line)
-        return found
+                [facts[name]] = (line for line in status.splitlines() if "crtime:" in line)
+        return facts
 
     def volume(self, node: str) -> str:
         """The file behind its data volume; "" for a node without one."""
         [instance] = self._instances(node)
         attached = [{"Name": "attachment.instance-id", "Values": [instance]}]
         volumes = self._ec2.describe_volumes(Filters=attached)["Volumes"]
-        found = [
+        ids = [
             volume["VolumeId"]
             for volume in volumes
             if any(at["Device"] == "/dev/sdf" for at in volume["Attachments"])
         ]
-        return f"/disks/{found[0]}" if found else ""
+        return f"/disks/{ids[0]}" if ids else ""
 
     def _instances(self, *nodes: str) -> list[str]:
         return [self.platform.nodes[node]["instance"] for node in nodes]

@@ -18,7 +18,7 @@ from cli.installations.local import Installation
 
 PROJECT = "riada-unit-lost"
 LABEL = ("--label", f"riada.project={PROJECT}")
-HERE = Installation(PROJECT, {})
+INSTALLATION = Installation(PROJECT, {})
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def _clean() -> Iterator[None]:
     for kind in docker.KINDS:
         if names := docker.named(kind, PROJECT):
             docker.remove(kind, *names)
-    shutil.rmtree(HERE.folder, ignore_errors=True)
+    shutil.rmtree(INSTALLATION.folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -70,15 +70,15 @@ def test_volumes_whose_secrets_are_lost() -> None:
     done = up()
     assert done.returncode == 1
     assert f"{PROJECT}-postgres" in done.stderr
-    assert str(HERE.folder) in done.stderr
+    assert str(INSTALLATION.folder) in done.stderr
     assert f"PROJECT={PROJECT} make destroy" in done.stderr
     assert docker.named("volume", PROJECT) == [f"{PROJECT}-postgres"]
-    assert not HERE.folder.exists()
+    assert not INSTALLATION.folder.exists()
 
 
 def test_containers_of_another_clone(image: str, tmp_path: Path) -> None:
     """This clone has a folder of its own, from an earlier installation of the same name."""
-    HERE.secrets.mkdir(parents=True)
+    INSTALLATION.secrets.mkdir(parents=True)
     other = tmp_path / "clone/.riada" / PROJECT / "secrets"
     name = container(image, other)
     done = up()
@@ -90,7 +90,7 @@ def test_containers_of_another_clone(image: str, tmp_path: Path) -> None:
 
 def test_a_clone_that_was_moved_goes_on(image: str, tmp_path: Path) -> None:
     """Its folder came along, and nothing is where the containers look for their secrets."""
-    HERE.secrets.mkdir(parents=True)
+    INSTALLATION.secrets.mkdir(parents=True)
     before = tmp_path / "before/.riada" / PROJECT / "secrets"
     container(image, before)
     shutil.rmtree(before.parent)
@@ -98,15 +98,15 @@ def test_a_clone_that_was_moved_goes_on(image: str, tmp_path: Path) -> None:
 
 
 def test_an_apply_that_was_interrupted_before_its_secrets_goes_on() -> None:
-    HERE.folder.mkdir(parents=True)
+    INSTALLATION.folder.mkdir(parents=True)
     docker.ask("volume", "create", *LABEL, f"{PROJECT}-kafka-1")
     assert "not free: port" in up().stderr
 
 
 def test_containers_without_their_secrets(image: str, tmp_path: Path) -> None:
-    HERE.folder.mkdir(parents=True)
+    INSTALLATION.folder.mkdir(parents=True)
     container(image, tmp_path / "gone")
     shutil.rmtree(tmp_path / "gone")
     done = up()
-    assert f"{HERE.secrets} " in done.stderr
+    assert f"{INSTALLATION.secrets} " in done.stderr
     assert "make destroy" in done.stderr

@@ -33,23 +33,23 @@ def put(person: dict[str, Any], path: str, value: Any) -> None:
 def test_what_is_outside_is_known() -> None:
     assert any(column for _, column in ROWS)
     for row, column in ROWS:
-        assert outside([row[one.name] for one in COLUMNS]) == ([column] if column else [])
+        assert outside([row[declared.name] for declared in COLUMNS]) == ([column] if column else [])
 
 
 def test_ingest_rejects_what_is_outside_and_nothing_else(person: dict[str, Any]) -> None:
     for row, column in ROWS:
         given = copy.deepcopy(person)
-        for one in COLUMNS:
-            if row[one.name] is not None or one.nullable:
-                put(given, one.path, row[one.name])
+        for declared in COLUMNS:
+            if row[declared.name] is not None or declared.nullable:
+                put(given, declared.path, row[declared.name])
             else:
-                put(given, one.path, None)
+                put(given, declared.path, None)
         if column is None:
             assert canonical(as_row(given)) == canonical(
-                [_positive(row[one.name]) for one in COLUMNS]
+                [_positive(row[declared.name]) for declared in COLUMNS]
             )
         else:
-            (path,) = (one.path for one in COLUMNS if one.name == column)
+            (path,) = (declared.path for declared in COLUMNS if declared.name == column)
             with pytest.raises(ValueError, match=f"^{path}: "):
                 as_row(given)
 
@@ -118,7 +118,7 @@ def test_a_checksum_takes_whatever_is_stored(value: Any) -> None:
 
 
 def test_one_double_is_not_another() -> None:
-    (index,) = (number for number, one in enumerate(COLUMNS) if one.name == "latitude")
+    (index,) = (number for number, column in enumerate(COLUMNS) if column.name == "latitude")
 
     def form(value: float) -> Any:
         return canonical([value if n == index else None for n in range(len(COLUMNS))])[index]

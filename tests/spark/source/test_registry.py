@@ -59,11 +59,11 @@ def test_learns_a_subject(url: str) -> None:
     assert registry.schemas == {7: '"string"', 9: '"int"'}
 
 
-@pytest.mark.parametrize(("asked", "found"), [(11, {11}), (12, set()), (404, set())])
-def test_learns_by_id(url: str, asked: int, found: set[int]) -> None:
+@pytest.mark.parametrize(("asked", "learned"), [(11, {11}), (12, set()), (404, set())])
+def test_learns_by_id(url: str, asked: int, learned: set[int]) -> None:
     registry = Registry(url)
-    assert registry.fetch([asked]) == found
-    assert set(registry.schemas) == found
+    assert registry.fetch([asked]) == learned
+    assert set(registry.schemas) == learned
 
 
 def test_an_error_of_the_registry_is_an_outage(url: str) -> None:
