@@ -16,5 +16,5 @@ Options = NoOptions
 
 def run(options: NoOptions) -> int:
     trace = first_person.follow(target.current())
-    output.emit(trace, first_person.describe(trace))
+    output.emit(trace.to_json(), first_person.describe(trace))
     return 0

@@ -7,7 +7,6 @@ so the command may be stopped anywhere and run again, and a further run recreate
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 from cli.commands import urls
 from cli.deploy import first_person
@@ -22,6 +21,7 @@ from cli.host.process import stream
 from cli.installations import preserved, services
 from cli.installations.local import Installation
 from cli.runners.choose import choose
+from contract.stream.trace import PersonTrace
 
 SUMMARY = "Set up what is missing, bring everything up, end with the first person in Cassandra"
 Options = NoOptions
@@ -32,11 +32,11 @@ def run(options: NoOptions) -> int:
     installation = Installation.current()
     trace = bring_up(installation)
     text = f"\n{first_person.describe(trace)}\n\n{urls.text(installation)}"
-    output.emit(trace, text)
+    output.emit(trace.to_json(), text)
     return 0
 
 
-def bring_up(installation: Installation) -> dict[str, Any]:
+def bring_up(installation: Installation) -> PersonTrace:
     """All stages; returns the first person's trace."""
     with stage("1/5 this machine"):
         setup.ensure()

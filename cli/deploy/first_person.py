@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cli.clients import control_center
 from cli.clients.airflow import Airflow
 from cli.clients.http import NoResponseError, ResponseError
@@ -12,12 +10,13 @@ from cli.host.errors import CliError
 from cli.host.output import progress
 from cli.host.poll import poll_until
 from cli.installations.local import Installation
+from contract.stream.trace import PersonTrace
 
 _SEED = "first-person"
 _LIMIT_S = 240
 
 
-def follow(installation: Installation) -> dict[str, Any]:
+def follow(installation: Installation) -> PersonTrace:
     """Let `ingest_users` fetch the person unless it is there, and return its trace."""
     number = first_id(installation, _SEED)
     trace = _trace(installation, number)
@@ -26,7 +25,7 @@ def follow(installation: Installation) -> dict[str, Any]:
         started = Airflow(installation).ask("POST", "/dags/ingest_users/dagRuns", run)
         progress(f"DAG run {started['dag_run_id']} fetches person {number}")
 
-    def complete() -> dict[str, Any] | None:
+    def complete() -> PersonTrace | None:
         nonlocal trace
         trace = _trace(installation, number)
         return trace if trace and is_complete(trace) else None
@@ -41,36 +40,38 @@ def follow(installation: Installation) -> dict[str, Any]:
     return result
 
 
-def is_complete(trace: dict[str, Any]) -> bool:
+def is_complete(trace: PersonTrace) -> bool:
     """The job records a batch after its rows: a row can be there a moment before its batch."""
-    return trace["arrived"] and trace["spark"] is not None
+    return trace.arrived and trace.spark is not None
 
 
-def describe(trace: dict[str, Any]) -> str:
-    """The trace as a few lines: commit, offset, batch, write, milliseconds between."""
-    took, kafka, spark = trace["milliseconds"], trace["kafka"], trace["spark"]
-    postgres, cassandra = trace["postgres"], trace["cassandra"]
+def describe(trace: PersonTrace) -> str:
+    """The complete trace as a few lines: commit, offset, batch, write, milliseconds between."""
+    kafka, spark, cassandra = trace.kafka, trace.spark, trace.cassandra
+    if kafka is None or spark is None or cassandra is None:
+        raise ValueError(f"person {trace.id} has not passed every stage")
+    postgres, took = trace.postgres, trace.milliseconds
     lines = [
-        f"person {trace['id']}",
-        f"  PostgreSQL  committed  {postgres['committed_at']}  LSN {postgres['lsn']}",
-        f"  Kafka       on topic   {kafka['at']}  partition {kafka['partition']},"
-        f" offset {kafka['offset']}  (+{took['commit_to_topic']} ms)",
-        f"  Spark       batch      {spark['started_at']}  number {spark['batch_id']}"
-        f"  (+{took['topic_to_batch']} ms)",
-        f"  Cassandra   written    {cassandra['written_at']}  (+{took['batch_to_written']} ms)",
-        f"  from commit to readable: {took['commit_to_readable']} ms",
+        f"person {trace.id}",
+        f"  PostgreSQL  committed  {postgres.committed_at}  LSN {postgres.lsn}",
+        f"  Kafka       on topic   {kafka.at}  partition {kafka.partition}, offset {kafka.offset}"
+        f"  (+{took.commit_to_topic} ms)",
+        f"  Spark       batch      {spark.started_at}  number {spark.batch_id}"
+        f"  (+{took.topic_to_batch} ms)",
+        f"  Cassandra   written    {cassandra.written_at}  (+{took.batch_to_written} ms)",
+        f"  from commit to readable: {took.commit_to_readable} ms",
     ]
     return "\n".join(lines)
 
 
-def _trace(installation: Installation, number: str) -> dict[str, Any] | None:
+def _trace(installation: Installation, number: str) -> PersonTrace | None:
     """The person's trace so far; None before PostgreSQL has it or while a stage does not answer."""
     try:
-        trace: dict[str, Any] = control_center.ask(installation, "GET", f"/api/person/{number}")
+        answer = control_center.ask(installation, "GET", f"/api/person/{number}")
     except ResponseError as error:
         if error.status in (404, 503):
             return None
         raise
     except NoResponseError:
         return None
-    return trace
+    return PersonTrace.from_json(answer)

@@ -16,8 +16,24 @@ from cli.host.machine.check import Check, CheckState
 from cli.host.options import NoOptions
 from cli.installations import preserved, services
 from cli.installations.local import Installation
+from contract.stream.trace import (
+    Batch,
+    Commit,
+    PersonTrace,
+    StageMilliseconds,
+    TopicEvent,
+    Write,
+)
 
-TRACE = {"id": "u-1", "arrived": True}
+TRACE = PersonTrace(
+    "u-1",
+    True,
+    Commit("12:00:00.000", "0/16B3748"),
+    TopicEvent(3, 12, "12:00:00.100"),
+    Batch(7, "12:00:00.300", "r1", 1),
+    Write("12:00:00.900"),
+    StageMilliseconds(100, 200, 600, 950),
+)
 STAGES = ["setup", "preserved", "ports", "docker/build.sh", "apply", "deploy-dags", "first person"]
 
 
@@ -38,7 +54,7 @@ class Platform:
         self.reach("ports")
         return self.ports
 
-    def follow(self, installation: Installation) -> dict[str, object]:
+    def follow(self, installation: Installation) -> PersonTrace:
         self.reach("first person")
         return TRACE
 
@@ -63,7 +79,6 @@ def platform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Platform:
     monkeypatch.setattr(up, "choose", platform.choose)
     monkeypatch.setattr(up, "stream", platform.stream)
     monkeypatch.setattr(first_person, "follow", platform.follow)
-    monkeypatch.setattr(first_person, "describe", lambda trace: f"person {trace['id']}")
     monkeypatch.setattr(services, "unhealthy", lambda installation: ["mine-kafka-1"])
     monkeypatch.setattr(docker, "tail", lambda container: f"last lines of {container}")
     monkeypatch.delenv("JSON", raising=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,29 +12,33 @@ from cli.clients.http import NoResponseError, ResponseError
 from cli.deploy import first_person
 from cli.host.errors import CliError
 from cli.installations.local import Installation
+from contract.stream.trace import (
+    Batch,
+    Commit,
+    PersonTrace,
+    StageMilliseconds,
+    TopicEvent,
+    Write,
+)
 from tests.cli.clock import Clock
 
-COMMITTED: dict[str, Any] = {
-    "id": "u-1",
-    "arrived": False,
-    "postgres": {"committed_at": "12:00:00.000", "lsn": "0/16B3748"},
-    "kafka": None,
-    "spark": None,
-    "cassandra": None,
-    "milliseconds": {},
-}
-READABLE = COMMITTED | {"arrived": True}
-COMPLETE = READABLE | {
-    "kafka": {"at": "12:00:00.100", "partition": 3, "offset": 12},
-    "spark": {"started_at": "12:00:00.300", "batch_id": 7},
-    "cassandra": {"written_at": "12:00:00.900"},
-    "milliseconds": {
-        "commit_to_topic": 100,
-        "topic_to_batch": 200,
-        "batch_to_written": 600,
-        "commit_to_readable": 950,
-    },
-}
+COMMITTED = PersonTrace(
+    "u-1",
+    False,
+    Commit("12:00:00.000", "0/16B3748"),
+    kafka=None,
+    spark=None,
+    cassandra=None,
+    milliseconds=StageMilliseconds(),
+)
+READABLE = replace(COMMITTED, arrived=True)
+COMPLETE = replace(
+    READABLE,
+    kafka=TopicEvent(3, 12, "12:00:00.100"),
+    spark=Batch(7, "12:00:00.300", "r1", 1),
+    cassandra=Write("12:00:00.900"),
+    milliseconds=StageMilliseconds(100, 200, 600, 950),
+)
 ABSENT = ResponseError(404, "", "http://control-center/api/person/u-1")
 
 
@@ -49,7 +54,8 @@ class Platform:
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        assert isinstance(answer, PersonTrace)
+        return answer.to_json()
 
 
 @pytest.fixture
@@ -70,7 +76,7 @@ def platform(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Platform:
     return platform
 
 
-def follow() -> dict[str, Any]:
+def follow() -> PersonTrace:
     return first_person.follow(Installation("riada-unit", {}))
 
 
@@ -122,3 +128,8 @@ def test_the_trace_is_described_stage_by_stage() -> None:
     assert [line.split()[0] for line in lines[1:5]] == ["PostgreSQL", "Kafka", "Spark", "Cassandra"]
     assert "partition 3, offset 12  (+100 ms)" in lines[2]
     assert lines[-1].endswith("from commit to readable: 950 ms")
+
+
+def test_a_trace_that_is_not_complete_cannot_be_described() -> None:
+    with pytest.raises(ValueError, match="u-1 has not passed every stage"):
+        first_person.describe(READABLE)
