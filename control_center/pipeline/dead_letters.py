@@ -80,8 +80,8 @@ def newest(ranges: Ranges, sent: Sent) -> TopicOffset | None:
 def reason(clients: Clients, place: TopicOffset) -> str:
     """Why this dead letter could not be written, by its header; raises UnreachableError."""
     part, offset = place
-    found = messages.read(clients, {part: offset}, {part: offset + 1}, DEAD_LETTERS)
-    return reason_of(TopicMessage.of(next(found)).headers)
+    read = messages.read(clients, {part: offset}, {part: offset + 1}, DEAD_LETTERS)
+    return reason_of(TopicMessage.of(next(read)).headers)
 
 
 def reason_of(headers: Headers) -> str:

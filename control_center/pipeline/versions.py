@@ -43,7 +43,7 @@ class VersionsRequest(JsonRecord):
 
 
 @dataclass(frozen=True)
-class FoundEvent:
+class DecodedEvent:
     """An event of the person, and the message that it was decoded from."""
 
     message: TopicMessage
@@ -82,47 +82,45 @@ def find(clients: Clients, request: VersionsRequest) -> PersonVersions:
     if request.partition is not None:
         ends = {request.partition: ends[request.partition]}
     topic = map(TopicMessage.of, messages.read(clients, starts, ends))
-    read, found = events_of(topic, request.key, Decoder(clients))
-    return PersonVersions(read, build(found, _batches(clients, found), request.unmasked))
+    read, events = events_of(topic, request.key, Decoder(clients))
+    return PersonVersions(read, build(events, _batches(clients, events), request.unmasked))
 
 
 def events_of(
     topic: Iterable[TopicMessage], key: str, decoder: AvroDecoder
-) -> tuple[int, list[FoundEvent]]:
+) -> tuple[int, list[DecodedEvent]]:
     """The number of messages, and the events among them whose key holds this id. Undecodable ones
     are left out: they are among the dead letters."""
-    read, found, wanted = 0, [], key.lower().encode()
+    read, events, wanted = 0, [], key.lower().encode()
     for message in topic:
         read += 1
         if wanted not in (message.key or b""):
             continue
         try:
             record = decoder.record(message.value)
-            found.append(FoundEvent(message, Event.of(record), record))
+            events.append(DecodedEvent(message, Event.of(record), record))
         except UndecodableError:
             continue
-    return read, found
+    return read, events
 
 
 def build(
-    found: Sequence[FoundEvent], written: Sequence[BatchRecord], unmasked: bool
+    events: Sequence[DecodedEvent], written: Sequence[BatchRecord], unmasked: bool
 ) -> tuple[PersonVersion, ...]:
     """The events as versions, newest first. `written`: the batches that may cover them."""
-    result = [_version(item, written, unmasked) for item in found]
+    result = [_version(item, written, unmasked) for item in events]
     return tuple(sorted(result, key=lambda version: version.position, reverse=True))
 
 
-def _batches(clients: Clients, found: Sequence[FoundEvent]) -> list[BatchRecord]:
-    moments = [at for item in found if (at := moment(item.event.committed_ms))]
+def _batches(clients: Clients, events: Sequence[DecodedEvent]) -> list[BatchRecord]:
+    moments = [at for item in events if (at := moment(item.event.committed_ms))]
     return batches.since(clients, max(min(moments), EPOCH) - CLOCKS) if moments else []
 
 
-def _version(found: FoundEvent, written: Sequence[BatchRecord], unmasked: bool) -> PersonVersion:
-    place, event = found.message.place, found.event
+def _version(item: DecodedEvent, written: Sequence[BatchRecord], unmasked: bool) -> PersonVersion:
+    place, event = item.message.place, item.event
     batch = next((batch for batch in written if batch.covers(*place)), None)
-    times = StageTimestamps.of(
-        moment(event.committed_ms), moment(found.message.timestamp_ms), batch
-    )
+    times = StageTimestamps.of(moment(event.committed_ms), moment(item.message.timestamp_ms), batch)
     return PersonVersion(
         operation=OPERATIONS.get(event.op, event.op),
         position=event.version,
@@ -134,7 +132,7 @@ def _version(found: FoundEvent, written: Sequence[BatchRecord], unmasked: bool) 
         batch=batch.batch_id if batch else None,
         written_at=iso(times.written),
         milliseconds=times.milliseconds(),
-        record=found.record if unmasked else masked(found.record),
+        record=item.record if unmasked else masked(item.record),
     )
 
 

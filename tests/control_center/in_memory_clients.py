@@ -74,7 +74,7 @@ class InMemoryMessage:
     ) -> None:
         self.place = TopicPartition("", 0, 0)
         self._key, self._value, self._headers = key, value, list(headers)
-        self._timestamp_ms = timestamp_ms
+        self.time = 1, timestamp_ms
 
     def partition(self) -> int:
         return self.place.partition
@@ -92,7 +92,7 @@ class InMemoryMessage:
         return self._headers
 
     def timestamp(self) -> tuple[int, int]:
-        return 1, self._timestamp_ms
+        return self.time
 
     def error(self) -> None:
         return None
@@ -100,7 +100,8 @@ class InMemoryMessage:
 
 class InMemoryKafka:
     """`topics`: name → partition → messages. `deleted`: (topic, partition) → how many of the first
-    messages retention has deleted. `produced`: the arguments of each produced message."""
+    messages retention has deleted. `produced`: the arguments of each produced message; `error`:
+    why the brokers refuse them all, or empty."""
 
     component = "kafka-1"
 
@@ -108,6 +109,7 @@ class InMemoryKafka:
         self.topics: dict[str, dict[int, list[InMemoryMessage]]] = {}
         self.deleted: dict[tuple[str, int], int] = {}
         self.produced: list[dict[str, Any]] = []
+        self.error = ""
 
     def add(self, topic: str, partition: int, message: InMemoryMessage) -> None:
         messages = self.topics.setdefault(topic, {}).setdefault(partition, [])
@@ -154,11 +156,11 @@ class InMemoryConsumer:
             del self._next[place.topic, place.partition]
 
     def consume(self, count: int, timeout_s: float) -> list[InMemoryMessage]:
-        found: list[InMemoryMessage] = []
+        messages: list[InMemoryMessage] = []
         for (topic, part), first in self._next.items():
-            found += self._kafka.topics[topic][part][first : first + 2]
+            messages += self._kafka.topics[topic][part][first : first + 2]
             self._next[topic, part] = first + 2
-        return found
+        return messages
 
     def close(self) -> None:
         self._next = {}
@@ -169,7 +171,7 @@ class InMemoryProducer:
 
     def __init__(self, kafka: InMemoryKafka) -> None:
         self._kafka = kafka
-        self._waiting: list[Callable[[None, None], None]] = []
+        self._waiting: list[Callable[[SimpleNamespace | None, None], None]] = []
 
     def produce(self, topic: str, value: Any, key: Any, partition: int, **options: Any) -> None:
         self._waiting.append(options.pop("on_delivery"))
@@ -180,8 +182,10 @@ class InMemoryProducer:
         pass
 
     def flush(self, timeout_s: float) -> int:
+        text = self._kafka.error
+        error = SimpleNamespace(str=lambda: text) if text else None
         for delivered in self._waiting:
-            delivered(None, None)
+            delivered(error, None)
         self._waiting = []
         return 0
 
@@ -251,10 +255,10 @@ class InMemoryCassandra:
     def execute(self, query: str, parameters: Sequence[Any]) -> list[Any]:
         assert query in (batches.NEWEST, batches.SINCE)
         day, limit = parameters[1], parameters[2]
-        found = [record for record in self.records if record.written_at.date() == day]
+        records = [record for record in self.records if record.written_at.date() == day]
         if query == batches.SINCE:
-            return [_row(record) for record in found if record.written_at >= limit]
-        return [_row(record) for record in found[::-1][:limit]]
+            return [_row(record) for record in records if record.written_at >= limit]
+        return [_row(record) for record in records[::-1][:limit]]
 
 
 class InMemoryRegistry:

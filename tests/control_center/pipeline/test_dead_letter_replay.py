@@ -14,15 +14,11 @@ from contract.kafka.offsets import TopicOffset
 from control_center.clients.replay_log import ReplayLog
 from control_center.pipeline import dead_letter_replay
 from control_center.pipeline.dead_letter import DeadLetter
-from control_center.pipeline.dead_letter_replay import (
-    DeadLetterReplay,
-    Delivered,
-    ReplayPlatform,
-    wanted_ranges,
-)
+from control_center.pipeline.dead_letter_replay import DeadLetterReplay
 from control_center.pipeline.events import Event, UndecodableError
 from control_center.pipeline.messages import Headers, TopicMessage
 from control_center.pipeline.replay_outcome import ReplayOutcome
+from control_center.pipeline.replay_platform import Delivered, ReplayPlatform
 
 HELD = "0f3a7c52-9be1-4a56-8a0e-6d1f2b3c4d5e"
 ERASED = "0f3a7c52-9be1-4a56-8a0e-6d1f2b3c4d5f"
@@ -220,14 +216,3 @@ def test_without_dead_letters_nothing_is_asked(file: Path) -> None:
     platform = InMemoryPlatform()
     assert send(file, platform) == ReplayOutcome()
     assert platform.questions == []
-
-
-def test_all_partitions_are_read_from_the_earliest_to_the_end() -> None:
-    assert wanted_ranges(None, {0: 3}, {0: 9}) == ({0: 3}, {0: 9})
-
-
-def test_the_ranges_hold_the_wanted_and_no_deleted_offsets() -> None:
-    wanted = [TopicOffset(0, 7), TopicOffset(0, 4), TopicOffset(1, 2), TopicOffset(5, 1)]
-    starts, ends = wanted_ranges(wanted, {0: 5, 1: 0}, {0: 6, 1: 9})
-    assert starts == {0: 5, 1: 2, 5: 1}
-    assert ends == {0: 6, 1: 3, 5: 0}

@@ -1,4 +1,4 @@
-"""No personal value is left, and nothing else is taken away."""
+"""Personal values are masked, and no others."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from control_center.pipeline.masking import MASK, masked
 
 def test_every_personal_column_is_masked_and_no_other() -> None:
     record = {column.name: f"value of {column.name}" for column in COLUMNS}
-    found = masked(record)
-    assert {name for name, value in found.items() if value == MASK} == PERSONAL
-    assert all(found[name] == record[name] for name in record.keys() - PERSONAL)
+    result = masked(record)
+    assert {name for name, value in result.items() if value == MASK} == PERSONAL
+    assert all(result[name] == record[name] for name in record.keys() - PERSONAL)
 
 
 def test_what_is_not_there_is_not_masked() -> None:

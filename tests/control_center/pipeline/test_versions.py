@@ -84,21 +84,21 @@ BATCH = BatchRecord(
 
 
 def test_only_decodable_events_of_the_person_are_found() -> None:
-    read, found = events_of(TOPIC, ID.upper(), DECODER)
+    read, events = events_of(TOPIC, ID.upper(), DECODER)
     assert read == 7
-    assert [item.message.place.offset for item in found] == [0, 3, 4]
+    assert [item.message.place.offset for item in events] == [0, 3, 4]
 
 
 def test_versions_are_ordered_by_version_not_by_offset() -> None:
-    _, found = events_of(TOPIC, ID, DECODER)
-    versions = build(found, [], unmasked=False)
+    _, events = events_of(TOPIC, ID, DECODER)
+    versions = build(events, [], unmasked=False)
     assert [version.position for version in versions] == [9, 7, 5]
     assert [version.operation for version in versions] == ["delete", "update", "insert"]
 
 
 def test_a_version_has_the_times_of_the_batch_that_covers_it() -> None:
-    _, found = events_of(TOPIC, ID, DECODER)
-    newest, other, _ = build(found, [BATCH], unmasked=False)
+    _, events = events_of(TOPIC, ID, DECODER)
+    newest, other, _ = build(events, [BATCH], unmasked=False)
     assert (newest.lsn, newest.partition, newest.offset, newest.batch) == ("0/9", 2, 3, 11)
     assert newest.committed_at == "2026-11-22T12:00:00.000+00:00"
     assert newest.on_topic_at == "2026-11-22T12:00:00.040+00:00"
@@ -108,19 +108,19 @@ def test_a_version_has_the_times_of_the_batch_that_covers_it() -> None:
 
 
 def test_personal_values_are_masked_unless_requested() -> None:
-    _, found = events_of(TOPIC[:1], ID, DECODER)
-    assert build(found, [], unmasked=False)[0].record["email"] == MASK
-    assert build(found, [], unmasked=True)[0].record["email"] == "ana@example.org"
+    _, events = events_of(TOPIC[:1], ID, DECODER)
+    assert build(events, [], unmasked=False)[0].record["email"] == MASK
+    assert build(events, [], unmasked=True)[0].record["email"] == "ana@example.org"
 
 
 def test_an_unknown_operation_is_shown_as_it_is() -> None:
-    _, found = events_of([message(0, value(5, "t"))], ID, DECODER)
-    assert build(found, [], unmasked=False)[0].operation == "t"
+    _, events = events_of([message(0, value(5, "t"))], ID, DECODER)
+    assert build(events, [], unmasked=False)[0].operation == "t"
 
 
 def test_versions_come_back_from_the_child_unchanged() -> None:
-    _, found = events_of(TOPIC, ID, DECODER)
-    versions = PersonVersions(7, build(found, [BATCH], unmasked=True))
+    _, events = events_of(TOPIC, ID, DECODER)
+    versions = PersonVersions(7, build(events, [BATCH], unmasked=True))
     assert PersonVersions.from_json(json.loads(json.dumps(versions.to_json()))) == versions
 
 

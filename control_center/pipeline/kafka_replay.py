@@ -1,0 +1,79 @@
+"""A replay's `ReplayPlatform` over the platform's own clients."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from confluent_kafka import KafkaError, Producer
+
+from contract.kafka.offsets import TopicOffset
+from control_center.clients.clients import Clients
+from control_center.config import DEAD_LETTERS, TOPIC
+from control_center.pipeline import messages, user_repository
+from control_center.pipeline.dead_letter import DeadLetter
+from control_center.pipeline.decoder import Decoder
+from control_center.pipeline.events import Event
+from control_center.pipeline.messages import TopicMessage
+from control_center.pipeline.replay_platform import Delivered
+
+
+class KafkaReplayPlatform:
+    """Implements `ReplayPlatform` over the platform's own clients, with a producer of its own."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients, self._decoder = clients, Decoder(clients)
+        self._producer: Producer = clients.kafka.producer()
+
+    def dead_letters(self, wanted: Collection[TopicOffset] | None) -> Iterator[TopicMessage]:
+        kafka = self._clients.kafka
+        starts, ends = wanted_ranges(
+            wanted, kafka.earliest(DEAD_LETTERS), kafka.offsets(DEAD_LETTERS)
+        )
+        for message in messages.read(self._clients, starts, ends, DEAD_LETTERS):
+            if wanted is None or messages.place(message) in wanted:
+                yield TopicMessage.of(message)
+
+    def held(self, ids: Collection[str]) -> set[str]:
+        return user_repository.held_in_postgres(self._clients, ids)
+
+    def decode(self, value: bytes | None) -> Event:
+        return self._decoder.event(value)
+
+    def produce(self, dead_letter: DeadLetter, delivered: Delivered) -> None:
+        def on_delivery(error: KafkaError | None, _: Any) -> None:
+            delivered(error.str() if error else None)
+
+        assert dead_letter.partition is not None
+        self._producer.produce(
+            TOPIC,
+            dead_letter.value,
+            dead_letter.key,
+            dead_letter.partition,
+            on_delivery=on_delivery,
+            timestamp=dead_letter.timestamp_ms(),
+            headers=dead_letter.sent_headers(),
+        )
+
+    def poll(self, timeout_s: float) -> None:
+        self._producer.poll(timeout_s)
+
+    def flush(self, timeout_s: float) -> int:
+        return int(self._producer.flush(timeout_s))
+
+
+def wanted_ranges(
+    wanted: Collection[TopicOffset] | None, earliest: dict[int, int], ends: dict[int, int]
+) -> tuple[dict[int, int], dict[int, int]]:
+    """First offset and end (exclusive) of each partition to read."""
+    if wanted is None:
+        return earliest, ends
+    starts: dict[int, int] = {}
+    stops: dict[int, int] = {}
+    for partition, offset in wanted:
+        starts[partition] = min(starts.get(partition, offset), offset)
+        stops[partition] = max(stops.get(partition, 0), offset + 1)
+    return (
+        {part: max(start, earliest.get(part, 0)) for part, start in starts.items()},
+        {part: min(stop, ends.get(part, 0)) for part, stop in stops.items()},
+    )
