@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
+
+from contract.json_record import JsonRecord
 
 
 class ErrorCode(str, Enum):
@@ -55,3 +58,20 @@ class NotFoundError(ComponentError, LookupError):
     """There is no such thing; the remedy says where to find those that exist, if anywhere."""
 
     code = ErrorCode.NOT_FOUND
+
+
+@dataclass(frozen=True)
+class ErrorAnswer(JsonRecord):
+    """The body of each of the Control Center's answers with a status of 400 or above. `detail` is
+    everything in one sentence, for people."""
+
+    code: ErrorCode
+    component: str
+    cause: str
+    remedy: str
+    detail: str
+
+    @classmethod
+    def of(cls, error: ComponentError) -> ErrorAnswer:
+        detail = f"{error}. {error.remedy}" if error.remedy else str(error)
+        return cls(error.code, error.component, error.cause, error.remedy, detail)

@@ -36,8 +36,7 @@ def run(installation: Installation, kind: JobKind, request: JsonRecord) -> dict[
         started = control_center.ask(installation, "POST", path, request.to_json())
     except ResponseError as error:
         if error.status == 409:
-            remedy = "wait until it has ended, then run the command again"
-            raise BusyError(error.body, remedy, control_center.SERVICE) from None
+            raise BusyError(error.cause, error.remedy, control_center.SERVICE) from None
         raise
     job = _Job(installation, f"{path}/{started['id']}")
     status = poll_until(job.ended, math.inf, interval_s=0.5)

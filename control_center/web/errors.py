@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from types import MappingProxyType
 
 from fastapi.responses import JSONResponse
 
-from contract.errors import ComponentError, ErrorCode
+from contract.errors import ComponentError, ErrorAnswer, ErrorCode
 from control_center.config import COMPONENT
 
 STATUS: Mapping[ErrorCode, int] = MappingProxyType(
@@ -37,26 +36,10 @@ class ForbiddenError(ComponentError):
     code = ErrorCode.FORBIDDEN
 
 
-@dataclass(frozen=True)
-class ErrorAnswer:
-    """The body of the answer. `detail` is all of it in a sentence, for people."""
-
-    code: ErrorCode
-    component: str
-    cause: str
-    remedy: str
-    detail: str
-
-    @classmethod
-    def of(cls, error: ComponentError) -> ErrorAnswer:
-        detail = f"{error}. {error.remedy}" if error.remedy else str(error)
-        return cls(error.code, error.component, error.cause, error.remedy, detail)
-
-
 def error_response(error: ComponentError, status: int | None = None) -> JSONResponse:
     """The answer, with the status of the error's code unless another one is given."""
     challenge = {"WWW-Authenticate": "Bearer"} if error.code is ErrorCode.UNAUTHENTICATED else None
-    return JSONResponse(asdict(ErrorAnswer.of(error)), status or STATUS[error.code], challenge)
+    return JSONResponse(ErrorAnswer.of(error).to_json(), status or STATUS[error.code], challenge)
 
 
 def error_text(error: ComponentError) -> str:

@@ -8,7 +8,7 @@ from cli.clients import jobs
 from cli.clients.http import NoResponseError
 from cli.clients.jobs import BusyError, JobError
 from cli.installations.local import Installation
-from contract.errors import ErrorCode
+from contract.errors import ComponentError, ErrorAnswer, ErrorCode
 from contract.jobs.compare import CompareRequest
 from contract.jobs.job import JobKind
 from contract.jobs.smoke_test import SmokeTestRequest
@@ -68,11 +68,13 @@ def test_the_request_is_sent_with_the_token(server: JsonServer, installation: In
 
 
 def test_another_job_that_runs_is_named(server: JsonServer, installation: Installation) -> None:
-    server.answers["POST /api/compare"] = [Answer({"detail": "bench runs since 12:00"}, 409)]
-    with pytest.raises(BusyError, match=r"^control-center: .*bench runs since 12:00") as raised:
+    busy = ComponentError("control-center", "a bench is running", "Wait until it has ended.")
+    busy.code = ErrorCode.BUSY
+    server.answers["POST /api/compare"] = [Answer(ErrorAnswer.of(busy).to_json(), 409)]
+    with pytest.raises(BusyError, match=r"^control-center: a bench is running$") as raised:
         compare(installation)
     assert raised.value.code is ErrorCode.BUSY
-    assert "wait" in raised.value.remedy
+    assert raised.value.remedy == "Wait until it has ended."
 
 
 def test_a_job_that_broke_is_an_error(server: JsonServer, installation: Installation) -> None:

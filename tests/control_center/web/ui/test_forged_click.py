@@ -65,7 +65,7 @@ async def click_disabled_buttons(session: aiohttp.ClientSession, url: str, path:
         for event in element.get("events") or []:
             if properties.get("disable") and event["type"] == "click":
                 labels.add(properties["label"])
-                click = {"id": int(number), "client_id": client[1], "args": []}
+                click: dict[str, Any] = {"id": int(number), "client_id": client[1], "args": []}
                 await page_socket.emit("event", click | {"listener_id": event["listener_id"]})
     await page_socket.call("handshake", query | tab)  # answered after the events before it
     await page_socket.disconnect()
