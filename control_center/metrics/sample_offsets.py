@@ -14,7 +14,8 @@ from confluent_kafka import TopicPartition
 from contract.stream.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC
-from control_center.pipeline.messages import Decoder, UndecodableError
+from control_center.pipeline.decoder import Decoder
+from control_center.pipeline.events import UndecodableError
 
 PATIENCE_S = 3.0
 # One message is wanted: the broker sends no more than the few that are compressed together.

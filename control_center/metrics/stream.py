@@ -15,7 +15,7 @@ from control_center.config import DEAD_LETTERS, TOPIC
 from control_center.health.outcome import Outcome
 from control_center.metrics.sample_offsets import commits, sample
 from control_center.pipeline import batches
-from control_center.pipeline.messages import Decoder
+from control_center.pipeline.decoder import Decoder
 
 OUTCOME = Outcome("stream", "spark-driver")
 SAMPLES = 20  # people of each measurement: 120 a minute, read one by one

@@ -18,8 +18,8 @@ from control_center.pipeline import messages
 from control_center.pipeline.decoder import AvroDecoder, Decoder
 from control_center.pipeline.events import UndecodableError
 from control_center.pipeline.masking import masked
-from control_center.pipeline.messages import TopicMessage
 from control_center.pipeline.stage_timestamps import iso
+from control_center.pipeline.topic_message import TopicMessage
 
 TOPICS = (TOPIC, DEAD_LETTERS)
 SHOWN = 50  # messages

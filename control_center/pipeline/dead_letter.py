@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from contract.kafka.dead_letters import HEADERS_CUT, KEY_CUT, OWN_HEADERS, TIMESTAMP, VALUE_CUT
+from contract.kafka import retention
+from contract.kafka.dead_letters import (
+    HEADERS_CUT,
+    KEY_CUT,
+    ORIGIN_OFFSET,
+    ORIGIN_PARTITION,
+    OWN_HEADERS,
+    REASON,
+    TIMESTAMP,
+    VALUE_CUT,
+)
 from contract.kafka.offsets import TopicOffset
 from contract.table.domain import UUID_PATTERN
-from control_center.pipeline.dead_letters import OLDEST, origin
 from control_center.pipeline.events import Event, UndecodableError
-from control_center.pipeline.messages import Headers, TopicMessage
+from control_center.pipeline.topic_message import Headers, TopicMessage
 
+# Invariant 7: an older event could bring an erased person back, as the tombstone is gone.
+OLDEST = retention.TOPIC
+REASON_LENGTH = 200
 HEADER = "dead-letter"  # of a message that was sent again: the dead letter's own offset
 _ID = re.compile(UUID_PATTERN.encode() + rb"\Z")
 
@@ -88,6 +100,23 @@ class DeadLetter:
         assert self.first_at
         first = self.first_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         return [*self.headers, (HEADER, str(self.place).encode()), (TIMESTAMP, first.encode())]
+
+
+def reason_of(headers: Headers) -> str:
+    """The first REASON_LENGTH characters of the header `reason`."""
+    text = dict(headers).get(REASON) or b"no reason given"
+    return text.decode(errors="replace")[:REASON_LENGTH]
+
+
+def origin(headers: Iterable[tuple[str, bytes | None]]) -> TopicOffset:
+    """The offset on the users topic that a dead letter came from, by its headers; raises
+    UndecodableError."""
+    values = dict(headers)
+    try:
+        partition, offset = values[ORIGIN_PARTITION], values[ORIGIN_OFFSET]
+        return TopicOffset(int(partition or b""), int(offset or b""))
+    except (KeyError, ValueError) as error:
+        raise UndecodableError(f"is a dead letter without its origin: {error!r}") from error
 
 
 def _partition(headers: Headers) -> int | None:

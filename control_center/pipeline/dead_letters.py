@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -10,18 +10,12 @@ from typing import Protocol
 
 from confluent_kafka.admin import OffsetSpec
 
-from contract.kafka import retention
-from contract.kafka.dead_letters import ORIGIN_OFFSET, ORIGIN_PARTITION, REASON
 from contract.kafka.offsets import TopicOffset
 from control_center.clients.clients import Clients
 from control_center.config import DEAD_LETTERS
 from control_center.pipeline import messages
-from control_center.pipeline.events import UndecodableError
-from control_center.pipeline.messages import Headers, TopicMessage
-
-# Invariant 7: an older event could bring an erased person back, as the tombstone is gone.
-OLDEST = retention.TOPIC
-REASON_LENGTH = 200
+from control_center.pipeline.dead_letter import OLDEST, reason_of
+from control_center.pipeline.topic_message import TopicMessage
 
 Ranges = Mapping[int, tuple[int, int]]  # partition → first offset, end (exclusive)
 
@@ -82,20 +76,3 @@ def reason(clients: Clients, place: TopicOffset) -> str:
     part, offset = place
     read = messages.read(clients, {part: offset}, {part: offset + 1}, DEAD_LETTERS)
     return reason_of(TopicMessage.of(next(read)).headers)
-
-
-def reason_of(headers: Headers) -> str:
-    """The first REASON_LENGTH characters of the header `reason`."""
-    text = dict(headers).get(REASON) or b"no reason given"
-    return text.decode(errors="replace")[:REASON_LENGTH]
-
-
-def origin(headers: Iterable[tuple[str, bytes | None]]) -> TopicOffset:
-    """The offset on the users topic that a dead letter came from, by its headers; raises
-    UndecodableError."""
-    values = dict(headers)
-    try:
-        partition, offset = values[ORIGIN_PARTITION], values[ORIGIN_OFFSET]
-        return TopicOffset(int(partition or b""), int(offset or b""))
-    except (KeyError, ValueError) as error:
-        raise UndecodableError(f"is a dead letter without its origin: {error!r}") from error

@@ -14,8 +14,8 @@ from control_center.pipeline import messages, user_repository
 from control_center.pipeline.dead_letter import DeadLetter
 from control_center.pipeline.decoder import Decoder
 from control_center.pipeline.events import Event
-from control_center.pipeline.messages import TopicMessage
 from control_center.pipeline.replay_platform import Delivered
+from control_center.pipeline.topic_message import TopicMessage, place
 
 
 class KafkaReplayPlatform:
@@ -31,7 +31,7 @@ class KafkaReplayPlatform:
             wanted, kafka.earliest(DEAD_LETTERS), kafka.offsets(DEAD_LETTERS)
         )
         for message in messages.read(self._clients, starts, ends, DEAD_LETTERS):
-            if wanted is None or messages.place(message) in wanted:
+            if wanted is None or place(message) in wanted:
                 yield TopicMessage.of(message)
 
     def held(self, ids: Collection[str]) -> set[str]:

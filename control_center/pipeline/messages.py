@@ -4,47 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from confluent_kafka import Message, TopicPartition
 
 from contract.errors import UnreachableError
-from contract.kafka.offsets import TopicOffset
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC
-from control_center.pipeline.decoder import Decoder as Decoder
-from control_center.pipeline.events import Event as Event
-from control_center.pipeline.events import UndecodableError as UndecodableError
+from control_center.pipeline.topic_message import place
 
 AT_ONCE = 2000
 POLL_S = 0.5
 SILENCE_S = 20
-
-Headers = tuple[tuple[str, bytes | None], ...]
-
-
-@dataclass(frozen=True)
-class TopicMessage:
-    """A message as it is on its topic. `timestamp_ms`: since 1970, None where it has none."""
-
-    place: TopicOffset
-    key: bytes | None
-    value: bytes | None
-    headers: Headers
-    timestamp_ms: int | None
-
-    @classmethod
-    def of(cls, message: Message) -> TopicMessage:
-        headers: Any = message.headers() or []
-        kind, timestamp = message.timestamp()
-        return cls(
-            place=place(message),
-            key=_bytes(message.key()),
-            value=_bytes(message.value()),
-            headers=tuple((name, _bytes(value)) for name, value in headers),
-            timestamp_ms=timestamp if kind and timestamp > 0 else None,
-        )
 
 
 def read(
@@ -89,19 +60,8 @@ def read(
         consumer.close()
 
 
-def place(message: Message) -> TopicOffset:
-    """Partition and offset of a message that was read."""
-    partition, offset = message.partition(), message.offset()
-    assert partition is not None and offset is not None
-    return TopicOffset(partition, offset)
-
-
 def read_one(clients: Clients, partition: int, offset: int) -> Message | None:
     """The message at this offset of the users topic, or None if retention has deleted it."""
     if offset < clients.kafka.earliest(TOPIC).get(partition, 0):
         return None
     return next(read(clients, {partition: offset}, {partition: offset + 1}), None)
-
-
-def _bytes(value: bytes | str | None) -> bytes | None:
-    return value.encode() if isinstance(value, str) else value

@@ -8,7 +8,7 @@ from typing import Protocol
 from contract.kafka.offsets import TopicOffset
 from control_center.pipeline.dead_letter import DeadLetter
 from control_center.pipeline.events import Event
-from control_center.pipeline.messages import TopicMessage
+from control_center.pipeline.topic_message import TopicMessage
 
 Delivered = Callable[[str | None], None]  # is called with an error, or with None
 

@@ -16,8 +16,8 @@ from contract.table.instant import EPOCH, moment
 from control_center.clients.clients import Clients
 from control_center.config import COMPONENT
 from control_center.pipeline import batches, messages, user_repository
-from control_center.pipeline.messages import TopicMessage
 from control_center.pipeline.stage_timestamps import StageTimestamps, iso, lsn_text
+from control_center.pipeline.topic_message import TopicMessage
 from control_center.pipeline.user_repository import Origin
 
 ID = re.compile(UUID_PATTERN, re.IGNORECASE)

@@ -24,8 +24,8 @@ from control_center.pipeline import batches, messages
 from control_center.pipeline.decoder import AvroDecoder, Decoder
 from control_center.pipeline.events import Event, UndecodableError
 from control_center.pipeline.masking import masked
-from control_center.pipeline.messages import TopicMessage
 from control_center.pipeline.stage_timestamps import StageTimestamps, iso, lsn_text
+from control_center.pipeline.topic_message import TopicMessage
 from control_center.pipeline.trace import CLOCKS
 
 TIMEOUT_S = 300

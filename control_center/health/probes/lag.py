@@ -12,6 +12,8 @@ from control_center.clients.clients import Clients
 from control_center.config import TOPIC
 from control_center.health.outcome import Outcome
 from control_center.pipeline import batches, messages
+from control_center.pipeline.decoder import Decoder
+from control_center.pipeline.events import UndecodableError
 
 OUTCOME = Outcome("lag", "spark-driver")
 # A batch takes seconds. The first one of a new driver takes up to 20 s, and is reported.
@@ -83,12 +85,12 @@ def _behind(clients: Clients, newest: BatchRecord) -> int | None:
         for part, end in newest.end_offsets.items()
         if end > newest.start_offsets.get(part, 0)
     }
-    decoder = messages.Decoder(clients)
+    decoder = Decoder(clients)
     commits = []
     for message in messages.read(clients, last, {part: at + 1 for part, at in last.items()}):
         try:
             commits.append(decoder.event(message.value()).committed_ms)
-        except messages.UndecodableError:
+        except UndecodableError:
             continue
     return round(newest.written_at.timestamp() * 1000) - max(commits) if commits else None
 

@@ -15,9 +15,11 @@ from control_center.config import DEAD_LETTERS, TOPIC
 from control_center.jobs import job_protocol
 from control_center.jobs.compare.digest import Digest, digest
 from control_center.jobs.compare.reader import Offsets
-from control_center.pipeline import batches, dead_letters, messages, user_repository
+from control_center.pipeline import batches, messages, user_repository
+from control_center.pipeline.dead_letter import origin
+from control_center.pipeline.decoder import Decoder
 from control_center.pipeline.events import Event
-from control_center.pipeline.messages import TopicMessage
+from control_center.pipeline.topic_message import TopicMessage, place
 
 BATCHES = 5_000  # newest batches between which gaps are searched
 PROGRESS_ROWS = 50_000
@@ -30,7 +32,7 @@ class PlatformReader:
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
-        self._decoder = messages.Decoder(clients)
+        self._decoder = Decoder(clients)
 
     def earliest(self) -> Offsets:
         return self._clients.kafka.earliest(TOPIC)
@@ -48,11 +50,11 @@ class PlatformReader:
     def messages(self, start: Offsets, end: Offsets) -> Iterator[tuple[TopicOffset, bytes | None]]:
         for message in _counted("topic", messages.read(self._clients, start, end)):
             value = message.value()
-            yield messages.place(message), value.encode() if isinstance(value, str) else value
+            yield place(message), value.encode() if isinstance(value, str) else value
 
     def refused(self, start: Offsets, end: Offsets) -> Iterator[TopicOffset]:
         for message in messages.read(self._clients, start, end, DEAD_LETTERS):
-            yield dead_letters.origin(TopicMessage.of(message).headers)
+            yield origin(TopicMessage.of(message).headers)
 
     def decode(self, value: bytes | None) -> Event:
         return self._decoder.event(value)

@@ -13,6 +13,7 @@ from control_center.jobs.compare.newest_events import NewestEvent
 from control_center.jobs.compare.platform_reader import PlatformReader
 from control_center.jobs.compare.reconcile import Comparison, reconcile
 from control_center.pipeline import messages, user_repository, verified
+from control_center.pipeline.decoder import Decoder
 
 LISTED = 20
 
@@ -86,4 +87,4 @@ def _row_on_topic(clients: Clients, newest: NewestEvent | None) -> Row | None:
     message = messages.read_one(clients, *newest.offset)
     if message is None:
         return None
-    return messages.Decoder(clients).event(message.value()).row
+    return Decoder(clients).event(message.value()).row

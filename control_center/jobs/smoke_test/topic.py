@@ -16,13 +16,15 @@ from contract.kafka.offsets import TopicOffset
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC
 from control_center.pipeline import messages
+from control_center.pipeline.events import Event, UndecodableError
+from control_center.pipeline.topic_message import place
 
 
 @dataclass(frozen=True)
 class TopicEvent:
     """One event of a followed person, and its place."""
 
-    event: messages.Event
+    event: Event
     offset: TopicOffset
 
 
@@ -79,10 +81,10 @@ class TopicFollower:
         UnreachableError."""
         ends = self._clients.kafka.offsets(TOPIC)
         for message in messages.read(self._clients, self._next, ends):
-            offset = messages.place(message)
+            offset = place(message)
             try:
-                event = messages.Event.of(self._record(message.value()))
-            except messages.UndecodableError:
+                event = Event.of(self._record(message.value()))
+            except UndecodableError:
                 self.undecodable += 1
             else:
                 if event.id in self._ids:
@@ -98,7 +100,7 @@ class TopicFollower:
         except Exception as error:
             if "httpx" in type(error).__module__ or "httpcore" in type(error).__module__:
                 raise UnreachableError(self._registry, str(error)) from error
-            raise messages.UndecodableError(str(error)) from error
+            raise UndecodableError(str(error)) from error
         if not isinstance(record, dict):
-            raise messages.UndecodableError("is not an Avro record")
+            raise UndecodableError("is not an Avro record")
         return record

@@ -15,7 +15,7 @@ from contract.kafka.offsets import TopicOffset
 from control_center.pipeline.browse import BrowsedMessage, in_order, key_text, ranges
 from control_center.pipeline.decoder import AvroDecoder
 from control_center.pipeline.masking import MASK
-from control_center.pipeline.messages import TopicMessage
+from control_center.pipeline.topic_message import TopicMessage
 
 SCHEMA = {
     "type": "record",

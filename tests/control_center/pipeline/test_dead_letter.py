@@ -11,10 +11,9 @@ import pytest
 from contract.kafka import retention
 from contract.kafka.dead_letters import HEADERS_CUT, KEY_CUT, TIMESTAMP, VALUE_CUT
 from contract.kafka.offsets import TopicOffset
-from control_center.pipeline.dead_letter import DeadLetter, Refusal
-from control_center.pipeline.dead_letters import OLDEST
+from control_center.pipeline.dead_letter import OLDEST, DeadLetter, Refusal, origin, reason_of
 from control_center.pipeline.events import Event, UndecodableError
-from control_center.pipeline.messages import Headers, TopicMessage
+from control_center.pipeline.topic_message import Headers, TopicMessage
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 ID = "0f3a7c52-9be1-4a56-8a0e-6d1f2b3c4d5e"
@@ -160,3 +159,28 @@ def test_the_first_timestamp_survives_a_second_replay() -> None:
     again = dead_letter((*DEAD_LETTER.sent_headers(), *HEADERS[1:4]))  # type: ignore[arg-type]
     assert again.first_at == YOUNG
     assert again.headers == DEAD_LETTER.headers
+
+
+def test_the_origin() -> None:
+    assert origin([("origin.partition", b"2"), ("origin.offset", b"40")]) == TopicOffset(2, 40)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [],
+        [("origin.partition", b"2")],
+        [("origin.partition", b"2"), ("origin.offset", None)],
+        [("origin.partition", b"x"), ("origin.offset", b"1")],
+    ],
+)
+def test_a_dead_letter_without_origin(headers: list[tuple[str, bytes | None]]) -> None:
+    with pytest.raises(UndecodableError, match="without its origin"):
+        origin(headers)
+
+
+def test_the_reason_is_cut_off() -> None:
+    assert reason_of((("reason", b"not Avro"),)) == "not Avro"
+    assert reason_of((("reason", b"x" * 999),)) == "x" * 200
+    assert reason_of((("reason", None),)) == reason_of(()) == "no reason given"
+    assert reason_of((("reason", b"\xff"),)) == "\ufffd"

@@ -16,9 +16,9 @@ from control_center.pipeline import dead_letter_replay
 from control_center.pipeline.dead_letter import DeadLetter
 from control_center.pipeline.dead_letter_replay import DeadLetterReplay
 from control_center.pipeline.events import Event, UndecodableError
-from control_center.pipeline.messages import Headers, TopicMessage
 from control_center.pipeline.replay_outcome import ReplayOutcome
 from control_center.pipeline.replay_platform import Delivered, ReplayPlatform
+from control_center.pipeline.topic_message import Headers, TopicMessage
 
 HELD = "0f3a7c52-9be1-4a56-8a0e-6d1f2b3c4d5e"
 ERASED = "0f3a7c52-9be1-4a56-8a0e-6d1f2b3c4d5f"

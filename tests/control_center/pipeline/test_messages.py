@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from contract.errors import UnreachableError
-from contract.kafka.offsets import TopicOffset
 from control_center.config import TOPIC
 from control_center.pipeline import messages
-from control_center.pipeline.messages import TopicMessage
+from control_center.pipeline.topic_message import TopicMessage
 from tests.control_center.in_memory_clients import InMemoryClients, InMemoryMessage
 
 
@@ -59,14 +58,3 @@ def test_brokers_that_deliver_nothing(
     monkeypatch.setattr(messages, "SILENCE_S", -1)
     with pytest.raises(UnreachableError, match="kafka-1: the cluster delivers no messages"):
         list(messages.read(clients, {0: 9}, {0: 10}))
-
-
-@pytest.mark.parametrize(
-    ("timestamp", "expected"), [((1, 5), 5), ((0, 5), None), ((1, 0), None), ((1, -1), None)]
-)
-def test_a_message_without_a_time(timestamp: tuple[int, int], expected: int | None) -> None:
-    message = InMemoryMessage(None, None, [("a", b"1"), ("b", None)])
-    message.time = timestamp
-    assert TopicMessage.of(message) == TopicMessage(  # type: ignore[arg-type]
-        TopicOffset(0, 0), None, None, (("a", b"1"), ("b", None)), expected
-    )

@@ -18,7 +18,7 @@ from contract.stream.trace import PersonVersions, StageMilliseconds
 from contract.table.instant import milliseconds
 from control_center.pipeline.decoder import AvroDecoder
 from control_center.pipeline.masking import MASK
-from control_center.pipeline.messages import TopicMessage
+from control_center.pipeline.topic_message import TopicMessage
 from control_center.pipeline.versions import build, events_of, unreachable
 
 ID = "0d5f1c2e-0000-4000-8000-00000000000a"

@@ -48,6 +48,7 @@ class InMemoryReader:
         self.unwritten = 0
         self.records: list[BatchRecord] = []
         self.decoded: list[bytes | None] = []
+        self.requested: list[set[str] | None] = []  # keys of each read of a store; None: all
 
     def store(self, key: str, version: int, city: str) -> None:
         """The person is everywhere: committed, on the topic and in Cassandra."""
@@ -85,9 +86,11 @@ class InMemoryReader:
         return Event(key, row(key, city), city is None, version, version, 0, "u")
 
     def postgres(self, keys: Collection[str] | None = None) -> dict[str, Digest]:
+        self.requested.append(None if keys is None else set(keys))
         return _digests(self.users, keys)
 
     def cassandra(self, keys: Collection[str] | None = None) -> dict[str, Digest]:
+        self.requested.append(None if keys is None else set(keys))
         return _digests(self.rows, keys)
 
     def batches(self) -> list[BatchRecord]:

@@ -80,3 +80,12 @@ def test_what_retention_has_deleted_is_no_gap() -> None:
     batches = [batch(3, {0: 12}, {0: 20}), batch(1, {0: 5}, {0: 9})]
     assert gaps(batches, {0: 12}) == []
     assert gaps(batches, {0: 11}) == [OffsetGap(0, 11, 12)]
+
+
+def test_an_empty_batch_at_the_beginning_leaves_no_gap_before_the_next() -> None:
+    assert gaps([batch(1, {0: 0}, {0: 0}), batch(2, {}, {0: 3})], {}) == []
+
+
+def test_a_gap_at_the_beginning_starts_at_0() -> None:
+    batches = [batch(1, {0: 0}, {0: 0}), batch(2, {0: 2}, {0: 3})]
+    assert gaps(batches, {}) == [OffsetGap(0, 0, 2)]

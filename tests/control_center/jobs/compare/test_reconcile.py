@@ -169,3 +169,9 @@ def test_without_retention_a_missing_event_is_lost_not_expired() -> None:
 def test_a_key_that_the_topic_holds_is_not_expired() -> None:
     stores = StoreDigests({"a": 1}, {"a": 2}, {"a": 1})
     assert expired_keys(stores, {"a"}, {0: 4}) == set()
+
+
+def test_only_mismatches_are_read_again(reader: InMemoryReader) -> None:
+    reader.rows["a"] = "wrong"
+    reconcile(reader, SteppingClock(lambda: reader.rows.update(a="Oslo")))
+    assert reader.requested == [None, None, {"a"}, {"a"}]
