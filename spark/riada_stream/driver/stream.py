@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import NoReturn
@@ -19,7 +19,7 @@ from riada_stream.checkpoint.failed_batch import FailedBatch
 from riada_stream.driver.query import Query
 from riada_stream.driver.status import StatusReporter
 from riada_stream.driver.stop_check import StopCheck
-from riada_stream.driver.supervisor import StuckBatchError, supervise
+from riada_stream.driver.supervisor import RunningQuery, StuckBatchError, supervise
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 from riada_stream.runtime.log import root_cause
 from riada_stream.runtime.stacks import thread_stacks
@@ -28,7 +28,7 @@ from riada_stream.settings import TOPIC, Settings
 from riada_stream.sink import bulk, dead_letters
 from riada_stream.sink.batch_writer import BatchWriter
 from riada_stream.sink.cassandra_session import CassandraSession
-from riada_stream.sink.cassandra_store import CassandraStore
+from riada_stream.sink.cassandra_store import CassandraStore, Session
 from riada_stream.sink.dead_letter_limit import DeadLetterLimit
 from riada_stream.sink.event_writer import EventWriter
 from riada_stream.sink.range_writer import SparkRangeWriter, kafka_reader, platform_check
@@ -39,6 +39,10 @@ from riada_stream.source.registry import Registry
 log = logging.getLogger(__name__)
 
 TOPIC_POLL_INTERVAL_S = 5.0
+
+StartQuery = Callable[
+    [SparkSession, Settings, Mapping[int, str], BatchWriter, Watchdog], RunningQuery
+]
 
 
 class Stream:
@@ -51,11 +55,17 @@ class Stream:
         settings: Settings,
         status: StatusReporter,
         should_stop: StopCheck,
+        connect: Callable[[Settings], Session] = CassandraSession,
+        start_query: StartQuery = Query,
+        exit_process: Callable[[int], NoReturn] = os._exit,
     ) -> None:
         self._spark = spark
         self._settings = settings
         self._status = status
         self._should_stop = should_stop
+        self._connect = connect
+        self._start_query = start_query
+        self._exit = exit_process
         self._registry = Registry(settings.schema_registry_url)
         self._position = CapturePosition(spark, settings)
         self._limit = DeadLetterLimit()
@@ -77,7 +87,7 @@ class Stream:
         if self._should_stop() or not self._wait_for_topic():
             return
         self._registry.fetch_subject(USERS.value_subject)
-        store = CassandraStore(CassandraSession(self._settings))
+        store = CassandraStore(self._connect(self._settings))
         try:
             self._begin_generation()
             self._ensure_continuity()
@@ -134,7 +144,7 @@ class Stream:
         events = self._event_writer(store)
         writer = self._batch_writer(events, store, watchdog)
         try:
-            query = Query(self._spark, self._settings, events.schemas, writer, watchdog)
+            query = self._start_query(self._spark, self._settings, events.schemas, writer, watchdog)
             supervise(query, writer, watchdog, self._should_stop, on_running)
         except StuckBatchError as error:
             self._exit_process(error.failed, str(error))
@@ -185,4 +195,4 @@ class Stream:
         cause = f"batch {failed.batch_id}: {cause}"
         log.error("%s. The driver exits, and the cluster starts it again", cause)
         self._status.report(DriverState.RETRYING, cause)
-        os._exit(1)
+        self._exit(1)
