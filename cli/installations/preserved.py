@@ -15,26 +15,36 @@ from cli.installations.local import Installation
 
 def check(installation: Installation) -> None:
     """Raises CliError if the project's containers or volumes belong to another or a lost folder."""
+    containers = docker.named("container", installation.project)
+    volumes = docker.named("volume", installation.project)
+    _check_other_clone(installation, containers)
+    _check_lost_secrets(installation, containers, volumes)
+
+
+def _check_other_clone(installation: Installation, containers: list[str]) -> None:
     project = installation.project
-    containers, volumes = (docker.named(kind, project) for kind in ("container", "volume"))
-    elsewhere = _folders(containers) - {installation.folder}
-    living = sorted(folder for folder in elsewhere if folder.exists())
-    if living:
+    others = _folders(containers) - {installation.folder}
+    existing = sorted(folder for folder in others if folder.exists())
+    if existing:
         raise CliError(
-            f"the containers of project {project} belong to another clone: {living[0]}",
+            f"the containers of project {project} belong to another clone: {existing[0]}",
             f"run make up there; or choose another name and other ports: PROJECT={project}-2 …; "
             f"or remove that installation with all its data: {_destroy(installation)}",
         )
-    # Terraform makes volumes and secrets at the same time, containers after both.
-    lost = installation.folder if not installation.folder.exists() else installation.secrets
-    if (containers and not installation.secrets.exists()) or (
-        volumes and not installation.folder.exists()
-    ):
+
+
+def _check_lost_secrets(
+    installation: Installation, containers: list[str], volumes: list[str]
+) -> None:
+    """Terraform makes volumes and secrets at the same time, and containers after both."""
+    folder, secrets = installation.folder, installation.secrets
+    lost = folder if not folder.exists() else secrets
+    if (containers and not secrets.exists()) or (volumes and not folder.exists()):
         names = sorted([*containers, *volumes])
+        more = f" and {len(names) - 1} more" if names[1:] else ""
         raise CliError(
             f"{lost} is missing, and with it the passwords of the containers and volumes that "
-            f"project {project} has on this engine: {names[0]}"
-            + (f" and {len(names) - 1} more" if names[1:] else ""),
+            f"project {installation.project} has on this engine: {names[0]}{more}",
             "put that folder back, or run make up in the clone that has it; or remove the "
             f"containers and volumes with all their data: {_destroy(installation)}",
         )
