@@ -15,7 +15,7 @@ OUTCOME = Outcome("topic", "kafka-1")
 def probe(clients: Clients) -> ProbeResult:
     partitions = clients.kafka.metadata(TOPIC).topics[TOPIC].partitions
     ends = clients.kafka.offsets(TOPIC)
-    letters = dead_letters.waiting(clients)
+    backlog = dead_letters.waiting(clients)
     details = TopicDetails(
         partitions=len(ends),
         end_offsets={str(partition): end for partition, end in sorted(ends.items())},
@@ -23,10 +23,10 @@ def probe(clients: Clients) -> ProbeResult:
             number for number, part in partitions.items() if len(part.isrs) < len(part.replicas)
         ),
         without_leader=tuple(number for number, part in partitions.items() if part.leader < 0),
-        dead_letters=letters.total,
-        dead_letters_waiting=letters.waiting,
+        dead_letters=backlog.total,
+        dead_letters_waiting=backlog.waiting,
     )
-    return evaluate(details, letters.reason)
+    return evaluate(details, backlog.reason)
 
 
 def evaluate(topic: TopicDetails, reason: str = "") -> ProbeResult:

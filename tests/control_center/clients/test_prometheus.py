@@ -26,9 +26,9 @@ def success(data: Any) -> Prometheus:
     return Prometheus("http://x", Answers({"status": "success", "data": data}))
 
 
-def test_series_without_what_is_no_number() -> None:
-    told = {"result": [{"metric": {"a": "b"}, "values": [[60, "1.5"], [120, "NaN"], [180, "2"]]}]}
-    (series,) = success(told).range("q", 0, 180, 60)
+def test_series_omit_values_that_are_not_numbers() -> None:
+    answer = {"result": [{"metric": {"a": "b"}, "values": [[60, "1.5"], [120, "NaN"], [180, "2"]]}]}
+    (series,) = success(answer).range("q", 0, 180, 60)
     assert (series.labels, series.points) == ({"a": "b"}, [(60, 1.5), (180, 2.0)])
 
 
@@ -36,7 +36,7 @@ def test_alerts_the_oldest_first() -> None:
     def alert(name: str, minute: int) -> dict[str, Any]:
         return {
             "labels": {"alertname": name, "severity": "critical", "node": "kafka-1"},
-            "annotations": {"summary": f"{name} it is", "remedy": "mend it"},
+            "annotations": {"summary": f"summary of {name}", "remedy": "repair it"},
             "state": "firing",
             "activeAt": f"2026-11-22T12:{minute:02d}:03.123456789Z",
             "value": "1e+00",
@@ -45,7 +45,7 @@ def test_alerts_the_oldest_first() -> None:
     first, second = success({"alerts": [alert("B", 5), alert("A", 1)]}).alerts()
     assert (first.name, second.name) == ("A", "B")
     assert first.active_at == datetime(2026, 11, 22, 12, 1, 3, tzinfo=UTC)
-    assert (first.summary, first.remedy) == ("A it is", "mend it")
+    assert (first.summary, first.remedy) == ("summary of A", "repair it")
     assert first.labels == {"severity": "critical", "node": "kafka-1"}
 
 

@@ -18,10 +18,10 @@ def test_lines_are_on_stdout_and_in_the_file(
 ) -> None:
     file = tmp_path / "state" / "audit.jsonl"
     Audit(file).write(OPERATOR, "send again", "0:12", sent=1)
-    told = json.loads(capsys.readouterr().out)["audit"]
-    assert told == json.loads(file.read_text())
-    assert (told["who"], told["action"], told["target"]) == ("operator", "send again", "0:12")
-    assert (told["outcome"], told["details"]) == ("done", {"sent": 1})
+    line = json.loads(capsys.readouterr().out)["audit"]
+    assert line == json.loads(file.read_text())
+    assert (line["who"], line["action"], line["target"]) == ("operator", "send again", "0:12")
+    assert (line["outcome"], line["details"]) == ("done", {"sent": 1})
 
 
 def test_a_new_process_knows_the_old_lines(tmp_path: Path) -> None:

@@ -188,8 +188,8 @@ def test_an_operator_acts_and_it_is_logged(client: TestClient, context: AppConte
 def test_a_wrong_token_is_not_helped_by_a_session(client: TestClient) -> None:
     log_in(client)
     assert client.get("/api/audit", headers={"Authorization": "Bearer x"}).status_code == 401
-    told = client.get("/", headers={"Authorization": "Bearer x"})
-    assert told.status_code == 200, "pages know no tokens"
+    answer = client.get("/", headers={"Authorization": "Bearer x"})
+    assert answer.status_code == 200, "pages know no tokens"
 
 
 def test_a_token_opens_no_page(client: TestClient) -> None:
