@@ -85,6 +85,14 @@ def test_java_names_the_field_of_the_version() -> None:
     assert VERSION == "__version"
 
 
+def test_main_prints_one_fact_or_all(capsys: pytest.CaptureFixture[str]) -> None:
+    printed.main(["slot"])
+    assert capsys.readouterr().out == "riada\n"
+    printed.main([])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [f"{name} {value}" for name, value in printed.FACTS.items()]
+
+
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "contract", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)

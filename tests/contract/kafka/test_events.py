@@ -9,6 +9,7 @@ from contract.kafka.events import prefix, schema_id
 
 def test_the_prefix_is_a_zero_and_the_id_in_four_bytes() -> None:
     assert prefix(0x01020304) == b"\x00\x01\x02\x03\x04"
+    assert schema_id(b"\x00\x01\x02\x03\x04") == 0x01020304
 
 
 @pytest.mark.parametrize("number", [0, 7, 255, 65_536, 0xFFFFFFFF])

@@ -1,0 +1,68 @@
+"""The record of what is captured, and since when capture has not moved."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from contract.kafka.capture import Capture, Progress, State
+
+RECORD = Capture(
+    epoch=3,
+    state=State.CAPTURING,
+    system_identifier="7001",
+    timeline="00000001",
+    lsn=26_000_000,
+    mark=17,
+    at="2026-11-26T09:00:10.000+00:00",
+    began_at="2026-11-26T09:00:00.000+00:00",
+    reason="nothing was captured before",
+    topic_id="abc",
+    log_id="def",
+)
+
+
+def test_the_json_that_other_programs_read() -> None:
+    assert json.loads(RECORD.to_json()) == {
+        "epoch": 3,
+        "state": "capturing",
+        "system_identifier": "7001",
+        "timeline": "00000001",
+        "lsn": 26_000_000,
+        "mark": 17,
+        "at": "2026-11-26T09:00:10.000+00:00",
+        "began_at": "2026-11-26T09:00:00.000+00:00",
+        "reason": "nothing was captured before",
+        "topic_id": "abc",
+        "log_id": "def",
+    }
+
+
+def test_there_and_back() -> None:
+    read = Capture.from_json(RECORD.to_json().encode())
+    assert read == RECORD
+    assert read.state is State.CAPTURING
+
+
+def test_records_of_other_releases() -> None:
+    values = json.loads(RECORD.to_json()) | {"unknown": 1}
+    del values["topic_id"], values["log_id"]
+    read = Capture.from_json(json.dumps(values))
+    assert (read.epoch, read.topic_id, read.log_id) == (3, "", "")
+
+
+@pytest.mark.parametrize(("confirmed", "messages"), [("0/2", 5), ("0/1", 6)])
+def test_capture_moves_with_the_slot_or_the_topic(confirmed: str, messages: int) -> None:
+    progress = Progress()
+    assert progress.stuck_s("0/1", 5, 100.0) == 0.0
+    assert progress.stuck_s("0/1", 5, 160.0) == 60.0
+    assert progress.stuck_s(confirmed, messages, 170.0) == 0.0
+    assert progress.stuck_s(confirmed, messages, 171.0) == 1.0
+
+
+def test_time_counts_from_the_reset() -> None:
+    progress = Progress()
+    progress.stuck_s("0/1", 5, 100.0)
+    progress.reset()
+    assert progress.stuck_s("0/1", 5, 200.0) == 0.0
