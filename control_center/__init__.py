@@ -1,5 +1,6 @@
 """Control Center: asks every component of the platform whether people's data is arriving.
 
-`probes` ask one component each, `diagnosis` finds the root cause among their answers, `api` serves
-both over HTTP; `smoke_test`, `compare` and `bench` are jobs that it starts as child processes.
+`health` has a probe for each component and the diagnosis, which finds the root cause among their
+answers; `web` serves pages and an HTTP API; `jobs` are long jobs, such as smoke test, compare and
+bench, which run as child processes.
 """

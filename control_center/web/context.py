@@ -18,6 +18,7 @@ from control_center.jobs.runner import Job, Jobs
 from control_center.pipeline.dead_letter_replay import DeadLetterReplay
 from control_center.pipeline.replay_outcome import ReplayOutcome
 from control_center.web.auth.audit import Audit
+from control_center.web.auth.audit_line import Outcome
 from control_center.web.auth.roles import Principal
 from control_center.web.auth.sessions import Sessions
 
@@ -58,7 +59,7 @@ class AppContext:
     ) -> ReplayOutcome:
         """Sends dead letters (None: all) again, and logs it; raises UnreachableError."""
         outcome = self.replay.send(self.clients, places)
-        result = "failed" if outcome.errors else "done"
+        result = Outcome.FAILED if outcome.errors else Outcome.DONE
         self.audit.write(principal, REPLAY, target, result, **outcome.to_json())
         return outcome
 
@@ -68,8 +69,8 @@ class AppContext:
         try:
             restart = connect.restart(self.clients)
         except UnreachableError as error:
-            self.audit.write(principal, RESTART, CONNECTOR, "failed", cause=str(error))
+            self.audit.write(principal, RESTART, CONNECTOR, Outcome.FAILED, cause=str(error))
             raise
-        outcome = "done" if restart.ok else "failed"
+        outcome = Outcome.DONE if restart.ok else Outcome.FAILED
         self.audit.write(principal, RESTART, CONNECTOR, outcome, **restart.to_json())
         return restart

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from contract.errors import ComponentError, ErrorCode, InvalidInputError
 from control_center.config import COMPONENT
 from control_center.web.auth.audit import Audit
+from control_center.web.auth.audit_line import Outcome
 from control_center.web.errors import STATUS, error_response
 
 LONGEST_CAUSE = 80  # characters in the audit log
@@ -27,7 +28,7 @@ def install(app: FastAPI, audit: Audit) -> None:
             principal = getattr(request.state, "principal", None)
             action = getattr(request.scope.get("route"), "name", "request")
             cause = error.cause[:LONGEST_CAUSE]
-            audit.write(principal, action, "", "refused", cause=cause)
+            audit.write(principal, action, "", Outcome.REFUSED, cause=cause)
         return error_response(error)
 
     def validation_error(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from control_center.web.api.dependencies import Context
+from control_center.web.auth.audit_line import AuditLine
 
 router = APIRouter()
 
@@ -16,7 +17,7 @@ router = APIRouter()
 class AuditLog:
     """The newest line first."""
 
-    audit: list[dict[str, Any]]
+    audit: list[AuditLine]
 
 
 @router.get("/audit")

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from control_center.config import COMPONENT
+from control_center.web.auth.audit_line import Outcome
 from control_center.web.auth.bearer_token import BearerToken
 from control_center.web.auth.roles import TOKEN_HOLDER, Principal
 from control_center.web.context import AppContext
@@ -56,4 +57,4 @@ def _log_refusal(
     context: AppContext, principal: Principal | None, request: Request, cause: str
 ) -> None:
     target = f"{request.method} {request.url.path}"
-    context.audit.write(principal, "request", target, "refused", cause=cause)
+    context.audit.write(principal, "request", target, Outcome.REFUSED, cause=cause)

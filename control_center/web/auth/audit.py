@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from control_center.web.auth.audit_line import AuditLine, Outcome
 from control_center.web.auth.roles import Principal
 
 KEPT_BYTES = 8 << 20
@@ -25,34 +26,35 @@ class Audit:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._lock = Lock()
-        self._newest: deque[dict[str, Any]] = deque(_tail(file), maxlen=SHOWN)
+        self._newest: deque[AuditLine] = deque(_tail(file), maxlen=SHOWN)
 
     def write(
         self,
         principal: Principal | None,
         action: str,
         target: str = "",
-        outcome: str = "done",
+        outcome: Outcome = Outcome.DONE,
         **details: Any,
     ) -> None:
-        """`outcome`: done, refused or failed. No line may hold people's data or a password."""
-        line: dict[str, Any] = {
-            "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "who": principal.name if principal else "anonymous",
-            "action": action,
-            "target": target[:LONGEST],
-            "outcome": outcome,
-            **({"details": details} if details else {}),
-        }
+        """Raises nothing. No line may hold people's data or a password."""
+        line = AuditLine(
+            at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            who=principal.name if principal else "anonymous",
+            action=action,
+            target=target[:LONGEST],
+            outcome=outcome,
+            details=details,
+        )
+        printed = line.to_json()
         with self._lock:
             self._newest.append(line)
             try:
-                self._append(json.dumps(line, default=str))
+                self._append(json.dumps(printed, default=str))
             except OSError as error:
-                line = line | {"not_kept": str(error)}
-            print(json.dumps({"audit": line}, default=str), file=sys.stdout, flush=True)
+                printed["not_kept"] = str(error)
+            print(json.dumps({"audit": printed}, default=str), file=sys.stdout, flush=True)
 
-    def newest(self, limit: int = SHOWN) -> list[dict[str, Any]]:
+    def newest(self, limit: int = SHOWN) -> list[AuditLine]:
         """Newest first."""
         with self._lock:
             return list(reversed(self._newest))[:limit]
@@ -65,7 +67,7 @@ class Audit:
             file.write(line + "\n")
 
 
-def _tail(file: Path) -> list[dict[str, Any]]:
+def _tail(file: Path) -> list[AuditLine]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()[-SHOWN:]
     except OSError:
@@ -73,7 +75,7 @@ def _tail(file: Path) -> list[dict[str, Any]]:
     records = []
     for line in lines:
         try:
-            records.append(json.loads(line))
+            records.append(AuditLine.from_json(json.loads(line)))
         except ValueError:  # cut off by a kill
             continue
     return records

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from control_center.web.auth import credentials
 from control_center.web.auth.audit import Audit
+from control_center.web.auth.audit_line import Outcome
 from control_center.web.auth.rate_limit import LoginRateLimit
 from control_center.web.auth.roles import Principal, Role
 from control_center.web.auth.sessions import COOKIE, LASTS_S, Sessions
@@ -36,7 +37,7 @@ def router(passwords: Mapping[Role, str], sessions: Sessions, audit: Audit) -> A
     ) -> Response:
         known = Principal(name, Role(name)) if name in {role.value for role in Role} else None
         if (wait := rate_limit.wait_s(name)) > 0:
-            audit.write(known, "login", "", "refused", cause="too many failed logins")
+            audit.write(known, "login", "", Outcome.REFUSED, cause="too many failed logins")
             answer = _page(
                 _own_path(to), f"Too many failed logins. Try again in {wait:.0f} s.", 429
             )
@@ -45,7 +46,7 @@ def router(passwords: Mapping[Role, str], sessions: Sessions, audit: Audit) -> A
         role = credentials.check(passwords, name, password)
         if role is None:
             rate_limit.failed(name)
-            audit.write(known, "login", "", "refused", cause="wrong name or password")
+            audit.write(known, "login", "", Outcome.REFUSED, cause="wrong name or password")
             return _page(_own_path(to), "Name or password is wrong.", 401)
         rate_limit.succeeded(name)
         audit.write(Principal(name, role), "login")

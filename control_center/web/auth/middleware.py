@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from contract.errors import ComponentError
 from control_center.config import COMPONENT
 from control_center.web.auth.audit import Audit
+from control_center.web.auth.audit_line import Outcome
 from control_center.web.auth.sessions import COOKIE, Sessions
 from control_center.web.errors import ForbiddenError, UnauthenticatedError, error_response
 
@@ -64,7 +65,9 @@ class AuthMiddleware:
         if not token and (cause := _foreign(scope, headers)):
             target = f"{scope.get('method', 'websocket')} {path}"
             origin = headers.get("origin", "")[:80]
-            self._audit.write(principal, "request", target, "refused", cause=cause, origin=origin)
+            self._audit.write(
+                principal, "request", target, Outcome.REFUSED, cause=cause, origin=origin
+            )
             error = ForbiddenError(COMPONENT, f"the request is refused: {cause}")
             await _refuse(scope, receive, send, error)
         elif principal is None and not token and path not in OPEN:
@@ -81,7 +84,7 @@ class AuthMiddleware:
             await answer(scope, receive, _with_headers(send, path))
             return
         target = f"{scope.get('method', 'websocket')} {path}"
-        self._audit.write(None, "request", target, "refused", cause="nobody is logged in")
+        self._audit.write(None, "request", target, Outcome.REFUSED, cause="nobody is logged in")
         remedy = (
             "Log in at /login, or send 'Authorization: Bearer <token>' with the secret "
             "control-center-token."

@@ -9,12 +9,12 @@ from nicegui import ui
 Points = Sequence[tuple[float, float]]
 """(epoch seconds, value)"""
 
-COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"]  # told apart with every kind of eyes
+COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"]  # distinct also for colour-blind people
 DASHES = ["solid", "dashed", "dotted", "solid"]
 
 
 class Chart:
-    """`label` says in words what the chart shows, `unit` stands at its axis."""
+    """`label` describes the chart for screen readers; `unit` is the unit of the vertical axis."""
 
     def __init__(self, label: str, unit: str, names: Sequence[str]) -> None:
         self._names = list(names)
@@ -53,7 +53,7 @@ class Chart:
         )
 
     def show(self, lines: Mapping[str, Points]) -> None:
-        """The lines by their names; one that is missing is empty."""
+        """Name → points. A line without points is empty."""
         for series in self._element.options["series"]:
             points = lines.get(series["name"], [])
             series["data"] = [[round(at * 1000), round(value, 3)] for at, value in points]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from control_center.config import COMPONENT
+from control_center.web.auth.audit_line import Outcome
 from control_center.web.auth.roles import Principal
 from control_center.web.auth.sessions import COOKIE
 from control_center.web.context import AppContext
@@ -38,4 +39,4 @@ class PageSession:
 
     def refuse(self, principal: Principal, action: str, cause: str, target: str = "") -> None:
         """Logs an action that was refused."""
-        self.context.audit.write(principal, action, target, "refused", cause=cause[:80])
+        self.context.audit.write(principal, action, target, Outcome.REFUSED, cause=cause[:80])

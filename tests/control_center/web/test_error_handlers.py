@@ -107,8 +107,8 @@ def test_refused_arguments_are_in_the_audit_log_without_their_value(
 ) -> None:
     assert client.get(path, headers=AUTH).status_code == 422
     line = context.audit.newest(1)[0]
-    assert (line["who"], line["action"], line["outcome"]) == ("token", action, "refused")
-    assert line["details"]["cause"].startswith(cause)
+    assert (line.who, line.action, line.outcome.value) == ("token", action, "refused")
+    assert line.details["cause"].startswith(cause)
     assert "script" not in str(line)
 
 

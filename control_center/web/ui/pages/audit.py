@@ -7,13 +7,14 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
+from control_center.web.auth.audit_line import AuditLine, Outcome
 from control_center.web.context import AppContext
 from control_center.web.ui.components import SIGNS, Table
 from control_center.web.ui.layout import layout
 
 PATH = "/audit"
 NOTE = "The newest 500 lines. The log of the container and audit.jsonl have all of them."
-STATES = {"done": "ok", "refused": "warn", "failed": "fail"}
+STATES = {Outcome.DONE: "ok", Outcome.REFUSED: "warn", Outcome.FAILED: "fail"}
 COLUMNS = {
     "state": "Outcome",
     "at": "At",
@@ -33,6 +34,7 @@ def register(context: AppContext) -> None:
             ui.timer(5.0, lambda: table.show([_row(line) for line in context.audit.newest()]))
 
 
-def _row(line: dict[str, Any]) -> dict[str, Any]:
-    kind = STATES.get(line["outcome"], "warn")
-    return line | {"state": f"{SIGNS[kind].split(' ')[0]} {kind} {line['outcome']}"}
+def _row(line: AuditLine) -> dict[str, Any]:
+    kind, outcome = STATES[line.outcome], line.outcome.value
+    state = f"{SIGNS[kind].split(' ')[0]} {kind} {outcome}"
+    return line.to_json() | {"state": state, "details": line.details or None}

@@ -169,7 +169,7 @@ class Stage:
         except UnreachableError as error:
             self._banner.show(error_text(error))
             return
-        except Exception as error:  # whatever one component answers, the other stages are shown
+        except Exception as error:  # the other stages are shown all the same
             self._banner.show(f"Unknown: {str(error).splitlines()[0]}")
             return
         self._banner.show((stage.last_error if isinstance(stage, SparkStage) else None) or "")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from control_center.web.auth.audit import Audit
+from control_center.web.auth.audit_line import Outcome
 from control_center.web.auth.roles import Principal, Role
 
 OPERATOR = Principal("operator", Role.OPERATOR, "s")
@@ -26,12 +27,12 @@ def test_lines_are_on_stdout_and_in_the_file(
 
 def test_a_new_process_knows_the_old_lines(tmp_path: Path) -> None:
     file = tmp_path / "audit.jsonl"
-    Audit(file).write(None, "login", outcome="refused")
+    Audit(file).write(None, "login", outcome=Outcome.REFUSED)
     with file.open("a") as kept:
         kept.write('{"at": "20')
     audit = Audit(file)
     audit.write(OPERATOR, "login")
-    assert [line["who"] for line in audit.newest()] == ["operator", "anonymous"]
+    assert [line.who for line in audit.newest()] == ["operator", "anonymous"]
 
 
 def test_a_file_that_cannot_be_written_stops_nothing(
