@@ -11,9 +11,9 @@ import requests
 
 from capture.clients.postgres import UnavailableError
 from capture.settings import Settings
+from contract.health.trace import summary
 from contract.kafka.capture import CONNECTOR, REST_SECRET, REST_USER
 from contract.kafka.connect import BY_ORDER, ConnectorState
-from contract.trace import summary
 
 TIMEOUT_S = 30
 STOP_S = 60

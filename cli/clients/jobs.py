@@ -13,7 +13,7 @@ from cli.host.poll import poll_until
 from cli.installations.local import Installation
 from contract.errors import ErrorCode
 from contract.jobs.job import JobFailure, JobKind, JobState, JobStatus
-from contract.json_record import JsonRecord
+from contract.jobs.json_record import JsonRecord
 
 # So many requests for the job's state may fail in a row: the Control Center may be busy.
 _MISSES = 20

@@ -6,8 +6,8 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-from contract.component import component_of
 from contract.errors import UnreachableError
+from contract.health.component import component_of
 from contract.health.details.airflow import DagRun
 from control_center.clients.airflow_types import AirflowHealth, Dag, last_exception, last_line
 from control_center.clients.http import Http

@@ -21,8 +21,8 @@ from cassandra.policies import ConstantReconnectionPolicy, RoundRobinPolicy
 from cassandra.query import PreparedStatement, named_tuple_factory, tuple_factory
 
 from contract.cassandra.roles import Role
-from contract.component import component_of
 from contract.errors import UnreachableError
+from contract.health.component import component_of
 from control_center.config import Settings
 
 logging.getLogger("cassandra").setLevel(logging.CRITICAL)

@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 
-from contract.component import component_of
 from contract.errors import UnreachableError
+from contract.health.component import component_of
+from contract.health.trace import root_cause
 from contract.kafka.capture import REST_SECRET, REST_USER
-from contract.trace import root_cause
 from control_center.clients.http import Http
 from control_center.config import CONNECTOR, Settings, SettingsError
 

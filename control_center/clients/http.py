@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
-from contract.component import component_of
 from contract.errors import UnreachableError
+from contract.health.component import component_of
 
 
 class Http:

@@ -18,8 +18,8 @@ from confluent_kafka.admin import (
     TopicMetadata,
 )
 
-from contract.component import component_of
 from contract.errors import UnreachableError
+from contract.health.component import component_of
 from contract.kafka.topics import LARGEST_REQUEST
 from control_center.config import LARGEST_MESSAGE, Settings
 

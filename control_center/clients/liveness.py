@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from contract.component import component_of
 from contract.errors import UnreachableError
+from contract.health.component import component_of
 
 T = TypeVar("T")
 

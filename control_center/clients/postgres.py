@@ -8,8 +8,8 @@ from contextlib import closing, contextmanager
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from contract.component import component_of
 from contract.errors import UnreachableError
+from contract.health.component import component_of
 from contract.postgres.roles import DATABASE, Role
 from control_center.config import Settings
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from contract.component import component_of
 from contract.errors import UnreachableError
+from contract.health.component import component_of
 from control_center.clients.http import Http
 
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import fastavro
 
-from contract.component import component_of
 from contract.errors import UnreachableError
+from contract.health.component import component_of
 from contract.kafka.events import PREFIX_LENGTH, schema_id
 from control_center.clients.clients import Clients
 from control_center.pipeline.events import Event, UndecodableError

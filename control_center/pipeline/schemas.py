@@ -10,9 +10,9 @@ from typing import Any
 
 import fastavro
 
-from contract.component import component_of
 from contract.errors import InvalidInputError, UnreachableError
-from contract.json_record import JsonRecord
+from contract.health.component import component_of
+from contract.jobs.json_record import JsonRecord
 from control_center.clients.clients import Clients
 from control_center.config import COMPONENT, SUBJECT, TOPIC
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contract.errors import UnreachableError
-from contract.json_record import JsonRecord
+from contract.jobs.json_record import JsonRecord
 from contract.stream.batches import BatchRecord
 from contract.stream.trace import PersonVersion, PersonVersions
 from contract.table.instant import EPOCH, moment

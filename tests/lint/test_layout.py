@@ -40,5 +40,4 @@ def test_files_are_small(package: str) -> None:
 def test_the_top_of_a_package_is_read_at_a_glance(package: str) -> None:
     entries = {name.removeprefix(f"{package}/").split("/")[0] for name in tracked(f"{package}/*")}
     entries -= {"__init__.py", "__main__.py"}
-    allowed = 11 if package == "contract" else ENTRIES  # until contract is arranged
-    assert 0 < len(entries) <= allowed, sorted(entries)
+    assert 0 < len(entries) <= ENTRIES, sorted(entries)

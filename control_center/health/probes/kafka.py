@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from contract.component import component_of
 from contract.errors import UnreachableError
+from contract.health.component import component_of
 from contract.health.details.base import NodeStatus
 from contract.health.details.kafka import KafkaDetails
 from contract.health.result import ProbeResult

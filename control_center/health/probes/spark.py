@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from contract.component import component_of
 from contract.errors import UnreachableError
+from contract.health.component import component_of
 from contract.health.details.base import NodeStatus
 from contract.health.details.spark import SparkDetails
 from contract.health.result import ProbeResult

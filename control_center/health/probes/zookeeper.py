@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contract.component import component_of
 from contract.errors import UnreachableError
+from contract.health.component import component_of
 from contract.health.details.base import NodeStatus
 from contract.health.details.zookeeper import ZooKeeperDetails
 from contract.health.result import ProbeResult

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from contract.json_record import JsonRecord
+from contract.jobs.json_record import JsonRecord
 from contract.stream.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC

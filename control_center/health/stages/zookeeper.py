@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from contract.component import component_of
 from contract.errors import UnreachableError
-from contract.json_record import JsonRecord
+from contract.health.component import component_of
+from contract.jobs.json_record import JsonRecord
 from control_center.clients.clients import Clients
 from control_center.clients.liveness import ask, ask_all
 

@@ -6,7 +6,7 @@ import logging
 import sys
 import time
 
-from contract import trace
+from contract.health import trace
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 ROOT = "riada_stream"

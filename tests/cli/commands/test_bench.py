@@ -13,7 +13,7 @@ from cli.host.errors import CliError
 from cli.installations.local import Installation
 from contract.health.diagnosis import Diagnosis
 from contract.jobs.bench import BenchNotMeasured, BenchRequest, BenchResult, Latency, StageRates
-from contract.json_record import JsonRecord
+from contract.jobs.json_record import JsonRecord
 
 RESULT = BenchResult(
     rows=120_000,

@@ -18,8 +18,8 @@ from contract.jobs.compare import (
     StoreSummary,
 )
 from contract.jobs.job import JobKind
+from contract.jobs.json_record import JsonRecord
 from contract.jobs.repair import RepairResult
-from contract.json_record import JsonRecord
 
 SAME = StoreSummary(1234, "c0ffee")
 OFFSETS = OffsetSummary(

@@ -12,8 +12,8 @@ from cli.commands.smoke_test import Options
 from cli.installations.local import Installation
 from contract.health.diagnosis import Diagnosis
 from contract.jobs.job import JobKind
+from contract.jobs.json_record import JsonRecord
 from contract.jobs.smoke_test import Check, SmokeTestRequest, SmokeTestResult
-from contract.json_record import JsonRecord
 
 PASSED = SmokeTestResult(
     ok=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contract.component import component_of
+from contract.health.component import component_of
 
 
 @pytest.mark.parametrize(
