@@ -71,6 +71,9 @@ unit: .venv ## Run the tests that need no platform
 	@.venv/bin/python -m pytest tests --ignore=tests/e2e --ignore=tests/faults --ignore=tests/teardown \
 		--ignore=tests/aws --ignore=tests/browser --ignore=tests/scaling --ignore=tests/by_name
 
+mutation: .venv ## Change one thing after another in contract/: a test must fail for each
+	@tests/mutation.sh
+
 test: .venv ## Set up and run lint, unit tests and the end-to-end tests on the real engines
 	@python3 -m cli $@
 
@@ -99,5 +102,5 @@ stop-localstack: ## Stop LocalStack with its machines, and delete its data
 	@tests/venv.sh
 
 .PHONY: help doctor up first-person status urls passwords logs upload deploy-dags smoke-test compare \
-	repair bench destroy images clean-images lint unit test test-browser test-aws test-platform test-vm \
+	repair bench destroy images clean-images lint unit mutation test test-browser test-aws test-platform test-vm \
 	localstack machines stop-localstack
