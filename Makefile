@@ -67,9 +67,8 @@ clean-images: ## Remove the images that were built
 lint: .venv ## Check style, types and formats
 	@.venv/bin/python -m pytest -q tests/lint
 
-unit: .venv ## Run the tests that need no platform
-	@.venv/bin/python -m pytest tests --ignore=tests/e2e --ignore=tests/faults --ignore=tests/teardown \
-		--ignore=tests/aws --ignore=tests/browser --ignore=tests/scaling --ignore=tests/by_name
+unit: .venv ## Run the tests that need no platform, print which lines they cover
+	@tests/unit.sh
 
 mutation: .venv ## Change one thing after another in contract/: a test must fail for each
 	@tests/mutation.sh
