@@ -1,6 +1,7 @@
-"""A message that ends its executor becomes a dead letter; the others are rows.
+"""A message that kills its executor becomes a dead letter, and the others become rows.
 
-With real executors (tests/spark/lethal.py), in a process of its own: there is one Spark a process.
+The executors are real (tests/spark/lethal.py). They need a process of their own, since a process
+has one Spark session.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pytest
 
 from tests.spark.lethal import AT, COUNT
 
-# Spark's worker would have its folder in the image else, which is read-only.
+# Otherwise Spark's worker would use a folder of the image, which is read-only.
 SUBMIT = {
     "PYSPARK_SUBMIT_ARGS": "--driver-java-options '-Dspark.testing=true -Dspark.test.home="
     f"{os.environ.get('SPARK_HOME')}' pyspark-shell"
@@ -23,7 +24,7 @@ SUBMIT = {
 
 
 @pytest.mark.timeout(600)
-def test_is_found_and_the_rest_is_written(tmp_path: Path) -> None:
+def test_a_lethal_message_is_isolated_and_the_others_are_written(tmp_path: Path) -> None:
     script = Path(__file__).with_name("lethal.py")
     done = subprocess.run(
         [sys.executable, str(script)],

@@ -28,7 +28,7 @@ from riada_stream.source.validation import validated
 # A range that takes longer hangs. The time for which it waits for an executor does not count.
 RANGE_TIMEOUT_S = 90.0
 CANCEL_INTERVAL_S = 2.0
-# Up to so many messages are written row by row, so that Cassandra refuses one row and not all.
+# Ranges up to this size are written row by row, so that Cassandra refuses one row and not all.
 ROW_BY_ROW_MAX = 32
 JOB_TAG = "riada-range"
 # Errors of a Spark job, and of a value that Python cannot hold. Cassandra's and the registry's

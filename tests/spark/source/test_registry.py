@@ -1,4 +1,4 @@
-"""An unknown schema is no outage, and an outage is no unknown schema (real HTTP server)."""
+"""The registry's client tells an unknown schema from an outage (real HTTP server)."""
 
 from __future__ import annotations
 
