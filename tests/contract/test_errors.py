@@ -8,6 +8,7 @@ import pytest
 
 from contract.errors import (
     ComponentError,
+    ErrorAnswer,
     ErrorCode,
     InvalidInputError,
     NotFoundError,
@@ -46,3 +47,15 @@ def test_codes_stay_the_same(
 ) -> None:
     assert kind.code is code
     assert issubclass(kind, builtin)
+
+
+def test_the_answer_has_everything_in_one_sentence_too() -> None:
+    error = UnreachableError("kafka-1", "does not answer", "Run make logs S=kafka-1")
+    assert ErrorAnswer.of(error) == ErrorAnswer(
+        ErrorCode.UNREACHABLE,
+        "kafka-1",
+        "does not answer",
+        "Run make logs S=kafka-1",
+        "kafka-1: does not answer. Run make logs S=kafka-1",
+    )
+    assert ErrorAnswer.of(NotFoundError("cli", "no such job")).detail == "cli: no such job"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -235,3 +236,30 @@ def test_its_commands(store: ReleaseFolder) -> None:
     assert ReleaseState.parse(run(store, "state")).current == ""
     with pytest.raises(subprocess.CalledProcessError):
         run(store, "no-such-command")
+
+
+def test_its_commands_in_this_process(
+    store: ReleaseFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(store.folder)
+    for name in ("r1", "r2", "r3", "r4"):
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(archive())))
+        releases.main([folder, "put", name])
+        releases.main([folder, "activate", name])
+        os.utime(store.path(name), (1_700_000_000 + int(name[1]),) * 2)
+    releases.main([folder, "stream", "r4"])
+    assert capsys.readouterr().out == ""
+    releases.main([folder, "state"])
+    assert capsys.readouterr().out == store.state().text()
+    assert (store.state().current, store.state().streaming) == ("r4", "r4")
+    releases.main([folder, "prune"])
+    assert capsys.readouterr().out == "r1\n"
+    releases.main([folder, "activate"])
+    assert store.state().current == ""
+    with pytest.raises(SystemExit, match=r"^unknown command: fly$"):
+        releases.main([folder, "fly"])
+
+
+def test_streaming_another_release_changes_nothing_else() -> None:
+    state = ReleaseState("r2", "r1", ("r2", "r1"), "7")
+    assert state.streamed("r2") == ReleaseState("r2", "r2", ("r2", "r1"), "7")
