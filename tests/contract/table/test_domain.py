@@ -134,3 +134,8 @@ def test_every_timestamp_and_double_has_its_constraint() -> None:
         assert all(len(name) < 64 for name in named), "longer than PostgreSQL's names"
     for column in COLUMNS:
         assert (cause(None, column) is None) == column.nullable
+
+
+def test_a_row_must_have_a_value_for_every_column() -> None:
+    with pytest.raises(ValueError, match=r"zip\(\)"):
+        outside(["x"])
