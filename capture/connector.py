@@ -7,9 +7,9 @@ from capture.settings import ROLE, Settings
 from contract.kafka.capture import CONNECTOR, SLOT
 from contract.kafka.events import ADD_FIELDS
 from contract.kafka.topics import PREFIX
-from contract.postgres.roles import DATABASE
-from contract.postgres.sql import HEARTBEAT
-from contract.postgres.triggers import PUBLICATION
+from contract.stores.postgres.roles import DATABASE
+from contract.stores.postgres.sql import HEARTBEAT
+from contract.stores.postgres.triggers import PUBLICATION
 
 PASSWORD_FOLDER = "/dev/shm/connect-secrets"
 """The worker resolves secrets from this folder alone, which holds the connector's own password."""

@@ -14,7 +14,7 @@ from capture.clients.postgres import Identity, Postgres, Source, UnavailableErro
 from capture.restarts import Backoff
 from contract.kafka.capture import Capture, Progress, State
 from contract.kafka.topics import USERS
-from contract.postgres.triggers import PUBLICATION
+from contract.stores.postgres.triggers import PUBLICATION
 
 Configuration = dict[str, str]
 """Of the connector."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from contract.postgres.roles import Role
+from contract.stores.postgres.roles import Role
 
 ROLE = Role.DEBEZIUM
 WORKER_TOPICS = ("_connect_configs", "_connect_offsets", "_connect_status")

@@ -10,7 +10,7 @@ import argparse
 
 from contract.kafka import retention, schemas, topics
 from contract.kafka.capture import CONNECTOR, REST_USER, SLOT
-from contract.postgres.triggers import PUBLICATION
+from contract.stores.postgres.triggers import PUBLICATION
 
 FACTS: dict[str, str] = {
     "users-topic": topics.USERS.name,

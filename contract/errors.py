@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
 
 
 class ErrorCode(str, Enum):

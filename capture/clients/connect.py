@@ -11,7 +11,7 @@ import requests
 
 from capture.clients.postgres import UnavailableError
 from capture.settings import Settings
-from contract.health.trace import summary
+from contract.health.java_trace import summary
 from contract.kafka.capture import CONNECTOR, REST_SECRET, REST_USER
 from contract.kafka.connect import BY_ORDER, ConnectorState
 

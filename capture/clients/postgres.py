@@ -14,8 +14,8 @@ from psycopg2.extensions import cursor as Cursor
 
 from capture.settings import ROLE, Settings
 from contract.kafka.capture import SLOT
-from contract.postgres.roles import DATABASE
-from contract.postgres.triggers import PUBLICATION
+from contract.stores.postgres.roles import DATABASE
+from contract.stores.postgres.triggers import PUBLICATION
 
 DROP_S = 30.0
 TERMINATE_S = 5.0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from cli.clients import control_center
 from cli.clients.http import NoResponseError, ResponseError
@@ -13,7 +14,9 @@ from cli.host.poll import poll_until
 from cli.installations.local import Installation
 from contract.errors import ErrorCode
 from contract.jobs.job import JobFailure, JobKind, JobState, JobStatus
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
+
+R = TypeVar("R", bound=JsonRecord)
 
 # So many requests for the job's state may fail in a row: the Control Center may be busy.
 _MISSES = 20
@@ -29,8 +32,14 @@ class JobError(CliError):
     """The job itself broke; a fault that it measured is a result."""
 
 
-def run(installation: Installation, kind: JobKind, request: JsonRecord) -> dict[str, Any]:
-    """The job's result as JSON; raises BusyError and JobError. Its progress is printed."""
+def run(
+    installation: Installation,
+    kind: JobKind,
+    request: JsonRecord,
+    read: Callable[[Mapping[str, Any]], R],
+) -> R:
+    """The job's result as `read` makes it from its JSON; raises BusyError and JobError. Progress is
+    printed."""
     path = f"/api/{kind.value}"
     try:
         started = control_center.ask(installation, "POST", path, request.to_json())
@@ -45,7 +54,7 @@ def run(installation: Installation, kind: JobKind, request: JsonRecord) -> dict[
         failure = JobFailure.from_json(status.result)
         cause = f"{kind.value} broke: {failure.error}"
         raise JobError(cause, "make logs S=control-center", control_center.SERVICE)
-    return dict(status.result)
+    return read(status.result)
 
 
 class _Job:

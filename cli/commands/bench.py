@@ -36,15 +36,14 @@ def run(options: Options) -> int:
     request = BenchRequest(options.warm_up_rows, options.rows, options.latency_s)
     made = request.warm_up_rows + request.rows
     output.progress(f"{made:,} rows are made for this and deleted at the end")
-    answer = jobs.run(installation, JobKind.BENCH, request)
-    result = result_from_json(answer)
+    result = jobs.run(installation, JobKind.BENCH, request, result_from_json)
     if isinstance(result, BenchNotMeasured):
         failure = result.diagnosis
         raise CliError(f"not measured: {result.error}", "make status", failure.component)
     containers = memory(installation.project)
     total_mib = round(sum(containers.values()))
     output.emit(
-        answer | {"memory_mib": total_mib, "memory_mib_by_container": containers},
+        result.to_json() | {"memory_mib": total_mib, "memory_mib_by_container": containers},
         report(result, total_mib),
     )
     return 0

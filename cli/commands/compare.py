@@ -1,6 +1,6 @@
 """Compare PostgreSQL, the topic and Cassandra: count and checksum over every field of everybody.
 
-Exit code 1 when they differ, with the keys. JSON=1 prints the Control Center's answer unchanged.
+Exit code 1 when they differ, with the keys. JSON=1 prints the Control Center's answer.
 """
 
 from __future__ import annotations
@@ -17,9 +17,8 @@ Options = NoOptions
 
 
 def run(options: NoOptions) -> int:
-    answer = jobs.run(target.current(), JobKind.COMPARE, CompareRequest())
-    result = CompareResult.from_json(answer)
-    output.emit(answer, report(result))
+    result = jobs.run(target.current(), JobKind.COMPARE, CompareRequest(), CompareResult.from_json)
+    output.emit(result.to_json(), report(result))
     return 0 if result.ok else 1
 
 

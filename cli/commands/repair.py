@@ -1,7 +1,7 @@
 """Make Cassandra equal to PostgreSQL again: rows that differ are written again at the source.
 
 Compares first, changes nothing when all is equal, and ends with a comparison of what differed. Exit
-code 1 when something still differs. JSON=1 prints the Control Center's answer unchanged.
+code 1 when something still differs. JSON=1 prints the Control Center's answer.
 """
 
 from __future__ import annotations
@@ -19,9 +19,8 @@ Options = NoOptions
 
 
 def run(options: NoOptions) -> int:
-    answer = jobs.run(target.current(), JobKind.REPAIR, RepairRequest())
-    result = RepairResult.from_json(answer)
-    output.emit(answer, report(result))
+    result = jobs.run(target.current(), JobKind.REPAIR, RepairRequest(), RepairResult.from_json)
+    output.emit(result.to_json(), report(result))
     return 0 if result.ok else 1
 
 

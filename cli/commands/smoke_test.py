@@ -26,9 +26,8 @@ class Options:
 
 def run(options: Options) -> int:
     request = SmokeTestRequest(options.people, options.seed or None, float(options.patience))
-    answer = jobs.run(target.current(), JobKind.SMOKE_TEST, request)
-    result = SmokeTestResult.from_json(answer)
-    output.emit(answer, report(result))
+    result = jobs.run(target.current(), JobKind.SMOKE_TEST, request, SmokeTestResult.from_json)
+    output.emit(result.to_json(), report(result))
     return 0 if result.ok else 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from contract.health.diagnosis import Diagnosis
 from contract.health.result import ProbeResult
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from contract.health.details import DETAILS
 from contract.health.details.base import ProbeDetails
 from contract.health.state import ProbeState
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
 
 D = TypeVar("D", bound=ProbeDetails)
 

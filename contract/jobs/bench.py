@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contract.health.diagnosis import Diagnosis
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
 
 
 @dataclass(frozen=True)

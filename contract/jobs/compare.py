@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
 from contract.kafka.offsets import TopicOffset
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
 
 
 class JobKind(str, Enum):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What a column may hold: PostgreSQL, Avro, Spark and Cassandra represent each such value exactly.
 
-Outside it PostgreSQL refuses the row (contract/postgres/sql.py), ingest rejects the person
+Outside it PostgreSQL refuses the row (contract/stores/postgres/sql.py), ingest rejects the person
 (contract/table/randomuser.py), and the streaming job makes an event a dead letter
 (riada_stream/source/validation.py).
 """

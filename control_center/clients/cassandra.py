@@ -20,9 +20,9 @@ from cassandra.concurrent import execute_concurrent_with_args
 from cassandra.policies import ConstantReconnectionPolicy, RoundRobinPolicy
 from cassandra.query import PreparedStatement, named_tuple_factory, tuple_factory
 
-from contract.cassandra.roles import Role
 from contract.errors import UnreachableError
 from contract.health.component import component_of
+from contract.stores.cassandra.roles import Role
 from control_center.config import Settings
 
 logging.getLogger("cassandra").setLevel(logging.CRITICAL)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from psycopg2.extensions import connection as Connection
 
-from contract.postgres.roles import Role
+from contract.stores.postgres.roles import Role
 from control_center.clients import postgres
 from control_center.clients.airflow import Airflow
 from control_center.clients.cassandra import Cassandra

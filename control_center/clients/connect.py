@@ -10,7 +10,7 @@ import httpx
 
 from contract.errors import UnreachableError
 from contract.health.component import component_of
-from contract.health.trace import root_cause
+from contract.health.java_trace import root_cause
 from contract.kafka.capture import REST_SECRET, REST_USER
 from control_center.clients.http import Http
 from control_center.config import CONNECTOR, Settings, SettingsError

@@ -10,7 +10,7 @@ from psycopg2.extensions import connection as Connection
 
 from contract.errors import UnreachableError
 from contract.health.component import component_of
-from contract.postgres.roles import DATABASE, Role
+from contract.stores.postgres.roles import DATABASE, Role
 from control_center.config import Settings
 
 

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from contract.jobs.json_record import JsonRecord
 from contract.jobs.protocol import Error, Line, Progress, Result
+from contract.json_record import JsonRecord
 
 Request = TypeVar("Request", bound=JsonRecord)
 

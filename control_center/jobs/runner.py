@@ -19,7 +19,7 @@ from uuid import uuid4
 from contract.errors import ComponentError, ErrorCode
 from contract.jobs import protocol
 from contract.jobs.job import JobFailure, JobKind, JobState, JobStatus
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
 
 MODULES = {
     JobKind.SMOKE_TEST: "control_center.jobs.smoke_test",

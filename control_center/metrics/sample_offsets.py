@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from confluent_kafka import TopicPartition
 
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC
 from control_center.pipeline.decoder import Decoder

@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Histogram
 
 from contract.health.details.base import ProbeDetails
 from contract.health.result import ProbeResult
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.config import DEAD_LETTERS, TOPIC
 from control_center.health.outcome import Outcome

@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from contract.kafka import retention
-from contract.stream import batches as contract
+from contract.stores.cassandra import batches as contract
+from contract.stores.cassandra.batches import BatchRecord
 from contract.stream.application import JOB
-from contract.stream.batches import BatchRecord
 from control_center.clients.clients import Clients
 
 

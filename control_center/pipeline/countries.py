@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from contract.cassandra.cql import QUERIES
+from contract.stores.cassandra.cql import QUERIES
 from control_center.clients.clients import Clients
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)

@@ -12,7 +12,7 @@ import fastavro
 
 from contract.errors import InvalidInputError, UnreachableError
 from contract.health.component import component_of
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
 from control_center.clients.clients import Clients
 from control_center.config import COMPONENT, SUBJECT, TOPIC
 

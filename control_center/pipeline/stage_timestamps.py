@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 from contract.stream.trace import StageMilliseconds
 
 

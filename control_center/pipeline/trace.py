@@ -8,8 +8,8 @@ from typing import Protocol
 
 from contract.errors import NotFoundError
 from contract.kafka.offsets import TopicOffset
+from contract.stores.cassandra.batches import BatchRecord
 from contract.stream import trace as contract
-from contract.stream.batches import BatchRecord
 from contract.stream.trace import PersonTrace, StageMilliseconds
 from contract.table.domain import UUID_PATTERN
 from contract.table.instant import EPOCH, moment

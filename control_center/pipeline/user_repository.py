@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from contract.cassandra.cql import QUERIES
 from contract.kafka.offsets import TopicOffset
-from contract.postgres.sql import READ
+from contract.stores.cassandra.cql import QUERIES
+from contract.stores.postgres.sql import READ
 from contract.table.columns import NAMES
 from control_center.clients.clients import Clients
 

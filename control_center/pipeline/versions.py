@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from contract.errors import UnreachableError
-from contract.jobs.json_record import JsonRecord
-from contract.stream.batches import BatchRecord
+from contract.json_record import JsonRecord
+from contract.stores.cassandra.batches import BatchRecord
 from contract.stream.trace import PersonVersion, PersonVersions
 from contract.table.instant import EPOCH, moment
 from control_center.clients.clients import Clients

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from contract.errors import UnreachableError
 from contract.jobs.job import JobKind
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
 from contract.kafka.offsets import TopicOffset
 from control_center.clients.clients import Clients
 from control_center.config import CONNECTOR

@@ -10,7 +10,7 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 from psycopg2.extras import execute_values
 
-from contract.postgres.roles import DATABASE, Role
+from contract.stores.postgres.roles import DATABASE, Role
 
 PASSWORD_FILE = Path("/run/secrets", Role.INGEST.secret)
 

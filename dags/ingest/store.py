@@ -13,7 +13,7 @@ from psycopg2.extras import Json
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_before_delay
 from tenacity.wait import wait_random_exponential
 
-from contract.postgres.sql import REJECT, UPSERT
+from contract.stores.postgres.sql import REJECT, UPSERT
 from ingest.page import Accepted, Rejected, SortedPage
 
 log = logging.getLogger(__name__)

@@ -19,9 +19,9 @@ from cassandra import AuthenticationFailed, DriverException
 from cassandra.cluster import NoHostAvailable, Session
 from cql import connect, secret
 
-from contract.cassandra import cql
-from contract.cassandra.keyspace import KEYSPACE
-from contract.cassandra.roles import ADMIN, ADMIN_SECRET, Role
+from contract.stores.cassandra import cql
+from contract.stores.cassandra.keyspace import KEYSPACE
+from contract.stores.cassandra.roles import ADMIN, ADMIN_SECRET, Role
 
 JOINED = Path("/var/lib/cassandra/joined")
 DEFAULT = ("cassandra", "cassandra")

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contract.cassandra.roles import Role
 from contract.kafka import topics
+from contract.stores.cassandra.roles import Role
 from contract.stream import driver_status, releases
 from contract.stream.application import JOB
 from riada_stream.runtime.checkpoint_dir import CheckpointDir

@@ -12,7 +12,7 @@ from contract.health.state import ProbeState
 from contract.kafka import retention, schemas, topics
 from contract.kafka.capture import SLOT
 from contract.kafka.connect import ConnectorState
-from contract.postgres.triggers import PUBLICATION
+from contract.stores.postgres.triggers import PUBLICATION
 from contract.stream import driver_status
 from contract.stream.application import PREFIX, SparkState
 from contract.stream.driver_status import DriverState

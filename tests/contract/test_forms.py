@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from contract.cassandra import cql
 from contract.kafka import avro
-from contract.postgres import sql
+from contract.stores.cassandra import cql
+from contract.stores.postgres import sql
 from contract.table.columns import COLUMNS
 from tests.contract.forms import FORMS, Form
 

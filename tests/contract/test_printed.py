@@ -10,10 +10,10 @@ import pytest
 
 from cli.host.paths import ROOT
 from contract import __main__ as printed
-from contract.cassandra import roles as cassandra
 from contract.kafka import retention, schemas, topics
 from contract.kafka.events import VERSION
-from contract.postgres import roles as postgres
+from contract.stores.cassandra import roles as cassandra
+from contract.stores.postgres import roles as postgres
 from contract.stream import driver_status
 from contract.stream.application import JOB, SparkState
 

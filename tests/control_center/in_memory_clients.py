@@ -18,10 +18,10 @@ from uuid import UUID
 import fastavro
 from confluent_kafka import TopicPartition
 
-from contract.cassandra.cql import ORIGIN, QUERIES
 from contract.kafka.events import COMMITTED_MS, DELETED, LSN, OPERATION, VERSION, prefix
-from contract.stream import batches
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra import batches
+from contract.stores.cassandra.batches import BatchRecord
+from contract.stores.cassandra.cql import ORIGIN, QUERIES
 from contract.table.columns import NAMES
 from control_center.clients.clients import Clients
 from control_center.config import Settings

@@ -14,7 +14,7 @@ import psycopg2
 import pytest
 from psycopg2.extras import execute_values
 
-from contract.cassandra.cql import QUERIES
+from contract.stores.cassandra.cql import QUERIES
 from contract.table.columns import COLUMNS, NAMES
 from contract.table.instant import EPOCH
 from tests.harness.people import bits

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from cassandra.cluster import Session
 
-from contract.cassandra.cql import READ
+from contract.stores.cassandra.cql import READ
 from contract.table.columns import COLUMNS, NAMES
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually

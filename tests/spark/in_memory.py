@@ -11,7 +11,7 @@ from pyspark.sql import DataFrame
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 from riada_stream.sink.batch_stats import Change
 
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 from contract.stream.driver_status import DriverState
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contract.health.details.base import ProbeDetails
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from contract.health.details.lag import LagDetails
 from contract.health.result import ProbeResult
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC
 from control_center.health.outcome import Outcome

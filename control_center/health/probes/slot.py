@@ -6,7 +6,7 @@ from typing import Any
 
 from contract.health.details.slot import SlotDetails
 from contract.health.result import ProbeResult
-from contract.postgres.triggers import PUBLICATION
+from contract.stores.postgres.triggers import PUBLICATION
 from control_center.clients.clients import Clients
 from control_center.config import SLOT
 from control_center.health.outcome import Outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
 from control_center.clients.clients import Clients
 from control_center.health.probes.airflow import DAGS
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from contract.cassandra.cql import KEYSPACE
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
+from contract.stores.cassandra.cql import KEYSPACE
 from control_center.clients.clients import Clients
 
 TABLES = f"SELECT table_name FROM system_schema.tables WHERE keyspace_name = '{KEYSPACE}'"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from contract.errors import UnreachableError
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
 from contract.kafka.connect import ConnectorState
 from control_center.clients.clients import Clients
 from control_center.config import CONNECTOR

@@ -7,7 +7,7 @@ from typing import Any
 
 from contract.health.details.slot import SlotDetails
 from contract.health.state import ProbeState
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
 from control_center.clients.clients import Clients
 from control_center.health.probes import slot
 

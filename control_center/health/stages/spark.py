@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from contract.jobs.json_record import JsonRecord
-from contract.stream.batches import BatchRecord
+from contract.json_record import JsonRecord
+from contract.stores.cassandra.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.config import TOPIC
 from control_center.health.probes import driver

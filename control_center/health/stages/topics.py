@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from contract.errors import UnreachableError
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
 from control_center.clients.clients import Clients
 
 SIZES = "sum by (topic) (kafka_log_size_bytes)"

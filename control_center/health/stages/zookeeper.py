@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from contract.errors import UnreachableError
 from contract.health.component import component_of
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
 from control_center.clients.clients import Clients
 from control_center.clients.liveness import ask, ask_all
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from threading import Event, Thread
 
 from contract.errors import ComponentError
-from contract.postgres.roles import Role
+from contract.stores.postgres.roles import Role
 from control_center.clients.clients import Clients
 from control_center.jobs import job_protocol
 from control_center.jobs.bench.arrival import readable

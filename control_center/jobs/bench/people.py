@@ -10,7 +10,7 @@ from uuid import uuid4
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from contract.postgres.sql import UPSERT
+from contract.stores.postgres.sql import UPSERT
 from contract.table.columns import NAMES
 from control_center.clients.clients import Clients
 from control_center.jobs.smoke_test import source

@@ -6,7 +6,7 @@ import time
 
 from contract.errors import ComponentError
 from contract.jobs.bench import BenchNotMeasured, BenchRequest, BenchResult, Latency
-from contract.postgres.roles import Role
+from contract.stores.postgres.roles import Role
 from control_center.clients.clients import Clients
 from control_center.health import probes
 from control_center.health.diagnosis import diagnose

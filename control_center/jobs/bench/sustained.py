@@ -11,9 +11,9 @@ from threading import Event, Thread
 
 from contract.errors import ComponentError
 from contract.jobs.bench import StageRates
-from contract.postgres.roles import Role
-from contract.postgres.triggers import PUBLICATION
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
+from contract.stores.postgres.roles import Role
+from contract.stores.postgres.triggers import PUBLICATION
 from control_center.clients.clients import Clients
 from control_center.jobs import job_protocol
 from control_center.jobs.bench.arrival import all_ids, wait_for

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from contract.jobs.compare import OffsetGap, OffsetSummary, UnaccountedOffset
 from contract.kafka.offsets import TopicOffset
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 
 LISTED = 20
 

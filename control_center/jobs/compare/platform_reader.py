@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
-from contract.cassandra.cql import QUERIES
 from contract.kafka.offsets import TopicOffset
-from contract.postgres.sql import READ
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
+from contract.stores.cassandra.cql import QUERIES
+from contract.stores.postgres.sql import READ
 from contract.table.columns import NAMES
 from control_center.clients.clients import Clients
 from control_center.config import DEAD_LETTERS, TOPIC

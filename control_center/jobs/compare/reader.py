@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Protocol
 
 from contract.kafka.offsets import TopicOffset
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 from control_center.jobs.compare.digest import Digest
 from control_center.pipeline.events import Event
 

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from contract.jobs.compare import CompareResult
 from contract.jobs.repair import RepairRequest, RepairResult
-from contract.postgres.roles import Role
+from contract.stores.postgres.roles import Role
 from control_center.clients.clients import Clients
 from control_center.jobs import job_protocol
 from control_center.jobs.compare.platform_reader import PlatformReader

@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg2.extensions import connection as Connection
 from psycopg2.extras import execute_values
 
-from contract.postgres.constraints import inside
+from contract.stores.postgres.constraints import inside
 from contract.table.columns import COLUMNS, NAMES
 from control_center.jobs.repair.plan import RepairPlan, plan
 

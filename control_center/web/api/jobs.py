@@ -13,9 +13,9 @@ from contract.errors import NotFoundError
 from contract.jobs.bench import BenchRequest
 from contract.jobs.compare import CompareRequest
 from contract.jobs.job import JobKind, JobStatus
-from contract.jobs.json_record import JsonRecord
 from contract.jobs.repair import RepairRequest
 from contract.jobs.smoke_test import SmokeTestRequest
+from contract.json_record import JsonRecord
 from control_center.config import COMPONENT
 from control_center.web.api.dependencies import Context, Operator
 from control_center.web.auth.roles import Principal

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from contract.stream.batches import Offsets
+from contract.stores.cassandra.batches import Offsets
 from contract.stream.driver_status import Restart
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 from riada_stream.settings import TOPIC

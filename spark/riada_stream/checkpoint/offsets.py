@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
-from contract.stream.batches import Offsets
+from contract.stores.cassandra.batches import Offsets
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 from riada_stream.settings import TOPIC
 

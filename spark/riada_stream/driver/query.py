@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming import StreamingQuery
 
+from contract.stores.cassandra.batches import BatchRecord
 from contract.stream.application import JOB
-from contract.stream.batches import BatchRecord
 from riada_stream.runtime.watchdog import Watchdog
 from riada_stream.settings import Settings
 from riada_stream.source.decode import decode_events

@@ -6,7 +6,7 @@ import logging
 import sys
 import time
 
-from contract.health import trace
+from contract.health import java_trace
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 ROOT = "riada_stream"
@@ -27,4 +27,4 @@ def root_cause(error: BaseException) -> str:
     """The innermost of the JVM's or Python's chain of causes, in one line."""
     name = type(error).__name__
     lines = "\n".join(line.strip() for line in str(error).splitlines())
-    return f"{name}: {trace.root_cause(lines) or name}"[:MAX_CAUSE_LENGTH]
+    return f"{name}: {java_trace.root_cause(lines) or name}"[:MAX_CAUSE_LENGTH]

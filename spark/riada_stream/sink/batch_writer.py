@@ -10,7 +10,7 @@ from typing import Protocol
 from pyspark.sql import DataFrame
 
 from contract.kafka.offsets import TopicOffset
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 from riada_stream.checkpoint import failed_batch, offsets
 from riada_stream.checkpoint.failed_batch import FailedBatch
 from riada_stream.runtime.halt import HaltError

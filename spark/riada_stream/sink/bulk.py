@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyspark.sql import DataFrame
 
-from contract.cassandra.cql import KEYSPACE
+from contract.stores.cassandra.cql import KEYSPACE
 from riada_stream.settings import Settings
 from riada_stream.sink.rows import WRITE_TIME
 

@@ -16,9 +16,9 @@ from cassandra.policies import (
     TokenAwarePolicy,
 )
 
-from contract.cassandra.cql import KEYSPACE, columns
-from contract.stream import batches
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra import batches
+from contract.stores.cassandra.batches import BatchRecord
+from contract.stores.cassandra.cql import KEYSPACE, columns
 from riada_stream.settings import Settings
 from riada_stream.sink.batch_stats import Change
 
@@ -113,8 +113,8 @@ class CassandraSession:
         return f"a read by its id returns version {row.version}, from {origin}"
 
     def upsert(self, rows: Sequence[Sequence[Any]]) -> list[str | None]:
-        """Writes rows one by one: the values in the order of contract.cassandra.cql.columns(), and
-        the write timestamp. Returns for each row None, or why Cassandra refuses it."""
+        """Writes rows one by one: the values in the order of cql.columns(), and the
+        write timestamp. Returns for each row None, or why Cassandra refuses it."""
         values = [bind_values(row) for row in rows]
         results = execute_concurrent_with_args(
             self._session, self._upsert, values, CONCURRENCY, raise_on_first_error=False

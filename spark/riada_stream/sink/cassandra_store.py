@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 from riada_stream.sink.batch_stats import Change, xor_of_ids
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from functools import cache
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from contract.cassandra.cql import columns
+from contract.stores.cassandra.cql import columns
 
 # Invariant 3: a row's version is the write timestamp of its cells.
 WRITE_TIME = "write_time"

@@ -11,7 +11,7 @@ from typing import TypeVar
 from pyspark.sql import SparkSession
 
 from contract.kafka.topics import DEAD_LETTERS
-from contract.stream.batches import Offsets
+from contract.stores.cassandra.batches import Offsets
 from riada_stream.runtime.jvm import JavaObject
 from riada_stream.runtime.log import root_cause
 from riada_stream.settings import DEAD_LETTER_TOPIC, TOPIC, Settings

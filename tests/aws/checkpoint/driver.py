@@ -20,7 +20,7 @@ from riada_stream.driver.session import create_session
 from riada_stream.runtime.watchdog import Watchdog
 from riada_stream.settings import load_settings
 
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 
 settings = load_settings(sys.argv[1:])
 spark = create_session(settings)

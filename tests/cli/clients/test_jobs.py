@@ -10,7 +10,7 @@ from cli.clients.jobs import BusyError, JobError
 from cli.installations.local import Installation
 from contract.errors import ComponentError, ErrorAnswer, ErrorCode
 from contract.jobs.compare import CompareRequest
-from contract.jobs.job import JobKind
+from contract.jobs.job import JobFailure, JobKind
 from contract.jobs.smoke_test import SmokeTestRequest
 from tests.cli.server import Answer, JsonServer
 
@@ -40,8 +40,8 @@ def _started(server: JsonServer) -> None:
     server.answers["POST /api/compare"] = [Answer({"id": "7"})]
 
 
-def compare(installation: Installation) -> dict[str, object]:
-    return jobs.run(installation, JobKind.COMPARE, CompareRequest())
+def compare(installation: Installation) -> JobFailure:
+    return jobs.run(installation, JobKind.COMPARE, CompareRequest(), JobFailure.from_json)
 
 
 def test_progress_is_printed_once_and_the_result_returned(
@@ -50,9 +50,9 @@ def test_progress_is_printed_once_and_the_result_returned(
     server.answers[f"GET {PATH}"] = [
         status("running", 1, "reading PostgreSQL"),
         status("running", 2, "reading the topic"),
-        status("done", 2, result={"ok": True}),
+        status("done", 2, result={"error": "", "ok": True}),
     ]
-    assert compare(installation) == {"ok": True}
+    assert compare(installation).ok
     lines = [line.split("] ", 1)[1] for line in capsys.readouterr().out.splitlines()]
     assert lines == ["reading PostgreSQL", "reading the topic"]
     asked = [request.path for request in server.requests[1:]]
@@ -61,8 +61,10 @@ def test_progress_is_printed_once_and_the_result_returned(
 
 def test_the_request_is_sent_with_the_token(server: JsonServer, installation: Installation) -> None:
     server.answers["POST /api/smoke-test"] = [Answer({"id": "8"})]
-    server.answers["GET /api/smoke-test/8"] = [status("done", 0, result={"ok": True})]
-    jobs.run(installation, JobKind.SMOKE_TEST, SmokeTestRequest(7, "a-seed", 4.0))
+    server.answers["GET /api/smoke-test/8"] = [status("done", 0, result={"error": "", "ok": True})]
+    jobs.run(
+        installation, JobKind.SMOKE_TEST, SmokeTestRequest(7, "a-seed", 4.0), JobFailure.from_json
+    )
     assert server.requests[0].body == {"people": 7, "seed": "a-seed", "patience": 4.0}
     assert server.requests[0].headers["Authorization"] == "Bearer control-center-token"
 
@@ -93,9 +95,9 @@ def test_a_control_center_may_be_silent_for_a_while(
         *[silence] * 20,
         status("running", 0),
         *[silence] * 20,
-        status("done", 0, result={"ok": True}),
+        status("done", 0, result={"error": "", "ok": True}),
     ]
-    assert compare(installation) == {"ok": True}
+    assert compare(installation).ok
 
 
 def test_a_control_center_that_stays_silent_is_an_error(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,9 @@ from cli.host.errors import CliError
 from cli.installations.local import Installation
 from contract.health.diagnosis import Diagnosis
 from contract.jobs.bench import BenchNotMeasured, BenchRequest, BenchResult, Latency, StageRates
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
+
+Read = Callable[[Mapping[str, Any]], JsonRecord]
 
 RESULT = BenchResult(
     rows=120_000,
@@ -38,9 +42,9 @@ def test_figures_and_memory_are_reported(
 ) -> None:
     requests: list[JsonRecord] = []
 
-    def run(_: Installation, kind: object, request: JsonRecord) -> dict[str, object]:
+    def run(_: Installation, kind: object, request: JsonRecord, read: Read) -> JsonRecord:
         requests.append(request)
-        return RESULT.to_json()
+        return read(RESULT.to_json())
 
     monkeypatch.setattr(jobs, "run", run)
     monkeypatch.setenv("JSON", "1")
@@ -66,7 +70,7 @@ def test_a_platform_that_does_not_work_is_an_error(
     failure = BenchNotMeasured(
         "kafka-1: does not answer", Diagnosis("kafka", "kafka-1", "does not answer")
     )
-    monkeypatch.setattr(jobs, "run", lambda *arguments: failure.to_json())
+    monkeypatch.setattr(jobs, "run", lambda *arguments: arguments[-1](failure.to_json()))
     with pytest.raises(CliError, match="not measured: kafka-1: does not answer"):
         bench.run(Options())
 

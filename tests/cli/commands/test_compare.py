@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -18,8 +20,10 @@ from contract.jobs.compare import (
     StoreSummary,
 )
 from contract.jobs.job import JobKind
-from contract.jobs.json_record import JsonRecord
 from contract.jobs.repair import RepairResult
+from contract.json_record import JsonRecord
+
+Read = Callable[[Mapping[str, Any]], JsonRecord]
 
 SAME = StoreSummary(1234, "c0ffee")
 OFFSETS = OffsetSummary(
@@ -48,8 +52,8 @@ def results(monkeypatch: pytest.MonkeyPatch, installation: Installation) -> dict
     """The result of each job."""
     results: dict[JobKind, JsonRecord] = {}
 
-    def run(_: Installation, kind: JobKind, request: JsonRecord) -> dict[str, object]:
-        return results[kind].to_json()
+    def run(_: Installation, kind: JobKind, request: JsonRecord, read: Read) -> JsonRecord:
+        return read(results[kind].to_json())
 
     monkeypatch.setattr(jobs, "run", run)
     return results  # type: ignore[return-value]

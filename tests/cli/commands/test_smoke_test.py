@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 
@@ -12,8 +14,10 @@ from cli.commands.smoke_test import Options
 from cli.installations.local import Installation
 from contract.health.diagnosis import Diagnosis
 from contract.jobs.job import JobKind
-from contract.jobs.json_record import JsonRecord
 from contract.jobs.smoke_test import Check, SmokeTestRequest, SmokeTestResult
+from contract.json_record import JsonRecord
+
+Read = Callable[[Mapping[str, Any]], JsonRecord]
 
 PASSED = SmokeTestResult(
     ok=True,
@@ -39,10 +43,10 @@ def requests(monkeypatch: pytest.MonkeyPatch, installation: Installation) -> lis
     """The requests of jobs that were run; each passes."""
     requests: list[JsonRecord] = []
 
-    def run(_: Installation, kind: JobKind, request: JsonRecord) -> dict[str, object]:
+    def run(_: Installation, kind: JobKind, request: JsonRecord, read: Read) -> JsonRecord:
         assert kind is JobKind.SMOKE_TEST
         requests.append(request)
-        return PASSED.to_json()
+        return read(PASSED.to_json())
 
     monkeypatch.setattr(jobs, "run", run)
     return requests
@@ -65,7 +69,7 @@ def test_json_is_the_answer_of_the_control_center(
 def test_a_failure_names_stage_component_and_cause(
     requests: list[JsonRecord], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(jobs, "run", lambda *arguments: FAILED.to_json())
+    monkeypatch.setattr(jobs, "run", lambda *arguments: arguments[-1](FAILED.to_json()))
     assert smoke_test.run(Options()) == 1
     printed = capsys.readouterr().out
     assert "FAIL    topic  none of 5,000 events" in printed

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from contract.cassandra import cql
 from contract.kafka import retention, topics
 from contract.kafka.topics import CAPTURE, DEAD_LETTERS, TOPICS, USERS
+from contract.stores.cassandra import cql
 
 OUTAGE = timedelta(days=3)  # docs/architecture.md: the streaming job may be away for so long
 

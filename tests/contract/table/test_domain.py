@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.postgres import constraints
+from contract.stores.postgres import constraints
 from contract.table.checksum import canonical, checksum
 from contract.table.columns import COLUMNS
 from contract.table.domain import EARLIEST, EARLIEST_MS, LATEST, LATEST_MS, cause, outside

@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 from control_center.metrics.sample_offsets import SampledOffset, sample
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry
 
-from contract.stream import batches
+from contract.stores.cassandra import batches
 from control_center.config import DEAD_LETTERS, TOPIC
 from control_center.metrics.stream import Stream, StreamDetails
 from tests.control_center.health.stages.in_memory import clients

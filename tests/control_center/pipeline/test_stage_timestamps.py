@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 from contract.stream.trace import StageMilliseconds
 from control_center.pipeline.stage_timestamps import StageTimestamps, iso, lsn_text
 

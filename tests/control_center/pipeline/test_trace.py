@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from contract.kafka.offsets import TopicOffset
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 from contract.stream.trace import Batch, Commit, PersonTrace, StageMilliseconds, TopicEvent, Write
 from contract.table.instant import milliseconds
 from control_center.pipeline.trace import CLOCKS, RECORDED, UnknownPersonError, trace

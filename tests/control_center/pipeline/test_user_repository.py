@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from contract.kafka.offsets import TopicOffset
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 from contract.stream.trace import TopicEvent
 from control_center.config import DEAD_LETTERS, TOPIC
 from control_center.pipeline import user_repository

@@ -13,7 +13,7 @@ import pytest
 from contract.errors import UnreachableError
 from contract.kafka.events import COMMITTED_MS, DELETED, LSN, OPERATION, VERSION, prefix
 from contract.kafka.offsets import TopicOffset
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 from contract.stream.trace import PersonVersions, StageMilliseconds
 from contract.table.instant import milliseconds
 from control_center.pipeline.decoder import AvroDecoder

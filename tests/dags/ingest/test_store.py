@@ -11,7 +11,7 @@ from ingest import store
 from ingest.page import Accepted, Rejected, SortedPage
 from ingest.store import TRANSACTION_ROWS, PeopleStore
 
-from contract.postgres.sql import REJECT, UPSERT
+from contract.stores.postgres.sql import REJECT, UPSERT
 
 
 class InMemoryPostgres:

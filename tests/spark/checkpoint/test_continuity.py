@@ -12,7 +12,7 @@ from riada_stream.checkpoint.continuity import find_break
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 from riada_stream.source.topics import TopicIdentity, TopicState
 
-from contract.stream.batches import Offsets
+from contract.stores.cassandra.batches import Offsets
 from contract.stream.driver_status import Restart
 
 ID = TopicIdentity("IG1vbo2LR1mEPRlOnOkmYQ", "log")

@@ -9,7 +9,7 @@ from pyspark.sql import SparkSession
 from riada_stream.checkpoint.offsets import batch_span, message_count
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 
-from contract.stream.batches import Offsets
+from contract.stores.cassandra.batches import Offsets
 
 TOPIC = '{"riada.public.users":%s}'
 

@@ -9,7 +9,7 @@ import pytest
 from riada_stream.driver.query import PROGRESS_INTERVAL_S, BatchRunner
 from riada_stream.runtime.watchdog import Watchdog
 
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 from tests.spark.in_memory import Clock
 
 NOW = datetime(2026, 11, 22, tzinfo=timezone.utc)

@@ -12,7 +12,7 @@ from riada_stream.sink.rows import WRITE_TIME, upserts
 from riada_stream.source.decode import decode_events
 from riada_stream.source.validation import validated
 
-from contract.cassandra.cql import columns
+from contract.stores.cassandra.cql import columns
 from contract.table.domain import EARLIEST_MS, LATEST_MS
 from tests.spark.samples import PERSON, SCHEMAS, key, records, value
 

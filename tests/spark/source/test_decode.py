@@ -14,7 +14,7 @@ from riada_stream.sink.rows import WRITE_TIME, upserts
 from riada_stream.source.decode import LENIENT, READER, decode_events
 from riada_stream.source.validation import validated
 
-from contract.cassandra.cql import columns
+from contract.stores.cassandra.cql import columns
 from contract.table.columns import COLUMNS, Column
 from contract.table.domain import EARLIEST_MS, LATEST_MS, PLACEHOLDER
 from tests.spark.samples import (

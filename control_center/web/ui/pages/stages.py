@@ -11,7 +11,7 @@ from nicegui import ui
 
 from contract.errors import UnreachableError
 from contract.health.state import ProbeState
-from contract.jobs.json_record import JsonRecord
+from contract.json_record import JsonRecord
 from contract.kafka.connect import ConnectorState
 from contract.stream.application import SparkState
 from contract.stream.driver_status import DriverState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 from control_center.health.stages.spark import BatchRow, batch_row
 
 BEGAN = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 from control_center.jobs.bench.sustained import batch_rate, rate
 
 BEGAN = datetime(2026, 11, 22, tzinfo=UTC)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 
 from contract.kafka.offsets import TopicOffset
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 from contract.table.columns import NAMES
 from control_center.jobs.compare.digest import Digest, digest
 from control_center.jobs.compare.reader import Offsets

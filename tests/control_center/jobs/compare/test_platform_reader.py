@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from contract.kafka.offsets import TopicOffset
-from contract.stream.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord
 from control_center.config import DEAD_LETTERS, TOPIC
 from control_center.jobs.compare.digest import digest
 from control_center.jobs.compare.platform_reader import PlatformReader, written_offsets

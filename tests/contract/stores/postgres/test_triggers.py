@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from contract.postgres import sql, triggers
+from contract.stores.postgres import sql, triggers
 from tests.contract.forms import FORMS
 
 

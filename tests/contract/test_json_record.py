@@ -26,9 +26,9 @@ from contract.jobs.compare import (
     UnaccountedOffset,
 )
 from contract.jobs.job import JobFailure, JobKind, JobState, JobStatus
-from contract.jobs.json_record import JsonRecord
 from contract.jobs.repair import RepairRequest, RepairResult
 from contract.jobs.smoke_test import Check, SmokeTestRequest, SmokeTestResult
+from contract.json_record import JsonRecord
 from contract.kafka.offsets import TopicOffset
 
 KEY = KeyDifference(

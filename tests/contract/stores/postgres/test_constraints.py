@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contract.postgres import constraints
+from contract.stores.postgres import constraints
 
 TEXTS = (
     "gender, title, first_name, last_name, street_name, city, state, country, postcode, "

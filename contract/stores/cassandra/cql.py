@@ -1,10 +1,10 @@
-"""`users` in Cassandra: idempotent CQL (`python -m contract.cassandra.cql` prints it)."""
+"""`users` in Cassandra: idempotent CQL (`python -m contract.stores.cassandra.cql` prints it)."""
 
 from __future__ import annotations
 
-from contract.cassandra.keyspace import KEYSPACE as KEYSPACE
 from contract.kafka import retention
-from contract.stream import batches
+from contract.stores.cassandra import batches
+from contract.stores.cassandra.keyspace import KEYSPACE as KEYSPACE
 from contract.table.columns import COLUMNS, Kind
 
 TYPES: dict[Kind, str] = {

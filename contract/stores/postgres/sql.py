@@ -1,15 +1,15 @@
 """`users` in PostgreSQL: its upsert and its idempotent DDL.
 
-`python -m contract.postgres.sql` prints the DDL.
+`python -m contract.stores.postgres.sql` prints the DDL.
 
-The roles of contract/postgres/roles.py must exist. The superuser runs the DDL.
+The roles of contract/stores/postgres/roles.py must exist. The superuser runs the DDL.
 """
 
 from __future__ import annotations
 
-from contract.postgres import constraints, triggers
-from contract.postgres.roles import Role
-from contract.postgres.triggers import PUBLICATION
+from contract.stores.postgres import constraints, triggers
+from contract.stores.postgres.roles import Role
+from contract.stores.postgres.triggers import PUBLICATION
 from contract.table.columns import COLUMNS, NAMES, Column
 
 HEARTBEAT = (

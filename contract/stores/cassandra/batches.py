@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Protocol
 
-from contract.cassandra.keyspace import KEYSPACE
 from contract.kafka import retention
+from contract.stores.cassandra.keyspace import KEYSPACE
 from contract.stream.application import JOB
 
 TABLE = f"{KEYSPACE}.batches"

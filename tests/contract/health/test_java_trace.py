@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contract.health.trace import first_line, root_cause, summary
+from contract.health.java_trace import first_line, root_cause, summary
 
 TRACE = """
 org.apache.kafka.connect.errors.ConnectException: Tolerance exceeded

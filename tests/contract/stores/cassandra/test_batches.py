@@ -8,9 +8,8 @@ from datetime import date, datetime, timezone
 from types import SimpleNamespace
 from typing import Any
 
-from contract.cassandra import cql
-from contract.stream import batches
-from contract.stream.batches import BatchRecord, offsets
+from contract.stores.cassandra import batches, cql
+from contract.stores.cassandra.batches import BatchRecord, offsets
 
 STARTED = datetime(2026, 11, 22, 23, 59, 59, 500_000, tzinfo=timezone.utc)
 WRITTEN = datetime(2026, 11, 23, 0, 0, 1, tzinfo=timezone.utc)
