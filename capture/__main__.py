@@ -1,4 +1,4 @@
-"""python -m capture prepare     makes topics; to be run before the worker starts
+"""python -m capture prepare     makes topics; run it before the worker starts
 python -m capture run         manages the connector for as long as the container runs
 python -m capture new-epoch   has every row captured again, from a new snapshot
 """
@@ -18,8 +18,8 @@ from capture.manager import Manager, TopicsMissingError
 from capture.settings import Settings
 
 ROUND_S = 5.0
+# At this exit code docker/connect/entrypoint.sh ends the worker.
 EXIT_TOPICS_MISSING = 3
-"""docker/connect/entrypoint.sh then ends the worker."""
 
 
 def main() -> int:
@@ -35,13 +35,13 @@ def main() -> int:
         try:
             run(settings)
         except TopicsMissingError as error:
-            report(f"topics {error} were deleted: the worker starts again, which makes them")
+            report(f"Kafka: topics {error} were deleted; the worker restarts and makes them")
             return EXIT_TOPICS_MISSING
     return 0
 
 
 def run(settings: Settings) -> None:
-    """Rounds for ever; a round that something keeps from its end is repeated. Raises
+    """Repeats the manager's round for ever, also after a round that failed. Raises
     TopicsMissingError."""
     manager = Manager(
         postgres=PostgresClient(settings),
@@ -65,13 +65,13 @@ def run(settings: Settings) -> None:
 
 
 def new_epoch(settings: Settings) -> None:
-    """Returns once the manager has begun it."""
+    """Requests a new epoch, and returns once the manager has begun it."""
     log = KafkaLog(settings)
     captured = log.newest()
     if captured is None:
-        report("the first epoch has not begun yet")
+        report("the first epoch has not begun yet: no new one is needed")
         return
-    log.request(captured.epoch, "an operator asked for it")
+    log.request(captured.epoch, "an operator requested it")
     while (newest := log.newest()) is None or newest.epoch == captured.epoch:
         time.sleep(1)
     report(f"epoch {newest.epoch} begins")

@@ -11,14 +11,14 @@ from contract.stores.postgres.roles import DATABASE
 from contract.stores.postgres.sql import HEARTBEAT
 from contract.stores.postgres.triggers import PUBLICATION
 
+# The worker resolves secrets from this folder only. It holds the connector's password alone.
 PASSWORD_FOLDER = "/dev/shm/connect-secrets"
-"""The worker resolves secrets from this folder alone, which holds the connector's own password."""
+# Events that wait for Kafka, as Debezium estimates their size; the heap's default is 512 MiB.
 QUEUE_BYTES = 64 << 20
-"""Events that wait for Kafka, as Debezium estimates their size; the heap's default is 512 MiB."""
 
 
 def configuration(settings: Settings, epoch: int, identity: Identity) -> dict[str, str]:
-    """What Kafka Connect is given; riada.* are read by docker/connect/task."""
+    """The settings for Kafka Connect; docker/connect/task reads riada.*."""
     return {
         "connector.class": "riada.connect.UsersConnector",
         "tasks.max": "1",
@@ -35,23 +35,23 @@ def configuration(settings: Settings, epoch: int, identity: Identity) -> dict[st
         "publication.name": PUBLICATION,
         "publication.autocreate.mode": "disabled",
         "table.include.list": "public.users",
-        # Once in an epoch, at its begin: the task refuses a start that would need another snapshot.
+        # One snapshot begins an epoch; the task refuses a start that would need another one.
         "snapshot.mode": "initial",
-        # A source without writes still moves the slot on: other databases' WAL would pile up.
+        # Without writes to users the slot must advance too, or the WAL of other databases piles up.
         "heartbeat.interval.ms": "10000",
         "heartbeat.action.query": HEARTBEAT,
-        # Debezium spins through the last millisecond of each wait: 10 ms cost 10 % of a core.
+        # Debezium spins in the last millisecond of each wait: waits of 10 ms cost 10 % of a core.
         "poll.interval.ms": "50",
         "max.batch.size": "8192",
         "max.queue.size": "32768",
-        # Of rows of 20 KiB, so many do not fit into the worker's heap.
+        # That many rows of 20 KiB do not fit into the worker's heap.
         "max.queue.size.in.bytes": str(QUEUE_BYTES),
-        # pg_logical_emit_message() of other programs: would go to a topic of its own.
+        # Messages of other programs by pg_logical_emit_message() would go to a topic of their own.
         "message.prefix.exclude.list": ".*",
         "errors.max.retries": "-1",
         "retriable.restart.connector.wait.ms": "2000",
         "topic.prefix": PREFIX,
-        # The manager makes the users topic; this is for the heartbeat's.
+        # The manager makes the users topic; these settings are for the heartbeat's topic.
         "topic.creation.default.partitions": "1",
         "topic.creation.default.replication.factor": str(settings.replication_factor),
         "decimal.handling.mode": "string",
@@ -69,7 +69,7 @@ def configuration(settings: Settings, epoch: int, identity: Identity) -> dict[st
 
 
 def _converter(role: str, settings: Settings) -> dict[str, str]:
-    """Apicurio's, in the Confluent wire format, which stock clients read."""
+    """Apicurio's converter, in the Confluent wire format, which stock clients read."""
     name = f"{role}.converter"
     return {
         name: "io.apicurio.registry.utils.converter.AvroConverter",

@@ -7,10 +7,9 @@ from contract.kafka.capture import Capture
 
 
 def broken(captured: Capture, source: Source) -> str | None:
-    """Why it does not; None if it does.
-
-    The mark in PostgreSQL is counted up before Kafka has it. So a mark below Kafka's is a database
-    that went back in time, even if its LSN has overtaken the captured one since.
+    """Why the history does not continue; None if it continues. The mark rises in PostgreSQL before
+    Kafka has it. So a database whose mark is below Kafka's went back in time, even if its LSN has
+    passed the captured one since.
     """
     identity = source.identity
     if identity.system_identifier != captured.system_identifier:
@@ -31,9 +30,9 @@ def broken(captured: Capture, source: Source) -> str | None:
 
 
 def without_record(source: Source) -> str:
-    """Why Kafka has no record of what was captured."""
+    """Why Kafka has no record of the capture."""
     return _lost(source) if source.epoch else "nothing was captured before"
 
 
 def _lost(source: Source) -> str:
-    return f"Kafka lost its record of what was captured: PostgreSQL has epoch {source.epoch}"
+    return f"Kafka lost its record of the capture: PostgreSQL has epoch {source.epoch}"

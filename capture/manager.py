@@ -1,4 +1,5 @@
-"""One round of the manager: is the connector what it should be, and if not, what comes next?"""
+"""One round of the manager: it compares the connector with its configuration and takes the next
+step."""
 
 from __future__ import annotations
 
@@ -16,22 +17,22 @@ from contract.kafka.capture import Capture, Progress, State
 from contract.kafka.topics import USERS
 from contract.stores.postgres.triggers import PUBLICATION
 
+# The connector's settings.
 Configuration = dict[str, str]
-"""Of the connector."""
 
+# The Control Center reports a stuck task after 20 s. A restart interrupts delivery for a moment.
 STUCK_S = 60.0
-"""The Control Center reports a stuck task after 20 s; restarting it costs a moment of delivery."""
 MARK_S = 10.0
+# A broker that has just started may not know its topics yet.
 MISSING_S = 15.0
-"""A broker that has just started may not know its topics yet."""
+# In the task's trace (docker/connect/task) the cause follows this text.
 EPOCH_REQUIRED = "riada.connect.NewEpochRequired: "
-"""As the task's trace has it (docker/connect/task): the cause follows."""
+# The slot decodes with the catalogue at its position, even after the publication was made again.
 NO_PUBLICATION = f'publication "{PUBLICATION}" does not exist'
-"""The slot decodes by the catalogue of its position, also after the publication is made again."""
 
 
 class TopicsMissingError(Exception):
-    """Topics were deleted while the worker runs; it makes them when it starts."""
+    """Topics were deleted while the worker was running. It makes them only at its start."""
 
 
 def now_iso() -> str:
@@ -40,7 +41,8 @@ def now_iso() -> str:
 
 @dataclass
 class Manager:
-    """`configuration` renders the connector's, for an epoch of a history; `clock` is monotonic."""
+    """`configuration` renders the connector's settings for an epoch of a history; `clock` is
+    monotonic."""
 
     postgres: Postgres
     connect: Connect
@@ -56,8 +58,8 @@ class Manager:
     _reported: str = ""
 
     def round(self) -> None:
-        """Raises UnavailableError when PostgreSQL, Kafka or the worker does not answer, and
-        TopicsMissingError."""
+        """Takes the next step. Raises UnavailableError when PostgreSQL, Kafka or the worker does
+        not answer, and TopicsMissingError."""
         self._check_topics()
         source, captured = self.postgres.read_source(), self.log.newest()
         present, status = self.connect.configuration(), self.connect.status()
@@ -93,7 +95,7 @@ class Manager:
         present: Configuration | None,
         status: Status,
     ) -> str | None:
-        """Why only a new epoch may go on; None if the present one does."""
+        """Why capture needs a new epoch; None if the present one continues."""
         if captured is None:
             return history.without_record(source)
         if captured.state is State.BEGINNING:
@@ -120,9 +122,10 @@ class Manager:
         captured: Capture | None,
         present: Configuration | None,
     ) -> None:
-        """May be interrupted anywhere: the record says BEGINNING until every step is done."""
+        """An interruption does no harm: the record has the state BEGINNING until every step is
+        done."""
         if not self._epochs.ready(self.clock()):
-            self._report_once(f"a new epoch is needed and waits for its turn: {reason}")
+            self._report_once(f"a new epoch is needed and waits for its pause to end: {reason}")
             return
         self._epochs.take(self.clock())
         epochs = (source.epoch, captured.epoch if captured else 0, _epoch(present))
@@ -154,7 +157,8 @@ class Manager:
         self.report(f"epoch {epoch} captures")
 
     def _mark(self, captured: Capture, source: Source) -> None:
-        """First in PostgreSQL, then in Kafka: capture/history.py rests on that order."""
+        """Increments the mark in PostgreSQL, then in Kafka; capture/history.py relies on that
+        order."""
         if self.clock() - self._marked < MARK_S:
             return
         mark = self.postgres.mark(captured.epoch)
@@ -166,7 +170,7 @@ class Manager:
     # --- the connector --------------------------------------------------------------------------
 
     def _configure(self, captured: Capture, present: Configuration | None) -> None:
-        """Another release or another setting: the same epoch goes on."""
+        """Applies changed settings, such as those of a new release. The epoch continues."""
         identity = Identity(captured.system_identifier, captured.timeline)
         wanted = self.configuration(captured.epoch, identity)
         if present != wanted:
@@ -207,5 +211,6 @@ def _epoch(configuration: Configuration | None) -> int:
 
 
 def _log_id(captured: Capture | None) -> str:
-    """Of the record that Kafka has; a new one when it has none, or one of an earlier release."""
+    """The log id of Kafka's record; a new one if Kafka has no record, or one of an earlier
+    release."""
     return (captured.log_id if captured else "") or uuid4().hex

@@ -1,11 +1,12 @@
-"""When may a failing connector be restarted, or a new epoch begin? Pauses that double."""
+"""Pauses between restarts of a failing connector, and between new epochs: they double."""
 
 from __future__ import annotations
 
 
 class Backoff:
-    """The pause after a turn is `first_s`, then twice as long, up to `last_s`; after a quiet
-    time of `last_s` more it is `first_s` again. Times are a monotonic clock's seconds."""
+    """The pause after a turn is `first_s`, then twice as long, up to `last_s`. When nothing happens
+    for `last_s` after a pause, the next pause is `first_s` again. Times are seconds of a monotonic
+    clock."""
 
     def __init__(self, first_s: float, last_s: float) -> None:
         self._first_s, self._last_s = first_s, last_s
@@ -16,7 +17,7 @@ class Backoff:
         return now >= self._turn + self._pause_s or self._turn == float("-inf")
 
     def take(self, now: float) -> float:
-        """To be called with each turn; returns the seconds until the next one may come."""
+        """Begins a turn; returns the seconds until the next turn may begin."""
         quiet = now - self._turn > self._pause_s + self._last_s
         self._pause_s = self._first_s if quiet else min(2 * self._pause_s, self._last_s)
         self._turn = now

@@ -10,8 +10,8 @@ from pathlib import Path
 from contract.stores.postgres.roles import Role
 
 ROLE = Role.DEBEZIUM
+# The worker's own topics, which it makes at its start (docker/connect/entrypoint.sh).
 WORKER_TOPICS = ("_connect_configs", "_connect_offsets", "_connect_status")
-"""The worker's own (docker/connect/entrypoint.sh), which it makes when it starts."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,9 @@ class Settings:
     replication_factor: int
     connect_url: str = "http://localhost:8083"
     secrets: Path = Path("/run/secrets")
+    # Touched after each round in which all components answered; the container's health check reads
+    # it.
     alive: Path = Path("/tmp/capture-alive")
-    """Touched after each round in which all answered: the container's health check reads it."""
 
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -39,5 +40,5 @@ class Settings:
         )
 
     def secret(self, name: str) -> str:
-        """Raises OSError that names the file."""
+        """The secret's value. Raises OSError, which names the file."""
         return (self.secrets / name).read_text().strip()

@@ -1,4 +1,4 @@
-"""Prints facts of the contract for programs that are not written in Python.
+"""Prints facts of the contract for programs in other languages.
 
 python -m contract largest-request   # 10485760
 python -m contract                   # every fact, as NAME VALUE

@@ -9,26 +9,26 @@ from contract.json_record import JsonRecord
 
 
 class ErrorCode(str, Enum):
-    """What an HTTP answer and JSON=1 call an error; scripts may rely on these names."""
+    """The name of an error in HTTP answers and with JSON=1; scripts may rely on these names."""
 
+    # A component does not answer, or answers with an error.
     UNREACHABLE = "unreachable"
-    """A component does not answer, or answers with an error."""
+    # An argument or a setting is not acceptable.
     INVALID = "invalid"
-    """An argument or a setting is not acceptable."""
     NOT_FOUND = "not-found"
     UNAUTHENTICATED = "unauthenticated"
     FORBIDDEN = "forbidden"
+    # A job of this kind runs already.
     BUSY = "busy"
-    """A job of this kind runs already."""
+    # A message cannot be decoded.
     UNDECODABLE = "undecodable"
-    """A message cannot be decoded."""
+    # A check, a job or a command did not succeed.
     FAILED = "failed"
-    """A check, a job or a command did not succeed."""
 
 
 class ComponentError(Exception):
-    """`component` is a service's name, such as kafka-1; `cause` says what is wrong with it, without
-    naming it again; `remedy` is what to do, or empty where nothing can be done from outside."""
+    """`component` is a service's name, such as kafka-1. `cause` describes its fault without its
+    name. `remedy` is the action for the operator, or empty if there is none."""
 
     code = ErrorCode.FAILED
 
@@ -55,7 +55,8 @@ class InvalidInputError(ComponentError, ValueError):
 
 
 class NotFoundError(ComponentError, LookupError):
-    """There is no such thing; the remedy says where to find those that exist, if anywhere."""
+    """The requested item does not exist; the remedy shows how to list the existing ones, if
+    possible."""
 
     code = ErrorCode.NOT_FOUND
 

@@ -20,8 +20,9 @@ class JsonRecord:
 
     @classmethod
     def from_json(cls: type[T], data: Mapping[str, Any]) -> T:
-        """From what `to_json` returns. A field without a value takes its default; unknown fields
-        are ignored, so that an older reader understands a newer writer. Raises ValueError."""
+        """The record from the object that `to_json` returns. A field without a value takes its
+        default; unknown fields are ignored, so that an older reader understands a newer writer.
+        Raises ValueError."""
         hints = get_type_hints(cls)
         values = {}
         for field in fields(cls):  # type: ignore[arg-type]

@@ -30,7 +30,7 @@ class Run(Enum):
 
 @dataclass(frozen=True)
 class Status:
-    """`trace` is the Java trace of what failed, "" where nothing did."""
+    """`trace` is the Java trace of the part that failed, "" if none failed."""
 
     run: Run
     trace: str = ""
@@ -60,12 +60,12 @@ class Connect(Protocol):
     def status(self) -> Status: ...
 
     def configuration(self) -> dict[str, str] | None:
-        """None: the connector is not registered."""
+        """The connector's configuration; None if it is not registered."""
 
     def configure(self, configuration: dict[str, str]) -> None: ...
 
     def stop(self) -> None:
-        """Returns once connector and task have ended."""
+        """Stops the connector; returns once it and its task have ended."""
 
     def delete_offsets(self) -> None: ...
 
@@ -81,7 +81,7 @@ class ConnectClient:
         self._session.auth = (REST_USER, settings.secret(REST_SECRET))
 
     def status(self) -> Status:
-        """A worker that starts reads its topic of states last: until then it answers 404."""
+        """A starting worker reads its status topic last; until then it answers 404."""
         answer = self._ask("GET", "/status", missing=True)
         return Status(Run.CHANGING) if answer is None else Status.of(answer)
 
@@ -118,9 +118,9 @@ class ConnectClient:
         self._ask("POST", f"/restart?{options}")
 
     def _ask(self, method: str, path: str, missing: bool = False, **body: Any) -> Any:
-        """The answer's JSON; None for an empty one, or for 404 where that may be.
+        """The answer's JSON; None if it is empty, or for a 404 if `missing` allows that.
 
-        A worker that starts answers 404 to everything, in HTML: that is not an answer of Connect's.
+        A starting worker answers 404 in HTML to every request; Connect itself answers in JSON.
         """
         try:
             answer = self._session.request(method, self._url + path, timeout=TIMEOUT_S, **body)
@@ -130,6 +130,6 @@ class ConnectClient:
         if missing and is_json and answer.status_code == requests.codes.not_found:
             return None
         if not answer.ok:
-            cause = answer.text[:500] if is_json else "the worker starts"
+            cause = answer.text[:500] if is_json else "the worker is starting"
             raise UnavailableError(f"Kafka Connect: {answer.status_code} {cause}")
         return answer.json() if answer.content else None

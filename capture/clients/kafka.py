@@ -1,4 +1,4 @@
-"""Kafka as the manager uses it: topics made, and the records of the capture topic."""
+"""Kafka as the manager uses it: it makes topics, and reads and writes the capture topic."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from contract.kafka.topics import TOPICS, USERS
 
 TIMEOUT_S = 30
 NEEDED = (*(topic.name for topic in TOPICS), *WORKER_TOPICS)
+# Key of an operator's request: JSON {"after": EPOCH, "reason": …}.
 REQUEST = "new-epoch"
-"""Key of an operator's request: JSON {"after": EPOCH, "reason": …}."""
 
 
 class Log(Protocol):
@@ -39,22 +39,22 @@ class Log(Protocol):
     def newest(self) -> Capture | None: ...
 
     def requested(self) -> tuple[int, str] | None:
-        """An operator wants an epoch newer than this one, and why."""
+        """An operator's request: the epoch that a new one must follow, and the reason."""
 
     def publish(self, capture: Capture) -> None:
-        """Returns once the brokers have it."""
+        """Writes the record; returns once the brokers have it."""
 
     def messages(self) -> int:
-        """How many messages the users topic has had."""
+        """The number of messages that were ever written to the users topic."""
 
     def leaderless(self) -> list[int]:
         """Partitions of the users topic that have no leader."""
 
     def missing(self) -> list[str]:
-        """Topics that exist no more, of those that capture needs."""
+        """Topics that capture needs and that do not exist."""
 
     def topic_id(self) -> str:
-        """Kafka's id of the users topic: another one when the topic is created again."""
+        """Kafka's id of the users topic; it changes when the topic is created again."""
 
 
 class KafkaLog:
@@ -128,7 +128,8 @@ class KafkaLog:
             raise UnavailableError(f"Kafka: topic {TOPIC}: {cause}")
 
     def _read(self) -> None:
-        """Reads on to the topic's end; a topic that was made again is read from its beginning."""
+        """Reads up to the topic's end; a topic that was created again is read from its
+        beginning."""
         try:
             start, end = self._consumer.get_watermark_offsets(TopicPartition(TOPIC, 0), TIMEOUT_S)
             if self._next is None or not start <= self._next <= end:
@@ -150,7 +151,8 @@ class KafkaLog:
 def make_topics(settings: Settings) -> None:
     """Makes missing topics, adds missing partitions, and sets the settings of those that exist.
 
-    Before the worker starts: Connect would make the users topic with one partition.
+    This runs before the worker starts, because Connect would make the users topic with one
+    partition.
     """
     admin = AdminClient({"bootstrap.servers": settings.kafka_bootstrap, "log_level": 3})
     try:
@@ -167,7 +169,7 @@ def make_topics(settings: Settings) -> None:
             if len(known.partitions) < partitions:
                 print(
                     f"capture: {topic.name} grows from {len(known.partitions)} to {partitions}"
-                    " partitions: a person's newer events go to another one",
+                    " partitions: a person's newer events go to another partition",
                     flush=True,
                 )
                 _done(admin.create_partitions([NewPartitions(topic.name, partitions)]))

@@ -1,4 +1,4 @@
-"""PostgreSQL as the manager sees it: which history it is, where it is, and the replication slot."""
+"""PostgreSQL as the manager sees it: its history, its position and the replication slot."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from contract.stores.postgres.roles import DATABASE
 from contract.stores.postgres.triggers import PUBLICATION
 
 DROP_S = 30.0
+# The connection of a stopped task is ended after this time.
 TERMINATE_S = 5.0
-"""A stopped task's connection may outlive it for so long before it is ended."""
 
 SOURCE_STATE = f"""
 SELECT (SELECT system_identifier FROM pg_control_system())::text,
@@ -69,7 +69,7 @@ class Source:
 
 
 class UnavailableError(Exception):
-    """PostgreSQL, Kafka or Kafka Connect does not answer; the message names which, and why."""
+    """PostgreSQL, Kafka or Kafka Connect does not answer; the message names it and the cause."""
 
 
 class Postgres(Protocol):
@@ -81,14 +81,15 @@ class Postgres(Protocol):
         """Records the epoch; returns its first mark."""
 
     def mark(self, epoch: int) -> int:
-        """Counts up; returns the new mark. Raises UnavailableError if the epoch is another."""
+        """Increments the mark and returns it. Raises UnavailableError if PostgreSQL has another
+        epoch."""
 
     def drop_slot(self) -> None:
-        """Whether it exists or not."""
+        """Drops the slot if it exists."""
 
 
 class PostgresClient:
-    """A new connection for each question, as the role of the connector."""
+    """Opens a new connection for each query, in the connector's role."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -161,7 +162,7 @@ class PostgresClient:
 
 
 def _row(cursor: Cursor) -> tuple[Any, ...]:
-    """The one row of a statement that always returns one."""
+    """The row of a statement that always returns exactly one row."""
     row = cursor.fetchone()
     assert row is not None
     return row

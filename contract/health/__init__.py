@@ -1,4 +1,4 @@
 """The health of the platform as the Control Center reports it: probe results, diagnosis, report.
 
-GET /api/status answers a HealthReport, GET /api/probes/NAME a ProbeResult.
+GET /api/status returns a HealthReport, GET /api/probes/NAME returns a ProbeResult.
 """

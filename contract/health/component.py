@@ -1,4 +1,4 @@
-"""The name of a service, as `make logs S=` takes it, by its address."""
+"""The name of a service, as `make logs S=` accepts it, from its address."""
 
 from __future__ import annotations
 

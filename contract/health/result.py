@@ -16,8 +16,8 @@ D = TypeVar("D", bound=ProbeDetails)
 
 @dataclass(frozen=True)
 class ProbeResult(JsonRecord):
-    """`component` is the service to act on, as `make logs S=` takes it; `summary` is one sentence;
-    `details` are None where the component did not answer; `took_ms` in milliseconds."""
+    """`component` is the service to act on, as `make logs S=` accepts it; `summary` is one
+    sentence; `details` are None where the component did not answer; `took_ms` in milliseconds."""
 
     name: str
     state: ProbeState
@@ -39,7 +39,7 @@ class ProbeResult(JsonRecord):
 
 
 def details_of(results: Iterable[ProbeResult], kind: type[D]) -> D | None:
-    """The details of this kind, or None where its probe got no answer."""
+    """The details of this kind, or None if the probe got no answer."""
     for result in results:
         if isinstance(result.details, kind):
             return result.details

@@ -1,4 +1,4 @@
-"""POST /api/bench: rows a second and latency from PostgreSQL to Cassandra."""
+"""POST /api/bench: rows per second and latency from PostgreSQL to Cassandra."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class BenchRequest(JsonRecord):
 
 @dataclass(frozen=True)
 class StageRates(JsonRecord):
-    """Rows a second of each stage alone, on the same rows; None where it could not be measured."""
+    """Rows per second of each stage alone, on the same rows; None if it could not be measured."""
 
     postgres_insert: int | None
     slot_decode: int | None
@@ -65,5 +65,5 @@ class BenchNotMeasured(JsonRecord):
 
 
 def result_from_json(data: Mapping[str, Any]) -> BenchResult | BenchNotMeasured:
-    """Either result of the job, by its field `ok`; raises ValueError."""
+    """The result or the failure, chosen by the field `ok`; raises ValueError."""
     return (BenchResult if data.get("ok") else BenchNotMeasured).from_json(data)

@@ -27,7 +27,7 @@ class KeyDifference(JsonRecord):
     """One person that differs. Store names are postgres, topic, cassandra; values are not shown.
 
     `missing`: stores without the person. `fields`: store → columns that differ from PostgreSQL's
-    row (from the topic's where PostgreSQL has none). `outside_domain`: columns whose value in
+    row (from the topic's row if PostgreSQL has none). `outside_domain`: columns whose value in
     PostgreSQL no other store can hold. `newest_event`: on the topic; `cassandra_event`: the event
     that Cassandra's row comes from.
     """
@@ -51,7 +51,7 @@ class OffsetGap(JsonRecord):
 
 @dataclass(frozen=True)
 class UnaccountedOffset(JsonRecord):
-    """A message that cannot be decoded and that is not in the dead-letter topic either."""
+    """A message that is neither decodable nor in the dead-letter topic."""
 
     partition: int
     offset: int
@@ -60,7 +60,7 @@ class UnaccountedOffset(JsonRecord):
 
 @dataclass(frozen=True)
 class OffsetSummary(JsonRecord):
-    """What became of the topic's messages, in numbers; the two lists are cut off at 20."""
+    """Counts of the topic's messages by their fate; the two lists are cut off at 20."""
 
     expected: int
     read: int

@@ -36,7 +36,7 @@ class JobFailure(JsonRecord):
 
 @dataclass(frozen=True)
 class JobStatus(JsonRecord):
-    """`progress`: the lines since the one that was asked for; `next`: the number of the line after
+    """`progress`: the lines from the requested number on; `next`: the number of the line after
     them; `result`: None while the job runs; `started_at`: ISO 8601 in UTC."""
 
     id: str

@@ -1,4 +1,4 @@
-"""The lines that a job's process prints to standard output: one JSON object a line.
+"""The lines that a job's process prints to standard output: one JSON object per line.
 
 Any number of progress lines, then one result or one error.
 """
@@ -45,7 +45,7 @@ Line = Progress | Result | Error
 
 
 def from_line(text: str) -> Line:
-    """The line's content; raises ValueError for a line that is not one of the protocol."""
+    """The line's content; raises ValueError for a line that does not follow the protocol."""
     data = json.loads(text)
     match data:
         case {"progress": str(progress)}:

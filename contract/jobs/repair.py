@@ -1,4 +1,4 @@
-"""POST /api/repair: make Cassandra hold again what PostgreSQL holds."""
+"""POST /api/repair: make Cassandra hold the same rows as PostgreSQL again."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class RepairRequest(JsonRecord):
 class RepairResult(CompareResult):
     """The comparison after the repair, and three numbers of people. `republished`: PostgreSQL has
     written their row again. `erased`: PostgreSQL does not hold them, so a delete event was
-    published. `outside_domain`: not republished, as a value in PostgreSQL has to be corrected
-    first."""
+    published. `outside_domain`: their rows were not republished, because a value in PostgreSQL must
+    be corrected first."""
 
     republished: int = 0
     erased: int = 0

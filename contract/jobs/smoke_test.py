@@ -22,7 +22,7 @@ class SmokeTestRequest(JsonRecord):
 @dataclass(frozen=True)
 class Check(JsonRecord):
     """A row of the table: the check, whether it passed, and the evidence as a sentence.
-    `details`: the numbers and keys behind the evidence; each check has its own."""
+    `details`: the numbers and keys behind the evidence; they depend on the check."""
 
     check: str
     ok: bool

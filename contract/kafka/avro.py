@@ -1,4 +1,4 @@
-"""`users` as Debezium puts it on the topic: the Avro type that each column must have."""
+"""The Avro type that each column of `users` must have in the events of Debezium."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is captured: the newest record of the capture topic, which the connector manager writes.
+"""The state of capture: the newest record of the capture topic, which the connector manager writes.
 
 Key `users`, value JSON. The manager writes one every 10 s, so the LSN is at most that far behind.
 """
@@ -19,8 +19,8 @@ KEY = "users"
 
 
 class State(str, Enum):
+    # A new epoch is prepared; nothing of it is on the topic yet.
     BEGINNING = "beginning"
-    """A new epoch is prepared; nothing of it is on the topic yet."""
     CAPTURING = "capturing"
 
 
@@ -28,8 +28,9 @@ class State(str, Enum):
 class Capture:
     """`lsn` is PostgreSQL's flushed position (bytes) and `mark` the counter in its table
     public.capture when the record was written; `reason` is why the epoch began; times are ISO 8601
-    in UTC. `topic_id` is Kafka's id of the users topic, and `log_id` a random name for what Kafka
-    holds: another one after Kafka lost its messages. Both are "" in records of earlier releases."""
+    in UTC. `topic_id` is Kafka's id of the users topic. `log_id` is a random name for the contents
+    of Kafka; it changes after Kafka lost its messages. Both are "" in records of earlier
+    releases."""
 
     epoch: int
     state: State
@@ -55,11 +56,12 @@ class Capture:
 
 
 class Progress:
-    """Since when has capture not moved? One definition for the manager and the Control Center.
+    """For how long has capture not advanced? The manager and the Control Center use this
+    definition.
 
-    A task may be RUNNING for good whose producer has died or whose messages the topic refuses:
-    then neither the slot's confirmed LSN moves, which Debezium's heartbeat moves every 10 s, nor
-    does the topic grow.
+    A task stays RUNNING although its producer has died or the topic refuses its messages. Then the
+    slot's confirmed LSN, which Debezium's heartbeat advances every 10 s, does not advance, and the
+    topic does not grow.
     """
 
     def __init__(self) -> None:
@@ -67,12 +69,13 @@ class Progress:
         self._since = 0.0
 
     def stuck_s(self, confirmed_lsn: object, messages: int, now: float) -> float:
-        """Seconds since either of them changed; `now` is any monotonic clock's."""
+        """Seconds since the LSN or the number of messages changed; `now` is a monotonic clock's."""
         place = (confirmed_lsn, messages)
         if place != self._place:
             self._place, self._since = place, now
         return now - self._since
 
     def reset(self) -> None:
-        """To be called while capture cannot move: nobody reads the slot, or Kafka is away."""
+        """Call this while capture cannot advance: the slot has no reader, or Kafka does not
+        answer."""
         self._place = None

@@ -16,4 +16,4 @@ class ConnectorState(str, Enum):
     RESTARTING = "RESTARTING"
 
 
-BY_ORDER = frozenset({ConnectorState.PAUSED, ConnectorState.STOPPED})  # an operator wants it so
+BY_ORDER = frozenset({ConnectorState.PAUSED, ConnectorState.STOPPED})  # an operator ordered it

@@ -1,4 +1,4 @@
-"""The headers that a dead letter has beside those of its message."""
+"""The headers that a dead letter has in addition to those of its message."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ REASON = "reason"
 SCHEMA_ID = "schema.id"
 RELEASE = "release"
 
+# When the message first came to the users topic, ISO 8601 in UTC. A replayed dead letter keeps this
+# header and the timestamp, so that its age counts from that time (invariant 7).
 TIMESTAMP = "origin.timestamp"
-"""When the message came to the users topic first, ISO 8601 in UTC: a dead letter that is sent again
-takes this header and the timestamp along, so that its age counts from there (invariant 7)."""
+# The original bytes of a cut key or value, and the number of removed headers. The message itself
+# stays on the users topic for that topic's retention.
 KEY_CUT = "key.truncated"
 VALUE_CUT = "value.truncated"
 HEADERS_CUT = "headers.truncated"
-"""What did not fit: original bytes, of the headers their number. The message itself stays on the
-users topic for that topic's retention."""
 OWN_HEADERS = (
     ORIGIN_TOPIC,
     ORIGIN_PARTITION,

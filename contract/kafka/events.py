@@ -11,13 +11,13 @@ PREFIX_LENGTH = 5
 
 DELETED = "__deleted"  # "true" on deletes
 OPERATION = "__op"  # c, u, d, or r for a row of a snapshot
-COMMITTED_MS = "__source_ts_ms"  # of the commit, since 1970
+COMMITTED_MS = "__source_ts_ms"  # time of the commit, since 1970
 LSN = "__source_lsn"  # position in the WAL
 VERSION = "__version"  # contract/table/version.py; decimal text
 
-# ExtractNewRecordState's option add.fields. It prefixes each name with __ and replaces the dots.
-# __deleted comes from delete.tombstone.handling.mode=rewrite. docker/connect/task puts the version
-# where Debezium has source.sequence.
+# ExtractNewRecordState's option add.fields. The transform prefixes each name with __ and replaces
+# the dots. __deleted comes from delete.tombstone.handling.mode=rewrite. docker/connect/task puts
+# the version where Debezium has source.sequence.
 ADD_FIELDS = "op,source.ts_ms,source.lsn,source.sequence:version"
 
 

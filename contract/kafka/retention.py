@@ -1,22 +1,22 @@
-"""How long things are kept. Invariant 7: messages are kept for less time than tombstones.
+"""How long messages and tombstones are kept. Invariant 7: messages expire before tombstones.
 
-Otherwise a replay of the topic could bring a deleted person back whose tombstone is gone.
+Otherwise a replay of the topic could bring back a deleted person whose tombstone is gone.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+# Kafka deletes a segment when its newest message expires: a message lives up to TOPIC + SEGMENT.
 TOPIC = timedelta(days=7)
-"""Kafka deletes whole segments, by their newest message: a message lives up to TOPIC + SEGMENT."""
 
 SEGMENT = timedelta(days=1)
 
+# The longest absence of the streaming job after which it still finds all unread messages.
 OUTAGE = timedelta(days=3)
-"""So long may the streaming job be away and still read, at its return, what it has not read."""
 
+# Cassandra's gc_grace for people.users.
 TOMBSTONE = TOPIC + SEGMENT + OUTAGE + timedelta(days=1)
-"""Cassandra's gc_grace of people.users."""
 
 DEAD_LETTERS = timedelta(days=30)
 

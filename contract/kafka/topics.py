@@ -1,4 +1,4 @@
-"""The topics that Riada makes: names and settings."""
+"""The topics of Riada: names and settings."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from contract.kafka import retention
 
 MIB = 1 << 20
 PREFIX = "riada"  # Debezium's topic.prefix
-LARGEST_MESSAGE = 8 * MIB  # of the users topic
-LARGEST_REQUEST = 10 * MIB  # of a producer. A dead letter holds a message and its own headers
-LARGEST_BATCH = LARGEST_REQUEST + (64 << 10)  # of a broker: the largest request and its batch
+# The limits of the users topic, of a producer (a dead letter holds a message and its own headers),
+# and of a broker (the largest request and its batch).
+LARGEST_MESSAGE = 8 * MIB
+LARGEST_REQUEST = 10 * MIB
+LARGEST_BATCH = LARGEST_REQUEST + (64 << 10)
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Topic:
 
     @property
     def key_subject(self) -> str:
-        """The subject in the Schema Registry of this topic's keys."""
+        """The Schema Registry's subject for this topic's keys."""
         return f"{self.name}-key"
 
     @property
@@ -50,7 +52,7 @@ DEAD_LETTERS = Topic(
         "max.message.bytes": str(LARGEST_REQUEST),
     },
 )
+# contract/kafka/capture.py describes its records.
 CAPTURE = Topic(f"{PREFIX}.capture", 1, {"cleanup.policy": "compact"})
-"""contract/kafka/capture.py"""
 
 TOPICS = (USERS, DEAD_LETTERS, CAPTURE)

@@ -1,4 +1,5 @@
-"""The streaming job: its name, the name of its application on Spark, and which drivers are live."""
+"""The streaming job: its name, the name of its Spark application, and the states of live
+drivers."""
 
 from __future__ import annotations
 
@@ -31,8 +32,8 @@ class SparkState(str, Enum):
     ALIVE = "ALIVE"
 
 
-# A driver in RELAUNCHING does not live: its successor runs under another id, and the old id keeps
-# the state for ever. UNKNOWN is a driver whose worker has not reported to a restarted master yet.
+# A driver in RELAUNCHING is not live: its successor runs under another id, and the old id keeps the
+# state for ever. A driver is UNKNOWN while its worker has not reported to a restarted master.
 LIVE_DRIVERS = frozenset({SparkState.SUBMITTED, SparkState.RUNNING, SparkState.UNKNOWN})
 
 

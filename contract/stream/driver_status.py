@@ -23,7 +23,7 @@ class DriverState(str, Enum):
 
 @dataclass(frozen=True)
 class Restart:
-    """The driver began to read at the topic's beginning: when (ISO 8601) and why."""
+    """When (ISO 8601) and why the driver began to read at the topic's beginning."""
 
     at: str
     cause: str

@@ -50,7 +50,7 @@ KEEP = 3
 class ReleaseState:
     """Which releases a store keeps, which one is current and which one streams; "" for none.
 
-    `releases` are names, the one that was activated last first. `stamp` differs after every change
+    `releases` are names, the one that was activated last first. `stamp` changes with every change
     that machines must apply again, such as the second activation of the same release.
     """
 
@@ -196,7 +196,7 @@ class ReleaseFolder:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """`FOLDER COMMAND [NAME]`: the commands of the store, for a folder that another process mounts.
+    """Runs `FOLDER COMMAND [NAME]`, a command of the store, in a process that mounts the folder.
 
     `state` prints `ReleaseState.text`, `put NAME` reads a tar archive from standard input,
     `activate [NAME]`, `stream NAME`, and `prune` prints the names that it removed.

@@ -60,8 +60,8 @@ class Write(JsonRecord):
 
 @dataclass(frozen=True)
 class PersonTrace(JsonRecord):
-    """The path of a person's newest change. `arrived`: Cassandra holds the change, and the record
-    of its batch was found or is not to be expected any more. A stage is None until it is reached.
+    """The path of a person's newest change. `arrived`: True if Cassandra holds the change, and the
+    record of its batch exists or is no longer expected. A stage is None until it is reached.
     """
 
     id: str

@@ -17,11 +17,12 @@ Canonical = str | int | None
 
 
 def canonical(row: Sequence[Any]) -> list[Canonical]:
-    """One form per column, the same for the values of PostgreSQL, decoded Avro and Cassandra.
+    """The canonical text of each column, equal for the values of PostgreSQL, decoded Avro and
+    Cassandra.
 
     `row` holds the values in the order of COLUMNS. UUIDs may be UUID or text; timestamps
-    milliseconds, datetime or text (contract/table/instant.py). What is not of its column's kind, or
-    outside its domain, has a form too: one odd value must not end a comparison of everything.
+    milliseconds, datetime or text (contract/table/instant.py). A value of another kind than its
+    column's, or outside its domain, has a text too: one odd value must not end the comparison.
     """
     if len(row) != len(COLUMNS):
         raise ValueError(f"a row has {len(COLUMNS)} values, not {len(row)}")
@@ -43,7 +44,7 @@ def _uuid(value: UUID | str) -> str:
 
 
 def _double(value: Any) -> str:
-    """The shortest text that names this double: NaN is equal to NaN, and -0.0 is not 0.0."""
+    """The shortest text that denotes this double: NaN is equal to NaN, and -0.0 is not 0.0."""
     return repr(float(value))
 
 

@@ -1,4 +1,4 @@
-"""The columns of `users`, in order: the one definition every other form is derived from.
+"""The columns of `users`, in order. Every other form of the table is derived from this definition.
 
 To add a column: append it here, nullable (rows stored before it have no value).
 """
@@ -16,7 +16,7 @@ class Column:
     """One column; `path` is where API 1.4 keeps its value.
 
     Timestamps are UTC with milliseconds, doubles are degrees, texts hold up to `max_length`
-    characters of up to 4 bytes: 255 keeps them below the 1,024 bytes that Cassandra's indexes take.
+    characters of up to 4 bytes: 255 keeps them below the limit of Cassandra's indexes, 1,024 bytes.
     """
 
     name: str
@@ -58,10 +58,10 @@ COLUMNS: tuple[Column, ...] = (
     Column("nat", "nat"),
 )
 
+# Names of columns that PostgreSQL has, or had, and that are not delivered. The streaming job halts
+# at any other column that is not in COLUMNS.
 NOT_DELIVERED: frozenset[str] = frozenset()
-"""Names of columns that PostgreSQL has, or had, and that are not to be delivered: the streaming job
-halts for any other column that is not in COLUMNS."""
 
 NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
+# Names of the columns to mask wherever a person is shown rather than processed.
 PERSONAL: frozenset[str] = frozenset(column.name for column in COLUMNS if column.personal)
-"""Names of the columns to mask wherever a person is shown rather than processed."""

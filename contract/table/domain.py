@@ -1,7 +1,8 @@
-"""What a column may hold: PostgreSQL, Avro, Spark and Cassandra represent each such value exactly.
+"""The domain of each column: the values that PostgreSQL, Avro, Spark and Cassandra represent
+exactly.
 
-Outside it PostgreSQL refuses the row (contract/stores/postgres/sql.py), ingest rejects the person
-(contract/table/randomuser.py), and the streaming job makes an event a dead letter
+For other values PostgreSQL refuses the row (contract/stores/postgres/sql.py), ingest rejects the
+person (contract/table/randomuser.py), and the streaming job makes an event a dead letter
 (riada_stream/source/validation.py).
 """
 
@@ -19,28 +20,28 @@ from contract.table.columns import COLUMNS, Column, Kind
 from contract.table.instant import milliseconds
 
 EARLIEST = datetime(1582, 10, 15, tzinfo=timezone.utc)
+# Timestamps are whole milliseconds. Debezium's snapshots read them by JDBC, which uses the Julian
+# calendar before the first day of the Gregorian one: 1500-01-01 became 1500-01-10.
 LATEST = datetime.max.replace(tzinfo=timezone.utc) - timedelta(microseconds=999)
-"""Timestamps, in whole milliseconds. Debezium's snapshots read them by JDBC, for which a day before
-the first of the Gregorian calendar is one of the Julian: 1500-01-01 became 1500-01-10."""
 PERIOD = f"{EARLIEST.date()} to {LATEST.date()}"
 SMALLEST_INT, LARGEST_INT = -(2**31), 2**31 - 1
+# Doubles are finite; they include -0.0 and subnormal numbers.
 LARGEST_DOUBLE = sys.float_info.max
-"""Doubles are finite; -0.0 and subnormal numbers are among them."""
+# Debezium writes this text instead of a value that PostgreSQL has not logged.
 PLACEHOLDER = "__debezium_unavailable_value"
-"""Debezium writes this text in place of a value that PostgreSQL has not logged."""
 UUID_PATTERN = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # canonical; for Python and Java
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # neither PostgreSQL's text nor UTF-8 can hold these
 
 
 def cause(value: Any, column: Column) -> str | None:
-    """Why the column cannot hold this value, which is of its kind; None when it can."""
+    """Why the column cannot hold this value of its kind; None if it can."""
     if value is None:
         return None if column.nullable else "missing"
     return _CAUSES[column.kind](value, column)
 
 
 def outside(row: Sequence[Any]) -> list[str]:
-    """Names of the columns that cannot hold their value; values are in the order of COLUMNS."""
+    """Names of the columns that cannot hold their values, which are in the order of COLUMNS."""
     pairs = zip(COLUMNS, row, strict=True)
     return [column.name for column, value in pairs if cause(value, column)]
 

@@ -1,7 +1,7 @@
 """A point in time as milliseconds since 1970 in UTC, by the proleptic Gregorian calendar.
 
-PostgreSQL, Debezium, Spark and Cassandra count that way. Python's datetime ends at the years 1 and
-9999, and a store may hold what lies beyond.
+PostgreSQL, Debezium, Spark and Cassandra count in the same form. Python's datetime covers the years
+1 to 9999 only, and a store may hold other years.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ _TEXT = re.compile(
 
 
 def milliseconds(value: datetime | str | int) -> int | None:
-    """Milliseconds, as a datetime (naive means UTC), as text (ISO 8601 or PostgreSQL's form of it)
-    or already; None for what is not a point in time, such as infinity."""
+    """The milliseconds of a datetime (naive means UTC), of a text (ISO 8601 or PostgreSQL's form of
+    it) or of a number of milliseconds; None for a value that is not a point in time, such as
+    infinity."""
     if isinstance(value, int):
         return value
     if isinstance(value, datetime):
@@ -43,7 +44,7 @@ def milliseconds(value: datetime | str | int) -> int | None:
 
 
 def moment(value: int | None) -> datetime | None:
-    """Milliseconds → datetime in UTC; None where datetime cannot hold it."""
+    """Milliseconds → datetime in UTC; None if datetime cannot hold it."""
     if value is None:
         return None
     try:

@@ -29,7 +29,7 @@ def row(person: Any) -> tuple[Any, ...]:
 
 
 def without_secrets(value: Any, depth: int = 0) -> Any:
-    """A copy that jsonb can hold, without password, salt and hashes, whatever its shape.
+    """A copy that jsonb can hold, without password, salt and hashes, for a person of any shape.
 
     Of `login` only uuid and username are kept; characters and numbers that JSON in PostgreSQL
     cannot hold become U+FFFD and text.
@@ -104,7 +104,7 @@ def _int(value: Any, column: Column) -> int:
 
 
 def _double(value: Any, column: Column) -> float:
-    """The API gives degrees as text; numbers are taken too. psycopg2 would store -0.0 as 0.0."""
+    """The API gives degrees as text; numbers are accepted too. psycopg2 would store -0.0 as 0.0."""
     decimal = isinstance(value, str) and DECIMAL.fullmatch(value)
     if not decimal and (type(value) not in (int, float) or not abs(value) <= LARGEST_DOUBLE):
         raise ValueError(f"is {_type(value)}, not a finite decimal number")

@@ -16,7 +16,7 @@ LAST_EPOCH = 2 ** (63 - POSITION_BITS) - 1
 
 @dataclass(frozen=True, order=True)
 class Version:
-    """`epoch` is 0 for events from before there were epochs: their position is the bare LSN."""
+    """`epoch` is 0 for events that are older than epochs: their position is the bare LSN."""
 
     epoch: int
     position: int

@@ -50,16 +50,16 @@ def _whole_number(value: object) -> int | None:
     return int(digits)
 
 
+# An id or an email address.
 PersonKey = Annotated[str, AfterValidator(_person_key)]
-"""An id or an email address."""
+# An id alone, in lower case.
 PersonId = Annotated[str, AfterValidator(_person_id)]
-"""An id alone, in lower case."""
+# "0:12" → TopicOffset(0, 12), on the dead-letter topic.
 DeadLetterPlace = Annotated[TopicOffset, BeforeValidator(_dead_letter)]
-""" "0:12" → TopicOffset(0, 12), on the dead-letter topic."""
+# A partition or an offset; None: not given.
 WholeNumber = Annotated[int | None, BeforeValidator(_whole_number)]
-"""A partition or an offset; None: not given."""
+# How many messages are shown.
 MessageLimit = Annotated[int, Field(ge=1, le=500)]
-"""How many messages are shown."""
 
 
 _PERSON_KEY: TypeAdapter[str] = TypeAdapter(PersonKey)

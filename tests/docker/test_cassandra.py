@@ -12,8 +12,8 @@ from tests.docker.conftest import Container, Start
 from tests.harness.wait import eventually
 
 DATA = "/var/lib/cassandra/data"
+# Repairs within gc_grace: some may fail.
 CHANCES = 6
-"""Repairs within gc_grace: some may fail."""
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ def test_a_volume_that_was_emptied(platform: Platform) -> None:
     platform.beside("kafka-1", "rm -rf /var/lib/kafka/*")
     platform.start("kafka-1")
     _change(platform, ids)
-    platform.await_repair_asked("Kafka lost its record of what was captured", NAMED_S)
+    platform.await_repair_asked("Kafka lost its record of the capture", NAMED_S)
     platform.assert_repaired()
 
 

@@ -1,4 +1,4 @@
-"""The numbers and states behind each probe's summary, one class a probe."""
+"""The numbers and states behind each probe's summary, one class per probe."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class DagRun(JsonRecord):
 
 @dataclass(frozen=True)
 class AirflowDetails(ProbeDetails):
-    """`release`: the deployed one, None before the first deploy. `dags`: DAG → its tags.
+    """`release`: the deployed release, None before the first deploy. `dags`: DAG → its tags.
     `last_runs`: DAG → its newest run. `import_errors`: file → the last line of its trace."""
 
     release: str | None

@@ -1,4 +1,4 @@
-"""What all details have in common."""
+"""The common base of the details of all probes."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ class ProbeDetails(JsonRecord):
 
 @dataclass(frozen=True)
 class NodeStatus(JsonRecord):
-    """`node` is the service, such as kafka-2. `answer`: its role or version if it serves, else why
-    it does not."""
+    """`node` is the service, such as kafka-2. `answer`: its role or version if it serves, otherwise
+    the cause."""
 
     node: str
     serves: bool

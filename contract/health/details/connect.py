@@ -11,7 +11,7 @@ from contract.health.details.base import ProbeDetails
 @dataclass(frozen=True)
 class ConnectDetails(ProbeDetails):
     """`connector`: its state, such as RUNNING. `tasks`: number of the task → its state.
-    `trace_first_line` and `cause` are of the first part that does not run."""
+    `trace_first_line` and `cause` describe the first part that does not run."""
 
     connector: str
     tasks: Mapping[str, str]

@@ -10,9 +10,9 @@ from contract.health.details.base import ProbeDetails
 
 @dataclass(frozen=True)
 class DriverDetails(ProbeDetails):
-    """`release`: the deployed one. `applications`: names of streaming applications that run,
-    `waiting`: of those without cores and memory. `drivers`: id → state. `reported`: the status that
-    the driver writes (contract/stream), empty if there is none."""
+    """`release`: the deployed release. `applications`: names of running streaming applications;
+    `waiting`: names of those without cores and memory. `drivers`: id → state. `reported`: the
+    status that the driver writes (contract/stream), empty if there is none."""
 
     release: str | None
     applications: tuple[str, ...]

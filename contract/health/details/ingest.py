@@ -9,8 +9,8 @@ from contract.health.details.base import ProbeDetails
 
 @dataclass(frozen=True)
 class IngestDetails(ProbeDetails):
-    """People stored and rejected since PostgreSQL counts, and among the newest ones;
-    `newest_reason`: why the newest reject was rejected, None if there is none."""
+    """People stored and rejected since PostgreSQL's statistics began, and among the newest people;
+    `newest_reason`: the reason of the newest reject, None if there is none."""
 
     stored: int
     rejects: int

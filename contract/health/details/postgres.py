@@ -9,8 +9,8 @@ from contract.health.details.base import ProbeDetails
 
 @dataclass(frozen=True)
 class PostgresDetails(ProbeDetails):
-    """Estimates are PostgreSQL's n_live_tup. `violated`: names of constraints that rows from before
-    them do not fulfil, None if all rows do."""
+    """Estimates are PostgreSQL's n_live_tup. `violated`: names of constraints that older rows
+    violate, None if all rows satisfy all constraints."""
 
     users_estimate: int
     rejects_estimate: int

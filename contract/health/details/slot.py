@@ -10,10 +10,11 @@ from contract.health.details.base import ProbeDetails
 
 @dataclass(frozen=True)
 class SlotDetails(ProbeDetails):
-    """Sizes in bytes of WAL. `retained_wal_bytes`: None when the slot is gone or has lost WAL.
-    `unconfirmed_bytes`: not confirmed by the slot's reader. `safe_wal_bytes`: what may still be
-    written before the slot is lost. `changes`: inserts, updates and deletes of people, as
-    PostgreSQL counts them. `published`: the publication contains the table."""
+    """Sizes in bytes of WAL. `retained_wal_bytes`: None when the slot does not exist or
+    has lost WAL. `unconfirmed_bytes`: WAL that the slot's reader has not confirmed.
+    `safe_wal_bytes`: WAL that may still be written before the slot is lost. `changes`: inserts,
+    updates and deletes of people, as PostgreSQL counts them. `published`: the publication contains
+    the table."""
 
     exists: bool
     active: bool
@@ -28,8 +29,8 @@ class SlotDetails(ProbeDetails):
 
     @property
     def retained(self) -> float:
-        """Bytes of WAL that the slot holds back. NaN when the slot is gone or has lost WAL, and
-        never 0 while nobody reads the slot."""
+        """Bytes of WAL that the slot holds back. NaN when the slot does not exist or has lost WAL,
+        and never 0 while the slot has no reader."""
         size = self.retained_wal_bytes
         if size is None or (not self.active and not size):
             return math.nan

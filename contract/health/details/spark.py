@@ -9,8 +9,8 @@ from contract.health.details.base import ClusterDetails
 
 @dataclass(frozen=True)
 class SparkDetails(ClusterDetails):
-    """`nodes` are the workers; one that serves answers the URL of its master. `master`: the
-    master's status, such as ALIVE. `workers_alive`: registered with the master; `cores` are
+    """`nodes` are the workers; a worker that serves answers with the URL of its master. `master`:
+    the master's status, such as ALIVE. `workers_alive`: registered with the master; `cores` are
     theirs."""
 
     master: str

@@ -11,8 +11,9 @@ from contract.health.details.base import ProbeDetails
 @dataclass(frozen=True)
 class TopicDetails(ProbeDetails):
     """`end_offsets`: partition → offset after the last message. `under_replicated` and
-    `without_leader`: partitions. `dead_letters`: messages ever sent to the dead-letter topic;
-    `dead_letters_waiting`: those that can be replayed and were not."""
+    `without_leader`: partitions. `dead_letters`: the number of messages ever sent to the
+    dead-letter topic; `dead_letters_waiting`: the number of dead letters that can be replayed and
+    were not."""
 
     partitions: int
     end_offsets: Mapping[str, int]

@@ -1,4 +1,4 @@
-"""people.batches in Cassandra: a record of each micro-batch of the streaming job.
+"""people.batches in Cassandra: one record per micro-batch of the streaming job.
 
 The job writes the record after all rows of the batch. Spark commits no offsets to a consumer group,
 so the end offsets of the newest record are the job's true position.

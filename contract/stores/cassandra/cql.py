@@ -14,18 +14,19 @@ TYPES: dict[Kind, str] = {
     "double": "double",
     "timestamp": "timestamp",
 }
+# The origin of a row: the commit in PostgreSQL and the event on the topic.
 ORIGIN: dict[str, str] = {
     "source_lsn": "bigint",
     "committed_at": "timestamp",
     "topic_partition": "int",
     "topic_offset": "bigint",
 }
-"""Where a row comes from: the commit in PostgreSQL and the event on the topic."""
 INDEXED = ("email", "country", "registered_at")
 GC_GRACE_S = retention.seconds(retention.TOMBSTONE)
 
+# Size-tiered compaction would put all tables below 50 MiB into one tier and rewrite it with each
+# flush.
 COMPACTION = {"class": "UnifiedCompactionStrategy", "scaling_parameters": "T4"}
-"""By density: size-tiered takes all below 50 MiB for one tier and rewrites it with every flush."""
 
 
 def columns() -> dict[str, str]:
@@ -34,7 +35,7 @@ def columns() -> dict[str, str]:
 
 
 def statements(replication_factor: int = 1) -> list[str]:
-    """Keyspace, tables and indexes, one CQL statement each; may be run again at any time."""
+    """Keyspace, tables and indexes, one idempotent CQL statement each."""
     replication = f"{{'class': 'NetworkTopologyStrategy', 'dc1': {replication_factor}}}"
     users = ",\n    ".join(f"{name} {kind}" for name, kind in columns().items())
     return [
@@ -56,12 +57,13 @@ def statements(replication_factor: int = 1) -> list[str]:
     ]
 
 
+# Every column, in order. Timestamps as milliseconds: Python's datetime cannot hold all of them.
 READ = ", ".join(
     f"to_unix_timestamp({name}) AS {name}" if kind == "timestamp" else name
     for name, kind in columns().items()
 )
-"""Every column, in order. Timestamps as milliseconds: Python's datetime cannot hold all of them."""
 
+# Queries of users and operators, as statements to prepare.
 QUERIES: dict[str, str] = {
     "by_id": f"SELECT {READ} FROM {KEYSPACE}.users WHERE id = ?",
     "by_email": f"SELECT {READ} FROM {KEYSPACE}.users WHERE email = ?",
@@ -72,7 +74,6 @@ QUERIES: dict[str, str] = {
     "countries": f"SELECT country FROM {KEYSPACE}.users",
     "newest_batches": batches.NEWEST,
 }
-"""The questions people ask, as statements to prepare."""
 
 
 if __name__ == "__main__":

@@ -5,13 +5,13 @@ from __future__ import annotations
 from contract.table.columns import COLUMNS
 from contract.table.domain import EARLIEST, LARGEST_DOUBLE, LATEST, PERIOD, PLACEHOLDER
 
+# The comment of each constraint that Riada made begins with this mark, followed by its condition.
 _MARK = "riada: "
-"""A comment that begins so says by which condition Riada made the constraint."""
 
 
 def conditions() -> dict[str, str]:
-    """Constraint → what it asks of a row. Its name is all that an error shows. Types and NOT NULL
-    ask the rest."""
+    """Name of a constraint → its condition. An error shows only the name. Types and NOT NULL ensure
+    the rest of the domain."""
     texts = ", ".join(column.name for column in COLUMNS if column.kind == "text")
     checks = {f"users_text_is_not{PLACEHOLDER}": f"'{PLACEHOLDER}' NOT IN ({texts})"}
     for column in COLUMNS:
@@ -31,8 +31,8 @@ def inside() -> str:
 
 
 def ddl() -> str:
-    """Makes the constraints, also on a table that holds rows outside the domain from before: each
-    change of those must be inside, and a warning counts them."""
+    """SQL that makes the constraints, also on a table with older rows outside the domain. A warning
+    counts those rows, and each change of them must be inside the domain."""
     values = ",\n        ".join(f"('{name}', $${text}$$)" for name, text in conditions().items())
     return f"{VALIDATE}\n{_MAKE.replace('CONDITIONS', values)}"
 

@@ -12,29 +12,29 @@ from contract.stores.postgres.roles import Role
 from contract.stores.postgres.triggers import PUBLICATION
 from contract.table.columns import COLUMNS, NAMES, Column
 
+# Debezium runs this statement, so that its slot advances while there are no writes to users.
 HEARTBEAT = (
     "INSERT INTO public.heartbeat (id, at) VALUES (1, now()) "
     "ON CONFLICT (id) DO UPDATE SET at = excluded.at"
 )
-"""What Debezium runs so that its slot moves on while nobody writes to users."""
 
+# Every column, in order. Timestamps as text: Python's datetime cannot hold all of them.
 READ = ", ".join(
     f"{column.name}::text" if column.kind == "timestamp" else column.name for column in COLUMNS
 )
-"""Every column, in order. Timestamps as text: Python's datetime cannot hold all of them."""
 
+# For psycopg2.extras.execute_values. Each id must occur only once in the rows. Rows that are stored
+# already do not change, so a repeated batch emits no change event.
 UPSERT = f"""\
 INSERT INTO public.users AS u ({", ".join(NAMES)}) VALUES %s
 ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in NAMES[1:])}
 WHERE ({", ".join(f"u.{name}" for name in NAMES[1:])})
 IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in NAMES[1:])})"""
-"""For psycopg2.extras.execute_values. An id may stand only once in its rows. Rows that are stored
-already are left alone, so that a repeated batch emits no change event."""
 
+# For execute_values, with psycopg2.extras.Json(without_secrets(person)) as the last value.
 REJECT = """\
 INSERT INTO public.rejects (source, seed, page, position, reason, person) VALUES %s
 ON CONFLICT (source, seed, page, position) DO NOTHING"""
-"""For execute_values, with psycopg2.extras.Json(without_secrets(person)) as the last value."""
 
 
 def column_type(column: Column) -> str:
@@ -93,7 +93,7 @@ END $$;
 """
 
 CAPTURE = """\
--- One row, which the connector manager counts up: a lower mark than before is a restored database.
+-- One row, whose mark the connector manager increments: a lower mark means a restored database.
 CREATE TABLE IF NOT EXISTS public.capture (
     id integer PRIMARY KEY CHECK (id = 1),
     epoch integer NOT NULL,
@@ -115,7 +115,7 @@ TO {Role.OBSERVER.value};
 
 
 def ddl() -> str:
-    """Everything that the database holds; may be run again at any time."""
+    """Idempotent SQL for everything in the database."""
     tables = [users_table(), constraints.ddl(), OTHER_TABLES, PUBLISH, CAPTURE, GRANTS]
     return "\n".join([triggers.ALLOW_DDL, *tables, triggers.ddl(), triggers.FORBID_DDL])
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 from contract.table.columns import COLUMNS
 
 PUBLICATION = "riada"
+# The tables of the publication, in schema public.
 TABLES = ("users", "heartbeat")
-"""The publication's, in schema public."""
 GUARDED = (*TABLES, "capture")
 
 
 def large_values() -> str:
-    """For each update: PostgreSQL keeps large values apart (TOAST) and does not log one that an
-    update leaves as it is. A copy of it is logged.
+    """A trigger that logs unchanged large values too: PostgreSQL keeps them apart (TOAST), and does
+    not log them when an update leaves them unchanged. The trigger copies them, so they are logged.
 
-    STORAGE MAIN would not do: what does not fit a page of 8 KiB is kept apart all the same. REPLICA
-    IDENTITY FULL would, and it would log each row twice and put deleted people on the topic.
+    STORAGE MAIN is not enough: PostgreSQL still keeps values apart that do not fit a page of 8 KiB.
+    REPLICA IDENTITY FULL would log each row twice and put deleted people on the topic.
     """
     texts = [column.name for column in COLUMNS if column.kind == "text"]
     copies = "\n    ".join(f"NEW.{name} := NEW.{name} || '';" for name in texts)
@@ -48,14 +48,14 @@ FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
 ALTER TABLE public.users ENABLE ALWAYS TRIGGER refuse_truncate;
 """
 
+# Statements around Riada's own DDL.
 ALLOW_DDL, FORBID_DDL = "SET riada.ddl = 'on';\n", "RESET riada.ddl;\n"
-"""Around Riada's own DDL."""
 
 _GUARDED = ", ".join(f"'public.{name}'" for name in GUARDED)
 
 REFUSE_DDL = f"""\
 -- Changes of the tables that capture needs and of the publication do not reach Cassandra.
--- In a schema of its own, to be there when public is dropped.
+-- The function has its own schema, so that it still exists while public is dropped.
 CREATE SCHEMA IF NOT EXISTS riada;
 CREATE OR REPLACE FUNCTION riada.refuse_ddl() RETURNS event_trigger
 LANGUAGE plpgsql SET search_path = pg_catalog AS $$

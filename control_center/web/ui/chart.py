@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from nicegui import ui
 
+# (epoch seconds, value)
 Points = Sequence[tuple[float, float]]
-"""(epoch seconds, value)"""
 
 COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"]  # distinct also for colour-blind people
 DASHES = ["solid", "dashed", "dotted", "solid"]

@@ -19,8 +19,8 @@ T = TypeVar("T")
 
 Action = Callable[..., Awaitable[None]]
 NOTHING = "\N{EN DASH}"
+# State → its text: a sign and a word, so that the colour is never the only difference.
 SIGNS = {"ok": "✓ ok", "warn": "! warn", "fail": "✕ fail"}
-"""State → its text: a sign and a word, so that the colour is never the only difference."""
 
 
 async def ask(question: Callable[..., T], *arguments: Any) -> T:

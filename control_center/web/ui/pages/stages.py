@@ -46,6 +46,7 @@ TITLES = {
     "cassandra": "Cassandra",
     "airflow": "Airflow",
 }
+# Stage → field of its answer → columns.
 TABLES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "postgres": {
         "slot": {
@@ -123,7 +124,6 @@ TABLES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         },
     },
 }
-"""Stage → field of its answer → columns."""
 
 GOOD = frozenset(
     {ConnectorState.RUNNING, SparkState.ALIVE, DriverState.RUNNING, ProbeState.OK, "success"}
