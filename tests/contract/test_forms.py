@@ -100,3 +100,7 @@ def test_cassandra_statements_may_run_again() -> None:
         assert changes or "IF NOT EXISTS" in statement
     for statement in cql.statements(3)[:2]:
         assert "{'class': 'NetworkTopologyStrategy', 'dc1': 3}" in statement
+
+
+def test_one_cassandra_holds_one_copy() -> None:
+    assert "{'class': 'NetworkTopologyStrategy', 'dc1': 1}" in cql.statements()[0]

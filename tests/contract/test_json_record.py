@@ -98,11 +98,40 @@ def test_fields_of_a_newer_writer_are_ignored() -> None:
         ({"count": "1", "checksum": "0"}, "StoreSummary.count: str instead of"),
         ({"count": True, "checksum": "0"}, "StoreSummary.count: bool instead of"),
         ({"count": None, "checksum": "0"}, "StoreSummary.count: NoneType instead of"),
+        ({"count": 1, "checksum": ["0"]}, "StoreSummary.checksum: list instead of"),
+        ({"count": 1, "checksum": {}}, "StoreSummary.checksum: dict instead of"),
     ],
 )
 def test_a_wrong_field_is_named(data: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         StoreSummary.from_json(data)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("missing", ["kafka", 7], "KeyDifference.missing: int instead of"),
+        ("missing", "kafka", "KeyDifference.missing: str instead of"),
+        ("fields", {"topic": "city"}, "KeyDifference.fields: str instead of"),
+        ("fields", ["topic"], "KeyDifference.fields: list instead of"),
+        ("newest_event", "0/12", "KeyDifference.newest_event: str instead of"),
+    ],
+)
+def test_a_wrong_field_is_named_inside_lists_and_mappings(
+    field: str, value: Any, message: str
+) -> None:
+    with pytest.raises(ValueError, match=f"^{message}"):
+        KeyDifference.from_json(KEY.to_json() | {field: value})
+
+
+@pytest.mark.parametrize("patience", ["4", True, None])
+def test_only_a_number_is_accepted_where_a_fraction_is_expected(patience: Any) -> None:
+    with pytest.raises(ValueError, match=r"^SmokeTestRequest\.patience: \w+ instead of"):
+        SmokeTestRequest.from_json({"patience": patience})
+
+
+def test_a_whole_number_stays_a_whole_number() -> None:
+    assert type(StoreSummary.from_json({"count": 1, "checksum": "0"}).count) is int
 
 
 def test_an_unknown_state_is_refused() -> None:

@@ -93,6 +93,22 @@ def test_main_prints_one_fact_or_all(capsys: pytest.CaptureFixture[str]) -> None
     assert lines == [f"{name} {value}" for name, value in printed.FACTS.items()]
 
 
+def test_main_refuses_an_unknown_fact(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match=r"^2$"):
+        printed.main(["largest-fish"])
+    error = capsys.readouterr().err
+    assert error.startswith("usage: python -m contract [-h]")
+    assert "invalid choice: 'largest-fish'" in error
+
+
+def test_help_has_examples_on_their_own_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match=r"^0$"):
+        printed.main(["--help"])
+    lines = capsys.readouterr().out.splitlines()
+    assert "Prints facts of the contract for programs that are not written in Python." in lines
+    assert "python -m contract largest-request   # 10485760" in lines
+
+
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "contract", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)

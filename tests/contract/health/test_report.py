@@ -70,6 +70,7 @@ def test_a_result_without_details() -> None:
 def test_a_probe_of_a_newer_release_is_shown_without_its_details() -> None:
     newer = result("kafka", EXAMPLES["kafka"]).to_json() | {"name": "flink"}
     assert ProbeResult.from_json(newer).details is None
+    assert ProbeResult.from_json(newer | {"details": ["a", "list"]}).details is None
 
 
 def test_the_fields_of_the_report() -> None:

@@ -123,6 +123,13 @@ def test_an_interrupted_put_leaves_nothing_that_counts(store: ReleaseFolder) -> 
     assert sorted(path.name for path in store.path("").iterdir()) == ["r1", "r2"]
 
 
+def test_an_archive_cannot_write_outside_its_release(store: ReleaseFolder) -> None:
+    with pytest.raises(tarfile.TarError, match="outside the destination"):
+        store.put("r1", archive("../../evil.py"))
+    assert not (store.folder / "evil.py").exists()
+    assert store.state() == ReleaseState()
+
+
 def test_current_is_a_relative_link_so_that_every_mount_can_read_it(store: ReleaseFolder) -> None:
     deploy(store, "r1")
     assert (store.folder / "current").readlink() == Path("releases/r1")
@@ -238,7 +245,7 @@ def test_its_commands(store: ReleaseFolder) -> None:
         run(store, "no-such-command")
 
 
-def test_its_commands_in_this_process(
+def test_commands_in_this_process(
     store: ReleaseFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = str(store.folder)

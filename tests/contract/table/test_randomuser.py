@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
 
@@ -74,9 +75,12 @@ def test_accepted(person: Person, path: str, given: Any, column: str, stored: An
         ("location.postcode", 10**400, "longer than 255"),
         ("location.postcode", None, "missing"),
         ("location", [], "missing, its parent is a list"),
+        ("location", None, "missing, its parent is null"),
         ("login.uuid", "b25124b3cd58477d83656a42f620507e", "not a UUID"),
         ("login.uuid", 7, "is an integer, not text"),
         ("name.first", 7, "is an integer, not text"),
+        ("name.first", {}, "is an object, not text"),
+        ("name.first", b"a", "is bytes, not text"),
         ("name.first", "a\0", "NUL"),
         ("name.first", "\ud83d", "surrogate"),
         ("email", "x" * 256, "longer than 255"),
@@ -154,6 +158,21 @@ def test_what_jsonb_cannot_hold_is_replaced() -> None:
     assert kept["a\ufffd"] == "\ufffd"
     assert kept["n"] == "nan"
     assert "deeper" in json.dumps(kept, allow_nan=False)
+
+
+@pytest.mark.parametrize("wrap", [lambda value: {"a": value}, lambda value: [value]])
+def test_the_first_twenty_levels_are_kept(wrap: Callable[[Any], Any]) -> None:
+    def nested(levels: int, value: str) -> Any:
+        for _ in range(levels):
+            value = wrap(value)
+        return value
+
+    assert without_secrets(nested(20, "kept")) == nested(20, "kept")
+    assert without_secrets(nested(21, "lost")) == nested(21, "(deeper than 20 levels)")
+
+
+def test_a_login_of_another_type_is_replaced_by_its_type() -> None:
+    assert without_secrets({"login": ["SECRET"]}) == {"login": "(list)"}
 
 
 def test_personal_columns() -> None:
