@@ -106,13 +106,16 @@ class Stream:
 
     def _begin_generation(self) -> None:
         """Once, and only after everything that the query needs has answered. So a driver that
-        cannot reach the platform does not stop the driver that can."""
+        cannot reach the platform does not stop the driver that can.
+
+        A generation counts when its notes are read too. If that fails, the next attempt begins
+        another one, which inherits them."""
         if self._should_stop.generation is not None:
             return
         own = generation.begin(self._settings.checkpoint)
+        failed, restart = failed_batch.load(own), continuity.last_restart(own)
+        self._failed_batch, self._status.restart = failed, restart
         self._use_generation(own)
-        self._failed_batch = failed_batch.load(own)
-        self._status.restart = continuity.last_restart(own)
         log.info("writes its checkpoint to %s", own)
 
     def _ensure_continuity(self) -> None:

@@ -75,11 +75,11 @@ class Driver:
         self.topic = TopicState(TOPIC_ID, {2: 0}, {2: 100})
         self.running = 0
 
-    def run(self, query: InMemoryQuery) -> None:
-        """One attempt of a new driver process."""
+    def start(self, query: InMemoryQuery) -> Stream:
+        """A new driver process."""
         status = StatusReporter(self.settings)
         self.status = status
-        Stream(
+        return Stream(
             self.spark,
             self.settings,
             status,
@@ -87,9 +87,13 @@ class Driver:
             connect=lambda _: self.cassandra,
             start_query=query.start,
             exit_process=self._exit,
-        ).run(self._on_running)
+        )
 
-    def _on_running(self) -> None:
+    def run(self, query: InMemoryQuery) -> None:
+        """One attempt of a new driver process."""
+        self.start(query).run(self.on_running)
+
+    def on_running(self) -> None:
         self.running += 1
 
     @staticmethod
@@ -233,6 +237,26 @@ def test_a_failed_batch_ends_the_process_once(driver: Driver) -> None:
     assert driver.reported().cause == "batch 7: ConnectionError: cassandra"
     with pytest.raises(ConnectionError):
         driver.run(InMemoryQuery(_fail(ConnectionError("cassandra"), 7)))
+
+
+def test_the_failed_batch_is_known_also_when_it_cannot_be_read_at_once(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise the next attempt writes the batch in bulk again, and the process exits again."""
+    with pytest.raises(ExitedError):
+        driver.run(InMemoryQuery(_fail(ConnectionError("cassandra"), 7)))
+
+    def unreadable(_: CheckpointDir) -> None:
+        raise ConnectionError("s3")
+
+    query = stop_at_first_poll(driver)
+    process = driver.start(query)
+    with monkeypatch.context() as outage:
+        outage.setattr(failed_batch, "load", unreadable)
+        with pytest.raises(ConnectionError, match="s3"):
+            process.run(driver.on_running)
+    process.run(driver.on_running)
+    assert query.writer.failed == FailedBatch(7)
 
 
 def test_a_failure_outside_a_batch_is_retried(driver: Driver) -> None:
