@@ -50,8 +50,8 @@ class Settings:
 
 
 def load_settings(arguments: Sequence[str], env: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from the arguments of main.py and the environment. The defaults suit one node of
-    each kind. Raises ValueError that names the variable."""
+    """Settings from the arguments of main.py and the environment. An empty text and 0 stand for the
+    default. The defaults suit one node of each kind. Raises ValueError that names the variable."""
     parser = argparse.ArgumentParser(prog="main.py", description="Kafka → Cassandra, streaming")
     parser.add_argument("--release", required=True, help="this release, e.g. 3f2a9c01d2e4")
     release: str = parser.parse_args(arguments).release
@@ -84,6 +84,6 @@ def _integer(env: Mapping[str, str], name: str, default: int) -> int:
     if not text:
         return default
     try:
-        return int(text)
+        return int(text) or default
     except ValueError:
         raise ValueError(f"{name} must be an integer, got {text!r}") from None

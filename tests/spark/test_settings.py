@@ -30,3 +30,12 @@ def test_a_checkpoint_elsewhere_is_refused(url: str) -> None:
 def test_a_setting_that_is_not_a_number_is_named() -> None:
     with pytest.raises(ValueError, match="EXECUTOR_CORES must be an integer, got 'two'"):
         load_settings(["--release", "r9"], {"EXECUTOR_CORES": "two"})
+
+
+def test_0_stands_for_the_default() -> None:
+    """A query that may read 0 messages at a time would read nothing, and would not fail."""
+    env = {"EXECUTOR_CORES": "0", "MAX_OFFSETS_PER_TRIGGER": "0", "TRIGGER_INTERVAL_S": "0"}
+    settings, default = load_settings(["--release", "r9"], env), Settings("r9")
+    assert settings.executor_cores == default.executor_cores
+    assert settings.max_offsets_per_trigger == default.max_offsets_per_trigger
+    assert settings.trigger_interval_s == 0
