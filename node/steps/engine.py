@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from pathlib import Path
 
@@ -48,13 +49,23 @@ def start_containers(config: Config) -> None:
 def await_health(timeout_s: float) -> None:
     """Wait until every container is healthy. Raises NotReadyError with those that are not."""
     until = time.monotonic() + timeout_s
-    while waiting := unhealthy(run("docker", "ps", "-a", "--format", FORMAT).stdout):
+    while waiting := not_ready():
         if time.monotonic() > until:
             raise NotReadyError(" ".join(waiting))
         time.sleep(POLL_S)
 
 
 FORMAT = "{{.Names}} ({{.Status}})"
+
+
+def not_ready() -> list[str]:
+    """The containers that are not healthy, or the error of an engine that does not answer. What
+    docker writes to stderr otherwise is a warning."""
+    listing = ("docker", "ps", "-a", "--format", FORMAT)
+    done = subprocess.run(listing, capture_output=True, text=True)
+    if done.returncode:
+        return [f"docker ps: {last_line(done.stderr)}"]
+    return unhealthy(done.stdout)
 
 
 def unhealthy(listing: str) -> list[str]:

@@ -79,3 +79,14 @@ def test_waits_until_all_are_healthy(
     asked = tmp_path / "asked"
     command("docker", f"[[ -e {asked} ]] && echo 'a (Up (healthy))' || echo a; touch {asked}")
     await_health(60)
+
+
+def test_a_warning_of_docker_is_not_a_container(command: Command) -> None:
+    command("docker", "echo 'WARNING: config.json is ignored' >&2; echo 'a (Up 1 s (healthy))'")
+    await_health(0)
+
+
+def test_an_engine_that_does_not_answer_is_not_ready(command: Command) -> None:
+    command("docker", "echo 'Cannot connect to the Docker daemon' >&2; exit 1")
+    with pytest.raises(NotReadyError, match=r"^docker ps: Cannot connect to the Docker daemon$"):
+        await_health(0)
