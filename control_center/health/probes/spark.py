@@ -25,12 +25,19 @@ def probe(clients: Clients) -> ProbeResult:
             master_url = clients.http.json(f"http://{address}/json/")["masterurl"]
         except UnreachableError as error:
             return NodeStatus(component_of(address), False, error.cause)
-        return NodeStatus(component_of(address), True, str(master_url))
+        return node_status(address, str(master_url))
 
     with ThreadPoolExecutor(max_workers=len(workers)) as pool:
         answers = pool.map(worker, workers)  # the master is asked meanwhile
         master = clients.spark_master.state()
         return evaluate(master, tuple(answers))
+
+
+def node_status(address: str, master_url: str) -> NodeStatus:
+    """A worker that answers. `master_url`: of its master, empty before it is registered with one:
+    then it does not serve."""
+    answer = master_url or "is not registered with a master"
+    return NodeStatus(component_of(address), bool(master_url), answer)
 
 
 def evaluate(master: MasterState, workers: tuple[NodeStatus, ...]) -> ProbeResult:

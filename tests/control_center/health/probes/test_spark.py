@@ -8,7 +8,7 @@ from contract.health.details.base import NodeStatus
 from contract.health.details.spark import SparkDetails
 from contract.health.state import ProbeState
 from control_center.clients.spark_master import MasterState, Worker
-from control_center.health.probes.spark import evaluate
+from control_center.health.probes.spark import evaluate, node_status
 
 URL = "spark://spark-master:7077"
 FIRST = NodeStatus("spark-worker-1", True, URL)
@@ -36,6 +36,15 @@ def test_the_dead_worker_is_named() -> None:
 def test_a_worker_that_lives_but_is_not_registered() -> None:
     result = evaluate(master(workers=0), (FIRST,))
     assert (result.state, result.component) == (ProbeState.FAIL, "spark-worker-1")
+
+
+def test_a_worker_that_answers_without_a_master_does_not_serve() -> None:
+    waiting = node_status("spark-worker-1.demo.internal:8081", "")
+    assert waiting == NodeStatus("spark-worker-1", False, "is not registered with a master")
+    assert node_status("spark-worker-1:8081", URL) == FIRST
+    result = evaluate(master(workers=0), (waiting,))
+    assert (result.state, result.component) == (ProbeState.FAIL, "spark-worker-1")
+    assert result.summary == "spark-worker-1: is not registered with a master"
 
 
 def test_a_standby_master() -> None:
