@@ -74,7 +74,7 @@ def _key_differences(
                 key,
                 comparison.stores.missing_in(key),
                 rows,
-                newest.offset if newest else None,
+                newest.place if newest else None,
                 origin.offset if origin else None,
             )
         )
@@ -84,7 +84,7 @@ def _key_differences(
 def _row_on_topic(clients: Clients, newest: NewestEvent | None) -> Row | None:
     if newest is None or newest.digest is None:
         return None
-    message = messages.read_one(clients, *newest.offset)
+    message = messages.read_one(clients, *newest.place)
     if message is None:
         return None
     return Decoder(clients).event(message.value()).row

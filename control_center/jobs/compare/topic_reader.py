@@ -40,7 +40,7 @@ class TopicReader:
             self.offsets.events += 1
             if only is None or event.id in only:
                 row_digest = None if event.deleted else digest(event.row)
-                self.newest.add(event.id, NewestEvent(event.version, row_digest, offset))
+                self.newest.add(event.id, NewestEvent(event.version, row_digest, *offset))
 
     def digests(self, keys: Collection[str]) -> dict[str, Digest]:
         """id → digest of those of these people whose newest event is not a delete."""

@@ -7,7 +7,7 @@ from control_center.jobs.compare.newest_events import NewestEvent, NewestEvents
 
 
 def event(version: int, digest: int | None, offset: int = 0) -> NewestEvent:
-    return NewestEvent(version, digest, TopicOffset(0, offset))
+    return NewestEvent(version, digest, 0, offset)
 
 
 def test_the_highest_version_counts_not_the_last_read() -> None:
@@ -32,3 +32,9 @@ def test_a_deleted_person_has_an_event_and_no_digest() -> None:
     assert events.digests() == {"b": 1}
     assert events.get("a") == event(2, None)
     assert events.get("c") is None
+
+
+def test_an_event_is_one_tuple_of_numbers_as_there_is_one_for_every_person() -> None:
+    stored = event(1, 7, 12)
+    assert not [value for value in stored if isinstance(value, tuple)]
+    assert stored.place == TopicOffset(0, 12)

@@ -18,8 +18,8 @@ def test_events_are_kept_by_person_with_their_offset() -> None:
     source.topic = {0: [change("a", 1, "Oslo")], 1: [change("b", 1, "Bern"), change("b", 2, None)]}
     topic = TopicReader(source, {0: 0, 1: 0})
     topic.read({0: 1, 1: 2})
-    assert topic.newest.get("a") == NewestEvent(1, row_digest("a", "Oslo"), TopicOffset(0, 0))
-    assert topic.newest.get("b") == NewestEvent(2, None, TopicOffset(1, 1))
+    assert topic.newest.get("a") == NewestEvent(1, row_digest("a", "Oslo"), 0, 0)
+    assert topic.newest.get("b") == NewestEvent(2, None, 1, 1)
     assert topic.digests(["a", "b", "unknown"]) == {"a": row_digest("a", "Oslo")}
     assert topic.digests([]) == {}
     assert (topic.offsets.expected, topic.offsets.read, topic.offsets.events) == (3, 3, 3)
