@@ -18,7 +18,8 @@ from cli.host.paths import ROOT
 from cli.installations.local import Installation
 from cli.installations.removal import remove
 
-PROJECT = os.environ.get("TEST_PROJECT", "riada-test")
+# An empty variable counts as unset: without a name, the tests would remove the project riada.
+PROJECT = os.environ.get("TEST_PROJECT") or "riada-test"
 # Where the tests of infra/aws write what they measured.
 FIGURES = ROOT / ".riada/test-aws.json"
 _CLEAN_UP_S = 120

@@ -15,7 +15,7 @@ __all__ = ["ENVIRONMENT", "KEEP", "PROJECT", "WEBHOOK", "long", "own_installatio
 KEEP = bool(os.environ.get("KEEP"))
 # Marks tests with which `make test` would take more than 75 minutes on a slow machine.
 long = pytest.mark.skipif(not os.environ.get("LONG"), reason="LONG=1 make test runs it")
-_SHIFT = int(os.environ.get("TEST_PORT_SHIFT", "21000"))
+_SHIFT = int(os.environ.get("TEST_PORT_SHIFT") or "21000")
 # The URL that alerts are sent to. tests/harness/webhook.py listens there during some tests.
 WEBHOOK = "http://webhook:8000/"
 

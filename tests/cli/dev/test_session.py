@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from cli.commands import test as test_command
 from cli.dev import session
 from cli.dev.session import Options
 from cli.host.errors import CliError
+from cli.host.paths import ROOT
 from cli.installations.local import Installation
 
 # In place of pytest: prints its arguments and variables, and ends with 3.
@@ -105,3 +108,12 @@ def test_a_folder_that_no_session_runs_is_an_error(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(test_command, "ORDER", ("lint",))
     with pytest.raises(CliError, match=r"no session runs these folders of tests/: .*e2e"):
         test_command.folders("")
+
+
+def test_an_empty_project_is_not_the_user_s() -> None:
+    command = "from cli.dev.session import PROJECT; print(PROJECT)"
+    environment = {**os.environ, "TEST_PROJECT": ""}
+    printed = subprocess.run(
+        [sys.executable, "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert printed.stdout == "riada-test\n"
