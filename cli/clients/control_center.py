@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from cli.clients.http import ResponseError, call
+from cli.host.errors import CliError
 from cli.installations.local import Installation
 from contract.errors import ErrorAnswer
 
 SERVICE = "control-center"
+
+R = TypeVar("R")
 
 
 def ask(
@@ -31,6 +35,20 @@ def ask(
             error.code, error.component = answer.code, answer.component
             error.cause, error.remedy = answer.cause, answer.remedy
         raise
+
+
+def decoded(read: Callable[[Any], R], answer: Any) -> R:
+    """The answer as `read` makes it from JSON, such as HealthReport.from_json. Raises CliError for
+    an answer of another form: the platform that runs may be of another release than this
+    checkout."""
+    try:
+        return read(answer)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise CliError(
+            f"answers in another form than this checkout reads ({error})",
+            "if the platform is of another release, make up brings it to this one",
+            SERVICE,
+        ) from error
 
 
 def _answer(body: str) -> ErrorAnswer | None:

@@ -51,10 +51,10 @@ def run(
     status = poll_until(job.ended, math.inf, interval_s=0.5)
     assert status is not None and status.result is not None
     if status.state is JobState.FAILED:
-        failure = JobFailure.from_json(status.result)
+        failure = control_center.decoded(JobFailure.from_json, status.result)
         cause = f"{kind.value} broke: {failure.error}"
         raise JobError(cause, "make logs S=control-center", control_center.SERVICE)
-    return read(status.result)
+    return control_center.decoded(read, status.result)
 
 
 class _Job:
@@ -74,7 +74,7 @@ class _Job:
             if self._misses > _MISSES:
                 raise
             return None
-        status = JobStatus.from_json(answer)
+        status = control_center.decoded(JobStatus.from_json, answer)
         self._misses, self._next = 0, status.next
         for line in status.progress:
             progress(line.split("] ", 1)[-1])

@@ -17,7 +17,7 @@ Options = NoOptions
 
 def run(options: NoOptions) -> int:
     answer = control_center.ask(target.current(), "GET", "/api/status", timeout_s=15)
-    report = HealthReport.from_json(answer)
+    report = control_center.decoded(HealthReport.from_json, answer)
     output.emit(answer, text(report))
     return 0 if report.ok else 1
 

@@ -74,4 +74,4 @@ def _trace(installation: Installation, number: str) -> PersonTrace | None:
         raise
     except NoResponseError:
         return None
-    return PersonTrace.from_json(answer)
+    return control_center.decoded(PersonTrace.from_json, answer)

@@ -7,6 +7,7 @@ import pytest
 from cli.clients import jobs
 from cli.clients.http import NoResponseError
 from cli.clients.jobs import BusyError, JobError
+from cli.host.errors import CliError
 from cli.installations.local import Installation
 from contract.errors import ComponentError, ErrorAnswer, ErrorCode
 from contract.jobs.compare import CompareRequest
@@ -107,3 +108,12 @@ def test_a_control_center_that_stays_silent_is_an_error(
     with pytest.raises(NoResponseError, match="does not answer"):
         compare(installation)
     assert len(server.requests) == 1 + 21
+
+
+def test_a_result_of_another_release_is_an_error_with_a_remedy(
+    server: JsonServer, installation: Installation
+) -> None:
+    server.answers[f"GET {PATH}"] = [status("done", 0, result={"ok": True, "failure": "of old"})]
+    with pytest.raises(CliError, match=r"^control-center: answers in another form") as raised:
+        compare(installation)
+    assert "make up" in raised.value.remedy

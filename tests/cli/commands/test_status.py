@@ -38,6 +38,16 @@ def test_a_platform_that_fails_ends_with_1(server: JsonServer, installation: Ins
     assert status.run(NoOptions()) == 1
 
 
+def test_an_answer_of_another_release_is_an_error_with_a_remedy(
+    server: JsonServer, installation: Installation
+) -> None:
+    other = PROBE | {"details": {"brokers": 3}}
+    server.answers["GET /api/status"] = [Answer(REPORT | {"probes": [other]})]
+    with pytest.raises(CliError, match=r"^control-center: answers in another form") as raised:
+        status.run(NoOptions())
+    assert "make up" in raised.value.remedy
+
+
 def test_without_an_installation_there_are_no_passwords(installation: Installation) -> None:
     with pytest.raises(CliError, match="project riada-unit has no passwords"):
         passwords.run(NoOptions())
