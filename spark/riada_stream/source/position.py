@@ -122,9 +122,11 @@ def newest_record(jvm: JavaObject, consumer: JavaObject) -> Published | None:
 
 def _published(record: JavaObject) -> Published | None:
     try:
-        return Published(Capture.from_json(record.value()), record.timestamp())
-    except (ValueError, TypeError, KeyError) as error:
+        published = Published(Capture.from_json(record.value()), record.timestamp())
+        int(published.bound)  # raises TypeError for an epoch or LSN that is not a number
+    except (AttributeError, ValueError, TypeError, KeyError) as error:
         log.warning(
             "topic %s, offset %s: not a capture record (%r), ignored", TOPIC, record.offset(), error
         )
         return None
+    return published

@@ -68,6 +68,8 @@ def test_the_last_valid_record_counts(spark: SparkSession) -> None:
         ("another key", CAPTURE.to_json()),
         (KEY, None),
         (KEY, "{}"),
+        (KEY, "[]"),
+        (KEY, newer.to_json().replace("2000", '"far"')),
         (KEY, "no JSON"),
     ]
     published = newest_record(spark._jvm, consumer(spark, records))
