@@ -105,7 +105,7 @@ def test_help_has_examples_on_their_own_lines(capsys: pytest.CaptureFixture[str]
     with pytest.raises(SystemExit, match=r"^0$"):
         printed.main(["--help"])
     lines = capsys.readouterr().out.splitlines()
-    assert "Prints facts of the contract for programs that are not written in Python." in lines
+    assert "Prints facts of the contract for programs in other languages." in lines
     assert "python -m contract largest-request   # 10485760" in lines
 
 
