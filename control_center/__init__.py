@@ -1,6 +1,6 @@
 """Control Center: asks every component of the platform whether people's data is arriving.
 
-`health` has a probe for each component and the diagnosis, which finds the root cause among their
-answers; `web` serves pages and an HTTP API; `jobs` are long jobs, such as smoke test, compare and
+`health` has a probe for each component, and the diagnosis, which finds the root cause in their
+results. `web` serves pages and an HTTP API. `jobs` are long jobs, such as smoke test, compare and
 bench, which run as child processes.
 """

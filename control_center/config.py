@@ -1,4 +1,4 @@
-"""Where the platform's components are: read once from the environment, and handed to everything."""
+"""The addresses of the components, read once from the environment."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SUBJECT = USERS_TOPIC.value_subject
 
 
 class SettingsError(ComponentError):
-    """The environment or a secret cannot be used; the cause names the variable or the file."""
+    """A variable or a secret is not usable; the cause names the variable or the file."""
 
     code = ErrorCode.INVALID
 
@@ -64,8 +64,8 @@ BaseUrl = Annotated[Url, AfterValidator(lambda url: url.rstrip("/"))]
 
 
 class Settings(BaseSettings):
-    """A field is read from the variable of its name in capitals: KAFKA_BOOTSTRAP. The defaults are
-    those of a platform with one of each. Addresses are "host:port", base URLs end without a slash.
+    """A field is read from the variable of its name in capitals: KAFKA_BOOTSTRAP. The defaults suit
+    a platform with one node of each kind. Addresses are "host:port", base URLs end without a slash.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
@@ -93,7 +93,8 @@ class Settings(BaseSettings):
 
     @classmethod
     def load(cls, overrides: Mapping[str, Any] | None = None) -> Settings:
-        """From the environment, and from `overrides` (KAFKA_BOOTSTRAP: …), which take precedence.
+        """Settings from the environment, and from `overrides` (KAFKA_BOOTSTRAP: …), which take
+        precedence.
 
         Raises SettingsError, which names each variable, its value and what is expected.
         """
@@ -121,7 +122,7 @@ class Settings(BaseSettings):
         return value
 
     def release(self) -> str | None:
-        """The deployed release: what /artifacts/current points to; None before a deploy."""
+        """The deployed release, from the link /artifacts/current; None before a deploy."""
         try:
             return (self.artifacts / "current").readlink().name
         except OSError:

@@ -15,8 +15,8 @@ from control_center.config import Settings
 
 
 class Airflow:
-    """Paths are below /api/v2; a token is fetched at first use and when one has expired. Every
-    method raises UnreachableError."""
+    """Paths are below /api/v2. The client fetches a token at its first request and when the token
+    has expired. Every method raises UnreachableError."""
 
     def __init__(self, settings: Settings, http: Http) -> None:
         self._settings = settings
@@ -31,12 +31,12 @@ class Airflow:
         return component_of(self._settings.airflow_url)
 
     def health(self) -> AirflowHealth:
-        """Needs no login."""
+        """The health of its processes; needs no login."""
         url = f"{self._settings.airflow_url}/api/v2/monitor/health"
         return AirflowHealth.from_json(self._http.json(url))
 
     def dags(self) -> list[Dag]:
-        """Every DAG that was parsed."""
+        """Every parsed DAG."""
         return [Dag.from_json(dag) for dag in self.get("/dags", limit=100)["dags"]]
 
     def import_errors(self) -> dict[str, str]:
@@ -54,7 +54,7 @@ class Airflow:
 
     def failure_cause(self, dag: str, run: DagRun) -> str:
         """The exception that failed the run, "" if its log has none."""
-        # The end is part of the key: a run that is cleared and run again ends at another time.
+        # The end time is part of the key, because a cleared run that runs again has another end.
         return self._cause(dag, run.dag_run_id, run.end_date)
 
     def get(self, path: str, **query: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Cassandra: one session for as long as it works, a new one after an error."""
+"""Cassandra: the client keeps one session until an error, and then opens a new one."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ class Cassandra:
         page: int = 5000,
         timeout_s: float = 30.0,
     ) -> Iterator[tuple[Any, ...]]:
-        """Many rows as plain tuples, `page` at a time, `timeout_s` for each page; raises
-        UnreachableError, also when a later page does not come."""
+        """Many rows as plain tuples, `page` rows at a time, with `timeout_s` for each page; raises
+        UnreachableError, also for a later page."""
         try:
             session = self.session()
             bound = self.prepare(query).bind(parameters)
@@ -85,7 +85,7 @@ class Cassandra:
             raise self._unreachable(error) from error
 
     def prepare(self, query: str) -> PreparedStatement:
-        """The query prepared once for each session."""
+        """The prepared query; each query is prepared once per session."""
         session = self.session()
         with self._lock:
             if query not in self._prepared:
@@ -100,7 +100,7 @@ class Cassandra:
             return self._session
 
     def close(self) -> None:
-        """Drops the session; the next use makes another."""
+        """Drops the session; the next use opens another one."""
         with self._lock:
             session, self._session, self._prepared = self._session, None, {}
         if session is not None:
@@ -123,7 +123,7 @@ class Cassandra:
 
 
 def open_session(settings: Settings) -> Session:
-    """Reads at LOCAL_QUORUM; raises what the driver raises."""
+    """Reads at LOCAL_QUORUM; raises the driver's errors."""
     hosts, ports = zip(*(host.rsplit(":", 1) for host in settings.cassandra_hosts))
     profile = ExecutionProfile(
         load_balancing_policy=RoundRobinPolicy(),

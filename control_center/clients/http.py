@@ -1,4 +1,4 @@
-"""HTTP with short time-outs and errors that read as a cause."""
+"""HTTP with short time-outs; an error of the network becomes a cause for the operator."""
 
 from __future__ import annotations
 

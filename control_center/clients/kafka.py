@@ -25,7 +25,7 @@ from control_center.config import LARGEST_MESSAGE, Settings
 
 TIMEOUT_S = 4.0
 
-# A partition's first offset that retention has left, and its end (exclusive).
+# A partition's first existing offset, and its end (exclusive).
 Span = tuple[int, int]
 
 
@@ -44,7 +44,7 @@ class Admin(Protocol):
 
 
 def config(settings: Settings, **extra: Any) -> dict[str, Any]:
-    """librdkafka settings, without log lines about brokers: the probes name these."""
+    """Settings of librdkafka, without log lines about brokers: the probes report those faults."""
     return {
         "bootstrap.servers": ",".join(settings.kafka_bootstrap),
         "client.id": "control-center",
@@ -56,7 +56,7 @@ def config(settings: Settings, **extra: Any) -> dict[str, Any]:
 
 
 class Kafka:
-    """One admin client for as long as the process lives. Every method raises UnreachableError."""
+    """The process uses one admin client. Every method raises UnreachableError."""
 
     def __init__(self, settings: Settings, admin: Admin | None = None) -> None:
         self._settings = settings
@@ -65,14 +65,14 @@ class Kafka:
         )
 
     def metadata(self, topic: str) -> ClusterMetadata:
-        """Brokers, and the topic's partitions."""
+        """The brokers and the topic's partitions."""
         try:
             return self._admin.list_topics(topic, timeout=TIMEOUT_S)
         except KafkaException as error:
             raise self._unreachable("gives no metadata", error.args[0]) from error
 
     def topics(self) -> dict[str, TopicMetadata]:
-        """Name → partitions of every topic but Kafka's own."""
+        """Name → partitions of every topic except Kafka's own."""
         try:
             topics = self._admin.list_topics(timeout=TIMEOUT_S).topics
         except KafkaException as error:
@@ -80,7 +80,7 @@ class Kafka:
         return {name: topic for name, topic in topics.items() if not name.startswith("__")}
 
     def offsets(self, topic: str, spec: OffsetSpec | None = None) -> dict[int, int]:
-        """Partition → end offset (or the offset that `spec` asks for); {} without that topic."""
+        """Partition → end offset (or the offset that `spec` selects); {} without that topic."""
         described = self.metadata(topic).topics[topic]
         if described.error is not None:
             if described.error.code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
@@ -95,7 +95,7 @@ class Kafka:
             raise self._unreachable("gives no offsets", error.args[0]) from error
 
     def spans(self, topics: Mapping[str, TopicMetadata]) -> dict[str, dict[int, Span]]:
-        """Topic → partition → first offset and end, of all topics at once."""
+        """Topic → partition → first offset and end, for all topics in one request."""
         partitions = [
             TopicPartition(name, number) for name in topics for number in topics[name].partitions
         ]
@@ -124,11 +124,11 @@ class Kafka:
             raise self._unreachable("gives no settings", error.args[0]) from error
 
     def earliest(self, topic: str) -> dict[int, int]:
-        """Partition → first offset that retention has left."""
+        """Partition → the first offset that still exists."""
         return self.offsets(topic, OffsetSpec.earliest())
 
     def consumer(self, **extra: Any) -> Consumer:
-        """A consumer that commits nothing and belongs to no group's assignment."""
+        """A consumer that commits no offsets and joins no group."""
         return Consumer(
             config(
                 self._settings,

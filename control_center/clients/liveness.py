@@ -1,4 +1,4 @@
-"""One small question to one node, over TCP, answered in milliseconds by a process that lives.
+"""One small request to one node over TCP; a live process answers it in milliseconds.
 
 An open port proves nothing: the kernel accepts connections for a process that is stopped.
 """
@@ -66,7 +66,7 @@ def zookeeper_mode(address: str) -> str:
 def ask_all(
     addresses: Sequence[str], question: Callable[[str], T]
 ) -> dict[str, T | UnreachableError]:
-    """The question to all at once: address → answer, or why there was none."""
+    """Sends the request to all nodes at once: address → answer or error."""
 
     def answer(address: str) -> T | UnreachableError:
         try:

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: one for each question, so that none is ever stale."""
+"""Connections to PostgreSQL: a new one for each query, so that none is stale."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from control_center.config import Settings
 
 
 def cause(error: psycopg2.Error) -> str:
-    """The error in words that go on from "postgres: ", e.g. "is not on the network"."""
+    """The error as the continuation of "postgres: ", e.g. "is not on the network"."""
     line = (str(error).strip().splitlines() or [type(error).__name__])[0]
     if "could not translate host name" in line:
         return "is not on the network (its name does not resolve)"
@@ -30,7 +30,7 @@ def connect(
 ) -> Iterator[Connection]:
     """A connection to the database `people` in UTC, closed at the end; commit is the caller's.
 
-    Raises UnreachableError for every error of psycopg2, also for those of the caller's statements.
+    Raises UnreachableError for every error of psycopg2, also in the caller's statements.
     """
     try:
         with closing(

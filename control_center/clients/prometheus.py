@@ -1,4 +1,4 @@
-"""Prometheus: the history of what the probes and exporters measured, and the alerts."""
+"""Prometheus: the history of the metrics of probes and exporters, and the alerts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from control_center.clients.http import Http
 
 @dataclass(frozen=True)
 class Series:
-    """`points`: (epoch seconds, value), oldest first; NaN is left out."""
+    """`points`: (epoch seconds, value), oldest first, without NaN."""
 
     labels: Mapping[str, str]
     points: list[tuple[float, float]]
@@ -22,7 +22,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Alert:
-    """One that is pending or firing; `active_at` is aware UTC."""
+    """An alert that is pending or firing; `active_at` is aware UTC."""
 
     name: str
     state: str

@@ -20,7 +20,7 @@ class ReplayLog:
         return offset in self._offsets
 
     def among(self, spans: dict[int, tuple[int, int]]) -> int:
-        """How many offsets lie between first offset and end (exclusive) of their partition."""
+        """The number of offsets from the first offset to the end (exclusive) of their partition."""
         none = (0, 0)
         return sum(
             spans.get(part, none)[0] <= offset < spans.get(part, none)[1]
@@ -31,7 +31,7 @@ class ReplayLog:
         self._offsets = self._offsets | set(offsets)  # a reader may hold the old set
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._file.open("a", encoding="utf-8") as file:
-            # a kill may have left a part of a line, which the first of these would continue
+            # a kill may have left an incomplete line, which the next line would continue
             file.writelines(["\n", *(json.dumps(offset) + "\n" for offset in offsets)])
 
 

@@ -32,8 +32,8 @@ class Application:
 
 @dataclass(frozen=True)
 class MasterState:
-    """`status`: ALIVE or STANDBY. `drivers`: id → state; RELAUNCHING for ever after the death of
-    its worker, even though a new driver replaced it."""
+    """`status`: ALIVE or STANDBY. `drivers`: id → state. A driver stays RELAUNCHING for ever after
+    the death of its worker, even though a new driver replaced it."""
 
     status: str
     workers: tuple[Worker, ...]

@@ -17,21 +17,21 @@ STUCK_S = 20.0
 # Probes whose failure does not keep messages from the topic.
 DOWNSTREAM = ("topic", "spark", "cassandra", "driver", "lag")
 
-# With less than this unconfirmed by the slot's reader, every committed row is on the topic.
+# If the slot's reader has fewer bytes than this unconfirmed, every committed row is on the topic.
 CAUGHT_UP_BYTES = 1 << 16
 
 
 class CaptureBacklog:
-    """Changes that PostgreSQL counted since the last moment when all of them were on the topic,
-    less the messages that came to the topic since."""
+    """Counts waiting rows: changes that PostgreSQL counted since the last moment when all of them
+    were on the topic, minus the messages that came to the topic since then."""
 
     def __init__(self) -> None:
         self._difference: int | None = None
         self._progress = Progress()
 
     def waiting(self, results: Sequence[ProbeResult]) -> int | None:
-        """Rows that wait. None before the first such moment, while PostgreSQL or Kafka does not
-        answer, and while changes are not published: those are lost."""
+        """The number of waiting rows. None before the first such moment, while PostgreSQL or Kafka
+        does not answer, and while changes are not published, because those are lost."""
         slot, topic = details_of(results, SlotDetails), details_of(results, TopicDetails)
         if slot is None or slot.changes is None or topic is None or not slot.published:
             return None
@@ -41,9 +41,9 @@ class CaptureBacklog:
         return None if self._difference is None else max(0, difference - self._difference)
 
     def fail_if_stuck(self, results: list[ProbeResult], now: float) -> list[ProbeResult]:
-        """The results. The slot's becomes a failure if the slot has a reader, but for STUCK_S
-        neither the confirmed LSN advances nor the topic grows: a task may be RUNNING for ever whose
-        producer has died, or whose messages the topic refuses."""
+        """The results. The slot's result becomes a failure if the slot has a reader, but for
+        STUCK_S neither the confirmed LSN advances nor the topic grows: a task stays RUNNING
+        although its producer has died or the topic refuses its messages."""
         slot, topic = details_of(results, SlotDetails), details_of(results, TopicDetails)
         failed = [result.name for result in results if result.state is ProbeState.FAIL]
         if (
@@ -59,8 +59,8 @@ class CaptureBacklog:
         if stuck_s < STUCK_S:
             return results
         summary = (
-            f"Connect has brought nothing to Kafka for {stuck_s:.0f} s though its task is RUNNING: "
-            "make logs S=connect shows why; it is restarted automatically within 2 minutes"
+            f"Connect has sent nothing to Kafka for {stuck_s:.0f} s although its task is RUNNING: "
+            "make logs S=connect shows the cause; the task is restarted within 2 minutes"
         )
         return [
             replace(result, state=ProbeState.FAIL, summary=summary, component="connect")

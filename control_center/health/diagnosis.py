@@ -1,4 +1,4 @@
-"""From the results of all probes to one sentence: what failed first, and why."""
+"""Turns the results of all probes into one sentence: the first failure and its cause."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def warnings(results: Sequence[ProbeResult]) -> list[ProbeResult]:
 def sentence(
     results: Sequence[ProbeResult], since_s: float = 0.0, rows_in_slot: int | None = None
 ) -> str:
-    """The diagnosis, for how long it has been so, and how many rows wait; without a failure, how
-    far behind the newest rows are. Warnings follow. `rows_in_slot`: committed rows that are not on
-    the topic, None if unknown."""
+    """The diagnosis, its duration, and the number of waiting rows; without a failure, the delay of
+    the newest rows. Warnings follow. `rows_in_slot`: committed rows that are not on the topic, None
+    if unknown."""
     diagnosis = diagnose(results)
     if diagnosis is None:
         parts = [next((r.summary for r in results if r.name == "lag"), "every component answers")]

@@ -1,4 +1,4 @@
-"""The results of the probes over time: since when is there a fault, how many rows wait?"""
+"""The results of the probes over time: how long a fault has lasted, and how many rows wait."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from control_center.health.runner import Runner
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Results of `at` (epoch seconds). `since_s`: seconds since the diagnosis names this stage.
-    `rows_in_slot`: committed rows that are not on the topic, None if unknown."""
+    """The results at the time `at` (epoch seconds). `since_s`: seconds since the diagnosis names
+    this stage. `rows_in_slot`: committed rows that are not on the topic, None if unknown."""
 
     at: float
     results: Sequence[ProbeResult]
@@ -52,12 +52,13 @@ class Snapshot:
 
 
 class HealthMonitor:
-    """Runs all probes, and remembers. Questions that come meanwhile share the answer."""
+    """Runs all probes and keeps their results. Requests that come during a run share its
+    results."""
 
     def __init__(self, runner: Runner, clock: Callable[[], float] = time.time) -> None:
         self.runner, self._clock = runner, clock
         self._lock = Lock()
-        self._fault: tuple[str, float] | None = None  # stage, and since when it is the first
+        self._fault: tuple[str, float] | None = None  # first failed stage, and since when
         self._backlog = CaptureBacklog()
         self.last: Snapshot | None = None
 

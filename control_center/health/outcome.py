@@ -1,4 +1,4 @@
-"""Short ways to make the results of one probe."""
+"""Shortcuts to make the results of one probe."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from contract.health.state import ProbeState
 @dataclass(frozen=True)
 class Outcome:
     """Makes the results of the probe `name`. `component` is the service to act on, unless a result
-    names another one. `asked`: the service that the probe asks, which is to blame when the probe
-    does not come to an end; `component` by default."""
+    names another one. `asked`: the service that the probe asks, and so the cause when the probe
+    does not end; `component` by default."""
 
     name: str
     component: str
@@ -36,7 +36,7 @@ class Outcome:
         return self._result(ProbeState.FAIL, summary, details, component)
 
     def error(self, error: ComponentError, details: ProbeDetails | None = None) -> ProbeResult:
-        """A failure with the error's first line, of the error's component."""
+        """A failure of the error's component, with the first line of the error."""
         return self.fail(str(error).splitlines()[0], details, error.component)
 
     def first_down(

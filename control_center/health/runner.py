@@ -1,4 +1,4 @@
-"""Runs all probes at once, and waits for none longer than a deadline."""
+"""Runs all probes at once, and waits for each until a deadline at most."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ Probe = Callable[[], ProbeResult]
 
 
 class _Run(Thread):
-    """One run of one probe. A run that hangs is left behind: it is a daemon and holds no lock."""
+    """One run of one probe. A run that hangs is abandoned: its thread is a daemon and holds no
+    lock."""
 
     def __init__(self, outcome: Outcome, probe: Probe) -> None:
         super().__init__(name=f"probe-{outcome.name}", daemon=True)
@@ -30,17 +31,17 @@ class _Run(Thread):
             result = self._probe()
         except ComponentError as error:
             result = self._outcome.error(error)
-        except Exception as error:  # a mistake in the probe is reported as well
+        except Exception as error:  # a bug in the probe is reported as well
             cause = str(error).strip() or type(error).__name__
             result = self._outcome.error(ComponentError(self._outcome.component, cause))
         self.result = replace(result, took_ms=round((time.monotonic() - began) * 1000))
 
 
 class Runner:
-    """At most one run of each probe: questions that come meanwhile share its result.
+    """Runs each probe at most once at a time: requests that come during a run share its result.
 
     `probes`: name → probe, in the order of dependency. `components`: name → the service to act on
-    when the probe raises or does not come to an end, where it differs from the name.
+    when the probe raises or does not end, if it differs from the name.
     """
 
     def __init__(

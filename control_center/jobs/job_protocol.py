@@ -28,7 +28,8 @@ def elapsed_s() -> float:
 
 def run(request: type[Request], job: Callable[[Request], JsonRecord]) -> None:
     """Runs the job with the request that stdin holds as JSON, and prints its result, or the error
-    that it raises. The error goes on, so that its trace is on stderr and the exit code is 1."""
+    that it raises. Raises the error again, so that its trace is on stderr and the exit code is
+    1."""
     try:
         result = job(request.from_json(json.loads(sys.stdin.read() or "{}")))
     except Exception as error:

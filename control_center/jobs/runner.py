@@ -1,6 +1,6 @@
 """Long jobs as child processes: one at a time, their progress and result kept in memory.
 
-A child returns its memory when it ends, and the API answers at once while it computes.
+A child frees its memory when it ends, and the API answers at once while a child computes.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Job(Thread):
         self._process.terminate()
 
     def status(self, since: int = 0) -> JobStatus:
-        """The job with its progress from line `since` on."""
+        """The job, with its progress from line `since` on."""
         running = self.state is JobState.RUNNING
         lines = self.progress[since:]
         return JobStatus(

@@ -1,1 +1,1 @@
-"""GET /metrics: results of the probes and progress of the stream (docs/metrics.md)."""
+"""GET /metrics: the results of the probes and the progress of the stream (docs/metrics.md)."""

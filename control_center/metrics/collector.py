@@ -16,7 +16,7 @@ from control_center.metrics import probe_metrics, stages, stream
 
 
 class PipelineCollector(Collector):
-    """A value that nobody could find out has no sample: it is never 0."""
+    """An unknown value has no sample; it is never 0."""
 
     def __init__(
         self, clients: Clients, monitor: HealthMonitor, registry: CollectorRegistry
@@ -35,11 +35,11 @@ class PipelineCollector(Collector):
         yield from self._disk()
 
     def _disk(self) -> Iterator[Metric]:
-        """The disk under the artifacts; on one machine every volume lies there."""
+        """The disk that holds the artifacts; on one machine it holds every volume."""
         try:
             disk = shutil.disk_usage(self._artifacts)
         except OSError:
             return
         for kind, size in (("free", disk.free), ("size", disk.total)):
-            text = f"The disk under {self._artifacts}: {kind}."
+            text = f"The disk that holds {self._artifacts}: {kind}."
             yield GaugeMetricFamily(f"riada_disk_{kind}_bytes", text, value=size)

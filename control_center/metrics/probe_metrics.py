@@ -1,4 +1,5 @@
-"""From the results of the probes: which of them pass, how long they took, which nodes serve."""
+"""Metrics of the results of the probes: whether they pass, their durations, and the nodes that
+serve."""
 
 from __future__ import annotations
 
@@ -13,11 +14,11 @@ from contract.health.state import ProbeState
 
 def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
     """riada_probe_up and _seconds by probe, riada_node_up by probe and node. A component of one
-    node, or one that gave no details, has no riada_node_up."""
+    node, or without details, has no riada_node_up."""
     up = GaugeMetricFamily("riada_probe_up", "1: the probe passes (ok or warn).", labels=["probe"])
-    took = GaugeMetricFamily("riada_probe_seconds", "How long the probe took.", labels=["probe"])
+    took = GaugeMetricFamily("riada_probe_seconds", "The duration of the probe.", labels=["probe"])
     node_up = GaugeMetricFamily(
-        "riada_node_up", "1: the node answers as one that serves.", labels=["probe", "node"]
+        "riada_node_up", "1: the node answers as a serving node.", labels=["probe", "node"]
     )
     for result in results:
         up.add_metric([result.name], float(result.state is not ProbeState.FAIL))

@@ -1,4 +1,4 @@
-"""A sample of the messages of some batches, each read alone by its offset."""
+"""A sample of the messages of some batches; each message is read alone, by its offset."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from control_center.pipeline.decoder import Decoder
 from control_center.pipeline.events import UndecodableError
 
 PATIENCE_S = 3.0
-# One message is wanted: the broker sends no more than the few that are compressed together.
+# Only one message is needed, so the broker sends only the few that are compressed together.
 SMALL = {"queued.min.messages": 1, "fetch.message.max.bytes": 16_384, "fetch.wait.max.ms": 50}
 
 
@@ -33,7 +33,7 @@ class SampledOffset(NamedTuple):
 def sample(
     batches: Sequence[BatchRecord], count: int, rng: random.Random | None = None
 ) -> list[SampledOffset]:
-    """Up to `count` different messages of these batches, each as likely as every other."""
+    """Up to `count` different messages of these batches, all with the same probability."""
     spans = [
         (batch, part, batch.start_offsets.get(part, 0), end)
         for batch in batches
@@ -53,9 +53,8 @@ def sample(
 def commits(
     clients: Clients, decoder: Decoder, offsets: Sequence[SampledOffset]
 ) -> Iterator[tuple[BatchRecord, float]]:
-    """The batch of each message, and the commit of its change in epoch seconds. Left out: messages
-    that cannot be decoded or that retention has deleted, and all that are not read within
-    PATIENCE_S."""
+    """The batch of each message, and the commit of its change in epoch seconds. Without messages
+    that cannot be decoded, that retention has deleted, or that are not read within PATIENCE_S."""
     if not offsets:
         return
     until = time.monotonic() + PATIENCE_S

@@ -1,4 +1,5 @@
-"""From the details of the probes: counters and gauges of every stage, in its order."""
+"""Counters and gauges of every stage, from the details of the probes, in the order of the
+pipeline."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from control_center.metrics.stream import StreamDetails
 
 
 def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
-    """A family whose value is not known has no sample."""
+    """A family with an unknown value has no sample."""
     slot, topic = details_of(results, SlotDetails), details_of(results, TopicDetails)
     ingest, lag = details_of(results, IngestDetails), details_of(results, LagDetails)
     stream, connect = details_of(results, StreamDetails), details_of(results, ConnectDetails)
@@ -28,17 +29,17 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
     )
     yield counter(
         "riada_rejects",
-        "People whom the source gave and PostgreSQL did not take.",
+        "People that the source delivered and PostgreSQL refused.",
         ingest.rejects if ingest else None,
     )
     yield counter(
         "riada_people_on_topic",
-        "Changes of people that came to the topic.",
+        "Changes of people that arrived on the topic.",
         topic.messages if topic else None,
     )
     yield counter(
         "riada_people_in_cassandra",
-        "Changes of people from the topic that Cassandra has, dead letters left out.",
+        "Changes of people from the topic that Cassandra has, without dead letters.",
         stream.delivered if stream else None,
     )
     yield counter(
@@ -70,19 +71,19 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
     )
     yield labelled(
         "riada_stream_lag_messages",
-        "Messages on the topic and in no batch.",
+        "Messages on the topic that no batch covers.",
         "partition",
         lag.waiting_by_partition if lag else {},
     )
     yield gauge(
         "riada_stream_oldest_waiting_seconds",
-        "Age of the oldest message that is in no batch; 0 when none waits.",
+        "Age of the oldest message that no batch covers; 0 when none waits.",
         oldest_waiting_s(lag) if lag else None,
     )
 
 
 def running_parts(connect: ConnectDetails) -> dict[str, bool]:
-    """ "connector", "task-0", … → does it run?"""
+    """ "connector", "task-0", … → whether it runs."""
     tasks = {f"task-{number}": state for number, state in connect.tasks.items()}
     states = {"connector": connect.connector, **tasks}
     return {part: state == ConnectorState.RUNNING for part, state in states.items()}

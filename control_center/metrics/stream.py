@@ -1,5 +1,5 @@
-"""The streaming job's progress since the last measurement: how much it delivered, how fast, and how
-fresh the delivered rows were."""
+"""The streaming job's progress since the last measurement: the number of delivered changes, the
+durations of batches, and the age of the delivered rows."""
 
 from __future__ import annotations
 
@@ -24,24 +24,25 @@ BUCKETS = (0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10, 15, 30, 60, 
 
 @dataclass(frozen=True)
 class StreamDetails(ProbeDetails):
-    """`delivered`: changes of people from the topic that Cassandra has, dead letters left out."""
+    """`delivered`: changes of people from the topic that Cassandra has, without dead letters."""
 
     delivered: int
 
 
 class Stream:
-    """Remembers the newest batch that it has measured; begins with the newest one of its start."""
+    """Keeps the newest batch that it has measured, and begins with the newest batch at its
+    start."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._freshness = Histogram(
             "riada_freshness_seconds",
-            "From a person's commit to its write, of people sampled from every batch.",
+            "Time from a person's commit to its write, of people sampled from every batch.",
             buckets=BUCKETS,
             registry=registry,
         )
         self._duration = Histogram(
             "riada_stream_batch_seconds",
-            "How long a batch of the streaming job took.",
+            "Duration of a batch of the streaming job.",
             buckets=BUCKETS,
             registry=registry,
         )
@@ -57,8 +58,8 @@ class Stream:
             self._record(clients, self._new(clients, self._last))
         done = self._last.end_offsets if self._last else clients.kafka.earliest(TOPIC)
         dead = sum(clients.kafka.offsets(DEAD_LETTERS).values())
-        # Dead letters are sent before their batch is recorded: the difference must not make a
-        # counter go back.
+        # Dead letters are sent before their batch is recorded. That difference must not decrease a
+        # counter.
         self._delivered = max(self._delivered, sum(done.values()) - dead)
         return OUTCOME.ok(f"{self._delivered:,} changes delivered", StreamDetails(self._delivered))
 

@@ -52,7 +52,7 @@ def covering(clients: Clients, partition: int, offset: int, after: datetime) -> 
 
 
 def waiting(ends: dict[int, int], done: dict[int, int]) -> dict[int, int]:
-    """Partition → number of messages on the topic that are in no batch yet."""
+    """Partition → number of messages on the topic that no batch covers yet."""
     return {
         partition: max(0, end - done.get(partition, 0)) for partition, end in sorted(ends.items())
     }

@@ -68,12 +68,12 @@ class BrowsedMessage:
 
     @property
     def label(self) -> str:
-        """Partition and offset for people: "0 : 12"."""
+        """Partition and offset for the pages: "0 : 12"."""
         return f"{self.place.partition} : {self.place.offset}"
 
     def to_json(self, unmasked: bool) -> dict[str, Any]:
-        """For the page and the API. Personal values, and the bytes that hold them, only unmasked;
-        the bytes' prefix names the schema."""
+        """The message for the page and the API. Personal values, and the bytes that hold them, are
+        only in the unmasked form; the prefix of the bytes names the schema."""
         record = self.record if unmasked or self.record is None else masked(self.record)
         return {
             "partition": self.place.partition,
@@ -105,9 +105,9 @@ def browse(
     count: int = SHOWN,
     known: dict[int, Span] | None = None,
 ) -> list[BrowsedMessage]:
-    """The newest `count` messages, newest first, or those from `offset` of a partition on, in their
-    order. `known`: the topic's spans, if the caller has them. Raises InvalidInputError for a
-    partition that does not exist, UnreachableError."""
+    """The newest `count` messages, newest first, or the messages from `offset` of a partition on,
+    in their order. `known`: the topic's spans, if the caller has read them. Raises
+    InvalidInputError for a partition that does not exist, UnreachableError."""
     start, end = ranges(topic, known or spans(clients, topic), partition, offset, count)
     decoder = Decoder(clients)
     shown = [

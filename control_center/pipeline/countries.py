@@ -1,4 +1,4 @@
-"""People by country: the newest ones, and their number."""
+"""People by country: the newest people and the number of people."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class RegisteredPerson(NamedTuple):
 
 
 def newest(clients: Clients, country: str, limit: int) -> list[RegisteredPerson]:
-    """The people of a country who registered last, newest first; raises UnreachableError."""
+    """The newest people of a country by registration, newest first; raises UnreachableError."""
 
     def registered(begin: datetime, end: datetime) -> list[RegisteredPerson]:
         window = (country, begin, end)
@@ -41,9 +41,9 @@ def newest(clients: Clients, country: str, limit: int) -> list[RegisteredPerson]
 def newest_of(
     registered: Callable[[datetime, datetime], list[RegisteredPerson]], end: datetime, limit: int
 ) -> list[RegisteredPerson]:
-    """The `limit` newest of the people that `registered` returns for a window of time. An index
-    has no order, so windows go back from `end`, each twice as long as the one before, until there
-    are enough people. Everybody is read at most once."""
+    """The `limit` newest of the people that `registered` returns for a window of time. An index has
+    no order. So windows go back from `end`, each twice as long as the previous one, until there are
+    enough people. Each person is read at most once."""
     people: list[RegisteredPerson] = []
     for begin, until in windows(end):
         part = registered(begin, until)

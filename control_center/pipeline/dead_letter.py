@@ -27,7 +27,7 @@ from control_center.pipeline.topic_message import Headers, TopicMessage
 # Invariant 7: an older event could bring an erased person back, as the tombstone is gone.
 OLDEST = retention.TOPIC
 REASON_LENGTH = 200
-HEADER = "dead-letter"  # of a message that was sent again: the dead letter's own offset
+HEADER = "dead-letter"  # on a replayed message: the offset of its dead letter
 _ID = re.compile(UUID_PATTERN.encode() + rb"\Z")
 
 Decode = Callable[[bytes | None], Event]  # raises UndecodableError
@@ -37,16 +37,16 @@ class Refusal(str, Enum):
     """Why a dead letter is not sent again; the value is the field of ReplayOutcome."""
 
     WITHOUT_ORIGIN = "without_origin"
-    CUT = "cut"  # its message was too large to be kept in full
+    CUT = "cut"  # the message was too large to be kept in full
     TOO_OLD = "too_old"
     NOT_HELD = "not_held"  # PostgreSQL does not hold the person
 
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """`place`: its own offset. `partition` and `first_at`: of the message on the users topic, None
-    where the headers do not say. `person_id`: None if the key holds none. `deletes`: the value is
-    a delete event. `headers`: the message's own."""
+    """`place`: its own offset. `partition` and `first_at` describe the message on the users topic;
+    None if the headers do not. `person_id`: None if the key holds no id. `deletes`: the value is a
+    delete event. `headers`: the headers of the message itself."""
 
     place: TopicOffset
     partition: int | None
@@ -79,7 +79,7 @@ class DeadLetter:
         )
 
     def refusal(self, held: Collection[str], now: datetime) -> Refusal | None:
-        """Why it may not be sent, or None. `held`: the ids that PostgreSQL holds."""
+        """Why the dead letter may not be sent, or None. `held`: the ids that PostgreSQL holds."""
         if self.partition is None or self.first_at is None:
             return Refusal.WITHOUT_ORIGIN
         if self.cut:
@@ -87,11 +87,11 @@ class DeadLetter:
         if self.first_at < now - OLDEST:  # invariant 7
             return Refusal.TOO_OLD
         if self.person_id is not None and not self.deletes and self.person_id not in held:
-            return Refusal.NOT_HELD  # invariant 7: it could only bring back an erased person
+            return Refusal.NOT_HELD  # invariant 7: an update could only bring back an erased person
         return None
 
     def timestamp_ms(self) -> int:
-        """The timestamp to send: when the message came to the users topic first."""
+        """The timestamp to send: the time when the message first came to the users topic."""
         assert self.first_at
         return round(self.first_at.timestamp() * 1000)
 

@@ -1,13 +1,13 @@
-"""Sends dead letters again: their bytes and headers to the topic they came from, each once.
+"""Replays dead letters: sends the bytes and headers of each to its original topic, once.
 
-A replay changes nothing that is newer: the sink orders changes by the source's commits
-(invariant 3). A dead letter whose cause persists comes back as a new dead letter.
+A replay changes no newer row, because the sink orders changes by the source's commits (invariant
+3). A dead letter whose cause persists comes back as a new dead letter.
 
 An erased person does not come back (invariant 7). A dead letter keeps the timestamp of its
 message's first arrival through every replay, and is not sent once Cassandra's tombstones may be
-gone. A change of a person whom PostgreSQL does not hold is not sent at any age, unless it is a
-delete: it could only bring back what was erased. An old change of a person whom PostgreSQL holds
-has no effect, as newer commits win.
+gone. A change of a person whom PostgreSQL does not hold is never sent, unless it is a delete: it
+could only bring back an erased person. An old change of a person whom PostgreSQL holds has no
+effect, as newer commits win.
 """
 
 from __future__ import annotations
@@ -31,25 +31,25 @@ AT_ONCE = 500  # dead letters
 
 
 class DeadLetterReplay:
-    """One replay at a time; `log` knows what earlier ones have sent."""
+    """Runs one replay at a time; `log` has the offsets that earlier replays have sent."""
 
     def __init__(self, log: ReplayLog) -> None:
         self._lock = Lock()
         self._log = log
 
     def was_sent(self, place: TopicOffset) -> bool:
-        """Was this dead letter sent again?"""
+        """Was this dead letter replayed?"""
         return place in self._log
 
     def send(self, clients: Clients, wanted: Collection[TopicOffset] | None) -> ReplayOutcome:
-        """Sends these dead letters, or all (None); as `replay`."""
+        """Replays these dead letters, or all (None), with the platform of `replay`."""
         return self.replay(lambda: KafkaReplayPlatform(clients), wanted)
 
     def replay(
         self, connect: Callable[[], ReplayPlatform], wanted: Collection[TopicOffset] | None
     ) -> ReplayOutcome:
-        """Raises UnreachableError if Kafka or PostgreSQL does not answer; what was acknowledged
-        before counts as sent."""
+        """Raises UnreachableError if Kafka or PostgreSQL does not answer; dead letters that were
+        acknowledged before count as sent."""
         with self._lock:
             outcome, platform = ReplayOutcome(), connect()
             acknowledged: list[TopicOffset] = []

@@ -28,8 +28,8 @@ class Sent(Protocol):
 
 @dataclass(frozen=True)
 class Waiting:
-    """`total`: all dead letters that were ever written; `waiting`: those that were not sent again
-    and still may be; `reason`: of the newest of these, or empty."""
+    """`total`: the number of dead letters ever written; `waiting`: the number that were not
+    replayed and still may be; `reason`: the reason of the newest waiting one, or empty."""
 
     total: int
     waiting: int
@@ -48,14 +48,14 @@ def waiting(clients: Clients) -> Waiting:
 
 
 def young(starts: Mapping[int, int], ends: Mapping[int, int]) -> dict[int, tuple[int, int]]:
-    """The ranges of dead letters that are not too old. `starts`: the first of each partition that
-    is not, negative if all are too old."""
+    """The ranges of dead letters that are not too old. `starts`: the first young dead letter of
+    each partition, negative if all are too old."""
     return {part: (end if starts[part] < 0 else starts[part], end) for part, end in ends.items()}
 
 
 def newest(ranges: Ranges, sent: Sent) -> TopicOffset | None:
-    """Of the last dead letter of each partition that was not sent again, that with the highest
-    offset; None without any."""
+    """The newest dead letter that was not replayed: the highest offset over all partitions; None if
+    there is none."""
     last = (
         next(
             (
@@ -70,9 +70,9 @@ def newest(ranges: Ranges, sent: Sent) -> TopicOffset | None:
     return max((place for place in last if place), key=lambda place: place.offset, default=None)
 
 
-@lru_cache(maxsize=8)  # a dead letter never changes, and the probes ask every few seconds
+@lru_cache(maxsize=8)  # a dead letter never changes, and the probes read it every few seconds
 def reason(clients: Clients, place: TopicOffset) -> str:
-    """Why this dead letter could not be written, by its header; raises UnreachableError."""
+    """The reason in the header of this dead letter; raises UnreachableError."""
     part, offset = place
     read = messages.read(clients, {part: offset}, {part: offset + 1}, DEAD_LETTERS)
     return reason_of(TopicMessage.of(next(read)).headers)

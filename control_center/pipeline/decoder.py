@@ -1,10 +1,10 @@
-"""Avro values of any producer, decoded by the schema that each names.
+"""Decodes Avro values of any producer by the schema that each value names.
 
-Not confluent_kafka's AvroDeserializer, though jobs/smoke_test/topic.py uses it for good messages:
-it offers no way to read text that is not UTF-8. The streaming job writes such a message if the text
+confluent_kafka's AvroDeserializer, which jobs/smoke_test/topic.py uses for good messages, is not
+enough: it cannot read text that is not UTF-8. The streaming job writes such a message if the text
 is in a field that it does not read, so a comparison that cannot decode it would count it as lost.
 It also takes the schema id from a header where there is one, and runs the rules of a schema;
-messages on these topics may come from anybody.
+messages on these topics may come from any producer.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ class AvroDecoder:
             raise UndecodableError("is not in the Confluent wire format")
         schema = self._schema(number)
         try:
-            # "replace": a field that the job does not read may hold any bytes
+            # "replace", because a field that the job does not read may hold any bytes
             record = fastavro.schemaless_reader(
                 io.BytesIO(value[PREFIX_LENGTH:]), schema, None, handle_unicode_errors="replace"
             )
-        except Exception as error:  # fastavro raises whatever the bytes lead it to
+        except Exception as error:  # fastavro raises errors of any kind for bad bytes
             raise UndecodableError(f"does not match its schema: {error!r}") from error
         if not isinstance(record, dict):
             raise UndecodableError("is not an Avro record")
@@ -73,7 +73,7 @@ def _fetch(clients: Clients, number: int) -> str:
     url = f"{clients.settings.schema_registry_url}/schemas/ids/{number}"
     response = clients.http.request("GET", url)
     if response.status_code == 404:
-        raise UndecodableError(f"names schema {number}, which the registry does not know")
+        raise UndecodableError(f"names schema {number}, which the Schema Registry does not know")
     if not response.is_success:
         raise UnreachableError(component_of(url), f"answers {response.status_code}")
     return str(response.json()["schema"])

@@ -31,10 +31,11 @@ class Event:
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Event:
-        """From a decoded value; raises UndecodableError if it is not a change of a person."""
+        """The event from a decoded value; raises UndecodableError if the value is not a change of a
+        person."""
         missing = [name for name in REQUIRED if record.get(name) is None]
         if missing:
-            raise UndecodableError(f"is not a change of a person: without {', '.join(missing)}")
+            raise UndecodableError(f"is not a change of a person: it lacks {', '.join(missing)}")
         try:
             return cls(
                 id=str(record["id"]).lower(),

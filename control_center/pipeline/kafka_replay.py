@@ -1,4 +1,4 @@
-"""A replay's `ReplayPlatform` over the platform's own clients."""
+"""A `ReplayPlatform` that uses the platform's own clients."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from control_center.pipeline.topic_message import TopicMessage, place
 
 
 class KafkaReplayPlatform:
-    """Implements `ReplayPlatform` over the platform's own clients, with a producer of its own."""
+    """Implements `ReplayPlatform` with the platform's clients and its own producer."""
 
     def __init__(self, clients: Clients) -> None:
         self._clients, self._decoder = clients, Decoder(clients)

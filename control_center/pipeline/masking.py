@@ -12,7 +12,7 @@ MASK = "•••"
 
 
 def masked(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The record with every personal value masked, also in nested records such as `before` and
+    """The record with all personal values masked, also in nested records such as `before` and
     `after`. Values that JSON cannot hold become text."""
     return {name: _value(name, value) for name, value in record.items()}
 
@@ -30,5 +30,5 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _is_json(value: Any) -> bool:
-    """False for NaN and bytes, which a message of another schema may hold."""
+    """Whether JSON can hold the value; a message of another schema may hold NaN or bytes."""
     return isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))

@@ -61,7 +61,7 @@ def read(
 
 
 def read_one(clients: Clients, partition: int, offset: int) -> Message | None:
-    """The message at this offset of the users topic, or None if retention has deleted it."""
+    """The users topic's message at this offset, or None if retention has deleted it."""
     if offset < clients.kafka.earliest(TOPIC).get(partition, 0):
         return None
     return next(read(clients, {partition: offset}, {partition: offset + 1}), None)

@@ -32,7 +32,7 @@ class ReplayOutcome:
     errors: list[str] = field(default_factory=list)
 
     def refuse(self, refusal: Refusal) -> None:
-        """Counts one dead letter that is not sent."""
+        """Counts a dead letter that is not sent."""
         setattr(self, refusal.value, self.refused(refusal) + 1)
 
     def refused(self, refusal: Refusal) -> int:

@@ -1,4 +1,4 @@
-"""Kafka and PostgreSQL, as far as a replay of dead letters uses them."""
+"""The calls of Kafka and PostgreSQL that a replay of dead letters uses."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from control_center.pipeline.dead_letter import DeadLetter
 from control_center.pipeline.events import Event
 from control_center.pipeline.topic_message import TopicMessage
 
-Delivered = Callable[[str | None], None]  # is called with an error, or with None
+Delivered = Callable[[str | None], None]  # its argument is an error or None
 
 
 class ReplayPlatform(Protocol):
     """Every method may raise UnreachableError."""
 
     def dead_letters(self, wanted: Collection[TopicOffset] | None) -> Iterator[TopicMessage]:
-        """These dead letters, or all (None), that retention has left."""
+        """These dead letters, or all (None), without those that retention has deleted."""
         ...
 
     def held(self, ids: Collection[str]) -> set[str]:
-        """Those of the ids that PostgreSQL holds."""
+        """The ids among these that PostgreSQL holds."""
         ...
 
     def decode(self, value: bytes | None) -> Event:
@@ -33,9 +33,9 @@ class ReplayPlatform(Protocol):
         ...
 
     def poll(self, timeout_s: float) -> None:
-        """Calls `delivered` of what the brokers have acknowledged."""
+        """Calls `delivered` for each message that the brokers have acknowledged."""
         ...
 
     def flush(self, timeout_s: float) -> int:
-        """Waits until everything is acknowledged; returns how many messages are not."""
+        """Waits until all messages are acknowledged; returns the number of those that are not."""
         ...

@@ -1,4 +1,4 @@
-"""Two rows of the same person: in which columns do they differ?"""
+"""The differences between two rows of the same person."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ LISTED = 5
 
 
 def changed_columns(expected: Row, actual: Row) -> list[str]:
-    """Names of the columns whose canonical values differ. Values stay out: they are personal."""
+    """Names of the columns whose canonical values differ. The result holds no values, because they
+    are personal."""
     values = zip(NAMES, canonical(expected), canonical(actual), strict=True)
     return [name for name, before, after in values if before != after]
 

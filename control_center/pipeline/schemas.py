@@ -22,8 +22,8 @@ LONGEST = 100_000  # characters
 
 @dataclass(frozen=True)
 class SchemaVersion(JsonRecord):
-    """`schema`: indented JSON; `difference`: from the version before as a unified diff, empty for
-    the first version and if nothing differs."""
+    """`schema`: indented JSON; `difference`: a unified diff from the previous version, empty for
+    the first version or without a difference."""
 
     version: int
     id: int
@@ -103,7 +103,7 @@ def parsed(text: str) -> Any:
         raise InvalidInputError(COMPONENT, f"not JSON: {error}") from error
     try:
         fastavro.parse_schema(schema)
-    except Exception as error:  # fastavro raises whatever the text leads it to
+    except Exception as error:  # fastavro raises errors of any kind for bad text
         cause = f"{type(error).__name__} {str(error)[:200]}"
         raise InvalidInputError(COMPONENT, f"not an Avro schema: {cause}") from error
     return schema

@@ -1,4 +1,4 @@
-"""When a change reached each stage, and the time between stages."""
+"""The times at which a change reached each stage, and the durations between stages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ class StageTimestamps:
     def of(
         cls, committed: datetime | None, on_topic: datetime | None, batch: BatchRecord | None
     ) -> StageTimestamps:
-        """With the times of the batch that covers the change, if it is known."""
+        """The timestamps together with those of the batch that covers the change, if it is
+        known."""
         return cls(
             committed,
             on_topic,

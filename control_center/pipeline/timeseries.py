@@ -38,7 +38,8 @@ def freshness(clients: Clients, hours: float) -> Series:
 
 
 def _span(hours: float) -> tuple[float, float, float]:
-    """Start, end and step in whole steps, so that repeated queries read the same minutes."""
+    """Start and end as multiples of the step, and the step, so that repeated queries read the same
+    minutes."""
     step = max(60.0, hours * 3600 / MAX_POINTS // 15 * 15)
     end = time.time() // step * step
     return end - hours * 3600, end, step

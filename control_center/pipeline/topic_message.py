@@ -1,4 +1,4 @@
-"""A message as it is on its topic, independent of Kafka's client."""
+"""A message of a topic, independent of Kafka's client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The path of one person's newest change through every stage, as far as it has come."""
+"""The path of one person's newest change through the stages that it has reached."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ CLOCKS = timedelta(seconds=5)  # the driver's clock may be behind PostgreSQL's
 
 
 class UnknownPersonError(NotFoundError):
-    """PostgreSQL holds nobody with this id or email."""
+    """PostgreSQL does not hold a person with this id or email."""
 
 
 class TraceSource(Protocol):
-    """The stages, as far as a trace reads them. Methods may raise UnreachableError."""
+    """The reads of a trace in each stage. Methods may raise UnreachableError."""
 
     def person_id(self, column: str, value: str) -> str | None:
         """The id of a person in PostgreSQL by `id` or `email`; None if there is none."""
         ...
 
     def origin(self, person_id: str) -> Origin | None:
-        """Where Cassandra's row of the person comes from; None without a row."""
+        """The origin of Cassandra's row of the person; None without a row."""
         ...
 
     def on_topic_at(self, offset: TopicOffset) -> datetime | None:
@@ -50,7 +50,7 @@ class TraceSource(Protocol):
 
 
 class PlatformTraceSource:
-    """Implements `TraceSource` over the platform's own clients."""
+    """Implements `TraceSource` with the platform's clients."""
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
@@ -71,12 +71,13 @@ class PlatformTraceSource:
 
 
 def trace_person(clients: Clients, key: str) -> PersonTrace:
-    """By id or email; raises UnknownPersonError, UnreachableError."""
+    """The trace of the person with this id or email; raises UnknownPersonError,
+    UnreachableError."""
     return trace(PlatformTraceSource(clients), key, datetime.now(UTC))
 
 
 def trace(source: TraceSource, key: str, now: datetime) -> PersonTrace:
-    """As trace_person, at the moment `now`."""
+    """Does the work of trace_person, at the time `now`."""
     person_id = find_id(source, key)
     origin = source.origin(person_id)
     if origin is None or origin.offset is None:
@@ -112,7 +113,7 @@ def find_id(source: TraceSource, key: str) -> str:
         raise UnknownPersonError(COMPONENT, "give an id (a UUID) or an email address")
     person_id = source.person_id("id" if by_id else "email", key)
     if person_id is None:
-        raise UnknownPersonError(COMPONENT, "nobody in PostgreSQL has this id or email")
+        raise UnknownPersonError(COMPONENT, "no person in PostgreSQL has this id or email")
     return person_id
 
 

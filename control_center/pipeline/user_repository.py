@@ -1,4 +1,4 @@
-"""People by id, as PostgreSQL and Cassandra hold them.
+"""People by id in PostgreSQL and Cassandra.
 
 Every function raises UnreachableError.
 """
@@ -20,7 +20,7 @@ Row = tuple[Any, ...]  # values in the order of contract.table.columns.NAMES
 
 
 def in_postgres(clients: Clients, ids: Collection[str]) -> dict[str, Row]:
-    """id → row of the people that are committed."""
+    """id → row of the committed people."""
     return {
         str(row[0]): row
         for row in _query(
@@ -32,7 +32,7 @@ def in_postgres(clients: Clients, ids: Collection[str]) -> dict[str, Row]:
 
 
 def held_in_postgres(clients: Clients, ids: Collection[str]) -> set[str]:
-    """Those of these ids that are committed."""
+    """The ids among these whose person is committed."""
     query = "SELECT id::text FROM public.users WHERE id = ANY(%s::uuid[])"
     return {row[0] for row in _query(clients, query, [list(ids)])} if ids else set()
 
@@ -47,14 +47,14 @@ def id_in_postgres(clients: Clients, column: str, value: str) -> str | None:
 
 
 def count_in_postgres(clients: Clients, ids: Collection[str]) -> int:
-    """How many of these people are committed."""
+    """The number of these people that are committed."""
     query = "SELECT count(*) FROM public.users WHERE id = ANY(%s::uuid[])"
     return int(_query(clients, query, [list(ids)])[0][0])
 
 
 @dataclass(frozen=True)
 class Origin:
-    """The event that a row in Cassandra comes from: the commit's WAL position, its milliseconds
+    """The event from which a row in Cassandra comes: the commit's WAL position, its milliseconds
     since 1970, and the event's offset. A value is None in a row that lacks it."""
 
     source_lsn: int | None

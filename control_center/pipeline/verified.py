@@ -15,7 +15,7 @@ CURRENT = "SELECT epoch, reason, began_at FROM public.capture"
 
 
 class CaptureEpoch(NamedTuple):
-    """`reason`: why capture began again; `began_at`: ISO 8601."""
+    """`reason`: why the epoch began; `began_at`: ISO 8601."""
 
     epoch: int
     reason: str
@@ -39,7 +39,7 @@ def read(clients: Clients) -> int:
 
 
 def at(clients: Clients) -> datetime | None:
-    """When a comparison last found all stores equal, in UTC; None if none has."""
+    """When a comparison last found all stores equal, in UTC; None if that has not happened."""
     try:
         return datetime.fromtimestamp(_file(clients).stat().st_mtime, UTC)
     except OSError:
@@ -47,7 +47,7 @@ def at(clients: Clients) -> datetime | None:
 
 
 def write(clients: Clients, epoch: int) -> None:
-    """Stores the epoch; a reader sees the old file or the new one, never a part."""
+    """Stores the epoch; a reader sees the complete old or the complete new file."""
     file = _file(clients)
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(".new")

@@ -1,6 +1,6 @@
-"""Every version of one person that the topic still holds, each with its path.
+"""Every version of one person that the topic still holds, with its path through the stages.
 
-A child process reads the topic: it returns its memory when it ends, and the pages are served
+A child process reads the topic. It frees its memory when it ends, and the pages are served
 meanwhile.
 """
 
@@ -34,8 +34,9 @@ OPERATIONS = {"c": "insert", "u": "update", "d": "delete", "r": "snapshot"}
 
 @dataclass(frozen=True)
 class VersionsRequest(JsonRecord):
-    """`key`: the person's id. `partition`: that of the newest event if it is known; the others are
-    in it too, unless the topic has grown partitions since. None: all partitions are read."""
+    """`key`: the person's id. `partition`: the partition of the newest event, if it is known. The
+    other events are in it too, unless the topic has got more partitions since. None: all partitions
+    are read."""
 
     key: str
     partition: int | None
@@ -44,7 +45,7 @@ class VersionsRequest(JsonRecord):
 
 @dataclass(frozen=True)
 class DecodedEvent:
-    """An event of the person, and the message that it was decoded from."""
+    """An event of the person, and the message from which it was decoded."""
 
     message: TopicMessage
     event: Event
@@ -67,7 +68,7 @@ def versions(key: str, partition: int | None, unmasked: bool = False) -> PersonV
 
 
 def unreachable(trace: str) -> UnreachableError:
-    """The error at the end of the child's trace; its own, if it could not reach a component."""
+    """The error at the end of the child's trace, as an error of the component that it names."""
     last_line = (trace.strip().splitlines() or ["no cause given"])[-1]
     raised, _, message = last_line.partition("UnreachableError: ")
     component, _, cause = message.partition(": ")
@@ -89,8 +90,8 @@ def find(clients: Clients, request: VersionsRequest) -> PersonVersions:
 def events_of(
     topic: Iterable[TopicMessage], key: str, decoder: AvroDecoder
 ) -> tuple[int, list[DecodedEvent]]:
-    """The number of messages, and the events among them whose key holds this id. Undecodable ones
-    are left out: they are among the dead letters."""
+    """The number of messages, and the events among them whose key holds this id. Undecodable
+    messages are left out, because they are among the dead letters."""
     read, events, wanted = 0, [], key.lower().encode()
     for message in topic:
         read += 1

@@ -1,4 +1,4 @@
-"""The application: its routers, who may call them, and how errors are answered."""
+"""The application: its routers, their authentication, and its error handlers."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def build(context: AppContext, token: str) -> FastAPI:
 
     app = FastAPI(
         title="Riada Control Center",
-        openapi_url=None,  # this closes /docs as well: both would be open to everybody
+        openapi_url=None,  # without it /docs is closed too: both would be open to everybody
         lifespan=lifespan,
     )
     app.state.context, app.state.token = context, BearerToken(token, TOKEN)

@@ -1,4 +1,4 @@
-"""The objects that pages and API share, one of each in a process."""
+"""The objects that pages and API share; each exists once per process."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class AppContext:
 
     @classmethod
     def of(cls, clients: Clients, credentials: Iterable[str]) -> AppContext:
-        """Over these clients; sessions are signed with a key made of the credentials."""
+        """A context with these clients; sessions are signed with a key made of the credentials."""
         state = clients.settings.state
         return cls(
             clients=clients,
@@ -57,7 +57,7 @@ class AppContext:
     def send_again(
         self, principal: Principal, places: list[TopicOffset] | None, target: str
     ) -> ReplayOutcome:
-        """Sends dead letters (None: all) again, and logs it; raises UnreachableError."""
+        """Replays dead letters (None: all), and logs it; raises UnreachableError."""
         outcome = self.replay.send(self.clients, places)
         result = Outcome.FAILED if outcome.errors else Outcome.DONE
         self.audit.write(principal, REPLAY, target, result, **outcome.to_json())

@@ -1,4 +1,4 @@
-"""Exception handlers, installed once: they turn exceptions of every route into error answers."""
+"""Exception handlers, installed once. They turn exceptions of every route into error answers."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ from control_center.web.auth.audit import Audit
 from control_center.web.auth.audit_line import Outcome
 from control_center.web.errors import STATUS, error_response
 
-LONGEST_CAUSE = 80  # characters in the audit log
+LONGEST_CAUSE = 80  # limit in the audit log, in characters
 
 
 def install(app: FastAPI, audit: Audit) -> None:
-    """Arguments that are not acceptable are written to the audit log, with the route's name as the
-    action."""
+    """Writes refused arguments to the audit log, with the route's name as the action."""
 
     def component_error(request: Request, error: ComponentError) -> JSONResponse:
         if error.code is ErrorCode.INVALID:
@@ -53,7 +52,7 @@ def _cause(error: RequestValidationError) -> str:
 
 
 def _http_exception(request: Request, error: HTTPException) -> JSONResponse:
-    """The framework's own: no such route, or not with this method."""
+    """Handles the framework's errors: an unknown route, or a wrong method."""
     code = next((code for code, status in STATUS.items() if status == error.status_code), None)
     cause = f"{request.method} {request.url.path}: {error.detail}"
     answer = ComponentError(COMPONENT, cause)

@@ -25,7 +25,7 @@ STATUS: Mapping[ErrorCode, int] = MappingProxyType(
 
 
 class UnauthenticatedError(ComponentError):
-    """Nobody is logged in, and no valid token was sent."""
+    """The request has no session and no valid token."""
 
     code = ErrorCode.UNAUTHENTICATED
 
@@ -37,13 +37,13 @@ class ForbiddenError(ComponentError):
 
 
 def error_response(error: ComponentError, status: int | None = None) -> JSONResponse:
-    """The answer, with the status of the error's code unless another one is given."""
+    """The answer; its status is that of the error's code, unless `status` is given."""
     challenge = {"WWW-Authenticate": "Bearer"} if error.code is ErrorCode.UNAUTHENTICATED else None
     return JSONResponse(ErrorAnswer.of(error).to_json(), status or STATUS[error.code], challenge)
 
 
 def error_text(error: ComponentError) -> str:
-    """The error as a page shows it. The page's own component is not named."""
+    """The error as a page shows it, without the name of the page's own component."""
     own = error.component == COMPONENT
     text = error.cause[:1].upper() + error.cause[1:] if own else str(error)
     return f"{text}. {error.remedy}".strip()

@@ -1,6 +1,6 @@
-"""What callers may type, as types: for parameters of the API and for fields of the pages.
+"""The types of user input: for parameters of the API and for fields of the pages.
 
-The errors say what is expected and never repeat what was typed: it may hold a person's data.
+The errors name the expected form and never repeat the input, which may hold a person's data.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ PersonKey = Annotated[str, AfterValidator(_person_key)]
 PersonId = Annotated[str, AfterValidator(_person_id)]
 # "0:12" → TopicOffset(0, 12), on the dead-letter topic.
 DeadLetterPlace = Annotated[TopicOffset, BeforeValidator(_dead_letter)]
-# A partition or an offset; None: not given.
+# A partition or an offset; None for an empty field.
 WholeNumber = Annotated[int | None, BeforeValidator(_whole_number)]
-# How many messages are shown.
+# The number of messages to show.
 MessageLimit = Annotated[int, Field(ge=1, le=500)]
 
 

@@ -198,4 +198,4 @@ def test_an_ended_session_cannot_act(visit: Visit) -> None:
     answer = visitor.page.request.post(f"{visitor.url}/logout", headers={"Origin": visitor.url})
     assert answer.ok
     visitor.page.get_by_role("button", name="Restart connector and task").click()
-    visitor.page.get_by_text("The session is over").wait_for()
+    visitor.page.get_by_text("The session has ended").wait_for()

@@ -133,5 +133,5 @@ def test_differences_are_shown_by_key(visit: Visit, quiet: None, people: list[st
     visitor.page.get_by_role("link", name=hidden).scroll_into_view_if_needed()
     visitor.picture("differing")
     visitor.page.get_by_role("button", name="Repair what differs").click()
-    visitor.page.get_by_text("all three are equal in every field").wait_for(timeout=180_000)
+    visitor.page.get_by_text("all three stores are equal in every field").wait_for(timeout=180_000)
     assert visitor.problems == []

@@ -225,7 +225,7 @@ STATES: dict[str, tuple[Fault, tuple[str, ...]]] = {
     "compatibility changed": (_compatibility, ("compatibility is FORWARD, not BACKWARD",)),
     "Connect stopped": (_of(Platform.stopped, "connect"), (f"connect: {AWAY}",)),
     "connector paused": (_connector_paused, ("is PAUSED", "Restart connector and task")),
-    "topic refuses": (_topic_refuses, ("takes no message of more than 100 bytes",)),
+    "topic refuses": (_topic_refuses, ("accepts no message of more than 100 bytes",)),
     "reader disconnected": (
         _of(_sql, DISCONNECT_READER, "ALTER ROLE debezium LOGIN"),
         ('role "debezium" is not permitted to log in',),

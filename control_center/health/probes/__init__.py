@@ -1,8 +1,7 @@
-"""One probe a component: `probe(clients)` returns a ProbeResult within 5 s. A probe may raise: the
-runner makes a failure of the error.
-
-PROBES is in the order of dependency: whatever a component needs comes before it. So the first
-failure is a root cause, and the failures after it may be its consequences.
+"""One probe per component: `probe(clients)` returns a ProbeResult within 5 s. A probe may raise:
+the runner turns the error into a failure. PROBES is in the order of dependency: a component comes
+after the components that it needs. So the first failure is a root cause, and the failures after it
+may be its consequences.
 """
 
 from __future__ import annotations
@@ -56,7 +55,7 @@ PROBES: Mapping[str, Callable[[Clients], ProbeResult]] = MappingProxyType(
     {outcome.name: probe for outcome, probe in _PROBES}
 )
 
-# probe → the service to act on when the probe raises or does not come to an end
+# probe → the service to act on when the probe raises or does not end
 COMPONENTS: Mapping[str, str] = MappingProxyType(
     {outcome.name: outcome.asked or outcome.component for outcome, _ in _PROBES}
 )

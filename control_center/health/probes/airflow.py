@@ -1,4 +1,5 @@
-"""Airflow: do its processes live, did it parse what was deployed, how did the last runs end?"""
+"""Airflow: are its processes alive, did it parse the deployed release, and how did the last runs
+end?"""
 
 from __future__ import annotations
 
@@ -53,7 +54,7 @@ def probe(clients: Clients) -> ProbeResult:
 
 
 def last_run(clients: Clients, dag: str) -> DagRun | None:
-    """The DAG's newest run, with its cause if it failed; None without the DAG or a run."""
+    """The DAG's newest run, with the cause of its failure; None without the DAG or a run."""
     try:
         runs = clients.airflow.runs(dag, limit=1)
     except UnreachableError:
@@ -78,10 +79,12 @@ def evaluate_processes(
         if service in gone:
             return OUTCOME.fail(f"{service}: is not on the network", None, service)
         if process.heartbeat is None:
-            return OUTCOME.fail(f"{service}: has never reported", None, service)
+            return OUTCOME.fail(f"{service}: has never sent a heartbeat", None, service)
         silent_s = (now - process.heartbeat).total_seconds()
         if not process.healthy or silent_s > SILENT_S:
-            return OUTCOME.fail(f"{service}: has been silent for {silent_s:.0f} s", None, service)
+            return OUTCOME.fail(
+                f"{service}: has sent no heartbeat for {silent_s:.0f} s", None, service
+            )
     return None
 
 
@@ -91,8 +94,8 @@ def evaluate_dags(
     last_runs: Mapping[str, DagRun | None],
     release: str | None,
 ) -> ProbeResult:
-    """Both DAGs must exist, in the deployed release, without import errors. A paused DAG is
-    somebody's wish, and people who were ingested before still arrive: a warning."""
+    """Both DAGs must exist, in the deployed release, without import errors. A paused DAG is only a
+    warning: somebody paused it, and people who were ingested before still arrive."""
     tags = {dag.id: dag.tags for dag in dags}
     details = AirflowDetails(release, tags, last_runs, import_errors)
     for file, error in import_errors.items():

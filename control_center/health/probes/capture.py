@@ -1,4 +1,4 @@
-"""The epoch of capture: did a comparison find all equal since PostgreSQL's last snapshot?"""
+"""The epoch of capture: has a comparison found all stores equal since the last snapshot?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from control_center.health.outcome import Outcome
 from control_center.pipeline import verified
 
 OUTCOME = Outcome("capture", "connect")
-FIRST = 1  # the first epoch finds Cassandra empty: there is nothing to compare
+FIRST = 1  # Cassandra is empty before the first epoch, so a comparison is not needed
 
 
 def probe(clients: Clients) -> ProbeResult:
@@ -20,8 +20,8 @@ def probe(clients: Clients) -> ProbeResult:
 
 
 def evaluate(capture: CaptureDetails | None) -> ProbeResult:
-    """None: no epoch has begun. A snapshot sends every row that PostgreSQL holds; it cannot send
-    deletes, so rows that were deleted before it stay in Cassandra."""
+    """`capture`: None before the first epoch. A snapshot sends every row that PostgreSQL holds; it
+    cannot send deletes, so rows that were deleted before it stay in Cassandra."""
     if capture is None:
         return OUTCOME.warn(
             "nothing is captured yet: the connector manager begins with the first snapshot"

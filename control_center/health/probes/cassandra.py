@@ -1,4 +1,4 @@
-"""Cassandra: does every node serve, do the nodes know each other, can the people be read?"""
+"""Cassandra: does every node serve, do the nodes form one ring, and are the people readable?"""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def answers(errors: Mapping[str, UnreachableError | None]) -> CassandraDetails:
 
 
 def evaluate(details: CassandraDetails) -> ProbeResult:
-    """All nodes answer; do they form one ring?"""
+    """The result when all nodes answer: do they form one ring?"""
     expected = len(details.nodes)
     if details.members != expected:
         return OUTCOME.fail(f"the ring has {details.members} members, expected {expected}", details)

@@ -1,4 +1,4 @@
-"""Kafka Connect: does the worker answer, do connector and task run, and if not, why?"""
+"""Kafka Connect: does the worker answer, and do connector and task run?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from control_center.clients.connect import ConnectorStatus, PartStatus
 from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("connect", "connect")
-ORDERED = "somebody ordered that; Restart connector and task, on the page Stages, resumes it"
+ORDERED = "an operator ordered it; resume it on the page Stages: Restart connector and task"
 
 
 def probe(clients: Clients) -> ProbeResult:

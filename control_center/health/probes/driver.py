@@ -1,4 +1,4 @@
-"""The streaming driver: does exactly one run, of the deployed release?"""
+"""The streaming driver: does exactly one driver run, and is it of the deployed release?"""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def probe(clients: Clients) -> ProbeResult:
 
 
 def status(clients: Clients) -> DriverStatus | None:
-    """What the driver reports about itself; None while it has not reported."""
+    """The status that the driver reports; None before it has reported."""
     try:
         return DriverStatus.from_json((clients.settings.artifacts / FILE).read_text())
     except (OSError, ValueError):
@@ -42,10 +42,11 @@ def evaluate(
     reported: DriverStatus | None,
     verified_at: datetime | None = None,
 ) -> ProbeResult:
-    """`reported`: the driver's status. `verified_at`: when a comparison last found all equal.
+    """`reported`: the driver's status. `verified_at`: when a comparison last found all stores
+    equal.
 
-    The application's name identifies the driver: after a worker's death the old driver's id keeps
-    the state RELAUNCHING for ever.
+    The application's name identifies the driver: after the death of its worker the old driver's id
+    keeps the state RELAUNCHING for ever.
     """
     streaming = [app for app in master.applications if is_application(app.name)]
     running = [app.name for app in streaming if app.state == SparkState.RUNNING]
@@ -62,7 +63,7 @@ def evaluate(
     expected = application_name(release)
     for name in running:
         if name != expected:
-            return OUTCOME.fail(f"{name} runs, deployed is {expected}", details)
+            return OUTCOME.fail(f"{name} runs, but {expected} is deployed", details)
     if len(running) > 1:
         return OUTCOME.fail(f"{len(running)} drivers run {expected}, not 1", details)
     if not running and waiting:
@@ -75,15 +76,15 @@ def evaluate(
     if own and own.state is DriverState.HALTED:
         return OUTCOME.fail(f"the driver has halted: {own.cause}", details)
     if own and own.state is DriverState.RETRYING:
-        return OUTCOME.fail(f"the driver tries again: {own.cause}", details)
+        return OUTCOME.fail(f"the driver is retrying: {own.cause}", details)
     if warning := _restart_warning(reported, verified_at):
         return OUTCOME.warn(warning, details)
     return OUTCOME.ok(f"one driver runs {expected}", details)
 
 
 def _restart_warning(reported: DriverStatus | None, verified_at: datetime | None) -> str | None:
-    """Messages that the topic lost before the driver read them may be missing in Cassandra, until a
-    comparison has found all equal. None if nothing may be missing."""
+    """A warning until a comparison has found all stores equal: the topic may have lost messages
+    before the driver read them. None if no message can be missing."""
     restart = reported.restart if reported else None
     if restart is None:
         return None

@@ -1,4 +1,4 @@
-"""Ingest: does PostgreSQL store the people that the source gives, or are most of them rejected?"""
+"""Ingest: does PostgreSQL store the people of the source, or are most of them rejected?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from control_center.clients.clients import Clients
 from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("ingest", "randomuser", asked="postgres")
-PEOPLE = 10  # the newest people to judge, at least; at 1 person/s that is one page
+PEOPLE = 10  # the minimum number of newest people to evaluate; at 1 person/s that is one page
 WINDOW_S = 600.0
 
 QUERY = """
@@ -27,7 +27,8 @@ SELECT (SELECT n_tup_ins + n_tup_upd FROM pg_stat_user_tables
 
 @dataclass(frozen=True)
 class Counts:
-    """Since PostgreSQL counts: people that were stored, people that were rejected."""
+    """People that were stored and people that were rejected, since PostgreSQL's statistics
+    began."""
 
     stored: int
     rejected: int
@@ -37,7 +38,7 @@ class Counts:
 
 
 class NewestPeople:
-    """Remembers counts for WINDOW_S, to count stored and rejected among the newest people."""
+    """Keeps counts for WINDOW_S, to find how many of the newest people were stored and rejected."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -45,12 +46,12 @@ class NewestPeople:
         self._lock = Lock()
 
     def record(self, counts: Counts) -> Counts:
-        """Stored and rejected among the newest PEOPLE people or a few more; of fewer people if
-        fewer came in WINDOW_S."""
+        """Stored and rejected people among the newest PEOPLE people or a few more, or among all
+        people of WINDOW_S if they are fewer."""
         with self._lock:
             now = self._clock()
             if self._history and counts.rejected < self._history[-1][1].rejected:
-                self._history.clear()  # PostgreSQL counts from 0 again
+                self._history.clear()  # PostgreSQL's statistics begin at 0 again
             self._history.append((now, counts))
             while now - self._history[0][0] > WINDOW_S:
                 self._history.popleft()
@@ -74,14 +75,14 @@ def probe(clients: Clients) -> ProbeResult:
 
 
 def evaluate(counts: Counts, newest: Counts, reason: str | None, url: str) -> ProbeResult:
-    """`newest`: counts of the newest people; `reason`: of the newest reject."""
+    """`newest`: counts of the newest people; `reason`: why the newest reject was rejected."""
     details = IngestDetails(
         counts.stored, counts.rejected, newest.stored, newest.rejected, newest_reason=reason
     )
     people = newest.stored + newest.rejected
     if people < PEOPLE or newest.rejected <= newest.stored:
         return OUTCOME.ok(
-            f"{counts.rejected:,} people were rejected since PostgreSQL counts", details
+            f"{counts.rejected:,} people were rejected since PostgreSQL's statistics began", details
         )
     return OUTCOME.warn(
         f"{newest.rejected:,} of the newest {people:,} people of {url} were rejected, the last one "

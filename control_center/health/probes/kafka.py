@@ -1,4 +1,4 @@
-"""Kafka's brokers: does every one answer, belong to the cluster, and take what Connect sends?"""
+"""Kafka's brokers: does each answer, belong to the cluster, and accept the messages of Connect?"""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def answers(errors: Mapping[str, UnreachableError | None]) -> KafkaDetails:
 
 def evaluate(brokers: KafkaDetails, members: Collection[str], limit: int | None) -> ProbeResult:
     """`brokers`: all of them answer; `members`: hosts that belong to the cluster; `limit`: bytes of
-    the largest message that the topic takes, None without the topic."""
+    the largest message that the topic accepts, None without the topic."""
     details = replace(brokers, members=tuple(sorted(members)))
     belonging = {component_of(host) for host in members}
     for broker in brokers.nodes:
@@ -56,8 +56,8 @@ def evaluate(brokers: KafkaDetails, members: Collection[str], limit: int | None)
 
 
 def too_small(limit: int) -> str:
-    """The summary for a topic that takes no larger message."""
+    """The summary for a topic whose largest message is too small."""
     return (
-        f"{TOPIC} takes no message of more than {limit:,} bytes, and Connect retries larger ones "
+        f"{TOPIC} accepts no message of more than {limit:,} bytes, and Connect retries larger ones "
         f"for ever: set its {LIMIT} to {LARGEST_MESSAGE}"
     )

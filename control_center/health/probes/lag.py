@@ -1,4 +1,4 @@
-"""Delivery: how many messages are on the topic and in no batch, and since when do they wait?"""
+"""Delivery: how many messages on the topic are in no batch yet, and for how long do they wait?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ STALLED_S = 15
 
 @dataclass(frozen=True)
 class Position:
-    """`waiting`: partition → messages in no batch; ages in seconds, None where there is none."""
+    """`waiting`: partition → messages in no batch; ages in seconds, None if no message or batch
+    exists."""
 
     waiting: dict[int, int]
     oldest_waiting_s: float | None
@@ -72,14 +73,14 @@ def evaluate(position: Position, stalled_s: float = STALLED_S) -> ProbeResult:
 
 
 def _age(clients: Clients, first: dict[int, int]) -> float | None:
-    """Seconds since the oldest message at these offsets came to the topic."""
+    """Seconds since the oldest of the messages at these offsets came to the topic."""
     end = {part: offset + 1 for part, offset in first.items()}
     stamps = [message.timestamp()[1] for message in messages.read(clients, first, end)]
     return max(0.0, time.time() - min(stamps) / 1000) if stamps else None
 
 
 def _behind(clients: Clients, newest: BatchRecord) -> int | None:
-    """Commit → readable of the newest person in the newest batch, in milliseconds."""
+    """Milliseconds from commit to readable, for the newest person in the newest batch."""
     last = {
         part: end - 1
         for part, end in newest.end_offsets.items()

@@ -1,4 +1,4 @@
-"""PostgreSQL itself: does it answer a query, and how many people does it hold?"""
+"""PostgreSQL: does it answer a query, and how many people does it hold?"""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def evaluate(details: PostgresDetails) -> ProbeResult:
         return OUTCOME.fail(f"wal_level is {details.wal_level}, capture needs logical", details)
     if details.violated:
         return OUTCOME.warn(
-            f"holds rows from before {details.violated}, which do not reach Cassandra: make "
+            f"holds rows that violate {details.violated} and do not reach Cassandra: make "
             "compare names them; correct them, then SELECT public.validate_users() as superuser",
             details,
         )

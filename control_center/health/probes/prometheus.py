@@ -1,6 +1,6 @@
 """Is Prometheus up, and are all of its scrape targets up?
 
-Without it people still arrive; only history and alerts are missing: a warning.
+A failure is only a warning: people still arrive, and only history and alerts are missing.
 """
 
 from __future__ import annotations

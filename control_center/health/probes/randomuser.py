@@ -1,4 +1,4 @@
-"""The source of people: does it give any?"""
+"""The source of people: does it deliver people?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def probe(clients: Clients) -> ProbeResult:
 
 
 def evaluate(status: int, content: bytes, url: str) -> ProbeResult:
-    """`content`: the answer to the question for one person."""
+    """`content`: the body of the answer to a request for one person."""
     details = RandomuserDetails(url)
     if status in (429, 503):
         summary = f"answers {status}, so no new people come; ingest_users asks again"
@@ -38,8 +38,8 @@ def evaluate(status: int, content: bytes, url: str) -> ProbeResult:
         )
     if not people:
         return OUTCOME.fail(
-            f"{url} answers {status} and no people, so no new ones come: ingest_users asks "
+            f"{url} answers {status} and no people, so no new people come: ingest_users asks "
             "again; or take another source, make up RANDOMUSER_URL=…",
             details,
         )
-    return OUTCOME.ok("gives people", details)
+    return OUTCOME.ok("delivers people", details)

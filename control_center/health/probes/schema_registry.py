@@ -1,4 +1,4 @@
-"""The Schema Registry: does it hold the subject, and guard it by the contract's compatibility?"""
+"""The Schema Registry: does it hold the subject, with the compatibility level of the contract?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OUTCOME = Outcome("schema-registry", "schema-registry")
 
 
 def compatibility(http: Http, url: str) -> str:
-    """The level in force for the subject: its own, else the global one."""
+    """The level in force for the subject: its own level, otherwise the global level."""
     answer = http.json(f"{url}/config/{SUBJECT}", params={"defaultToGlobal": "true"})
     return str(answer["compatibilityLevel"])
 
@@ -32,12 +32,14 @@ def probe(clients: Clients) -> ProbeResult:
 
 
 def evaluate(details: SchemaRegistryDetails, status: int) -> ProbeResult:
-    """`status`: of the answer to the question for the newest schema."""
+    """`status`: the HTTP status of the request for the newest schema."""
     level = details.compatibility
     if level != COMPATIBILITY:
-        return OUTCOME.fail(f"compatibility is {level}, not {COMPATIBILITY}: set it", details)
+        return OUTCOME.fail(
+            f"compatibility is {level}, not {COMPATIBILITY}: set it to {COMPATIBILITY}", details
+        )
     if status == 404:
-        return OUTCOME.warn("no schema yet: it comes with the first person", details)
+        return OUTCOME.warn("no schema yet: the first person brings it", details)
     if details.version is None:
         return OUTCOME.fail(f"{OUTCOME.component}: answers {status}", details)
     return OUTCOME.ok(f"{SUBJECT} version {details.version}, {level}", details)

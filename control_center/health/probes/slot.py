@@ -1,4 +1,4 @@
-"""The replication slot: who reads PostgreSQL's changes, and how much WAL waits for the reader?"""
+"""The replication slot: does it have a reader, and how much WAL waits for the reader?"""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def probe(clients: Clients) -> ProbeResult:
 
 
 def details_of_row(row: tuple[Any, ...] | None, published: bool = True) -> SlotDetails:
-    """`row`: of QUERY, None without the slot."""
+    """`row`: the row of QUERY, None without the slot."""
     if row is None:
         return SlotDetails(exists=False, active=False, published=published)
     active, status, restart, confirmed, safe, retained, unconfirmed, changes = row
@@ -80,7 +80,7 @@ def evaluate(slot: SlotDetails) -> ProbeResult:
         )
     retained = f"{slot.retained_wal_bytes / MIB:,.1f} MiB of WAL"
     if not slot.active:
-        return OUTCOME.fail(f"nobody reads the slot {SLOT}: {retained} waits", slot)
+        return OUTCOME.fail(f"the slot {SLOT} has no reader: {retained} waits", slot)
     if slot.wal_status != "reserved":
         return OUTCOME.warn(f"the reader of {SLOT} falls behind: {retained} waits", slot)
-    return OUTCOME.ok(f"is read, {retained} retained", slot)
+    return OUTCOME.ok(f"has a reader, {retained} retained", slot)

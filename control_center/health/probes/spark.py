@@ -41,7 +41,7 @@ def node_status(address: str, master_url: str) -> NodeStatus:
 
 
 def evaluate(master: MasterState, workers: tuple[NodeStatus, ...]) -> ProbeResult:
-    """`workers`: each worker's own answer."""
+    """`workers`: the answers of the workers themselves."""
     alive = [worker for worker in master.workers if worker.state == SparkState.ALIVE]
     details = SparkDetails(
         nodes=workers,

@@ -30,7 +30,7 @@ def probe(clients: Clients) -> ProbeResult:
 
 
 def evaluate(topic: TopicDetails, reason: str = "") -> ProbeResult:
-    """`reason`: of the newest dead letter that waits."""
+    """`reason`: the reason of the newest waiting dead letter."""
     if not topic.end_offsets:
         return OUTCOME.fail(f"{TOPIC} does not exist: the connector creates it", None, "connect")
     if topic.without_leader:

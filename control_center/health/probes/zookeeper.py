@@ -1,4 +1,4 @@
-"""ZooKeeper: does every node serve, and does exactly one lead?"""
+"""ZooKeeper: does every node serve, and is exactly one node the leader?"""
 
 from __future__ import annotations
 

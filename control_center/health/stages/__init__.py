@@ -1,5 +1,5 @@
-"""Each stage in more detail than its probe: what the page Stages shows and GET /api/stages/NAME
-answers. `describe(clients)` of each module returns a dataclass; it raises UnreachableError."""
+"""Details of each stage, for the page Stages and GET /api/stages/NAME. `describe(clients)` of each
+module returns a dataclass; it raises UnreachableError."""
 
 from __future__ import annotations
 

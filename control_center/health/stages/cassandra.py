@@ -22,7 +22,7 @@ class CassandraNode(JsonRecord):
 
 @dataclass(frozen=True)
 class CassandraTable(JsonRecord):
-    """As the node that answers has it: size on disk in MiB, writes since its start and their 99th
+    """Figures of the node that answers: size on disk in MiB, writes since its start and their 99th
     percentile in ms. None if the node has no such row."""
 
     table: str

@@ -34,7 +34,8 @@ class ConnectStage(JsonRecord):
 
 @dataclass(frozen=True)
 class Restart(JsonRecord):
-    """`ok`: connector and tasks run again. `states`: of each part, or why they are unknown."""
+    """`ok`: connector and tasks run again. `states`: the state of each part, or why the states are
+    unknown."""
 
     ok: bool
     states: str
@@ -57,11 +58,11 @@ def restart(
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Restart:
-    """Restarts connector and tasks, also paused ones, and waits until they run, CONFIRMED_S at
-    most. Raises UnreachableError if Connect does not accept the order."""
+    """Restarts connector and tasks, even if they are paused, and waits until they run, for
+    CONFIRMED_S at most. Raises UnreachableError if Connect does not accept the request."""
     began = clock()
     options = {"includeTasks": "true", "onlyFailed": "false"}
-    clients.connect.request("PUT", "/resume")  # a paused connector stays paused otherwise
+    clients.connect.request("PUT", "/resume")  # otherwise a paused connector stays paused
     answer = clients.connect.request("POST", "/restart", params=options)
     if not answer.is_success:
         cause = f"answers {answer.status_code} to the restart ({answer.text[:200]})"
@@ -77,6 +78,6 @@ def restart(
         states = ", ".join(f"{part.name} {part.state}" for part in parts)
         runs = len(parts) > 1 and all(part.state == ConnectorState.RUNNING for part in parts)
         was_down = was_down or not runs
-        if runs and (was_down or took_s > 5):  # before it restarts it still runs for a moment
+        if runs and (was_down or took_s > 5):  # it still runs for a moment before it restarts
             return Restart(True, states, round(took_s, 1))
     return Restart(False, states, CONFIRMED_S)

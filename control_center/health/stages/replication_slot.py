@@ -21,7 +21,7 @@ class ReplicationSlotStage(JsonRecord):
     slot: SlotDetails
 
     def to_json(self) -> dict[str, Any]:
-        """One flat object."""
+        """A flat object, without nesting."""
         return {"state": self.state.value, "summary": self.summary} | self.slot.to_json()
 
 

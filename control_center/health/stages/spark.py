@@ -1,4 +1,4 @@
-"""The streaming query: its batches, how long they took, what waits."""
+"""The streaming query: its batches, their durations, and the waiting messages."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class BatchRow(JsonRecord):
 
 @dataclass(frozen=True)
 class SparkStage(JsonRecord):
-    """`reported`: as the driver reports itself; `last_error`: its cause, if it reports one.
+    """`reported`: the driver's status; `last_error`: the cause in it, if there is one.
     `batches`: the last SHOWN, newest first."""
 
     reported: Mapping[str, object]

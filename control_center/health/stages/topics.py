@@ -14,8 +14,8 @@ SIZES = "sum by (topic) (kafka_log_size_bytes)"
 
 @dataclass(frozen=True)
 class TopicRow(JsonRecord):
-    """`replicas`: of the partition that has the fewest; `messages`: those that retention has left;
-    `bytes`: on the disks of all brokers, None without Prometheus."""
+    """`replicas`: of the partition that has the fewest; `messages`: the number that retention has
+    left; `bytes`: the size on the disks of all brokers, None without Prometheus."""
 
     topic: str
     partitions: int
@@ -27,7 +27,7 @@ class TopicRow(JsonRecord):
 
 @dataclass(frozen=True)
 class TopicsStage(JsonRecord):
-    """`sizes`: why the sizes on disk are missing, else ""."""
+    """`sizes`: why the sizes on disk are missing, or ""."""
 
     topics: tuple[TopicRow, ...]
     sizes: str
@@ -60,4 +60,4 @@ def _sizes(clients: Clients) -> tuple[dict[str, float], str]:
     try:
         return {labels["topic"]: value for labels, value in clients.prometheus.now(SIZES)}, ""
     except UnreachableError as error:
-        return {}, f"Sizes on disk are missing: {error}."
+        return {}, f"The sizes on disk are unknown: {error}."

@@ -1,4 +1,4 @@
-"""ZooKeeper's nodes by their own `srvr`."""
+"""ZooKeeper's nodes, from their answers to `srvr`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from control_center.clients.liveness import ask, ask_all
 @dataclass(frozen=True)
 class ZooKeeperNode(JsonRecord):
     """`mode`: standalone, leader or follower, or why the node does not answer. `latency`: minimum,
-    average and maximum in ms. `nodes`: znodes. None where the node does not say."""
+    average and maximum in ms. `nodes`: znodes. None if the node does not report it."""
 
     node: str
     mode: str

@@ -1,1 +1,1 @@
-"""Rows a second from PostgreSQL to Cassandra, and the time from commit to readable."""
+"""Rows per second from PostgreSQL to Cassandra, and the time from commit to readable."""

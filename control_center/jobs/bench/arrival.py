@@ -1,4 +1,4 @@
-"""Waits until a row is readable in Cassandra."""
+"""The moment at which a row becomes readable in Cassandra."""
 
 from __future__ import annotations
 

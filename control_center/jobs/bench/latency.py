@@ -1,4 +1,4 @@
-"""The time from commit to readable at a steady rate, measured by one process with one clock."""
+"""The time from commit to readable at a steady rate. One process measures it with one clock."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ PROGRESS_INTERVAL_S = 5
 
 
 class Writer(Thread):
-    """Commits RATE rows/s for `seconds`. `commits`: (moment, id) of each sampled transaction, to be
-    taken from the left; `error`: why the thread ended early, or empty."""
+    """Commits RATE rows/s for `seconds`. `commits`: (moment, id) of each sampled transaction,
+    oldest on the left; `error`: why the thread ended early, or empty."""
 
     def __init__(self, clients: Clients, people: Iterator[Row], seconds: int) -> None:
         super().__init__(name="bench-writer", daemon=True)
@@ -53,8 +53,8 @@ class Writer(Thread):
 
 
 def measure(clients: Clients, people: Iterator[Row], seconds: int) -> list[float]:
-    """Milliseconds of each sample, in the order of commits; raises ComponentError. Only the oldest
-    row that has not arrived is polled, every POLL_S: 50 reads/s, which disturbs nothing."""
+    """Milliseconds of each sample, in the order of commits; raises ComponentError. Polls only the
+    oldest row that has not arrived, every POLL_S: 50 reads/s, a negligible load."""
     writer = Writer(clients, people, seconds)
     writer.start()
     samples: list[float] = []

@@ -1,4 +1,5 @@
-"""People made for the measurement, of the source's shape and size, marked by their username."""
+"""Generated people for the measurement, with the source's shape and size, marked by their
+username."""
 
 from __future__ import annotations
 
@@ -21,8 +22,8 @@ Row = tuple[Any, ...]
 
 
 def people(clients: Clients) -> Iterator[Row]:
-    """An endless sequence of rows: values of the source's people, each row with an id, a username
-    and an email of its own. Raises UnreachableError."""
+    """An endless sequence of rows with values of the source's people; each row has its own id,
+    username and email. Raises UnreachableError."""
     patterns = list(source.fetch(clients, "bench", TRANSACTION, TRANSACTION).people.values())
     index = {name: NAMES.index(name) for name in ("id", "username", "email")}
     for pattern in itertools.cycle(patterns):
@@ -47,7 +48,7 @@ def insert(connection: Connection, rows: list[Row]) -> None:
 
 
 def delete_all(connection: Connection) -> list[str]:
-    """Deletes everybody with the mark, 1,000 in a transaction; returns their ids."""
+    """Deletes all people with the mark, 1,000 per transaction; returns their ids."""
     query = "SELECT id::text FROM public.users WHERE username LIKE %s"
     with connection, connection.cursor() as cursor:
         cursor.execute(query, [f"{MARK}%"])

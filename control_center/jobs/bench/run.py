@@ -1,4 +1,4 @@
-"""The measurement: sustained rate, latency at 200 rows/s, then every row made for it is deleted."""
+"""The measurement: sustained rate, latency at 200 rows/s, then the deletion of its rows."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from control_center.pipeline import batches
 
 STALL_S = 90
 PROGRESS_INTERVAL_S = 5
-# temporary: PostgreSQL drops the slot with its connection, whatever happens
+# temporary: PostgreSQL drops the slot when its connection ends, also after an error
 CREATE_SLOT = "SELECT pg_create_logical_replication_slot('riada_bench', 'pgoutput', true)"
 DECODE = f"""
 SELECT count(*) FROM pg_logical_slot_peek_binary_changes(
@@ -33,8 +33,8 @@ SELECT count(*) FROM pg_logical_slot_peek_binary_changes(
 
 @dataclass(frozen=True)
 class Transaction:
-    """Ids, and the statement that inserts them. It is made before the measurement, since making it
-    costs the platform nothing."""
+    """Ids, and the statement that inserts them. It is built before the measurement, because
+    building it puts no load on the platform."""
 
     keys: list[str]
     statement: bytes
@@ -42,8 +42,8 @@ class Transaction:
 
 @dataclass(frozen=True)
 class SustainedRate:
-    """Rows a second from the first commit to the last readable row, in `seconds`, and of each stage
-    alone on the same rows."""
+    """Rows per second from the first commit to the last readable row, in `seconds`, and of each
+    stage alone on the same rows."""
 
     rows_per_s: int
     seconds: float
@@ -88,19 +88,20 @@ def measure(clients: Clients, people: Iterator[Row], rows: int) -> SustainedRate
 
 
 def warm_up(clients: Clients, people: Iterator[Row], rows: int) -> None:
-    """The same without measuring: a JVM compiles its hot code during its first minute."""
+    """Sends rows without measuring, because a JVM compiles its hot code during its first minute."""
     transactions = _transactions(clients, people, rows)
     _insert(clients, transactions)
     _await(clients, transactions[-1])
 
 
 def rate(rows: int, seconds: float) -> int | None:
-    """Rows a second; None if that rounds to 0."""
+    """Rows per second; None if the rate rounds to 0."""
     return round(rows / seconds) or None
 
 
 def batch_rate(written: Sequence[BatchRecord]) -> int | None:
-    """Upserts a second while the streaming job was busy with them; None without a busy batch."""
+    """Upserts per second while the streaming job was writing them; None without a batch that
+    wrote."""
     busy = [batch for batch in written if batch.upserts]
     seconds = sum((batch.written_at - batch.started_at).total_seconds() for batch in busy)
     return rate(sum(batch.upserts for batch in busy), seconds) if seconds else None

@@ -1,4 +1,4 @@
-"""The moment at which a number of new messages is on the topic."""
+"""The moment at which the topic has a number of new messages."""
 
 from __future__ import annotations
 

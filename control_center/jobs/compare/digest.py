@@ -1,4 +1,4 @@
-"""A row as 128 bits: small enough for a million people, and different for every changed field."""
+"""A row as 128 bits: a million people fit into memory, and every changed field changes the bits."""
 
 from __future__ import annotations
 

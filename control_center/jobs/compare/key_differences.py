@@ -1,4 +1,5 @@
-"""How one person differs between the stores: where the row is missing, and in which columns."""
+"""The difference of one person between the stores: stores without the row, and columns that
+differ."""
 
 from __future__ import annotations
 
@@ -20,8 +21,8 @@ def key_difference(
     newest_event: TopicOffset | None,
     cassandra_event: TopicOffset | None,
 ) -> KeyDifference:
-    """`rows`: store name → row or None, PostgreSQL first. The first row that exists is the one that
-    the others are compared with. Values stay out of the result: they are personal."""
+    """`rows`: store name → row or None, PostgreSQL first. The first existing row is the reference
+    for the others. The result holds no values, because they are personal."""
     held = {name: row for name, row in rows.items() if row is not None}
     names = list(held)
     postgres = rows["postgres"]

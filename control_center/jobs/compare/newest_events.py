@@ -23,7 +23,7 @@ class NewestEvent(NamedTuple):
 
 
 class NewestEvents:
-    """Invariant 3: the event with the highest version counts, not the one that was read last."""
+    """Invariant 3: the event with the highest version counts, not the last read event."""
 
     def __init__(self) -> None:
         self._events: dict[str, NewestEvent] = {}

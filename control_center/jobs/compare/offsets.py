@@ -15,7 +15,7 @@ LISTED = 20
 def gaps(batches: Iterable[BatchRecord], earliest: Mapping[int, int]) -> list[OffsetGap]:
     """Offsets between these batches that none of them covers. Offsets that retention has deleted
     (below `earliest`) and offsets before the oldest batch do not count. Batches may repeat and
-    overlap: a driver that takes over from another one writes that one's last batch again."""
+    overlap: a new driver writes its predecessor's last batch again."""
     covered: dict[int, list[tuple[int, int]]] = {}
     for batch in batches:
         for partition, end in batch.end_offsets.items():
@@ -33,8 +33,8 @@ def gaps(batches: Iterable[BatchRecord], earliest: Mapping[int, int]) -> list[Of
 
 @dataclass
 class OffsetAccount:
-    """What became of the topic's messages. `refused`: origins of the dead letters; `undecodable`:
-    offset → why it cannot be decoded; `gaps`: offsets that no batch covers."""
+    """The fate of each of the topic's messages. `refused`: origins of the dead letters;
+    `undecodable`: offset → why it cannot be decoded; `gaps`: offsets that no batch covers."""
 
     expected: int = 0
     read: int = 0

@@ -21,7 +21,7 @@ from control_center.pipeline.decoder import Decoder
 from control_center.pipeline.events import Event
 from control_center.pipeline.topic_message import TopicMessage, place
 
-BATCHES = 5_000  # newest batches between which gaps are searched
+BATCHES = 5_000  # how many of the newest batches are searched for gaps
 PROGRESS_ROWS = 50_000
 
 T = TypeVar("T")
@@ -75,7 +75,7 @@ class PlatformReader:
         return batches.last(self._clients, BATCHES)
 
     def _everybody_in_postgres(self) -> dict[str, Digest]:
-        """In one snapshot, through a server-side cursor."""
+        """Reads in one snapshot, through a server-side cursor."""
         digests: dict[str, Digest] = {}
         with self._clients.postgres(statement_timeout_s=0) as connection:
             connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
@@ -87,7 +87,7 @@ class PlatformReader:
         return digests
 
     def _everybody_in_cassandra(self) -> dict[str, Digest]:
-        """Page by page: count(*) over so many rows would time out."""
+        """Reads page by page: count(*) over that many rows would time out."""
         rows = self._clients.cassandra.scan(QUERIES["everybody"], page=2000)
         width = len(NAMES)
         return {str(row[0]): digest(row[:width]) for row in _counted("Cassandra", rows)}

@@ -1,4 +1,4 @@
-"""What a comparison reads, so that its decisions can be tested without the platform."""
+"""The reads of a comparison, as Protocols, so that its decisions are tested without a platform."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class TopicSource(Protocol):
         ...
 
     def written(self) -> Offsets:
-        """The end of what the streaming job has written or refused (exclusive); the end of the
-        topic if it has written no batch yet."""
+        """The end (exclusive) of the offsets that the streaming job has written or refused; the end
+        of the topic before its first batch."""
         ...
 
     def dead_letters_earliest(self) -> Offsets: ...

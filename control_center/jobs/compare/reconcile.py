@@ -21,7 +21,7 @@ PAUSE_S = 1.0
 
 
 class Clock(Protocol):
-    """The part of the module `time` that is used here."""
+    """The functions of the module `time` that a comparison uses."""
 
     def monotonic(self) -> float: ...
 

@@ -26,7 +26,7 @@ def compare(_: CompareRequest) -> CompareResult:
 
 def verified_result(clients: Clients, make: Callable[[], Comparison]) -> CompareResult:
     """The result of the comparison that `make` returns. If it is ok, the epoch of capture that was
-    current before it began counts as verified."""
+    current before its start counts as verified."""
     epoch = verified.current(clients)
     comparison = make()
     keys = sorted(comparison.mismatches)[:LISTED]
@@ -57,7 +57,7 @@ def to_result(comparison: Comparison, keys: Sequence[KeyDifference]) -> CompareR
 def _key_differences(
     clients: Clients, comparison: Comparison, keys: Sequence[str]
 ) -> list[KeyDifference]:
-    """Reads these people once more from every store: digests do not name columns."""
+    """Reads these people again from every store, because digests do not name columns."""
     postgres = user_repository.in_postgres(clients, keys)
     cassandra, origins = user_repository.in_cassandra(clients, keys)
     differences = []

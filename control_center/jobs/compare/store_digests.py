@@ -35,7 +35,8 @@ class StoreDigests:
         return [name for name, digests in self.by_name().items() if key not in digests]
 
     def refresh(self, keys: Collection[str], latest: StoreDigests) -> None:
-        """Replaces these keys by what `latest` holds of them; a key it lacks is removed."""
+        """Replaces the digests of these keys by those in `latest`, and removes keys that `latest`
+        lacks."""
         for digests, values in zip(self.by_name().values(), latest.by_name().values(), strict=True):
             for key in keys:
                 if key in values:

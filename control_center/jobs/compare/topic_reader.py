@@ -1,4 +1,4 @@
-"""Reads the users topic, piece by piece, into newest events and an account of all offsets."""
+"""Reads the users topic in parts, into the newest events and an account of all offsets."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Brings Cassandra back to what PostgreSQL holds, through the pipeline itself."""
+"""Makes Cassandra equal to PostgreSQL again, through the pipeline itself."""

@@ -1,4 +1,4 @@
-"""What a repair does with each key that differs."""
+"""The action of a repair for each key that differs."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RepairPlan:
-    """`republish`: PostgreSQL writes the row again as it is. `outside_domain`: PostgreSQL holds
-    the row since before it had constraints; neither a change of it is accepted nor does it arrive
-    before its values are corrected. `erase`: PostgreSQL does not hold the person."""
+    """`republish`: PostgreSQL writes the row again as it is. `outside_domain`: PostgreSQL stored
+    the row before it had constraints. It accepts no change of the row, and the row does not arrive,
+    until its values are corrected. `erase`: PostgreSQL does not hold the person."""
 
     republish: tuple[str, ...]
     outside_domain: tuple[str, ...]

@@ -1,6 +1,6 @@
-"""The repair: PostgreSQL writes again what differs, and the pipeline delivers it.
+"""The repair: PostgreSQL writes the differing rows again, and the pipeline delivers them.
 
-Nothing is written past PostgreSQL's log, so the order stays the commit order (invariant 3), and
+Every write goes through PostgreSQL's log, so the order stays the commit order (invariant 3), and
 every consumer of the topic sees the same as Cassandra. A second repair changes nothing.
 """
 
@@ -25,7 +25,7 @@ TRANSACTION = 500  # people
 
 
 class Source(Protocol):
-    """PostgreSQL, as far as a repair writes to it."""
+    """The calls by which a repair writes to PostgreSQL."""
 
     def republish(self, keys: Sequence[str]) -> RepairPlan:
         """Writes again the rows that can be republished; returns the plan for all the keys."""

@@ -14,7 +14,7 @@ from contract.stores.postgres.constraints import inside
 from contract.table.columns import COLUMNS, NAMES
 from control_center.jobs.repair.plan import RepairPlan, plan
 
-# Kind of column → its value in a row that is inserted only to be deleted.
+# Kind of column → its value in a row that is inserted and deleted at once.
 BLANK = {
     "uuid": str(UUID(int=0)),
     "text": "",
@@ -49,7 +49,7 @@ class PostgresSource:
     def erase(self, keys: Sequence[str]) -> int:
         """Publishes delete events of people whom PostgreSQL does not hold: inserts blank rows with
         these ids, and deletes them in the same transaction. A person re-inserted in the meantime is
-        kept. No value that was known of them is written. Returns how many were erased; raises
+        kept. The rows contain none of their known values. Returns how many were erased; raises
         psycopg2.Error."""
         if not keys:
             return 0
@@ -68,6 +68,7 @@ class PostgresSource:
 
 
 def blank(key: str) -> tuple[Any, ...]:
-    """A row that the table accepts, with nothing of a person but the id; in the order of NAMES."""
+    """A row that the table accepts and that holds only the id of a person, in the order of
+    NAMES."""
     values = [None if column.nullable else BLANK[column.kind] for column in COLUMNS]
     return (key, *values[1:])

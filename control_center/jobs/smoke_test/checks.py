@@ -1,4 +1,4 @@
-"""The table that a smoke test ends with."""
+"""The table of checks that a smoke test returns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contract.jobs.smoke_test import Check
 
 
 class CheckFailedError(ComponentError):
-    """The smoke test ends: a stage fell short, for the cause that `diagnosis` names."""
+    """A check failed and ended the smoke test; `diagnosis` names the cause."""
 
     def __init__(self, diagnosis: Diagnosis) -> None:
         super().__init__(diagnosis.component, diagnosis.cause)

@@ -1,4 +1,5 @@
-"""The state of the platform after everybody has arrived: lag, registry, connector, slot, driver."""
+"""The state of the platform after all people have arrived: lag, registry, connector, slot,
+driver."""
 
 from __future__ import annotations
 
@@ -65,7 +66,8 @@ class EndState:
 
 
 def is_acceptable(result: ProbeResult) -> bool:
-    """The topic may warn (of dead letters, for example); the slot may retain SLOT_LIMIT at most."""
+    """Checks one probe. The topic may warn (of dead letters, for example); the slot may retain
+    SLOT_LIMIT at most."""
     if result.name == "topic":
         return result.state is not ProbeState.FAIL
     slot = details_of([result], SlotDetails)

@@ -1,4 +1,4 @@
-"""Waits for a stage, until everybody has arrived or the count stops growing."""
+"""Waits for a stage until all people have arrived or the count stops growing."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Follower:
 
     def follow(self, stage: str, total: int, count: Callable[[], int], component: str) -> None:
         """Returns when count() reaches total. Raises CheckFailedError when it has not grown for
-        `stall_s`, with the failed probe as the cause, or `component` if no probe fails. `count` may
-        raise UnreachableError: it is called again."""
+        `stall_s`, with the failed probe as the cause, or `component` if no probe fails. If `count`
+        raises UnreachableError, it is called again."""
         best, grown_at, progress_at, unreachable = -1, time.monotonic(), 0.0, ""
         while True:
             try:

@@ -21,7 +21,7 @@ from control_center.jobs.smoke_test.stages import PAGE, Stages
 
 
 def smoke_test(request: SmokeTestRequest) -> SmokeTestResult:
-    """A stage that falls short, and a component that does not answer, are in the result."""
+    """The result names a stage that failed and a component that did not answer."""
     clients = Clients(Settings.load({"PATIENCE": request.patience}))
     checks, seed = Checks(), request.seed or f"smoke-{secrets.token_hex(6)}"
     diagnosis: Diagnosis | None = None

@@ -1,4 +1,4 @@
-"""The people that the source returns for a seed: every later stage is compared with them."""
+"""The people that the source returns for a seed; every later stage is compared with them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ ATTEMPTS = 5
 
 @dataclass
 class SourcePeople:
-    """`people`: id → row. `refused`: how many do not fit a row; the DAG puts them into rejects.
-    `repeated`: how many came more than once; the last one counts, as in the DAG."""
+    """`people`: id → row. `refused`: the number of people that cannot become a row; the DAG puts
+    them into rejects. `repeated`: the number of people that came more than once; the last one
+    counts, as in the DAG."""
 
     people: dict[str, Row] = field(default_factory=dict)
     refused: int = 0

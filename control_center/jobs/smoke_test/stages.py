@@ -1,4 +1,4 @@
-"""The stages in the order of the pipeline: each follows the people, then compares every field."""
+"""The stages in the order of the pipeline. Each follows the people, then compares every field."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DAG = "ingest_users"
 
 
 class Stages:
-    """Raises CheckFailedError at the first stage that falls short, or UnreachableError."""
+    """Raises CheckFailedError at the first stage that fails, or UnreachableError."""
 
     def __init__(
         self, clients: Clients, checks: Checks, follower: Follower, source: SourcePeople
@@ -36,7 +36,7 @@ class Stages:
         self._newest: Mapping[str, TopicEvent] = {}
 
     def postgres(self, seed: str, count: int) -> None:
-        """Starts a DAG run, and waits until it has stored everybody."""
+        """Starts a DAG run, and waits until it has stored all people."""
         conf = {"seed": seed, "people": count, "batch_size": PAGE, "rate": 0}
         body = {"logical_date": None, "conf": conf}
         run = self._clients.airflow.post(f"/dags/{DAG}/dagRuns", body)["dag_run_id"]
@@ -56,7 +56,7 @@ class Stages:
         self._check_rows("source = PostgreSQL", rows, failed, dag_run=run)
 
     def topic(self) -> None:
-        """Waits until everybody has an event, and checks that no event is there twice."""
+        """Waits until each person has an event, and checks that no event is on the topic twice."""
         self._follower.follow("topic", len(self._ids), self._topic.count, "connect")
         self._newest = self._topic.history.newest()
         rows = {key: event.event.row for key, event in self._newest.items()}
@@ -74,7 +74,8 @@ class Stages:
         )
 
     def cassandra(self) -> None:
-        """Waits until batches cover everybody's newest event, and checks that Cassandra has it."""
+        """Waits until batches cover each person's newest event, and checks that Cassandra has
+        it."""
 
         def written() -> int:
             batch = batches.newest(self._clients)
@@ -95,7 +96,9 @@ class Stages:
             "Cassandra holds the newest version",
             not older,
             f"{len(origins) - len(older):,} of {len(self._ids):,} have the newest event's LSN",
-            Diagnosis("cassandra", "spark-driver", f"{len(older)} people are of another version"),
+            Diagnosis(
+                "cassandra", "spark-driver", f"{len(older)} people do not have their newest version"
+            ),
             first=older[:5],
         )
 

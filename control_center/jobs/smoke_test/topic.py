@@ -22,7 +22,7 @@ from control_center.pipeline.topic_message import place
 
 @dataclass(frozen=True)
 class TopicEvent:
-    """One event of a followed person, and its place."""
+    """One event of a followed person, with partition and offset."""
 
     event: Event
     offset: TopicOffset
@@ -63,7 +63,7 @@ class EventHistory:
 
 
 class TopicFollower:
-    """Reads on from the offsets of the start, and keeps the events of the followed people."""
+    """Reads from the start offsets on, and keeps the events of the followed people."""
 
     def __init__(self, clients: Clients, start: dict[int, int], ids: set[str]) -> None:
         self._clients, self._next, self._ids = clients, dict(start), ids

@@ -1,4 +1,4 @@
-"""Alerts of Prometheus' rules."""
+"""The alerts of Prometheus' rules."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class Alerts:
-    """Pending and firing, the oldest first."""
+    """Pending and firing alerts, oldest first."""
 
     alerts: list[dict[str, Any]]
 

@@ -1,4 +1,4 @@
-"""The audit log: what was done, and what was refused."""
+"""The audit log: completed and refused actions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class AuditLog:
-    """The newest line first."""
+    """The newest lines, newest first."""
 
     audit: list[AuditLine]
 

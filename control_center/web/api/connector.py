@@ -1,4 +1,4 @@
-"""The connector of Kafka Connect."""
+"""The restart of Kafka Connect's connector."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ router = APIRouter()
 
 @router.post("/connector/restart", name=RESTART)
 def post_restart(principal: Operator, context: Context) -> Restart:
-    """Answers when connector and task run again, after 30 s at the latest."""
+    """Restarts the connector. The answer comes when connector and task run again, or after 30 s."""
     return context.restart_connector(principal)

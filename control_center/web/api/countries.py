@@ -1,4 +1,4 @@
-"""People by country, as Cassandra has them."""
+"""People by country, from Cassandra."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class Countries:
-    """Country → number of people, the largest first."""
+    """Country → number of people, largest first."""
 
     people: dict[str, int]
 
 
 @dataclass(frozen=True)
 class Country:
-    """`people`: how many. `newest`: id and registered_at of those who registered last."""
+    """`people`: the number of people. `newest`: id and registered_at of the people who registered
+    last."""
 
     country: str
     people: int
@@ -33,7 +34,7 @@ class Country:
 
 @router.get("/countries")
 def get_countries(context: Context) -> Countries:
-    """Takes seconds, as it counts all people."""
+    """Takes seconds, because it counts all people."""
     return Countries(countries.counts(context.clients))
 
 

@@ -1,4 +1,4 @@
-"""Dead letters: the newest, and their replay."""
+"""The newest dead letters, and the replay of dead letters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ router = APIRouter()
 
 
 class ReplayRequest(BaseModel):
-    """Dead letters as "partition:offset"; null: all."""
+    """Dead letters as "partition:offset"; null means all."""
 
     model_config = ConfigDict(extra="forbid")
     dead_letters: list[DeadLetterPlace] | None = Field(None, max_length=100_000)
@@ -26,7 +26,7 @@ class ReplayRequest(BaseModel):
 
 @dataclass(frozen=True)
 class DeadLetters:
-    """The newest first; `sent_again` says whether a dead letter was replayed."""
+    """The newest dead letters, newest first; `sent_again` is true if a dead letter was replayed."""
 
     dead_letters: list[dict[str, Any]]
 
@@ -45,7 +45,7 @@ def get_dead_letters(context: Context, limit: MessageLimit = browse.SHOWN) -> De
 
 @router.post("/dead-letters/send", name=REPLAY)
 def post_replay(request: ReplayRequest, principal: Operator, context: Context) -> dict[str, Any]:
-    """The fields of ReplayOutcome, and `ok`."""
+    """Replays dead letters; returns the fields of ReplayOutcome and `ok`."""
     places = request.dead_letters
     target = "all" if places is None else f"{len(places)} dead letters"
     return context.send_again(principal, places, target).to_json()

@@ -1,4 +1,4 @@
-"""What routes ask for: the application's context, and a caller with the role of a reader or of an
+"""The dependencies of routes: the application's context, and a caller with the role reader or
 operator."""
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ Context = Annotated[AppContext, Depends(app_context)]
 
 
 def reader(request: Request, context: Context) -> Principal:
-    """Everybody who is authenticated. AuthMiddleware has put the session's owner into the scope; a
-    request with a token is the token holder's, or refused, whatever its session is."""
+    """An authenticated caller of any role. AuthMiddleware has put the session's owner into the
+    scope. If a request has a token, only the token counts, not the session."""
     token: BearerToken = request.app.state.token
     principal: Principal | None = request.scope.get("principal")
     if principal is None or "authorization" in request.headers:
@@ -35,7 +35,7 @@ def reader(request: Request, context: Context) -> Principal:
             _log_refusal(context, None, request, "no valid token")
             raise
         principal = TOKEN_HOLDER
-    request.state.principal = principal  # for the audit log of wrong arguments
+    request.state.principal = principal  # the audit log names the caller of wrong arguments
     return principal
 
 
@@ -43,7 +43,7 @@ Reader = Annotated[Principal, Depends(reader)]
 
 
 def operator(request: Request, principal: Reader, context: Context) -> Principal:
-    """Everybody who may act; a refusal is logged."""
+    """A caller who may act; a refusal is logged."""
     if not principal.operates:
         _log_refusal(context, principal, request, "requires the role operator")
         raise ForbiddenError(COMPONENT, "only an operator may do this", "Log in as operator.")

@@ -1,5 +1,5 @@
-"""Long jobs: an operator starts them, everybody follows their progress. The bounds of the arguments
-are here, their defaults in contract.jobs."""
+"""Long jobs: an operator starts them, and every caller can follow their progress. The bounds of the
+arguments are here, their defaults in contract.jobs."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ class Bench(Arguments):
 
 
 class NoArguments(Arguments):
-    """For jobs that take none."""
+    """The arguments of a job that takes none."""
 
 
 @dataclass(frozen=True)
 class StartedJob:
-    """GET /api/<kind>/<id> follows it."""
+    """Starts a job; GET /api/<kind>/<id> returns its progress."""
 
     id: str
 
@@ -85,7 +85,7 @@ def post_repair(arguments: NoArguments, principal: Operator, context: Context) -
 
 @router.get("/compare")
 def get_newest_comparison(context: Context) -> JobStatus:
-    """The comparison that was started last; it may be running. Starts none."""
+    """The newest comparison, which may still be running. Starts none."""
     job = context.jobs.newest(JobKind.COMPARE)
     if job is None:
         cause = "no comparison since the Control Center started"

@@ -1,4 +1,4 @@
-"""Messages of the topics, decoded."""
+"""Decoded messages of the topics."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class Messages:
-    """Newest first, or in the order of the offsets from a given one on."""
+    """Messages, newest first, or from a given offset on in the order of the offsets."""
 
     messages: list[dict[str, Any]]
 

@@ -1,4 +1,4 @@
-"""The page that Prometheus reads, with a token of its own that opens nothing else."""
+"""The page that Prometheus reads, with its own token, which opens nothing else."""
 
 from __future__ import annotations
 

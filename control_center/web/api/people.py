@@ -14,11 +14,11 @@ router = APIRouter()
 
 @router.get("/person/{key}", name="find person")
 def get_person(key: PersonKey, context: Context) -> PersonTrace:
-    """By id or email address."""
+    """The path of the person with this id or email address."""
     return trace.trace_person(context.clients, key)
 
 
 @router.get("/versions/{key}", name="find versions")
 def get_versions(key: PersonId) -> PersonVersions:
-    """Takes seconds, as it reads the topic. People's data is masked for every caller."""
+    """Takes seconds, because it reads the topic. People's data is masked for every caller."""
     return versions.versions(key, None)

@@ -1,4 +1,4 @@
-"""Avro schemas of the topic, and the check of a new one."""
+"""The topic's Avro schemas, and the check of a new schema."""
 
 from __future__ import annotations
 
@@ -38,5 +38,5 @@ def get_schemas(subject: str, context: Context) -> SubjectSchemas:
 
 @router.post("/schemas/check", name="check schema")
 def post_check(check: CheckRequest, context: Context) -> schemas.SchemaCheck:
-    """May the schema be registered? Registers nothing, so a reader may ask."""
+    """Checks whether the schema may be registered. Registers nothing, so a reader may ask."""
     return schemas.check(context.clients, check.subject, check.text)

@@ -1,4 +1,4 @@
-"""One stage of the pipeline in detail."""
+"""The details of one stage of the pipeline."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ router = APIRouter()
 @router.get("/stages/{name}")
 def get_stage(name: str, context: Context) -> dict[str, Any]:
     if name not in STAGES:
-        raise NotFoundError(COMPONENT, f"there is no stage {name}", f"Stages: {', '.join(STAGES)}.")
+        raise NotFoundError(COMPONENT, f"unknown stage {name}", f"Stages: {', '.join(STAGES)}.")
     return STAGES[name](context.clients).to_json()

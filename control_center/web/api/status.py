@@ -18,7 +18,7 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class Health:
-    """The Control Center answers."""
+    """The answer of a running Control Center."""
 
     ok: bool = True
 
@@ -29,8 +29,8 @@ def get_health() -> Health:
     return Health()
 
 
-# FastAPI serializes a dataclass by its annotated type, and would drop the fields that each probe's
-# details add to ProbeDetails: to_json keeps them.
+# FastAPI serializes a dataclass by its annotated type, so it would drop the fields that each
+# probe's details add to ProbeDetails. to_json keeps them.
 
 
 @router.get("/status")
@@ -43,5 +43,5 @@ def get_status(context: Context) -> dict[str, Any]:
 def get_probe(name: str, context: Context) -> dict[str, Any]:
     """contract.health.result.ProbeResult."""
     if name not in PROBES:
-        raise NotFoundError(COMPONENT, f"there is no probe {name}", f"Probes: {', '.join(PROBES)}.")
+        raise NotFoundError(COMPONENT, f"unknown probe {name}", f"Probes: {', '.join(PROBES)}.")
     return context.monitor.runner.run(name)[0].to_json()

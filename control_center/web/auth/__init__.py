@@ -1,1 +1,1 @@
-"""Who may see and do what: login, sessions, roles, the check of every request, the audit log."""
+"""Access control: login, sessions, roles, the check of every request, and the audit log."""

@@ -1,4 +1,4 @@
-"""The audit log: actions that were done or refused, as one JSON object a line, on stdout and in a
+"""The audit log: completed and refused actions, one JSON object per line, on stdout and in a
 file."""
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ LONGEST = 120
 
 
 class Audit:
-    """The file is moved to `<file>.1` when it is larger than KEPT_BYTES. If it cannot be written,
-    the line on stdout has a field `not_kept`, and the action goes on."""
+    """The file is moved to `<file>.1` when it is larger than KEPT_BYTES. If the file cannot be
+    written, the line on stdout has a field `not_kept`, and the action continues."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -36,7 +36,7 @@ class Audit:
         outcome: Outcome = Outcome.DONE,
         **details: Any,
     ) -> None:
-        """Raises nothing. No line may hold people's data or a password."""
+        """Raises nothing. Writes a line, which must not hold people's data or a password."""
         line = AuditLine(
             at=datetime.now(UTC).isoformat(timespec="milliseconds"),
             who=principal.name if principal else "anonymous",

@@ -18,8 +18,8 @@ class Outcome(str, Enum):
 
 @dataclass(frozen=True)
 class AuditLine(JsonRecord):
-    """`at`: ISO 8601 in UTC. `who`: the name of a role, token or anonymous. `details`: each action
-    has its own. No line may hold people's data or a password."""
+    """`at`: ISO 8601 in UTC. `who`: the name of a role, token or anonymous. `details` depend on the
+    action. No line may hold people's data or a password."""
 
     at: str
     who: str

@@ -1,4 +1,4 @@
-"""The bearer token of a request: whoever sends it may do what the token allows."""
+"""The bearer token of a request."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class BearerToken:
         self._value, self._secret = value, secret
 
     def check(self, authorization: str) -> None:
-        """The header of a request; raises UnauthenticatedError. Takes equally long for all tokens
-        of the same length."""
+        """Checks the header of a request; raises UnauthenticatedError. Takes equally long for all
+        tokens of the same length."""
         match = re.fullmatch(r"[Bb]earer +(\S+)", authorization)
         if match is None or not hmac.compare_digest(match[1].encode(), self._value.encode()):
             remedy = f"Send 'Authorization: Bearer <token>' with the secret {self._secret}."

@@ -1,4 +1,5 @@
-"""The generated credentials: a name for each role; its password is a secret of the platform."""
+"""The generated credentials: the user name is the role, and its password is a secret of the
+platform."""
 
 from __future__ import annotations
 

@@ -19,7 +19,8 @@ from control_center.web.auth.roles import Principal, Role
 from control_center.web.auth.sessions import COOKIE, LASTS_S, Sessions
 
 PAGE = Template((Path(__file__).parent / "login.html").read_text(encoding="utf-8"))
-OWN_PATH = re.compile(r"/(?!/)[a-z/-]*")  # where a login may lead: never to //another-host
+# The target of a login is a path of this host, never //another-host.
+OWN_PATH = re.compile(r"/(?!/)[a-z/-]*")
 
 
 def router(passwords: Mapping[Role, str], sessions: Sessions, audit: Audit) -> APIRouter:

@@ -1,4 +1,4 @@
-"""The first check of every request: does it come from our own page, is somebody logged in?"""
+"""The first check of every request: its origin and its session."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 OPEN = ("/api/health", "/login", "/favicon.ico", "/assets/style.css")
 WEBSOCKET = "/_nicegui_ws/"
 
-# 'unsafe-eval': Vue compiles the pages' templates in the browser. Nothing leaves this host.
+# 'unsafe-eval': Vue compiles the pages' templates in the browser. Pages load from this host only.
 POLICY = "; ".join(
     [
         "default-src 'self'",
@@ -84,21 +84,21 @@ class AuthMiddleware:
             await answer(scope, receive, _with_headers(send, path))
             return
         target = f"{scope.get('method', 'websocket')} {path}"
-        self._audit.write(None, "request", target, Outcome.REFUSED, cause="nobody is logged in")
+        self._audit.write(None, "request", target, Outcome.REFUSED, cause="no user is logged in")
         remedy = (
             "Log in at /login, or send 'Authorization: Bearer <token>' with the secret "
             "control-center-token."
         )
-        error = UnauthenticatedError(COMPONENT, "nobody is logged in", remedy)
+        error = UnauthenticatedError(COMPONENT, "no user is logged in", remedy)
         await _refuse(scope, receive, send, error)
 
 
 def _foreign(scope: Scope, headers: Headers) -> str | None:
-    """Why this request may come from another site's page, or None if it comes from ours."""
+    """Why this request may come from another site's page, or None if it comes from our page."""
     path, method = scope["path"], scope.get("method", "GET")
     websocket = scope["type"] == "websocket"
     if path.startswith(WEBSOCKET) and not websocket:
-        return "only websockets are served here"
+        return "the path serves websockets only"
     if websocket or method not in SAFE:
         origin = headers.get("origin")
         if origin is None:

@@ -11,8 +11,8 @@ WINDOW_S = 60.0
 
 
 class LoginRateLimit:
-    """By name, not by address: behind a published port all clients have the same address. `names`
-    are those that exist; all other names share one count."""
+    """Counts by name, not by address, because behind a published port all clients have the same
+    address. `names` are the existing names; all other names share one count."""
 
     def __init__(self, names: set[str], clock: Callable[[], float] = time.monotonic) -> None:
         self._failures: dict[str, deque[float]] = {name: deque() for name in names | {""}}

@@ -1,4 +1,4 @@
-"""Sessions as signed cookies. The server keeps only the sessions that were ended."""
+"""Sessions as signed cookies. The server stores only the ended sessions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ LASTS_S = 12 * 3600
 
 
 class Sessions:
-    """Signed with a key made of the credentials: new credentials end every session."""
+    """Signs sessions with a key made of the credentials, so that new credentials end every
+    session."""
 
     def __init__(self, credentials: Iterable[str]) -> None:
         self._serializer = URLSafeTimedSerializer("\n".join(credentials), salt="riada-session")
@@ -26,7 +27,7 @@ class Sessions:
         return str(self._serializer.dumps([role.value, secrets.token_urlsafe(16)]))
 
     def read(self, cookie: str | None) -> Principal | None:
-        """The session's owner; None if the cookie is not valid, too old or of an ended session."""
+        """The session's owner; None if the cookie is invalid, too old or of an ended session."""
         if not cookie:
             return None
         try:
@@ -36,7 +37,7 @@ class Sessions:
             return None
 
     def end(self, session: str) -> None:
-        """Ends the session, whoever still has its cookie."""
+        """Ends the session: its cookie is invalid from now on."""
         now = time.monotonic()
         self._ended = {key: until for key, until in self._ended.items() if until > now}
         self._ended[session] = now + LASTS_S

@@ -1,4 +1,4 @@
-"""Lines over time."""
+"""A chart of lines over time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from nicegui import ui
 
-# (epoch seconds, value)
+# (epoch seconds, value), oldest first
 Points = Sequence[tuple[float, float]]
 
 COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"]  # distinct also for colour-blind people
@@ -53,7 +53,7 @@ class Chart:
         )
 
     def show(self, lines: Mapping[str, Points]) -> None:
-        """Name → points. A line without points is empty."""
+        """Draws the lines: name → points. A line without points is empty."""
         for series in self._element.options["series"]:
             points = lines.get(series["name"], [])
             series["data"] = [[round(at * 1000), round(value, 3)] for at, value in points]

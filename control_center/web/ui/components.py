@@ -19,14 +19,14 @@ T = TypeVar("T")
 
 Action = Callable[..., Awaitable[None]]
 NOTHING = "\N{EN DASH}"
-# State → its text: a sign and a word, so that the colour is never the only difference.
+# State → its text: a sign and a word, so that colour is not the only difference.
 SIGNS = {"ok": "✓ ok", "warn": "! warn", "fail": "✕ fail"}
 
 
 async def ask(question: Callable[..., T], *arguments: Any) -> T:
     """The result of a function that waits for a component, without blocking other pages."""
     answer: T | None = await run.io_bound(question, *arguments)
-    if answer is None:  # io_bound returns None when the visitor has left in the meantime
+    if answer is None:  # io_bound returns None when the user has left the page in the meantime
         raise CancelledError
     return answer
 
@@ -78,7 +78,8 @@ class Table:
         )
 
     def show(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """These rows, in this order. `state`: one of SIGNS, or "sign kind word" for that word."""
+        """Shows these rows, in this order. `state` is one of SIGNS, or "sign kind word" to show
+        that word."""
         wanted = [
             {"_": number} | {name: _text(row.get(name)) for name in self._names}
             for number, row in enumerate(rows)
@@ -88,7 +89,7 @@ class Table:
 
 
 class ErrorBanner:
-    """A line that says what went wrong; hidden while nothing did."""
+    """A line with the error; hidden while there is none."""
 
     def __init__(self) -> None:
         self._line = ui.label().classes("fault").props('role="alert"')
@@ -103,7 +104,8 @@ class ErrorBanner:
 def with_error_banner(
     banner: ErrorBanner, act: Callable[..., Awaitable[None]]
 ) -> Callable[..., Awaitable[None]]:
-    """`act`; the banner shows its errors, each with component, cause and remedy."""
+    """A handler that runs `act` and shows its errors in the banner, with component, cause and
+    remedy."""
 
     async def handler(*arguments: Any) -> None:
         try:
@@ -112,7 +114,8 @@ def with_error_banner(
         except ComponentError as error:
             banner.show(error_text(error))
         except Exception as error:
-            banner.show(f"It failed: {type(error).__name__}. See make logs S=control-center.")
+            cause = f"control-center: the action failed ({type(error).__name__})."
+            banner.show(f"{cause} See make logs S=control-center.")
             raise
 
     return handler

@@ -1,4 +1,4 @@
-"""The frame of all pages: title, navigation, who is logged in, light or dark."""
+"""The layout of all pages: title, navigation, the user's name, and the theme."""
 
 from __future__ import annotations
 

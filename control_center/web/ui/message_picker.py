@@ -1,4 +1,4 @@
-"""Choose one of the messages in a table, and see it decoded."""
+"""Lets the user choose one of the messages in a table, and shows it decoded."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from control_center.web.ui.components import pre
 
 
 class MessagePicker:
-    """A field of places ("partition : offset"). `add_details` puts the chosen message as JSON where
-    it is called. `unmasked(place)`: may the caller see the person's data in this message?"""
+    """A field with the places of messages ("partition : offset"). `add_details` adds the chosen
+    message as JSON at the position of the call. `unmasked(place)`: may the caller see the person's
+    data in this message?"""
 
     def __init__(self, label: str, unmasked: Callable[[str], bool]) -> None:
         self._messages: Sequence[BrowsedMessage] = ()
@@ -33,7 +34,7 @@ class MessagePicker:
         self._details = ui.element("div").props('aria-live="polite"')
 
     def show(self, messages: Sequence[BrowsedMessage]) -> None:
-        """Offers these messages. The choice stays if it is among them, else it is the first."""
+        """Offers these messages. A choice among them stays, otherwise the first is chosen."""
         self._messages = messages
         places = [message.label for message in messages]
         first = places[0] if places else None

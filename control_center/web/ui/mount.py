@@ -27,7 +27,7 @@ from control_center.web.ui.pages import (
 )
 
 STYLE = Path(__file__).parent / "style.css"
-THREADS = 24  # requests to components at once: the page Stages alone makes eight
+THREADS = 24  # requests to components at the same time: the page Stages alone makes eight
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">
 <path fill="none" stroke="#0b5cad" stroke-width="2"
  d="M1 5c4-4 6 4 14 0M1 9c4-4 6 4 14 0M1 13c4-4 6 4 14 0"/>
@@ -35,7 +35,8 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">
 
 
 def mount(app: FastAPI, context: AppContext, passwords: Mapping[Role, str]) -> None:
-    """Adds login, AuthMiddleware and all pages; once a process, as NiceGUI's pages are global."""
+    """Adds login, AuthMiddleware and all pages. Call it once per process, because NiceGUI's pages
+    are global."""
     app.include_router(login.router(passwords, context.sessions, context.audit))
 
     @app.get("/assets/style.css")

@@ -1,4 +1,4 @@
-"""Who looks at a page: checked for each action, since the session may have ended meanwhile."""
+"""The user of a page, checked for each action, because the session may have ended meanwhile."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from control_center.web.errors import ForbiddenError, UnauthenticatedError
 
 @dataclass(frozen=True)
 class PageSession:
-    """The session in whose browser the page is open. `request` asked for the page."""
+    """The session of the browser that shows the page. `request` is the request for the page."""
 
     context: AppContext
     request: Request
@@ -25,7 +25,7 @@ class PageSession:
         """Raises UnauthenticatedError if the session has ended."""
         principal = self.context.sessions.read(self.request.cookies.get(COOKIE))
         if principal is None:
-            raise UnauthenticatedError(COMPONENT, "the session is over", "Log in again.")
+            raise UnauthenticatedError(COMPONENT, "the session has ended", "Log in again.")
         return principal
 
     def operator(self, action: str, target: str = "") -> Principal:

@@ -1,4 +1,4 @@
-"""The switch that shows people's data: only for operators, and each use is logged."""
+"""The switch that shows people's data. Only operators can use it, and each use is logged."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LABEL = "Show people's data"
 
 
 class UnmaskSwitch:
-    """Off on every new page. `changed` is awaited after it was switched."""
+    """The switch is off on every new page. It awaits `changed` after each change."""
 
     def __init__(
         self, session: PageSession, banner: ErrorBanner, changed: Callable[[], Awaitable[None]]
@@ -26,7 +26,7 @@ class UnmaskSwitch:
         self._switch.set_enabled(session.reader().operates)
 
     def allows(self, target: str) -> bool:
-        """May `target` be shown unmasked? If so, this is logged."""
+        """May `target` be shown unmasked? A yes is logged."""
         if not self._switch.value:
             return False
         principal = self._session.operator("unmask", target)

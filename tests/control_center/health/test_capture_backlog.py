@@ -153,6 +153,6 @@ def test_the_failure_names_connect_and_its_log() -> None:
     [slot] = [result for result in checked if result.state is ProbeState.FAIL]
     assert (slot.name, slot.component) == ("slot", "connect")
     assert slot.summary == (
-        "Connect has brought nothing to Kafka for 25 s though its task is RUNNING: "
-        "make logs S=connect shows why; it is restarted automatically within 2 minutes"
+        "Connect has sent nothing to Kafka for 25 s although its task is RUNNING: "
+        "make logs S=connect shows the cause; the task is restarted within 2 minutes"
     )

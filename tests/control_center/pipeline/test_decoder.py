@@ -30,7 +30,7 @@ def decoder() -> AvroDecoder:
 
 def fetch(number: int) -> str:
     if number not in SCHEMAS:
-        raise UndecodableError(f"names schema {number}, which the registry does not know")
+        raise UndecodableError(f"names schema {number}, which the Schema Registry does not know")
     return json.dumps(SCHEMAS[number])
 
 
@@ -89,7 +89,7 @@ def test_text_that_is_not_utf_8_is_readable(decoder: AvroDecoder) -> None:
         (prefix(7) + varint(2**31) + b"x", "does not match its schema"),
         (prefix(7) + b"\x01", "does not match its schema"),
         (prefix(7) + varint(1) + b"a" + varint(9), "does not match its schema"),
-        (prefix(99) + b"x", "names schema 99, which the registry does not know"),
+        (prefix(99) + b"x", "names schema 99, which the Schema Registry does not know"),
         (encoded("text", 8), "is not an Avro record"),
     ],
     ids=[

@@ -113,7 +113,7 @@ def test_refused_arguments_are_in_the_audit_log_without_their_value(
 
 
 def test_a_page_does_not_name_its_own_component() -> None:
-    own = ComponentError("control-center", "the session is over", "Log in again.")
-    assert error_text(own) == "The session is over. Log in again."
+    own = ComponentError("control-center", "the session has ended", "Log in again.")
+    assert error_text(own) == "The session has ended. Log in again."
     other = UnreachableError("kafka-1", "does not answer")
     assert error_text(other) == "kafka-1: does not answer."

@@ -1,4 +1,4 @@
-"""Alerts of Prometheus' rules, and the probes that are not ok."""
+"""The alerts of Prometheus' rules, and the probes that are not ok."""
 
 from __future__ import annotations
 

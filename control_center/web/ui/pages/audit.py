@@ -13,7 +13,7 @@ from control_center.web.ui.components import SIGNS, Table
 from control_center.web.ui.layout import layout
 
 PATH = "/audit"
-NOTE = "The newest 500 lines. The log of the container and audit.jsonl have all of them."
+NOTE = "This page shows the newest 500 lines. The container's log and audit.jsonl have all lines."
 STATES = {Outcome.DONE: "ok", Outcome.REFUSED: "warn", Outcome.FAILED: "fail"}
 COLUMNS = {
     "state": "Outcome",

@@ -92,7 +92,7 @@ def sentence(job: Job | None) -> str:
     unaccounted = result.offsets.unaccounted
     lost = f"; {unaccounted:,} offsets are unaccounted for" if unaccounted else ""
     if result.equal:
-        return f"{at}: all three are equal in every field{lost}."
+        return f"{at}: all three stores are equal in every field{lost}."
     return f"{at}: {result.differing:,} people differ{lost}. The first {len(result.keys)}:"
 
 

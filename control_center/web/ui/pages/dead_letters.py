@@ -42,9 +42,9 @@ COLUMNS = {
     "sent": "Sent again",
 }
 NOTE = (
-    "A dead letter is sent again to the topic it came from, with the same bytes, and only once. It "
+    "A dead letter is sent again to its original topic, with the same bytes, and only once. It "
     "does not overwrite newer data. While its cause remains, it comes back as a new dead letter. "
-    "Three kinds are not sent: older than 7 days, cut to fit the topic, and of people whom "
+    "Three kinds are not sent: those older than 7 days, cut to fit the topic, or of people whom "
     "PostgreSQL does not hold. make repair corrects their people."
 )
 
@@ -102,7 +102,7 @@ class Page:
     async def _send_one(self, *_: Any) -> None:
         self._session.operator(REPLAY)
         if not self._picker.place:
-            raise InvalidInputError(COMPONENT, "there is no dead letter to send")
+            raise InvalidInputError(COMPONENT, "no dead letter is chosen")
         partition, offset = map(int, self._picker.place.split(" : "))
         await self._send([TopicOffset(partition, offset)], f"{partition}:{offset}")
 

@@ -1,4 +1,4 @@
-"""Home: does people's data arrive, and if not, why not?"""
+"""Home: does people's data arrive? If it does not, what is the cause?"""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class Graphs:
             self._visible(False)
             return
         has_samples = any(delivered.values())
-        self._banner.show("" if has_samples else "Prometheus has no samples of this time yet.")
+        self._banner.show("" if has_samples else "Prometheus has no samples for this period yet.")
         self._visible(has_samples)
         self._delivered.show(delivered)
         self._fresh.show(fresh)

@@ -1,4 +1,4 @@
-"""Messages: those on the topics, each decoded with its own schema."""
+"""Messages: the messages of the topics, each decoded with its own schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Stages: from PostgreSQL's replication slot to Cassandra, each as the component reports it."""
+"""Stages: each stage from PostgreSQL's replication slot to Cassandra, as its component reports
+it."""
 
 from __future__ import annotations
 
@@ -46,7 +47,7 @@ TITLES = {
     "cassandra": "Cassandra",
     "airflow": "Airflow",
 }
-# Stage → field of its answer → columns.
+# Stage → field of its answer → columns of the table.
 TABLES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "postgres": {
         "slot": {
@@ -169,7 +170,7 @@ class Stage:
         except UnreachableError as error:
             self._banner.show(error_text(error))
             return
-        except Exception as error:  # the other stages are shown all the same
+        except Exception as error:  # the page still shows the other stages
             self._banner.show(f"Unknown: {str(error).splitlines()[0]}")
             return
         self._banner.show((stage.last_error if isinstance(stage, SparkStage) else None) or "")
@@ -219,7 +220,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def sign(state: str) -> str:
-    """A component's word for its state, with the sign of ours."""
+    """The component's word for its state, with a sign."""
     kind = "ok" if state in GOOD else "fail" if state in BAD else "warn"
     mark, word = SIGNS[kind].split(" ")
     return f"{mark} {kind} {state}" if state != word else f"{mark} {kind}"

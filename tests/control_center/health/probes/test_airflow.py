@@ -38,9 +38,9 @@ def test_all_processes_live() -> None:
 @pytest.mark.parametrize(
     ("answer", "gone", "component", "summary"),
     [
-        (health(scheduler_s=25), [], "airflow-scheduler", "silent for 25 s"),
-        (health(processor_s=25), [], "airflow-dag-processor", "silent for 25 s"),
-        (health(scheduler_s=None), [], "airflow-scheduler", "never reported"),
+        (health(scheduler_s=25), [], "airflow-scheduler", "no heartbeat for 25 s"),
+        (health(processor_s=25), [], "airflow-dag-processor", "no heartbeat for 25 s"),
+        (health(scheduler_s=None), [], "airflow-scheduler", "never sent a heartbeat"),
         (health(), ["airflow-scheduler"], "airflow-scheduler", "is not on the network"),
         (replace(health(), database=False), [], "postgres", "cannot reach its database"),
     ],

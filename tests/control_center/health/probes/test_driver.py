@@ -32,7 +32,7 @@ def report(
     [
         ([("users-abc", "RUNNING")], "abc", ProbeState.OK, "one driver runs users-abc"),
         ([], "abc", ProbeState.FAIL, "no Spark driver runs users-abc"),
-        ([("users-old", "RUNNING")], "abc", ProbeState.FAIL, "users-old runs, deployed is users-a"),
+        ([("users-old", "RUNNING")], "abc", ProbeState.FAIL, "users-old runs, but users-a"),
         ([("users-abc", "RUNNING")] * 2, "abc", ProbeState.FAIL, "2 drivers run"),
         ([("users-abc", "WAITING")], "abc", ProbeState.FAIL, "waits for free cores"),
         ([("other", "RUNNING")], "abc", ProbeState.FAIL, "no Spark driver runs users-abc"),
@@ -69,7 +69,7 @@ def test_a_driver_that_read_the_topic_from_its_beginning(
 @pytest.mark.parametrize(
     ("state", "summary"),
     [
-        (DriverState.RETRYING, "the driver tries again: Cassandra takes no row"),
+        (DriverState.RETRYING, "the driver is retrying: Cassandra takes no row"),
         (DriverState.HALTED, "the driver has halted: Cassandra takes no row"),
     ],
 )

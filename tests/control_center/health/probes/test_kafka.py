@@ -37,7 +37,7 @@ def test_a_broker_outside_the_cluster_is_named() -> None:
 def test_a_topic_that_refuses_large_messages() -> None:
     result = evaluate(BROKERS, MEMBERS, LARGEST_MESSAGE - 1)
     assert result.state is ProbeState.FAIL
-    assert "takes no message of more than" in result.summary
+    assert "accepts no message of more than" in result.summary
 
 
 def test_without_the_topic_there_is_no_limit() -> None:

@@ -28,7 +28,10 @@ def test_a_row_of_postgresql() -> None:
 
 def test_a_slot_with_a_reader() -> None:
     result = evaluate(READ)
-    assert (result.state, result.summary) == (ProbeState.OK, "is read, 3.0 MiB of WAL retained")
+    assert (result.state, result.summary) == (
+        ProbeState.OK,
+        "has a reader, 3.0 MiB of WAL retained",
+    )
 
 
 @pytest.mark.parametrize("retained", [0, 5 << 20])

@@ -53,4 +53,4 @@ def test_without_prometheus_the_sizes_are_missing_and_the_rest_is_shown() -> Non
     prometheus = InMemoryPrometheus(UnreachableError("prometheus", "refuses connections"))
     stage = describe(clients(kafka=InMemoryKafka(), prometheus=prometheus))
     assert [(row.topic, row.bytes) for row in stage.topics] == [("empty", None), ("users", None)]
-    assert stage.sizes == "Sizes on disk are missing: prometheus: refuses connections."
+    assert stage.sizes == "The sizes on disk are unknown: prometheus: refuses connections."

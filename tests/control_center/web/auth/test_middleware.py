@@ -141,7 +141,7 @@ def test_a_websocket_wants_session_and_origin(client: TestClient) -> None:
         except WebSocketDisconnect:
             return False
 
-    assert not opens(SAME_ORIGIN), "nobody is logged in"
+    assert not opens(SAME_ORIGIN), "no user is logged in"
     log_in(client)
     assert opens(SAME_ORIGIN)
     assert not opens({})
