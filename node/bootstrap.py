@@ -1,7 +1,7 @@
 """Fetches the node's program from the bucket: `python3 -m node.bootstrap FOLDER`.
 
 User-data holds this module and those that it imports; keep them few and small. The environment has
-NODE, REGION, BUCKET, PROGRAM_KEY and PROGRAM_SHA256 of /etc/riada/node.
+NODE, REGION, BUCKET, LOG_GROUP, PROGRAM_KEY and PROGRAM_SHA256 of /etc/riada/node.
 """
 
 from __future__ import annotations
@@ -12,24 +12,39 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from node.aws.client import from_environment
+from node.aws import logs
+from node.aws.client import Aws, from_environment
 from node.aws.s3 import S3Bucket
 from node.errors import AwsError
 
+LAST = Path("/run/riada/message")  # node.report continues it
+
 
 def main() -> int:
-    environment, folder = os.environ, Path(sys.argv[1])
+    environment, folder, aws = os.environ, Path(sys.argv[1]), None
     try:
-        bucket = S3Bucket(from_environment(environment["REGION"]), environment["BUCKET"])
-        content = bucket.read(environment["PROGRAM_KEY"])
+        aws = from_environment(environment["REGION"])
+        content = S3Bucket(aws, environment["BUCKET"]).read(environment["PROGRAM_KEY"])
         install(content, environment["PROGRAM_SHA256"], folder)
     except (AwsError, OSError, ValueError) as error:
-        line = f"riada-node: {environment['NODE']}: not ready: the program is missing: {error}"
-        print(line, flush=True)
+        report(environment, aws, f"not ready: the program is missing: {error}")
         return 1
     return 0
+
+
+def report(environment: Mapping[str, str], aws: Aws | None, message: str) -> None:
+    """On the console and, with credentials, in CloudWatch: once, until the message changes."""
+    if LAST.exists() and LAST.read_text() == f"{message}\n":
+        return
+    print(f"riada-node: {environment['NODE']}: {message}", flush=True)
+    LAST.parent.mkdir(parents=True, exist_ok=True)
+    LAST.write_text(f"{message}\n")
+    if aws:
+        with suppress(AwsError):
+            logs.append(aws, environment["LOG_GROUP"], environment["NODE"], message)
 
 
 def install(content: bytes, sha256: str, folder: Path) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from node.aws import logs
 from node.aws.client import Aws
-from node.errors import AwsError
 
 
 class CloudWatch:
@@ -16,18 +15,12 @@ class CloudWatch:
     def __init__(self, aws: Aws, namespace: str, log_group: str, node: str) -> None:
         self._aws = aws
         self._namespace = namespace
-        self._stream = {"logGroupName": log_group, "logStreamName": node}
+        self._log_group = log_group
         self._node = node
 
     def log(self, message: str) -> None:
         """Append to the node's log stream."""
-        try:
-            self._aws.call("logs", "Logs_20140328.CreateLogStream", self._stream)
-        except AwsError as error:
-            if error.status != 400:  # 400: it exists already
-                raise
-        event = {"timestamp": int(time.time() * 1000), "message": message}
-        self._aws.call("logs", "Logs_20140328.PutLogEvents", {**self._stream, "logEvents": [event]})
+        logs.append(self._aws, self._log_group, self._node, message)
 
     def measure(self, metrics: Mapping[str, tuple[float, str]]) -> None:
         """Put metrics: name → (value, unit), with the node as dimension."""

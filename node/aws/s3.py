@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-from typing import IO, Protocol
+from contextlib import contextmanager
+from typing import IO
 from urllib.parse import quote
 
 from node.aws.client import Aws
 
 
-class Bucket(Protocol):
-    """The artifacts bucket. Each method raises AwsError."""
-
-    def read(self, key: str) -> bytes:
-        """The content of an object."""
-
-    def open(self, key: str) -> AbstractContextManager[IO[bytes]]:
-        """The content of an object that may be larger than the machine's memory, as a stream."""
-
-    def put(self, key: str, content: bytes) -> None:
-        """Write an object."""
-
-
 class S3Bucket:
-    """A bucket in S3."""
+    """A bucket in S3. Each method raises AwsError."""
 
     def __init__(self, aws: Aws, name: str) -> None:
         self._aws = aws

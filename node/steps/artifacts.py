@@ -11,8 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from contract.stream.releases import STATUS, ReleaseFolder
-from node.aws.s3 import Bucket
 from node.errors import AwsError, NotReadyError
+from node.steps.bucket import Bucket
 
 STATE_KEY = "releases/state"
 STATUS_KEY = f"releases/{STATUS}"

@@ -10,10 +10,10 @@ import zlib
 from collections.abc import Iterable
 from typing import IO
 
-from node.aws.s3 import Bucket
 from node.commands import last_line, succeeds
 from node.errors import AwsError, NotReadyError
 from node.report import Reporter
+from node.steps.bucket import Bucket
 from node.steps.compose_file import image_key
 
 

@@ -7,10 +7,10 @@ import shutil
 import tarfile
 from pathlib import Path
 
-from node.aws.s3 import Bucket
 from node.commands import last_line, run
 from node.errors import AwsError, NotReadyError
 from node.report import Reporter
+from node.steps.bucket import Bucket
 
 KEY = "packages/engine.tar"
 UNIT = Path("/etc/systemd/system/docker.service")

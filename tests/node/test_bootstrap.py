@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from node import bootstrap
+from node.aws.client import Aws
+from node.aws.sigv4 import Credentials
 from node.bootstrap import install
+from node.errors import AwsError
 
 CONTENT = json.dumps({"node/__init__.py": "", "node/a.py": "A = 'Ä'\n"}).encode()
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -31,3 +36,47 @@ def test_replaces_what_an_interrupted_run_left(tmp_path: Path) -> None:
     (tmp_path / f"{SHA256}.draft/node/old.py").touch()
     install(CONTENT, SHA256, tmp_path / SHA256)
     assert not (tmp_path / SHA256 / "node/old.py").exists()
+
+
+class LoggingAws(Aws):
+    """Accepts every call, except of a service that does not answer."""
+
+    def __init__(self, answers: bool = True) -> None:
+        super().__init__("eu-central-1", Credentials("", "", ""))
+        self.answers = answers
+        self.calls: list[tuple[str, Mapping[str, object]]] = []
+
+    def call(self, service: str, target: str, parameters: Mapping[str, object]) -> bytes:
+        if not self.answers:
+            raise AwsError(service, 0, "timed out")
+        self.calls.append((target.partition(".")[2], parameters))
+        return b"{}"
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    monkeypatch.setattr(bootstrap, "LAST", tmp_path / "run/riada/message")
+    return {"NODE": "kafka-1", "LOG_GROUP": "/demo/nodes"}
+
+
+def test_a_missing_program_is_reported_once_also_to_cloudwatch(
+    environment: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    aws = LoggingAws()
+    for _ in range(2):
+        bootstrap.report(environment, aws, "not ready")
+    assert capsys.readouterr().out == "riada-node: kafka-1: not ready\n"
+    [_, (target, event)] = aws.calls
+    assert (target, event["logGroupName"], event["logStreamName"]) == (
+        "PutLogEvents",
+        "/demo/nodes",
+        "kafka-1",
+    )
+
+
+@pytest.mark.parametrize("aws", [None, LoggingAws(answers=False)])
+def test_the_console_has_the_message_without_cloudwatch(
+    environment: dict[str, str], capsys: pytest.CaptureFixture[str], aws: Aws | None
+) -> None:
+    bootstrap.report(environment, aws, "not ready")
+    assert capsys.readouterr().out == "riada-node: kafka-1: not ready\n"

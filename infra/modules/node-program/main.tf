@@ -19,7 +19,8 @@ locals {
   # What node.bootstrap needs to fetch the others; it must fit into user-data (16 KiB).
   bootstrap = [
     for name in [
-      "__init__", "bootstrap", "errors", "aws/__init__", "aws/client", "aws/metadata", "aws/s3", "aws/sigv4",
+      "__init__", "bootstrap", "errors", "aws/__init__", "aws/client", "aws/logs", "aws/metadata", "aws/s3",
+      "aws/sigv4",
     ] : "node/${name}.py"
   ]
 
