@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 from contract.stores.postgres import constraints
 from contract.table.checksum import canonical, checksum
 from contract.table.columns import COLUMNS
-from contract.table.domain import EARLIEST, EARLIEST_MS, LATEST, LATEST_MS, cause, outside
+from contract.table.domain import (
+    EARLIEST,
+    EARLIEST_MS,
+    LATEST,
+    LATEST_MS,
+    PLACEHOLDER,
+    cause,
+    outside,
+)
 from contract.table.instant import EPOCH, milliseconds, moment
 from contract.table.randomuser import row as as_row
 from tests.harness.strategies import rows
@@ -134,6 +142,24 @@ def test_every_timestamp_and_double_has_its_constraint() -> None:
         assert all(len(name) < 64 for name in named), "longer than PostgreSQL's names"
     for column in COLUMNS:
         assert (cause(None, column) is None) == column.nullable
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("id", None, "missing"),
+        ("id", "7", "not a UUID"),
+        ("email", "x" * 256, "longer than 255 characters"),
+        ("email", "a\0", "holds a NUL character or half a surrogate pair"),
+        ("email", PLACEHOLDER, f"{PLACEHOLDER} stands for a value that is not known"),
+        ("street_number", 2**31, "does not fit 32 bits"),
+        ("latitude", math.nan, "not a finite number"),
+        ("date_of_birth", EARLIEST_MS - 1, "not a point in time from 1582-10-15 to 9999-12-31"),
+    ],
+)
+def test_the_cause_names_the_limit(name: str, value: Any, expected: str) -> None:
+    (column,) = (column for column in COLUMNS if column.name == name)
+    assert cause(value, column) == expected
 
 
 def test_a_row_must_have_a_value_for_every_column() -> None:
