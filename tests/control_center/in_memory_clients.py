@@ -22,6 +22,7 @@ from contract.kafka.events import COMMITTED_MS, DELETED, LSN, OPERATION, VERSION
 from contract.stores.cassandra import batches
 from contract.stores.cassandra.batches import BatchRecord
 from contract.stores.cassandra.cql import ORIGIN, QUERIES
+from contract.stores.postgres.roles import Role
 from contract.table.columns import NAMES
 from control_center.clients.clients import Clients
 from control_center.config import Settings
@@ -191,11 +192,14 @@ class InMemoryProducer:
 
 
 class InMemoryPostgres:
-    """Its own connection and cursor. `epoch`: the one row of public.capture, if there is one."""
+    """Its own connection and cursor. `epoch`: the one row of public.capture, if there is one.
+    `statement_timeout_s`: of the newest connection, 0 for none."""
 
     def __init__(self) -> None:
         self.users: dict[str, Row] = {}
         self.epoch: tuple[int, str, datetime] | None = None
+        self.statement_timeout_s: float = 0
+        self._cursor = ""
         self._rows: list[Row] = []
 
     def set_session(self, **options: Any) -> None:
@@ -203,7 +207,7 @@ class InMemoryPostgres:
 
     @contextmanager
     def cursor(self, name: str = "") -> Iterator[InMemoryPostgres]:
-        self.itersize = 1
+        self._cursor, self.itersize = name, 1
         yield self
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
@@ -230,6 +234,10 @@ class InMemoryPostgres:
         return next(iter(self._rows), None)
 
     def __iter__(self) -> Iterator[Row]:
+        """As a million rows can be read: a cursor with a name is the server's, and holds a part of
+        them; a statement timeout would end it."""
+        assert self._cursor
+        assert self.statement_timeout_s == 0
         return iter(self._rows)
 
 
@@ -247,8 +255,9 @@ class InMemoryCassandra:
             for row, origin in (self.rows[str(key)] for key in keys if str(key) in self.rows)
         ]
 
-    def scan(self, query: str, page: int = 0) -> Iterator[Row]:
+    def scan(self, query: str, page: int = 5000) -> Iterator[Row]:
         assert query == QUERIES["everybody"]
+        assert page > 0
         for row, origin in self.rows.values():
             yield (*row, *origin)
 
@@ -276,15 +285,13 @@ class InMemoryClients(Clients):
 
     def __init__(self, state: Path) -> None:
         super().__init__(Settings.load({"STATE": str(state)}))
-        self.database, self.broker, self.store = (
-            InMemoryPostgres(),
-            InMemoryKafka(),
-            InMemoryCassandra(),
-        )
+        self.database, self.broker = InMemoryPostgres(), InMemoryKafka()
+        self.store = InMemoryCassandra()
         self.__dict__.update(kafka=self.broker, cassandra=self.store, http=InMemoryRegistry())
 
     @contextmanager
-    def postgres(self, *_: Any, **__: Any) -> Iterator[Any]:
+    def postgres(self, role: Role = Role.OBSERVER, statement_timeout_s: float = 4) -> Iterator[Any]:
+        self.database.statement_timeout_s = statement_timeout_s
         yield self.database
 
 

@@ -88,6 +88,10 @@ def test_progress_is_printed_every_50000_rows(
     monkeypatch.setattr("control_center.jobs.compare.platform_reader.PROGRESS_ROWS", 2)
     PlatformReader(clients).postgres()
     assert capsys.readouterr().out.count("PostgreSQL: 2 rows read") == 2
+    PlatformReader(clients).cassandra()
+    assert capsys.readouterr().out.count("] Cassandra: 1 rows read") == 1
+    assert len(list(PlatformReader(clients).messages({0: 1}, {0: 3}))) == 2
+    assert capsys.readouterr().out.count("] topic: 2 rows read") == 2
     clients.store.rows = {}
     PlatformReader(clients).cassandra()
     assert capsys.readouterr().out == ""

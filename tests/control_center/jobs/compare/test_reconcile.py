@@ -38,7 +38,7 @@ def test_equal_stores_are_read_once(
     assert comparison.stores.postgres == comparison.stores.topic == comparison.stores.cassandra
     assert comparison.topic.offsets.complete
     assert clock.sleeps == 0
-    assert "all three stores are equal" in capsys.readouterr().out
+    assert '] all three stores are equal"}' in capsys.readouterr().out
 
 
 def test_a_row_in_flight_matches_once_it_has_arrived(reader: InMemoryReader) -> None:

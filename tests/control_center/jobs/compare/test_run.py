@@ -8,12 +8,12 @@ from uuid import UUID
 
 import pytest
 
-from contract.jobs.compare import CompareResult, KeyDifference, StoreSummary
+from contract.jobs.compare import CompareRequest, CompareResult, KeyDifference, StoreSummary
 from contract.kafka.offsets import TopicOffset
 from control_center.config import DEAD_LETTERS, TOPIC
 from control_center.jobs.compare.platform_reader import PlatformReader
 from control_center.jobs.compare.reconcile import Comparison, reconcile
-from control_center.jobs.compare.run import to_result, verified_result
+from control_center.jobs.compare.run import compare, to_result, verified_result
 from control_center.pipeline import verified
 from tests.control_center.in_memory_clients import InMemoryClients, InMemoryMessage, event, person
 from tests.control_center.jobs.compare.in_memory import (
@@ -33,6 +33,7 @@ def test_equal_stores_with_every_offset_accounted_for_are_ok() -> None:
     assert (result.ok, result.equal, result.differing) == (True, True, 0)
     store = StoreSummary(1, f"{row_digest('a', 'Oslo'):032x}")
     assert result.postgres == result.topic == result.cassandra == store
+    assert result.took_s >= 0
     assert (result.offsets.events, result.expired_from_topic) == (1, 0)
 
 
@@ -91,6 +92,15 @@ def test_equal_stores_verify_the_epoch_of_capture(clients: InMemoryClients) -> N
     assert compared(clients).ok
     assert verified.read(clients) == 3
     assert verified.at(clients) is not None
+
+
+def test_the_job_compares_the_platform_of_its_settings(
+    clients: InMemoryClients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("control_center.jobs.compare.run.Clients", lambda: clients)
+    result = compare(CompareRequest())
+    assert (result.ok, result.postgres.count, result.offsets.read) == (True, 1, 1)
+    assert verified.read(clients) == 3
 
 
 def test_before_the_first_epoch_none_is_verified(clients: InMemoryClients) -> None:

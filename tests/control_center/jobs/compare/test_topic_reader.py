@@ -46,6 +46,14 @@ def test_a_new_partition_is_read_from_its_beginning() -> None:
     assert topic.offsets.expected == topic.offsets.events == 1
 
 
+def test_each_partition_is_expected_from_its_own_start() -> None:
+    source = InMemoryReader()
+    source.topic = {0: [change("a", 1, "Oslo")], 1: [None, None, change("b", 1, "Bern")]}
+    topic = TopicReader(source, {0: 0, 1: 2})
+    topic.read({0: 1, 1: 3})
+    assert topic.offsets.expected == topic.offsets.read == 2
+
+
 def test_an_end_before_the_start_expects_nothing() -> None:
     topic = TopicReader(InMemoryReader(), {0: 5})
     topic.read({0: 2})
