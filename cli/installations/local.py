@@ -63,7 +63,10 @@ class Installation:
         return self.folder / "secrets"
 
     def save(self) -> None:
-        """Write the settings into the installation's folder, for later commands."""
+        """Write the settings into the installation's folder, for later commands. Raises
+        SettingError and writes nothing if one is not acceptable: every later command reads it."""
+        self.published_ports()
+        self.terraform_variables()
         self.folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(dict(self.settings), indent=2)
         (self.folder / "settings.json").write_text(f"{text}\n")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from cli.host.errors import CliError
+from cli.host.errors import CliError, SettingError
 from cli.installations.local import PORTS, Installation
 
 
@@ -76,3 +76,12 @@ def test_chosen_settings_are_kept_until_destroyed() -> None:
     finally:
         (first.folder / "settings.json").unlink()
         first.folder.rmdir()
+
+
+@pytest.mark.parametrize("wrong", [{"POSTGRES_PORT": "80"}, {"WORKERS": "many"}])
+def test_a_setting_that_is_not_acceptable_is_not_kept(wrong: dict[str, str]) -> None:
+    with pytest.raises(SettingError):
+        Installation.current({"PROJECT": "riada-unit-wrong", **wrong}).save()
+    later = Installation.current({"PROJECT": "riada-unit-wrong"})
+    assert not later.settings
+    assert later.url("control-center") == f"http://127.0.0.1:{PORTS['control-center']}"
