@@ -70,7 +70,7 @@ lint: .venv ## Check style, types and formats
 unit: .venv ## Run the tests that need no platform, print which lines they cover
 	@tests/unit.sh
 
-mutation: .venv ## Change one thing after another in contract/: a test must fail for each
+mutation: .venv ## Change one thing after another in the core: a test must fail for each
 	@tests/mutation.sh
 
 test: .venv ## Set up and run lint, unit tests and the end-to-end tests on the real engines
