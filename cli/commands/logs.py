@@ -18,7 +18,9 @@ SUMMARY = "Show a service's log: make logs S=connect (FOLLOW=1 to go on)"
 class Options:
     service: str = text("", "e.g. connect, kafka-1; all without it", "S", positional=True)
     follow: bool = flag("go on as the log grows")
-    lines: int = integer(200, "how many lines to begin with", variable="LINES_SHOWN")
+    lines: int = integer(
+        200, "how many lines to begin with, -1 for all", minimum=-1, variable="LINES_SHOWN"
+    )
 
 
 def run(options: Options) -> int:

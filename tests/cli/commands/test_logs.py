@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 
 import pytest
@@ -10,6 +11,7 @@ from cli.commands import logs
 from cli.commands.logs import Options
 from cli.host import docker
 from cli.host.errors import CliError
+from cli.host.options import read
 from cli.installations.local import Installation
 
 NAMES = ["riada-unit-connect", "riada-unit-kafka-1", "riada-unit-kafka-2"]
@@ -42,6 +44,14 @@ def test_one_service(service: str, container: str, commands: list[list[str]]) ->
 def test_it_goes_on(commands: list[list[str]]) -> None:
     logs.run(Options("connect", follow=True, lines=5))
     assert commands == [["logs", "--tail", "5", NAMES[0], "--follow"]]
+
+
+@pytest.mark.parametrize("lines", ["0", "-1"])
+def test_only_new_lines_or_all(lines: str, commands: list[list[str]]) -> None:
+    nothing = argparse.Namespace(service=None, follow=None, lines=None)
+    options = read(Options, nothing, {"S": "connect", "FOLLOW": "1", "LINES_SHOWN": lines})
+    logs.run(options)
+    assert commands == [["logs", "--tail", lines, NAMES[0], "--follow"]]
 
 
 def test_an_unknown_service_lists_the_others(commands: list[list[str]]) -> None:
