@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
+from cli.host.errors import SettingError
 from cli.host.options import Integer
 from cli.host.paths import ROOT
 
@@ -18,7 +20,7 @@ SIZES = {
     "CASSANDRA_NODES": "cassandra_nodes",
 }
 # Terraform's variable has the same name in lower case.
-_TEXTS = ("RANDOMUSER_URL", "ALERT_WEBHOOK_URL")
+_URLS = ("RANDOMUSER_URL", "ALERT_WEBHOOK_URL")
 _NUMBERS = ("TOPIC_PARTITIONS",)
 _RUNNER = "RUNNER"
 # End of a setting's name → Terraform's variable, a map by kind.
@@ -36,7 +38,7 @@ def variable(kind: str, suffix: str) -> str:
 
 
 def is_known(name: str) -> bool:
-    if name in (*SIZES, *_TEXTS, *_NUMBERS, _RUNNER):
+    if name in (*SIZES, *_URLS, *_NUMBERS, _RUNNER):
         return True
     return any(variable(kind, suffix) == name for kind in _KINDS for suffix in _SUFFIXES)
 
@@ -47,6 +49,18 @@ def number(settings: Mapping[str, str], name: str, default: int) -> int:
     if name.endswith("_PORT"):  # the same limits as in infra/local/variables.tf
         kind = Integer(1024, 65535, default)
     return kind.parse(name, settings.get(name, str(default)))
+
+
+def url(settings: Mapping[str, str], name: str) -> str:
+    """A URL; raises SettingError for any other value, with which the Control Center or Alertmanager
+    would not start (control_center/config.py has the same pattern)."""
+    value = settings[name]
+    if not re.fullmatch(r"https?://[^\s/]\S*", value):
+        raise SettingError(
+            f"{name} must be a URL, got {value}",
+            f"for example {name}=http://people.example:8000/api/",
+        )
+    return value
 
 
 def terraform_variables(project: str, settings: Mapping[str, str]) -> list[str]:
@@ -61,7 +75,7 @@ def terraform_variables(project: str, settings: Mapping[str, str]) -> list[str]:
             if (name := variable(kind, suffix)) in settings:
                 maps[terraform][kind] = number(settings, name, PORTS.get(kind, 1))
     values = {name: json.dumps(value) for name, value in maps.items() if value}
-    values |= {name.lower(): settings[name] for name in _TEXTS if name in settings}
+    values |= {name.lower(): url(settings, name) for name in _URLS if name in settings}
     values |= {
         name.lower(): str(number(settings, name, 1)) for name in _NUMBERS if name in settings
     }

@@ -78,7 +78,10 @@ def test_chosen_settings_are_kept_until_destroyed() -> None:
         first.folder.rmdir()
 
 
-@pytest.mark.parametrize("wrong", [{"POSTGRES_PORT": "80"}, {"WORKERS": "many"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"POSTGRES_PORT": "80"}, {"WORKERS": "many"}, {"RANDOMUSER_URL": "people.example/api"}],
+)
 def test_a_setting_that_is_not_acceptable_is_not_kept(wrong: dict[str, str]) -> None:
     with pytest.raises(SettingError):
         Installation.current({"PROJECT": "riada-unit-wrong", **wrong}).save()
