@@ -1,4 +1,4 @@
-# The front door. Every target has one sentence; variables: docs/operations.md
+# The commands of the project. Each target has one sentence; docs/operations.md lists the variables.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -15,31 +15,31 @@ endif
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-doctor: ## Measure this machine against what the platform needs; change nothing
+doctor: ## Compare this machine with the platform's requirements; change nothing
 	@python3 -m cli $@
 
-up: ## Set up what is missing, bring everything up, end with the first person in Cassandra
+up: ## Set up the machine, start the platform, and follow the first person to Cassandra
 	@python3 -m cli $@
 
-first-person: ## Let the first person flow from the source to Cassandra
+first-person: ## Follow the first person from the source to Cassandra
 	@python3 -m cli $@
 
-status: ## Ask every component how it is
+status: ## Ask every component for its state
 	@python3 -m cli $@
 
-urls: ## Print where everything can be reached
+urls: ## Print the address of every service
 	@python3 -m cli $@
 
 passwords: ## Print the generated passwords
 	@python3 -m cli $@
 
-logs: ## Show a service's log: make logs S=connect (FOLLOW=1 to go on)
+logs: ## Show a service's log: make logs S=connect (FOLLOW=1 keeps printing)
 	@python3 -m cli $@
 
 upload: ## Put images and the engine's packages into the bucket of infra/aws
 	@python3 -m cli $@
 
-deploy-dags: ## Deploy the DAGs and the Spark job; green only when exactly they run
+deploy-dags: ## Deploy the DAGs and the Spark job; succeed only when exactly this release runs
 	@python3 -m cli $@
 
 smoke-test: ## Follow the people of a DAG run through every stage (PEOPLE=5000 SEED=…)
@@ -48,7 +48,7 @@ smoke-test: ## Follow the people of a DAG run through every stage (PEOPLE=5000 S
 compare: ## Compare PostgreSQL, topic and Cassandra in every field of every person
 	@python3 -m cli $@
 
-repair: ## Send what differs through the pipeline again, until all three are equal
+repair: ## Send differing rows through the pipeline again, until all three stores are equal
 	@python3 -m cli $@
 
 bench: ## Measure rows/s and latency from PostgreSQL to Cassandra
@@ -70,25 +70,25 @@ lint: .venv ## Check style, types and formats
 unit: .venv ## Run the tests that need no platform, print which lines they cover
 	@tests/unit.sh
 
-mutation: .venv ## Change one thing after another in the core: a test must fail for each
+mutation: .venv ## Make small changes in the core one after another; a test must fail for each
 	@tests/mutation.sh
 
 test: .venv ## Set up and run lint, unit tests and the end-to-end tests on the real engines
 	@python3 -m cli $@
 
-test-browser: .venv ## Open every page of the Control Center in a real browser; act, and try to intrude
+test-browser: .venv ## Open every page of the Control Center in a real browser, act, and try to intrude
 	@python3 -m cli $@
 
-test-aws: .venv ## Apply infra/aws to LocalStack, change a size, destroy it; look for secrets
+test-aws: .venv ## Apply infra/aws to LocalStack, change a size, destroy it, and search for secrets
 	@python3 -m cli $@
 
-test-platform: .venv ## Apply infra/aws to LocalStack, boot its machines, let people flow through them
+test-platform: .venv ## Apply infra/aws to LocalStack, boot its machines, and send people through them
 	@python3 -m cli $@
 
-test-vm: .venv ## Boot a node of each kind on a kernel of its own, twice: the data disk is kept
+test-vm: .venv ## Boot a node of each kind twice on its own kernel; the data disk is kept
 	@python3 -m cli $@
 
-localstack: ## Start an AWS account on this machine, for infra/aws without a bill
+localstack: ## Start LocalStack, an AWS account on this machine that costs nothing
 	@python3 -m cli $@
 
 machines: ## Boot a machine for each instance that LocalStack lists

@@ -31,7 +31,7 @@ digest() { # "FILE-OR-FOLDER …" → hash over names and contents, as infra/mod
         exit 2
     done < <(awk '/\r$/ {print FILENAME} {nextfile}' "${files[@]}")
     while read -r script; do
-        [[ -x $script ]] || { # modes are not hashed: an x follows from the first line
+        [[ -x $script ]] || { # modes are not hashed, because the x bit follows from the first line
             echo "build: $script is not executable: chmod +x $script" >&2
             exit 2
         }
@@ -80,7 +80,7 @@ choose_builder() { # BuildKit where there is one, the classic builder else
     if docker buildx version >/dev/null 2>&1; then
         export DOCKER_BUILDKIT=1
         BUILDX_BUILDER=$(docker context show)
-        export BUILDX_BUILDER # the builder inside the engine: it alone sees local parents
+        export BUILDX_BUILDER # the builder inside the engine, because only this one sees local parents
     elif /usr/bin/docker --version 2>/dev/null | grep -Eq 'version (19|20)\.'; then
         engine=/usr/bin/docker # clients before 23 speak BuildKit without the plugin
         export DOCKER_BUILDKIT=1

@@ -1,4 +1,4 @@
-"""Airflow's API, as this machine reaches it."""
+"""Airflow's API, through a port of this machine."""
 
 from __future__ import annotations
 

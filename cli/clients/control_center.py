@@ -1,4 +1,4 @@
-"""The Control Center's API, as this machine reaches it."""
+"""The Control Center's API, through a port of this machine."""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ from contract.errors import ErrorCode
 
 
 class ResponseError(CliError):
-    """The server answered with a status of 400 or above. `retry_after_s` is 0 if it named none."""
+    """The server answered with a status of 400 or above. `retry_after_s` is 0 without that
+    header."""
 
     def __init__(
         self, status: int, body: str, url: str, retry_after: str = "", component: str = ""
@@ -26,12 +27,12 @@ class ResponseError(CliError):
 
 
 class NoResponseError(CliError):
-    """Nothing answers at the address."""
+    """The address does not answer."""
 
     code = ErrorCode.UNREACHABLE
 
 
-# Every address is a port of this machine, so a proxy of the environment must not be used.
+# Every address is a port of this machine, so requests ignore the environment's proxy.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 

@@ -1,4 +1,4 @@
-"""A long job of the Control Center: started, followed line by line, its result at the end."""
+"""Runs a long job of the Control Center: starts it, prints its progress and returns its result."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from contract.json_record import JsonRecord
 
 R = TypeVar("R", bound=JsonRecord)
 
-# So many requests for the job's state may fail in a row: the Control Center may be busy.
+# The number of requests for the job's state that may fail in a row: the Control Center may be busy.
 _MISSES = 20
 
 
@@ -29,7 +29,7 @@ class BusyError(CliError):
 
 
 class JobError(CliError):
-    """The job itself broke; a fault that it measured is a result."""
+    """The job itself failed; a fault of the platform is a result, not an error."""
 
 
 def run(
@@ -38,8 +38,8 @@ def run(
     request: JsonRecord,
     read: Callable[[Mapping[str, Any]], R],
 ) -> R:
-    """The job's result as `read` makes it from its JSON; raises BusyError and JobError. Progress is
-    printed."""
+    """The job's result, which `read` makes from its JSON; raises BusyError and JobError. Prints the
+    progress."""
     path = f"/api/{kind.value}"
     try:
         started = control_center.ask(installation, "POST", path, request.to_json())
@@ -58,14 +58,14 @@ def run(
 
 
 class _Job:
-    """Asks for the lines since the last answer, and prints them."""
+    """Requests the lines since the last answer, and prints them."""
 
     def __init__(self, installation: Installation, path: str) -> None:
         self._installation, self._path = installation, path
         self._next, self._misses = 0, 0
 
     def ended(self) -> JobStatus | None:
-        """The job's state once it does not run any more."""
+        """The job's state when it has ended."""
         path = f"{self._path}?since={self._next}"
         try:
             answer = control_center.ask(self._installation, "GET", path, timeout_s=15)

@@ -19,10 +19,9 @@ _REMEDY = (
 
 
 def first_id(installation: Installation, seed: str) -> str:
-    """The id of the seed's first person.
-
-    A source that is busy (429, 5xx, no answer, no people) is asked again for two minutes, after the
-    pause that it names; any other refusal is a CliError at once.
+    """The id of the seed's first person. If the source is busy (429, 5xx, no answer, no people),
+    the request is repeated for two minutes, after the pause that the source names. Any other
+    refusal raises CliError at once.
     """
     source = _Source(installation, seed)
     person = poll_until(source.attempt, LIMIT_S, lambda: source.pause_s)
@@ -32,7 +31,7 @@ def first_id(installation: Installation, seed: str) -> str:
 
 
 class _Source:
-    """Remembers why the last attempt failed, and how long to wait for the next."""
+    """Keeps the cause of the last failure, and the pause before the next attempt."""
 
     def __init__(self, installation: Installation, seed: str) -> None:
         chosen = installation.settings.get("RANDOMUSER_URL")

@@ -1,7 +1,7 @@
 """Measure rows/s from PostgreSQL to Cassandra, latency at 200 rows/s, and memory.
 
-The warm-up rows are not measured, since JVMs that have just started compile. All rows are made up
-and deleted at the end. Memory is what all containers of the project hold right after the rows.
+The warm-up rows are not measured, because JVMs compile after their start. All rows are generated,
+and deleted at the end. Memory is the memory of all containers of the project right after the rows.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _UNITS = {"B": 1 / (1 << 20), "KiB": 1 / 1024, "MiB": 1.0, "GiB": 1024.0}
 
 @dataclass(frozen=True)
 class Options:
-    rows: int = integer(_DEFAULT.rows, "how many rows to measure")
-    latency_s: int = integer(_DEFAULT.latency_s, "how many seconds to measure latency")
+    rows: int = integer(_DEFAULT.rows, "number of rows to measure")
+    latency_s: int = integer(_DEFAULT.latency_s, "seconds for which latency is measured")
     warm_up_rows: int = integer(
-        _DEFAULT.warm_up_rows, "how many rows to send before, unmeasured", minimum=0
+        _DEFAULT.warm_up_rows, "number of rows to send before the measurement", minimum=0
     )
 
 
@@ -35,11 +35,13 @@ def run(options: Options) -> int:
     installation = Installation.current()
     request = BenchRequest(options.warm_up_rows, options.rows, options.latency_s)
     made = request.warm_up_rows + request.rows
-    output.progress(f"{made:,} rows are made for this and deleted at the end")
+    output.progress(f"{made:,} rows are generated, and deleted at the end")
     result = jobs.run(installation, JobKind.BENCH, request, result_from_json)
     if isinstance(result, BenchNotMeasured):
         failure = result.diagnosis
-        raise CliError(f"not measured: {result.error}", "make status", failure.component)
+        raise CliError(
+            f"the bench did not measure: {result.error}", "make status", failure.component
+        )
     containers = memory(installation.project)
     total_mib = round(sum(containers.values()))
     output.emit(
@@ -61,7 +63,7 @@ def mib(text: str) -> float:
     """MiB of docker's notation: "1.5GiB" → 1536.0."""
     match = re.fullmatch(r"([0-9.]+)([KMG]iB|B)", text)
     if match is None:
-        raise CliError(f"stats prints memory as {text}", component="docker")
+        raise CliError(f"unknown form of memory in docker stats: {text}", component="docker")
     return round(float(match[1]) * _UNITS[match[2]], 1)
 
 
@@ -74,7 +76,7 @@ def report(result: BenchResult, memory_mib: int) -> str:
     latency = result.latency_ms
     rate = f"{result.rows_per_s:,}"
     return (
-        f"\n{output.table([*stages, ('all of it', rate)], ('stage', 'rows/s'))}"
+        f"\n{output.table([*stages, ('all stages', rate)], ('stage', 'rows/s'))}"
         f"\n\n{rate} rows/s from PostgreSQL to Cassandra ({result.rows:,} rows after "
         f"{result.warm_up_rows:,} that were not measured)"
         f"\ncommit to readable at {latency.rows_per_s} rows/s: p50 {latency.p50:,} ms, "

@@ -1,4 +1,4 @@
-"""Compare PostgreSQL, the topic and Cassandra: count and checksum over every field of everybody.
+"""Compare PostgreSQL, the topic and Cassandra: count and checksum over every field of all people.
 
 Exit code 1 when they differ, with the keys. JSON=1 prints the Control Center's answer.
 """

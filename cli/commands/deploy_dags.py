@@ -1,8 +1,9 @@
-"""Deploys the DAGs and the Spark job: green only when exactly these are parsed and run.
+"""Deploys the DAGs and the Spark job; succeeds only when Airflow and the cluster run exactly this
+release.
 
 A release is named by the content of dags/, spark/ and contract/, and every DAG has its name as a
-tag. An import error of Airflow ends the command, with the release before it active again. The same
-release again changes nothing.
+tag. After an import error of Airflow the command ends, and the previous release is active again. A
+repeated deploy of the same release changes nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from cli.host.options import NoOptions
 from cli.host.output import emit, stage
 from cli.installations import target
 
-SUMMARY = "Deploy the DAGs and the Spark job; green only when exactly they run"
+SUMMARY = "Deploy the DAGs and the Spark job; succeed only when exactly this release runs"
 Options = NoOptions
 
 
@@ -61,7 +62,7 @@ def run(options: NoOptions) -> int:
 
 
 def is_parsed(airflow: AirflowApi, release: Release) -> bool:
-    """Does Airflow know exactly the release's DAGs under its tag?"""
+    """Does Airflow have exactly the release's DAGs with its tag?"""
     return set(parsed(airflow, release.name)) == set(release.dags)
 
 

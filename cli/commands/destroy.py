@@ -1,7 +1,7 @@
 """Remove an installation's containers, volumes, network and secrets; the images stay.
 
-It does not matter how it was brought up, or whether that was finished: everything with the
-project's label is removed, and the installation's folder with it.
+Everything with the project's label is removed, whichever runner made it, also after an interrupted
+`make up`. The installation's folder is removed too.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def run(options: NoOptions) -> int:
     installation = Installation.current()
     removed = remove(installation)
     lines = [f"removed {kind}: {' '.join(names)}" for kind, names in removed.items() if names]
-    note = "" if lines else " (there was nothing)"
+    note = "" if lines else " (there was nothing to remove)"
     lines.append(f"nothing of project {installation.project} is left{note}")
     lines.append("the images stay for the next make up; make clean-images removes them")
     output.emit({"ok": True, "removed": removed}, "\n".join(lines))

@@ -1,4 +1,5 @@
-"""Measure this machine against what the platform needs; change nothing. Exit 1 if a check fails."""
+"""Compare this machine with the platform's requirements; change nothing. Exit 1 if a check
+fails."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from cli.host.machine.checks import all_checks
 from cli.host.options import NoOptions
 from cli.installations.local import Installation
 
-SUMMARY = "Measure this machine against what the platform needs; change nothing"
+SUMMARY = "Compare this machine with the platform's requirements; change nothing"
 Options = NoOptions
 
 

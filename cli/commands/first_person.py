@@ -1,4 +1,4 @@
-"""Let the first person flow from the source to Cassandra, and print its trace.
+"""Follow the first person from the source to Cassandra, and print its trace.
 
 The last stage of `make up`, for an installation that Terraform alone brought up, such as on AWS.
 """
@@ -10,7 +10,7 @@ from cli.host import output
 from cli.host.options import NoOptions
 from cli.installations import target
 
-SUMMARY = "Let the first person flow from the source to Cassandra"
+SUMMARY = "Follow the first person from the source to Cassandra"
 Options = NoOptions
 
 

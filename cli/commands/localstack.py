@@ -1,7 +1,6 @@
-"""Start LocalStack, an AWS account on this machine: it costs nothing and forgets everything.
+"""Start LocalStack, an AWS account on this machine: it costs nothing and keeps no data.
 
-It listens on 127.0.0.1 alone. Its EC2 machines only pretend to run, until `make machines` boots
-them.
+It listens on 127.0.0.1 alone. Its EC2 machines do not really run until `make machines` boots them.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from cli.host import output
 from cli.host.machine import setup
 from cli.host.options import integer, text
 
-SUMMARY = "Start an AWS account on this machine, for infra/aws without a bill"
+SUMMARY = "Start LocalStack, an AWS account on this machine that costs nothing"
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,9 @@ def run(options: Options) -> int:
     localstack.start(options.port, options.name)
     settings = localstack.environment(options.port)
     lines = [f"export {name}={value}" for name, value in settings.items()]
-    lines += ["", "with these, terraform -chdir=infra/aws … acts on LocalStack: docs/aws.md"]
+    lines += [
+        "",
+        "with these variables terraform -chdir=infra/aws … acts on LocalStack: docs/aws.md",
+    ]
     output.emit({"ok": True, "environment": settings}, "\n".join(lines))
     return 0

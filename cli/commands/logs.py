@@ -11,15 +11,17 @@ from cli.host.options import flag, integer, text
 from cli.installations import services
 from cli.installations.local import Installation
 
-SUMMARY = "Show a service's log: make logs S=connect (FOLLOW=1 to go on)"
+SUMMARY = "Show a service's log: make logs S=connect (FOLLOW=1 keeps printing)"
 
 
 @dataclass(frozen=True)
 class Options:
-    service: str = text("", "e.g. connect, kafka-1; all without it", "S", positional=True)
-    follow: bool = flag("go on as the log grows")
+    service: str = text(
+        "", "a service, e.g. connect, kafka-1; all services by default", "S", positional=True
+    )
+    follow: bool = flag("keep printing as the log grows")
     lines: int = integer(
-        200, "how many lines to begin with, -1 for all", minimum=-1, variable="LINES_SHOWN"
+        200, "number of old lines to print first, -1 for all", minimum=-1, variable="LINES_SHOWN"
     )
 
 
@@ -28,7 +30,7 @@ def run(options: Options) -> int:
     if not options.service:
         for service, container in containers.items():
             print(f"── {service}\n{docker.tail(container, 5)}")
-        print(f"one service's: make logs S={next(iter(containers))} (FOLLOW=1 to go on)")
+        print(f"for one service: make logs S={next(iter(containers))} (FOLLOW=1 keeps printing)")
         return 0
     names = (options.service, f"{options.service}-1")
     matching = [container for service, container in containers.items() if service in names]

@@ -1,7 +1,7 @@
 """Boot a machine for each instance of LocalStack, now and as long as LocalStack lists it.
 
-A machine is a container; with KIND=uml it has a kernel of its own, User-Mode Linux, and takes
-several times as long.
+A machine is a container. With KIND=uml it has its own kernel, User-Mode Linux, and is several times
+slower.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SUMMARY = "Boot a machine for each instance that LocalStack lists"
 
 @dataclass(frozen=True)
 class Options:
-    kind: str = choice(localstack.MACHINE_KINDS, "uml: each with a kernel of its own")
+    kind: str = choice(localstack.MACHINE_KINDS, "uml: each machine has its own kernel")
     name: str = text(localstack.NAME, "name of LocalStack's container", "LOCALSTACK")
 
 

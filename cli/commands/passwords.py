@@ -1,4 +1,4 @@
-"""Print the installation's generated passwords: the only command that shows them."""
+"""Print the installation's generated passwords. No other command shows them."""
 
 from __future__ import annotations
 

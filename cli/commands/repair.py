@@ -1,7 +1,7 @@
 """Make Cassandra equal to PostgreSQL again: rows that differ are written again at the source.
 
-Compares first, changes nothing when all is equal, and ends with a comparison of what differed. Exit
-code 1 when something still differs. JSON=1 prints the Control Center's answer.
+Compares first, changes nothing if all stores are equal, and ends with a comparison of the differing
+rows. Exit code 1 if rows still differ. JSON=1 prints the Control Center's answer.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from cli.installations import target
 from contract.jobs.job import JobKind
 from contract.jobs.repair import RepairRequest, RepairResult
 
-SUMMARY = "Send what differs through the pipeline again, until all three are equal"
+SUMMARY = "Send differing rows through the pipeline again, until all three stores are equal"
 Options = NoOptions
 
 

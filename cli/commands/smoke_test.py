@@ -19,9 +19,9 @@ SUMMARY = "Follow the people of a DAG run through every stage (PEOPLE=5000 SEED=
 
 @dataclass(frozen=True)
 class Options:
-    people: int = integer(SmokeTestRequest().people, "how many people")
-    seed: str = text("", "seed of the source; new people without it")
-    patience: int = integer(1, "multiplies every timeout, where cores are busy", maximum=20)
+    people: int = integer(SmokeTestRequest().people, "number of people")
+    seed: str = text("", "seed of the source; by default a new seed")
+    patience: int = integer(1, "factor for every timeout, for busy machines", maximum=20)
 
 
 def run(options: Options) -> int:

@@ -11,7 +11,7 @@ from cli.host.options import NoOptions
 from cli.installations import target
 from contract.health.report import HealthReport
 
-SUMMARY = "Ask every component how it is"
+SUMMARY = "Ask every component for its state"
 Options = NoOptions
 
 

@@ -1,4 +1,4 @@
-"""Stop LocalStack with its machines, and forget everything that the account held."""
+"""Stop LocalStack with its machines, and delete its data."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ SUMMARY = "Stop LocalStack with its machines, and delete its data"
 
 @dataclass(frozen=True)
 class Options:
-    name: str = text(localstack.NAME, "name of its container, e.g. of a lost run", "LOCALSTACK")
+    name: str = text(
+        localstack.NAME, "name of its container, e.g. of an interrupted run", "LOCALSTACK"
+    )
 
 
 def run(options: Options) -> int:
     localstack.stop(options.name)
-    output.emit({"ok": True}, "LocalStack and everything that its account held are gone")
+    output.emit({"ok": True}, "LocalStack and its data are removed")
     return 0

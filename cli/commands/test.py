@@ -1,7 +1,7 @@
 """Set up and run lint, unit tests and the end-to-end tests on the real engines.
 
-The tests bring up an installation of their own (project riada-test, host ports + 21,000), remove
-what an earlier run left, and remove it at the end, whatever the outcome.
+The tests start their own installation (project riada-test, host ports + 21,000). They remove the
+remains of an earlier run first, and the installation at the end, also after a failure.
 """
 
 from __future__ import annotations

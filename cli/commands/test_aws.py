@@ -1,5 +1,5 @@
-"""Apply infra/aws to a LocalStack of the tests' own: plan, apply, an empty second plan, one more
-worker, no secret in plain text, destroy, an empty account. AWS is not contacted.
+"""Apply infra/aws to the tests' own LocalStack: plan, apply, an empty second plan, one more worker,
+no secret in plain text, destroy, an empty account. AWS is not contacted.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from cli.dev import session
 from cli.dev.session import Options
 from cli.host.machine import setup
 
-SUMMARY = "Apply infra/aws to LocalStack, change a size, destroy it; look for secrets"
+SUMMARY = "Apply infra/aws to LocalStack, change a size, destroy it, and search for secrets"
 
 
 def run(options: Options) -> int:

@@ -1,6 +1,6 @@
 """Open every page of the Control Center in chromium, act as reader and operator, try to intrude.
 
-On an installation of its own, as `make test`. Writes docs/pictures.
+The tests use their own installation, as `make test` does. Writes docs/pictures.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from cli.dev.session import Options
 from cli.host.machine import setup
 from cli.host.output import stage
 
-SUMMARY = "Open every page of the Control Center in a real browser; act, and try to intrude"
+SUMMARY = "Open every page of the Control Center in a real browser, act, and try to intrude"
 
 
 def run(options: Options) -> int:

@@ -1,4 +1,4 @@
-"""Apply infra/aws to LocalStack, whose instances are machines here: people flow through them.
+"""Apply infra/aws to LocalStack, boot its instances as machines, and send people through them.
 
 All machines become ready; one of Cassandra, one of Kafka, Spark's master and the driver's worker
 are replaced; at the end nothing is left. The first test that fails ends the session. With --keep
@@ -13,13 +13,13 @@ from cli.dev import session
 from cli.host.machine import setup
 from cli.host.options import choice
 
-SUMMARY = "Apply infra/aws to LocalStack, boot its machines, let people flow through them"
+SUMMARY = "Apply infra/aws to LocalStack, boot its machines, and send people through them"
 
 
 @dataclass(frozen=True)
 class Options(session.Options):
     nodes: str = choice(
-        ("1", "3"), "how many brokers, ZooKeeper and Cassandra nodes; 3 takes two workers"
+        ("1", "3"), "number of brokers, ZooKeeper and Cassandra nodes; with 3 there are two workers"
     )
 
 

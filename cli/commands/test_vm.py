@@ -1,4 +1,4 @@
-"""Boot a node of each kind from its user-data, on a kernel of its own, a few at a time.
+"""Boot a node of each kind from its user-data, on its own kernel, a few at a time.
 
 Each boots until it is ready, and again with a new root disk and the same data disk. The first test
 that fails ends the session.
@@ -10,7 +10,7 @@ from cli.dev import session
 from cli.dev.session import Options
 from cli.host.machine import setup
 
-SUMMARY = "Boot a node of each kind on a kernel of its own, twice: the data disk is kept"
+SUMMARY = "Boot a node of each kind twice on its own kernel; the data disk is kept"
 
 
 def run(options: Options) -> int:

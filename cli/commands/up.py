@@ -1,7 +1,7 @@
-"""Bring the platform up from any state: ends when the first person is in Cassandra.
+"""Start the platform from any state, and follow the first person to Cassandra.
 
-Stages: set up this machine, images, containers, DAGs, first person. Each does only what is missing,
-so the command may be stopped anywhere and run again, and a further run recreates nothing.
+Stages: set up this machine, images, containers, DAGs, first person. Each stage does only what is
+missing, so the command may be stopped at any point and run again. A further run recreates nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from cli.installations.local import Installation
 from cli.runners.choose import choose
 from contract.stream.trace import PersonTrace
 
-SUMMARY = "Set up what is missing, bring everything up, end with the first person in Cassandra"
+SUMMARY = "Set up the machine, start the platform, and follow the first person to Cassandra"
 Options = NoOptions
 _REMEDY = "see the lines above; then make up again"
 
@@ -58,12 +58,12 @@ def bring_up(installation: Installation) -> PersonTrace:
 
 
 def _check_ports(installation: Installation) -> None:
-    """Report a port of another program now, before anything is created."""
+    """Report a port that another program uses, before anything is created."""
     checks = check_ports(installation.project, installation.published_ports())
     taken = [check for check in checks if check.state is CheckState.FAIL]
     if taken:
         names = "; ".join(f"{check.name} ({check.measured})" for check in taken)
-        raise CliError(f"not free: {names}", taken[0].remedy)
+        raise CliError(f"ports are in use: {names}", taken[0].remedy)
 
 
 def _show_unhealthy(installation: Installation) -> None:

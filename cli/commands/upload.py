@@ -1,8 +1,8 @@
-"""Put what machines on AWS run into the artifacts bucket: images, and the engine's packages.
+"""Put images and the engine's packages for the machines on AWS into the artifacts bucket.
 
-Objects that are there already are not sent again. Images that are missing here are built first.
-Without the package of AWS's agent (amazon-ssm-agent.deb), which Debian does not have, machines
-become ready as well, but neither a shell nor a port forward reaches them.
+Existing objects are not sent again. Images that are missing on this machine are built first. Debian
+does not have the package of AWS's agent (amazon-ssm-agent.deb). Without it machines become ready
+too, but neither a shell nor a port forward reaches them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from cli.host.process import capture, stream
 from cli.installations import aws
 
 SUMMARY = "Put images and the engine's packages into the bucket of infra/aws"
-# With their dependencies that Debian 13's minimal system lacks.
+# The packages, sent with the dependencies that Debian 13's minimal system lacks.
 PACKAGES = ("docker.io", "docker-cli", "docker-compose")
 PACKAGES_KEY = "packages/engine.tar"
 SUITE = "trixie"
@@ -49,7 +49,7 @@ def run(options: Options) -> int:
     images = {image_key(tag): tag for tag in sorted(aws.output("images").values())}
     present = aws_cli.list_keys(bucket, "images/")
     missing = {key: tag for key, tag in images.items() if key not in present}
-    # first, since every machine begins with it
+    # first, because every machine needs it first
     sent = [PACKAGES_KEY] if send_packages(bucket, options.ssm_agent) else []
     if missing:
         names = [tag.partition(":")[0].partition("/")[2] for tag in missing.values()]
@@ -67,12 +67,13 @@ def run(options: Options) -> int:
 
 
 def image_key(tag: str) -> str:
-    """The key under which riada-node looks for an image."""
+    """The key at which riada-node finds an image."""
     return f"images/{tag.replace('/', '-').replace(':', '-')}.tar.gz"
 
 
 def send(script: str, bucket: str, key: str, made_of: str = "") -> None:
-    """Send the output of a script; written to disk first, so that incomplete output is not sent."""
+    """Send the output of a script. It is written to disk first, so that incomplete output is not
+    sent."""
     with tempfile.NamedTemporaryFile(dir=ROOT / ".riada", prefix="upload-") as file:
         command = ["bash", "-euo", "pipefail", "-c", script]
         done = subprocess.run(command, cwd=ROOT, stdout=file, stderr=subprocess.PIPE, text=True)
@@ -84,7 +85,7 @@ def send(script: str, bucket: str, key: str, made_of: str = "") -> None:
 
 
 def send_packages(bucket: str, agent: str) -> bool:
-    """Send the packages unless the bucket has those of the same recipe; true if they were sent.
+    """Send the packages unless the bucket has packages of the same recipe; true if they were sent.
 
     `agent` is the path of AWS's agent, or empty.
     """

@@ -1,4 +1,4 @@
-"""Print where everything of the installation can be reached from this machine."""
+"""Print the address of each service of the installation on this machine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from cli.host.options import NoOptions
 from cli.installations.local import Installation
 from contract.kafka.schemas import CONFLUENT_API
 
-SUMMARY = "Print where everything can be reached"
+SUMMARY = "Print the address of every service"
 Options = NoOptions
 PAGES = {
     "airflow-api-server": "Airflow: DAGs and their runs (user admin)",
@@ -18,7 +18,7 @@ PAGES = {
     "connect": "Kafka Connect's REST API",
     "randomuser": "randomuser API 1.4",
 }
-# Where clients find the API that PAGES names, if not at the root.
+# Kind → path of the API that PAGES names, if it is not the root.
 _PATHS = {"schema-registry": CONFLUENT_API}
 _ADDRESSES = {"postgres": "database people", "kafka": "brokers", "cassandra": "keyspace people"}
 
@@ -38,10 +38,10 @@ def text(installation: Installation) -> str:
         ports = [port for name, port in published.items() if name.rsplit("-", 1)[0] == kind]
         ports = ports or [published[kind]]
         rows.append((",".join(f"127.0.0.1:{port}" for port in ports), f"{kind}: {content}"))
-    rows.append(("make passwords", f"their passwords, from {installation.secrets}"))
+    rows.append(("make passwords", f"the passwords, from {installation.secrets}"))
     return output.table(rows, ("address", "what"))
 
 
 def address(installation: Installation, kind: str) -> str:
-    """Where a client of this machine finds the kind's API or page."""
+    """The address of the kind's API or page for a client on this machine."""
     return installation.url(kind) + _PATHS.get(kind, "")

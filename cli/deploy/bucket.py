@@ -42,7 +42,7 @@ class ArtifactsBucket:
         return removed
 
     def _write(self, state: ReleaseState) -> None:
-        """With a new stamp, so that machines apply the state again after every activation."""
+        """Activates the release with a new stamp, so that machines apply the state again."""
         stamped = replace(state, stamp=str(time.time_ns()))
         self._put(_STATE, stamped.text().encode())
 

@@ -1,4 +1,4 @@
-"""The cluster runs a release: exactly its application and its driver, and no other."""
+"""Waits until the cluster runs exactly the application and the driver of a release."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first person: a DAG run of one, followed until Cassandra has it."""
+"""The first person: a DAG run of one person, followed to Cassandra."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LIMIT_S = 240
 
 
 def follow(installation: Installation) -> PersonTrace:
-    """Let `ingest_users` fetch the person unless it is there, and return its trace."""
+    """Let `ingest_users` fetch the person if PostgreSQL does not have it, and return its trace."""
     number = first_id(installation, _SEED)
     trace = _trace(installation, number)
     if trace is None:
@@ -41,12 +41,13 @@ def follow(installation: Installation) -> PersonTrace:
 
 
 def is_complete(trace: PersonTrace) -> bool:
-    """The job records a batch after its rows: a row can be there a moment before its batch."""
+    """The job records a batch after its rows, so a row exists a moment before its batch."""
     return trace.arrived and trace.spark is not None
 
 
 def describe(trace: PersonTrace) -> str:
-    """The complete trace as a few lines: commit, offset, batch, write, milliseconds between."""
+    """The complete trace in a few lines: commit, offset, batch, write, and the milliseconds between
+    them."""
     kafka, spark, cassandra = trace.kafka, trace.spark, trace.cassandra
     if kafka is None or spark is None or cassandra is None:
         raise ValueError(f"person {trace.id} has not passed every stage")
@@ -65,7 +66,8 @@ def describe(trace: PersonTrace) -> str:
 
 
 def _trace(installation: Installation, number: str) -> PersonTrace | None:
-    """The person's trace so far; None before PostgreSQL has it or while a stage does not answer."""
+    """The person's present trace; None before PostgreSQL has the person or while a stage does not
+    answer."""
     try:
         answer = control_center.ask(installation, "GET", f"/api/person/{number}")
     except ResponseError as error:

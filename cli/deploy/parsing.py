@@ -1,4 +1,5 @@
-"""Airflow parses a release: every DAG under the release's tag, or the release before comes back."""
+"""Waits until Airflow has parsed every DAG of a release, or activates the previous release
+again."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from cli.host.output import progress
 from cli.host.poll import poll_until
 
 PARSE_LIMIT_S = 90
-# Airflow is made to parse again when it has not answered for so long.
+# After this time without an answer, Airflow is made to parse again.
 REPEAT_S = 5.0
 
 
@@ -27,7 +28,7 @@ class AirflowApi(Protocol):
 
 @dataclass(frozen=True)
 class ImportFailure:
-    """When Airflow failed to import a file, and its stack trace."""
+    """The time at which Airflow failed to import a file, and the stack trace."""
 
     timestamp: str
     trace: str
@@ -51,7 +52,7 @@ def import_failures(airflow: AirflowApi) -> dict[str, ImportFailure]:
 def parse_or_roll_back(
     airflow: AirflowApi, artifacts: Artifacts, release: Release, previous: str
 ) -> None:
-    """Returns when every DAG has the release's tag; else raises, with `previous` active again."""
+    """Returns when every DAG has the release's tag; otherwise activates `previous` and raises."""
     try:
         before = import_failures(airflow)
         artifacts.activate(release.name)
@@ -75,8 +76,8 @@ def _wait_for_parse(parse: _Parse) -> None:
 class _Parse:
     """`before`: the import failures before the release was activated; they do not count.
 
-    A failure counts when it is new and comes a second time: the first parse may have run across the
-    activation.
+    A failure counts when it is new and occurs twice, because the first parse may have run during
+    the activation.
     """
 
     def __init__(
@@ -97,7 +98,7 @@ class _Parse:
         return ", ".join(sorted(self._missing))
 
     def report(self) -> str:
-        return f"  not parsed yet: {self.missing or 'an import error has to clear'}"
+        return f"  not parsed yet: {self.missing or 'waiting for an import error to clear'}"
 
     def attempt(self) -> bool | None:
         """True once Airflow has parsed the release; raises CliError for a DAG that is broken."""

@@ -20,8 +20,8 @@ _IGNORED = ("__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache")
 
 
 class Release:
-    """`files`: path within the release → content. Each file directly in dags/ is one DAG; `dags`
-    are their ids, which Airflow must find: each is named as its file."""
+    """`files`: path within the release → content. Each file directly in dags/ is one DAG. `dags`
+    are their ids, which equal the names of the files."""
 
     def __init__(self, sources: Mapping[str, bytes]) -> None:
         digest = hashlib.sha256()

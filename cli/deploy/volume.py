@@ -1,4 +1,5 @@
-"""The artifacts store of this machine: a volume, reached through a container that mounts it."""
+"""The artifacts store of this machine: a volume, which the command changes through a container that
+mounts it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """LocalStack, an AWS account on this machine, and the machines behind its instances.
 
-It listens on 127.0.0.1 alone. Its EC2 machines only pretend to run, until a runner boots one for
+It listens on 127.0.0.1 alone. Its EC2 machines do not really run until a runner boots a machine for
 each, as long as LocalStack lists it: localstack/machines.
 """
 
@@ -30,7 +30,7 @@ def environment(port: int) -> dict[str, str]:
 
 
 def start(port: int, name: str = NAME) -> None:
-    """Returns once LocalStack answers; one that runs already is left alone."""
+    """Starts LocalStack unless it runs already; returns once it answers."""
     if name in docker.lines("ps", "--format", "{{.Names}}"):
         return
     image = capture(["localstack/build.sh"]).strip()
@@ -83,7 +83,7 @@ def runner(name: str) -> str:
 
 
 def stop(name: str = NAME) -> None:
-    """Remove it, its machines and everything that the account held, as far as it still exists."""
+    """Remove LocalStack, its machines and its data, as far as they exist."""
     _remove(runner(name))
     if f"{name}-disks" in docker.lines("volume", "ls", "--format", "{{.Name}}"):
         docker.ask("run", "--rm", "--network", "none", *_machines(name, "clear"))
@@ -97,5 +97,5 @@ def _remove(name: str) -> None:
 
 
 def health(name: str) -> str:
-    """The engine's word for a container's state of health, such as healthy."""
+    """The engine's state of health of a container, such as healthy."""
     return docker.ask("inspect", "--format", "{{.State.Health.Status}}", name).strip()

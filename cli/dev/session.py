@@ -1,4 +1,4 @@
-"""Sessions of pytest: on an installation of their own, or against LocalStack."""
+"""Sessions of pytest, on their own installation or against LocalStack."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cli.installations.removal import remove
 
 # An empty variable counts as unset: without a name, the tests would remove the project riada.
 PROJECT = os.environ.get("TEST_PROJECT") or "riada-test"
-# Where the tests of infra/aws write what they measured.
+# The file into which the tests of infra/aws write their measurements.
 FIGURES = ROOT / ".riada/test-aws.json"
 _CLEAN_UP_S = 120
 
@@ -31,12 +31,12 @@ class Options:
     keep: bool = flag("leave the platform running, for the next try")
 
     def environment(self) -> dict[str, str]:
-        """What the fixtures of the tests read."""
+        """The variables that the fixtures of the tests read."""
         return {"KEEP": "1" if self.keep else "", "PYTEST": self.pytest}
 
 
 def end_on_sigterm() -> None:
-    """Let SIGTERM unwind the command, so that what it brought up is removed."""
+    """Let SIGTERM unwind the command, so that its installation is removed."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
@@ -68,7 +68,9 @@ def run_pytest(
         try:
             return child.wait()
         except BaseException:
-            child.send_signal(signal.SIGINT)  # pytest then removes what its fixtures made
+            child.send_signal(
+                signal.SIGINT
+            )  # pytest then removes everything that its fixtures made
             child.wait(_CLEAN_UP_S)
             raise
 

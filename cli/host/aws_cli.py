@@ -1,5 +1,5 @@
-"""AWS's own command line. Credentials, region and endpoint are those that it and Terraform take
-from the environment."""
+"""AWS's own command line. It takes credentials, region and endpoint from the environment, as
+Terraform does."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ def command() -> str:
 
 
 def aws(*arguments: str, content: bytes = b"") -> str:
-    """Output of an aws command that reads `content`; a CliError with its message if it fails."""
+    """Output of an aws command that reads `content`; raises CliError with the command's message if
+    it fails."""
     done = subprocess.run([command(), *arguments], input=content, capture_output=True)
     if done.returncode:
         message = done.stderr.decode(errors="replace").strip()

@@ -34,7 +34,7 @@ def compose() -> tuple[str, ...]:
 
 
 def reachable() -> bool:
-    """Does an engine answer?"""
+    """Whether an engine answers."""
     if shutil.which("docker") is None:
         return False
     version = [docker(), "version", "--format", "{{.Server.Version}}"]
@@ -42,7 +42,7 @@ def reachable() -> bool:
 
 
 def ask(*arguments: str) -> str:
-    """Output of a docker command; a CliError with docker's message when it fails."""
+    """Output of a docker command; raises CliError with docker's message when it fails."""
     done = subprocess.run([docker(), *arguments], capture_output=True, text=True)
     if done.returncode:
         raise CliError(

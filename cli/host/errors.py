@@ -6,8 +6,8 @@ from contract.errors import ComponentError, ErrorCode
 
 
 class CliError(ComponentError):
-    """A command cannot go on. `component` is empty where the cause names what is wrong by itself,
-    such as a file or a program of this machine; `remedy` is what to do about it."""
+    """A command cannot continue. `component` is empty if the cause itself names the faulty thing,
+    such as a file or a program of this machine. `remedy` is the action for the user."""
 
     def __init__(self, cause: str, remedy: str = "", component: str = "") -> None:
         super().__init__(component, cause, remedy)

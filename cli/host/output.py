@@ -1,4 +1,5 @@
-"""What commands print: stages with elapsed time, tables, JSON when JSON=1, errors with a remedy."""
+"""The output of commands: stages with elapsed time, tables, JSON when JSON=1, errors with a
+remedy."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ def progress(text: str) -> None:
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
-    """Announce a stage, and how long it took once it is done."""
+    """Print the begin of a stage, and its duration at its end."""
     progress(f"{name} …")
     began = time.monotonic()
     try:

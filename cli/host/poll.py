@@ -1,4 +1,4 @@
-"""One loop for everything that takes a while."""
+"""The polling loop of all commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running other programs so that Ctrl-C lets them finish their own clean-up."""
+"""Runs other programs so that they can finish their own clean-up after Ctrl-C."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _GRACE_S = 60
 
 @cache
 def program(name: str, remedy: str) -> str:
-    """Path of a program; a CliError with the remedy when it is not installed."""
+    """Path of a program; raises CliError with the remedy when it is not installed."""
     path = shutil.which(name)
     if path is None:
         raise CliError(f"{name} is not installed", remedy)
@@ -28,10 +28,9 @@ def program(name: str, remedy: str) -> str:
 def stream(
     command: Sequence[str], *, environment: Mapping[str, str] | None = None, remedy: str = ""
 ) -> None:
-    """Run in the repository's root with its output passed on; a CliError when it fails.
-
-    Ctrl-C sends SIGINT to the program as well, since it has the same terminal. It gets a minute to
-    end, so that Terraform, for example, records what it has created.
+    """Run a program in the repository's root and pass its output on; raises CliError when it fails.
+    Ctrl-C sends SIGINT to the program too, because it has the same terminal. It gets a minute to
+    end, so that Terraform, for example, records its resources.
     """
     child = subprocess.Popen(
         command,
@@ -59,7 +58,8 @@ def capture(
     timeout_s: float | None = None,
     remedy: str = "",
 ) -> str:
-    """Run in the repository's root and return its output; a CliError with its last lines."""
+    """Run a program in the repository's root and return its output; raises CliError with its last
+    lines."""
     try:
         done = _run(command, environment, timeout_s)
     except subprocess.TimeoutExpired:
@@ -76,7 +76,7 @@ def succeeds(
     environment: Mapping[str, str] | None = None,
     timeout_s: float = 60,
 ) -> bool:
-    """Does the command end with 0 within the time? Its output is dropped."""
+    """Whether the command ends with 0 within the time. Its output is dropped."""
     try:
         return _run(command, environment, timeout_s).returncode == 0
     except (FileNotFoundError, subprocess.TimeoutExpired):

@@ -1,7 +1,7 @@
-"""The installation on AWS: infra/aws, as it was applied last.
+"""The installation on AWS, from the last apply of infra/aws.
 
-A service is reached by a port forward of Session Manager. REACH=direct takes its address as it is:
-from a network that leads into the VPC, or where LocalStack's machines are.
+A service is reached by a port forward of Session Manager. REACH=direct uses its address directly,
+from a network with a route into the VPC, or with LocalStack's machines.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class AwsInstallation(Installation):
 
 @cache
 def output(name: str) -> Any:
-    """An output of infra/aws as it was applied last, e.g. `bucket`."""
+    """An output of the last apply of infra/aws, e.g. `bucket`."""
     command = ["terraform", "-chdir=infra/aws", "output", "-json", name]
     return json.loads(capture(command, remedy="terraform -chdir=infra/aws apply: docs/aws.md"))
 

@@ -24,15 +24,15 @@ PORTS = settings.PORTS
 
 @dataclass(frozen=True)
 class Installation:
-    """`settings`: those that differ from the defaults, by the name of their variable."""
+    """`settings`: variable → value, of the settings that differ from the defaults."""
 
     project: str
     settings: Mapping[str, str]
 
     @classmethod
     def current(cls, environment: Mapping[str, str] = os.environ) -> Installation:
-        """The installation that PROJECT names (default riada), with its saved settings and those of
-        the environment, which win."""
+        """The installation that PROJECT names (default riada), with its saved settings. Settings of
+        the environment override them."""
         if (target := environment.get("TARGET") or "local") != "local":
             raise SettingError(
                 f"this command acts on this machine only, got TARGET={target}",

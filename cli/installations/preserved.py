@@ -1,7 +1,7 @@
 """Do the containers and volumes of an installation belong to the folder that holds its secrets?
 
-`make up` stops when they do not: new secrets over existing volumes would lock every service out of
-its own data.
+If they do not, `make up` stops, because new secrets would lock every service out of its existing
+data.
 """
 
 from __future__ import annotations

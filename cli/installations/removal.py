@@ -1,4 +1,4 @@
-"""Removing an installation, whichever runner brought it up and whether that was finished or not."""
+"""Removes an installation of any runner, also after an interrupted `make up`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ENDPOINTS_REMEDY = (
 def remove(installation: Installation) -> dict[str, list[str]]:
     """Remove everything with the project's label, and the installation's folder.
 
-    Returns what was there, by kind; raises CliError when something is left.
+    Returns the removed objects by kind; raises CliError when objects are left.
     """
     project, folder = installation.project, installation.folder
     removed = {kind: _remove(kind, project) for kind in docker.KINDS}

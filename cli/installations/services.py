@@ -1,4 +1,4 @@
-"""The services of an installation, as the engine shows them."""
+"""The services of an installation, from the engine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def containers(installation: Installation) -> dict[str, str]:
 
 
 def unhealthy(installation: Installation) -> list[str]:
-    """Containers that do not run, or whose health check does not pass (yet)."""
+    """Containers that do not run, or whose health check does not pass."""
     failing = []
     for container in docker.inspect(*docker.named("container", installation.project)):
         state = container["State"]

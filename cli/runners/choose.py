@@ -1,4 +1,4 @@
-"""Which runner brings an installation up: Terraform's docker provider, or the compose rendering."""
+"""Chooses the runner of an installation: Terraform's docker provider, or the compose rendering."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ RUNNERS = Choice(("provider", "compose"))
 
 
 def choose(installation: Installation) -> TerraformRunner:
-    """The runner that brought the installation up; else the provider, or compose without it.
+    """The runner that started the installation; otherwise the provider, or compose if the provider
+    is not available.
 
-    RUNNER=compose or RUNNER=provider decides instead. The runner is ready to apply.
+    RUNNER=compose or RUNNER=provider decides instead. Whether the runner is ready to apply.
     """
     wanted = installation.settings.get("RUNNER", "")
     if wanted:

@@ -18,7 +18,7 @@ class ProviderRunner(TerraformRunner):
     def remove_unrecorded(self) -> None:
         """Remove the project's containers and networks that an interrupted apply did not record.
 
-        They are compared by id, since a volume may have a container's name.
+        The comparison is by id, because a volume may have a container's name.
         """
         state = self.state.read_text() if self.state.exists() else ""
         for kind in ("container", "network"):

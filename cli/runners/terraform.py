@@ -1,4 +1,4 @@
-"""A runner: one Terraform root that brings an installation up on this machine."""
+"""A runner: a Terraform root that starts an installation on this machine."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class TerraformRunner:
         self._terraform = ("terraform", f"-chdir=infra/{self.name}")
 
     def init(self) -> bool:
-        """Download what the root needs; False when a provider cannot be had."""
+        """Download the root's providers; False when a provider is not available."""
         self.installation.folder.mkdir(parents=True, exist_ok=True)
         backend = f"-backend-config=path={self.state}"
         init = [*self._terraform, "init", "-input=false", "-no-color", backend]
@@ -37,7 +37,7 @@ class TerraformRunner:
         return json.loads(capture(command, environment=self.environment))
 
     def apply(self) -> None:
-        """Bring the installation up; returns once every container is healthy."""
+        """Start the installation; returns once every container is healthy."""
         raise NotImplementedError
 
     def _apply_command(self) -> list[str]:

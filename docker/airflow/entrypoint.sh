@@ -20,7 +20,8 @@ case ${1:-} in
         python metadata.py wait
         wait_for_execution_api
         python metadata.py retire SchedulerJob
-        # its log server would listen on every interface: the log folder is shared instead
+        # its log server would listen on every interface, so the containers share the log folder
+        # instead
         exec airflow scheduler --skip-serve-logs
         ;;
     dag-processor)

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Renders the settings (ENV lines of the Dockerfile) and becomes Cassandra; beside it, initialise.py
-# brings roles and tables up to date once CQL answers. May be killed at any moment.
+# brings roles and tables up to date once CQL answers. A kill at any moment does no harm.
 set -euo pipefail
 
 for role in admin spark observer; do
@@ -12,8 +12,9 @@ done
 
 address() { getent ahostsv4 "$1" | awk '{print $1; exit}'; }
 
-# A node joins the ring once, in its turn. After that it needs no other to start: its own name stands
-# among the seeds (a stopped container's name does not resolve, and no seed at all is an error).
+# A node joins the ring once, after the nodes before it. After that it can start alone, because its
+# own name is among the seeds (a stopped container's name does not resolve, and a node without a
+# seed fails).
 export ADVERTISED_HOST=${ADVERTISED_HOST:-$HOSTNAME} SEEDS=$CASSANDRA_SEEDS ADDRESS ADVERTISED
 if [[ -f /var/lib/cassandra/joined ]]; then
     [[ ,$SEEDS, == *,$ADVERTISED_HOST,* ]] || SEEDS+=,$ADVERTISED_HOST
@@ -29,11 +30,11 @@ sys.stdout.write(string.Template(sys.stdin.read()).substitute(os.environ))' \
     <cassandra.yaml >/etc/cassandra/cassandra.yaml
 printf 'dc=dc1\nrack=%s\n' "$CASSANDRA_RACK" >/etc/cassandra/cassandra-rackdc.properties
 
-# How long a ring waits for news of its nodes: a node alone has none to wait for, and a joining one
-# that stays silent for this long, as on a busy machine, is forgotten and must begin again.
+# How long a ring waits for the state of its nodes. A single node has no others to wait for. A
+# joining node that is silent for this long, as on a busy machine, is removed and must join again.
 ring_delay_ms=$((REPLICATION_FACTOR > 1 ? 15000 : 1000))
 
-(venv/bin/python initialise.py &) # a grandchild: tini reaps it
+(venv/bin/python initialise.py &) # its parent ends, so tini reaps it
 
 # JVM_OPTIONS is a list
 # shellcheck disable=SC2086

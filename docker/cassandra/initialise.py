@@ -1,7 +1,8 @@
-"""Brings roles, replication and tables up to date when the first seed starts; others just wait.
+"""Brings roles, replication and tables up to date when the first seed starts; other nodes only
+wait.
 
-Runs beside Cassandra on every start. May be killed at any moment and run again: every step is
-idempotent. Tries until it succeeds, naming the cause every few seconds.
+Runs beside Cassandra on every start. It may be killed at any moment and run again, because every
+step is idempotent. It tries until it succeeds, and logs the cause every few seconds.
 """
 
 from __future__ import annotations
@@ -39,7 +40,10 @@ def main() -> None:
         try:
             _apply(_admin())
             break
-        except (DriverException, NoHostAvailable) as error:  # neither holds the statement
+        except (
+            DriverException,
+            NoHostAvailable,
+        ) as error:  # neither message contains the statement
             _say(f"cannot apply roles and tables yet: {_cause(error)}")
             time.sleep(2)
     _say(f"roles and tables are up to date after {time.monotonic() - began:.0f} s")
@@ -55,7 +59,8 @@ def _wait_for_port() -> None:
 
 
 def _admin() -> Session:
-    """A session as ADMIN, made on the first start by the default superuser, locked then."""
+    """A session as ADMIN. On the first start the default superuser creates that role and is
+    locked."""
     try:
         return connect(ADMIN, secret(ADMIN_SECRET))
     except NoHostAvailable as error:

@@ -12,7 +12,7 @@ set -euo pipefail
 : "${KAFKA_BOOTSTRAP:?}" "${SCHEMA_REGISTRY_URL:?}"
 wait-for
 
-# In memory: neither environment nor arguments show them.
+# The files are in memory, so neither environment nor arguments show the passwords.
 readonly secrets=/dev/shm/connect-secrets
 (umask 077 && mkdir -p "$secrets" && cp /run/secrets/postgres-debezium "$secrets/" \
     && echo "$(python -m contract connect-user)=$(</run/secrets/connect-rest)" >/dev/shm/connect-rest)
@@ -27,8 +27,9 @@ rest.advertised.host.name=$ADVERTISED_HOST
 plugin.path=/opt/connect/plugins
 plugin.discovery=service_load
 
-# The password stays a reference in topics and REST answers. Whoever may configure a connector may send
-# what is in this folder anywhere: it holds the connector's own password alone.
+# Topics and REST answers contain a reference instead of the password. A user who may configure a
+# connector can send the contents of this folder anywhere, so it holds only the connector's own
+# password.
 config.providers=secrets
 config.providers.secrets.class=org.apache.kafka.common.config.provider.DirectoryConfigProvider
 config.providers.secrets.param.allowed.paths=$secrets
@@ -43,7 +44,7 @@ offset.flush.interval.ms=5000
 status.storage.topic=_connect_status
 status.storage.replication.factor=$REPLICATION_FACTOR
 status.storage.partitions=1
-# One worker: there is no other to wait for before tasks that Kafka lost are assigned again.
+# There is only one worker, so it waits for no other before it assigns lost tasks again.
 scheduled.rebalance.max.delay.ms=0
 key.converter=org.apache.kafka.connect.json.JsonConverter
 value.converter=org.apache.kafka.connect.json.JsonConverter
@@ -56,7 +57,7 @@ producer.max.request.size=$largest_request
 EOF
 
 until python -m capture prepare; do sleep 5; done
-# The shell's process becomes the worker's.
+# The worker replaces the shell's process.
 manage() {
     local code
     while true; do

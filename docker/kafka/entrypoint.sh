@@ -3,7 +3,8 @@
 #   BROKER_ID            from 1
 #   ADVERTISED_HOST      by which clients inside reach it at 9092; kafka-$BROKER_ID by default
 #   ZOOKEEPER_CONNECT    "zookeeper-1:2181,zookeeper-2:2181"
-#   EXTERNAL_PORT        port of the host that leads to 19092 here; unset: nobody outside is listened to
+# EXTERNAL_PORT        port of the host that leads to 19092 here; unset: no listener for clients
+# outside
 #   REPLICATION_FACTOR   of every topic; with 3 a write needs 2 replicas in sync, with less the disk
 set -euo pipefail
 
@@ -12,8 +13,8 @@ set -euo pipefail
 wait-for
 
 durability=''
-# What a broker acknowledges, PostgreSQL forgets: a slot that is confirmed sends nothing again. With
-# fewer than 3 replicas only the disk keeps it through a power loss (docs/operations.md has the cost).
+# PostgreSQL does not send a message again after a broker has acknowledged it. With fewer than 3
+# replicas only the disk keeps the message through a power loss (docs/operations.md has the cost).
 ((REPLICATION_FACTOR >= 3)) || durability=log.flush.interval.messages=1
 
 config=/tmp/server.properties
@@ -21,7 +22,7 @@ cat >"$config" <<EOF
 broker.id=$BROKER_ID
 zookeeper.connect=$ZOOKEEPER_CONNECT
 zookeeper.connection.timeout.ms=60000
-# A killed broker's registration lasts this long: until then its successor fails and is restarted.
+# The registration of a killed broker lasts this long; until then its successor fails and restarts.
 zookeeper.session.timeout.ms=10000
 
 listeners=INTERNAL://:9092${EXTERNAL_PORT:+,EXTERNAL://:19092}
@@ -39,8 +40,8 @@ transaction.state.log.replication.factor=$REPLICATION_FACTOR
 transaction.state.log.min.isr=$((REPLICATION_FACTOR >= 3 ? 2 : 1))
 transaction.state.log.num.partitions=4
 
-# Whole segments expire, by their newest record: with the default of 7 days a record lives twice as
-# long as its topic's retention.
+# A segment expires as a whole, by its newest record. With the default of 7 days a record would live
+# twice as long as its topic's retention.
 log.roll.ms=86400000
 $durability
 
@@ -51,13 +52,13 @@ replica.fetch.max.bytes=10551296
 num.network.threads=2
 num.io.threads=4
 num.recovery.threads.per.data.dir=2
-# The default of 128 MiB is taken from the heap at once.
+# The default would take 128 MiB of the heap at the start.
 log.cleaner.dedupe.buffer.size=8388608
 group.initial.rebalance.delay.ms=0
 EOF
 
 read -ra options <<<"$JVM_OPTIONS"
-# The archive of classes is made without the agent, for Java lets none be there.
+# The archive of classes is made without the agent, because Java does not support agents there.
 [[ -n ${CLASS_ARCHIVE:-} ]] || {
     agent=$(echo /opt/kafka/lib/jmx_prometheus_javaagent-*.jar)
     options+=("-javaagent:$agent=9404:/etc/riada/metrics.yaml")

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Initialises the data folder once, applies roles, passwords and tables on every start, then becomes
-# PostgreSQL. May be killed at any moment. Settings: the ENV lines of the Dockerfile.
+# PostgreSQL. A kill at any moment does no harm. The settings are the ENV lines of the Dockerfile.
 set -euo pipefail
 trap 'exit 130' INT TERM
 
@@ -11,8 +11,8 @@ for role in superuser airflow registry ingest debezium observer; do
     }
 done
 
-# One server per volume. The lock lives as long as any process of this container, so that a
-# postmaster.pid found here is a dead one's, though its number may run again as something else.
+# Only one server may use the volume. The lock lasts as long as any process of this container. So a
+# postmaster.pid belongs to a dead server, even if another process has its number now.
 exec 9>"${PGDATA%/*}/lock"
 flock --wait 60 9 || {
     echo "postgres: another container still uses this volume: stop it first" >&2
@@ -27,7 +27,7 @@ if [[ ! -d $PGDATA ]]; then
     mv "$PGDATA.new" "$PGDATA"
 fi
 
-# Statements and details stay out of the log: they would carry people's data and passwords.
+# The log contains no statements or details, because they would show people's data and passwords.
 settings=(
     -c hba_file=/etc/riada/pg_hba.conf
     -c ident_file=/etc/riada/pg_ident.conf
@@ -47,7 +47,7 @@ settings=(
     -c "log_line_prefix=%m [%p] %q%u@%d "
 )
 
-# First on a socket that nobody else knows: whoever reaches PostgreSQL finds everything in place.
+# The server first listens on a private socket only, so that clients find everything in place.
 private=$PGHOST/private
 mkdir -m 0700 "$private"
 pg_ctl start --wait --timeout 600 --silent \

@@ -6,7 +6,7 @@ set -euo pipefail
 
 wait-for
 
-require_backward() { # the default is NONE: an incompatible schema would be taken
+require_backward() { # the default is NONE, which accepts an incompatible schema
     until curl -fsS -o /dev/null -X PUT localhost:8081/apis/ccompat/v7/config \
         -H 'Content-Type: application/json' -d '{"compatibility": "BACKWARD"}' 2>/dev/null; do
         sleep 1
@@ -15,7 +15,7 @@ require_backward() { # the default is NONE: an incompatible schema would be take
 }
 (require_backward &)
 
-# A file in memory: neither the environment nor the arguments show the password.
+# The file is in memory, so neither environment nor arguments show the password.
 password=/dev/shm/registry.properties
 (umask 077 && echo "apicurio.datasource.password=$(</run/secrets/postgres-registry)" >"$password")
 

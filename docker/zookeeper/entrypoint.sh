@@ -4,8 +4,8 @@
 #   ZOOKEEPER_ID        which of them this is, from 1
 set -euo pipefail
 
-read -ra servers <<<"${ZOOKEEPER_SERVERS:?names all members: \"zookeeper-1 zookeeper-2\"}"
-: "${ZOOKEEPER_ID:?says which of ZOOKEEPER_SERVERS this is, from 1}"
+read -ra servers <<<"${ZOOKEEPER_SERVERS:?must name all members: \"zookeeper-1 zookeeper-2\"}"
+: "${ZOOKEEPER_ID:?must be the number of this node in ZOOKEEPER_SERVERS, from 1}"
 
 config=/tmp/zoo.cfg
 cat >"$config" <<EOF

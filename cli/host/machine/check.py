@@ -1,4 +1,4 @@
-"""What `make doctor` prints for each property of the machine."""
+"""The result of `make doctor` for a property of the machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that `make doctor` measures. Nothing is changed."""
+"""The checks of `make doctor`, which change nothing."""
 
 from __future__ import annotations
 

@@ -11,9 +11,10 @@ from cli.host.machine.check import Check, CheckState, required
 from cli.host.machine.tools import can_install
 from cli.host.paths import ROOT
 
-# Services of the default sizes stay below 7 GiB (`make bench` prints it); the rest is spare.
+# Services of the default sizes use less than 7 GiB (`make bench` prints it); the rest is a reserve.
 MEMORY_GIB = 8.0
-# Images 6 GiB, builds' intermediate layers, Kafka's and Cassandra's data of a million people.
+# Images (6 GiB), intermediate layers of builds, and the data of a million people in Kafka and
+# Cassandra.
 DISK_GIB = 15.0
 
 
@@ -33,8 +34,8 @@ def check_engine() -> Check:
 
 
 def check_version(version: str) -> Check:
-    """Before 28 the engine forwards what a neighbour sends to a container's address, though the
-    port is published on loopback only: https://github.com/moby/moby/issues/45610"""
+    """Before version 28 the engine forwards packets of a neighbour to a container's address,
+    although the port is published on loopback only: https://github.com/moby/moby/issues/45610"""
     major = int(version.split(".")[0])
     name = "docker engine"
     if major < 20:
@@ -50,7 +51,7 @@ def check_version(version: str) -> Check:
 
 
 def check_memory(project: str) -> Check:
-    """`project`: its containers may take the memory that has to be free without them."""
+    """`project`: the memory of its containers counts as free memory."""
     lines = Path("/proc/meminfo").read_text().splitlines()
     kib = {line.split(":")[0]: int(line.split()[1]) for line in lines}
     total, free = kib["MemTotal"] / 2**20, kib["MemAvailable"] / 2**20
@@ -65,7 +66,7 @@ def check_memory(project: str) -> Check:
 
 
 def check_disk() -> Check:
-    """Of the file system where the engine keeps images and volumes."""
+    """Free space of the file system where the engine keeps images and volumes."""
     folder = ROOT
     if docker.reachable():
         root = Path(docker.ask("info", "--format", "{{.DockerRootDir}}").strip())

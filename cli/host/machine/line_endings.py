@@ -1,4 +1,4 @@
-"""Files of this checkout with line endings of Windows (CRLF): such scripts do not start."""
+"""Files of this checkout with line endings of Windows (CRLF), with which scripts do not start."""
 
 from __future__ import annotations
 

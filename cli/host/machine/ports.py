@@ -1,4 +1,4 @@
-"""Ports of 127.0.0.1: which are free, and what listens on the others."""
+"""Ports of 127.0.0.1: the free ports, and the programs that listen on the others."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class PublishedPort:
 
 
 def check_ports(project: str, published: Sequence[PublishedPort]) -> Iterator[Check]:
-    """One check for each port: free, or taken by the project itself, passes."""
+    """One check for each port. It passes if the port is free or used by the project itself."""
     own = own_ports(project)
     for item in published:
         name = f"port {item.port}"

@@ -1,6 +1,5 @@
-"""Set up what `make up` needs and this machine lacks: Debian or Ubuntu packages, a running engine.
-
-Every step prints what it is about to do. A step that is done already does nothing.
+"""Set up the missing requirements of `make up`: Debian or Ubuntu packages, a running engine. Every
+step prints its action first. A finished step does nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ _START_LIMIT_S = 60
 
 
 def ensure() -> None:
-    """Make sure that an engine answers, compose is installed, and the base image can be had."""
+    """Make sure that an engine answers, compose is installed, and the base image is available."""
     _ensure_terraform()
     if packages := list(_missing_packages()):
         _install(*packages)
@@ -35,7 +34,7 @@ def ensure() -> None:
 
 
 def ensure_chromium() -> None:
-    """The browser of the tests, with a font."""
+    """Install the browser of the tests, with a font."""
     if shutil.which("chromium") is None:
         _install("chromium", "fonts-dejavu-core")
 
@@ -61,7 +60,7 @@ def _missing_packages() -> Iterator[str]:
 
 
 def _install(*packages: str) -> None:
-    """Install packages; `a|b` is the first of both that the distribution has."""
+    """Install packages; `a|b` means the first of both that the distribution has."""
     if not tools.can_install():
         names = ", ".join(packages)
         raise CliError(f"not installed: {names}", "install them, or run make up as root")

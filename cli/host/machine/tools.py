@@ -1,4 +1,4 @@
-"""Programs that commands need: are they installed, and are they new enough?"""
+"""Programs that commands need: whether they are installed and new enough."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PACKAGES = {"flock": "util-linux", "sha256sum": "coreutils"}
 
 
 def can_install() -> bool:
-    """May this user install Debian packages, as root or by sudo?"""
+    """Whether this user may install Debian packages, as root or by sudo."""
     return shutil.which("apt-get") is not None and (os.geteuid() == 0 or bool(shutil.which("sudo")))
 
 

@@ -71,7 +71,7 @@ def test_a_platform_that_does_not_work_is_an_error(
         "kafka-1: does not answer", Diagnosis("kafka", "kafka-1", "does not answer")
     )
     monkeypatch.setattr(jobs, "run", lambda *arguments: arguments[-1](failure.to_json()))
-    with pytest.raises(CliError, match="not measured: kafka-1: does not answer"):
+    with pytest.raises(CliError, match="the bench did not measure: kafka-1: does not answer"):
         bench.run(Options())
 
 
@@ -83,5 +83,5 @@ def test_memory_is_in_mib(text: str, mib: float) -> None:
 
 
 def test_an_unknown_unit_is_an_error() -> None:
-    with pytest.raises(CliError, match=r"docker: stats prints memory as 1\.5TB"):
+    with pytest.raises(CliError, match=r"docker: unknown form of memory in docker stats: 1\.5TB"):
         bench.mib("1.5TB")

@@ -64,4 +64,4 @@ def test_all_services(commands: list[list[str]], capsys: pytest.CaptureFixture[s
     assert logs.run(Options()) == 0
     printed = capsys.readouterr().out
     assert "── kafka-2\n5 lines of riada-unit-kafka-2\n" in printed
-    assert printed.endswith("make logs S=connect (FOLLOW=1 to go on)\n")
+    assert printed.endswith("make logs S=connect (FOLLOW=1 keeps printing)\n")

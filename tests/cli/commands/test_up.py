@@ -96,7 +96,9 @@ def test_all_stages_in_order(platform: Platform, capsys: pytest.CaptureFixture[s
 def test_a_taken_port_stops_it_before_anything_is_created(platform: Platform) -> None:
     taken = Check("port 9092", CheckState.FAIL, "kafka-1, taken by x", "free", "KAFKA_PORT=19092")
     platform.ports = [Check("port 5432", CheckState.PASS, "postgres, free", "free"), taken]
-    with pytest.raises(CliError, match=r"not free: port 9092 \(kafka-1, taken by x\)") as raised:
+    with pytest.raises(
+        CliError, match=r"ports are in use: port 9092 \(kafka-1, taken by x\)"
+    ) as raised:
         up.run(NoOptions())
     assert raised.value.remedy == "KAFKA_PORT=19092"
     assert platform.done == STAGES[:3]

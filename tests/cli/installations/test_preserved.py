@@ -94,13 +94,13 @@ def test_a_clone_that_was_moved_goes_on(image: str, tmp_path: Path) -> None:
     before = tmp_path / "before/.riada" / PROJECT / "secrets"
     container(image, before)
     shutil.rmtree(before.parent)
-    assert "not free: port" in up().stderr
+    assert "ports are in use: port" in up().stderr
 
 
 def test_an_apply_that_was_interrupted_before_its_secrets_goes_on() -> None:
     INSTALLATION.folder.mkdir(parents=True)
     docker.ask("volume", "create", *LABEL, f"{PROJECT}-kafka-1")
-    assert "not free: port" in up().stderr
+    assert "ports are in use: port" in up().stderr
 
 
 def test_containers_without_their_secrets(image: str, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What must hold of the task's decisions; the image's build runs it with assertions on. */
+/** Checks of the task's decisions; the image's build runs them with assertions enabled. */
 final class Check {
     private static final Continuity EPOCH = new Continuity(3, "7001", "00000001");
     private static final Source SOURCE = new Source("7001", "00000001", 9_000, 4_000L, "reserved");

@@ -1,12 +1,12 @@
 package riada.connect;
 
 /**
- * Does what PostgreSQL would send continue what was captured? Asked at every start of the task, whoever
- * causes it: a task that went on regardless would skip changes without an error.
+ * Do the changes that PostgreSQL would send continue the captured ones? The task asks this at every
+ * start, because it would otherwise skip changes without an error.
  */
 record Continuity(long epoch, String systemIdentifier, String timeline) {
 
-    /** `offset` is null before the first one of a connector. */
+    /** `offset` is null before a connector's first offset. */
     void require(Source source, StoredOffset offset) {
         String cause = broken(source, offset);
         if (cause != null) {

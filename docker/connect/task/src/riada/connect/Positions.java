@@ -13,14 +13,14 @@ final class Positions {
     private long beforeTransaction;
     private long commit;
 
-    /** Goes on after position `last`, which the commit at LSN `commit` ended with. */
+    /** Continues after position `last`, the last position of the commit at LSN `commit`. */
     Positions(long last, long commit) {
         this.last = last;
         this.beforeTransaction = last;
         this.commit = commit;
     }
 
-    /** To be called with the newest commit's LSN before a change's `next`. */
+    /** Call this with the newest commit's LSN before `next` for a change. */
     void afterCommit(long lsn) {
         if (lsn != commit) {
             commit = lsn;
@@ -34,7 +34,7 @@ final class Positions {
         return last;
     }
 
-    /** The last position before the transaction that is being read: where a restart goes on. */
+    /** The last position before the transaction that is being read: a restart continues there. */
     long beforeTransaction() {
         return beforeTransaction;
     }

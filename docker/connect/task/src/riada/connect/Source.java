@@ -8,8 +8,8 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 
 /**
- * What PostgreSQL is now: its history, its place in it, and the replication slot.
- * The slot's fields are null where there is no slot.
+ * The state of PostgreSQL: its history, its position in it, and the replication slot. The slot's
+ * fields are null if there is no slot.
  */
 record Source(String systemIdentifier, String timeline, long lsn, Long confirmedLsn, String walStatus) {
     private static final String QUERY = """
@@ -39,8 +39,10 @@ record Source(String systemIdentifier, String timeline, long lsn, Long confirmed
         }
     }
 
-    /** A lost connection, a server that starts or stops, or one without resources: the task waits. It fails,
-     * and the manager reports the cause, when somebody has to act. */
+    /**
+     * The task waits after a lost connection, or while the server starts, stops or lacks resources.
+     * It fails, and the manager reports the cause, when an operator must act.
+     */
     static boolean passes(String sqlState) {
         return sqlState == null || sqlState.matches("(08|53|57P0).*");
     }

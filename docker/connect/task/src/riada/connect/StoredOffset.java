@@ -3,7 +3,7 @@ package riada.connect;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Debezium's offset as Connect keeps it, with what this task adds to it. LSNs are bytes. */
+/** Debezium's offset as Connect stores it, with the fields of this task. LSNs are bytes. */
 record StoredOffset(Map<String, Object> values) {
     static final String EPOCH = "epoch";
     static final String POSITION = "position";
@@ -33,7 +33,7 @@ record StoredOffset(Map<String, Object> values) {
         return commit(values);
     }
 
-    /** Everything before this LSN is in Kafka: the last commit's, or where the snapshot began. */
+    /** All changes before this LSN are in Kafka: the LSN of the last commit or of the snapshot. */
     long lsn() {
         return values.containsKey("lsn_commit") ? commit() : number("lsn");
     }

@@ -13,9 +13,9 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 
 /**
- * Debezium's task, and what it lacks:
- * each event carries its version (in source.sequence), a restart resumes at the end of a transaction,
- * and a start that would not continue what was captured is refused.
+ * Debezium's task with three additions: each event carries its version (in source.sequence), a
+ * restart resumes at the end of a transaction, and a start that would not continue the capture is
+ * refused.
  */
 public final class UsersTask extends PostgresConnectorTask {
     private Map<String, String> partition;
