@@ -50,7 +50,8 @@ def report(environment: Mapping[str, str], aws: Aws | None, message: str) -> Non
 def install(content: bytes, sha256: str, folder: Path) -> None:
     """Write the files of the program, a JSON object of path → text, below a new folder.
 
-    Raises ValueError if the content does not have the hash. The folder appears only complete.
+    Raises ValueError if the content does not have the hash. The folder appears only when it is
+    complete.
     """
     if (actual := hashlib.sha256(content).hexdigest()) != sha256:
         raise ValueError(f"its SHA-256 is {actual}, not {sha256}")

@@ -68,7 +68,7 @@ async def faults(request: Request) -> Response:
 
 
 def _fault(request: Request) -> Fault | None:
-    """The fault for this answer. The health check, which asks from 127.0.0.1, gets none."""
+    """The fault for this answer. The health check, which asks from 127.0.0.1, gets no fault."""
     fault = request.app.state.fault
     local = request.client is not None and request.client.host == "127.0.0.1"
     return fault if fault and not local and fault.take() else None

@@ -32,7 +32,7 @@ for package in pytest _pytest py.py pluggy iniconfig packaging pygments pytest_t
         options+=(--volume "$path:/opt/pytest/${path##*/}:ro")
     done
 done
-# the image's own python is the first on its PATH; /opt/venv holds its libraries where there is one
+# the image's python is the first on PATH; /opt/venv, if it exists, holds its libraries
 docker run --rm --name "riada-unit-$$" --entrypoint bash --tmpfs /tmp:exec,mode=1777 \
     --volume "$PWD:/repo:ro" --workdir /repo "${options[@]}" --env PYTHONDONTWRITEBYTECODE=1 \
     "$image" -c 'export PYTHONPATH=/repo:/opt/pytest${PYTHONPATH:+:$PYTHONPATH}

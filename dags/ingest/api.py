@@ -19,7 +19,7 @@ BACKOFF = wait_random_exponential(multiplier=1, max=60)
 
 
 class ApiRejectedError(Exception):
-    """The API rejects the request. To repeat it does not help."""
+    """The API rejects the request. A retry does not help."""
 
 
 class ApiUnavailableError(Exception):

@@ -23,7 +23,7 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Rejected:
-    """A person that cannot become a row, and why. The reason shows no value."""
+    """A person that cannot become a row, and the reason, which shows no value."""
 
     position: int
     person: Person
@@ -41,7 +41,7 @@ class SortedPage:
 
 
 def sort_page(people: Iterable[Person]) -> SortedPage:
-    """Of a person that comes twice, the last one counts."""
+    """If a person comes twice, the last one counts."""
     by_id: dict[str, Accepted] = {}
     rejected: list[Rejected] = []
     repeated = 0

@@ -67,7 +67,7 @@ class Plan:
 
 
 def page_size(requested: int | None, rate: float, people: int | None) -> int:
-    """How many people to ask for at once. `requested` is the run's parameter, if any."""
+    """The number of people per request. `requested` is the run's parameter, if any."""
     if requested is None:
         requested = round(rate * MIN_INTERVAL_S) if rate else people or MAX_PAGE_SIZE
     return min(max(requested, 1), MAX_PAGE_SIZE)

@@ -1,4 +1,4 @@
-"""How far a run has come. A task that died continues after the last page that is stored."""
+"""The progress of a run. A task that died continues after the last stored page."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Progress:
         )
 
     def failure(self, url: str, reason: str) -> str:
-        """Why the run fails although every page was fetched; "" when it does not fail.
+        """Why the run fails although every page was fetched; "" if it does not fail.
 
         `reason` is that of the newest reject.
         """

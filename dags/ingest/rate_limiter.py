@@ -22,5 +22,5 @@ class RateLimiter:
         return max(0.0, self._due - self._clock())
 
     def start(self) -> None:
-        """A request starts now."""
+        """Records that a request starts now."""
         self._due = max(self._due, self._clock()) + self._interval_s

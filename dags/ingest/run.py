@@ -22,7 +22,7 @@ MIN_RETRY_TIMEOUT_S = 60.0  # of the API, near the end of a run
 
 
 class IngestError(Exception):
-    """The run cannot continue. To repeat it does not help."""
+    """The run cannot continue. A retry does not help."""
 
 
 class Api(Protocol):

@@ -50,7 +50,7 @@ class PeopleStore:
     def store(self, page: SortedPage, number: int, timeout_s: float) -> StoredPage:
         """Upserts a page's rows in transactions of TRANSACTION_ROWS, and keeps the rejects.
 
-        To repeat it changes nothing. A row that PostgreSQL refuses is rejected too. Raises
+        A repetition changes nothing. A row that PostgreSQL refuses is rejected too. Raises
         psycopg2.OperationalError when the database stays unavailable for `timeout_s`.
         """
         refused: list[Rejected] = []

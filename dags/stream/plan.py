@@ -66,7 +66,8 @@ def plan(state: ClusterState, release: str, submitted: str, unchanged_s: float) 
 
 
 def _driver_to_keep(state: ClusterState, submitted: str, own_applications: int) -> str:
-    """The submitted driver. If it is gone, the oldest one, when the release has an application."""
+    """The submitted driver. If it no longer exists, the oldest driver, when the release has an
+    application."""
     if submitted in state.drivers:
         return submitted
     return state.drivers[0] if own_applications else ""

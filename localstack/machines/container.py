@@ -1,7 +1,7 @@
 """Machines as containers whose first process is systemd, with an engine of their own inside.
 
 They share the host's kernel and see its memory and cores. They have less isolation than other
-containers, since the engine inside mounts file systems and makes control groups and devices.
+containers, because the engine inside mounts file systems and makes control groups and devices.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class Containers:
         instances: Iterable[Instance],
         security_groups: Mapping[str, Group],
     ) -> None:
-        """Make the packet filter that of its security groups, in the round after its start."""
+        """Apply the packet filter of its security groups, in the round after its start."""
         machine = self._seen.get(instance.name)
         if machine is None or machine.status != "running":
             return

@@ -25,7 +25,7 @@ class Artifacts:
 
     def __init__(self, folder: Path, run: Path, bucket: Bucket, publishes: bool) -> None:
         self._folder = folder
-        self._published = run / STATUS  # what the bucket was compared with last
+        self._published = run / STATUS  # the status that was last compared with the bucket
         self._bucket = bucket
         self._publishes = publishes
 
@@ -67,7 +67,7 @@ class Artifacts:
 
     def _publish(self) -> None:
         """Put the status if it changed, unless the bucket has a newer one: then the driver runs on
-        another worker by now, and this is what it reported here before."""
+        another worker now, and this file has its earlier status."""
         file = self._folder / STATUS
         if not file.exists():
             return

@@ -166,7 +166,7 @@ def topic(containers: Containers, images: dict[str, str]) -> Topic:
         "ZOOKEEPER_CONNECT": "localhost:2181",
         "HEAP": "256m",
         "WAIT_FOR": "localhost:2181",
-        # so set, it starts without the metrics' agent, whose port ZooKeeper has taken here
+        # without the agent of the metrics, whose port ZooKeeper uses here
         "CLASS_ARCHIVE": "-XX:SharedArchiveFile=/opt/kafka/classes.jsa",
     }
     for kind, environment in (("zookeeper", zookeeper), ("kafka", kafka)):

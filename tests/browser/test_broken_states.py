@@ -21,7 +21,7 @@ LIMIT_S = 240
 
 @pytest.fixture(scope="module", autouse=True)
 def _restored(platform: Platform) -> Iterator[None]:
-    """Some states lose changes, as their sentences say: afterwards bring them."""
+    """Some states lose changes, as their sentences report; this sends the changes again."""
     yield
     platform.restore()
 

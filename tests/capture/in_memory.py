@@ -13,7 +13,7 @@ FIRST = Identity("7001", "00000001")
 
 @dataclass
 class Memory:
-    """`calls` are the orders that all three got; `failing` is the next one to fail."""
+    """`calls` are the calls that all three received; `failing` is the next call to fail."""
 
     source: Source = field(default_factory=lambda: Source(FIRST, 1_000, 0, 0, True, None))
     status_: Status = field(default_factory=lambda: Status(Run.CHANGING))
@@ -107,7 +107,7 @@ class Memory:
     def topic_id(self) -> str:
         return self.users_topic
 
-    # what the tests do to it
+    # changes that the tests make
     def fail(self, trace: str) -> None:
         self.status_ = Status(Run.FAILED, trace)
 

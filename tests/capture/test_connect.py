@@ -1,4 +1,4 @@
-"""How the worker's answers read."""
+"""The worker's answers as a status and a cause."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the manager does about each state, and what it leaves alone."""
+"""The action of the manager in each state, also if it must do nothing."""
 
 from __future__ import annotations
 
@@ -73,14 +73,14 @@ def test_another_history_begins_an_epoch_above_all_known_ones(
 def test_an_lsn_that_overtook_the_captured_one_does_not_hide_a_restore(
     rounds: Rounds, memory: Memory
 ) -> None:
-    """The mark is counted up by this manager alone, which looks before it counts."""
+    """Only this manager increments the mark, and it reads the mark first."""
     rounds(600)
     memory.source = replace(memory.source, mark=3, lsn=10**12)
     rounds(5)
     assert memory.epoch == 2
 
 
-def test_what_the_task_refuses_begins_an_epoch(rounds: Rounds, memory: Memory) -> None:
+def test_a_refusal_of_the_task_begins_an_epoch(rounds: Rounds, memory: Memory) -> None:
     rounds(60)
     memory.fail("riada.connect.NewEpochRequired: the replication slot is gone\n\tat riada.connect…")
     rounds(5)
@@ -89,7 +89,7 @@ def test_what_the_task_refuses_begins_an_epoch(rounds: Rounds, memory: Memory) -
 
 
 @pytest.mark.parametrize("published", [True, False])
-def test_a_publication_made_again_begins_an_epoch(
+def test_a_recreated_publication_begins_an_epoch(
     rounds: Rounds, memory: Memory, published: bool
 ) -> None:
     rounds(60)
@@ -99,14 +99,16 @@ def test_a_publication_made_again_begins_an_epoch(
     assert memory.epoch == (2 if published else 1)
 
 
-def test_a_connector_that_kafka_connect_lost_is_made_again(rounds: Rounds, memory: Memory) -> None:
+def test_a_connector_that_kafka_connect_lost_is_created_again(
+    rounds: Rounds, memory: Memory
+) -> None:
     rounds(60)
     memory.config = None
     rounds(5)
     assert memory.epoch == 2 and memory.config is not None
 
 
-def test_a_worker_that_starts_is_waited_for(rounds: Rounds, memory: Memory) -> None:
+def test_the_manager_waits_for_a_starting_worker(rounds: Rounds, memory: Memory) -> None:
     memory.status_ = Status(Run.CHANGING)
     rounds(300)
     assert set(memory.calls) == {"publish"} and memory.epoch == 1
@@ -136,7 +138,7 @@ def test_kafka_without_any_record_begins_an_epoch_above_postgresqls(
 
 
 def test_topics_that_stay_missing_end_the_worker(rounds: Rounds, memory: Memory) -> None:
-    """A broker that has just started may not know them yet."""
+    """A broker that has just started may not know the topics yet."""
     memory.deleted = ["riada.public.users", "_connect_offsets"]
     with pytest.raises(UnavailableError, match=r"riada\.public\.users"):
         rounds(5)
@@ -158,7 +160,7 @@ def test_an_operator_asks_for_an_epoch_once(rounds: Rounds, memory: Memory) -> N
 
 
 @pytest.mark.parametrize("step", dict.fromkeys(BEGIN))
-def test_an_epoch_that_was_interrupted_is_begun_again(
+def test_an_interrupted_epoch_begins_again(
     rounds: Rounds, memory: Memory, manager: Manager, step: str
 ) -> None:
     rounds(60)
@@ -173,7 +175,7 @@ def test_an_epoch_that_was_interrupted_is_begun_again(
     assert memory.status_ == Status(Run.RUNNING)
 
 
-def test_epochs_that_fail_at_once_come_ever_more_rarely(rounds: Rounds, memory: Memory) -> None:
+def test_pauses_between_failing_epochs_grow(rounds: Rounds, memory: Memory) -> None:
     rounds(60)
     for _ in range(360):  # half an hour
         memory.fail("riada.connect.NewEpochRequired: the snapshot was interrupted")
@@ -202,30 +204,28 @@ def test_a_task_that_captures_nothing_is_restarted(rounds: Rounds, memory: Memor
     assert memory.calls.count("restart all") == 1
 
 
-def test_a_partition_without_a_leader_is_no_reason_to_restart(
-    rounds: Rounds, memory: Memory
-) -> None:
+def test_a_partition_without_a_leader_causes_no_restart(rounds: Rounds, memory: Memory) -> None:
     memory.without_leader = [2]
     rounds(300)
     assert "restart all" not in memory.calls
     assert any("no leader for partitions [2]" in line for line in memory.reports)
 
 
-def test_a_connector_that_was_paused_stays_so(rounds: Rounds, memory: Memory) -> None:
+def test_a_paused_connector_stays_paused(rounds: Rounds, memory: Memory) -> None:
     memory.status_ = Status(Run.ORDERED)
     rounds(300)
     assert set(memory.calls) == {"publish"}
     assert memory.status_ == Status(Run.ORDERED)
 
 
-def test_another_configuration_goes_on_in_the_same_epoch(rounds: Rounds, memory: Memory) -> None:
+def test_another_configuration_continues_the_epoch(rounds: Rounds, memory: Memory) -> None:
     memory.config = {"riada.epoch": "1", "poll.interval.ms": "10"}
     rounds(5)
     assert "configure" in memory.calls and "stop" not in memory.calls
     assert memory.config == {"riada.epoch": "1", "riada.system.identifier": "7001"}
 
 
-def test_nothing_is_ordered_while_postgresql_is_away(manager: Manager, memory: Memory) -> None:
+def test_without_postgresql_the_manager_does_nothing(manager: Manager, memory: Memory) -> None:
     def away() -> None:
         raise UnavailableError("PostgreSQL: away")
 

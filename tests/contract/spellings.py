@@ -66,7 +66,7 @@ _STATES_TEXT = rf"[\"'](?:{_any_of(*(state.value for kind in STATES for state in
 
 
 def spellings(name: str, text: str) -> Iterator[Spelling]:
-    """In the text of a file of this name."""
+    """The spellings in the text of a file of this name."""
     plain = re.sub(r"(?<=\d)_(?=\d)", "", text)
     for fact, pattern in PATTERNS.items():
         for match in re.finditer(pattern, plain):

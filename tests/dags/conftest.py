@@ -14,7 +14,8 @@ if find_spec("airflow") is None:  # tests/in_image runs them in the image
 DAGS = Path(__file__).parents[2] / "dags"
 sys.path.insert(0, str(DAGS))
 
-# Airflow reads its secrets when it is imported. Here it has none, and no metadatabase.
+# Airflow reads its secrets when it is imported. These tests have neither secrets nor a
+# metadatabase.
 os.environ |= {
     "AIRFLOW_HOME": tempfile.mkdtemp(),
     "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": "sqlite:////tmp/airflow-tests.db",

@@ -23,7 +23,7 @@ class Container:
     name: str
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """A command in there, whatever it comes to."""
+        """Runs a command in the container; the caller checks the exit code."""
         command = (docker.docker(), "exec", self.name, *command)
         return subprocess.run(command, text=True, capture_output=True)
 

@@ -30,7 +30,7 @@ def closed(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def tag(closed: Path) -> Iterator[str]:
-    """Of its image of randomuser, which is removed afterwards."""
+    """The tag of its image of randomuser, which is removed afterwards."""
     tags = subprocess.check_output(["docker/build.sh", "--tags"], cwd=closed, text=True)
     image = re.findall(r"riada/randomuser:\w+", tags)[0]
     yield image
@@ -69,7 +69,7 @@ def test_the_classic_builder_takes_the_same_context(closed: Path, tag: str) -> N
 
 
 def test_a_context_holds_the_same_modes_everywhere(closed: Path) -> None:
-    """Another mode would be another layer."""
+    """A changed mode would change the layer."""
     listed = "docker/context.sh docker/kafka contract | tar tv | awk '{print $1, $2, $NF}'"
     own, closed_context = (
         subprocess.check_output(["bash", "-euo", "pipefail", "-c", listed], cwd=root, text=True)

@@ -1,4 +1,4 @@
-"""A node compares its replicas in time, and one whose disk fails ends: it does not serve on."""
+"""A node compares its replicas in time, and a node whose disk fails ends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.docker.conftest import Container, Start
 from tests.harness.wait import eventually
 
 DATA = "/var/lib/cassandra/data"
-# Repairs within gc_grace: some may fail.
+# The number of repairs within gc_grace: some may fail.
 CHANCES = 6
 
 
@@ -24,7 +24,7 @@ def node(start: Start) -> Container:
 
 
 def test_replicas_are_compared_often_enough(node: Container) -> None:
-    """Or a node that was away for long brings deleted people back."""
+    """Otherwise a node that was down for long brings deleted people back."""
     shown = node.run("nodetool", "getautorepairconfig").stdout
     full = shown.partition("repair_type: full")[2].partition("repair_type:")[0]
     assert "enabled: true" in full, shown
@@ -34,7 +34,8 @@ def test_replicas_are_compared_often_enough(node: Container) -> None:
 
 
 def test_a_node_that_cannot_flush_ends(node: Container) -> None:
-    """As on a disk that went read-only: its memory would fill up with acknowledged writes."""
+    """The disk becomes read-only. Without the end the node's memory would fill with acknowledged
+    writes."""
     node.run("chmod", "0", DATA).check_returncode()
     node.run("nodetool", "flush")
     eventually(lambda: not node.running(), "the node has ended", 60)

@@ -22,7 +22,7 @@ def zookeeper(start: Start) -> Container:
 
 @pytest.fixture(scope="module")
 def broker(start: Start, zookeeper: Container, free_port: int) -> tuple[Container, str]:
-    """And where this machine reaches it."""
+    """Starts a broker; returns its address on this machine too."""
     settings = {"BROKER_ID": 1, "ZOOKEEPER_CONNECT": "zookeeper-1:2181", "REPLICATION_FACTOR": 1}
     settings |= {"WAIT_FOR": "zookeeper-1:2181", "EXTERNAL_PORT": free_port}
     options = [word for name, value in settings.items() for word in ("-e", f"{name}={value}")]

@@ -1,4 +1,4 @@
-"""What the role debezium may do: decode the changes of its table, and nothing beyond."""
+"""The role debezium may decode the changes of its table, and nothing else."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def as_debezium(
 
 
 def test_it_decodes_changes(postgres: Container) -> None:
-    """As Debezium does: psql ends the walsender's command, and the slot is temporary."""
+    """Decodes as Debezium does, by a temporary slot; psql ends the walsender's command."""
     slot = "CREATE_REPLICATION_SLOT riada_test TEMPORARY LOGICAL pgoutput"
     done = as_debezium(postgres, "database", slot)
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,4 @@
-"""The master's page shows and changes nothing: every user of the machine can open it."""
+"""The master's page cannot change anything, because every user of the machine can open it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def master(start: Start) -> Container:
 
 @pytest.fixture(scope="module")
 def driver(master: Container) -> str:
-    """A driver that waits for a worker."""
+    """Submits a driver, which waits for a worker."""
     body = {
         "action": "CreateSubmissionRequest",
         "appResource": "file:/none.jar",

@@ -30,7 +30,7 @@ SLOW_S = 360  # longer than the range of any rule
 
 @pytest.fixture(scope="module", autouse=True)
 def _restored(platform: Platform) -> Iterator[None]:
-    """Afterwards bring the rows that were not published."""
+    """Afterwards send the rows that were not published."""
     yield
     platform.restore()
 

@@ -1,4 +1,4 @@
-"""Compare finds differing rows by key; repair sends them through the pipeline again."""
+"""Compare finds differing rows by key, and repair sends them through the pipeline again."""
 
 from __future__ import annotations
 

@@ -194,7 +194,7 @@ class Platform:
         self.assert_status_ok()
 
     def restore(self) -> None:
-        """Bring changes that were lost or never published."""
+        """Send changes that were lost or never published."""
         self.assert_status_ok()
         self.job("repair")
         self.assert_equal_everywhere()

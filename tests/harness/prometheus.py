@@ -1,4 +1,4 @@
-"""The platform's Prometheus, asked on its published port."""
+"""The platform's Prometheus, through its published port."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def terraform(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
     return run
 
 
-# Every kind that can have several nodes has them.
+# Every kind that can have several nodes has several.
 FULL = json.dumps({"brokers": 3, "zookeepers": 3, "workers": 2, "cassandra_nodes": 3})
 
 

@@ -39,7 +39,7 @@ def environment(container: dict[str, Any]) -> list[str]:
 
 
 def from_provider(container: dict[str, Any]) -> dict[str, Any]:
-    """A docker_container in the terms of a compose service."""
+    """A docker_container in the form of a compose service."""
     [check] = container["healthcheck"]
     [network] = container["networks_advanced"]
     [capabilities] = container["capabilities"]

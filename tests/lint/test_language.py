@@ -1,4 +1,4 @@
-"""Plain English: names that say nothing, and words that a reader of English has to guess.
+"""Plain English: no vague names, and no words that a reader of English must guess.
 
 A name says what a thing is: `message`, `settings`, `rows`. docs/development.md has the rules.
 """
@@ -14,7 +14,7 @@ import pytest
 from cli.host.paths import ROOT
 from tests.lint.tools import python_files, tracked
 
-# Names that do not say what the thing is, with the names to use instead.
+# Vague names, with the names to use instead.
 NAMES = {
     "told": "settings, message, status, answer",
     "said": "message, output, answer",

@@ -75,7 +75,7 @@ def schema(of: list[tuple[str, Any]]) -> str:
 
 
 V1 = fields()
-# Another order, one field more and one fewer.
+# The fields in another order, with one more and one fewer.
 V2 = [("nickname", ["null", "string"]), *(field for field in V1 if field[0] != "id_name")]
 SCHEMAS = {VERSION_1: schema(V1), VERSION_2: schema(V2)}
 

@@ -23,7 +23,7 @@ from riada_stream.sink.event_writer import SchemaChangedError
 log = logging.getLogger(__name__)
 
 POLL_INTERVAL_S = 1.0
-# After a halt, the stream checks at this interval whether the cause is gone.
+# After a halt, the stream checks at this interval whether the cause has disappeared.
 HALT_RETRY_INTERVAL_S = 20.0
 # Pauses after consecutive failures. After the last one the cluster starts the driver again.
 BACKOFF_S = (1, 2, 5, 10, 15, 30, 30, 30, 30, 30)
@@ -112,7 +112,8 @@ class Job:
         return False
 
     def _pause(self, cause: str) -> None:
-        """Waits before the next attempt. There is none when the Spark context has ended."""
+        """Waits before the next attempt. There is no next attempt when the Spark context has
+        ended."""
         pause_s = BACKOFF_S[self._failures]
         self._failures += 1
         log.error("failure %d of %d: %s", self._failures, len(BACKOFF_S), cause)

@@ -57,7 +57,7 @@ class Query:
         return self._batches.completed
 
     def is_running(self, wait_s: float) -> bool:
-        """Waits; False when the query has ended. Raises the error that it failed with."""
+        """Waits; returns False when the query has ended. Raises the error with which it failed."""
         return not self._query.awaitTermination(wait_s)
 
     def stop(self) -> None:
@@ -92,7 +92,7 @@ class BatchRunner:
                 self._watchdog.stop()
 
     def _log_progress(self, batch: BatchRecord) -> None:
-        """One line for the first batch, then one a minute."""
+        """Logs one line for the first batch, then one line per minute."""
         self._events += batch.upserts + batch.deletes + batch.dead_letters
         self.completed += 1
         if batch.dead_letters:

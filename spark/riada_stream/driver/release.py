@@ -1,4 +1,4 @@
-"""Is another release to stream?"""
+"""Decides whether another release should stream."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from riada_stream.settings import Settings
 
 
 def is_superseded(settings: Settings) -> bool:
-    """Does the artifacts store name another release? This one continues while it names none."""
+    """Whether the artifacts store names another release. This release continues while the store
+    names none."""
     try:
         wanted = settings.wanted_release_file.read_text().strip()
     except FileNotFoundError:

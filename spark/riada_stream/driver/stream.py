@@ -72,7 +72,7 @@ class Stream:
         self._failed_batch: FailedBatch | None = None
 
     def is_broken(self) -> bool:
-        """Has the Spark context ended? Then no attempt can succeed."""
+        """Whether the Spark context has ended. Then no attempt can succeed."""
         stopped: bool = self._spark.sparkContext._jsc.sc().isStopped()
         return stopped
 
@@ -105,8 +105,8 @@ class Stream:
         return True
 
     def _begin_generation(self) -> None:
-        """Once, and only after everything that the query needs has answered. So a driver that
-        cannot reach the platform does not stop the driver that can.
+        """Begins the generation once, and only after all components of the query have answered. So
+        a driver that cannot reach the platform does not stop the driver that can.
 
         A generation counts when its notes are read too. If that fails, the next attempt begins
         another one, which inherits them."""
@@ -191,7 +191,7 @@ class Stream:
         )
 
     def _exit_process(self, failed: FailedBatch, cause: str) -> NoReturn:
-        """Exits although threads hang. The cluster starts the driver again, and its next process
+        """Exits even if threads hang. The cluster starts the driver again, and its next process
         writes the failed batch range by range."""
         failed_batch.save(self._settings.checkpoint, failed)
         log.error("stacks of all threads before the exit:\n%s", thread_stacks())

@@ -1,4 +1,4 @@
-"""What one pass over a batch counts and collects while its rows are written.
+"""The counts and collections of one pass over a batch, made while its rows are written.
 
 The source is read once. Deletes are collected instead of read again, and the number of invalid
 events tells whether they need a second pass.
@@ -38,7 +38,7 @@ class Change(NamedTuple):
 
 
 class InconsistentStatsError(Exception):
-    """Spark collected other deletes than it saw."""
+    """Spark saw some deletes and collected others."""
 
 
 @dataclass(frozen=True)

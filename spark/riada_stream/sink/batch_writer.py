@@ -42,7 +42,7 @@ class CountingRangeWriter(RangeWriter, Protocol):
 
 
 class BatchWriter:
-    """What foreachBatch calls, with validated events.
+    """The function for foreachBatch; its events are validated.
 
     `failed` is the batch that failed last, possibly in an earlier process. `running` is the batch
     that is being written. `interruption` is why the query ended when no batch is to blame.

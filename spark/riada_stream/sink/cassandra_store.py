@@ -48,7 +48,7 @@ class CassandraStore:
         self._session.close()
 
     def is_available(self) -> bool:
-        """Would Cassandra accept a write now?"""
+        """Whether Cassandra would accept a write now."""
         try:
             self._session.ping()
         except Exception:

@@ -38,7 +38,7 @@ KEY_BYTES = HEADERS_BYTES = 256 << 10
 VALUE_BYTES = LARGEST_REQUEST - (1 << 20)
 REASON_LENGTH = 1_000
 
-RefusedRows = Mapping[TopicOffset, str]  # the message of each row that Cassandra refuses → why
+RefusedRows = Mapping[TopicOffset, str]  # the message of each row that Cassandra refuses → reason
 
 HEADERS = "array<struct<key:string,value:binary>>"
 
@@ -60,14 +60,14 @@ def dead_letters(
 
 
 def dead_letters_of_records(records: DataFrame, reason: str, release: str) -> DataFrame:
-    """The same for Kafka's records whose values must not be decoded."""
+    """As dead_letters(), for records of Kafka whose values must not be decoded."""
     return _dead_letters(records.select(*RECORD).withColumn("reason", F.lit(reason)), release)
 
 
 def dead_letter_without_bytes(
     spark: SparkSession, message: TopicOffset, reason: str, release: str
 ) -> DataFrame:
-    """The same for a message that cannot even be read: it has the origin alone."""
+    """A dead letter for a message that cannot be read: it has only the origin."""
     record = spark.range(1).select(
         F.lit(None).cast("binary").alias("key"),
         F.lit(None).cast("binary").alias("value"),

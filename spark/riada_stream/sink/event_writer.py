@@ -38,7 +38,7 @@ class SchemaChangedError(Exception):
 
 
 class EventSink(Protocol):
-    """Writes validated events; EventWriter is the one of production."""
+    """Writes validated events. EventWriter is the implementation for production."""
 
     @property
     def schemas(self) -> Mapping[int, str]: ...

@@ -24,13 +24,14 @@ UNREADABLE = "cannot be read: "
 
 
 class MessagesError(Exception):
-    """These messages, or the executor that had them, could not be processed. The text is why."""
+    """These messages, or the executor that had them, could not be processed. The text is the
+    cause."""
 
 
 class RangeWriter(Protocol):
     def write(self, messages: Range) -> None:
-        """Writes messages, which may be written already. Raises MessagesError when the messages
-        are to blame. Any other error is an outage."""
+        """Writes messages; some of them may be written already. Raises MessagesError when the
+        messages are to blame. Any other error is an outage."""
 
     def read(self, messages: Range) -> None:
         """Reads the bytes of messages and does nothing else. Raises as write() does."""

@@ -1,4 +1,4 @@
-"""make deploy-dags: what changes in the store, and what it reports."""
+"""make deploy-dags: its changes of the store, and its report."""
 
 from __future__ import annotations
 

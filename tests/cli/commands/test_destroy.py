@@ -36,7 +36,7 @@ def destroy() -> str:
     ).stdout
 
 
-def test_only_the_project_goes(volumes: list[str]) -> None:
+def test_only_the_project_is_removed(volumes: list[str]) -> None:
     if not docker.reachable():
         pytest.fail("no docker engine answers: make doctor")
     installation = Installation.current({"PROJECT": PROJECT})

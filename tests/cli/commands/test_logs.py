@@ -41,7 +41,7 @@ def test_one_service(service: str, container: str, commands: list[list[str]]) ->
     assert commands == [["logs", "--tail", "200", container]]
 
 
-def test_it_goes_on(commands: list[list[str]]) -> None:
+def test_follow_keeps_printing(commands: list[list[str]]) -> None:
     logs.run(Options("connect", follow=True, lines=5))
     assert commands == [["logs", "--tail", "5", NAMES[0], "--follow"]]
 

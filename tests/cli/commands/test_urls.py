@@ -7,6 +7,6 @@ from cli.installations.local import Installation
 
 
 def test_the_registry_is_where_confluents_clients_ask() -> None:
-    """At the bare port they would find 404 for /subjects."""
+    """Without the path the port answers 404 for /subjects."""
     printed = urls.text(Installation("riada", {"SCHEMA_REGISTRY_PORT": "18081"}))
     assert "http://127.0.0.1:18081/apis/ccompat/v7 " in printed

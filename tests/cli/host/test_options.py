@@ -43,7 +43,7 @@ def test_line_and_environment_are_the_same_option() -> None:
     assert parsed(line) == parsed([], environment) == Options("connect", 7, 0, 1, "uml", True)
 
 
-def test_the_line_wins() -> None:
+def test_the_command_line_overrides_the_environment() -> None:
     assert parsed(["--people", "7"], {"PEOPLE": "8"}).people == 7
 
 

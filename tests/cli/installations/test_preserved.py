@@ -1,4 +1,5 @@
-"""`make up` over what another clone or a lost .riada brought up: it stops and touches nothing."""
+"""`make up` over an installation of another clone, or of a lost .riada, stops and changes
+nothing."""
 
 from __future__ import annotations
 
@@ -32,7 +33,7 @@ def _clean() -> Iterator[None]:
 
 @pytest.fixture
 def image(tmp_path: Path) -> Iterator[str]:
-    """One that holds an empty file."""
+    """A volume that holds an empty file."""
     (tmp_path / "empty").touch()
     tar = f"tar c -C {tmp_path} empty | docker import - riada-unit-lost:empty"
     subprocess.run(["bash", "-c", tar], check=True, capture_output=True)
@@ -41,7 +42,7 @@ def image(tmp_path: Path) -> Iterator[str]:
 
 
 def up() -> subprocess.CompletedProcess[str]:
-    """It would get no further than to a port that is taken."""
+    """`make up`, which stops at a used port at the latest."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -56,7 +57,7 @@ def up() -> subprocess.CompletedProcess[str]:
 
 
 def container(image: str, secrets: Path) -> str:
-    """As another `make up` left it: stopped, with a secret of that folder."""
+    """A stopped container of another `make up`, with a secret of that folder."""
     secrets.mkdir(parents=True, exist_ok=True)
     (secrets / "postgres-superuser").touch()
     mount = f"type=bind,source={secrets}/postgres-superuser,target=/run/secrets/postgres-superuser"
@@ -88,7 +89,7 @@ def test_containers_of_another_clone(image: str, tmp_path: Path) -> None:
     assert docker.named("container", PROJECT) == [name]
 
 
-def test_a_clone_that_was_moved_goes_on(image: str, tmp_path: Path) -> None:
+def test_a_moved_clone_continues(image: str, tmp_path: Path) -> None:
     """Its folder came along, and nothing is where the containers look for their secrets."""
     INSTALLATION.secrets.mkdir(parents=True)
     before = tmp_path / "before/.riada" / PROJECT / "secrets"
@@ -97,7 +98,7 @@ def test_a_clone_that_was_moved_goes_on(image: str, tmp_path: Path) -> None:
     assert "ports are in use: port" in up().stderr
 
 
-def test_an_apply_that_was_interrupted_before_its_secrets_goes_on() -> None:
+def test_an_apply_that_was_interrupted_before_its_secrets_continues() -> None:
     INSTALLATION.folder.mkdir(parents=True)
     docker.ask("volume", "create", *LABEL, f"{PROJECT}-kafka-1")
     assert "ports are in use: port" in up().stderr

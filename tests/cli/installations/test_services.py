@@ -17,7 +17,7 @@ def test_containers_by_service(monkeypatch: pytest.MonkeyPatch) -> None:
     assert services.containers(MINE) == {"connect": "mine-connect", "kafka-1": "mine-kafka-1"}
 
 
-def test_without_containers_it_is_not_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_installation_without_containers_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(docker, "named", lambda kind, project: [])
     with pytest.raises(CliError, match="project mine has no containers"):
         services.containers(MINE)

@@ -69,7 +69,7 @@ def test_the_wanted_provider_is_missing(roots: Roots) -> None:
     assert "RUNNER=compose" in raised.value.remedy
 
 
-def test_nothing_is_available(roots: Roots) -> None:
+def test_without_provider_and_compose_there_is_an_error(roots: Roots) -> None:
     roots.available = set()
     with pytest.raises(CliError, match="infra/compose cannot be set up"):
         chosen()

@@ -39,7 +39,7 @@ def test_the_json_that_other_programs_read() -> None:
     }
 
 
-def test_there_and_back() -> None:
+def test_a_round_trip_changes_nothing() -> None:
     read = Capture.from_json(RECORD.to_json().encode())
     assert read == RECORD
     assert read.state is State.CAPTURING

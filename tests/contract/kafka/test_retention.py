@@ -13,7 +13,7 @@ OUTAGE = timedelta(days=3)  # docs/architecture.md: the streaming job may be awa
 
 
 def gc_grace() -> timedelta:
-    """As the table is made."""
+    """The gc_grace with which the table is made."""
     text = "\n".join(cql.statements())
     (seconds,) = re.findall(r"ALTER TABLE people\.users WITH gc_grace_seconds = (\d+)", text)
     return timedelta(seconds=int(seconds))

@@ -27,7 +27,7 @@ def test_the_json_that_other_programs_read() -> None:
 
 
 @pytest.mark.parametrize("state", list(DriverState))
-def test_there_and_back(state: DriverState) -> None:
+def test_a_round_trip_changes_nothing(state: DriverState) -> None:
     status = DriverStatus(state, "3f2a9c01d2e4", "driver-1", "2026-11-26T09:01:00+00:00")
     assert DriverStatus.from_json(status.to_json()) == status
     assert DriverStatus.from_json(STATUS.to_json()) == STATUS

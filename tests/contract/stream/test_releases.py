@@ -1,4 +1,4 @@
-"""Which releases the artifacts store keeps, and what stands in its folder after each change."""
+"""The releases that the artifacts store keeps, and the contents of its folder after each change."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_an_empty_state_is_read_back() -> None:
 
 
 def test_a_state_of_an_older_program_is_read() -> None:
-    """Its lines were in any order, and some were missing."""
+    """Such a state has lines in any order, and lacks some."""
     text = "releases r2 r1\nstamp 5\ncurrent r2\n"
     assert ReleaseState.parse(text) == ReleaseState("r2", "", ("r2", "r1"), "5")
 

@@ -38,13 +38,13 @@ def put(person: dict[str, Any], path: str, value: Any) -> None:
     person[name] = value
 
 
-def test_what_is_outside_is_known() -> None:
+def test_values_outside_the_domain_are_recognised() -> None:
     assert any(column for _, column in ROWS)
     for row, column in ROWS:
         assert outside([row[declared.name] for declared in COLUMNS]) == ([column] if column else [])
 
 
-def test_ingest_rejects_what_is_outside_and_nothing_else(person: dict[str, Any]) -> None:
+def test_ingest_rejects_values_outside_the_domain_only(person: dict[str, Any]) -> None:
     for row, column in ROWS:
         given = copy.deepcopy(person)
         for declared in COLUMNS:

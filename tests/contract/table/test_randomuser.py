@@ -104,7 +104,7 @@ def test_rejected(person: Person, path: str, value: Any, cause: str) -> None:
 
 
 @pytest.mark.parametrize("person", [None, [], "x", 1, {}])
-def test_what_is_no_person(person: Any) -> None:
+def test_a_value_that_is_not_a_person_is_rejected(person: Any) -> None:
     with pytest.raises(ValueError, match=r"^login\.uuid: missing"):
         row(person)
 
@@ -152,7 +152,7 @@ def test_secrets_are_stripped_wherever_they_stand(people: list[Person]) -> None:
         assert "SECRET" not in json.dumps(without_secrets({"login": login}))
 
 
-def test_what_jsonb_cannot_hold_is_replaced() -> None:
+def test_values_that_jsonb_cannot_hold_are_replaced() -> None:
     odd = {"a\0": "\ud83d", "n": float("nan"), "deep": json.loads("[" * 100 + "]" * 100)}
     kept = without_secrets(odd)
     assert kept["a\ufffd"] == "\ufffd"

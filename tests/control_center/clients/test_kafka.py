@@ -34,7 +34,8 @@ class Value:
 
 
 class InMemoryAdmin:
-    """Topics with two partitions: offsets 5 and 0 to 40 and 50. `error`: of every answer."""
+    """Topics with two partitions: offsets 5 and 0 to 40 and 50. `error`: the error of every
+    answer."""
 
     def __init__(self, *topics: str, error: KafkaError | None = None) -> None:
         self._topics, self._error = topics, error

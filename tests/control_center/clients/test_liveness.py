@@ -1,4 +1,4 @@
-"""One question to one node, against sockets of this process."""
+"""One request to one node, against sockets of this process."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from control_center.clients.prometheus import Prometheus
 
 
 class Answers(Http):
-    """Gives this answer to whatever is asked."""
+    """Gives this answer to every request."""
 
     def __init__(self, answer: Any) -> None:
         self._answer = answer
@@ -49,6 +49,6 @@ def test_alerts_the_oldest_first() -> None:
     assert first.labels == {"severity": "critical", "node": "kafka-1"}
 
 
-def test_a_refused_query_is_told() -> None:
+def test_a_refused_query_is_an_error() -> None:
     with pytest.raises(UnreachableError, match="refuses the query"):
         Prometheus("http://x", Answers({"status": "error", "error": "bad"})).now("q")

@@ -8,7 +8,7 @@ from contract.kafka.offsets import TopicOffset
 from control_center.clients.replay_log import ReplayLog
 
 
-def test_what_was_sent_is_known_to_the_next_process(tmp_path: Path) -> None:
+def test_the_next_process_knows_the_sent_offsets(tmp_path: Path) -> None:
     file = tmp_path / "state" / "sent.jsonl"
     ReplayLog(file).add([TopicOffset(0, 1), TopicOffset(0, 2)])
     with file.open("a") as kept:

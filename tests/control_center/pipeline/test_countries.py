@@ -14,7 +14,7 @@ END = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 class Table:
-    """People as the index returns them: those of a window, in no order. Records the reads."""
+    """The people of a window, without an order, as the index returns them. Records the reads."""
 
     def __init__(self, *days_ago: float) -> None:
         self.people = [
@@ -39,7 +39,7 @@ class Table:
         ((5, 1, 3), 9, [1, 2, 0]),
         ((5000, 40, 1), 2, [2, 1]),
         ((700_000, 1), 2, [1, 0]),  # in the first century
-        ((3, 3, 3), 2, [2, 1]),  # at one moment: by id
+        ((3, 3, 3), 2, [2, 1]),  # equal times are ordered by id
     ],
 )
 def test_the_newest_first(days_ago: tuple[float, ...], limit: int, expected: list[int]) -> None:
@@ -54,7 +54,7 @@ def test_older_windows_are_read_only_if_needed() -> None:
     assert table.questions == 1
 
 
-def test_nobody_is_read_twice() -> None:
+def test_each_person_is_read_once() -> None:
     table = Table(*range(1, 9000, 30))
     newest_of(table.registered, END, 10_000)
     assert sorted(table.reads) == sorted(table.people)

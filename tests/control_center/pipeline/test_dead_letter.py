@@ -103,7 +103,7 @@ def test_a_delete_is_recognised(value: bytes, deletes: bool) -> None:
 
 
 @pytest.mark.parametrize("key", [None, b"", b"no id", ID.upper().encode(), ID.encode() + b"x"])
-def test_a_key_without_an_id_names_nobody(key: bytes | None) -> None:
+def test_a_key_without_an_id_has_no_person(key: bytes | None) -> None:
     assert dead_letter(key=key).person_id is None
 
 

@@ -145,7 +145,7 @@ def test_only_the_wanted_are_sent(file: Path) -> None:
     ],
     ids=["too old", "an old delete", "no origin", "of an erased person", "poison of one erased"],
 )
-def test_what_is_refused_is_counted_and_not_sent(
+def test_a_refused_dead_letter_is_counted_and_not_sent(
     file: Path, refused: TopicMessage, outcome: ReplayOutcome
 ) -> None:
     platform = InMemoryPlatform(refused, message(2))
@@ -172,7 +172,7 @@ def test_a_full_queue_waits_for_the_brokers(file: Path) -> None:
     assert offsets(platform) == list(range(7))
 
 
-def test_what_the_brokers_refuse_is_an_error_and_can_be_sent_again(file: Path) -> None:
+def test_a_dead_letter_that_the_brokers_refuse_can_be_sent_again(file: Path) -> None:
     platform = InMemoryPlatform(message(1), message(2))
     platform.errors = {1: "no leader"}
     assert send(file, platform) == ReplayOutcome(sent=1, errors=["0:1: no leader"])
@@ -181,7 +181,7 @@ def test_what_the_brokers_refuse_is_an_error_and_can_be_sent_again(file: Path) -
     assert offsets(platform) == [2, 1]
 
 
-def test_what_is_not_acknowledged_in_time_is_not_sent(file: Path) -> None:
+def test_a_dead_letter_without_acknowledgement_is_not_sent(file: Path) -> None:
     platform = InMemoryPlatform(message(1))
     platform.silent = True
     outcome = send(file, platform)
@@ -192,7 +192,7 @@ def test_what_is_not_acknowledged_in_time_is_not_sent(file: Path) -> None:
     assert send(file, platform) == ReplayOutcome(sent=1)
 
 
-def test_what_was_sent_before_an_outage_is_remembered(file: Path) -> None:
+def test_dead_letters_sent_before_an_outage_are_remembered(file: Path) -> None:
     class Outage(InMemoryPlatform):
         def dead_letters(self, wanted: Collection[TopicOffset] | None) -> Iterator[TopicMessage]:
             yield from super().dead_letters(wanted)

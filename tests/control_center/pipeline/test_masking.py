@@ -16,7 +16,7 @@ def test_every_personal_column_is_masked_and_no_other() -> None:
     assert all(result[name] == record[name] for name in record.keys() - PERSONAL)
 
 
-def test_what_is_not_there_is_not_masked() -> None:
+def test_a_missing_column_is_not_masked() -> None:
     assert masked({"email": None, "__op": "d"}) == {"email": None, "__op": "d"}
 
 

@@ -7,7 +7,7 @@ import pytest
 from control_center.pipeline.schemas import LONGEST, difference, history, parsed
 
 
-def test_what_was_added_and_taken_away() -> None:
+def test_the_difference_has_added_and_removed_lines() -> None:
     assert difference("a\nb\nc", "a\nx\nc") == "@@ -1,3 +1,3 @@\n a\n-b\n+x\n c"
 
 

@@ -126,7 +126,7 @@ def test_a_key_of_another_form(stages: InMemoryStages, key: str) -> None:
 
 
 @pytest.mark.parametrize("key", [ID[:-1] + "b", "bo@example.org"])
-def test_nobody_has_this_key(stages: InMemoryStages, key: str) -> None:
+def test_an_unknown_key_is_an_error(stages: InMemoryStages, key: str) -> None:
     with pytest.raises(UnknownPersonError, match="no person in PostgreSQL"):
         trace(stages, key, at(2))
 

@@ -1,4 +1,4 @@
-"""The HTTP face: who may ask, and how jobs are started and followed."""
+"""The HTTP API: authentication, and the start and progress of jobs."""
 
 from __future__ import annotations
 

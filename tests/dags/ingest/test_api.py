@@ -122,7 +122,7 @@ def test_a_refusal_is_not_repeated(server: Server) -> None:
     assert len(server.requests) == 1
 
 
-def test_errors_carry_nobodys_password(server: Server) -> None:
+def test_errors_contain_no_password(server: Server) -> None:
     server.answers = [(200, {}, PAGE[:-2])]
     with pytest.raises(ApiUnavailableError) as caught:
         ask(server, timeout_s=0.1)

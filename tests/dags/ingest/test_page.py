@@ -41,5 +41,5 @@ def test_the_last_of_a_repeated_person_counts(people: list[Any]) -> None:
     assert "again@example.com" in {value for accepted in page.accepted for value in accepted.row}
 
 
-def test_an_empty_page(people: list[Any]) -> None:
+def test_an_empty_page_has_no_people(people: list[Any]) -> None:
     assert sort_page([]).accepted == []

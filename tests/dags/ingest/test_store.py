@@ -81,7 +81,7 @@ def test_the_reason_of_a_refused_row_shows_no_value() -> None:
     assert result.reject_reasons == ["PostgreSQL refuses it: DataError None"]
 
 
-def test_people_that_are_no_rows_are_kept_as_rejects() -> None:
+def test_people_that_cannot_become_rows_are_kept_as_rejects() -> None:
     postgres = InMemoryPostgres()
     bad = Rejected(1, {"login": {}}, "login.uuid: missing")
     result = PeopleStore(postgres, "url", "seed").store(page(0, [bad]), 2, 5)
@@ -90,7 +90,7 @@ def test_people_that_are_no_rows_are_kept_as_rejects() -> None:
     assert postgres.rejects[0][5].adapted == {"login": {}}
 
 
-def test_an_outage_is_waited_out_with_a_new_connection_each_time() -> None:
+def test_each_attempt_during_an_outage_opens_a_new_connection() -> None:
     postgres = InMemoryPostgres(outages=2)
     result = PeopleStore(postgres, "url", "seed").store(page(3), 1, 5)
     assert result.stored == 3

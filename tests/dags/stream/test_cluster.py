@@ -87,7 +87,7 @@ def test_a_refused_submission_has_the_message_of_the_master(
         cluster.submit(submission("r1", {}))
 
 
-def test_to_kill_a_driver_that_does_not_exist_is_no_error(
+def test_killing_a_driver_that_does_not_exist_succeeds(
     master: Master, cluster: SparkCluster
 ) -> None:
     answer = json.dumps({"success": False, "message": "not found"})

@@ -11,7 +11,7 @@ from node.steps.secret_files import write_secrets
 from tests.node.in_memory import MemorySecrets
 
 
-def test_writes_what_is_missing(run: Path) -> None:
+def test_writes_the_missing_secrets(run: Path) -> None:
     store = MemorySecrets({"demo/a": "1", "demo/b": "2"})
     folder = run / "secrets"
     write_secrets(folder, ["a"], "demo", store)

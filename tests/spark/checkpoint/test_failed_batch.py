@@ -7,7 +7,7 @@ from riada_stream.checkpoint.failed_batch import FailedBatch
 from contract.kafka.offsets import TopicOffset
 
 
-def test_json_and_back() -> None:
+def test_a_round_trip_through_json_changes_nothing() -> None:
     failed = FailedBatch(7, {TopicOffset(2, 17): "its decoding kills the executor"})
     assert FailedBatch.from_json(failed.to_json()) == failed
 

@@ -1,4 +1,5 @@
-"""A driver continues where the one before is, in its own directory, whatever that one does."""
+"""A driver continues at its predecessor's progress, in its own directory, whatever the predecessor
+does."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def test_an_ended_spark_context_ends_the_driver_at_once(
     assert (attempts.count, clock.now) == (1, began)
 
 
-def test_a_new_schema_is_no_failure(status: InMemoryStatus, clock: Clock) -> None:
+def test_a_new_schema_does_not_count_as_a_failure(status: InMemoryStatus, clock: Clock) -> None:
     attempts = Attempts(*[SchemaChangedError("schemas [9]")] * 50, None)
     began = clock.now
     assert job(attempts, status, clock).run() == 0

@@ -69,7 +69,7 @@ def test_headers_above_the_topics_limit_are_left_out(spark: SparkSession) -> Non
     assert texts(row)["headers.truncated"] == "2"
 
 
-def test_what_fits_is_not_cut(spark: SparkSession) -> None:
+def test_a_message_that_fits_is_not_cut(spark: SparkSession) -> None:
     (row,) = dead_letters_of(spark, [(key(), b"x" * VALUE_BYTES)])
     assert len(row.value) == VALUE_BYTES
     assert not [name for name in texts(row) if name.endswith("truncated")]
@@ -84,7 +84,7 @@ def test_headers_are_kept_and_the_first_timestamp_counts(spark: SparkSession) ->
 
 
 @pytest.mark.parametrize("header", [b"", b"?", b"2099-01-01T00:00:00.000Z"])
-def test_nobody_can_make_a_message_younger(spark: SparkSession, header: bytes) -> None:
+def test_a_message_cannot_be_made_younger(spark: SparkSession, header: bytes) -> None:
     (row,) = dead_letters_of(spark, [(key(), b"x")], [("origin.timestamp", bytearray(header))])
     assert texts(row)["origin.timestamp"] == "2026-11-22T20:47:00.005Z"
 

@@ -83,7 +83,7 @@ def test_a_schema_with_a_column_that_this_release_does_not_know_is_not_used(url:
     assert registry.unknown_columns == {22: ("nick",)}
 
 
-def test_nor_when_it_comes_later(url: str) -> None:
+def test_a_later_schema_with_an_unknown_column_is_not_used_either(url: str) -> None:
     registry = Registry(url)
     registry.fetch_subject("t-value")
     assert registry.fetch([22]) == set()

@@ -56,7 +56,7 @@ def test_a_clone_on_windows_keeps_pictures(windows: Path) -> None:
 
 @pytest.mark.parametrize("target", ["help", "doctor", "images", "up"])
 def test_make_names_a_checkout_with_crlf(target: str, tmp_path: Path) -> None:
-    """As a zip that was made on Windows has it."""
+    """The checkout has CRLF, as in a zip that was made on Windows."""
     unpacked = copied(tmp_path)
     for path in unpacked.rglob("*"):
         if path.is_file() and not path.is_symlink() and path.suffix != ".png":
@@ -69,7 +69,7 @@ def test_make_names_a_checkout_with_crlf(target: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", [("make", "doctor"), ("docker/build.sh", "--tags")])
 def test_one_script_with_crlf_is_named(command: tuple[str, ...], tmp_path: Path) -> None:
-    """As an editor on Windows leaves it."""
+    """An editor on Windows wrote the file."""
     script = copied(tmp_path) / SCRIPT
     script.write_bytes(script.read_bytes().replace(b"\n", b"\r\n"))
     done = run(*command, cwd=tmp_path)

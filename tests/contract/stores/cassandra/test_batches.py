@@ -1,4 +1,4 @@
-"""A record of a batch survives the way into Cassandra and back."""
+"""A record of a batch stays the same after Cassandra has stored it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def returned(record: BatchRecord, **changes: object) -> Any:
     return SimpleNamespace(**values)
 
 
-def test_there_and_back() -> None:
+def test_a_round_trip_changes_nothing() -> None:
     assert BatchRecord.from_row(returned(RECORD)) == RECORD
 
 

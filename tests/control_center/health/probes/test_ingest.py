@@ -35,7 +35,7 @@ GOOD, BAD = Counts(10, 0), Counts(0, 10)
 
 
 def test_it_warns_after_one_page_of_rejects() -> None:
-    """Also after an hour of good ones."""
+    """The warning also comes after an hour of good people."""
     assert states(*[GOOD] * 360, BAD)[-2:] == [ProbeState.OK, ProbeState.WARN]
 
 
@@ -48,11 +48,11 @@ def test_it_forgets_rejects_of_long_ago() -> None:
     assert states(BAD, *[Counts(0, 0)] * 61)[-1] is ProbeState.OK
 
 
-def test_one_person_in_ten_is_no_warning() -> None:
+def test_one_rejected_person_in_ten_does_not_warn() -> None:
     assert states(*[Counts(9, 1)] * 20) == [ProbeState.OK] * 20
 
 
-def test_a_few_rejects_are_no_warning() -> None:
+def test_a_few_rejects_do_not_warn() -> None:
     assert states(Counts(0, 5)) == [ProbeState.OK]
 
 

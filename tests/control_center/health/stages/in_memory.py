@@ -7,7 +7,7 @@ from control_center.config import Settings
 
 
 def clients(**components: object) -> Clients:
-    """`components`: name of the client, such as kafka → what stands for it."""
+    """`components`: name of the client, such as kafka → its replacement."""
     in_memory = Clients(Settings.load({}))
-    in_memory.__dict__.update(components)  # as the cached properties would
+    in_memory.__dict__.update(components)  # stored as the cached properties would store it
     return in_memory

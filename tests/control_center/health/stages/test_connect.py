@@ -97,7 +97,7 @@ def test_a_paused_connector_is_resumed_first() -> None:
     assert connect.orders == [("PUT", "/resume"), ("POST", "/restart")]
 
 
-def test_an_order_that_connect_refuses() -> None:
+def test_a_restart_that_connect_refuses() -> None:
     with pytest.raises(UnreachableError) as raised:
         restart(clients(connect=InMemoryConnect(["RUNNING"], answer=409)))
     assert str(raised.value) == "connect: answers 409 to the restart (rebalancing)"

@@ -76,7 +76,7 @@ def test_a_partition_without_a_start_begins_at_0() -> None:
     assert gaps([batch(1, {}, {0: 3}), batch(2, {0: 4}, {0: 5})], {}) == [OffsetGap(0, 3, 4)]
 
 
-def test_what_retention_has_deleted_is_no_gap() -> None:
+def test_offsets_that_retention_deleted_are_not_a_gap() -> None:
     batches = [batch(3, {0: 12}, {0: 20}), batch(1, {0: 5}, {0: 9})]
     assert gaps(batches, {0: 12}) == []
     assert gaps(batches, {0: 11}) == [OffsetGap(0, 11, 12)]

@@ -58,7 +58,7 @@ def test_a_row_in_flight_matches_once_it_has_arrived(reader: InMemoryReader) -> 
     assert comparison.topic.offsets.complete
 
 
-def test_what_the_job_has_not_written_is_not_read(reader: InMemoryReader) -> None:
+def test_offsets_that_the_job_has_not_written_are_not_read(reader: InMemoryReader) -> None:
     reader.users["a"] = "Lyon"
     reader.topic[0].append(change("a", 3, "Lyon"))
     reader.unwritten = 1

@@ -70,7 +70,7 @@ def test_only_inserted_rows_are_deleted(monkeypatch: pytest.MonkeyPatch) -> None
     assert recorder.transactions == 1
 
 
-def test_erasing_nobody_runs_no_statement() -> None:
+def test_erasing_no_people_runs_no_statement() -> None:
     recorder = Recorder([])
     assert PostgresSource(cast(Connection, recorder)).erase([]) == 0
     assert (recorder.statements, recorder.transactions) == ([], 0)

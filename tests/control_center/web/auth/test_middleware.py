@@ -97,7 +97,7 @@ def test_a_logout_ends_the_session_for_whoever_kept_the_cookie(client: TestClien
 @pytest.mark.parametrize(
     "cookie", ["", "x", "WyJvcGVyYXRvciIsICJ4Il0.aaaa.bbbb", '["operator","x"]', "a" * 5000]
 )
-def test_a_made_up_cookie_is_none(client: TestClient, cookie: str) -> None:
+def test_a_forged_cookie_is_not_a_session(client: TestClient, cookie: str) -> None:
     assert client.get("/", headers={"Cookie": f"{COOKIE}={cookie}"}).status_code == 401
 
 
