@@ -1,9 +1,9 @@
 """# People from the randomuser API into PostgreSQL
 
-A run begins every five minutes and continues until the next one, at a steady rate. A run that is
-triggered by hand goes beside it: with `people` it ends when it has asked for that many, without
-`people` it ends after five minutes. Page p of a seed always has the same people, and storing them
-again changes nothing. So a task that died continues at its page.
+A run begins every five minutes and continues until the next one, at a steady rate. A manual run
+runs beside it: with `people` it ends when it has requested that many people, without `people` it
+ends after five minutes. Page p of a seed always has the same people, and storing them again changes
+nothing. So a task that died continues at its page.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ RELEASE = "unreleased"
             type=["null", "integer"],
             minimum=1,
             maximum=MAX_PAGE_SIZE,
-            description="people asked for at once; null: 10 s of the rate, or all at once",
+            description="people per request; null: the people of 10 s at the rate, or all",
         ),
         "rate": Param(1.0, type="number", minimum=0, description="people/s; 0: no limit"),
         "nat": Param(None, type=["null", "string"], description='e.g. "de,fr"; null: all'),

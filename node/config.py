@@ -1,4 +1,4 @@
-"""What this node is: the file that user-data writes, and the paths of the program."""
+"""The configuration of this node: the file that user-data writes, and the paths of the program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the operator sees of a node: messages on the console and in CloudWatch, and metrics."""
+"""The reports of a node to the operator: messages on the console and in CloudWatch, and metrics."""
 
 from __future__ import annotations
 

@@ -28,7 +28,8 @@ FORMATS = {"json": "application/json", "pretty": "application/json", "csv": "tex
 
 
 def api(request: Request) -> Response:
-    """Not async, so Starlette runs it in a thread: a large page does not block other requests."""
+    """The function is not async, so Starlette runs it in a thread, and a large page does not block
+    other requests."""
     fault = _fault(request)
     if fault and (instead := before(fault)):
         return _error(f"fault: answers {instead[0]}", *instead)

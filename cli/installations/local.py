@@ -92,7 +92,7 @@ class Installation:
         }
 
     def url(self, kind: str) -> str:
-        """Where this machine reaches a kind over HTTP, e.g. `airflow-api-server`."""
+        """The HTTP address of a kind on this machine, e.g. `airflow-api-server`."""
         return f"http://127.0.0.1:{self.ports[kind]}"
 
     def published_ports(self) -> list[PublishedPort]:

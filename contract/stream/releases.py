@@ -42,13 +42,13 @@ STREAMING = "streaming-release"
 STATUS = "streaming-status.json"
 FOLLOWED = ".state"
 RELEASES = "releases"
-# How many releases stay, the current one included.
+# The number of releases that stay, including the current one.
 KEEP = 3
 
 
 @dataclass(frozen=True)
 class ReleaseState:
-    """Which releases a store keeps, which one is current and which one streams; "" for none.
+    """The releases of a store, the current one and the one that streams; "" for none.
 
     `releases` are names, the one that was activated last first. `stamp` changes with every change
     that machines must apply again, such as the second activation of the same release.
@@ -151,7 +151,8 @@ class ReleaseFolder:
         draft.replace(current)
 
     def stream(self, name: str) -> None:
-        """Name the release whose driver should run: drivers of others stop by themselves."""
+        """Name the release whose driver should run. Drivers of other releases stop by
+        themselves."""
         self._write(STREAMING, name)
 
     def prune(self, keep: int = KEEP) -> list[str]:

@@ -141,7 +141,7 @@ def ranges(
 
 
 def in_order(shown: Iterable[BrowsedMessage]) -> list[BrowsedMessage]:
-    """By time, then by offset; messages without a time first."""
+    """The order of messages: by time, then by offset; messages without a time come first."""
     return sorted(shown, key=lambda message: (message.at or _NO_TIME, message.place.offset))
 
 

@@ -36,7 +36,7 @@ class ReplayOutcome:
         setattr(self, refusal.value, self.refused(refusal) + 1)
 
     def refused(self, refusal: Refusal) -> int:
-        """How many were not sent for this reason."""
+        """The number of dead letters that were not sent for this reason."""
         count: int = getattr(self, refusal.value)
         return count
 

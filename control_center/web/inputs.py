@@ -46,7 +46,7 @@ def _whole_number(value: object) -> int | None:
         return None
     digits = str(value).strip().removesuffix(".0")
     if not re.fullmatch(r"[0-9]{1,18}", digits, re.ASCII):
-        raise PydanticCustomError("whole_number", "give a whole number from 0 on")
+        raise PydanticCustomError("whole_number", "give a whole number of at least 0")
     return int(digits)
 
 

@@ -1,4 +1,4 @@
-"""What a run asks the API for: the size and the number of its pages."""
+"""The requests of a run: the size and the number of its pages."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class Plan:
         return self.page_size / self.rate if self.rate else 0.0
 
     def people_on(self, page: int) -> int | None:
-        """How many people of a page (from 1) to store; None for all: the last page may hold more
-        than are asked for."""
+        """The number of people of a page (from 1) to store; None for all. The last page may hold
+        more people than the run requests."""
         if self.people is None or page != self.pages:
             return None
         return self.people - (page - 1) * self.page_size

@@ -26,13 +26,13 @@ class IngestError(Exception):
 
 
 class Api(Protocol):
-    """What a run needs of ingest/api.py."""
+    """The part of ingest/api.py that a run uses."""
 
     def people(self, seed: str, page: int, results: int, timeout_s: float) -> list[Person]: ...
 
 
 class Store(Protocol):
-    """What a run needs of ingest/store.py."""
+    """The part of ingest/store.py that a run uses."""
 
     def store(self, page: SortedPage, number: int, timeout_s: float) -> StoredPage: ...
 

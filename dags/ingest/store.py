@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class Session(Protocol):
-    """What the store needs of ingest/postgres.py."""
+    """The part of ingest/postgres.py that the store uses."""
 
     def execute(self, statement: str, rows: Sequence[Sequence[object]]) -> None: ...
 
@@ -33,7 +33,7 @@ class Session(Protocol):
 
 @dataclass(frozen=True)
 class StoredPage:
-    """How many people are stored, and why the others are rejected."""
+    """The number of stored people, and the reasons of the rejected ones."""
 
     stored: int
     reject_reasons: list[str]
@@ -107,7 +107,7 @@ class PeopleStore:
 
 
 def _refused(person: Accepted, error: psycopg2.Error) -> Rejected:
-    """Without the error's message, which would show the value."""
+    """The reason omits the error's message, which would show the value."""
     reason = f"PostgreSQL refuses it: {type(error).__name__} {error.pgcode}"
     return Rejected(person.position, person.person, reason)
 

@@ -54,7 +54,7 @@ class ClusterState:
         return tuple(name for name in self.applications if name != application_name(release))
 
     def own_applications(self, release: str) -> int:
-        """How many applications of this release there are."""
+        """The number of applications of this release."""
         return self.applications.count(application_name(release))
 
 

@@ -19,7 +19,7 @@ SETTLE_S = 15
 
 
 class Cluster(Protocol):
-    """What the loop needs of stream/cluster.py."""
+    """The part of stream/cluster.py that the loop uses."""
 
     def state(self) -> ClusterState: ...
 
@@ -29,7 +29,7 @@ class Cluster(Protocol):
 
 
 class Store(Protocol):
-    """What the loop needs of stream/artifacts.py."""
+    """The part of stream/artifacts.py that the loop uses."""
 
     def current_release(self) -> str: ...
 

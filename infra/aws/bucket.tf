@@ -62,7 +62,8 @@ resource "aws_s3_bucket_lifecycle_configuration" "artifacts" {
     }
   }
 
-  # The streaming job writes and deletes several files a second here. Nobody reads their old versions.
+  # The streaming job writes and deletes several files a second here. Their old versions are not
+  # needed.
   rule {
     id     = "checkpoints"
     status = "Enabled"

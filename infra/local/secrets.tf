@@ -9,7 +9,7 @@ resource "terraform_data" "secrets_dir" {
   }
 }
 
-# Separate from the folder: a new name adds its file and changes no other.
+# The files are separate from the folder, so a new name adds its file and changes no other file.
 resource "terraform_data" "secrets" {
   triggers_replace = { dir = terraform_data.secrets_dir.id, names = join(" ", keys(module.platform.secrets)) }
 

@@ -23,7 +23,7 @@ from machines.uml import UserModeLinux
 POLL_S = 2
 # Touched after each complete comparison; the container's health check reads its age.
 COMPARED = Path("/run/compared")
-# By the name of the image, without riada/.
+# Name of the image, without riada/ → class of its machines.
 KINDS = {"machine": Containers, "uml": UserModeLinux}
 
 

@@ -17,7 +17,7 @@ ADDRESS = "169.254.169.254"
 TTL = "X-aws-ec2-metadata-token-ttl-seconds"
 MOST_TTL_S = 21600
 
-# By address; __main__ updates it.
+# Address → instance; __main__ updates it.
 instances: dict[str, Instance] = {}
 
 Tree = dict[str, Any]

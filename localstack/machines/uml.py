@@ -22,7 +22,8 @@ class UserModeLinux(Containers):
         instances: Iterable[Instance],
         security_groups: Mapping[str, Group],
     ) -> None:
-        """Not enforced: its kernel has no packet filter, and its packets bypass the container's."""
+        """Security groups are not enforced: its kernel has no packet filter, and its packets bypass
+        the container's filter."""
 
     def _plug(self, volume: Volume, disks: Disks) -> list[str]:
         return ["attach", str(disks.file(volume)), volume.name.replace("-", "")]

@@ -63,7 +63,7 @@ class Aws:
 
 
 def from_environment(region: str) -> Aws:
-    """With the credentials of the node's role. The environment may replace the addresses of the
-    metadata service and of AWS. Raises OSError when the metadata service does not answer."""
+    """A client with the credentials of the node's role. The environment may replace the addresses
+    of the metadata service and of AWS. Raises OSError when the metadata service does not answer."""
     endpoint = os.environ.get("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.ENDPOINT)
     return Aws(region, metadata.credentials(endpoint), os.environ.get("AWS_ENDPOINT_URL", ""))

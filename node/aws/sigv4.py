@@ -24,7 +24,7 @@ class Credentials:
 
 @dataclass(frozen=True)
 class Scope:
-    """What a signature is valid for."""
+    """The scope of a signature."""
 
     region: str
     service: str  # e.g. "s3"

@@ -1,1 +1,1 @@
-"""What a node does to become ready, a module for each step."""
+"""The steps by which a node becomes ready, one module for each."""

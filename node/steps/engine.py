@@ -27,8 +27,8 @@ def start_engine(config: Config) -> None:
 def sees(pid_file: Path, data: Path) -> bool:
     """True if the engine finds the data volume at `data`.
 
-    Where / is a private mount, dockerd binds its folder onto itself. That hides what is mounted
-    below the folder later, and the engine would write to the root disk.
+    If / is a private mount, dockerd binds its folder onto itself. That hides later mounts below the
+    folder, and the engine would write to the root disk.
     """
     try:
         pid = pid_file.read_text().strip()

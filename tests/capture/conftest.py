@@ -32,7 +32,7 @@ def manager(memory: Memory) -> Manager:
 
 @pytest.fixture
 def rounds(manager: Manager, memory: Memory) -> Callable[[float], None]:
-    """Rounds for so many seconds, 5 s apart, from the first epoch on."""
+    """Runs rounds, 5 s apart, for this number of seconds, from the first epoch on."""
     manager.round()
     memory.calls.clear()
 

@@ -64,7 +64,7 @@ def event(row: Row, version: int, deleted: bool = False) -> bytes:
 
 
 class InMemoryMessage:
-    """As confluent_kafka's Message."""
+    """A message with the methods of confluent_kafka's Message."""
 
     def __init__(
         self,

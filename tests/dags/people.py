@@ -6,7 +6,7 @@ from typing import Any
 
 
 def person(number: int) -> dict[str, Any]:
-    """As the API gives it, after its secrets were removed."""
+    """A person of the API, without its secrets."""
     return {
         "gender": "female",
         "name": {"title": "Ms", "first": "Ida", "last": f"N{number}"},

@@ -1,4 +1,5 @@
-"""What one broker acknowledges is on its disk: PostgreSQL does not send it again."""
+"""A single broker syncs a message to its disk before it acknowledges it, because PostgreSQL does
+not send it again."""
 
 from __future__ import annotations
 

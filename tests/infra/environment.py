@@ -1,4 +1,4 @@
-"""Which environment variables a source file reads, by the rules of its language."""
+"""The environment variables that a source file reads, by the rules of its language."""
 
 from __future__ import annotations
 

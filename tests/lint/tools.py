@@ -14,7 +14,7 @@ from cli.host.paths import ROOT
 BIN = ROOT / ".venv/bin"
 SHELL = re.compile(r"#!.*\b(ba|da)?sh\b|# shellcheck shell=")
 PYTHON = re.compile(r"#!.*\bpython3?\b")
-# Where packages that the repository imports by name lie.
+# The folders of packages that the repository imports by name.
 PYTHONPATH = os.pathsep.join(str(ROOT / folder) for folder in (".", "spark", "dags"))
 
 

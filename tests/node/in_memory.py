@@ -1,4 +1,4 @@
-"""What a node calls, in memory."""
+"""The services of AWS that a node calls, in memory."""
 
 from __future__ import annotations
 

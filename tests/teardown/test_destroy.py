@@ -12,7 +12,7 @@ from tests.harness.settings import KEEP
 
 
 @pytest.mark.skipif(KEEP, reason="KEEP is set: the platform keeps running")
-def test_nothing_is_left(installation: Installation) -> None:
+def test_destroy_leaves_nothing(installation: Installation) -> None:
     """Runs on any remains, also after a failed `make up`."""
     volumes = docker.named("volume", installation.project)
     done = Platform(installation).command("destroy")

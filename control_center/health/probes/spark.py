@@ -28,7 +28,7 @@ def probe(clients: Clients) -> ProbeResult:
         return node_status(address, str(master_url))
 
     with ThreadPoolExecutor(max_workers=len(workers)) as pool:
-        answers = pool.map(worker, workers)  # the master is asked meanwhile
+        answers = pool.map(worker, workers)  # the request to the master runs at the same time
         master = clients.spark_master.state()
         return evaluate(master, tuple(answers))
 

@@ -35,7 +35,7 @@ class EventHistory:
         self._events: dict[str, list[TopicEvent]] = {}
 
     def __len__(self) -> int:
-        """How many people have an event."""
+        """The number of people that have an event."""
         return len(self._events)
 
     def add(self, event: TopicEvent) -> None:

@@ -44,7 +44,7 @@ def get_country(
 ) -> Country:
     people = countries.count(context.clients, country)
     if not people:
-        cause = f"nobody is from {country}"
+        cause = f"no person is from {country}"
         raise NotFoundError(COMPONENT, cause, "GET /api/countries lists the countries.")
     newest = countries.newest(context.clients, country, limit)
     return Country(country, people, [person.to_json() for person in newest])

@@ -122,6 +122,6 @@ def _start(
 def _status(context: AppContext, kind: JobKind, job_id: str, since: int) -> JobStatus:
     job = context.jobs.get(kind.value, job_id)
     if job is None:
-        cause = f"there is no {kind.value} {job_id}"
+        cause = f"unknown {kind.value} {job_id}"
         raise NotFoundError(COMPONENT, cause, "The last 20 jobs are kept, in memory.")
     return job.status(since)

@@ -52,7 +52,8 @@ def router(passwords: Mapping[Role, str], sessions: Sessions, audit: Audit) -> A
         rate_limit.succeeded(name)
         audit.write(Principal(name, role), "login")
         welcome = RedirectResponse(_own_path(to), 303)
-        # Not Secure: on one machine this is http on the loopback (invariant 6).
+        # The cookie is not Secure, because on one machine this is http on the loopback (invariant
+        # 6).
         welcome.set_cookie(
             COOKIE, sessions.begin(role), max_age=LASTS_S, httponly=True, samesite="strict"
         )

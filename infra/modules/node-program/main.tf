@@ -16,7 +16,7 @@ locals {
     ["contract/__init__.py", "contract/stream/__init__.py", "contract/stream/releases.py"],
   )
 
-  # What node.bootstrap needs to fetch the others; it must fit into user-data (16 KiB).
+  # The modules with which node.bootstrap fetches the others; they must fit into user-data (16 KiB).
   bootstrap = [
     for name in [
       "__init__", "bootstrap", "errors", "aws/__init__", "aws/client", "aws/logs", "aws/metadata", "aws/s3",

@@ -1,5 +1,6 @@
 # Prometheus with its rules, Alertmanager for the webhook, PostgreSQL's exporter. The other exporters are
-# part of their services: output `metrics` of their modules. None waits for others: each retries.
+# part of their services: output `metrics` of their modules. These services wait for no other
+# service, because each retries.
 
 terraform {
   required_version = ">= 1.9"

@@ -3,7 +3,7 @@
 The master may lose a worker and start a second driver while the first one lives on. A lock that
 expires would not stop the first one from writing. So a driver begins a generation: a directory
 below the checkpoint's, with a higher number, which starts with the progress of the generation
-before. Nobody reads the batches that an older driver writes from then on. Its rows do no harm,
+before. No driver reads the batches that an older driver writes from then on. Its rows do no harm,
 because its successor writes the same ones (invariant 3). An older driver ends when it sees the
 newer generation.
 """
@@ -47,8 +47,8 @@ def begin(checkpoint: CheckpointDir, restart: str | None = None) -> CheckpointDi
 
 
 def newer(own: CheckpointDir) -> CheckpointDir | None:
-    """The newest complete generation after `own`, if any. Of two that begin at once, the one with
-    the higher name counts as newer."""
+    """The newest complete generation after `own`, if any. If two generations begin at the same
+    time, the one with the higher name counts as newer."""
     later = [own.parent / name for name in _generations(own.parent) if name > own.name]
     return next((generation for generation in reversed(later) if _is_complete(generation)), None)
 

@@ -16,14 +16,14 @@ from riada_stream.settings import TOPIC
 
 
 def batch_span(checkpoint: CheckpointDir, batch_id: int) -> tuple[Offsets, Offsets]:
-    """Where a batch begins (inclusive) and ends (exclusive)."""
+    """The begin (inclusive) and the end (exclusive) of a batch."""
     end = _read(checkpoint, f"offsets/{batch_id}")
     begin = _read(checkpoint, f"offsets/{batch_id - 1}" if batch_id else "sources/0/0")
     return begin, end
 
 
 def progress(checkpoint: CheckpointDir) -> tuple[Offsets, Offsets]:
-    """Where the newest committed batch ends, and where the newest planned one ends. Each is {}
+    """The end of the newest committed batch, and the end of the newest planned batch. Each is {}
     when there is no such batch."""
     committed = newest_batch(checkpoint, "commits")
     planned = newest_batch(checkpoint, "offsets")

@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class Attempts(Protocol):
-    """What the job needs of driver/stream.py."""
+    """The part of driver/stream.py that the job uses."""
 
     def run(self, on_running: Callable[[], None]) -> None: ...
 
@@ -55,7 +55,7 @@ class Attempts(Protocol):
 
 
 class Status(Protocol):
-    """What the job needs of driver/status.py."""
+    """The part of driver/status.py that the job uses."""
 
     def report(self, state: DriverState, cause: str | None = None) -> None: ...
 

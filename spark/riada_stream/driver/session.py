@@ -8,7 +8,7 @@ from riada_stream.settings import Settings
 from riada_stream.sink import bulk
 
 EXECUTORS = {
-    # Spark's default. With 2, timeouts of a busy Cassandra failed entire batches.
+    # Spark's default. With the value 2, timeouts of a busy Cassandra failed entire batches.
     "spark.task.maxFailures": "4",
     # A task that hangs cannot be interrupted, so its executor is killed.
     "spark.task.reaper.enabled": "true",

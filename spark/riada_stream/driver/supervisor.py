@@ -23,7 +23,7 @@ class StuckBatchError(Exception):
 
 
 class RunningQuery(Protocol):
-    """What the supervisor needs of driver/query.py."""
+    """The part of driver/query.py that the supervisor uses."""
 
     @property
     def batches(self) -> int: ...
@@ -34,7 +34,7 @@ class RunningQuery(Protocol):
 
 
 class RunningBatch(Protocol):
-    """What the supervisor needs of sink/batch_writer.py."""
+    """The part of sink/batch_writer.py that the supervisor uses."""
 
     failed: FailedBatch | None
     running: int | None

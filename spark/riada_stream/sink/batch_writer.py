@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class Store(Protocol):
-    """What the writer needs of sink/cassandra_store.py."""
+    """The part of sink/cassandra_store.py that the writer uses."""
 
     def is_available(self) -> bool: ...
 
@@ -33,7 +33,7 @@ class Store(Protocol):
 
 
 class CountingRangeWriter(RangeWriter, Protocol):
-    """What the writer needs of sink/range_writer.py."""
+    """The part of sink/range_writer.py that the writer uses."""
 
     @property
     def written(self) -> WriteCounts: ...

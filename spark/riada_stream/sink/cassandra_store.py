@@ -21,7 +21,7 @@ class DeleteNotAppliedError(Exception):
 
 
 class Session(Protocol):
-    """What the store needs of Cassandra; sink/cassandra_session.py sends the statements."""
+    """The part of Cassandra that the store uses; sink/cassandra_session.py sends the statements."""
 
     def ping(self) -> None: ...
 

@@ -34,7 +34,7 @@ MAX_LOGGED = 20
 
 class SchemaChangedError(Exception):
     """The registry knows schemas of some events that the query does not know: the query must
-    restart with them. Nothing of the batch is lost, since it runs again."""
+    restart with them. The batch loses no event, because it runs again."""
 
 
 class EventSink(Protocol):
@@ -49,7 +49,7 @@ class EventSink(Protocol):
 
 
 class SchemaSource(Protocol):
-    """What the writer needs of source/registry.py."""
+    """The part of source/registry.py that the writer uses."""
 
     @property
     def schemas(self) -> Mapping[int, str]: ...
@@ -61,7 +61,7 @@ class SchemaSource(Protocol):
 
 
 class Store(Protocol):
-    """What the writer needs of sink/cassandra_store.py."""
+    """The part of sink/cassandra_store.py that the writer uses."""
 
     def delete(self, deletes: Sequence[Change]) -> None: ...
 
@@ -71,7 +71,7 @@ class Store(Protocol):
 
 
 class VersionBound(Protocol):
-    """What the writer needs of source/position.py."""
+    """The part of source/position.py that the writer uses."""
 
     @property
     def bound(self) -> int | None: ...

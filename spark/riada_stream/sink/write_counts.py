@@ -1,4 +1,4 @@
-"""How many events became rows, deletes and dead letters."""
+"""The numbers of events that became rows, deletes and dead letters."""
 
 from __future__ import annotations
 

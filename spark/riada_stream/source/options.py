@@ -1,4 +1,4 @@
-"""How the topic is read."""
+"""The options with which the query reads the topic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far PostgreSQL's log has come. No event can have a later version.
+"""The position of PostgreSQL's log. No event can have a later version.
 
 Anybody who can write to the topic can write any version, and an event with a version from the
 future would hide every later commit. The connector manager publishes epoch and LSN every 10 s

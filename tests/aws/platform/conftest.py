@@ -43,7 +43,7 @@ SIZES = {"brokers": NODES, "zookeepers": NODES, "workers": WORKERS, "cassandra_n
 MACHINES = 5 + sum(SIZES.values())
 # For the smoke test: the machines share the cores of this machine with other programs.
 PATIENCE = "4"
-# Not the default, which machines of another LocalStack may have.
+# Another range than the default, which machines of another LocalStack may use.
 CIDR = "10.30.0.0/16"
 # The machines share the cores of this machine while they boot.
 READY_LIMIT_S = 140 * MACHINES

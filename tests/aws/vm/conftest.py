@@ -83,7 +83,7 @@ class Machines:
         return docker.ask("logs", f"{LOCALSTACK}-{instance}")
 
     def formatted(self, node: str) -> int:
-        """How many times the node reported that it makes a file system."""
+        """The number of times that the node reported to make a file system."""
         stream = {"logGroupName": "/riada/nodes", "logStreamName": node, "startFromHead": True}
         events = self._account.client("logs").get_log_events(**stream)["events"]
         return sum("making a file system" in event["message"] for event in events)

@@ -47,7 +47,7 @@ def platform(monkeypatch: pytest.MonkeyPatch) -> Platform:
 
 
 def deploy(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
-    """What the command prints with JSON=1, without the time that it took."""
+    """The output of the command with JSON=1, without the duration."""
     assert deploy_dags.run(NoOptions()) == 0
     report: dict[str, object] = json.loads(capsys.readouterr().out)
     assert report.pop("took_s") is not None

@@ -47,7 +47,7 @@ class MemoryAirflow:
     requests: list[tuple[str, str]] = field(default_factory=list)
 
     def parse(self, release: Release, paused: bool = False) -> None:
-        """What Airflow does once the release is active."""
+        """The reaction of Airflow to the active release."""
         self.tags[release.name] = dict.fromkeys(release.dags, paused)
 
     def ask(self, method: str, path: str, body: object = None) -> Any:

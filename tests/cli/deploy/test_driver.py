@@ -60,7 +60,9 @@ def test_it_ends_with_application_and_driver(clock: Clock) -> None:
         (NoResponseError("http://master/json/ does not answer"), "does not answer"),
     ],
 )
-def test_after_its_limit_it_names_what_runs(answer: object, expected: str, clock: Clock) -> None:
+def test_after_its_limit_it_names_the_running_drivers(
+    answer: object, expected: str, clock: Clock
+) -> None:
     with pytest.raises(CliError) as raised:
         wait_for_driver("http://master", "r2", Master(answer).ask)
     assert f"after {STREAM_LIMIT_S} s the cluster does not run exactly release r2" in str(

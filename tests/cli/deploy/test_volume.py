@@ -26,7 +26,7 @@ def release(number: int) -> Release:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """What the container would mount."""
+    """The folder that the container would mount."""
     store = tmp_path / "store"
     store.mkdir()
     program = tmp_path / "docker"

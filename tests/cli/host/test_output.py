@@ -1,4 +1,4 @@
-"""What a command prints, and its exit code when it ends early."""
+"""The output of a command, and its exit code when it ends early."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which runner brings an installation up."""
+"""The choice of the runner that starts an installation."""
 
 from __future__ import annotations
 

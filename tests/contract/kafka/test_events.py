@@ -13,7 +13,7 @@ def test_the_prefix_is_a_zero_and_the_id_in_four_bytes() -> None:
 
 
 @pytest.mark.parametrize("number", [0, 7, 255, 65_536, 0xFFFFFFFF])
-def test_the_id_is_read_back_whatever_follows(number: int) -> None:
+def test_the_id_is_read_from_the_first_bytes(number: int) -> None:
     assert schema_id(prefix(number)) == number
     assert schema_id(prefix(number) + b"\x08Avro") == number
 

@@ -9,7 +9,7 @@ from contract.kafka import retention, topics
 from contract.kafka.topics import CAPTURE, DEAD_LETTERS, TOPICS, USERS
 from contract.stores.cassandra import cql
 
-OUTAGE = timedelta(days=3)  # docs/architecture.md: the streaming job may be away for so long
+OUTAGE = timedelta(days=3)  # docs/architecture.md: the longest outage of the streaming job
 
 
 def gc_grace() -> timedelta:

@@ -154,7 +154,7 @@ def test_activation_survives_one_that_was_interrupted(store: ReleaseFolder) -> N
     assert store.state().current == "r1"
 
 
-def test_a_release_that_is_not_there_cannot_be_activated(store: ReleaseFolder) -> None:
+def test_a_missing_release_cannot_be_activated(store: ReleaseFolder) -> None:
     deploy(store, "r1")
     with pytest.raises(FileNotFoundError, match="r9"):
         store.activate("r9")

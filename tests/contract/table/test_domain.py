@@ -119,7 +119,7 @@ ODD: list[Any] = [
 
 
 @pytest.mark.parametrize("value", ODD, ids=repr)
-def test_a_checksum_takes_whatever_is_stored(value: Any) -> None:
+def test_a_checksum_accepts_every_stored_value(value: Any) -> None:
     odd = checksum([[value] * len(COLUMNS)])
     assert odd == checksum([[value] * len(COLUMNS)])
     assert odd != checksum([["other"] * len(COLUMNS)])

@@ -1,4 +1,5 @@
-"""How many rows wait in the slot, and when a capture that seems to run is stuck."""
+"""The number of rows that wait in the slot, and the detection of a stuck capture that seems to
+run."""
 
 from __future__ import annotations
 
@@ -78,7 +79,7 @@ def test_a_redelivery_does_not_make_the_number_negative() -> None:
     ],
     ids=["PostgreSQL counts nothing", "Kafka is away", "not published", "PostgreSQL is away"],
 )
-def test_the_number_is_unknown_while_one_side_is(unknown: list[ProbeResult]) -> None:
+def test_the_number_is_unknown_while_postgresql_or_kafka_is(unknown: list[ProbeResult]) -> None:
     backlog = CaptureBacklog()
     assert backlog.waiting(results(10, 10)) == 0
     assert backlog.waiting(unknown) is None

@@ -24,7 +24,7 @@ def metrics(*details: ProbeDetails | None) -> dict[str, float]:
     return values(stages.families(results))
 
 
-def test_nothing_known_is_no_sample() -> None:
+def test_an_unknown_value_has_no_sample() -> None:
     assert metrics() == {}
     assert metrics(None) == {}
 

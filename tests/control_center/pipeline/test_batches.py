@@ -1,4 +1,4 @@
-"""How far the streaming job is behind."""
+"""The lag of the streaming job."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the message browser reads and shows."""
+"""The message browser reads the requested messages and shows them decoded."""
 
 from __future__ import annotations
 

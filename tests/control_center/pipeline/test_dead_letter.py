@@ -1,4 +1,4 @@
-"""Which dead letters may be sent again, and what is sent."""
+"""The dead letters that may be replayed, and the messages that a replay sends."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def file(tmp_path: Path) -> Path:
 def send(
     file: Path, platform: ReplayPlatform, wanted: Collection[TopicOffset] | None = None
 ) -> ReplayOutcome:
-    """By a new process: all that it knows of earlier replays is in the file."""
+    """Replays in a new process, which knows earlier replays only from the file."""
     return DeadLetterReplay(ReplayLog(file)).replay(lambda: platform, wanted)
 
 
@@ -120,7 +120,7 @@ def test_each_is_sent_once_also_by_the_next_process(file: Path) -> None:
     assert offsets(platform) == [1, 2, 3]
 
 
-def test_one_replay_object_remembers_too(file: Path) -> None:
+def test_one_replay_object_sends_each_dead_letter_once(file: Path) -> None:
     platform, replay = InMemoryPlatform(message(1)), DeadLetterReplay(ReplayLog(file))
     assert not replay.was_sent(TopicOffset(0, 1))
     replay.replay(lambda: platform, None)
@@ -212,7 +212,7 @@ def test_people_are_looked_up_500_dead_letters_at_a_time(file: Path) -> None:
     assert len(platform.questions) == 2
 
 
-def test_without_dead_letters_nothing_is_asked(file: Path) -> None:
+def test_without_dead_letters_no_request_is_made(file: Path) -> None:
     platform = InMemoryPlatform()
     assert send(file, platform) == ReplayOutcome()
     assert platform.questions == []

@@ -1,4 +1,4 @@
-"""Which dead letters wait."""
+"""The dead letters that wait."""
 
 from __future__ import annotations
 

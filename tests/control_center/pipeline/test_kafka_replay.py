@@ -90,7 +90,7 @@ def test_all_partitions_are_read_from_the_earliest_to_the_end() -> None:
     assert wanted_ranges(None, {0: 3}, {0: 9}) == ({0: 3}, {0: 9})
 
 
-def test_the_ranges_hold_the_wanted_and_no_deleted_offsets() -> None:
+def test_the_ranges_hold_the_requested_offsets_without_deleted_ones() -> None:
     wanted = [TopicOffset(0, 7), TopicOffset(0, 4), TopicOffset(1, 2), TopicOffset(5, 1)]
     starts, ends = wanted_ranges(wanted, {0: 5, 1: 0}, {0: 6, 1: 9})
     assert starts == {0: 5, 1: 2, 5: 1}

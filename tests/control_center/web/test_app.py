@@ -68,7 +68,7 @@ def test_no_api_description_is_open(client: TestClient) -> None:
         assert client.get(path).status_code == 404
 
 
-def test_an_empty_token_is_no_token(tmp_path: Path) -> None:
+def test_an_empty_token_is_refused_at_the_start(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="control-center-token is empty"):
         build(context(tmp_path), "")
 

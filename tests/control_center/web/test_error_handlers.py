@@ -98,7 +98,7 @@ def test_an_unexpected_exception_has_the_same_form_without_its_text(
     [
         ("/api/person/<script>", "find person", "key: give an id (a UUID) or an email address"),
         ("/api/versions/x", "find versions", "key: give an id (a UUID)"),
-        ("/api/messages?offset=-1", "browse messages", "offset: give a whole number from 0 on"),
+        ("/api/messages?offset=-1", "browse messages", "offset: give a whole number of at least 0"),
         ("/api/schemas/x", "read schemas", "use one of the subjects"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What may be typed, and what is refused before any component sees it."""
+"""Valid input is accepted, and other input is refused before any component sees it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_whole_numbers(value: str | float | None, number: int | None) -> None:
 def test_other_numbers_are_refused_with_the_name_of_the_field(text: str) -> None:
     with pytest.raises(InvalidInputError) as refused:
         inputs.whole_number(text, "offset")
-    assert refused.value.cause == "offset: give a whole number from 0 on"
+    assert refused.value.cause == "offset: give a whole number of at least 0"
 
 
 def test_places_of_dead_letters() -> None:

@@ -1,4 +1,4 @@
-"""What the client retries, for how long, and what its errors do not show (real HTTP server)."""
+"""The client's retries and their limit, and errors without passwords (real HTTP server)."""
 
 from __future__ import annotations
 

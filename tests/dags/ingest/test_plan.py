@@ -1,4 +1,4 @@
-"""What a run asks the API for."""
+"""The requests of a run to the API."""
 
 from __future__ import annotations
 

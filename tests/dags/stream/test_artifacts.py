@@ -1,4 +1,4 @@
-"""What the artifacts volume holds, also before the first deploy."""
+"""The contents of the artifacts volume, also before the first deploy."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def test_first_batch_begins_where_the_source_did(checkpoint: CheckpointDir) -> N
     assert batch_span(checkpoint, 0) == ({0: 2, 1: 0}, {0: 5, 1: 0})
 
 
-def test_later_batch_begins_where_the_one_before_ends(checkpoint: CheckpointDir) -> None:
+def test_later_batch_begins_at_the_end_of_its_predecessor(checkpoint: CheckpointDir) -> None:
     assert batch_span(checkpoint, 1) == ({0: 5, 1: 0}, {0: 9, 1: 4})
 
 

@@ -1,4 +1,4 @@
-"""What the driver does after each kind of end of an attempt."""
+"""The driver's reaction to each kind of end of an attempt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the writer does with a batch: rows, deletes, dead letters, lost writes, new schemas."""
+"""The writer's treatment of a batch: rows, deletes, dead letters, lost writes, new schemas."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_a_new_schema_of_the_registry_restarts_the_query(batch: Batch) -> None:
     assert sink.dead_letters.headers == []
 
 
-def test_a_schema_that_nobody_knows_is_a_dead_letter(batch: Batch) -> None:
+def test_an_event_of_an_unknown_schema_is_a_dead_letter(batch: Batch) -> None:
     sink = Sink()
     sink.writer.bulk(batch([(key(), value(schema_id=NEW_SCHEMA))]))
     assert sink.dead_letters.reasons == [f"unknown schema id {NEW_SCHEMA}"]

@@ -1,4 +1,4 @@
-"""The registry's client tells an unknown schema from an outage (real HTTP server)."""
+"""The registry's client distinguishes an unknown schema from an outage (real HTTP server)."""
 
 from __future__ import annotations
 

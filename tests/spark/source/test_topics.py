@@ -114,7 +114,7 @@ def test_a_missing_dead_letter_topic_is_created_with_its_settings(
 def test_kafka_that_does_not_answer_is_the_cause(
     spark: SparkSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With the real client."""
+    """This test uses the real client."""
     monkeypatch.setattr(topics, "TIMEOUT_MS", 500)
     cause = topics.not_ready_cause(spark, Settings("r1", kafka_bootstrap="127.0.0.1:9"))
     assert cause is not None

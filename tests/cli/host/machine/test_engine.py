@@ -1,4 +1,4 @@
-"""Which versions of the engine pass, and which warn."""
+"""Some versions of the engine pass, and others warn."""
 
 from __future__ import annotations
 

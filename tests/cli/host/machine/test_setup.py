@@ -1,4 +1,4 @@
-"""What `make up` installs and starts on a machine, and what it refuses."""
+"""`make up` installs and starts the missing parts of a machine, or refuses."""
 
 from __future__ import annotations
 

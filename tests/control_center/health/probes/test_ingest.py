@@ -60,7 +60,7 @@ def test_pages_of_one_person_add_up() -> None:
     assert states(*[Counts(0, 1)] * 10)[-2:] == [ProbeState.OK, ProbeState.WARN]
 
 
-def test_a_restart_of_postgresql_counts_from_nothing() -> None:
+def test_a_restart_of_postgresql_counts_from_zero() -> None:
     newest = NewestPeople(Clock())
     newest.record(Counts(5_000, 400))
     assert newest.record(Counts(0, 0)) == Counts(0, 0)

@@ -15,7 +15,7 @@ FIRST = NodeStatus("spark-worker-1", True, URL)
 
 
 def master(workers: int = 1) -> MasterState:
-    """With as many live workers, and a dead one that the master still lists."""
+    """A master with this number of live workers, and a dead worker that it still lists."""
     alive = Worker("spark-worker-1", "ALIVE", 3, 2, 2048, 1024)
     return MasterState("ALIVE", (alive,) * workers + (replace(alive, state="DEAD"),), (), {})
 

@@ -1,4 +1,4 @@
-"""What a repair does with each key."""
+"""The action of a repair for each key."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def test_a_new_process_knows_the_old_lines(tmp_path: Path) -> None:
     assert [line.who for line in audit.newest()] == ["operator", "anonymous"]
 
 
-def test_a_file_that_cannot_be_written_stops_nothing(
+def test_a_file_that_cannot_be_written_does_not_stop_an_action(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").write_text("")

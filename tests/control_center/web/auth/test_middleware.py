@@ -228,7 +228,7 @@ def test_a_login_leads_to_a_page_of_ours(client: TestClient, to: str) -> None:
     assert answer.headers["location"] == "/"
 
 
-def test_every_answer_forbids_what_pages_need_not(client: TestClient) -> None:
+def test_every_answer_forbids_features_that_pages_do_not_need(client: TestClient) -> None:
     for answer in (client.get("/login"), client.get("/"), client.post("/api/compare")):
         policy = answer.headers["content-security-policy"]
         assert "default-src 'self'" in policy
