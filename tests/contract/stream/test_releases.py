@@ -249,18 +249,18 @@ def test_commands_in_this_process(
     store: ReleaseFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = str(store.folder)
-    for name in ("r1", "r2", "r3", "r4"):
+    for name in ("r1", "r2", "r3", "r4", "r5"):
         monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(archive())))
         releases.main([folder, "put", name])
         releases.main([folder, "activate", name])
         os.utime(store.path(name), (1_700_000_000 + int(name[1]),) * 2)
-    releases.main([folder, "stream", "r4"])
+    releases.main([folder, "stream", "r5"])
     assert capsys.readouterr().out == ""
     releases.main([folder, "state"])
     assert capsys.readouterr().out == store.state().text()
-    assert (store.state().current, store.state().streaming) == ("r4", "r4")
+    assert (store.state().current, store.state().streaming) == ("r5", "r5")
     releases.main([folder, "prune"])
-    assert capsys.readouterr().out == "r1\n"
+    assert capsys.readouterr().out == "r2\nr1\n"
     releases.main([folder, "activate"])
     assert store.state().current == ""
     with pytest.raises(SystemExit, match=r"^unknown command: fly$"):
