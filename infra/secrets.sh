@@ -27,7 +27,8 @@ make() { # DIR NAME…
 }
 
 remove() { # DIR
-    # Only folders of this name: rm -rf of a mistyped folder could remove other data.
+    # The script removes only folders of this name, because rm -rf of a mistyped folder could remove
+    # other data.
     [[ $(basename "$1") == secrets ]] || {
         echo "secrets: $1 is not a folder of secrets: it must be named secrets" >&2
         exit 2

@@ -36,7 +36,8 @@ def main() -> int:
 
 
 def report(environment: Mapping[str, str], aws: Aws | None, message: str) -> None:
-    """On the console and, with credentials, in CloudWatch: once, until the message changes."""
+    """Reports on the console and, with credentials, in CloudWatch: once, until the message
+    changes."""
     if LAST.exists() and LAST.read_text() == f"{message}\n":
         return
     print(f"riada-node: {environment['NODE']}: {message}", flush=True)

@@ -13,7 +13,7 @@ from cli.installations.local import Installation
 LIMIT_S = 120.0
 PAUSE_S = 5.0
 _REMEDY = (
-    "everything else is up (make status): wait, then make up again; "
+    "the other components run (make status): wait, then make up again; "
     "or choose another source: make up RANDOMUSER_URL=…"
 )
 

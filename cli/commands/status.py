@@ -1,6 +1,7 @@
 """Ask every component for its state, and say in one sentence whether people's data is arriving.
 
-Exit code 0 when it is, 1 when it is not. JSON=1 prints the Control Center's answer unchanged.
+The exit code is 0 if it is arriving, otherwise 1. JSON=1 prints the Control Center's answer
+unchanged.
 """
 
 from __future__ import annotations

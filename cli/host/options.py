@@ -65,7 +65,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few values."""
+    """An option with one of a few values."""
 
     values: tuple[str, ...]
 
@@ -81,7 +81,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Flag:
-    """On or off: a variable is off when it is empty or 0."""
+    """An option that is on or off; a variable is off when it is empty or 0."""
 
     def parse(self, name: str, text: str) -> bool:
         return text not in ("", "0")
@@ -125,7 +125,7 @@ def _field(default: object, option: Option) -> Any:
 
 @dataclass(frozen=True)
 class NoOptions:
-    """For a command without options."""
+    """The options of a command that has none."""
 
 
 def declared(options: type[Any]) -> dict[str, tuple[Option, object]]:

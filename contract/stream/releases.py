@@ -123,7 +123,8 @@ class ReleaseFolder:
             shutil.rmtree(leftover, ignore_errors=True)
         draft.mkdir(parents=True)
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-            # Absent before 3.10.12 and 3.11.4; it refuses paths that leave the folder.
+            # Python before 3.10.12 and 3.11.4 lacks the filter, which refuses paths that leave the
+            # folder.
             tar.extraction_filter = getattr(tarfile, "data_filter", None)
             tar.extractall(draft)
         if self.path(name).exists():

@@ -54,7 +54,7 @@ def moment(value: int | None) -> datetime | None:
 
 
 def _days(year: int, month: int, day: int) -> int:
-    """Since 1970; raises ValueError for a day that is not in the calendar, which repeats itself
-    every 400 years."""
+    """The days since 1970; raises ValueError for a day that is not in the calendar, which repeats
+    itself every 400 years."""
     cycles, rest = divmod(year - 1, _CYCLE_YEARS)
     return date(rest + 1, month, day).toordinal() + cycles * _CYCLE_DAYS - EPOCH.toordinal()

@@ -23,7 +23,7 @@ class Version:
 
     @classmethod
     def of(cls, number: int) -> Version:
-        """From a write timestamp or an event's __version."""
+        """The version in a write timestamp or in an event's __version."""
         return cls(number >> POSITION_BITS, number & (2**POSITION_BITS - 1))
 
     def __int__(self) -> int:

@@ -28,7 +28,7 @@ class AirflowHealth:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> AirflowHealth:
-        """From the answer of /monitor/health."""
+        """The health in the answer of /monitor/health."""
         return cls(
             database=data["metadatabase"]["status"] == "healthy",
             processes=tuple(_process(name, data[name]) for name in PROCESSES),

@@ -45,7 +45,7 @@ class ConnectorStatus:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> ConnectorStatus:
-        """From the answer of /connectors/NAME/status."""
+        """The status in the answer of /connectors/NAME/status."""
         return cls(
             connector=_part("connector", data["connector"]),
             tasks={str(task["id"]): _part(f"task {task['id']}", task) for task in data["tasks"]},

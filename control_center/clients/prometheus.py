@@ -37,7 +37,7 @@ class Alert:
 
 
 class Prometheus:
-    """Its HTTP API (https://prometheus.io/docs/prometheus/latest/querying/api/)."""
+    """Prometheus' HTTP API (https://prometheus.io/docs/prometheus/latest/querying/api/)."""
 
     def __init__(self, url: str, http: Http) -> None:
         self._url, self._http = url, http

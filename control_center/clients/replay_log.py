@@ -10,7 +10,7 @@ from contract.kafka.offsets import TopicOffset
 
 
 class ReplayLog:
-    """One JSON pair a line: partition and offset on the dead-letter topic."""
+    """One JSON pair per line: partition and offset on the dead-letter topic."""
 
     def __init__(self, file: Path) -> None:
         self._file = file

@@ -39,7 +39,7 @@ class ClusterState:
 
     @classmethod
     def from_json(cls, answer: Answer) -> ClusterState:
-        """From the master's /json/."""
+        """The state in the master's /json/."""
         drivers = answer["activedrivers"]
         names = (application["name"] for application in answer["activeapps"])
         return cls(

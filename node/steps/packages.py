@@ -46,7 +46,8 @@ def fetch_packages(packages: Path, bucket: Bucket, bucket_name: str) -> None:
     """Unpack the archive of packages into the folder. Raises NotReadyError."""
     try:
         with bucket.open(KEY) as content, tarfile.open(fileobj=content, mode="r|") as tar:
-            # Absent before 3.10.12 and 3.11.4; it refuses paths that leave the folder.
+            # Python before 3.10.12 and 3.11.4 lacks the filter, which refuses paths that leave the
+            # folder.
             tar.extraction_filter = getattr(tarfile, "data_filter", None)
             tar.extractall(packages)
     except AwsError as error:

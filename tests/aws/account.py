@@ -101,7 +101,7 @@ class Account:
         ]
 
     def user_data(self, instance: str) -> str:
-        """In base64, as EC2 returns it."""
+        """User-data in base64, as EC2 returns it."""
         parameters = {"InstanceId": instance, "Attribute": "userData"}
         answer = self.client("ec2").describe_instance_attribute(**parameters)
         return str(answer["UserData"]["Value"])

@@ -158,7 +158,7 @@ def initialised(
 
 @pytest.fixture(scope="session")
 def root(initialised: Root, before: set[str], figures: dict[str, Any]) -> Root:
-    """Applied for SIZES."""
+    """The root, applied for SIZES."""
     began = time.monotonic()
     plan = initialised.plan(SIZES)
     figures["plan_s"] = round(time.monotonic() - began, 1)

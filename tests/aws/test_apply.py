@@ -73,7 +73,7 @@ def test_fourth_worker_changes_only_that(root: Root, figures: dict[str, Any]) ->
 
 
 def test_restore_makes_the_volume_from_the_snapshot(root: Root) -> None:
-    """Only planned: the commands of docs/aws.md."""
+    """This test only plans the commands of docs/aws.md."""
     volume, machine = 'aws_ebs_volume.data["postgres"]', 'aws_instance.node["postgres"]'
     options = (f"-replace={volume}", f"-replace={machine}", '-var=restore={postgres="snap-0abc"}')
     plan = root.plan({**SIZES, "workers": 4}, *options)

@@ -13,7 +13,7 @@ from tests.aws.account import Account
 from tests.aws.conftest import LOCALSTACK, Root
 from tests.aws.machine import Machine
 
-# It has no data volume, which a container without a disk could not have.
+# This node has no data volume, because a container without a disk cannot have one.
 NODE = "connect"
 
 

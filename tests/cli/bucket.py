@@ -17,7 +17,7 @@ class MemoryBucket:
         self.changes: list[str] = []
 
     def aws(self, *arguments: str, content: bytes = b"") -> str:
-        """In place of `cli.host.aws_cli.aws`."""
+        """Replaces `cli.host.aws_cli.aws`."""
         options = dict(pairwise(arguments))
         if arguments[:2] == ("s3api", "list-objects-v2"):
             keys = [key for key in self.objects if key.startswith(options["--prefix"])]

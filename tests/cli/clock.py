@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Clock:
-    """In place of the module `time`; `now` in seconds."""
+    """Replaces the module `time`; `now` is in seconds."""
 
     def __init__(self) -> None:
         self.now = 0.0

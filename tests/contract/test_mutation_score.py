@@ -55,7 +55,7 @@ def test_report() -> None:
     ("contract", "passes"), [(Score(85, 100), True), (Score(84, 100), False), (None, False)]
 )
 def test_every_package_must_have_the_required_share(contract: Score | None, passes: bool) -> None:
-    """One that was not measured does not have it."""
+    """A module that was not measured does not have it."""
     scores = {
         "control_center.health.diagnosis": Score(100, 100),
         "control_center.jobs.compare.run": Score(100, 100),

@@ -192,7 +192,7 @@ class InMemoryProducer:
 
 
 class InMemoryPostgres:
-    """Its own connection and cursor. `epoch`: the one row of public.capture, if there is one.
+    """A connection that is its own cursor. `epoch`: the one row of public.capture, if there is one.
     `statement_timeout_s`: of the newest connection, 0 for none."""
 
     def __init__(self) -> None:

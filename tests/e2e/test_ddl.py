@@ -109,7 +109,7 @@ def test_riadas_own_ddl_can_be_applied_at_any_time(platform: Platform) -> None:
 
 
 def test_a_superuser_can_switch_the_guard_off(platform: Platform) -> None:
-    """For one session, by the setting that the refusal names."""
+    """The setting that the refusal names allows the change in one session."""
     text = """\
 SET riada.ddl = 'on';
 BEGIN;

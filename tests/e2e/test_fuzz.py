@@ -110,7 +110,7 @@ MUTATIONS: dict[str, Mutation] = {
 
 
 def fuzzed(good: list[Event]) -> list[Record]:
-    """All mutations equally often, and one good message for each two mutants.
+    """A batch with all mutations equally often, and one good message for each two mutants.
 
     If more than nine of ten messages failed, the stream would rightly halt.
     """

@@ -14,7 +14,7 @@ from tests.infra.environment import variables
 
 # Image → folders whose code runs in it but is deployed, not built in.
 DEPLOYED = {"airflow": ["dags"], "spark": ["spark"]}
-# Read by a program that is not ours: Airflow and Go's runtime.
+# Variables that foreign programs read: Airflow and Go's runtime.
 READ_BY_OTHERS = ("AIRFLOW__", "GOMEMLIMIT")
 
 

@@ -31,7 +31,7 @@ def test_refuses_content_with_another_hash(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_replaces_what_an_interrupted_run_left(tmp_path: Path) -> None:
+def test_replaces_the_remains_of_an_interrupted_run(tmp_path: Path) -> None:
     (tmp_path / f"{SHA256}.draft/node").mkdir(parents=True)
     (tmp_path / f"{SHA256}.draft/node/old.py").touch()
     install(CONTENT, SHA256, tmp_path / SHA256)

@@ -60,7 +60,7 @@ class InMemorySession:
         return None
 
     def write_rows(self, rows: DataFrame) -> None:
-        """In place of the connector's bulk write."""
+        """Replaces the connector's bulk write."""
         self.upsert(rows.collect())
 
     def record(self, batch: BatchRecord) -> None:

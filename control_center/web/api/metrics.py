@@ -16,7 +16,7 @@ SECRET = "control-center-metrics"
 
 
 def router(context: AppContext) -> APIRouter:
-    """GET /metrics. Each request runs the probes, so it takes up to 5 s."""
+    """GET /metrics. Runs the probes, which takes up to 5 s."""
     disable_created_metrics()
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)

@@ -29,8 +29,8 @@ class PageSession:
         return principal
 
     def operator(self, action: str, target: str = "") -> Principal:
-        """For an action that requires the role operator; raises ForbiddenError, which is logged,
-        and UnauthenticatedError."""
+        """The user, for an action that requires the role operator; raises ForbiddenError, which is
+        logged, and UnauthenticatedError."""
         principal = self.reader()
         if not principal.operates:
             self.refuse(principal, action, "requires the role operator", target)

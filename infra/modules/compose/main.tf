@@ -44,8 +44,8 @@ output "text" {
 }
 
 locals {
-  # Left out when it is empty: docker-compose 1.29 refuses null, and an empty list would replace the
-  # image's own command.
+  # An empty command is left out: docker-compose 1.29 refuses null, and an empty list would replace
+  # the image's own command.
   command = {
     for name, container in var.machine.containers : name => length(container.command) == 0 ? {} : {
       command = [for word in container.command : replace(word, "$", "$$")]
@@ -81,7 +81,7 @@ locals {
           start_period = container.healthcheck.start_period
         }
 
-        # In bytes: docker-compose 1.29 reads a number without a unit as bytes.
+        # The limit is in bytes, because docker-compose 1.29 reads a number without a unit as bytes.
         mem_limit         = container.memory_mib * 1024 * 1024
         memswap_limit     = container.memory_mib * 1024 * 1024
         stop_grace_period = "${container.stop_grace_s}s"

@@ -55,7 +55,8 @@ class BatchStats:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> BatchStats:
-        """From the values of aggregates(), by name. Raises InconsistentStatsError."""
+        """The statistics from the values of aggregates(), by name. Raises
+        InconsistentStatsError."""
         deletes = _changes(row["deletes"])
         collected, seen = xor_of_ids(change.id for change in deletes), row["deletes_xor"] or 0
         if collected != seen:

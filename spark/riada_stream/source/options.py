@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from riada_stream.settings import TOPIC
 
-# For every read: by the query, and of a single range.
+# The options for every read, by the query and of a single range.
 SOURCE = {
     "failOnDataLoss": "true",
     # An executor's read waits at the end of a partition for messages that a later batch will ask

@@ -1,4 +1,4 @@
-"""Run by test_checkpoint.py in Spark's image: the job's session, generation and query.
+"""test_checkpoint.py runs this in Spark's image: the job's session, generation and query.
 
 There is no Cassandra. It prints one JSON object per line. For each batch {"batch": 3, "at": 17.2,
 "begin": {"0": 12}, "end": {"0": 20}, "rows": [[0, 12], …]}, with `at` in seconds and rows as

@@ -1,4 +1,4 @@
-"""Run by test_checkpoint.py in LocalStack's image: the metadata service of its machines, for
+"""test_checkpoint.py runs this in LocalStack's image: the metadata service of its machines, for
 containers that share this container's network. LocalStack accepts any credentials."""
 
 from __future__ import annotations

@@ -182,7 +182,7 @@ class Platform:
 def platform(
     initialised: Root, account: Account, before: set[str], say: Say, figures: dict[str, Any]
 ) -> Platform:
-    """Applied; machines boot meanwhile."""
+    """The applied root, whose machines are booting."""
     localstack.start_machines(LOCALSTACK)
     platform = Platform(initialised, account, say, LOCALSTACK)
     began = time.monotonic()

@@ -136,7 +136,7 @@ def _beside(*command: str) -> str:
 def machines(
     initialised: Root, account: Account, say: Say, figures: dict[str, Any]
 ) -> Iterator[Machines]:
-    """Applied and uploaded to; every instance is stopped."""
+    """The applied root after the upload; every instance is stopped."""
     platform = Platform(initialised, account, say, LOCALSTACK)
     platform.apply()
     machines = Machines(platform, account)

@@ -85,7 +85,7 @@ def test_an_import_error_that_comes_twice_is_rolled_back_at_once(
 def test_an_error_of_a_parse_across_the_activation_may_clear(
     airflow: MemoryAirflow, artifacts: MemoryArtifacts
 ) -> None:
-    """It read some files of the old and some of the new release."""
+    """The parse read some files of the old and some of the new release."""
 
     def parse(name: str) -> None:
         airflow.parse(RELEASE)

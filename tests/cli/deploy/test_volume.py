@@ -12,7 +12,7 @@ from cli.deploy.volume import ArtifactsVolume
 from cli.host.errors import CliError
 from contract.stream.releases import KEEP, ReleaseState
 
-# In place of docker: runs the command of `docker exec -i the-container` here.
+# Replaces docker: runs the command of `docker exec -i the-container` here.
 DOCKER = """#!/bin/bash
 [[ $1 == exec && $2 == -i && $3 == the-container ]] || { echo "no container $3" >&2; exit 1; }
 shift 3

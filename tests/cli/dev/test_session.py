@@ -17,7 +17,7 @@ from cli.host.errors import CliError
 from cli.host.paths import ROOT
 from cli.installations.local import Installation
 
-# In place of pytest: prints its arguments and variables, and ends with 3.
+# Replaces pytest: prints its arguments and variables, and ends with 3.
 PYTHON = f"""#!{sys.executable}
 import json, os, sys
 print(json.dumps([sys.argv[1:], os.environ["KEEP"], os.environ["PYTEST"], os.environ.get("NODES")]))

@@ -15,7 +15,7 @@ from cli.installations.aws import AwsInstallation
 
 ENDPOINT = {"address": "10.0.0.7", "port": 8080, "instance": "i-0123"}
 
-# Session Manager in place of `aws`: listens on the local port, as the plugin does.
+# Replaces `aws`: listens on the local port, as the plugin of Session Manager does.
 SESSION = """#!/usr/bin/env python3
 import socket, sys, time
 ports = dict(pair.split("=") for pair in sys.argv[-1].split(","))

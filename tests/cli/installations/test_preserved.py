@@ -78,7 +78,7 @@ def test_volumes_whose_secrets_are_lost() -> None:
 
 
 def test_containers_of_another_clone(image: str, tmp_path: Path) -> None:
-    """This clone has a folder of its own, from an earlier installation of the same name."""
+    """This clone has its own folder, from an earlier installation of the same name."""
     INSTALLATION.secrets.mkdir(parents=True)
     other = tmp_path / "clone/.riada" / PROJECT / "secrets"
     name = container(image, other)
@@ -90,7 +90,7 @@ def test_containers_of_another_clone(image: str, tmp_path: Path) -> None:
 
 
 def test_a_moved_clone_continues(image: str, tmp_path: Path) -> None:
-    """Its folder came along, and nothing is where the containers look for their secrets."""
+    """Its folder moved with it, so the secrets are not where the containers look for them."""
     INSTALLATION.secrets.mkdir(parents=True)
     before = tmp_path / "before/.riada" / PROJECT / "secrets"
     container(image, before)

@@ -81,7 +81,7 @@ def test_warnings_follow_the_lag() -> None:
 
 
 def test_a_warning_before_the_failure_follows_it() -> None:
-    """It may be the cause; one after the failure may be a consequence."""
+    """A warning before the failure may be its cause; a warning after it may be a consequence."""
     results = [warn("airflow"), fail("driver", "no driver runs"), warn("prometheus")]
     assert sentence(results) == "driver-1: no driver runs; airflow-1: needs attention"
 

@@ -1,4 +1,4 @@
-"""All probes at once, and none can hold the others up."""
+"""All probes run at once, and a hung probe does not delay the others."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def hung() -> Iterator[Hung]:
 
 
 def test_a_hung_probe_fails_and_the_others_answer(hung: Hung) -> None:
-    """It would not return at all if the runner waited for the hung probe."""
+    """The run would never return if the runner waited for the hung probe."""
     runner = Runner({"hung": hung, "fine": fine}, deadline_s=0.05)
     result, other = runner.run()
     assert (result.state, other.state) == (ProbeState.FAIL, ProbeState.OK)

@@ -28,7 +28,7 @@ BATCH = BatchRecord(7, at(1), at(1.5), {2: 40}, {2: 41}, 5, 2, 1, "abc", "driver
 
 
 class InMemoryStages:
-    """One person in PostgreSQL; the other stages as the test sets them."""
+    """One person in PostgreSQL; each test sets the other stages."""
 
     def __init__(self) -> None:
         self.ids = {("id", ID): ID, ("email", EMAIL): ID}

@@ -69,7 +69,7 @@ def run(cluster: InMemoryCluster, artifacts: InMemoryArtifacts, duration_s: floa
     return StreamLoop("r2", cluster, artifacts, clock, clock.sleep).run(duration_s)
 
 
-def test_without_a_driver_one_is_submitted_once() -> None:
+def test_without_a_driver_the_loop_submits_one() -> None:
     cluster, artifacts = InMemoryCluster(), InMemoryArtifacts()
     assert run(cluster, artifacts, 600) == "the time of the run is over"
     assert cluster.drivers == {NEW: "users-r2"}

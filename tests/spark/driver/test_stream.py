@@ -32,7 +32,7 @@ TOPIC_ID = TopicIdentity("IG1vbo2LR1mEPRlOnOkmYQ")
 
 
 class ExitedError(Exception):
-    """In place of the end of the process."""
+    """Replaces the end of the process."""
 
 
 class InMemoryQuery:

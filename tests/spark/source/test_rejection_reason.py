@@ -42,7 +42,7 @@ POISON = {
     "huge schema id": (key(), b"\x00\xff\xff\xff\xffabc", "unknown schema id 4294967295"),
     "truncated": (key(), value()[:-40], UNDECODABLE.format(7)),
     "garbage": (key(), value()[:5] + b"\xff" * 300, UNDECODABLE.format(7)),
-    "a text of 1.5 GB, it claims": (
+    "a text with a claimed length of 1.5 GB": (
         key(),
         value()[:5] + bytes.fromhex("80bcc1960b"),
         UNDECODABLE.format(7),

@@ -58,7 +58,7 @@ def test_exactly_one_driver_of_the_release(
 def test_a_driver_that_read_the_topic_from_its_beginning(
     verified_at: datetime | None, state: ProbeState
 ) -> None:
-    """It is a warning until a comparison has found all equal."""
+    """The result is a warning until a comparison has found all stores equal."""
     restart = Restart("2026-11-26T09:00:00+00:00", "topic riada.public.users was created")
     reported = report(DriverState.RUNNING, restart=restart)
     result = evaluate(RUNNING, "abc", reported, verified_at)

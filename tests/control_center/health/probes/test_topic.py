@@ -19,7 +19,7 @@ def test_the_number_of_messages() -> None:
 
 
 def test_a_topic_that_does_not_exist_has_no_details() -> None:
-    """Its end offsets would count as 0 changes."""
+    """The end offsets of a missing topic would count as 0 changes."""
     result = evaluate(replace(FINE, partitions=0, end_offsets={}))
     assert (result.state, result.component) == (ProbeState.FAIL, "connect")
     assert result.details is None

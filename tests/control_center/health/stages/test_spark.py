@@ -11,7 +11,7 @@ BEGAN = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 def batch(seconds: float) -> BatchRecord:
-    """Partition 1 is new in it: it has no start offset."""
+    """Partition 1 is new in this batch, so it has no start offset."""
     end = BEGAN + timedelta(seconds=seconds)
     return BatchRecord(7, BEGAN, end, {0: 10}, {0: 30, 1: 5}, 20, 3, 2, "abc", "driver-1")
 

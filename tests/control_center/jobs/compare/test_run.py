@@ -72,7 +72,7 @@ A, B = (person(f"0d5f1c2e-0000-4000-8000-00000000000{last}", "Oslo") for last in
 
 @pytest.fixture
 def clients(tmp_path: Path) -> InMemoryClients:
-    """One person who is everywhere, in capture's epoch 3."""
+    """A platform with one person in all stores, in capture's epoch 3."""
     clients = InMemoryClients(tmp_path)
     clients.database.users = {A[0]: A}
     clients.database.epoch = (3, "snapshot", datetime(2026, 11, 22, tzinfo=UTC))
