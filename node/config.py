@@ -21,7 +21,7 @@ class Config:
     disk_timeout_s: float = 120  # how long to wait until the data volume is attached
     ready_timeout_s: float = 50  # how long to wait until all containers are healthy
     follow_s: float = 50  # how long to follow the artifacts before the next complete check
-    run: Path = Path("/run/riada")  # in memory, empty after a boot
+    run: Path = Path("/run/riada")  # a folder in memory, empty after a boot
     compose: Path = Path("/etc/riada/compose.json")
     data: Path = Path("/var/lib/docker/volumes")  # mount point of the data volume
 

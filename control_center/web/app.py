@@ -53,7 +53,7 @@ def build(context: AppContext, token: str) -> FastAPI:
 
     app = FastAPI(
         title="Riada Control Center",
-        openapi_url=None,  # without it /docs is closed too: both would be open to everybody
+        openapi_url=None,  # this closes /docs too: both would be open to everybody
         lifespan=lifespan,
     )
     app.state.context, app.state.token = context, BearerToken(token, TOKEN)

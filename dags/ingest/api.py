@@ -14,7 +14,7 @@ from ingest.retry_after import retry_after_s
 
 log = logging.getLogger(__name__)
 
-TIMEOUT_S = (5.0, 30.0)  # to connect, and between two bytes of an answer
+TIMEOUT_S = (5.0, 30.0)  # limits for the connection, and between two bytes of an answer
 BACKOFF = wait_random_exponential(multiplier=1, max=60)
 
 

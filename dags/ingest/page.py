@@ -9,7 +9,7 @@ from typing import Any
 from contract.table.randomuser import row
 
 Person = Any  # JSON of the API, of any shape
-Row = tuple[Any, ...]  # in the order of contract.table.columns.COLUMNS
+Row = tuple[Any, ...]  # values in the order of contract.table.columns.COLUMNS
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 # The task fails when the API or PostgreSQL is unavailable for this long.
 RETRY_TIMEOUT_S = 3_600.0
-MIN_RETRY_TIMEOUT_S = 60.0  # of the API, near the end of a run
+MIN_RETRY_TIMEOUT_S = 60.0  # for the API, near the end of a run
 
 
 class IngestError(Exception):

@@ -108,7 +108,7 @@ class PeopleStore:
 
 def _refused(person: Accepted, error: psycopg2.Error) -> Rejected:
     """The reason omits the error's message, which would show the value."""
-    reason = f"PostgreSQL refuses it: {type(error).__name__} {error.pgcode}"
+    reason = f"PostgreSQL refuses the row: {type(error).__name__} {error.pgcode}"
     return Rejected(person.position, person.person, reason)
 
 

@@ -30,7 +30,7 @@ class Instance:
 class Volume:
     name: str
     gib: int
-    instance: str  # to which it is attached; "" for none
+    instance: str  # the instance of the volume; "" for none
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Permission:
     first: int
     last: int
     groups: frozenset[str]
-    endpoints: bool  # also from or to AWS's services
+    endpoints: bool  # true if the rule includes AWS's services
 
 
 @dataclass(frozen=True)

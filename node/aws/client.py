@@ -15,7 +15,7 @@ from node.aws import metadata
 from node.aws.sigv4 import Credentials, Scope, signed_headers
 from node.errors import AwsError
 
-TIMEOUT_S = 120  # without a byte from the service
+TIMEOUT_S = 120  # the longest wait for a byte from the service
 
 
 class Aws:

@@ -26,7 +26,8 @@ Poison = Callable[[bytes, bytes, int], KeyValue]
 SEEDED = random.Random(1)
 VERSION = re.compile(rb"\d{15,19}")
 
-# Name → how to make it of a good key and value and another schema's id; a part of its reason.
+# Name → a function that makes the poison from a good key, a good value and another schema's id, and
+# a part of its reason.
 POISON: dict[str, tuple[Poison, str]] = {
     "not Avro": (lambda key, value, schema: (key, b"hello, this is no Avro"), "not Avro"),
     "half JSON": (lambda key, value, schema: (key, b'{"id": "00000000-'), "not Avro"),
@@ -42,7 +43,7 @@ POISON: dict[str, tuple[Poison, str]] = {
         lambda key, value, schema: (key, value[:5] + SEEDED.randbytes(300)),
         "",
     ),
-    "a text of 1.5 GB, it claims": (
+    "a text with a claimed length of 1.5 GB": (
         lambda key, value, schema: (key, value[:5] + bytes.fromhex("80bcc1960b")),
         "not decodable",
     ),

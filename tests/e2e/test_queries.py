@@ -32,7 +32,7 @@ def test_people_per_country(platform: Platform) -> None:
     eventually(equal, "people per country as in PostgreSQL", 60)
 
 
-def test_a_country_newest_first(platform: Platform) -> None:
+def test_people_of_a_country_are_newest_first(platform: Platform) -> None:
     counted = by_country(platform)
     country = max(counted, key=lambda name: counted[name])
 

@@ -1,4 +1,4 @@
-"""Cassandra's nodes and tables, by its system tables."""
+"""Cassandra's nodes and tables, from its system tables."""
 
 from __future__ import annotations
 

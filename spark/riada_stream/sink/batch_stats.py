@@ -19,9 +19,9 @@ from pyspark.sql import functions as F
 
 from contract.kafka.events import schema_id
 
-SAMPLE_EVERY = 100  # of the upserts, those at every 100th offset are read back
+SAMPLE_EVERY = 100  # the upserts at every 100th offset are read back
 MAX_LOGGED_IDS = 20
-_ID_BITS = 60  # of an id's 128 bits; Spark's numbers have 63
+_ID_BITS = 60  # an id has 128 bits, a number of Spark has 63
 
 
 class Change(NamedTuple):

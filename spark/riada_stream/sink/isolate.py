@@ -46,7 +46,8 @@ def isolate(
     unwritable: dict[TopicOffset, str],
     on_unwritable: Callable[[], None],
 ) -> None:
-    """Writes all messages except the unwritable ones, and adds those that it finds with the reason.
+    """Writes all messages except the unwritable ones, and adds newly found unwritable messages with
+    their reasons.
 
     A message is unwritable when it fails twice by itself. `on_unwritable` is called after each, so
     that the caller can note it and the next process does not try the message again.

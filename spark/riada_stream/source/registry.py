@@ -18,8 +18,8 @@ from contract.table.columns import NAMES, NOT_DELIVERED
 from riada_stream.runtime.halt import HaltError
 
 TIMEOUT_S = 10
-# Of a batch's unknown ids the job asks for the smallest ones only: the registry numbers its schemas
-# from 1, and a flood of messages may name any number.
+# The job asks only for the smallest of a batch's unknown ids, because the registry numbers its
+# schemas from 1 and a flood of messages may name any number.
 MAX_IDS = 100
 
 Answer = Any  # JSON of the registry

@@ -1,4 +1,5 @@
-"""Decides whether an event can become a row. The checks are cheap, since each event has them."""
+"""Decides whether an event can become a row. The checks are cheap, because they run for each
+event."""
 
 from __future__ import annotations
 

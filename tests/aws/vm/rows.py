@@ -25,7 +25,7 @@ class Place:
     address: str
     network: str  # Docker's network of the VPC
     resolver: str  # the VPC's name server
-    domain: str  # of the VPC's names
+    domain: str  # the domain of the VPC's names
     image: str  # an image with Kafka's client
     password: str
 

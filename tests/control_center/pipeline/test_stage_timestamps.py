@@ -15,7 +15,7 @@ def at(milliseconds: int) -> datetime:
     return COMMIT + timedelta(milliseconds=milliseconds)
 
 
-def test_milliseconds_between() -> None:
+def test_milliseconds_between_stages_are_counted() -> None:
     assert StageTimestamps(COMMIT, at(40), at(140), at(740)).milliseconds() == StageMilliseconds(
         commit_to_topic=40, topic_to_batch=100, batch_to_written=600, commit_to_readable=740
     )

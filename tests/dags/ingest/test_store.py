@@ -78,7 +78,7 @@ def test_all_rows_may_be_refused() -> None:
 
 def test_the_reason_of_a_refused_row_shows_no_value() -> None:
     result = PeopleStore(InMemoryPostgres(["id-0"]), "url", "seed").store(page(1), 1, 5)
-    assert result.reject_reasons == ["PostgreSQL refuses it: DataError None"]
+    assert result.reject_reasons == ["PostgreSQL refuses the row: DataError None"]
 
 
 def test_people_that_cannot_become_rows_are_kept_as_rejects() -> None:

@@ -62,7 +62,7 @@ def test_without_a_batch_everything_counts_as_written(clients: InMemoryClients) 
     assert PlatformReader(clients).written() == {0: 3}
 
 
-def test_the_newest_batch_ends_what_is_written(clients: InMemoryClients) -> None:
+def test_written_offsets_end_with_the_newest_batch_of_the_job(clients: InMemoryClients) -> None:
     clients.store.records = [batch(1, 1), batch(2, 2)]
     reader = PlatformReader(clients)
     assert reader.written() == {0: 2}
