@@ -124,7 +124,7 @@ ready() { # IMAGE: are its parents there?
 }
 
 build() {
-    local image said=$SECONDS remaining
+    local image reported=$SECONDS remaining
     while [[ ${#waiting[@]} -gt 0 || ${#pid[@]} -gt 0 ]]; do
         for image in "${!pid[@]}"; do
             kill -0 "${pid[$image]}" 2>/dev/null || finish "$image"
@@ -139,8 +139,8 @@ build() {
         done
         waiting=("${remaining[@]}")
         sleep 0.5
-        if ((SECONDS - said >= 5)); then
-            said=$SECONDS
+        if ((SECONDS - reported >= 5)); then
+            reported=$SECONDS
             for image in "${!pid[@]}"; do printf '  %s %s s' "$image" $((SECONDS - began[$image])); done
             echo "  (${#waiting[@]} waiting)"
         fi

@@ -64,7 +64,7 @@ class Prometheus:
         return [(sample["metric"], float(sample["value"][1])) for sample in samples]
 
     def alerts(self) -> list[Alert]:
-        """Pending and firing, the oldest first; raises UnreachableError."""
+        """Pending and firing alerts, oldest first; raises UnreachableError."""
         alerts = [_alert(alert) for alert in self._ask("alerts", {})["alerts"]]
         return sorted(alerts, key=lambda alert: alert.active_at)
 

@@ -23,7 +23,7 @@ PROCESSOR = "airflow-dag-processor"
 SCHEDULER = "airflow-scheduler"
 SILENT_S = 20  # heartbeats come every 5 s
 DAGS = ("ingest_users", "stream_users")
-# DAG → what follows when it is paused
+# DAG → the consequence of its pause
 IDLE = {
     "ingest_users": "no new people come",
     "stream_users": "a driver that ends has no successor",

@@ -35,7 +35,7 @@ class NewestEvents:
             self._events[key] = event
 
     def get(self, key: str) -> NewestEvent | None:
-        """The person's newest event, a delete included; None without any event."""
+        """The person's newest event, which may be a delete; None without an event."""
         return self._events.get(key)
 
     def digests(self) -> dict[str, Digest]:

@@ -1,5 +1,6 @@
 #!/bin/bash
-# build.sh JAR   compiles the task against the jars beside JAR and the worker's, checks it, packs it
+# build.sh JAR   compiles the task against the jars beside JAR and those of the worker, checks it
+# and packs it
 set -euo pipefail
 cd "$(dirname "$0")"
 

@@ -6,7 +6,7 @@ terraform {
 }
 
 variable "sizes" {
-  description = "As modules/platform has it, e.g. {brokers = 3, zookeepers = 3, workers = 2, cassandra_nodes = 3}."
+  description = "The sizes of modules/platform, e.g. {brokers = 3, zookeepers = 3, workers = 2, cassandra_nodes = 3}."
   type = object({
     brokers         = optional(number, 1)
     zookeepers      = optional(number, 1)

@@ -19,8 +19,8 @@ _TIMEOUT_S = 60
 
 
 @dataclass(frozen=True)
-class Place:
-    """Address of an engine, and what a client needs to connect to it."""
+class Engine:
+    """Address of an engine, and the settings of its clients."""
 
     address: str
     network: str  # Docker's network of the VPC
@@ -30,7 +30,7 @@ class Place:
     password: str
 
 
-def _postgres(at: Place, *statements: str) -> str:
+def _postgres(at: Engine, *statements: str) -> str:
     session = psycopg2.connect(
         host=at.address,
         user="postgres",
@@ -48,15 +48,15 @@ def _postgres(at: Place, *statements: str) -> str:
         session.close()
 
 
-def write_postgres(at: Place) -> None:
+def write_postgres(at: Engine) -> None:
     _postgres(at, "CREATE TABLE kept (text text)", f"INSERT INTO kept VALUES ('{KEPT}')")
 
 
-def read_postgres(at: Place) -> str:
+def read_postgres(at: Engine) -> str:
     return _postgres(at, "SELECT text FROM kept")
 
 
-def _zookeeper(at: Place, operation: int, request: bytes) -> bytes:
+def _zookeeper(at: Engine, operation: int, request: bytes) -> bytes:
     """ZooKeeper's answer to one request, by its own protocol: the image has no client."""
     with socket.create_connection((at.address, 2181), _TIMEOUT_S) as server:
         server.settimeout(_TIMEOUT_S)
@@ -76,18 +76,18 @@ def _text(text: str) -> bytes:
     return struct.pack(">i", len(text)) + text.encode()
 
 
-def write_zookeeper(at: Place) -> None:
+def write_zookeeper(at: Engine) -> None:
     everybody = struct.pack(">ii", 1, 31) + _text("world") + _text("anyone")
     _zookeeper(at, 1, _text("/kept") + _text(KEPT) + everybody + struct.pack(">i", 0))
 
 
-def read_zookeeper(at: Place) -> str:
+def read_zookeeper(at: Engine) -> str:
     answer = _zookeeper(at, 4, _text("/kept") + b"\0")
     [size] = struct.unpack(">i", answer[:4])
     return answer[4 : 4 + size].decode()
 
 
-def _kafka(at: Place, script: str) -> str:
+def _kafka(at: Engine, script: str) -> str:
     """The output of a script in a container that can resolve the broker's name."""
     net = ("--network", at.network, "--dns", at.resolver, "--dns-search", at.domain)
     python = ("--entrypoint", "/opt/venv/bin/python", at.image, "-c")
@@ -96,7 +96,7 @@ def _kafka(at: Place, script: str) -> str:
     )
 
 
-def write_kafka(at: Place) -> None:
+def write_kafka(at: Engine) -> None:
     script = f"""
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
@@ -109,7 +109,7 @@ assert producer.flush({_TIMEOUT_S}) == 0
     _kafka(at, script)
 
 
-def read_kafka(at: Place) -> str:
+def read_kafka(at: Engine) -> str:
     script = f"""
 from confluent_kafka import Consumer, TopicPartition
 consumer = Consumer(at | {{"group.id": "kept"}})
@@ -119,7 +119,7 @@ print(consumer.poll({_TIMEOUT_S}).value().decode())
     return _kafka(at, script).strip()
 
 
-def _cassandra(at: Place, act: Callable[[Session], str]) -> str:
+def _cassandra(at: Engine, act: Callable[[Session], str]) -> str:
     profile = ExecutionProfile(
         load_balancing_policy=WhiteListRoundRobinPolicy([at.address]), request_timeout=_TIMEOUT_S
     )
@@ -136,7 +136,7 @@ def _cassandra(at: Place, act: Callable[[Session], str]) -> str:
         return act(cluster.connect())
 
 
-def write_cassandra(at: Place) -> None:
+def write_cassandra(at: Engine) -> None:
     def act(session: Session) -> str:
         session.execute(
             "CREATE KEYSPACE kept WITH replication = "
@@ -149,7 +149,7 @@ def write_cassandra(at: Place) -> None:
     _cassandra(at, act)
 
 
-def read_cassandra(at: Place) -> str:
+def read_cassandra(at: Engine) -> str:
     return _cassandra(
         at, lambda session: str(session.execute("SELECT text FROM kept.kept").one()[0])
     )

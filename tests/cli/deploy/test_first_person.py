@@ -43,7 +43,8 @@ ABSENT = ResponseError(404, "", "http://control-center/api/person/u-1")
 
 
 class Platform:
-    """Answers of GET /api/person in order, the last one repeated; `runs`: DAG runs started."""
+    """Answers of GET /api/person in order, the last one repeated; `runs`: the DAG runs that were
+    started."""
 
     def __init__(self) -> None:
         self.answers: list[object] = []
