@@ -56,7 +56,7 @@ class Machines:
         self.platform.apply("-refresh=false", *replaced)
         return self.platform.await_ready(since, *nodes)
 
-    def place(self, node: str) -> rows.Place:
+    def engine_at(self, node: str) -> rows.Engine:
         """The address of the node's engine."""
         secret, _, _ = rows.ENGINES[node]
         manager = self._account.client("secretsmanager")
@@ -69,7 +69,7 @@ class Machines:
             for container in network["Containers"].values()
             if container["Name"] == LOCALSTACK
         )
-        return rows.Place(
+        return rows.Engine(
             address=self.platform.nodes[node]["address"],
             network=f"{LOCALSTACK}-vpc",
             resolver=resolver,

@@ -37,7 +37,7 @@ def test_becomes_ready_and_again_with_a_new_root_disk(
         assert kernel and kernel[1] != os.uname().release, "a kernel of its own boots"
     for node in ENGINES.keys() & set(wave):
         _, write, _ = ENGINES[node]
-        write(machines.place(node))
+        write(machines.engine_at(node))
     machines.stop(*wave)
     before = {node: machines.disk(node) for node in wave}
     instances = {node: machines.platform.nodes[node]["instance"] for node in wave}
@@ -52,5 +52,5 @@ def test_becomes_ready_and_again_with_a_new_root_disk(
         figures[f"folders_kept_{node}"] = folders
         if node in ENGINES:
             *_, read = ENGINES[node]
-            assert read(machines.place(node)) == KEPT
+            assert read(machines.engine_at(node)) == KEPT
     machines.stop(*(node for node in wave if node not in NEEDED))
