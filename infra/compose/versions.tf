@@ -1,6 +1,6 @@
 # The compose file of the platform on this machine, for machines without the docker provider. It has neither
-# provider nor resource: apply only computes the outputs. Files with the name of one in infra/local are equal
-# to it (tests/infra/test_same_files.py).
+# provider nor resource: apply only computes the outputs. Files that have the same name in
+# infra/local have the same content (tests/infra/test_same_files.py).
 
 terraform {
   required_version = ">= 1.9"

@@ -10,7 +10,7 @@ from contract.health.details.base import ProbeDetails
 
 @dataclass(frozen=True)
 class LagDetails(ProbeDetails):
-    """`waiting`: messages on the topic and in no batch, in all and by partition.
+    """`waiting`: messages on the topic that no batch covers, in total and by partition.
     `oldest_waiting_s`: age of the oldest of them, None if none waits. `newest_batch_s`: age of the
     newest batch, None before the first. `behind_ms`: commit → readable of the newest person, None
     while messages wait."""
