@@ -30,7 +30,7 @@ build_actionlint() {
             GOTOOLCHAIN=local GOSUMDB=off CGO_ENABLED=0 \
             "$go" build -trimpath -o ../../../.venv/bin/actionlint \
             github.com/rhysd/actionlint/cmd/actionlint
-    )
+    ) || echo "venv: actionlint is not built, so make lint will fail; other tests do not need it" >&2
     rm -rf "$caches"
 }
 

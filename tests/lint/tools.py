@@ -44,6 +44,8 @@ def _first_line(path: Path) -> str:
 
 def run(tool: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a tool of .venv in the repository; standard error is part of its output."""
+    if not (BIN / tool).exists():
+        pytest.fail(f".venv has no {tool}: run tests/venv.sh, which prints why", pytrace=False)
     return subprocess.run(
         [BIN / tool, *arguments],
         cwd=ROOT,
