@@ -44,6 +44,8 @@ def test_every_page_is_reached_by_tab_and_enter(visit: Visit) -> None:
 def test_the_login_needs_no_mouse(visit: Visit) -> None:
     visitor = visit()
     visitor.page.goto(f"{visitor.url}/login")
+    # The browser moves the focus to the name some time after the page is loaded.
+    visitor.page.wait_for_function("() => document.activeElement.id === 'name'")
     visitor.page.keyboard.type("reader")
     visitor.page.keyboard.press("Tab")
     visitor.page.keyboard.type(visitor.platform.installation.secret("control-center-reader"))
