@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from enum import Enum
 
-FILE = "streaming-status.json"
+from contract.stream.releases import STATUS
 
 
 class DriverState(str, Enum):
@@ -81,7 +81,7 @@ class DriverStatus:
                 Restart(restart["at"], restart["cause"]) if restart else None,
             )
         except (AttributeError, KeyError, TypeError) as error:
-            raise ValueError(f"{FILE} is not a driver's status: {error!r}") from error
+            raise ValueError(f"{STATUS} is not a driver's status: {error!r}") from error
 
 
 def _now() -> str:

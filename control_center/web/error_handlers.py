@@ -12,11 +12,9 @@ from starlette.exceptions import HTTPException
 
 from contract.errors import ComponentError, ErrorCode, InvalidInputError
 from control_center.config import COMPONENT
-from control_center.web.auth.audit import Audit
+from control_center.web.auth.audit import LONGEST_DETAIL, Audit
 from control_center.web.auth.audit_line import Outcome
 from control_center.web.errors import STATUS, error_response
-
-LONGEST_CAUSE = 80  # limit in the audit log, in characters
 
 
 def install(app: FastAPI, audit: Audit) -> None:
@@ -26,7 +24,7 @@ def install(app: FastAPI, audit: Audit) -> None:
         if error.code is ErrorCode.INVALID:
             principal = getattr(request.state, "principal", None)
             action = getattr(request.scope.get("route"), "name", "request")
-            cause = error.cause[:LONGEST_CAUSE]
+            cause = error.cause[:LONGEST_DETAIL]
             audit.write(principal, action, "", Outcome.REFUSED, cause=cause)
         return error_response(error)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from contract.kafka import topics
 from contract.stores.cassandra.roles import Role
-from contract.stream import driver_status, releases
+from contract.stream import releases
 from contract.stream.application import JOB
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 
@@ -46,7 +46,7 @@ class Settings:
 
     @property
     def status_file(self) -> Path:
-        return self.artifacts / driver_status.FILE
+        return self.artifacts / releases.STATUS
 
 
 def load_settings(arguments: Sequence[str], env: Mapping[str, str] = os.environ) -> Settings:

@@ -13,7 +13,7 @@ from contract.kafka import retention, schemas, topics
 from contract.kafka.capture import SLOT
 from contract.kafka.connect import ConnectorState
 from contract.stores.postgres.triggers import PUBLICATION
-from contract.stream import driver_status
+from contract.stream import releases
 from contract.stream.application import PREFIX, SparkState
 from contract.stream.driver_status import DriverState
 
@@ -54,7 +54,7 @@ PATTERNS = {
         rf"\b(?:{_any_of(topics.LARGEST_MESSAGE, topics.LARGEST_REQUEST, topics.LARGEST_BATCH)})\b"
     ),
     "name of the application": rf"[\"']{PREFIX}(?:\{{|[\"'])",
-    "file of the driver's status": _any_of(driver_status.FILE),
+    "file of the driver's status": _any_of(releases.STATUS),
     "compatibility": rf"\b{schemas.COMPATIBILITY}\b",
     "path of the registry's API": _any_of(schemas.CONFLUENT_API),
     "field of the change event": r"[\"'`.]__(?:source_\w+|deleted|op|version)\b",

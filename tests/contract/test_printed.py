@@ -14,7 +14,7 @@ from contract.kafka import retention, schemas, topics
 from contract.kafka.events import VERSION
 from contract.stores.cassandra import roles as cassandra
 from contract.stores.postgres import roles as postgres
-from contract.stream import driver_status
+from contract.stream import releases
 from contract.stream.application import JOB, SparkState
 
 KAFKA = "docker/kafka/entrypoint.sh"
@@ -36,7 +36,7 @@ LARGEST_DECODED = str(topics.LARGEST_MESSAGE)
         (SPARK, r"^-Dorg\.apache\.avro\.limits\.\w+\.maxLength=(\d+)$", {LARGEST_DECODED}),
         ("docker/spark/healthcheck", r"== (ALIVE|\w+)\*", {SparkState.ALIVE.value}),
         ("docker/spark/healthcheck", r'"status":"(\w+)"', {SparkState.ALIVE.value}),
-        ("infra/aws/roles.tf", r"/([\w-]+status\.json)", {driver_status.FILE}),
+        ("infra/aws/roles.tf", r"/([\w-]+status\.json)", {releases.STATUS}),
         (RECORDER, r"localhost:8081(\S+)$", {schemas.CONFLUENT_API}),
         (REGISTRY, r'"compatibility": "(\w+)"', {schemas.COMPATIBILITY}),
         (RECORDER, r'"compatibility": "(\w+)"', {schemas.COMPATIBILITY}),

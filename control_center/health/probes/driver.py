@@ -13,7 +13,8 @@ from contract.stream.application import (
     is_application,
     is_live_driver,
 )
-from contract.stream.driver_status import FILE, DriverState, DriverStatus
+from contract.stream.driver_status import DriverState, DriverStatus
+from contract.stream.releases import STATUS
 from control_center.clients.clients import Clients
 from control_center.clients.spark_master import MasterState
 from control_center.health.outcome import Outcome
@@ -31,7 +32,7 @@ def probe(clients: Clients) -> ProbeResult:
 def status(clients: Clients) -> DriverStatus | None:
     """The status that the driver reports; None before it has reported."""
     try:
-        return DriverStatus.from_json((clients.settings.artifacts / FILE).read_text())
+        return DriverStatus.from_json((clients.settings.artifacts / STATUS).read_text())
     except (OSError, ValueError):
         return None
 

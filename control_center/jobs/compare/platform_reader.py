@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
 from contract.kafka.offsets import TopicOffset
-from contract.stores.cassandra.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord, Offsets
 from contract.stores.cassandra.cql import QUERIES
 from contract.stores.postgres.sql import READ
 from contract.table.columns import NAMES
@@ -14,7 +14,6 @@ from control_center.clients.clients import Clients
 from control_center.config import DEAD_LETTERS, TOPIC
 from control_center.jobs import job_protocol
 from control_center.jobs.compare.digest import Digest, digest
-from control_center.jobs.compare.reader import Offsets
 from control_center.pipeline import batches, messages, user_repository
 from control_center.pipeline.dead_letter import origin
 from control_center.pipeline.decoder import Decoder

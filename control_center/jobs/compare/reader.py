@@ -6,11 +6,9 @@ from collections.abc import Collection, Iterator
 from typing import Protocol
 
 from contract.kafka.offsets import TopicOffset
-from contract.stores.cassandra.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord, Offsets
 from control_center.jobs.compare.digest import Digest
 from control_center.pipeline.events import Event
-
-Offsets = dict[int, int]  # partition → offset
 
 
 class TopicSource(Protocol):

@@ -10,9 +10,10 @@ import time
 from dataclasses import dataclass
 from typing import Protocol
 
+from contract.stores.cassandra.batches import Offsets
 from control_center.jobs import job_protocol
 from control_center.jobs.compare.offsets import gaps
-from control_center.jobs.compare.reader import Offsets, Reader
+from control_center.jobs.compare.reader import Reader
 from control_center.jobs.compare.store_digests import StoreDigests
 from control_center.jobs.compare.topic_reader import TopicReader
 

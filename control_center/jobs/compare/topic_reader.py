@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from contract.stores.cassandra.batches import Offsets
 from control_center.jobs.compare.digest import Digest, digest
 from control_center.jobs.compare.newest_events import NewestEvent, NewestEvents
 from control_center.jobs.compare.offsets import OffsetAccount
-from control_center.jobs.compare.reader import Offsets, TopicSource
+from control_center.jobs.compare.reader import TopicSource
 from control_center.pipeline.events import UndecodableError
 
 

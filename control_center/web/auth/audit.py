@@ -17,6 +17,7 @@ from control_center.web.auth.roles import Principal
 KEPT_BYTES = 8 << 20
 SHOWN = 500
 LONGEST = 120
+LONGEST_DETAIL = 80  # a header or a cause that an action logs
 
 
 class Audit:

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contract.errors import ComponentError
 from control_center.config import COMPONENT
-from control_center.web.auth.audit import Audit
+from control_center.web.auth.audit import LONGEST_DETAIL, Audit
 from control_center.web.auth.audit_line import Outcome
 from control_center.web.auth.sessions import COOKIE, Sessions
 from control_center.web.errors import ForbiddenError, UnauthenticatedError, error_response
@@ -64,7 +64,7 @@ class AuthMiddleware:
         token = "authorization" in headers and _is_api(path)
         if not token and (cause := _foreign(scope, headers)):
             target = f"{scope.get('method', 'websocket')} {path}"
-            origin = headers.get("origin", "")[:80]
+            origin = headers.get("origin", "")[:LONGEST_DETAIL]
             self._audit.write(
                 principal, "request", target, Outcome.REFUSED, cause=cause, origin=origin
             )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from control_center.config import COMPONENT
+from control_center.web.auth.audit import LONGEST_DETAIL
 from control_center.web.auth.audit_line import Outcome
 from control_center.web.auth.roles import Principal
 from control_center.web.auth.sessions import COOKIE
@@ -39,4 +40,6 @@ class PageSession:
 
     def refuse(self, principal: Principal, action: str, cause: str, target: str = "") -> None:
         """Logs an action that was refused."""
-        self.context.audit.write(principal, action, target, Outcome.REFUSED, cause=cause[:80])
+        self.context.audit.write(
+            principal, action, target, Outcome.REFUSED, cause=cause[:LONGEST_DETAIL]
+        )

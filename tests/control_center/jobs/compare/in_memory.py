@@ -7,10 +7,9 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 
 from contract.kafka.offsets import TopicOffset
-from contract.stores.cassandra.batches import BatchRecord
+from contract.stores.cassandra.batches import BatchRecord, Offsets
 from contract.table.columns import NAMES
 from control_center.jobs.compare.digest import Digest, digest
-from control_center.jobs.compare.reader import Offsets
 from control_center.pipeline.events import Event, UndecodableError
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
