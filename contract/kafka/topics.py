@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from contract.kafka import retention
+from contract.table.debezium_names import table_name
+from contract.table.table import Table
 
 MIB = 1 << 20
 PREFIX = "riada"  # Debezium's topic.prefix
@@ -33,26 +35,37 @@ class Topic:
         return f"{self.name}-value"
 
 
-USERS = Topic(
-    f"{PREFIX}.public.users",
-    None,
-    {
-        "cleanup.policy": "delete",
-        "retention.ms": str(retention.milliseconds(retention.TOPIC)),
-        "segment.ms": str(retention.milliseconds(retention.SEGMENT)),
-        "max.message.bytes": str(LARGEST_MESSAGE),
-    },
-)
-DEAD_LETTERS = Topic(
-    f"{USERS.name}.dead-letter",
-    1,
-    {
-        "cleanup.policy": "delete",
-        "retention.ms": str(retention.milliseconds(retention.DEAD_LETTERS)),
-        "max.message.bytes": str(LARGEST_REQUEST),
-    },
-)
+def events(table: Table) -> Topic:
+    """The topic of a table's change events; Debezium makes the name."""
+    return Topic(
+        f"{PREFIX}.{table_name(table.schema, table.relation)}",
+        None,
+        {
+            "cleanup.policy": "delete",
+            "retention.ms": str(retention.milliseconds(retention.TOPIC)),
+            "segment.ms": str(retention.milliseconds(retention.SEGMENT)),
+            "max.message.bytes": str(LARGEST_MESSAGE),
+        },
+    )
+
+
+def dead_letters(table: Table) -> Topic:
+    """The topic of a table's dead letters."""
+    return Topic(
+        f"{events(table).name}.dead-letter",
+        1,
+        {
+            "cleanup.policy": "delete",
+            "retention.ms": str(retention.milliseconds(retention.DEAD_LETTERS)),
+            "max.message.bytes": str(LARGEST_REQUEST),
+        },
+    )
+
+
 # contract/kafka/capture.py describes its records.
 CAPTURE = Topic(f"{PREFIX}.capture", 1, {"cleanup.policy": "compact"})
 
+# Of the one table of earlier releases; packages that do not read tables/ yet use these.
+_USERS = Table("users", (), ())
+USERS, DEAD_LETTERS = events(_USERS), dead_letters(_USERS)
 TOPICS = (USERS, DEAD_LETTERS, CAPTURE)

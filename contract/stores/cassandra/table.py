@@ -1,0 +1,124 @@
+"""A table in Cassandra: idempotent CQL, and the statements that read and write its rows."""
+
+from __future__ import annotations
+
+from contract.kafka import retention
+from contract.stores.cassandra.keyspace import KEYSPACE
+from contract.table.table import Table
+
+GC_GRACE_S = retention.seconds(retention.TOMBSTONE)
+
+# Size-tiered compaction would put all tables below 50 MiB into one tier and rewrite it with each
+# flush.
+COMPACTION = {"class": "UnifiedCompactionStrategy", "scaling_parameters": "T4"}
+
+# The origin of a row: the commit in PostgreSQL and the event on the topic. None of them is ever
+# null, so each has the version of the row as its write timestamp.
+_ORIGIN = {
+    "source_lsn": "bigint",
+    "committed_at": "timestamp",
+    "topic_partition": "int",
+    "topic_offset": "bigint",
+}
+
+
+def quoted(name: str) -> str:
+    """A name that keeps its letters, and may be a reserved word."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def qualified(table: Table) -> str:
+    """people."users"."""
+    return f"{KEYSPACE}.{quoted(table.name)}"
+
+
+def origin_names(table: Table) -> dict[str, str]:
+    """source_lsn, committed_at, topic_partition, topic_offset → the name in this table: the same,
+    unless the table has a column of that name."""
+    return {name: f"riada_{name}" if name in table.names else name for name in _ORIGIN}
+
+
+def columns(table: Table) -> dict[str, str]:
+    """Column name → CQL type, in order: the table's columns, then the origin."""
+    origin = {name: _ORIGIN[plain] for plain, name in origin_names(table).items()}
+    return {column.name: column.kind.cassandra for column in table.columns} | origin
+
+
+def statements(table: Table) -> list[str]:
+    """The table and its indexes, one idempotent CQL statement each."""
+    name = qualified(table)
+    definitions = ",\n    ".join(f"{quoted(key)} {kind}" for key, kind in columns(table).items())
+    partition = ", ".join(map(quoted, table.partition))
+    primary = ", ".join([f"({partition})", *map(quoted, table.clustering)])
+    return [
+        f"CREATE TABLE IF NOT EXISTS {name} (\n    {definitions},\n    PRIMARY KEY ({primary})\n)",
+        f"ALTER TABLE {name} WITH gc_grace_seconds = {GC_GRACE_S} AND compaction = {COMPACTION}",
+        *(
+            f"ALTER TABLE {name} ADD IF NOT EXISTS {quoted(column.name)} {column.kind.cassandra}"
+            for column in table.values
+        ),
+        *(
+            f"CREATE INDEX IF NOT EXISTS {quoted(index_name(table, number))}"
+            f" ON {name} ({quoted(column)}) USING 'sai'"
+            for number, column in enumerate(table.indexes)
+        ),
+    ]
+
+
+def index_name(table: Table, number: int) -> str:
+    """An index's name has letters of ASCII only: users_email, orders_index_2."""
+    column = table.indexes[number]
+    plain = column.isascii() and column.replace("_", "").isalnum()
+    return f"{table.name}_{column if plain else f'index_{number}'}"
+
+
+def read(table: Table) -> str:
+    """The columns of a SELECT: every column in order, then the origin. Each has the column's name.
+    Timestamps as milliseconds: Python's datetime cannot hold all of them."""
+    names = origin_names(table)
+    selected = [
+        *((column.name, column.kind.read_cassandra(quoted(column.name)))
+          for column in table.columns),
+        *(
+            (name, f"to_unix_timestamp({name})" if _ORIGIN[plain] == "timestamp" else name)
+            for plain, name in names.items()
+        ),
+    ]  # fmt: skip
+    return ", ".join(
+        expression if expression in (name, quoted(name)) else f"{expression} AS {quoted(name)}"
+        for name, expression in selected
+    )
+
+
+def key_condition(table: Table) -> str:
+    """ "id" = ?, with one marker for each column of the key, in its order."""
+    return " AND ".join(f"{quoted(column.name)} = ?" for column in table.key)
+
+
+def select_row(table: Table) -> str:
+    """To prepare; takes the key's values as Kind.bind returns them."""
+    return f"SELECT {read(table)} FROM {qualified(table)} WHERE {key_condition(table)}"
+
+
+def select_all(table: Table) -> str:
+    return f"SELECT {read(table)} FROM {qualified(table)}"
+
+
+def select_version(table: Table) -> str:
+    """The write timestamp of a row, as `version`; takes the key's values."""
+    lsn = quoted(origin_names(table)["source_lsn"])
+    return (
+        f"SELECT WRITETIME({lsn}) AS version FROM {qualified(table)} WHERE {key_condition(table)}"
+    )
+
+
+def delete_row(table: Table) -> str:
+    """Takes the write timestamp, then the key's values."""
+    return f"DELETE FROM {qualified(table)} USING TIMESTAMP ? WHERE {key_condition(table)}"
+
+
+def insert_row(table: Table) -> str:
+    """Takes the values in the order of columns(), then the write timestamp."""
+    names = columns(table)
+    listed, markers = ", ".join(map(quoted, names)), ", ".join("?" * len(names))
+    return f"INSERT INTO {qualified(table)} ({listed}) VALUES ({markers}) USING TIMESTAMP ?"

@@ -1,0 +1,86 @@
+"""A table in PostgreSQL: its DDL, and the statements that read and write its rows."""
+
+from __future__ import annotations
+
+from contract.table.column import Column
+from contract.table.table import Table
+
+
+def quoted(name: str) -> str:
+    """A name that keeps its letters, and may be a reserved word."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def qualified(table: Table) -> str:
+    """ "public"."users"."""
+    return f"{quoted(table.schema)}.{quoted(table.relation)}"
+
+
+def create(table: Table) -> str:
+    """CREATE TABLE, and ADD COLUMN for each nullable column: only those may be added later.
+    Idempotent."""
+    name = qualified(table)
+    key = ", ".join(quoted(column.name) for column in table.key)
+    lines = [
+        *(f"{_definition(column)}{'' if column.nullable else ' NOT NULL'}"
+          for column in table.columns),
+        f"PRIMARY KEY ({key})",
+    ]  # fmt: skip
+    added = [
+        f"ALTER TABLE {name} ADD COLUMN IF NOT EXISTS {_definition(column)};\n"
+        for column in table.values
+        if column.nullable and not column.generated
+    ]
+    body = ",\n    ".join(lines)
+    return f"CREATE TABLE IF NOT EXISTS {name} (\n    {body}\n);\n{''.join(added)}"
+
+
+def read(table: Table) -> str:
+    """The columns of a SELECT, in order."""
+    return ", ".join(column.kind.read_postgres(quoted(column.name)) for column in table.columns)
+
+
+def read_key(table: Table) -> str:
+    """The columns of the key, in its order."""
+    return ", ".join(column.kind.read_postgres(quoted(column.name)) for column in table.key)
+
+
+def by_keys(table: Table) -> str:
+    """A condition for many rows. It has one parameter for each column of the key: the list of its
+    values as text (Kind.postgres_text)."""
+    names = ", ".join(quoted(column.name) for column in table.key)
+    lists = ", ".join("%s::text[]" for _ in table.key)
+    aliases = [f"k{number}" for number, _ in enumerate(table.key)]
+    values = ", ".join(
+        f"{alias}::{column.kind.postgres}" for alias, column in zip(aliases, table.key, strict=True)
+    )
+    return f"({names}) IN (SELECT {values} FROM unnest({lists}) AS k ({', '.join(aliases)}))"
+
+
+def upsert(table: Table) -> str:
+    """For psycopg2.extras.execute_values, with the values of writable(table). Each key must occur
+    only once in the rows. Rows that are stored already do not change, so a repeated batch emits no
+    change event."""
+    columns = writable(table)
+    names = [quoted(column.name) for column in columns]
+    key = [quoted(column.name) for column in table.key]
+    others = [name for name in names if name not in key]
+    insert = f"INSERT INTO {qualified(table)} AS u ({', '.join(names)}) VALUES %s\n"
+    conflict = f"ON CONFLICT ({', '.join(key)})"
+    if not others:
+        return f"{insert}{conflict} DO NOTHING"
+    return (
+        f"{insert}{conflict} DO UPDATE SET "
+        f"{', '.join(f'{name} = excluded.{name}' for name in others)}\n"
+        f"WHERE ({', '.join(f'u.{name}' for name in others)})\n"
+        f"IS DISTINCT FROM ({', '.join(f'excluded.{name}' for name in others)})"
+    )
+
+
+def writable(table: Table) -> tuple[Column, ...]:
+    """The columns that applications write."""
+    return tuple(column for column in table.columns if not column.generated)
+
+
+def _definition(column: Column) -> str:
+    return f"{quoted(column.name)} {column.kind.postgres}"

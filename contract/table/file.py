@@ -1,0 +1,150 @@
+"""The file of a table, tables/NAME.toml: text → Table."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from contract.table.column import Column
+from contract.table.debezium_names import field_name
+from contract.table.kinds.parse import KindError, parse
+from contract.table.source import Source
+from contract.table.source_file import source_of
+from contract.table.table import Table
+
+NAME = re.compile("[a-z][a-z0-9_]{0,47}")
+FIELDS = frozenset(
+    "schema relation key clustering indexes not_delivered columns queries source".split()
+)
+FLAGS = ("null", "personal", "generated")
+# Cassandra's indexes take values of up to 1,024 bytes, and a character has up to 4.
+LONGEST_INDEXED = 255
+
+
+class TableFileError(ValueError):
+    """The file cannot be used. The text names the file, the place in it and the cause."""
+
+
+def read(name: str, text: str) -> Table:
+    """The table that tables/NAME.toml describes. Raises TableFileError."""
+    try:
+        return _table(name, tomllib.loads(text))
+    except ValueError as error:
+        raise TableFileError(f"tables/{name}.toml: {error}") from error
+
+
+def has_source(text: str) -> bool:
+    """Does the file have a source, and so a DAG? For programs that cannot read TOML."""
+    return re.search(r"^\[source\]", text, re.MULTILINE) is not None
+
+
+def column(name: str, spec: str) -> Column:
+    """`varchar(255) null personal from name.first` → the column. Raises ValueError."""
+    words, _, path = spec.partition(" from ")
+    parts = words.split()
+    flags = set()
+    while parts and parts[-1] in FLAGS:
+        flags.add(parts.pop())
+    try:
+        kind = parse(" ".join(parts))
+    except KindError as error:
+        raise ValueError(f"columns.{name}: {error}") from error
+    return Column(
+        name,
+        kind,
+        nullable="null" in flags,
+        personal="personal" in flags,
+        generated="generated" in flags,
+        path=path.strip(),
+    )
+
+
+def _table(name: str, content: Mapping[str, Any]) -> Table:
+    if not NAME.fullmatch(name):
+        raise ValueError("a name has up to 48 of a-z, 0-9 and _, and begins with a letter")
+    if unknown := content.keys() - FIELDS:
+        raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+    columns = content.get("columns", {})
+    if not isinstance(columns, dict) or not columns:
+        raise ValueError("[columns] is missing")
+    for column_name, spec in columns.items():
+        if not isinstance(spec, str):
+            raise ValueError(f'columns.{column_name}: expected text, such as "varchar(255) null"')
+    table = Table(
+        name,
+        columns=tuple(column(column_name, spec) for column_name, spec in columns.items()),
+        partition=_names(content, "key"),
+        clustering=_names(content, "clustering"),
+        indexes=_names(content, "indexes"),
+        queries=_queries(content),
+        not_delivered=frozenset(_names(content, "not_delivered")),
+        schema=_text(content, "schema", "public"),
+        relation=_text(content, "relation", name),
+        source=_source(content),
+    )
+    _check(table)
+    return table
+
+
+def _check(table: Table) -> None:
+    """The rules that span several columns. Raises ValueError."""
+    if not table.partition:
+        raise ValueError("key is missing: it names the columns of the primary key")
+    known = {column.name for column in table.columns}
+    for field, names in {
+        "key": (*table.partition, *table.clustering),
+        "indexes": table.indexes,
+    }.items():
+        if strangers := [name for name in names if name not in known]:
+            raise ValueError(f"{field}: not in [columns]: {', '.join(strangers)}")
+        if len({*names}) < len(names):
+            raise ValueError(f"{field}: a column is named twice")
+    for column in table.key:
+        if column.nullable:
+            raise ValueError(f"columns.{column.name}: part of the key, so it cannot be null")
+        if not column.kind.in_key:
+            raise ValueError(f"columns.{column.name}: {column.kind.postgres} cannot be in a key")
+    if both := known & table.not_delivered:
+        raise ValueError(f"not_delivered: also in [columns]: {', '.join(sorted(both))}")
+    for name in table.indexes:
+        length = getattr(table.column(name).kind, "max_length", 0)
+        if length is None or length > LONGEST_INDEXED:
+            raise ValueError(
+                f"indexes: {name} may be longer than {LONGEST_INDEXED} characters, "
+                "which Cassandra cannot index"
+            )
+    fields: dict[str, str] = {}
+    for column in table.columns:
+        other = fields.setdefault(field_name(column.name), column.name)
+        if other != column.name:
+            raise ValueError(
+                f"columns.{column.name}: has the same name in Avro as {other}: "
+                f"{field_name(other)}. Rename one of them"
+            )
+
+
+def _names(content: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    value = content.get(field, [])
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise ValueError(f"{field}: expected a list of names")
+    return tuple(value)
+
+
+def _text(content: Mapping[str, Any], field: str, default: str) -> str:
+    value = content.get(field, default)
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{field}: expected text")
+    return value
+
+
+def _queries(content: Mapping[str, Any]) -> dict[str, str]:
+    value = content.get("queries", {})
+    if not isinstance(value, dict) or not all(isinstance(cql, str) for cql in value.values()):
+        raise ValueError('queries: expected NAME = "SELECT …"')
+    return value
+
+
+def _source(content: Mapping[str, Any]) -> Source | None:
+    return source_of(content["source"]) if "source" in content else None

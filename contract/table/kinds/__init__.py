@@ -1,0 +1,1 @@
+"""The kinds of columns. Each file has one, or the sizes of one."""
