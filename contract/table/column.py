@@ -10,8 +10,8 @@ from contract.table.kinds.kind import Kind
 @dataclass(frozen=True)
 class Column:
     """`personal`: masked wherever a row is shown rather than processed. `generated`: PostgreSQL
-    computes the value, so that nobody writes it. `path`: where an item of the table's source has the
-    value, such as `location.city`; "" means `name`."""
+    computes the value, so that nobody writes it. `path`: where an item of the table's source has
+    the value, such as `location.city`; "" means `name`."""
 
     name: str
     kind: Kind

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from typing import Any
+
+import tomllib
 
 from contract.table.column import Column
 from contract.table.debezium_names import field_name
@@ -16,7 +17,8 @@ from contract.table.table import Table
 
 NAME = re.compile("[a-z][a-z0-9_]{0,47}")
 FIELDS = frozenset(
-    "schema relation key clustering indexes not_delivered columns queries source".split()
+    {"schema", "relation", "key", "clustering", "indexes", "not_delivered", "columns", "queries"}
+    | {"source"}
 )
 FLAGS = ("null", "personal", "generated")
 # Cassandra's indexes take values of up to 1,024 bytes, and a character has up to 4.

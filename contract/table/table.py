@@ -12,9 +12,9 @@ from contract.table.source import Source
 
 @dataclass(frozen=True)
 class Table:
-    """`name`: the name of the file; topics, DAGs, the streaming query and Cassandra's table are
-    named by it. `schema` and `relation`: PostgreSQL's names. Of the key, `partition` are the columns
-    of Cassandra's partition key and `clustering` its clustering columns. `indexes`: columns with an
+    """`name`: the name of the file; the DAG, the streaming query and Cassandra's table are named by
+    it. `schema` and `relation`: PostgreSQL's names. Of the key, `partition` are the columns of
+    Cassandra's partition key and `clustering` its clustering columns. `indexes`: columns with an
     index in Cassandra. `queries`: name → CQL. `not_delivered`: columns that PostgreSQL has and
     Cassandra does not get. `source`: where the rows come from; None: applications write them.
     """

@@ -25,11 +25,11 @@ class Integer(Kind):
 
     @property
     def smallest(self) -> int:
-        return -(2 ** (self.bits - 1))
+        return -(1 << (self.bits - 1))
 
     @property
     def largest(self) -> int:
-        return 2 ** (self.bits - 1) - 1
+        return (1 << (self.bits - 1)) - 1
 
     def canonical(self, value: Any) -> int:
         return int(value)

@@ -1,8 +1,8 @@
 """What a kind of column is in each store. Each kind has a file of its own.
 
-A value has four forms. PostgreSQL's is the text of `read_postgres`. The event's is Avro, as Debezium
-writes it. The carried form is what the streaming job sends to Cassandra; JSON and Spark can hold it.
-The canonical form is equal for equal values of all stores.
+A value has four forms. PostgreSQL's is the value that `read_postgres` selects. The event's is Avro,
+as Debezium writes it. The carried form is what the streaming job sends to Cassandra; JSON and Spark
+can hold it. The canonical form is equal for equal values of all stores.
 """
 
 from __future__ import annotations
