@@ -1,21 +1,20 @@
-"""The streaming job: its name, the name of its Spark application, and the states of live
-drivers."""
+"""The streaming job: the name of its Spark application, and the states of live drivers."""
 
 from __future__ import annotations
 
 from enum import Enum
 
-JOB = "users"  # also the column `job` of people.batches, and the folder of its checkpoint
-PREFIX = f"{JOB}-"
+PREFIX = "stream-"
 
 
-def application_name(release: str) -> str:
-    """3f2a9c01d2e4 → users-3f2a9c01d2e4."""
-    return f"{PREFIX}{release}"
+def application_name(job: str) -> str:
+    """The hash of the job's program (contract/stream/deployed.py): 3f2a9c01d2e4 →
+    stream-3f2a9c01d2e4."""
+    return f"{PREFIX}{job}"
 
 
 def is_application(name: str) -> bool:
-    """Does an application of this name run the streaming job, whatever its release?"""
+    """Does an application of this name run the streaming job, whatever its program?"""
     return name.startswith(PREFIX)
 
 

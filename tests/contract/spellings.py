@@ -15,9 +15,15 @@ from contract.kafka.connect import ConnectorState
 from contract.stores.postgres.triggers import PUBLICATION
 from contract.stream import releases
 from contract.stream.application import PREFIX, SparkState
-from contract.stream.driver_status import DriverState
+from contract.stream.driver_status import DriverState, TableState
 
-STATES: tuple[type[Enum], ...] = (ConnectorState, DriverState, ProbeState, SparkState)
+STATES: tuple[type[Enum], ...] = (
+    ConnectorState,
+    DriverState,
+    ProbeState,
+    SparkState,
+    TableState,
+)
 
 
 @dataclass(frozen=True, order=True)

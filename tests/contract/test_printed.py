@@ -15,7 +15,7 @@ from contract.kafka.events import VERSION
 from contract.stores.cassandra import roles as cassandra
 from contract.stores.postgres import roles as postgres
 from contract.stream import releases
-from contract.stream.application import JOB, SparkState
+from contract.stream.application import SparkState
 
 KAFKA = "docker/kafka/entrypoint.sh"
 SPARK = "docker/spark/conf/java-opts"
@@ -48,8 +48,6 @@ LARGEST_DECODED = str(topics.LARGEST_MESSAGE)
         ),
         (REGISTRY, r"localhost:8081(\S+)/config", {schemas.CONFLUENT_API}),
         ("docker/connect/metrics.yaml", r"server=(\w+)$", {topics.PREFIX}),
-        ("infra/modules/spark/variables.tf", r'"file:/checkpoint/(\w+)"$', {JOB}),
-        ("infra/modules/platform/variables.tf", r'"file:/checkpoint/(\w+)"$', {JOB}),
         ("docker/postgres/roles.sql", r"^ALTER ROLE (\w+) LOGIN", {*postgres.Role}),
         (
             "docker/postgres/roles.sql",

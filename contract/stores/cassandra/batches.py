@@ -1,4 +1,4 @@
-"""people.batches in Cassandra: one record per micro-batch of the streaming job.
+"""people.batches in Cassandra: one record per micro-batch of a table's streaming query.
 
 The job writes the record after all rows of the batch. Spark commits no offsets to a consumer group,
 so the end offsets of the newest record are the job's true position.
@@ -13,11 +13,10 @@ from typing import Protocol
 
 from contract.kafka import retention
 from contract.stores.cassandra.keyspace import KEYSPACE
-from contract.stream.application import JOB
 
 TABLE = f"{KEYSPACE}.batches"
 COLUMNS = {
-    "job": "text",
+    "job": "text",  # the name of the table
     "day": "date",
     "written_at": "timestamp",
     "batch_id": "bigint",
@@ -39,6 +38,7 @@ CREATE TABLE IF NOT EXISTS {TABLE} (
 AND default_time_to_live = {retention.seconds(retention.BATCHES)}"""
 
 # Statements to prepare. INSERT takes BatchRecord.to_row().
+# `job` is the name of a table in each.
 INSERT = f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 NEWEST = f"SELECT * FROM {TABLE} WHERE job = ? AND day = ? LIMIT ?"
 SINCE = (
@@ -80,12 +80,10 @@ class BatchRecord:
     release: str
     driver_id: str
 
-    def to_row(
-        self,
-    ) -> tuple[object, ...]:
+    def to_row(self, table_name: str) -> tuple[object, ...]:
         """The values of COLUMNS, in their order."""
         return (
-            JOB,
+            table_name,
             self.written_at.date(),
             self.written_at,
             self.batch_id,

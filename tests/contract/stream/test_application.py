@@ -7,14 +7,14 @@ import pytest
 from contract.stream.application import application_name, is_application, is_live_driver
 
 
-def test_the_application_is_named_by_job_and_release() -> None:
-    assert application_name("3f2a9c01d2e4") == "users-3f2a9c01d2e4"
+def test_the_application_is_named_by_its_job() -> None:
+    assert application_name("3f2a9c01d2e4") == "stream-3f2a9c01d2e4"
 
 
-def test_applications_of_every_release_are_recognised() -> None:
-    assert is_application("users-old")
-    assert not is_application("users")
-    assert not is_application("other-users-old")
+def test_applications_of_every_job_are_recognised() -> None:
+    assert is_application("stream-old")
+    assert not is_application("stream")
+    assert not is_application("other-stream-old")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ RECORD = BatchRecord(17, STARTED, WRITTEN, {0: 5}, {0: 8, 10: 2}, 3, 1, 1, "r1",
 
 
 def test_row() -> None:
-    assert dict(zip(batches.COLUMNS, RECORD.to_row(), strict=True)) == {
+    assert dict(zip(batches.COLUMNS, RECORD.to_row("users"), strict=True)) == {
         "job": "users",
         "day": date(2026, 11, 23),
         "written_at": WRITTEN,
@@ -35,7 +35,7 @@ def test_row() -> None:
 
 def returned(record: BatchRecord, **changes: object) -> Any:
     """The row as Cassandra's driver returns it: its datetimes are naive."""
-    values = dict(zip(batches.COLUMNS, record.to_row(), strict=True)) | changes
+    values = dict(zip(batches.COLUMNS, record.to_row("users"), strict=True)) | changes
     for name in ("written_at", "started_at"):
         values[name] = getattr(record, name).replace(tzinfo=None)
     return SimpleNamespace(**values)
