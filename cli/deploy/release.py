@@ -1,4 +1,5 @@
-"""A release: the files of dags/, spark/ and contract/, named by a hash of their content."""
+"""A release: the files of dags/, spark/, contract/ and tables/, named by a hash of their
+content."""
 
 from __future__ import annotations
 
@@ -7,32 +8,41 @@ import io
 import re
 import tarfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from cli.host.errors import CliError
 from cli.host.paths import ROOT
+from contract.stream import dags
+from contract.stream.releases import JOB
+from contract.table.has_source import has_source
 
-FOLDERS = ("dags", "spark", "contract")
+FOLDERS = ("dags", "spark", "contract", "tables")
+_JOB_FOLDERS = ("spark/", "contract/")
 _UNNAMED = b'RELEASE = "unreleased"'
 _DAG = re.compile(r"dags/[^/]+\.py")
+_TABLE = re.compile(r"tables/([^/]+)\.toml")
 _IGNORED = ("__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache")
 
 
 class Release:
-    """`files`: path within the release → content. Each file directly in dags/ is one DAG. `dags`
-    are their ids, which equal the names of the files."""
+    """`files`: path within the release → content. `job`: the hash of the streaming job; a driver
+    keeps running while releases with its job follow each other. `tables`: name → text of the file.
+    `dags`: the ids of the DAGs. Each file directly in dags/ is the DAG of its name, except the one
+    that makes a DAG for each table with a source."""
 
     def __init__(self, sources: Mapping[str, bytes]) -> None:
-        digest = hashlib.sha256()
-        for path, content in sorted(sources.items()):
-            digest.update(f"{path}\0{len(content)}\0".encode())
-            digest.update(content)
-        self.name = digest.hexdigest()[:12]
-        self.files = dict(sources)
+        self.name = _digest(sources, sources)
+        self.job = _digest(sources, (path for path in sources if path.startswith(_JOB_FOLDERS)))
+        self.files = {**sources, JOB: f"{self.job}\n".encode()}
         # a DAG imports from dags/, the root of its bundle
         self.files |= {
             f"dags/{path}": sources[path] for path in sources if path.startswith("contract/")
+        }
+        self.tables = {
+            match[1]: content.decode(errors="replace")
+            for path, content in sorted(sources.items())
+            if (match := _TABLE.fullmatch(path))
         }
         self.dags: list[str] = []
         named = f'RELEASE = "{self.name}"'.encode()
@@ -43,7 +53,7 @@ class Release:
                     "add it, and tags=[f'release:{RELEASE}'] to its dag(…), as in the other DAGs",
                 )
             self.files[path] = sources[path].replace(_UNNAMED, named)
-            self.dags.append(Path(path).stem)
+            self.dags += self._ids(Path(path).stem)
         if not self.dags:
             raise CliError("dags/ contains no DAG", "restore the files: git status dags")
 
@@ -59,6 +69,11 @@ class Release:
             }
         )
 
+    def _ids(self, file: str) -> list[str]:
+        if file != dags.INGEST_FILE:
+            return [file]
+        return [dags.ingest(name) for name, text in self.tables.items() if has_source(text)]
+
     def archive(self) -> bytes:
         """The files as a tar archive, with the present time as their modification time."""
         buffer = io.BytesIO()
@@ -68,3 +83,12 @@ class Release:
                 entry.size, entry.mode, entry.mtime = len(content), 0o644, int(time.time())
                 tar.addfile(entry, io.BytesIO(content))
         return buffer.getvalue()
+
+
+def _digest(sources: Mapping[str, bytes], paths: Iterable[str]) -> str:
+    """12 hexadecimal digits over the names and the content of these files."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(f"{path}\0{len(sources[path])}\0".encode())
+        digest.update(sources[path])
+    return digest.hexdigest()[:12]

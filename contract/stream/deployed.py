@@ -11,11 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contract.stream.releases import RELEASES, STREAMING
+from contract.stream.releases import JOB, RELEASES, STREAMING
 from contract.table import folder
 from contract.table.table import Table
-
-JOB = "job"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
-"""Releases of the DAGs and the Spark job: the layout of the artifacts store, and how it changes.
+"""Releases of the DAGs, the Spark job and the tables: the layout of the artifacts store, and how it
+changes.
 
-A release is a folder of files, named by a hash of their content. It holds the DAGs in `dags/`. The
-store knows which releases it keeps, which one is current (Airflow parses it) and which one streams
-(the driver of that release should run).
+A release is a folder of files, named by a hash of their content. It holds the DAGs in `dags/`, the
+tables in `tables/`, and in the file `job` a hash of the streaming job. The store knows which
+releases it keeps, which one is current (Airflow parses it) and which one streams (the driver should
+run it).
 
 On a machine the store is a folder, mounted at /artifacts in containers:
 
@@ -42,6 +44,7 @@ STREAMING = "streaming-release"
 STATUS = "streaming-status.json"
 FOLLOWED = ".state"
 RELEASES = "releases"
+JOB = "job"
 # The number of releases that stay, including the current one.
 KEEP = 3
 

@@ -37,11 +37,6 @@ def read(name: str, text: str) -> Table:
         raise TableFileError(f"tables/{name}.toml: {error}") from error
 
 
-def has_source(text: str) -> bool:
-    """Does the file have a source, and so a DAG? For programs that cannot read TOML."""
-    return re.search(r"^\[source\]", text, re.MULTILINE) is not None
-
-
 def column(name: str, spec: str) -> Column:
     """`varchar(255) null personal from name.first` → the column. Raises ValueError."""
     words, _, path = spec.partition(" from ")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import tarfile
+from pathlib import Path
 
 import pytest
 
 from cli.deploy.release import Release
 from cli.host.errors import CliError
+from contract.stream.deployed import deployed
+from contract.stream.releases import ReleaseFolder
 
 DAG = b'RELEASE = "unreleased"\n'
 SOURCES = {
@@ -17,7 +20,8 @@ SOURCES = {
     "dags/part/c.py": b"# a helper",
     "dags/.airflowignore": b"*/",
     "spark/main.py": b"# job",
-    "contract/table/columns.py": b"# table",
+    "contract/table/table.py": b"# table",
+    "tables/orders.toml": b'key = ["id"]\n[columns]\nid = "int4"\n',
 }
 
 
@@ -39,9 +43,47 @@ def test_each_file_of_dags_is_a_dag_with_the_name_in_it() -> None:
         assert f'RELEASE = "{release.name}"'.encode() in release.files[f"dags/{dag}.py"]
 
 
-def test_dags_find_the_users_table_beside_them() -> None:
+def test_dags_find_the_contract_beside_them() -> None:
     files = Release(SOURCES).files
-    assert files["dags/contract/table/columns.py"] == files["contract/table/columns.py"]
+    assert files["dags/contract/table/table.py"] == files["contract/table/table.py"]
+
+
+def test_each_table_with_a_source_has_a_dag() -> None:
+    """The line [source] counts, not the word in a comment or a value."""
+    sources = SOURCES | {
+        "dags/ingest_tables.py": DAG,
+        "tables/users.toml": b'[columns]\nid = "uuid"\n\n[source]\nurl = "http://api"\n',
+        "tables/notes.toml": b'# [source] is absent\n[columns]\nid = "uuid"\n',
+        "tables/README.md": b"[source]",
+    }
+    release = Release(sources)
+    assert release.dags == ["a", "b", "ingest_users"]
+    assert list(release.tables) == ["notes", "orders", "users"]
+
+
+@pytest.mark.parametrize("path", ["spark/main.py", "contract/table/table.py"])
+def test_the_job_changes_with_its_code(path: str) -> None:
+    release, other = Release(SOURCES), Release(SOURCES | {path: b"# another"})
+    assert other.job != release.job
+    assert other.files["job"] == f"{other.job}\n".encode()
+
+
+@pytest.mark.parametrize("path", ["dags/a.py", "tables/orders.toml"])
+def test_the_job_stays_while_only_tables_or_dags_change(path: str) -> None:
+    """So the driver keeps running."""
+    release, other = Release(SOURCES), Release(SOURCES | {path: SOURCES[path] + b"\n"})
+    assert other.name != release.name
+    assert other.job == release.job
+
+
+def test_running_programs_find_the_tables_of_a_release(tmp_path: Path) -> None:
+    release = Release(SOURCES)
+    store = ReleaseFolder(tmp_path)
+    store.put(release.name, release.archive())
+    store.stream(release.name)
+    found = deployed(tmp_path)
+    assert (found.release, found.job) == (release.name, release.job)
+    assert list(found.tables) == ["orders"]
 
 
 def test_a_dag_without_the_line_is_refused() -> None:
@@ -62,6 +104,7 @@ def test_archive_holds_every_file() -> None:
 
 def test_the_work_tree_makes_a_release() -> None:
     release = Release.of()
-    assert {"ingest_users", "stream_users"} <= set(release.dags)
-    assert "spark/main.py" in release.files
+    assert {"ingest_users", "stream_tables"} <= set(release.dags)
+    assert {"spark/main.py", "tables/users.toml", "job"} <= set(release.files)
+    assert "users" in release.tables
     assert not [path for path in release.files if "__pycache__" in path]

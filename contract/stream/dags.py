@@ -1,0 +1,12 @@
+"""The ids of Airflow's DAGs: one per table with a source, and one that keeps the driver running."""
+
+from __future__ import annotations
+
+STREAM = "stream_tables"
+# dags/ingest_tables.py makes the DAGs of all tables with a source.
+INGEST_FILE = "ingest_tables"
+
+
+def ingest(table: str) -> str:
+    """The DAG that fetches the rows of a table, given the table's name."""
+    return f"ingest_{table}"
