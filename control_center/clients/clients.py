@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from functools import cached_property
 
 from psycopg2.extensions import connection as Connection
 
 from contract.stores.postgres.roles import Role
+from contract.table.table import Table
 from control_center.clients import postgres
 from control_center.clients.airflow import Airflow
 from control_center.clients.cassandra import Cassandra
@@ -17,6 +19,7 @@ from control_center.clients.kafka import Kafka
 from control_center.clients.prometheus import Prometheus
 from control_center.clients.replay_log import ReplayLog
 from control_center.clients.spark_master import SparkMaster
+from control_center.clients.tables import Tables
 from control_center.config import Settings
 
 
@@ -25,6 +28,17 @@ class Clients:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings.load()
+        self._tables = Tables(self.settings.artifacts)
+
+    def tables(self) -> Mapping[str, Table]:
+        """Name → table of the release that streams; {} before the first deploy. Raises
+        UnreachableError, which names a file that cannot be read."""
+        return self._tables.all()
+
+    def table(self, name: str) -> Table:
+        """The table of this name; raises NotFoundError, which names the tables that exist, and
+        UnreachableError."""
+        return self._tables.table(name)
 
     def postgres(
         self, role: Role = Role.OBSERVER, statement_timeout_s: float = 4
