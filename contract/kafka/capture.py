@@ -1,21 +1,22 @@
 """The state of capture: the newest record of the capture topic, which the connector manager writes.
 
-Key `users`, value JSON. The manager writes one every 10 s, so the LSN is at most that far behind.
+Key `capture`, value JSON. The manager writes one every 10 s, so the LSN is at most that far behind.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
 from enum import Enum
 
 from contract.kafka.topics import CAPTURE
 
 TOPIC = CAPTURE.name
-CONNECTOR = "users"
+CONNECTOR = "riada"
 SLOT = "riada"
 REST_USER, REST_SECRET = "riada", "connect-rest"  # the login of Kafka Connect's API
-KEY = "users"
+KEY = "capture"
 
 
 class State(str, Enum):
@@ -25,12 +26,22 @@ class State(str, Enum):
 
 
 @dataclass(frozen=True)
+class CapturedTable:
+    """A table whose existing rows were requested in this epoch. `relation` is its topic's name
+    without the prefix, such as public.orders; `topic_id` is Kafka's id of that topic, and changes
+    when the topic is created again; `columns` are those that the release delivered then."""
+
+    relation: str
+    topic_id: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Capture:
     """`lsn` is PostgreSQL's flushed position (bytes) and `mark` the counter in its table
-    public.capture when the record was written; `reason` is why the epoch began; times are ISO 8601
-    in UTC. `topic_id` is Kafka's id of the users topic. `log_id` is a random name for the contents
-    of Kafka; it changes after Kafka lost its messages. Both are "" in records of earlier
-    releases."""
+    riada.capture when the record was written; `reason` is why the epoch began; times are ISO 8601
+    in UTC. `log_id` is a random name for the contents of Kafka; it changes after Kafka lost its
+    messages. `tables`: name → what is captured of it."""
 
     epoch: int
     state: State
@@ -41,8 +52,8 @@ class Capture:
     at: str
     began_at: str
     reason: str
-    topic_id: str = ""
     log_id: str = ""
+    tables: Mapping[str, CapturedTable] = field(default_factory=dict)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
@@ -52,7 +63,11 @@ class Capture:
         """Fields that this release does not know are ignored."""
         known = {field.name for field in fields(cls)}
         values = {name: value for name, value in json.loads(text).items() if name in known}
-        return cls(**values | {"state": State(values["state"])})
+        tables = {
+            name: CapturedTable(table["relation"], table["topic_id"], tuple(table["columns"]))
+            for name, table in values.get("tables", {}).items()
+        }
+        return cls(**values | {"state": State(values["state"]), "tables": tables})
 
 
 class Progress:

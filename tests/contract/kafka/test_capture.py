@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from contract.kafka.capture import Capture, Progress, State
+from contract.kafka.capture import Capture, CapturedTable, Progress, State
 
 RECORD = Capture(
     epoch=3,
@@ -18,8 +18,8 @@ RECORD = Capture(
     at="2026-11-26T09:00:10.000+00:00",
     began_at="2026-11-26T09:00:00.000+00:00",
     reason="nothing was captured before",
-    topic_id="abc",
     log_id="def",
+    tables={"orders": CapturedTable("public.orders", "abc", ("id", "line"))},
 )
 
 
@@ -34,8 +34,10 @@ def test_the_json_that_other_programs_read() -> None:
         "at": "2026-11-26T09:00:10.000+00:00",
         "began_at": "2026-11-26T09:00:00.000+00:00",
         "reason": "nothing was captured before",
-        "topic_id": "abc",
         "log_id": "def",
+        "tables": {
+            "orders": {"relation": "public.orders", "topic_id": "abc", "columns": ["id", "line"]}
+        },
     }
 
 
@@ -47,9 +49,9 @@ def test_a_round_trip_changes_nothing() -> None:
 
 def test_records_of_other_releases() -> None:
     values = json.loads(RECORD.to_json()) | {"unknown": 1}
-    del values["topic_id"], values["log_id"]
+    del values["tables"], values["log_id"]
     read = Capture.from_json(json.dumps(values))
-    assert (read.epoch, read.topic_id, read.log_id) == (3, "", "")
+    assert (read.epoch, read.tables, read.log_id) == (3, {}, "")
 
 
 @pytest.mark.parametrize(("confirmed", "messages"), [("0/2", 5), ("0/1", 6)])
