@@ -10,9 +10,10 @@ from cli.clients.http import call
 from cli.host import docker
 from tests.harness import superuser
 from tests.harness.kafka import DEAD_LETTERS, LARGEST, TOPIC, configure, produce, records
-from tests.harness.platform import Platform
+from tests.harness.platform import INGEST, Platform
 from tests.harness.schemas import UnknownSchema
 from tests.harness.spark import without_driver
+from tests.harness.tables import USERS
 from tests.harness.wait import eventually
 
 Fault = Callable[[Platform], AbstractContextManager[object]]
@@ -28,10 +29,10 @@ def _paused(platform: Platform, dag: str) -> Iterator[None]:
 
 
 @contextmanager
-def _no_people_arrive(platform: Platform) -> Iterator[None]:
+def _no_rows_arrive(platform: Platform) -> Iterator[None]:
     """Pause ingest_users and end its runs: a current run would continue for minutes."""
-    with _paused(platform, "ingest_users"):
-        platform.end_runs("ingest_users")
+    with _paused(platform, INGEST):
+        platform.end_runs(INGEST)
         yield
     platform.await_run(platform.ingest(5))
 
@@ -47,7 +48,7 @@ def _connector_paused(platform: Platform) -> Iterator[None]:
 
 @contextmanager
 def _topic_refuses(platform: Platform) -> Iterator[None]:
-    """The topic refuses messages as large as a person's: Connect's producer retries, and dies."""
+    """The topic refuses messages as large as a row's: Connect's producer retries, and dies."""
     configure(platform, TOPIC, "max.message.bytes", "100")
     try:
         platform.ingest(5)
@@ -99,7 +100,7 @@ def dead_letter(platform: Platform) -> Iterator[None]:
             if record.origin == origin
         )
         sent = platform.control_center(
-            "POST", "/api/dead-letters/send", {"dead_letters": [position]}
+            "POST", f"/api/tables/{USERS.name}/dead-letters/send", {"dead_letters": [position]}
         )
         assert sent["sent"] == 1, sent
 
@@ -201,20 +202,17 @@ STATES: dict[str, tuple[Fault, tuple[str, ...]]] = {
         _of(source_with, "status_503"),
         ("randomuser: answers 503",),
     ),
-    "source has no people": (_of(source_with, "no_people"), ("answers 200 and no people",)),
+    "source has no rows": (_of(source_with, "no_people"), ("answers 200 and no rows",)),
     "all are rejected": (
         _of(source_with, "no_login"),
-        ("people of", "were rejected", "login.uuid: missing"),
+        ("rows of", "were rejected", "login.uuid: missing"),
     ),
     "PostgreSQL stopped": (_of(Platform.stopped, "postgres"), (f"postgres: {AWAY}",)),
     "scheduler stopped": (
         _of(Platform.stopped, "airflow-scheduler"),
         (f"airflow-scheduler: {AWAY}",),
     ),
-    "ingest_users paused": (
-        _of(_paused, "ingest_users"),
-        ("ingest_users is paused", "no new people come"),
-    ),
+    "ingest_users paused": (_of(_paused, INGEST), ("ingest_users is paused", "no new rows come")),
     "run failed": (_run_failed, ("the last run of ingest_users failed", "HTTP 400")),
     "ZooKeeper stopped": (_of(Platform.stopped, "zookeeper-1"), (f"zookeeper-1: {AWAY}",)),
     "Kafka stopped": (_of(Platform.stopped, "kafka-1"), (f"kafka-1: {AWAY}",)),
@@ -241,15 +239,15 @@ STATES: dict[str, tuple[Fault, tuple[str, ...]]] = {
     "dead letter": (dead_letter, ("to be corrected and replayed", "unknown schema id")),
     "worker stopped": (_of(Platform.stopped, "spark-worker-1"), (f"spark-worker-1: {AWAY}",)),
     "Cassandra stopped": (_of(Platform.stopped, "cassandra-1"), (f"cassandra-1: {AWAY}",)),
-    "driver gone": (without_driver, ("no Spark driver runs", "stream_users is paused")),
+    "driver gone": (without_driver, ("no Spark driver runs", "stream_tables is paused")),
     "executor hangs": (_executor_hangs, ("the Spark driver has written nothing",)),
 }
 
 # Name → the fault, and the alerts that it causes.
 ALERTS: dict[str, tuple[Fault, set[str]]] = {
-    "source has no people": (STATES["source has no people"][0], {"ComponentDown"}),
+    "source has no rows": (STATES["source has no rows"][0], {"ComponentDown"}),
     "all are rejected": (_all_are_rejected, {"RejectsDominate"}),
-    "no people arrive": (_no_people_arrive, {"NoNewRows"}),
+    "no rows arrive": (_no_rows_arrive, {"NoNewRows"}),
     "Connect stopped": (
         _of(Platform.stopped, "connect"),
         {"ConnectorDown", "SlotUnread", "TargetDown"},

@@ -17,7 +17,7 @@ BLOCK_S = 2 * 3600
 DAY_S = 24 * 3600
 # Job → seconds between samples; recorded series have no job. Other jobs: 15 s.
 EVERY_S = {"control-center": 10, "": 5}
-FLOW = "riada_people_"
+FLOW = "riada_rows_"
 FRESH_S = {"riada:freshness_seconds:p50": 1.1, "riada:freshness_seconds:p99": 1.7}
 FOLDER = "/var/lib/prometheus"
 WRITE = f"cat >/tmp/day && promtool tsdb create-blocks-from openmetrics -q /tmp/day {FOLDER}"
@@ -25,13 +25,13 @@ WRITE = f"cat >/tmp/day && promtool tsdb create-blocks-from openmetrics -q /tmp/
 
 @contextmanager
 def a_day(platform: Platform, rate: float) -> Iterator[int]:
-    """Give every current series a day of samples before its first one, with `rate` people/s.
+    """Give every current series a day of samples before its first one, with `rate` rows/s.
 
     Yields the number of samples, and deletes their blocks at the end.
     """
     series = query(platform, '{__name__=~".+"}')
     present = {sample["metric"]["__name__"] for sample in series}
-    # absent while no people flow
+    # absent while no rows flow
     absent = FRESH_S.keys() - present
     series += [{"metric": {"__name__": name}, "value": [0, "0"]} for name in absent]
     status = call("GET", f"{platform.installation.url('prometheus')}/api/v1/status/tsdb")["data"]
@@ -46,7 +46,7 @@ def a_day(platform: Platform, rate: float) -> Iterator[int]:
         ]
         samples += len(lines)
         _write(platform, "".join([*lines, "# EOF\n"]))
-    newest = f"riada:people_committed:rate2m @ {end - 60}"  # Prometheus reads blocks in their order
+    newest = f"riada:rows_committed:rate2m @ {end - 60}"  # Prometheus reads blocks in their order
     eventually(lambda: query(platform, newest), "Prometheus has read the blocks", 240, 2)
     try:
         yield samples
@@ -64,7 +64,7 @@ def _lines(sample: dict[str, Any], rate: float, start: int, end: int) -> Iterato
     for at in range(start, end, step):
         if name.startswith(FLOW):
             value = rate * (at - start) + start
-        elif name.startswith("riada:people"):
+        elif name.startswith("riada:rows"):
             value = rate + at % 7
         elif name in FRESH_S:
             value = FRESH_S[name] + at % 11 / 20

@@ -19,10 +19,11 @@ from confluent_kafka.admin import (
 
 from contract.kafka import topics
 from tests.harness.platform import Platform
+from tests.harness.tables import USERS
 
-TOPIC = topics.USERS.name
-DEAD_LETTERS = topics.DEAD_LETTERS.name
-LARGEST = topics.USERS.settings["max.message.bytes"]  # bytes of the largest message on TOPIC
+TOPIC = topics.events(USERS).name
+DEAD_LETTERS = topics.dead_letters(USERS).name
+LARGEST = topics.events(USERS).settings["max.message.bytes"]  # bytes of the largest message
 _TIMEOUT_S = 20
 _READ_LIMIT_S = 120
 
@@ -64,8 +65,8 @@ class StoredRecord:
         )
 
     @property
-    def person_id(self) -> str:
-        """The person's id in the record's key: its text is the end of the key's Avro."""
+    def uuid_key(self) -> str:
+        """The UUID that is the record's key: its text is the end of the key's Avro."""
         return (self.key or b"")[-36:].decode(errors="replace")
 
     @property
@@ -78,23 +79,25 @@ def delete_topic(platform: Platform, name: str) -> None:
     admin.delete_topics([name])[name].result(_TIMEOUT_S)
 
 
-def produce(platform: Platform, key: bytes | None, value: bytes | None) -> TopicOffset:
-    """Append one record to TOPIC and return its position."""
+def produce(
+    platform: Platform, key: bytes | None, value: bytes | None, topic: str = TOPIC
+) -> TopicOffset:
+    """Append one record to a topic and return its position."""
     delivered: list[Message] = []
     producer = Producer({**_client(platform), "message.max.bytes": LARGEST})
-    producer.produce(TOPIC, value, key, on_delivery=lambda _, message: delivered.append(message))
+    producer.produce(topic, value, key, on_delivery=lambda _, message: delivered.append(message))
     producer.flush(_TIMEOUT_S)
     assert delivered and delivered[0].error() is None, delivered and delivered[0].error()
     return _position(delivered[0])
 
 
-def produce_many(platform: Platform, records: list[Record]) -> None:
-    """Append records to TOPIC; their keys choose the partitions."""
+def produce_many(platform: Platform, records: list[Record], topic: str = TOPIC) -> None:
+    """Append records to a topic; their keys choose the partitions."""
     producer = Producer({**_client(platform), "message.max.bytes": LARGEST, "linger.ms": 20})
     failed: list[object] = []
     for record in records:
         producer.produce(
-            TOPIC,
+            topic,
             record.value,
             record.key,
             headers=record.headers,

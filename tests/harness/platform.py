@@ -8,6 +8,7 @@ import subprocess
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -22,11 +23,16 @@ from cli.host import docker
 from cli.host.paths import ROOT
 from cli.installations import services
 from cli.installations.local import Installation
+from contract.kafka.capture import CONNECTOR
+from contract.stores.postgres import table as postgres
+from contract.table.table import Table
 from tests.harness.settings import ENVIRONMENT
+from tests.harness.tables import USERS
 from tests.harness.wait import eventually
 
 JOB_LIMIT_S = 420
 RUN_LIMIT_S = 420
+INGEST = f"ingest_{USERS.name}"
 
 
 class Platform:
@@ -39,9 +45,15 @@ class Platform:
         self, name: str, *arguments: str, **variables: str
     ) -> subprocess.CompletedProcess[str]:
         """Run `python3 -m cli <name>` on this installation, output captured as text."""
+        return self.command_of(ROOT, name, *arguments, **variables)
+
+    def command_of(
+        self, checkout: Path, name: str, *arguments: str, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command of another checkout on this installation."""
         return subprocess.run(
             ["python3", "-m", "cli", name, *arguments],
-            cwd=ROOT,
+            cwd=checkout,
             env={**os.environ, **ENVIRONMENT, **variables},
             text=True,
             stdin=subprocess.DEVNULL,
@@ -119,7 +131,7 @@ class Platform:
 
     def connector(self, action: str) -> None:
         """Pause, stop or resume Connect's connector."""
-        self.connect("PUT", f"/connectors/users/{action}")
+        self.connect("PUT", f"/connectors/{CONNECTOR}/{action}")
 
     def connect(self, method: str, path: str, body: object = None) -> Any:
         """Send a request to Kafka Connect's REST API."""
@@ -139,9 +151,10 @@ class Platform:
     def control_center(self, method: str, path: str, body: object = None) -> Any:
         return control_center.ask(self.installation, method, path, body)
 
-    def job(self, kind: str, **arguments: object) -> dict[str, Any]:
+    def job(self, kind: str, table: str = USERS.name, **arguments: object) -> dict[str, Any]:
         """Run a job of the Control Center (smoke-test, compare) and return its result."""
-        number = self.control_center("POST", f"/api/{kind}", arguments)["id"]
+        body = {"table": table} | arguments
+        number = self.control_center("POST", f"/api/{kind}", body)["id"]
 
         def finished() -> dict[str, Any] | None:
             job = self.control_center("GET", f"/api/{kind}/{number}")
@@ -150,17 +163,17 @@ class Platform:
         job = eventually(finished, f"{kind} {number} finished", JOB_LIMIT_S)
         return dict(job["result"])
 
-    def assert_equal_everywhere(self) -> dict[str, Any]:
+    def assert_equal_everywhere(self, table: str = USERS.name) -> dict[str, Any]:
         """PostgreSQL, topic and Cassandra are equal in count and in every field."""
         result: dict[str, Any] = {}
 
         def equal() -> bool:
             result.clear()
-            result.update(self.job("compare"))
+            result.update(self.job("compare", table))
             return bool(result["ok"])
 
         try:
-            eventually(equal, "PostgreSQL = topic = Cassandra", 240, pause_s=5)
+            eventually(equal, f"{table}: PostgreSQL = topic = Cassandra", 240, pause_s=5)
         except AssertionError:
             raise AssertionError(json.dumps(result, indent=1)) from None
         return result
@@ -187,10 +200,10 @@ class Platform:
 
         eventually(asked, f"status names {cause!r} and make repair", limit_s)
 
-    def assert_repaired(self) -> None:
+    def assert_repaired(self, table: str = USERS.name) -> None:
         """Run the command that status names; then all stores are equal."""
-        eventually(lambda: self.job("repair")["ok"], "repaired", 400)
-        self.assert_equal_everywhere()
+        eventually(lambda: self.job("repair", table)["ok"], f"{table} repaired", 400)
+        self.assert_equal_everywhere(table)
         self.assert_status_ok()
 
     def restore(self) -> None:
@@ -201,21 +214,25 @@ class Platform:
 
     # --- Airflow --------------------------------------------------------------------------------
 
-    def ingest(self, people: int, seed: str = "", rate: float = 0, **conf: object) -> str:
+    def ingest(self, rows: int, seed: str = "", rate: float = 0, **conf: object) -> str:
         """Start a run of `ingest_users` and return its id."""
         seed = seed or f"test-{uuid.uuid4().hex[:12]}"
-        body = {"logical_date": None, "conf": {"people": people, "seed": seed, "rate": rate} | conf}
-        run = Airflow(self.installation).ask("POST", "/dags/ingest_users/dagRuns", body)
+        return self.run(INGEST, rows=rows, seed=seed, rate=rate, **conf)
+
+    def run(self, dag: str, /, **conf: object) -> str:
+        """Start a run of a DAG and return its id."""
+        body = {"logical_date": None, "conf": conf}
+        run = Airflow(self.installation).ask("POST", f"/dags/{dag}/dagRuns", body)
         return str(run["dag_run_id"])
 
-    def run_state(self, run: str) -> str:
-        answer = Airflow(self.installation).ask("GET", f"/dags/ingest_users/dagRuns/{run}")
+    def run_state(self, run: str, dag: str = INGEST) -> str:
+        answer = Airflow(self.installation).ask("GET", f"/dags/{dag}/dagRuns/{run}")
         return str(answer["state"])
 
-    def await_run(self, run: str, limit_s: float = RUN_LIMIT_S) -> None:
+    def await_run(self, run: str, limit_s: float = RUN_LIMIT_S, dag: str = INGEST) -> None:
         """Wait until a run succeeds. If the run failed, fail at once."""
         state = eventually(
-            lambda: self.run_state(run) in ("success", "failed") and self.run_state(run),
+            lambda: (state := self.run_state(run, dag)) in ("success", "failed") and state,
             f"DAG run {run} ended",
             limit_s,
             pause_s=2,
@@ -235,7 +252,8 @@ class Platform:
 
     @contextmanager
     def postgres(self, role: str = "ingest") -> Iterator[Any]:
-        """Connect to database people; the caller commits."""
+        """Connect to database people as a role of contract/stores/postgres/roles.py; the caller
+        commits."""
         connection = psycopg2.connect(
             host="127.0.0.1",
             port=self.installation.ports["postgres"],
@@ -249,15 +267,18 @@ class Platform:
         finally:
             connection.close()
 
-    def sql(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Run one statement as role ingest, commit, and return its rows."""
-        with self.postgres() as connection, connection, connection.cursor() as cursor:
+    def sql(
+        self, statement: str, values: Sequence[object] = (), role: str = "ingest"
+    ) -> list[tuple[Any, ...]]:
+        """Run one statement, commit, and return its rows."""
+        with self.postgres(role) as connection, connection, connection.cursor() as cursor:
             cursor.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
 
-    def count(self) -> int:
-        """Number of people in PostgreSQL."""
-        return int(self.sql("SELECT count(*) FROM public.users")[0][0])
+    def count(self, table: Table = USERS) -> int:
+        """Number of the table's rows in PostgreSQL."""
+        counted = self.sql(f"SELECT count(*) FROM {postgres.qualified(table)}", role="observer")
+        return int(counted[0][0])
 
     @contextmanager
     def cassandra(self, role: str = "observer") -> Iterator[Session]:

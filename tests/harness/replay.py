@@ -1,24 +1,25 @@
-"""Read the complete topic again: stop the driver, delete its checkpoint, start it again."""
+"""Read the complete users topic again: stop the driver, delete the checkpoint, start it again."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
 from tests.harness.platform import Platform
-from tests.harness.spark import running_drivers, stop_driver
+from tests.harness.spark import STREAM, running_drivers, stop_driver
+from tests.harness.tables import USERS
 from tests.harness.wait import eventually
 
 
 def replay(platform: Platform) -> None:
     """Return when as many rows were written again as PostgreSQL holds."""
-    platform.pause("stream_users", True)
+    platform.pause(STREAM, True)
     try:
-        platform.end_runs("stream_users")
+        platform.end_runs(STREAM)
         stop_driver(platform)
         began = datetime.now(timezone.utc).replace(tzinfo=None)
-        platform.run_in("spark-worker-1", "rm", "-rf", "/checkpoint/users")
+        platform.run_in("spark-worker-1", "rm", "-rf", f"/checkpoint/{USERS.name}")
     finally:
-        platform.pause("stream_users", False)
+        platform.pause(STREAM, False)
     eventually(lambda: running_drivers(platform), "a driver runs again", 240)
     count = platform.count()
     eventually(
@@ -30,12 +31,12 @@ def replay(platform: Platform) -> None:
 
 
 def upserts_since(platform: Platform, moment: datetime) -> int:
-    """Rows in the batches written since a moment (UTC)."""
+    """Rows of users in the batches written since a moment (UTC)."""
     today = datetime.now(timezone.utc).date()
-    query = "SELECT upserts FROM batches WHERE job = 'users' AND day = %s AND written_at > %s"
+    query = "SELECT upserts FROM batches WHERE job = %s AND day = %s AND written_at > %s"
     with platform.cassandra() as session:
         return sum(
             row.upserts
             for day in {today, today - timedelta(days=1)}
-            for row in session.execute(query, [day, moment])
+            for row in session.execute(query, [USERS.name, day, moment])
         )

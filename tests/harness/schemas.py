@@ -12,7 +12,7 @@ from tests.harness.platform import Platform
 
 
 class UnknownSchema:
-    """The id that the registry will give next, and a person's message with that id."""
+    """The id that the registry will give next, and a users message with that id."""
 
     def __init__(self, platform: Platform) -> None:
         self._registry = f"{platform.installation.url('schema-registry')}/apis/ccompat/v7"
@@ -29,9 +29,9 @@ class UnknownSchema:
         """The version of the message that the others are copies of."""
         return int(re.findall(rb"\d{15,19}", self.value)[-1])
 
-    def message_of(self, person: str) -> Record:
-        """The same message with another person's id."""
-        old, new = self.key[-36:], person.encode()  # the UUID's text is the end of the key's Avro
+    def message_of(self, id_: str) -> Record:
+        """The same message with another row's id."""
+        old, new = self.key[-36:], id_.encode()  # the UUID's text is the end of the key's Avro
         return Record(self.key.replace(old, new), self.value.replace(old, new, 1))
 
     def become_known(self) -> None:
@@ -45,15 +45,15 @@ class UnknownSchema:
 
 
 def _newest(platform: Platform) -> tuple[bytes, bytes]:
-    """Key and value of the newest message of a person whom PostgreSQL holds.
+    """Key and value of the newest message of a row that PostgreSQL holds.
 
-    Dead letters of other people are not replayed.
+    Dead letters of other rows are not replayed.
     """
     held = {str(row[0]) for row in platform.sql("SELECT id FROM public.users")}
     candidates = [
         (record.timestamp_ms, record.key, record.value)
         for record in records(platform, TOPIC)
-        if record.key and record.value and record.is_avro and record.person_id in held
+        if record.key and record.value and record.is_avro and record.uuid_key in held
     ]
     _, key, value = max(candidates, key=lambda candidate: candidate[0])
     return key, value

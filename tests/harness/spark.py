@@ -9,10 +9,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from cli.clients.http import call
+from contract.kafka import topics
+from contract.stream.application import is_application
+from contract.table.table import Table
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually
 
 QUIET_S = 10
+STREAM = "stream_tables"  # the DAG that keeps the driver running
 
 
 def master(platform: Platform) -> dict[str, Any]:
@@ -28,7 +32,7 @@ def running_drivers(platform: Platform) -> list[str]:
 
 def application(platform: Platform) -> str:
     """Id of the running streaming application; a restarted driver has another id."""
-    [app] = [app for app in master(platform)["activeapps"] if app["name"].startswith("users-")]
+    [app] = [app for app in master(platform)["activeapps"] if is_application(app["name"])]
     return str(app["id"])
 
 
@@ -55,20 +59,20 @@ def stop_driver(platform: Platform) -> None:
 @contextmanager
 def without_driver(platform: Platform) -> Iterator[None]:
     """Stop the driver, and pause the DAG that would start another."""
-    platform.pause("stream_users", True)
+    platform.pause(STREAM, True)
     try:
-        platform.end_runs("stream_users")
+        platform.end_runs(STREAM)
         stop_driver(platform)
         yield
     finally:
-        platform.pause("stream_users", False)
+        platform.pause(STREAM, False)
         eventually(lambda: running_drivers(platform), "a driver runs again", 240)
 
 
 SKIP = r"""
 import json, pathlib, sys
-topic, partition, offset = sys.argv[1], sys.argv[2], int(sys.argv[3])
-epoch = max(path.parent for path in pathlib.Path("/checkpoint/users").glob("*/begun"))
+table, topic, partition, offset = *sys.argv[1:4], int(sys.argv[4])
+epoch = max(path.parent for path in pathlib.Path("/checkpoint", table).glob("*/begun"))
 done = max(int(path.name) for path in (epoch / "commits").iterdir() if path.name.isdigit())
 for path in list((epoch / "offsets").iterdir()):
     number = path.name.strip(".").removesuffix(".crc")
@@ -83,7 +87,8 @@ file.write_text("\n".join([*head, json.dumps(places)]))
 """
 
 
-def skip(platform: Platform, topic: str, partition: int, offset: int) -> None:
-    """While no driver runs, make the next driver skip the message with which it would begin."""
-    worker = "spark-worker-1"
-    platform.run_in(worker, "python3", "-c", SKIP, topic, str(partition), str(offset))
+def skip(platform: Platform, table: Table, partition: int, offset: int) -> None:
+    """While no driver runs, make the next driver skip the message of a table with which it would
+    begin."""
+    arguments = (table.name, topics.events(table).name, str(partition), str(offset))
+    platform.run_in("spark-worker-1", "python3", "-c", SKIP, *arguments)

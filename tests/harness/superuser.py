@@ -6,8 +6,8 @@ import subprocess
 
 from tests.harness.platform import Platform
 
-# PostgreSQL's container applies this file to database people on every start.
-TABLES = "/etc/riada/people.sql"
+# The program of PostgreSQL's container that applies the deployed tables to database people.
+APPLY = "apply-tables"
 
 
 def psql(
@@ -33,7 +33,7 @@ def change(platform: Platform, statements: str) -> str:
 
 
 def apply_tables(platform: Platform) -> str:
-    """Apply the tables as PostgreSQL's start does, and return the warnings."""
-    done = psql(platform, "-c", "SET client_min_messages = warning", "-1", "-f", TABLES)
+    """Apply the deployed tables as PostgreSQL's container does, and return the warnings."""
+    done = platform.exec_in("postgres", APPLY)
     assert done.returncode == 0, done.stderr
     return done.stderr
