@@ -67,7 +67,7 @@ def docker_cleanup(installation: Installation) -> list[str]:
 def platform(
     installation: Installation, docker_services: object, request: pytest.FixtureRequest
 ) -> Iterator[Platform]:
-    """A platform with healthy services, deployed DAGs and the first person in Cassandra."""
+    """A platform with healthy services, deployed DAGs and the first row in Cassandra."""
     capture = request.config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
         print(f"\n— make up PROJECT={PROJECT} RUNNER=compose", flush=True)

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-needs_platform=(e2e faults teardown aws browser scaling by_name)
+needs_platform=(e2e tables faults teardown aws browser scaling by_name)
 core='contract/*,spark/*,dags/*,control_center/jobs/compare/*,control_center/pipeline/dead_letter_*'
 
 export COVERAGE_DIR=$PWD/.riada/coverage

@@ -29,6 +29,7 @@ ORDER = (
     "prometheus",
     "in_image",
     "e2e",
+    "tables",
     "faults",
     "teardown",
     "scaling",

@@ -9,16 +9,16 @@ from contextlib import contextmanager
 import psycopg2
 import pytest
 
-from contract.table.columns import NAMES
 from tests.harness.platform import Platform
 from tests.harness.replay import replay
+from tests.harness.tables import USERS
 from tests.harness.wait import eventually
 
 DATA = "/var/lib/postgresql/data"
 DATABASES = ("people", "airflow", "registry")
 RATE = 50
 CHANGED = 10_000
-COLUMNS = ", ".join(NAMES[1:])
+COLUMNS = ", ".join(USERS.names[1:])
 
 
 @pytest.mark.timeout(1800)
@@ -64,13 +64,13 @@ def test_a_snapshot_of_the_volume_put_back(platform: Platform) -> None:
     platform.assert_repaired()
 
 
-def _fill(platform: Platform, people: int) -> None:
+def _fill(platform: Platform, rows: int) -> None:
     platform.await_run(platform.ingest(10))
     with platform.postgres() as connection, connection, connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO public.users (id, {COLUMNS}) SELECT gen_random_uuid(), {COLUMNS}"
             " FROM (SELECT * FROM public.users LIMIT 10) AS ten, generate_series(1, %s)",
-            [people // 10],
+            [rows // 10],
         )
 
 
@@ -129,7 +129,7 @@ def _change(platform: Platform) -> None:
 
 def _epoch(platform: Platform) -> int:
     with platform.postgres("observer") as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT epoch FROM public.capture")
+        cursor.execute("SELECT epoch FROM riada.capture")
         row = cursor.fetchone()
         assert row
         return int(row[0])

@@ -20,7 +20,7 @@ from tests.harness.webhook import Webhook, receiver
 pytestmark = pytest.mark.timeout(900)
 DEAD_LETTERS = {"DeadLetters"}
 SLOW = (
-    "no people arrive",
+    "no rows arrive",
     "all are rejected",
     "executor hangs",
 )  # causes that take a minute or more

@@ -1,4 +1,4 @@
-"""`make up` ends with a person in Cassandra, and a second `make up` changes nothing."""
+"""`make up` ends with a row in Cassandra, and a second `make up` changes nothing."""
 
 from __future__ import annotations
 

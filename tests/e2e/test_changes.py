@@ -8,40 +8,42 @@ from uuid import UUID
 
 import pytest
 
-from contract.table.columns import NAMES
-from tests.harness.people import city_of, new_city
 from tests.harness.platform import Platform
 from tests.harness.replay import replay
+from tests.harness.rows import new_text, value_of
+from tests.harness.tables import USERS
 from tests.harness.wait import eventually
 
 LIMIT_S = 120
 
 
 @pytest.fixture(scope="module")
-def people(platform: Platform) -> list[str]:
-    """Ids of people that these tests may change."""
+def ids(platform: Platform) -> list[str]:
+    """Ids of rows that these tests may change."""
     platform.await_run(platform.ingest(30))
     return [str(row[0]) for row in platform.sql("SELECT id FROM public.users LIMIT 30")]
 
 
 def _await_city(platform: Platform, number: str, city: str | None) -> None:
-    eventually(lambda: city_of(platform, number) == city, f"{number}: {city}", LIMIT_S)
+    eventually(
+        lambda: value_of(platform, USERS, number, "city") == city, f"{number}: {city}", LIMIT_S
+    )
 
 
-def test_update_arrives(platform: Platform, people: list[str]) -> None:
-    city = new_city()
-    platform.sql("UPDATE public.users SET city = %s WHERE id = %s", [city, people[0]])
-    _await_city(platform, people[0], city)
+def test_update_arrives(platform: Platform, ids: list[str]) -> None:
+    city = new_text()
+    platform.sql("UPDATE public.users SET city = %s WHERE id = %s", [city, ids[0]])
+    _await_city(platform, ids[0], city)
 
 
-def test_a_delete_and_a_later_insert_arrive(platform: Platform, people: list[str]) -> None:
-    columns = ", ".join(NAMES)
-    person = platform.sql(f"SELECT {columns} FROM public.users WHERE id = %s", [people[1]])[0]
-    platform.sql("DELETE FROM public.users WHERE id = %s", [people[1]])
-    _await_city(platform, people[1], None)
-    values = ", ".join(["%s"] * len(NAMES))
-    platform.sql(f"INSERT INTO public.users ({columns}) VALUES ({values})", person)
-    _await_city(platform, people[1], person[NAMES.index("city")])
+def test_a_delete_and_a_later_insert_arrive(platform: Platform, ids: list[str]) -> None:
+    columns = ", ".join(USERS.names)
+    row = platform.sql(f"SELECT {columns} FROM public.users WHERE id = %s", [ids[1]])[0]
+    platform.sql("DELETE FROM public.users WHERE id = %s", [ids[1]])
+    _await_city(platform, ids[1], None)
+    values = ", ".join(["%s"] * len(USERS.names))
+    platform.sql(f"INSERT INTO public.users ({columns}) VALUES ({values})", row)
+    _await_city(platform, ids[1], row[USERS.names.index("city")])
 
 
 REMAINING = """\
@@ -58,10 +60,8 @@ print(*(change.id for change in store.undeleted(deletes)))
 """
 
 
-def test_rows_that_survive_their_deletes_are_reported(
-    platform: Platform, people: list[str]
-) -> None:
-    numbers = [UUID(number) for number in people[3:5]]
+def test_rows_that_survive_their_deletes_are_reported(platform: Platform, ids: list[str]) -> None:
+    numbers = [UUID(number) for number in ids[3:5]]
     written = _written(platform, numbers)
     surviving, newer = numbers
     deletes = [(surviving, written[surviving][0] + 1), (newer, written[newer][0] - 1)]
@@ -73,34 +73,32 @@ def test_rows_that_survive_their_deletes_are_reported(
     assert remaining.split() == [str(surviving)]
 
 
-def test_rapid_changes_end_with_the_last_one(platform: Platform, people: list[str]) -> None:
-    cities = [new_city() for _ in range(50)]
+def test_rapid_changes_end_with_the_last_one(platform: Platform, ids: list[str]) -> None:
+    cities = [new_text() for _ in range(50)]
     for city in cities:
-        platform.sql("UPDATE public.users SET city = %s WHERE id = %s", [city, people[2]])
-    _await_city(platform, people[2], cities[-1])
+        platform.sql("UPDATE public.users SET city = %s WHERE id = %s", [city, ids[2]])
+    _await_city(platform, ids[2], cities[-1])
 
 
-def test_commit_order_decides_not_the_order_of_begins(
-    platform: Platform, people: list[str]
-) -> None:
+def test_commit_order_decides_not_the_order_of_begins(platform: Platform, ids: list[str]) -> None:
     """T1 begins and writes first, T2 commits first, then T1 commits: Cassandra has both changes."""
     update = "UPDATE public.users SET city = %s WHERE id = %s"
-    first, second = new_city(), new_city()
+    first, second = new_text(), new_text()
     with platform.postgres() as t1, platform.postgres() as t2:
-        t1.cursor().execute(update, [first, people[3]])
-        t2.cursor().execute(update, [second, people[4]])
+        t1.cursor().execute(update, [first, ids[3]])
+        t2.cursor().execute(update, [second, ids[4]])
         t2.commit()
-        _await_city(platform, people[4], second)
-        assert city_of(platform, people[3]) != first, "T1 has not committed"
+        _await_city(platform, ids[4], second)
+        assert value_of(platform, USERS, ids[3], "city") != first, "T1 has not committed"
         t1.commit()
-    _await_city(platform, people[3], first)
-    assert city_of(platform, people[4]) == second
+    _await_city(platform, ids[3], first)
+    assert value_of(platform, USERS, ids[4], "city") == second
 
 
 @pytest.mark.timeout(1200)
-def test_full_replay_changes_nothing(platform: Platform, people: list[str]) -> None:
+def test_full_replay_changes_nothing(platform: Platform, ids: list[str]) -> None:
     platform.assert_equal_everywhere()
-    numbers = [UUID(number) for number in people]
+    numbers = [UUID(number) for number in ids]
     before = _written(platform, numbers)
     replay(platform)
     platform.assert_equal_everywhere()
@@ -115,6 +113,6 @@ def _written(platform: Platform, numbers: list[UUID]) -> dict[UUID, tuple[Any, .
     return {row.id: tuple(row)[1:] for row in rows if row}
 
 
-def test_people_stay_equal_after_all_this(platform: Platform) -> None:
+def test_rows_stay_equal_after_all_this(platform: Platform) -> None:
     time.sleep(1)
     platform.assert_equal_everywhere()

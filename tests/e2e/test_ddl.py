@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from contract.table.columns import NAMES
-from tests.harness.people import await_person, insert, person
 from tests.harness.platform import Platform
+from tests.harness.rows import await_row, insert, row
 from tests.harness.superuser import apply_tables, execute, psql
+from tests.harness.tables import USERS
 
 MANUAL = {
     "truncate": "TRUNCATE public.users",
-    "truncate cascade": "TRUNCATE public.users, public.rejects CASCADE",
+    "truncate cascade": "TRUNCATE public.users, riada.rejects CASCADE",
     "truncate as replica": "SET session_replication_role = replica; TRUNCATE public.users",
     "using": "ALTER TABLE public.users ALTER COLUMN city TYPE varchar(255) USING upper(city)",
     "type": "ALTER TABLE public.users ALTER COLUMN street_number TYPE bigint",
@@ -30,11 +30,11 @@ MANUAL = {
     "inherit": "CREATE TABLE public.more () INHERITS (public.users)",
     "as replica": "SET session_replication_role = replica;"
     " ALTER TABLE public.users ADD COLUMN nickname text",
-    "drop heartbeat": "DROP TABLE public.heartbeat",
-    "drop capture": "DROP TABLE public.capture",
+    "drop heartbeat": "DROP TABLE riada.heartbeat",
+    "drop capture": "DROP TABLE riada.capture",
     "drop publication": "DROP PUBLICATION riada",
     "publication without users": "ALTER PUBLICATION riada DROP TABLE public.users",
-    "publication of heartbeat": "ALTER PUBLICATION riada SET TABLE public.heartbeat",
+    "publication of heartbeat": "ALTER PUBLICATION riada SET TABLE riada.heartbeat",
     "publication of inserts": "ALTER PUBLICATION riada SET (publish = 'insert')",
     "rename publication": "ALTER PUBLICATION riada RENAME TO other",
 }
@@ -51,12 +51,12 @@ SELECT pubinsert, pubupdate, pubdelete FROM pg_publication;
 
 @pytest.fixture(scope="module")
 def known(platform: Platform) -> str:
-    """Id of a person that is in all stores."""
+    """Id of a row that is in all stores."""
     platform.assert_status_ok()
-    row = person()
-    insert(platform, row)
-    await_person(platform, row["id"], city="Riada")
-    return str(row["id"])
+    values = row(USERS)
+    insert(platform, USERS, values)
+    await_row(platform, USERS, values["id"], city="Riada")
+    return str(values["id"])
 
 
 @pytest.mark.parametrize("name", MANUAL)
@@ -69,7 +69,7 @@ def test_a_manual_change_is_refused_with_its_remedy(
     done = psql(platform, text=text)
     assert "not refused" not in done.stdout
     assert "riada:" in done.stderr and "HINT:" in done.stderr, done.stderr
-    remedy = "DELETE FROM public.users" if "truncate" in name else "contract/table/columns.py"
+    remedy = "DELETE FROM public.users" if "truncate" in name else "tables/users.toml"
     assert remedy in done.stderr, done.stderr
     assert execute(platform, STATE) == before
     assert platform.sql("SELECT city FROM public.users WHERE id = %s", [known]) == [("Riada",)]
@@ -81,7 +81,7 @@ ALLOWED = {
     "another table": "CREATE TABLE public.other (id int); ALTER TABLE public.other ADD x int;"
     " TRUNCATE public.other; DROP TABLE public.other",
     "another publication": "CREATE PUBLICATION other FOR TABLE public.users;"
-    " ALTER PUBLICATION other ADD TABLE public.rejects;"
+    " ALTER PUBLICATION other ADD TABLE riada.rejects;"
     " ALTER PUBLICATION other DROP TABLE public.users; DROP PUBLICATION other",
     "temporary table": "CREATE TEMP TABLE users (id int); ALTER TABLE users ADD x int;"
     " TRUNCATE users; DROP TABLE users",
@@ -98,14 +98,14 @@ def test_a_table_can_be_rewritten(platform: Platform, known: str) -> None:
     """VACUUM FULL and CLUSTER rewrite the table and change no row."""
     execute(platform, "VACUUM FULL public.users")
     platform.sql("UPDATE public.users SET city = 'Clane' WHERE id = %s", [known])
-    await_person(platform, known, city="Clane")
+    await_row(platform, USERS, known, city="Clane")
 
 
 def test_riadas_own_ddl_can_be_applied_at_any_time(platform: Platform) -> None:
     before = execute(platform, STATE)
     assert apply_tables(platform) == ""
     assert execute(platform, STATE) == before
-    assert all(name in before for name in NAMES)
+    assert all(name in before for name in USERS.names)
 
 
 def test_a_superuser_can_switch_the_guard_off(platform: Platform) -> None:

@@ -22,14 +22,15 @@ from tests.harness.kafka import (
     produce_many,
     records,
 )
-from tests.harness.people import insert_many
 from tests.harness.platform import Platform
+from tests.harness.rows import delete, insert_many
 from tests.harness.spark import application
+from tests.harness.tables import USERS
 from tests.harness.wait import eventually
 
 SEED = 20261126
 MUTATED = 10_000
-PEOPLE = 100
+ROWS = 100
 LIMIT_S = 120  # for the stream to process all of them
 HUGE = (
     bytes.fromhex("80bcc1960b"),  # 1,500,000,000
@@ -145,7 +146,7 @@ def _wins(mutant: Record, good: Event) -> bool:
 def test_every_offset_is_a_row_or_a_dead_letter(platform: Platform) -> None:
     platform.await_run(platform.ingest(10))
     platform.assert_status_ok()
-    ids = insert_many(platform, PEOPLE)
+    ids = insert_many(platform, USERS, ROWS)
     good = _events(platform, ids)
     app = application(platform)
     before, since = ends(platform, TOPIC), datetime.now(timezone.utc).replace(tzinfo=None)
@@ -167,35 +168,35 @@ def test_every_offset_is_a_row_or_a_dead_letter(platform: Platform) -> None:
     assert MUTATED / 2 < len(dead_letters) < len(many)
     print(f"fuzz: {accounted}")
 
-    platform.sql("DELETE FROM public.users WHERE id = ANY(%s::uuid[])", [ids])
+    delete(platform, USERS, ids)
     platform.assert_status_ok()
     platform.job("repair")
     platform.assert_equal_everywhere()
 
 
 def _events(platform: Platform, ids: list[str]) -> list[Event]:
-    """A good message of each of these people."""
+    """A good message of each of these rows."""
 
     def events() -> list[Event] | None:
-        by_person = {
-            record.person_id: Event(record.key, record.value)
+        by_id = {
+            record.uuid_key: Event(record.key, record.value)
             for record in records(platform, TOPIC)
             if record.key and record.value
         }
-        return [by_person[id_] for id_ in ids] if set(ids) <= by_person.keys() else None
+        return [by_id[id_] for id_ in ids] if set(ids) <= by_id.keys() else None
 
-    return eventually(events, "the people's events", 120, pause_s=3)
+    return eventually(events, "the rows' events", 120, pause_s=3)
 
 
 def _batches(platform: Platform, since: datetime) -> list[Any]:
-    """Rows of people.batches written after `since` (UTC)."""
+    """Records of the batches of users written after `since` (UTC)."""
     query = (
         "SELECT batch_id, start_offsets, end_offsets, upserts, deletes, dead_letters"
-        " FROM batches WHERE job = 'users' AND day = %s AND written_at > %s"
+        " FROM batches WHERE job = %s AND day = %s AND written_at > %s"
     )
     days = {since.date() + timedelta(days=number) for number in range(2)}
     with platform.cassandra() as session:
-        return [row for day in days for row in session.execute(query, [day, since])]
+        return [row for day in days for row in session.execute(query, [USERS.name, day, since])]
 
 
 def _reached(platform: Platform, goal: dict[int, int]) -> bool:

@@ -35,11 +35,13 @@ def test_every_metric_of_the_docs_has_a_value(platform: Platform) -> None:
     eventually(lambda: not missing(), "a value of every metric of docs/metrics.md", 120)
 
 
-def test_people_are_counted_at_every_stage(platform: Platform) -> None:
+def test_rows_are_counted_at_every_stage(platform: Platform) -> None:
     stages = ("committed", "on_topic", "in_cassandra")
 
     def counts() -> list[float]:
-        samples = [query(platform, f"riada_people_{stage}_total")[0] for stage in stages]
+        samples = [
+            query(platform, f'riada_rows_{stage}_total{{table="users"}}')[0] for stage in stages
+        ]
         return [float(sample["value"][1]) for sample in samples]
 
     eventually(lambda: len(counts()) == len(stages), "all counts", 60)
@@ -49,7 +51,7 @@ def test_people_are_counted_at_every_stage(platform: Platform) -> None:
     def grown() -> bool:
         return all(now - earlier >= 50 for now, earlier in zip(counts(), before, strict=True))
 
-    eventually(grown, "50 more people at every stage", 90)
+    eventually(grown, "50 more rows at every stage", 90)
 
 
 def test_monitoring_costs_little(platform: Platform) -> None:

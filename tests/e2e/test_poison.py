@@ -66,7 +66,7 @@ def _wire(schema: int, body: bytes) -> bytes:
 def good(platform: Platform) -> tuple[bytes, bytes]:
     """Key and value of a record as Debezium writes it."""
     platform.await_run(platform.ingest(10))
-    eventually(lambda: platform.count() > 0, "people in PostgreSQL")
+    eventually(lambda: platform.count() > 0, "rows in PostgreSQL")
     return next(
         (record.key, record.value)
         for record in records(platform, TOPIC)

@@ -76,7 +76,7 @@ def test_no_secret_in_the_files_of_services(platform: Platform) -> None:
         assert not platform.run_in(service, "bash", "-c", script, text=patterns), folder
 
 
-def test_people_keep_no_password(platform: Platform) -> None:
+def test_no_table_keeps_a_password(platform: Platform) -> None:
     """No column holds login.password, salt or a hash of the API."""
     columns = platform.sql(
         "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public'"

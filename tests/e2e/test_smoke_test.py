@@ -10,17 +10,18 @@ import pytest
 
 from tests.harness.platform import Platform
 from tests.harness.spark import without_driver
+from tests.harness.tables import USERS
 
-PEOPLE = 20
+ROWS = 20
 Stop = Callable[[Platform, str], AbstractContextManager[None]]
 
 
-def test_passes_with_5000_people(platform: Platform) -> None:
-    done = platform.command("smoke-test", JSON="1", PEOPLE="5000")
+def test_passes_with_5000_rows(platform: Platform) -> None:
+    done = platform.command("smoke-test", JSON="1", TABLE=USERS.name, ROWS="5000")
     assert done.returncode == 0, done.stdout + done.stderr
     result = json.loads(done.stdout)
     assert result["ok"]
-    assert result["people"] == 5000
+    assert result["rows"] == 5000
     assert all(check["ok"] for check in result["checks"]), result["checks"]
 
 
@@ -44,10 +45,10 @@ def test_names_the_stopped_component(
     platform: Platform, service: str, named: str, stopped: Stop
 ) -> None:
     with stopped(platform, service):
-        done = platform.command("smoke-test", JSON="1", PEOPLE=str(PEOPLE))
+        done = platform.command("smoke-test", JSON="1", TABLE=USERS.name, ROWS=str(ROWS))
         assert done.returncode == 1, done.stdout + done.stderr
         diagnosis = json.loads(done.stdout)["diagnosis"]
         assert named in diagnosis["component"], diagnosis
     platform.assert_status_ok()
-    again = platform.command("smoke-test", JSON="1", PEOPLE=str(PEOPLE))
+    again = platform.command("smoke-test", JSON="1", TABLE=USERS.name, ROWS=str(ROWS))
     assert again.returncode == 0, again.stdout + again.stderr

@@ -1,4 +1,4 @@
-"""Status names a source without people, or with rejected people only, within a minute."""
+"""Status names a source without rows, or with rejected rows only, within a minute."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LIMIT_S = 60
 
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [("no_people", "answers 200 and no people"), ("no_login", "login.uuid: missing")],
+    [("no_people", "answers 200 and no rows"), ("no_login", "login.uuid: missing")],
 )
 def test_status_names_the_source(platform: Platform, kind: str, words: str) -> None:
     platform.assert_status_ok()
@@ -28,11 +28,11 @@ def test_status_names_the_source(platform: Platform, kind: str, words: str) -> N
     eventually(lambda: words not in _sentence(platform), "status no longer names it", 60)
 
 
-def test_a_run_whose_people_are_all_rejected_fails_with_the_reason(platform: Platform) -> None:
+def test_a_run_whose_rows_are_all_rejected_fails_with_the_reason(platform: Platform) -> None:
     with source_with(platform, "no_login"):
         run = platform.ingest(20)
         eventually(lambda: platform.run_state(run) == "failed", "the run failed", 120)
-        words = "all 20 people of"
+        words = "all 20 rows of"
         eventually(lambda: words in _probe(platform, "airflow"), "status names the reason", LIMIT_S)
     platform.await_run(platform.ingest(5))
 

@@ -7,18 +7,13 @@ from typing import Any
 import psycopg2
 import pytest
 
-from contract.table.columns import COLUMNS
-from tests.harness.people import (
-    await_gone,
-    await_person,
-    insert,
-    new_id,
-    person,
-)
+from contract.table.kinds.text import Text
 from tests.harness.platform import Platform
+from tests.harness.rows import await_gone, await_row, insert, new_id, row
+from tests.harness.tables import USERS
 from tests.harness.unguarded import UnguardedTable
 
-TEXTS = [column.name for column in COLUMNS if column.kind == "text"]
+TEXTS = [column.name for column in USERS.columns if isinstance(column.kind, Text)]
 DATES = {
     "1582-10-15 00:00:00+00": -12_219_292_800_000,
     "1969-12-31 23:59:59.999+00": -1,
@@ -46,28 +41,26 @@ def _flowing(platform: Platform) -> None:
 
 @pytest.mark.usefixtures("_flowing")
 def test_the_first_and_the_last_moment_arrive_unchanged(platform: Platform) -> None:
-    people = {text: person(date_of_birth=text, registered_at=text) for text in DATES}
-    insert(platform, *people.values())
+    rows = {text: row(USERS, date_of_birth=text, registered_at=text) for text in DATES}
+    insert(platform, USERS, *rows.values())
     for text, milliseconds in DATES.items():
-        await_person(
-            platform, people[text]["id"], date_of_birth=milliseconds, registered_at=milliseconds
-        )
+        expected = {"date_of_birth": milliseconds, "registered_at": milliseconds}
+        await_row(platform, USERS, rows[text]["id"], **expected)
 
 
 @pytest.mark.usefixtures("_flowing")
 def test_doubles_and_integers_arrive_to_the_last_bit(platform: Platform) -> None:
-    people = [
-        person(latitude=repr(value), longitude=repr(-value), street_number=number)
+    rows = [
+        row(USERS, latitude=repr(value), longitude=repr(-value), street_number=number)
         for value, number in zip(DOUBLES, [0, -1, 2**31 - 1, -(2**31), 1, 2], strict=True)
     ]
-    insert(platform, *people)
-    for row in people:
-        await_person(
-            platform,
-            row["id"],
-            latitude=float(row["latitude"]),
-            longitude=float(row["longitude"]),
-            street_number=row["street_number"],
+    insert(platform, USERS, *rows)
+    for values in rows:
+        await_row(
+            *(platform, USERS, values["id"]),
+            latitude=float(values["latitude"]),
+            longitude=float(values["longitude"]),
+            street_number=values["street_number"],
         )
 
 
@@ -84,9 +77,9 @@ def test_texts_arrive_to_the_last_byte(platform: Platform) -> None:
         "id_name": None,
         "id_value": "",
     }
-    row = person(**texts)
-    insert(platform, row)
-    await_person(platform, row["id"], **texts)
+    values = row(USERS, **texts)
+    insert(platform, USERS, values)
+    await_row(platform, USERS, values["id"], **texts)
 
 
 OUTSIDE = [
@@ -111,26 +104,26 @@ OUTSIDE = [
 def test_postgres_refuses_values_that_could_not_arrive(
     platform: Platform, column: str, value: str
 ) -> None:
-    row = person()
+    values = row(USERS)
     with pytest.raises(psycopg2.errors.CheckViolation, match="users_"):
-        insert(platform, row | {column: value})
-    insert(platform, row)
+        insert(platform, USERS, values | {column: value})
+    insert(platform, USERS, values)
     with pytest.raises(psycopg2.errors.CheckViolation, match="users_"):
-        platform.sql(f"UPDATE public.users SET {column} = %s WHERE id = %s", [value, row["id"]])
-    platform.sql("DELETE FROM public.users WHERE id = %s", [row["id"]])
+        platform.sql(f"UPDATE public.users SET {column} = %s WHERE id = %s", [value, values["id"]])
+    platform.sql("DELETE FROM public.users WHERE id = %s", [values["id"]])
 
 
 def _insert_large(platform: Platform, key: str) -> dict[str, str]:
-    """Insert a person whose values PostgreSQL keeps in its TOAST table; column → value."""
-    insert(platform, person(id=key))
+    """Insert a row whose values PostgreSQL keeps in its TOAST table; column → value."""
+    insert(platform, USERS, row(USERS, id=key))
     for name, (query, seed) in large(key).items():
         platform.sql(f"UPDATE public.users SET {name} = ({query}) WHERE id = %s", [seed, key])
     return _texts(platform, key)
 
 
 def _texts(platform: Platform, key: str) -> dict[str, str]:
-    row = platform.sql(f"SELECT {', '.join(TEXTS)} FROM public.users WHERE id = %s", [key])[0]
-    return dict(zip(TEXTS, row, strict=True))
+    query = f"SELECT {', '.join(TEXTS)} FROM public.users WHERE id = %s"
+    return dict(zip(TEXTS, platform.sql(query, [key])[0], strict=True))
 
 
 @pytest.mark.usefixtures("_flowing")
@@ -138,13 +131,13 @@ def test_an_update_of_a_large_row_arrives(platform: Platform) -> None:
     key = new_id()
     texts = _insert_large(platform, key)
     assert sum(len(text.encode()) for text in texts.values()) > 2 * PAGE
-    await_person(platform, key, **texts)
+    await_row(platform, USERS, key, **texts)
     platform.sql("UPDATE public.users SET gender = 'other' WHERE id = %s", [key])
-    await_person(platform, key, **texts | {"gender": "other"})
+    await_row(platform, USERS, key, **texts | {"gender": "other"})
     new_key = new_id()
     platform.sql("UPDATE public.users SET id = %s WHERE id = %s", [new_key, key])
-    await_person(platform, new_key, **texts | {"gender": "other"})
-    await_gone(platform, key)
+    await_row(platform, USERS, new_key, **texts | {"gender": "other"})
+    await_gone(platform, USERS, key)
 
 
 @pytest.mark.usefixtures("_flowing")
@@ -156,7 +149,7 @@ def test_a_row_that_became_smaller_arrives(platform: Platform) -> None:
         small = ", ".join(f"{name} = ''" for name in TEXTS[3:])
         platform.sql(f"UPDATE public.users SET {small} WHERE id = %s", [key])
     platform.sql("UPDATE public.users SET gender = 'other' WHERE id = %s", [key])
-    await_person(platform, key, **_texts(platform, key))
+    await_row(platform, USERS, key, **_texts(platform, key))
 
 
 @pytest.mark.timeout(900)
@@ -167,6 +160,6 @@ def test_repair_delivers_a_large_row(platform: Platform) -> None:
         texts = _insert_large(platform, key)
         platform.sql("UPDATE public.users SET gender = 'other' WHERE id = %s", [key])
         platform.sql("UPDATE public.users SET city = 'Oslo' WHERE id = %s", [key])
-    repaired = platform.command("repair", JSON="1")
+    repaired = platform.command("repair", JSON="1", TABLE=USERS.name)
     assert repaired.returncode == 0, repaired.stdout + repaired.stderr
-    await_person(platform, key, **texts | {"gender": "other", "city": "Oslo"})
+    await_row(platform, USERS, key, **texts | {"gender": "other", "city": "Oslo"})

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import pytest
 
 from tests.harness.kafka import DEAD_LETTERS, records
-from tests.harness.people import await_person, in_cassandra, insert, person, version_of
 from tests.harness.platform import Platform
+from tests.harness.rows import await_row, in_cassandra, insert, row, version_of
 from tests.harness.superuser import apply_tables, execute
+from tests.harness.tables import USERS
 from tests.harness.unguarded import UnguardedTable
 from tests.harness.wait import eventually
 
@@ -34,7 +35,7 @@ ODD: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True)
 class Stored:
-    """`ids`: name in ODD → id of such a person; `warnings`: of PostgreSQL's next start."""
+    """`ids`: name in ODD → id of such a row; `warnings`: of PostgreSQL's next start."""
 
     ids: dict[str, str]
     warnings: str
@@ -42,12 +43,12 @@ class Stored:
 
 @pytest.fixture
 def odd(platform: Platform) -> Iterator[Stored]:
-    """People with odd values, stored before there were constraints."""
-    people = {name: person(**values) for name, values in ODD.items()}
+    """Rows with odd values, stored before there were constraints."""
+    rows = {name: row(USERS, **values) for name, values in ODD.items()}
     before = UnguardedTable(platform)
     with before:
-        insert(platform, *people.values())
-    keys = {name: row["id"] for name, row in people.items()}
+        insert(platform, USERS, *rows.values())
+    keys = {name: values["id"] for name, values in rows.items()}
     yield Stored(keys, before.warnings)
     platform.sql("DELETE FROM public.users WHERE id = ANY(%s::uuid[])", [list(keys.values())])
     apply_tables(platform)
@@ -62,33 +63,35 @@ def new_epoch(platform: Platform) -> None:
 @pytest.mark.timeout(900)
 @pytest.mark.usefixtures("_flowing")
 def test_a_stored_odd_value_affects_only_its_own_row(platform: Platform, odd: Stored) -> None:
-    hidden = person()
-    insert(platform, hidden)
-    await_person(platform, hidden["id"], city="Riada")
-    before = version_of(platform, hidden["id"])
+    hidden = row(USERS)
+    insert(platform, USERS, hidden)
+    await_row(platform, USERS, hidden["id"], city="Riada")
+    before = version_of(platform, USERS, hidden["id"])
     new_epoch(platform)
-    eventually(lambda: version_of(platform, hidden["id"]) > before, "the snapshot's row", 120)
+    eventually(
+        lambda: version_of(platform, USERS, hidden["id"]) > before, "the snapshot's row", 120
+    )
     with platform.cassandra("riada") as session:
-        later = version_of(platform, hidden["id"]) + 1
+        later = version_of(platform, USERS, hidden["id"]) + 1
         session.execute(f"DELETE FROM users USING TIMESTAMP {later} WHERE id = {hidden['id']}")
 
-    compared = platform.command("compare", JSON="1")
+    compared = platform.command("compare", JSON="1", TABLE=USERS.name)
     assert compared.returncode == 1, compared.stdout + compared.stderr
-    differing = {key["id"]: key for key in json.loads(compared.stdout)["keys"]}
+    differing = {key["key"]: key for key in json.loads(compared.stdout)["keys"]}
     assert hidden["id"] in differing
     assert differing.keys() <= {hidden["id"], *odd.ids.values()}
 
-    repaired = platform.command("repair", JSON="1")
+    repaired = platform.command("repair", JSON="1", TABLE=USERS.name)
     result = json.loads(repaired.stdout)
-    await_person(platform, hidden["id"], city="Riada")
-    left = {key["id"] for key in result["keys"]}
+    await_row(platform, USERS, hidden["id"], city="Riada")
+    left = {key["key"] for key in result["keys"]}
     assert left <= set(odd.ids.values())
     assert result["outside_domain"] == len(left), result
 
     for key in odd.ids.values():
-        trace = platform.control_center("GET", f"/api/person/{key}")
-        assert trace["id"] == key
-        platform.control_center("GET", f"/api/versions/{key}")
+        trace = platform.control_center("GET", f"/api/tables/users/rows/{key}")
+        assert trace["key"] == key
+        platform.control_center("GET", f"/api/tables/users/versions/{key}")
 
     assert "users_latitude_is_finite" in odd.warnings
     assert "SELECT public.validate_users()" in odd.warnings
@@ -124,4 +127,4 @@ def test_an_odd_value_on_the_topic_is_a_dead_letter_with_its_reason(
         for column in values:
             assert column in by_name[name], (name, by_name[name])
     with platform.cassandra() as session:
-        assert all(in_cassandra(session, key) is None for key in odd.ids.values())
+        assert all(in_cassandra(session, USERS, key) is None for key in odd.ids.values())

@@ -32,7 +32,7 @@ def test_a_dropped_slot_is_created_again_and_every_row_sent(platform: Platform) 
 
 
 @pytest.mark.timeout(900)
-def test_people_that_the_topic_refused_arrive(platform: Platform) -> None:
+def test_rows_that_the_topic_refused_arrive(platform: Platform) -> None:
     """The task fails, or only its producer dies: the manager restarts the task after a minute."""
     before = reader(platform)
     configure(platform, TOPIC, "max.message.bytes", "100")

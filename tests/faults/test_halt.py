@@ -19,10 +19,10 @@ def test_a_flood_of_dead_letters_halts_the_stream(platform: Platform) -> None:
     platform.await_run(platform.ingest(10))
     platform.assert_status_ok()
     unknown = UnknownSchema(platform)
-    person = unknown.key[-36:].decode()
+    id_ = unknown.key[-36:].decode()
     before = sum(ends(platform, DEAD_LETTERS).values())
     began = time.monotonic()
-    produce_many(platform, [unknown.message_of(person) for _ in range(COUNT)])
+    produce_many(platform, [unknown.message_of(id_) for _ in range(COUNT)])
 
     def halted() -> str | None:
         summary = str(platform.control_center("GET", "/api/probes/driver")["summary"])

@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tests.harness.kafka import TOPIC, delete_topic
-from tests.harness.people import insert_many
 from tests.harness.platform import Platform
+from tests.harness.rows import insert_many
+from tests.harness.tables import USERS
 
 NAMED_S = 300
 
 
 @pytest.mark.timeout(1200)
 def test_a_users_topic_that_was_deleted(platform: Platform) -> None:
-    ids = _people(platform)
+    ids = _rows(platform)
     delete_topic(platform, TOPIC)
     _change(platform, ids)
     platform.await_repair_asked(f"topic {TOPIC} was created again", NAMED_S)
@@ -22,7 +23,7 @@ def test_a_users_topic_that_was_deleted(platform: Platform) -> None:
 
 @pytest.mark.timeout(1200)
 def test_a_volume_that_was_emptied(platform: Platform) -> None:
-    ids = _people(platform)
+    ids = _rows(platform)
     platform.stop("kafka-1")
     platform.beside("kafka-1", "rm -rf /var/lib/kafka/*")
     platform.start("kafka-1")
@@ -31,8 +32,8 @@ def test_a_volume_that_was_emptied(platform: Platform) -> None:
     platform.assert_repaired()
 
 
-def _people(platform: Platform) -> list[str]:
-    ids = insert_many(platform, 300)
+def _rows(platform: Platform) -> list[str]:
+    ids = insert_many(platform, USERS, 300)
     platform.assert_equal_everywhere()
     return ids
 
@@ -42,4 +43,4 @@ def _change(platform: Platform, ids: list[str]) -> None:
     update = "UPDATE public.users SET city = 'changed' WHERE id = ANY(%s::uuid[])"
     platform.sql(update, [ids[:100]])
     platform.sql("DELETE FROM public.users WHERE id = ANY(%s::uuid[])", [ids[100:200]])
-    insert_many(platform, 100)
+    insert_many(platform, USERS, 100)

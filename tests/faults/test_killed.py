@@ -12,7 +12,7 @@ from tests.harness.settings import long
 from tests.harness.wait import eventually
 
 RATE = 200
-PEOPLE = 4_000
+ROWS = 4_000
 BEFORE_KILL = 1_000
 
 
@@ -52,12 +52,12 @@ def test_recovers_by_itself(platform: Platform, victim: Victim) -> None:
     platform.assert_status_ok()
     seed = f"fault-{victim.name}-{uuid.uuid4().hex[:6]}"
     before = platform.count()
-    run = platform.ingest(PEOPLE, seed, rate=RATE, batch_size=RATE)
+    run = platform.ingest(ROWS, seed, rate=RATE, batch_size=RATE)
     eventually(lambda: platform.count() >= before + BEFORE_KILL, "rows flow", 120)
     killed = platform.kill(victim.service, victim.command)
     assert killed, f"{victim.service}: no command line contains {victim.command}"
     platform.await_run(run, 900)
     platform.await_healthy()
-    assert platform.count() >= before + PEOPLE
+    assert platform.count() >= before + ROWS
     platform.assert_status_ok(300)
     platform.assert_equal_everywhere()

@@ -17,15 +17,16 @@ from typing import Any
 import pytest
 
 from cli.host.errors import CliError
-from contract.table.columns import NAMES
+from contract.kafka.capture import CONNECTOR
 from tests.harness.platform import Platform
+from tests.harness.tables import USERS
 
 # Comparisons of later tests read these events too; docs/development.md has the larger run.
 COPIED = int(os.environ.get("RESTART_ROWS", "40000"))
 CHANGED_KEYS = COPIED // 4
 OPEN = COPIED // 20  # rows of each of the two transactions that are open across restarts
 RESTARTS = KILLS = 10
-COLUMNS = ", ".join(NAMES[1:])
+COLUMNS = ", ".join(USERS.names[1:])
 
 
 @pytest.mark.timeout(1800)
@@ -63,7 +64,7 @@ def _restarts(platform: Platform) -> Iterator[threading.Event]:
                     platform.kill("connect", "ConnectDistributed")
                     platform.await_healthy()
                 else:
-                    path = "/connectors/users/restart?includeTasks=true"
+                    path = f"/connectors/{CONNECTOR}/restart?includeTasks=true"
                     platform.connect("POST", path)
             except (CliError, AssertionError) as error:
                 print(f"{action}: {error}", flush=True)

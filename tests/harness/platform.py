@@ -25,6 +25,7 @@ from cli.installations import services
 from cli.installations.local import Installation
 from contract.kafka.capture import CONNECTOR
 from contract.stores.postgres import table as postgres
+from contract.stream import dags
 from contract.table.table import Table
 from tests.harness.settings import ENVIRONMENT
 from tests.harness.tables import USERS
@@ -32,7 +33,7 @@ from tests.harness.wait import eventually
 
 JOB_LIMIT_S = 420
 RUN_LIMIT_S = 420
-INGEST = f"ingest_{USERS.name}"
+INGEST = dags.ingest(USERS.name)
 
 
 class Platform:
@@ -214,10 +215,10 @@ class Platform:
 
     # --- Airflow --------------------------------------------------------------------------------
 
-    def ingest(self, rows: int, seed: str = "", rate: float = 0, **conf: object) -> str:
+    def ingest(self, count: int, seed: str = "", rate: float = 0, **conf: object) -> str:
         """Start a run of `ingest_users` and return its id."""
         seed = seed or f"test-{uuid.uuid4().hex[:12]}"
-        return self.run(INGEST, rows=rows, seed=seed, rate=rate, **conf)
+        return self.run(INGEST, count=count, seed=seed, rate=rate, **conf)
 
     def run(self, dag: str, /, **conf: object) -> str:
         """Start a run of a DAG and return its id."""

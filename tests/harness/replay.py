@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
+from contract.stream.dags import STREAM
 from tests.harness.platform import Platform
-from tests.harness.spark import STREAM, running_drivers, stop_driver
+from tests.harness.spark import running_drivers, stop_driver
 from tests.harness.tables import USERS
 from tests.harness.wait import eventually
 

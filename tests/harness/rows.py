@@ -50,9 +50,15 @@ def row(table: Table, /, **values: Any) -> Row:
 
 
 def insert(platform: Platform, table: Table, /, *rows: Mapping[str, Any]) -> None:
-    """Insert rows in one transaction, as the role that writes the table. Each row may have columns
-    of its own."""
-    with platform.postgres(writer(table)) as connection, connection, connection.cursor() as cursor:
+    """Insert rows in one transaction, as the role that writes the table. A row may leave columns
+    out."""
+    with platform.postgres(writer(table)) as connection:
+        insert_with(connection, table, rows)
+
+
+def insert_with(connection: Any, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert rows in one transaction of an open connection."""
+    with connection, connection.cursor() as cursor:
         for values in rows:
             names = ", ".join(map(postgres.quoted, values))
             markers = ", ".join(["%s"] * len(values))

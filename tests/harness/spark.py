@@ -11,12 +11,12 @@ from typing import Any
 from cli.clients.http import call
 from contract.kafka import topics
 from contract.stream.application import is_application
+from contract.stream.dags import STREAM
 from contract.table.table import Table
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually
 
 QUIET_S = 10
-STREAM = "stream_tables"  # the DAG that keeps the driver running
 
 
 def master(platform: Platform) -> dict[str, Any]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contract.stores.postgres.table import qualified
+from contract.table.table import Table
 from tests.harness.platform import Platform
 from tests.harness.superuser import apply_tables, change, execute
+from tests.harness.tables import USERS
 
 
 class UnguardedTable:
@@ -12,16 +15,18 @@ class UnguardedTable:
     `warnings`: what PostgreSQL warns of when the exit applies the tables again.
     """
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, table: Table = USERS) -> None:
         self._platform = platform
+        self._table = qualified(table)
 
     def __enter__(self) -> None:
+        oid = f"'{self._table}'::regclass"
         drops = execute(
             self._platform,
-            "SELECT format('ALTER TABLE public.users DROP CONSTRAINT %I;', conname)"
-            " FROM pg_constraint WHERE conrelid = 'public.users'::regclass AND contype = 'c';\n"
-            "SELECT format('DROP TRIGGER %I ON public.users;', tgname)"
-            " FROM pg_trigger WHERE tgrelid = 'public.users'::regclass AND NOT tgisinternal;",
+            f"SELECT format('ALTER TABLE {self._table} DROP CONSTRAINT %I;', conname)"
+            f" FROM pg_constraint WHERE conrelid = {oid} AND contype = 'c';\n"
+            f"SELECT format('DROP TRIGGER %I ON {self._table};', tgname)"
+            f" FROM pg_trigger WHERE tgrelid = {oid} AND NOT tgisinternal;",
         )
         change(self._platform, drops)
 

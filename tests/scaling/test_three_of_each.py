@@ -46,7 +46,7 @@ def test_all_nodes_serve(platform: Platform) -> None:
     assert _summary(platform, "spark").endswith("2 of 2 workers")
 
 
-def test_people_flow_while_one_of_each_is_down(platform: Platform) -> None:
+def test_rows_flow_while_one_of_each_is_down(platform: Platform) -> None:
     before = platform.count()
     for service in STOPPED:
         docker.ask("kill", platform.container(service))

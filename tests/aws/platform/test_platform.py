@@ -19,8 +19,9 @@ from tests.aws.platform.conftest import (
     machines,
 )
 from tests.harness.settings import KEEP
+from tests.harness.tables import USERS
 
-PEOPLE = "1000"
+ROWS = "1000"
 DRIVER = "the driver's worker"
 
 pytestmark = pytest.mark.timeout(1800)
@@ -44,20 +45,20 @@ def test_every_node_becomes_ready(platform: Platform, figures: dict[str, Any]) -
     figures |= {f"ready_{node}_s": took for node, took in sorted(ready.items())}
 
 
-def test_people_arrive(platform: Platform, figures: dict[str, Any]) -> None:
+def test_rows_arrive(platform: Platform, figures: dict[str, Any]) -> None:
     deployed = platform.command("deploy-dags")
     assert_ok(deployed)
     figures["deploy_dags_s"] = deployed["took_s"]
-    first = platform.command("first-person")
+    first = platform.command("first-row")
     assert first.get("arrived"), first
     written = first["cassandra"]["written_at"]
-    figures["apply_to_first_person_min"] = platform.minutes_until(written)
+    figures["apply_to_first_row_min"] = platform.minutes_until(written)
     platform.await_all_ok()
-    followed = platform.command("smoke-test", PEOPLE=PEOPLE, PATIENCE=PATIENCE)
+    followed = platform.command("smoke-test", TABLE=USERS.name, ROWS=ROWS, PATIENCE=PATIENCE)
     assert_ok(followed)
-    figures["people"] = followed["people"]
+    figures["rows"] = followed["rows"]
     figures["smoke_test_s"] = followed["took_s"]
-    figures["apply_to_people_compared_min"] = platform.minutes_until()
+    figures["apply_to_rows_compared_min"] = platform.minutes_until()
 
 
 def test_groups_let_through_what_is_needed_and_nothing_else(platform: Platform) -> None:
@@ -89,10 +90,10 @@ def test_replaced_machine_loses_nothing(
     figures[f"replaced_{node}_ready_s"] = platform.await_ready(since, node)[node]
     platform.await_all_ok()
     figures[f"replaced_{node}_all_ok_s"] = round(time.time() - since, 1)
-    compared = platform.command("compare")
+    compared = platform.command("compare", TABLE=USERS.name)
     assert_ok(compared)
     figures[f"compared_after_{node}"] = compared["postgres"]["count"]
-    followed = platform.command("smoke-test", PEOPLE="100", PATIENCE=PATIENCE)
+    followed = platform.command("smoke-test", TABLE=USERS.name, ROWS="100", PATIENCE=PATIENCE)
     assert_ok(followed)
     if name == DRIVER:
         figures["driver_went"] = f"from {node} to {platform.driver_node()}"

@@ -1,0 +1,53 @@
+"""A copy of the repository whose tables a test may change, as a person changes a checkout."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from cli.host.paths import ROOT
+from contract.table import file
+from contract.table.folder import FOLDER, SUFFIX
+from contract.table.table import Table
+from tests.harness.platform import Platform
+
+_NOT_COPIED = shutil.ignore_patterns(
+    ".git", ".venv", ".riada", ".terraform", ".*_cache", "__pycache__", "mutants"
+)
+
+
+class WorkCopy:
+    """`folder` is made. The installation of the tests is the copy's installation too."""
+
+    def __init__(self, platform: Platform, folder: Path) -> None:
+        self._platform = platform
+        self.folder = folder
+        shutil.copytree(ROOT, folder, ignore=_NOT_COPIED)
+        (folder / ".riada").symlink_to(ROOT / ".riada")
+
+    def path(self, table: str) -> Path:
+        return self.folder / FOLDER / f"{table}{SUFFIX}"
+
+    def put(self, table: str, text: str) -> Table:
+        """Write a table's file."""
+        self.path(table).write_text(text)
+        return file.read(table, text)
+
+    def command(self, name: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        return self._platform.command_of(self.folder, name, **variables)
+
+    def deploy(self, **variables: str) -> dict[str, Any]:
+        """Run deploy-dags, which must succeed; returns its answer."""
+        done = self.command("deploy-dags", JSON="1", **variables)
+        assert done.returncode == 0, done.stdout + done.stderr
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+    def remove(self, *tables: str) -> dict[str, Any]:
+        """Delete files of tables, and deploy the rest."""
+        for table in tables:
+            self.path(table).unlink()
+        return self.deploy(REMOVE=",".join(tables))
