@@ -19,14 +19,12 @@ from cassandra.policies import WhiteListRoundRobinPolicy
 from cli.clients import control_center
 from cli.clients.airflow import Airflow
 from cli.clients.http import call
-from cli.host import docker
 from cli.host.paths import ROOT
-from cli.installations import services
-from cli.installations.local import Installation
 from contract.kafka.capture import CONNECTOR
 from contract.stores.postgres import table as postgres
 from contract.stream import dags
 from contract.table.table import Table
+from tests.harness.containers import Containers
 from tests.harness.settings import ENVIRONMENT
 from tests.harness.tables import USERS
 from tests.harness.wait import eventually
@@ -36,10 +34,7 @@ RUN_LIMIT_S = 420
 INGEST = dags.ingest(USERS.name)
 
 
-class Platform:
-    def __init__(self, installation: Installation) -> None:
-        self.installation = installation
-
+class Platform(Containers):
     # --- commands -------------------------------------------------------------------------------
 
     def command(
@@ -61,74 +56,7 @@ class Platform:
             capture_output=True,
         )
 
-    # --- containers -----------------------------------------------------------------------------
-
-    def container(self, service: str) -> str:
-        return f"{self.installation.project}-{service}"
-
-    def run_in(self, service: str, *command: str, text: str | None = None) -> str:
-        """Run a command in a service's container, return its output; raises CalledProcessError."""
-        done = self.exec_in(service, *command, text=text)
-        done.check_returncode()
-        return done.stdout
-
-    def exec_in(
-        self, service: str, *command: str, text: str | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        """Run a command in a service's container; the caller checks the exit code."""
-        return subprocess.run(
-            [docker.docker(), "exec", "-i", self.container(service), *command],
-            input=text or "",
-            text=True,
-            capture_output=True,
-        )
-
-    def as_root(self, service: str, *command: str) -> None:
-        """Run a command in a service's container as root, beyond the rights of the image's user."""
-        docker.ask("exec", "--user", "0", self.container(service), *command)
-
-    def stop(self, service: str) -> None:
-        docker.ask("stop", "-t", "5", self.container(service))
-
-    def start(self, service: str) -> None:
-        docker.ask("start", self.container(service))
-
-    def beside(self, service: str, script: str) -> None:
-        """Run a bash script with the image, user and volumes of a service's stopped container."""
-        container = self.container(service)
-        image = docker.inspect(container)[0]["Config"]["Image"]
-        shell = ("--entrypoint", "bash", image, "-euc", script)
-        docker.ask("run", "--rm", "--network", "none", "--volumes-from", container, *shell)
-
-    @contextmanager
-    def stopped(self, service: str) -> Iterator[None]:
-        """Stop a service; afterwards start it and wait until every container is healthy."""
-        self.stop(service)
-        try:
-            yield
-        finally:
-            self.start(service)
-            self.await_healthy()
-
-    def kill(self, service: str, command: str, signal: str = "KILL") -> list[int]:
-        """Signal the processes of a container whose command line contains `command`.
-
-        Returns their ids. The signal comes from inside the container: `docker kill` would count as
-        intended and suspend the restart policy.
-        """
-        script = r"""
-            found=()
-            for folder in /proc/[0-9]*; do
-                pid=${folder#/proc/}
-                [[ $pid -ne $$ && $pid -ne 1 ]] || continue
-                line=$(tr '\0' ' ' <"$folder/cmdline" 2>/dev/null) || continue
-                [[ $line != *"$1"* ]] || found+=("$pid")
-            done
-            echo "${found[@]}"
-            if [[ ${#found[@]} -gt 0 ]]; then kill -s "$2" "${found[@]}"; fi"""
-        done = self.exec_in(service, "bash", "-c", script, "bash", command, signal)
-        assert done.returncode in (0, 137), done.stderr  # 137: the container ended with it
-        return [int(pid) for pid in done.stdout.split()]
+    # --- Kafka Connect --------------------------------------------------------------------------
 
     def connector(self, action: str) -> None:
         """Pause, stop or resume Connect's connector."""
@@ -141,11 +69,6 @@ class Platform:
             self.installation.secret("connect-rest"),
         )
         return call(method, url, body, basic=("riada", secret))
-
-    def await_healthy(self) -> None:
-        eventually(
-            lambda: not services.unhealthy(self.installation), "every container healthy", 300
-        )
 
     # --- the operator's APIs --------------------------------------------------------------------
 
