@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 
 _NOT_AVRO = re.compile("[^A-Za-z0-9_]")
+_DIGIT = re.compile("[0-9]")
 _NOT_TOPIC = re.compile("[^A-Za-z0-9._-]")
 
 
 def field_name(column: str) -> str:
-    """größe → gr__e, 1st → _1st: option `avro` of field.name.adjustment.mode. A letter outside
-    ASCII becomes one underscore."""
-    prefix = "_" if column[:1].isdigit() else ""
-    return prefix + _NOT_AVRO.sub("_", column)
+    """größe → gr__e, 1st → _1st, 😀 → __: option `avro` of field.name.adjustment.mode
+    (io.debezium.schema.SchemaNameAdjuster). Java's characters have 16 bits."""
+    prefix = "_" if _DIGIT.match(column) else ""
+    return prefix + _NOT_AVRO.sub(lambda match: "_" * (1 + (match[0] > "\uffff")), column)
+
+
+def has_field_name(column: str) -> bool:
+    """False for a name that begins with a digit of another script, such as ٣: Debezium keeps the
+    digit, and Avro refuses it."""
+    return column[:1] < "\x80" or column[:1] > "\uffff" or not column[:1].isdecimal()
 
 
 def table_name(schema: str, relation: str) -> str:

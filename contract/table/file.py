@@ -9,8 +9,10 @@ from typing import Any
 import tomllib
 
 from contract.table.column import Column
-from contract.table.debezium_names import field_name
-from contract.table.kinds.parse import KindError, parse
+from contract.table.debezium_names import field_name, has_field_name
+from contract.table.key_rule import KeyPart
+from contract.table.kinds.error import KindError
+from contract.table.kinds.parse import parse
 from contract.table.source import Source
 from contract.table.source_file import source_of
 from contract.table.table import Table
@@ -21,8 +23,6 @@ FIELDS = frozenset(
     | {"source"}
 )
 FLAGS = ("null", "personal", "generated")
-# Cassandra's indexes take values of up to 1,024 bytes, and a character has up to 4.
-LONGEST_INDEXED = 255
 
 
 class TableFileError(ValueError):
@@ -106,14 +106,19 @@ def _check(table: Table) -> None:
     if both := known & table.not_delivered:
         raise ValueError(f"not_delivered: also in [columns]: {', '.join(sorted(both))}")
     for name in table.indexes:
-        length = getattr(table.column(name).kind, "max_length", 0)
-        if length is None or length > LONGEST_INDEXED:
+        if not table.column(name).kind.indexable:
             raise ValueError(
-                f"indexes: {name} may be longer than {LONGEST_INDEXED} characters, "
-                "which Cassandra cannot index"
+                f"indexes: Cassandra cannot index {name}, for {table.column(name).kind.postgres}"
+                " may have long values"
             )
+        if table.column(name).part is KeyPart.ALONE:
+            raise ValueError(f"indexes: {name} is the partition key, which needs no index")
     fields: dict[str, str] = {}
     for column in table.columns:
+        if not has_field_name(column.name):
+            raise ValueError(
+                f"columns.{column.name}: begins with a digit that Avro does not know. Rename it"
+            )
         other = fields.setdefault(field_name(column.name), column.name)
         if other != column.name:
             raise ValueError(

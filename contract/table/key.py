@@ -14,7 +14,9 @@ def key_text(table: Table, values: Sequence[Any]) -> str:
     """The values of the key's columns, in their order, as text: the canonical value of a key of one
     column, otherwise a JSON array of the canonical values."""
     forms = [column.kind.canonical(value) for column, value in zip(table.key, values, strict=True)]
-    return str(forms[0]) if len(forms) == 1 else _json(forms)
+    if len(forms) > 1:
+        return _json(forms)
+    return forms[0] if isinstance(forms[0], str) else _json(forms[0])
 
 
 def row_key(table: Table, row: Mapping[str, Any]) -> str:
@@ -43,5 +45,5 @@ def parse_key(table: Table, text: str) -> tuple[Canonical, ...]:
     return tuple(result)
 
 
-def _json(values: Sequence[Canonical]) -> str:
+def _json(values: Canonical | Sequence[Canonical]) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))

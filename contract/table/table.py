@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from contract.table.column import Column
+from contract.table.key_rule import KeyPart
 from contract.table.source import Source
 
 
@@ -33,6 +34,13 @@ class Table:
     def __post_init__(self) -> None:
         if not self.relation:
             object.__setattr__(self, "relation", self.name)
+        columns = tuple(replace(column, part=self._part(column.name)) for column in self.columns)
+        object.__setattr__(self, "columns", columns)
+
+    def _part(self, name: str) -> KeyPart:
+        if name not in (*self.partition, *self.clustering):
+            return KeyPart.NONE
+        return KeyPart.ALONE if self.partition == (name,) else KeyPart.SHARED
 
     @cached_property
     def key(self) -> tuple[Column, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from contract.table.kinds.kind import AvroType, Kind
+from contract.table.kinds.kind import AvroType, Fault, Kind
 
 
 @dataclass(frozen=True)
@@ -16,8 +16,8 @@ class Integer(Kind):
     names: ClassVar[tuple[str, ...]]  # the first one is written
 
     @classmethod
-    def parse(cls, type_name: str) -> Integer | None:
-        return cls() if type_name in cls.names else None
+    def parse(cls, spec: str) -> Integer | None:
+        return cls() if spec in cls.names else None
 
     @property
     def postgres(self) -> str:
@@ -43,8 +43,32 @@ class Integer(Kind):
 
 
 @dataclass(frozen=True)
+class Int2(Integer):
+    """Avro has no type of 16 bits."""
+
+    cassandra: ClassVar[str] = "smallint"
+    avro: ClassVar[AvroType] = "int"
+    bits: ClassVar[int] = 16
+    names: ClassVar[tuple[str, ...]] = ("int2", "smallint", "smallserial")
+    faults: ClassVar[tuple[Fault, ...]] = (
+        Fault("does not fit 16 bits", "NOT ({event} BETWEEN -32768 AND 32767)"),
+    )
+
+    def spark(self, event: str) -> str:
+        return f"cast({event} as smallint)"
+
+
+@dataclass(frozen=True)
 class Int4(Integer):
     cassandra: ClassVar[str] = "int"
     avro: ClassVar[AvroType] = "int"
     bits: ClassVar[int] = 32
     names: ClassVar[tuple[str, ...]] = ("int4", "integer", "int", "serial")
+
+
+@dataclass(frozen=True)
+class Int8(Integer):
+    cassandra: ClassVar[str] = "bigint"
+    avro: ClassVar[AvroType] = "long"
+    bits: ClassVar[int] = 64
+    names: ClassVar[tuple[str, ...]] = ("int8", "bigint", "bigserial")

@@ -18,6 +18,8 @@ PERIOD = f"{EARLIEST.date()} to {LATEST.date()}"
 EARLIEST_MS, LATEST_MS = (
     (limit - EPOCH) // timedelta(milliseconds=1) for limit in (EARLIEST, LATEST)
 )
+# For the name of a constraint.
+FROM_PERIOD = f"from_{PERIOD}".replace("-", "_").replace(" ", "_")
 _CARRIED = "unix_millis(cast({event} as timestamp))"
 _NAME = re.compile(r"(?:timestamptz\((\d)\)|timestamp\((\d)\) with time zone)")
 
@@ -38,8 +40,8 @@ class Timestamptz(Kind):
     )
 
     @classmethod
-    def parse(cls, type_name: str) -> Timestamptz | None:
-        match = _NAME.fullmatch(type_name)
+    def parse(cls, spec: str) -> Timestamptz | None:
+        match = _NAME.fullmatch(spec)
         precision = int(match[1] or match[2]) if match else 9
         return cls(precision) if precision <= 3 else None
 
@@ -74,6 +76,12 @@ class Timestamptz(Kind):
         return _CARRIED.format(event=event)
 
     def checks(self, column: str) -> dict[str, str]:
-        period = f"'{EARLIEST.isoformat()}' AND '{LATEST.isoformat()}'"
-        name = f"from_{PERIOD}".replace("-", "_").replace(" ", "_")
-        return {name: f"{column} BETWEEN {period}"}
+        return {FROM_PERIOD: f"{column} BETWEEN {' AND '.join(_limits())}"}
+
+    def checks_of_array(self, column: str) -> dict[str, str]:
+        first, last = _limits()
+        return {FROM_PERIOD: f"{first} <= ALL ({column}) AND {last} >= ALL ({column})"}
+
+
+def _limits() -> tuple[str, str]:
+    return f"'{EARLIEST.isoformat()}'", f"'{LATEST.isoformat()}'"
