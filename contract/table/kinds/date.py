@@ -42,6 +42,9 @@ class Date(Kind):
         except OverflowError:
             return f"{value} days since 1970"
 
+    def to_event(self, canonical: Any) -> int:
+        return (date.fromisoformat(canonical) - _EPOCH).days
+
     def canonical(self, value: Any) -> str:
         return str(value)
 

@@ -95,6 +95,10 @@ class Kind(ABC):
         """A value of a decoded event → a value that canonical() and cause() take."""
         return value
 
+    def to_event(self, canonical: Any) -> Any:
+        """The canonical form of a kind that may be in the key → the value in Debezium's event."""
+        return canonical
+
     def postgres_text(self, canonical: Any) -> str:
         """The canonical form → text that PostgreSQL reads as this type."""
         return str(canonical)

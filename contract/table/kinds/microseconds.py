@@ -68,6 +68,11 @@ class Microseconds(Kind):
         limits = f"{_EARLIEST_US} AND {_LATEST_US}"
         return (Fault(_CAUSE, f"NOT coalesce({self._micros('{event}')} BETWEEN {limits}, false)"),)
 
+    def to_event(self, canonical: Any) -> int | str:
+        instant = microseconds(canonical)
+        assert instant is not None
+        return self._text(instant) if self.zoned else instant
+
     def canonical(self, value: Any) -> Canonical:
         """An integer is microseconds since 1970."""
         instant = microseconds(value)

@@ -39,6 +39,11 @@ class Time(Kind):
     def event_value(self, value: Any) -> Any:
         return value * 1000
 
+    def to_event(self, canonical: Any) -> int:
+        of_day = self.bind(canonical)
+        seconds = (of_day.hour * 60 + of_day.minute) * 60 + of_day.second
+        return seconds * 1_000_000 + of_day.microsecond
+
     def canonical(self, value: Any) -> str:
         """An integer is nanoseconds since midnight."""
         if isinstance(value, int):

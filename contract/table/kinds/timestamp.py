@@ -50,6 +50,9 @@ class Timestamp(Kind):
         whole, rest = divmod(value, 1000)
         return f"{value} microseconds since 1970" if rest else whole
 
+    def to_event(self, canonical: Any) -> int:
+        return int(canonical) * 1000
+
     def canonical(self, value: Any) -> Canonical:
         instant = milliseconds(value)
         return str(value) if instant is None else instant

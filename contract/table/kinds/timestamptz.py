@@ -62,6 +62,9 @@ class Timestamptz(Kind):
     def bind(self, value: Any) -> int:
         return int(value)
 
+    def to_event(self, canonical: Any) -> str:
+        return self.postgres_text(canonical)
+
     def postgres_text(self, canonical: Any) -> str:
         return (EPOCH + timedelta(milliseconds=int(canonical))).isoformat()
 
