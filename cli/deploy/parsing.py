@@ -17,6 +17,8 @@ from cli.host.poll import poll_until
 PARSE_LIMIT_S = 90
 # After this time without an answer, Airflow is made to parse again.
 REPEAT_S = 5.0
+# Airflow's largest page.
+PAGE = 100
 
 
 class AirflowApi(Protocol):
@@ -36,8 +38,13 @@ class ImportFailure:
 
 def parsed(airflow: AirflowApi, release: str) -> dict[str, bool]:
     """DAGs with the release's tag: id → is it paused?"""
-    answer = airflow.ask("GET", f"/dags?limit=100&tags=release:{release}")
-    return {dag["dag_id"]: dag["is_paused"] for dag in answer["dags"]}
+    result: dict[str, bool] = {}
+    while True:
+        query = f"limit={PAGE}&offset={len(result)}&tags=release:{release}"
+        dags = airflow.ask("GET", f"/dags?{query}")["dags"]
+        result |= {dag["dag_id"]: dag["is_paused"] for dag in dags}
+        if len(dags) < PAGE:
+            return result
 
 
 def import_failures(airflow: AirflowApi) -> dict[str, ImportFailure]:
@@ -69,7 +76,7 @@ def _wait_for_parse(parse: _Parse) -> None:
         raise CliError(
             f"Airflow did not parse {parse.missing} of release {parse.release.name} within "
             f"{PARSE_LIMIT_S} s, and reports no import error",
-            "is each DAG's id the name of its file? make logs S=airflow-dag-processor",
+            "is each DAG's id that of contract/stream/dags.py? make logs S=airflow-dag-processor",
         )
 
 

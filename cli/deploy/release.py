@@ -14,11 +14,11 @@ from pathlib import Path
 from cli.host.errors import CliError
 from cli.host.paths import ROOT
 from contract.stream import dags
-from contract.stream.releases import JOB
+from contract.stream.releases import JOB, JOB_FOLDERS
 from contract.table.has_source import has_source
 
 FOLDERS = ("dags", "spark", "contract", "tables")
-_JOB_FOLDERS = ("spark/", "contract/")
+_JOB_FOLDERS = tuple(f"{folder}/" for folder in JOB_FOLDERS)
 _UNNAMED = b'RELEASE = "unreleased"'
 _DAG = re.compile(r"dags/[^/]+\.py")
 _TABLE = re.compile(r"tables/([^/]+)\.toml")

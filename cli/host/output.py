@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from cli.host.errors import CliError
 from contract.errors import ComponentError
 
 _STARTED = time.monotonic()
@@ -64,6 +65,7 @@ def print_error(error: ComponentError) -> None:
             "component": error.component,
             "error": str(error),
             "remedy": error.remedy,
+            **(error.details if isinstance(error, CliError) else {}),
         }
         print(json.dumps(report), flush=True)
     print(f"error: {error}", file=sys.stderr)

@@ -9,6 +9,8 @@ run it).
 On a machine the store is a folder, mounted at /artifacts in containers:
 
     releases/NAME/           the files of a release
+    jobs/HASH/               spark/ and contract/ of the releases with this job: the driver runs
+                             from here, so that each of them may be removed
     current -> releases/NAME absent before the first activation
     streaming-release        NAME, absent or empty before the first
     streaming-status.json    what the driver reports about itself
@@ -45,6 +47,8 @@ STATUS = "streaming-status.json"
 FOLLOWED = ".state"
 RELEASES = "releases"
 JOB = "job"
+JOBS = "jobs"
+JOB_FOLDERS = ("spark", "contract")
 # The number of releases that stay, including the current one.
 KEEP = 3
 
@@ -134,6 +138,7 @@ class ReleaseFolder:
             self.path(name).rename(old)
         draft.rename(self.path(name))
         shutil.rmtree(old, ignore_errors=True)
+        self._keep_job(name)
 
     def activate(self, name: str) -> None:
         """Let Airflow parse that release, again if it is current already; "" for none.
@@ -188,11 +193,35 @@ class ReleaseFolder:
         folder = self.folder / RELEASES
         return [path for path in folder.iterdir() if path.is_dir()] if folder.exists() else []
 
+    def _job(self, name: str) -> str:
+        """The job of a release; "" for a release of before jobs had names."""
+        path = self.path(name) / JOB
+        return path.read_text().strip() if path.exists() else ""
+
+    def _keep_job(self, name: str) -> None:
+        """Copy the job of a release, unless an earlier release had the same."""
+        job, jobs = self._job(name), self.folder / JOBS
+        draft = jobs / f".{job}"
+        if not job or (jobs / job).is_dir():
+            return
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        for folder in JOB_FOLDERS:
+            if (self.path(name) / folder).is_dir():
+                shutil.copytree(self.path(name) / folder, draft / folder)
+        draft.rename(jobs / job)
+
     def _remove(self, names: Iterable[str]) -> None:
-        """Remove releases, and what an interrupted `put` left."""
+        """Remove releases, the jobs that no other release has, and what an interrupted `put`
+        left."""
         leftovers = [path.name for path in self._entries() if path.name.startswith(".")]
         for name in [*names, *leftovers]:
             shutil.rmtree(self.path(name))
+        needed = {self._job(path.name) for path in self._entries()}
+        jobs = self.folder / JOBS
+        for path in jobs.iterdir() if jobs.is_dir() else ():
+            if path.name not in needed:
+                shutil.rmtree(path)
 
     def _write(self, name: str, text: str) -> None:
         draft = self.folder / f".{name}.draft"

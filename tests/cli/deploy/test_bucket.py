@@ -42,7 +42,7 @@ def test_a_release_is_an_archive_and_the_state_names_it(bucket: MemoryBucket) ->
     artifacts.put(new)
     assert bucket.objects.keys() == {f"releases/{new.name}.tar"}, "nothing reads it yet"
     with tarfile.open(fileobj=io.BytesIO(bucket.objects[f"releases/{new.name}.tar"])) as tar:
-        assert tar.getnames() == ["dags/a.py"]
+        assert tar.getnames() == ["dags/a.py", "job"]
     artifacts.activate(new.name)
     artifacts.stream(new.name)
     state = artifacts.state()

@@ -1,18 +1,51 @@
-"""The cluster runs a release when exactly its application and one driver are live."""
+"""A deploy ends when exactly the release's application and one driver are live, and every table of
+the release runs."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from cli.clients.http import NoResponseError
-from cli.deploy.driver import STREAM_LIMIT_S, on_cluster, wait_for_driver
+from cli.deploy.driver import (
+    HALTED_S,
+    STREAM_LIMIT_S,
+    not_running,
+    on_cluster,
+    reported,
+    wait_for_driver,
+)
+from cli.deploy.release import Release
 from cli.host.errors import CliError
+from cli.installations.local import Installation
+from contract.stream.driver_status import DriverState, DriverStatus, TableState, TableStatus
 from tests.cli.clock import Clock
+from tests.cli.server import Answer, JsonServer
 
-APP = {"name": "users-r2", "state": "RUNNING"}
+RELEASE = Release(
+    {
+        "dags/a.py": b'RELEASE = "unreleased"\n',
+        "spark/main.py": b"",
+        "tables/orders.toml": b"",
+        "tables/users.toml": b"",
+    }
+)
+NAME = f"stream-{RELEASE.job}"
+APP = {"name": NAME, "state": "RUNNING"}
 DRIVER = {"id": "driver-2", "state": "RUNNING"}
+RUNNING = TableStatus(TableState.RUNNING, "12:00:00")
+STARTING = TableStatus(TableState.STARTING, "12:00:00")
+HALTED = TableStatus(TableState.HALTED, "12:00:00", "99 of 100 messages are dead letters")
+STATUS = DriverStatus(
+    DriverState.RUNNING,
+    RELEASE.name,
+    "driver-2",
+    "12:00:00",
+    job=RELEASE.job,
+    tables={"orders": RUNNING, "users": RUNNING},
+)
 
 
 def cluster(
@@ -21,11 +54,12 @@ def cluster(
     return {"activeapps": apps or [], "activedrivers": drivers or []}
 
 
-class Master:
-    """Answers in order; the last one is repeated."""
+class Platform:
+    """Answers of Spark's master, and statuses of the driver, in order; the last ones are
+    repeated."""
 
-    def __init__(self, *answers: object) -> None:
-        self.answers = list(answers)
+    def __init__(self, answers: list[object], statuses: list[DriverStatus | None]) -> None:
+        self.answers, self.statuses = answers, statuses
         self.urls: list[str] = []
 
     def ask(self, method: str, url: str) -> Any:
@@ -35,28 +69,53 @@ class Master:
             raise answer
         return answer
 
+    def status(self) -> DriverStatus | None:
+        return self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+
+    def wait(self) -> dict[str, str]:
+        return wait_for_driver("http://master", RELEASE, self.status, self.ask)
+
 
 def test_it_ends_with_application_and_driver(clock: Clock) -> None:
-    master = Master(
-        NoResponseError("http://master/json/ does not answer"),
-        cluster([{"name": "users-r1", "state": "RUNNING"}], [DRIVER]),
-        cluster([{"name": "users-r1", "state": "RUNNING"}, APP], [DRIVER]),
-        cluster([APP | {"state": "WAITING"}], [DRIVER]),
-        cluster([APP], [DRIVER, {"id": "driver-1", "state": "RUNNING"}]),
-        cluster([APP]),
-        cluster([APP], [DRIVER, {"id": "driver-1", "state": "KILLED"}]),
+    platform = Platform(
+        [
+            NoResponseError("http://master/json/ does not answer"),
+            cluster([{"name": "stream-j1", "state": "RUNNING"}], [DRIVER]),
+            cluster([{"name": "stream-j1", "state": "RUNNING"}, APP], [DRIVER]),
+            cluster([APP | {"state": "WAITING"}], [DRIVER]),
+            cluster([APP], [DRIVER, {"id": "driver-1", "state": "RUNNING"}]),
+            cluster([APP]),
+            cluster([APP], [DRIVER, {"id": "driver-1", "state": "KILLED"}]),
+        ],
+        [STATUS],
     )
-    driver = wait_for_driver("http://master", "r2", master.ask)
-    assert driver == {"app": "users-r2", "driver": "driver-2"}
+    assert platform.wait() == {"app": NAME, "driver": "driver-2"}
     assert clock.now == 6
-    assert set(master.urls) == {"http://master/json/"}
+    assert set(platform.urls) == {"http://master/json/"}
+
+
+def test_it_waits_until_every_table_of_the_release_runs(clock: Clock) -> None:
+    platform = Platform(
+        [cluster([APP], [DRIVER])],
+        [
+            None,
+            replace(STATUS, release="before"),
+            replace(STATUS, job="before"),
+            replace(STATUS, state=DriverState.STARTING),
+            replace(STATUS, tables={"users": RUNNING}),
+            replace(STATUS, tables={"users": RUNNING, "orders": STARTING}),
+            STATUS,
+        ],
+    )
+    platform.wait()
+    assert clock.now == 6
 
 
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
         (cluster(), "applications none; drivers none"),
-        (cluster([APP | {"name": "users-r1"}], [DRIVER]), "users-r1 RUNNING; drivers driver-2"),
+        (cluster([APP | {"name": "stream-j1"}], [DRIVER]), "stream-j1 RUNNING; drivers driver-2"),
         (NoResponseError("http://master/json/ does not answer"), "does not answer"),
     ],
 )
@@ -64,15 +123,60 @@ def test_after_its_limit_it_names_the_running_drivers(
     answer: object, expected: str, clock: Clock
 ) -> None:
     with pytest.raises(CliError) as raised:
-        wait_for_driver("http://master", "r2", Master(answer).ask)
-    assert f"after {STREAM_LIMIT_S} s the cluster does not run exactly release r2" in str(
-        raised.value
-    )
+        Platform([answer], [STATUS]).wait()
+    assert f"after {STREAM_LIMIT_S} s the cluster does not run exactly release" in str(raised.value)
     assert expected in raised.value.cause
-    assert "stream_users" in raised.value.remedy
+    assert "stream_tables" in raised.value.remedy
+
+
+def test_after_its_limit_it_names_the_table_that_does_not_start(clock: Clock) -> None:
+    tables = {"users": RUNNING, "orders": replace(STARTING, cause="cassandra-1 does not answer")}
+    with pytest.raises(CliError, match="orders is starting: cassandra-1 does not answer"):
+        Platform([cluster([APP], [DRIVER])], [replace(STATUS, tables=tables)]).wait()
+
+
+def test_a_table_that_stays_halted_ends_it_soon(clock: Clock) -> None:
+    tables = {"users": RUNNING, "orders": HALTED}
+    with pytest.raises(CliError, match="orders is halted: 99 of 100 messages") as raised:
+        Platform([cluster([APP], [DRIVER])], [replace(STATUS, tables=tables)]).wait()
+    assert clock.now == HALTED_S
+    assert "make status" in raised.value.remedy
+
+
+def test_a_table_that_was_halted_may_run_again(clock: Clock) -> None:
+    tables = {"users": RUNNING, "orders": HALTED}
+    halted = replace(STATUS, tables=tables)
+    Platform([cluster([APP], [DRIVER])], [halted, halted, STATUS]).wait()
+    assert clock.now == 2
+
+
+def test_a_halted_driver_ends_it_at_once(clock: Clock) -> None:
+    status = replace(STATUS, state=DriverState.HALTED, cause="the checkpoint is unreadable")
+    with pytest.raises(CliError, match="the checkpoint is unreadable"):
+        Platform([cluster([APP], [DRIVER])], [status]).wait()
+    assert clock.now == 0
 
 
 def test_other_applications_and_dead_drivers_do_not_count() -> None:
     drivers = [{"id": state, "state": state} for state in ("RUNNING", "RELAUNCHING", "FINISHED")]
     state = cluster([APP, {"name": "PySparkShell", "state": "RUNNING"}], drivers)
-    assert on_cluster(state) == (["users-r2 RUNNING"], ["RUNNING"])
+    assert on_cluster(state) == ([f"{NAME} RUNNING"], ["RUNNING"])
+
+
+def test_tables_of_other_releases_do_not_count() -> None:
+    status = replace(STATUS, tables=dict(STATUS.tables) | {"removed": HALTED})
+    assert not_running(status, list(RELEASE.tables)) == {}
+
+
+def test_the_status_comes_from_the_probe(server: JsonServer, installation: Installation) -> None:
+    details = {"reported": {"state": "running", "release": "r1", "driver_id": "d", "since": "t"}}
+    server.answers["GET /api/probes/driver"] = [
+        Answer({"details": details}),
+        Answer({"details": {"reported": {}}}),
+        Answer({"details": None}),
+        Answer(status=503),
+    ]
+    status = reported(installation)
+    assert status is not None
+    assert (status.release, status.state) == ("r1", DriverState.RUNNING)
+    assert [reported(installation) for _ in range(3)] == [None, None, None]
