@@ -1,15 +1,17 @@
-"""Client of the randomuser API 1.4, or of any server with its contract."""
+"""Client of a table's source: any JSON API that contract/table/source.py describes."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 import requests
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_before_delay
 from tenacity.wait import wait_random_exponential
 
-from contract.table.randomuser import without_secrets
-from ingest.page import Person
+from contract.table import secret_headers, source_pages
+from contract.table.source import Source, Value
+from contract.table.source_pages import Page, Request
 from ingest.retry_after import retry_after_s
 
 log = logging.getLogger(__name__)
@@ -19,7 +21,7 @@ BACKOFF = wait_random_exponential(multiplier=1, max=60)
 
 
 class ApiRejectedError(Exception):
-    """The API rejects the request. A retry does not help."""
+    """The API rejects the request, or the request cannot be made. A retry does not help."""
 
 
 class ApiUnavailableError(Exception):
@@ -30,17 +32,21 @@ class ApiUnavailableError(Exception):
         self.retry_after_s = retry_after_s
 
 
-class PeopleApi:
-    """Retries while the API is unavailable, and waits at least as long as its Retry-After asks."""
+class SourceApi:
+    """Retries while the API is unavailable, and waits at least as long as its Retry-After asks.
 
-    def __init__(self, url: str, nat: str | None = None) -> None:
-        self._url = url
-        self._query = {"nat": nat} if nat else {}
+    Invariant 5: errors and the log have the source's URL, and never headers, a page's URL or parts
+    of an answer.
+    """
+
+    def __init__(self, source: Source, params: Mapping[str, Value]) -> None:
+        self._source = source
+        self._params = params
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": "riada", "Accept": "application/json"})
 
-    def people(self, seed: str, page: int, results: int, timeout_s: float) -> list[Person]:
-        """The people of a page (from 1) without their secrets, in whatever shape they came.
+    def page(self, cursor: str, size: int | None, timeout_s: float) -> Page:
+        """The page that the cursor names ("" is the first one), with items of whatever shape.
 
         Raises ApiRejectedError at once, and ApiUnavailableError when the next attempt would start
         after `timeout_s`.
@@ -52,13 +58,31 @@ class PeopleApi:
             before_sleep=_log_retry,
             reraise=True,
         )
-        people: list[Person] = retrying(self._request, seed=seed, page=page, results=results)
-        return people
+        page: Page = retrying(self._request, cursor, size)
+        return page
 
-    def _request(self, **query: str | int) -> list[Person]:
+    def _request(self, cursor: str, size: int | None) -> Page:
+        try:
+            request = source_pages.request(self._source, self._params, cursor, size)
+            headers = secret_headers.headers(self._source)
+        except ValueError as error:
+            raise ApiRejectedError(str(error)) from None
+        response = self._get(request, headers)
+        try:
+            link = response.headers.get("Link", "")
+            return source_pages.page(self._source, request, response.content, link)
+        except ValueError as error:
+            raise self._unavailable(str(error)) from None
+
+    def _get(self, request: Request, headers: Mapping[str, str]) -> requests.Response:
         try:
             response = self._session.get(
-                self._url, params=self._query | query | {"format": "json"}, timeout=TIMEOUT_S
+                request.url,
+                params=request.query,
+                headers=headers,
+                timeout=TIMEOUT_S,
+                # another server would get the headers
+                allow_redirects=not headers,
             )
         except requests.RequestException as error:
             raise self._unavailable(type(error).__name__) from None
@@ -67,22 +91,13 @@ class PeopleApi:
             wait_s = retry_after_s(response.headers.get("Retry-After"))
             raise self._unavailable(f"HTTP {status}", wait_s)
         if status != 200:
-            raise ApiRejectedError(f"{self._url} answers HTTP {status}. Check RANDOMUSER_URL")
-        try:
-            answer = response.json()
-        except (ValueError, RecursionError):
-            # without the cause, which would contain the text and so every password
-            size = len(response.content)
-            raise self._unavailable(f"truncated JSON ({size} bytes)") from None
-        people = answer.get("results") if isinstance(answer, dict) else None
-        if not isinstance(people, list):
-            raise self._unavailable("JSON without a list `results`")
-        if not people:
-            raise self._unavailable("HTTP 200 with no people in `results`")
-        return [without_secrets(person) for person in people]
+            raise ApiRejectedError(
+                f"{self._source.address()} answers HTTP {status}. Check [source] in the table's file"
+            )
+        return response
 
     def _unavailable(self, cause: str, retry_after_s: float = 0.0) -> ApiUnavailableError:
-        return ApiUnavailableError(f"{self._url}: {cause}", retry_after_s)
+        return ApiUnavailableError(f"{self._source.address()}: {cause}", retry_after_s)
 
 
 def _wait_s(state: RetryCallState) -> float:

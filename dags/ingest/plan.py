@@ -2,72 +2,86 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import TypedDict
+from typing import Any
 
-INTERVAL = timedelta(minutes=5)  # between two scheduled runs
-MAX_PAGE_SIZE = 5_000  # the API's own limit on `results`
-# The API is a free service: unless a page size is given, a page holds the people of this time.
+from croniter import croniter
+
+from contract.table.source import MANUAL, Source, Value
+
+# Unless a page size is given, a page holds the items of this time: an API may be a free service.
 MIN_INTERVAL_S = 10.0
+# The length of a run that only people start.
+MANUAL_RUN = timedelta(minutes=5)
 
 
-class RunParams(TypedDict):
-    """The parameters of a run; dags/ingest_users.py describes them."""
-
-    seed: str | None
-    people: int | None
-    batch_size: int | None
-    rate: float
-    nat: str | None
+class PlanError(ValueError):
+    """The parameters of a run do not fit together."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`people` is the number to ask for; None until the time `until` (Unix, s). `rate` is people/s;
-    0 is as fast as possible."""
+    """`query`: the run's values of the source's parameters. `run` names what its pages hold: two
+    runs with the same name get the same pages. `page_size`: the items per request; None if the API
+    decides. `count`: the number of items to ask for; None until the source's end, or the time
+    `until` (Unix, s). `rate` is items/s; 0 is as fast as possible."""
 
-    seed: str
-    page_size: int
-    people: int | None
+    run: str
+    page_size: int | None
+    count: int | None
     rate: float
     until: float | None
-
-    @property
-    def pages(self) -> int | None:
-        """The number of pages; None until the time `until`."""
-        return math.ceil(self.people / self.page_size) if self.people else None
-
-    @property
-    def interval_s(self) -> float:
-        """Seconds between the starts of two pages."""
-        return self.page_size / self.rate if self.rate else 0.0
-
-    def people_on(self, page: int) -> int | None:
-        """The number of people of a page (from 1) to store; None for all. The last page may hold
-        more people than the run requests."""
-        if self.people is None or page != self.pages:
-            return None
-        return self.people - (page - 1) * self.page_size
+    query: Mapping[str, Value] = field(default_factory=dict)
 
     @classmethod
-    def from_params(cls, params: RunParams, run_id: str, begin: datetime) -> Plan:
-        """The plan of a run that began at that time. The seed follows from the run's id, so that
-        every attempt of a task has the same."""
-        people, rate = params["people"], params["rate"]
+    def from_params(
+        cls, source: Source, params: Mapping[str, Any], run_id: str, begin: datetime
+    ) -> Plan:
+        """The plan of a run that began at that time. Raises PlanError."""
+        count, rate = params["count"], params["rate"]
+        if rate == 0 and count is None and source.pagination.endless:
+            raise PlanError("rate 0 has no end: give a count too, or a rate")
+        query = {
+            param.name: _run_value(run_id) if value is None else value
+            for param in source.params
+            if (value := params[param.name]) is not None or param.per_run
+        }
+        fixed = [str(query[param.name]) for param in source.params if param.per_run]
         return cls(
-            seed=params["seed"] or blake2b(run_id.encode(), digest_size=8).hexdigest(),
-            page_size=page_size(params["batch_size"], rate, people),
-            people=people,
+            run=" ".join(fixed) or run_id,
+            page_size=page_size(source, params.get("batch_size"), rate, count),
+            count=count,
             rate=rate,
-            until=None if people else (begin + INTERVAL).timestamp(),
+            until=None if count else (begin + _length(source, begin)).timestamp(),
+            query=query,
         )
 
 
-def page_size(requested: int | None, rate: float, people: int | None) -> int:
-    """The number of people per request. `requested` is the run's parameter, if any."""
+def page_size(source: Source, requested: int | None, rate: float, count: int | None) -> int | None:
+    """The number of items per request. `requested` is the run's parameter, if any."""
+    pagination = source.pagination
+    if not pagination.size:
+        return None
     if requested is None:
-        requested = round(rate * MIN_INTERVAL_S) if rate else people or MAX_PAGE_SIZE
-    return min(max(requested, 1), MAX_PAGE_SIZE)
+        requested = round(rate * MIN_INTERVAL_S) if rate else count or pagination.largest
+    if requested is None:
+        return None
+    return min(max(requested, 1), pagination.largest or requested)
+
+
+def _run_value(run_id: str) -> str:
+    """Every attempt of a run has the same."""
+    return blake2b(run_id.encode(), digest_size=8).hexdigest()
+
+
+def _length(source: Source, begin: datetime) -> timedelta:
+    """The time between two scheduled runs."""
+    if source.schedule == MANUAL:
+        return MANUAL_RUN
+    runs = croniter(source.schedule, begin)
+    first: datetime = runs.get_next(datetime)
+    second: datetime = runs.get_next(datetime)
+    return second - first

@@ -16,9 +16,10 @@ PASSWORD_FILE = Path("/run/secrets", Role.INGEST.secret)
 
 
 class PostgresSession:
-    """One connection, which is opened when it is needed."""
+    """One connection, which is opened when it is needed. PostgreSQL shows `application`."""
 
-    def __init__(self, password_file: Path = PASSWORD_FILE) -> None:
+    def __init__(self, application: str, password_file: Path = PASSWORD_FILE) -> None:
+        self._application = application
         self._password_file = password_file
         self._connection: Connection | None = None
 
@@ -40,7 +41,7 @@ class PostgresSession:
                 dbname=DATABASE,
                 user=Role.INGEST.value,
                 password=self._password_file.read_text().strip(),
-                application_name="ingest_users",
+                application_name=self._application,
                 connect_timeout=5,
                 keepalives_idle=5,
                 keepalives_interval=5,

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Protocol
+from typing import Any, Protocol
+
+from contract.table.source_pages import FIRST
 
 
 @dataclass(frozen=True)
 class Progress:
-    """`page` is the last page that is stored (from 1). The counts are people."""
+    """`page` is the last page that is stored (from 1), `cursor` names the next one; None after the
+    last page of the source. The counts are items."""
 
     page: int = 0
     fetched: int = 0
     stored: int = 0
     rejected: int = 0
     repeated: int = 0
+    cursor: str | None = FIRST
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, int]) -> Progress:
+    def from_dict(cls, values: Mapping[str, Any]) -> Progress:
         return cls(**values)
 
-    def to_dict(self) -> dict[str, int]:
+    def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
-    def after_page(self, fetched: int, stored: int, rejected: int, repeated: int) -> Progress:
+    def counts(self) -> dict[str, int]:
+        """What may be shown: a cursor may hold a part of an item."""
+        return {name: value for name, value in asdict(self).items() if name != "cursor"}
+
+    def after_page(
+        self, fetched: int, stored: int, rejected: int, repeated: int, cursor: str | None
+    ) -> Progress:
         """The progress when the next page is stored, with that page's counts."""
         return Progress(
             self.page + 1,
@@ -32,6 +42,7 @@ class Progress:
             self.stored + stored,
             self.rejected + rejected,
             self.repeated + repeated,
+            cursor,
         )
 
     def failure(self, url: str, reason: str) -> str:
@@ -42,9 +53,9 @@ class Progress:
         if self.stored or not self.fetched:
             return ""
         return (
-            f"all {self.fetched:,} people of {url} were rejected, the last one for: {reason}. "
-            "Has the source changed its format, or is RANDOMUSER_URL another API? "
-            "public.rejects holds them"
+            f"all {self.fetched:,} items of {url} were rejected, the last one for: {reason}. "
+            "Has the source changed its format, or does the URL lead to another API? "
+            "riada.rejects holds them"
         )
 
 
@@ -59,9 +70,9 @@ class ProgressStore(Protocol):
 class KeyValueStore(Protocol):
     """Airflow's task_state_store."""
 
-    def get(self, key: str, default: dict[str, int]) -> dict[str, int]: ...
+    def get(self, key: str, default: dict[str, Any]) -> dict[str, Any]: ...
 
-    def set(self, key: str, value: dict[str, int]) -> None: ...
+    def set(self, key: str, value: dict[str, Any]) -> None: ...
 
 
 class TaskProgress:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 
 class RateLimiter:
-    """Lets one request start every `interval_s` seconds.
+    """Lets `rate` items start per second; 0: no limit.
 
     After a delay it continues at the same rate. It does not catch up in a burst.
     """
 
-    def __init__(self, interval_s: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._interval_s = interval_s
+    def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate = rate
         self._clock = clock
         self._due = clock()
 
@@ -23,4 +23,9 @@ class RateLimiter:
 
     def start(self) -> None:
         """Records that a request starts now."""
-        self._due = max(self._due, self._clock()) + self._interval_s
+        self._due = max(self._due, self._clock())
+
+    def spend(self, items: int) -> None:
+        """Records the number of items of the request that started last."""
+        if self._rate:
+            self._due += items / self._rate

@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from contract.table.source_pages import Page
+from contract.table.table import Table
 from ingest.api import ApiRejectedError, ApiUnavailableError
-from ingest.page import Person, SortedPage, sort_page
+from ingest.page import SortedPage, sort_page
 from ingest.plan import Plan
 from ingest.progress import Progress, ProgressStore
 from ingest.rate_limiter import RateLimiter
@@ -28,7 +30,7 @@ class IngestError(Exception):
 class Api(Protocol):
     """The part of ingest/api.py that a run uses."""
 
-    def people(self, seed: str, page: int, results: int, timeout_s: float) -> list[Person]: ...
+    def page(self, cursor: str, size: int | None, timeout_s: float) -> Page: ...
 
 
 class Store(Protocol):
@@ -42,6 +44,7 @@ class IngestRun:
 
     def __init__(
         self,
+        table: Table,
         plan: Plan,
         api: Api,
         store: Store,
@@ -50,11 +53,12 @@ class IngestRun:
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        self._table = table
         self._plan = plan
         self._api = api
         self._store = store
         self._progress = progress
-        self._limiter = limiter or RateLimiter(plan.interval_s)
+        self._limiter = limiter or RateLimiter(plan.rate)
         self._now = now
         self._sleep = sleep
         self._last_reason = "see the log of an earlier attempt"
@@ -62,19 +66,22 @@ class IngestRun:
     def run(self, url: str) -> Progress:
         """Continues after the last page that an earlier attempt has stored.
 
-        Raises IngestError when the API does not deliver, or when everybody was rejected; and
+        Raises IngestError when the API does not deliver, or when every item was rejected; and
         psycopg2.OperationalError when PostgreSQL stays unavailable.
         """
         progress = self._progress.load()
         plan = self._plan
-        rate = f"{plan.rate} people/s" if plan.rate else "as fast as possible"
         log.info(
-            "seed %s, pages of %d after page %d, %s", plan.seed, plan.page_size, progress.page, rate
+            "%s, pages of %s after page %d, %s",
+            plan.run,
+            plan.page_size or "the API's size",
+            progress.page,
+            f"{plan.rate} items/s" if plan.rate else "as fast as possible",
         )
-        while not self._is_complete(progress):
+        while progress.cursor is not None and not self._is_complete(progress):
             self._sleep(self._limiter.wait_s())
             self._limiter.start()
-            progress = self._ingest_page(progress)
+            progress = self._ingest_page(progress, progress.cursor)
             self._progress.save(progress)
         if cause := progress.failure(url, self._last_reason):
             raise IngestError(cause)
@@ -82,39 +89,44 @@ class IngestRun:
 
     def _is_complete(self, progress: Progress) -> bool:
         """A run with an end time fetches at least one page."""
-        if self._plan.pages is not None:
-            return progress.page >= self._plan.pages
+        if self._plan.count is not None:
+            return progress.fetched >= self._plan.count
         if self._plan.until is None or progress.page == 0:
             return False
         return self._now() + self._limiter.wait_s() > self._plan.until
 
-    def _ingest_page(self, progress: Progress) -> Progress:
+    def _ingest_page(self, progress: Progress, cursor: str) -> Progress:
         number = progress.page + 1
         began = time.monotonic()
-        people = self._fetch(number)
-        page = sort_page(people)
+        fetched = self._fetch(number, cursor)
+        self._limiter.spend(len(fetched.items))
+        items = fetched.items
+        if self._plan.count is not None:
+            # The last page may hold more items than the run asks for.
+            items = items[: self._plan.count - progress.fetched]
+        page = sort_page(self._table, items)
         result = self._store.store(page, number, RETRY_TIMEOUT_S)
         rejected = len(result.reject_reasons)
         if rejected:
             self._last_reason = result.reject_reasons[-1]
         log.info(
-            "seed %s page %d: %d fetched, %d stored, %d rejected, %.0f rows/s",
-            self._plan.seed,
+            "%s page %d: %d fetched, %d stored, %d rejected, %.0f rows/s",
+            self._plan.run,
             number,
-            len(people),
+            len(items),
             result.stored,
             rejected,
             result.stored / max(time.monotonic() - began, 1e-9),
         )
-        return progress.after_page(len(people), result.stored, rejected, page.repeated)
+        return progress.after_page(
+            len(items), result.stored, rejected, page.repeated, fetched.cursor
+        )
 
-    def _fetch(self, page: int) -> list[Person]:
-        plan = self._plan
+    def _fetch(self, page: int, cursor: str) -> Page:
         try:
-            people = self._api.people(plan.seed, page, plan.page_size, self._api_timeout_s())
+            return self._api.page(cursor, self._plan.page_size, self._api_timeout_s())
         except (ApiUnavailableError, ApiRejectedError) as error:
-            raise IngestError(f"page {page} of seed {plan.seed}: {error}") from None
-        return people[: plan.people_on(page)]
+            raise IngestError(f"page {page} of {self._plan.run}: {error}") from None
 
     def _api_timeout_s(self) -> float:
         if self._plan.until is None:

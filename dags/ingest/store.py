@@ -1,4 +1,4 @@
-"""Stores a page of people in PostgreSQL, and waits while the database is unavailable."""
+"""Stores a page of rows in PostgreSQL, and waits while the database is unavailable."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 import psycopg2
+from psycopg2.errors import CardinalityViolation
 from psycopg2.extras import Json
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_before_delay
 from tenacity.wait import wait_random_exponential
 
-from contract.stores.postgres.sql import REJECT, UPSERT
-from ingest.page import Accepted, Rejected, SortedPage
+from contract.stores.postgres import rejects
+from contract.stores.postgres.table import upsert, writable
+from contract.table.column import Column
+from contract.table.rejected_item import rejected_item
+from contract.table.table import Table
+from ingest.page import Accepted, Rejected, Row, SortedPage
 
 log = logging.getLogger(__name__)
 
@@ -33,19 +38,22 @@ class Session(Protocol):
 
 @dataclass(frozen=True)
 class StoredPage:
-    """The number of stored people, and the reasons of the rejected ones."""
+    """The number of stored rows, and the reasons of the rejected items."""
 
     stored: int
     reject_reasons: list[str]
 
 
-class PeopleStore:
-    """`source` is the API's URL, which public.rejects keeps beside `seed`."""
+class RowStore:
+    """`source` is the API's URL and `run` the name of its pages; riada.rejects keeps both."""
 
-    def __init__(self, session: Session, source: str, seed: str) -> None:
+    def __init__(self, session: Session, table: Table, source: str, run: str) -> None:
         self._session = session
+        self._table = table
         self._source = source
-        self._seed = seed
+        self._run = run
+        self._upsert_statement = upsert(table)
+        self._columns = writable(table)
 
     def store(self, page: SortedPage, number: int, timeout_s: float) -> StoredPage:
         """Upserts a page's rows in transactions of TRANSACTION_ROWS, and keeps the rejects.
@@ -59,30 +67,39 @@ class PeopleStore:
         rejected = [*page.rejected, *refused]
         if rejected:
             self._with_retries(partial(self._keep_rejects, rejected, number), timeout_s)
-        reasons = [person.reason for person in rejected]
+        reasons = [reject.reason for reject in rejected]
         return StoredPage(len(page.accepted) - len(refused), reasons)
 
     def close(self) -> None:
         self._session.close()
 
-    def _upsert(self, people: Sequence[Accepted]) -> list[Rejected]:
+    def _upsert(self, accepted: Sequence[Accepted]) -> list[Rejected]:
         """One transaction. If PostgreSQL refuses a row, each half becomes a transaction of its own,
-        until the row is alone."""
+        until the row is alone. So do two keys that only PostgreSQL considers equal."""
+        rows = [self._parameters(item.row) for item in accepted]
         try:
-            self._session.execute(UPSERT, [person.row for person in people])
-        except (psycopg2.DataError, psycopg2.IntegrityError) as error:
-            if len(people) == 1:
-                return [_refused(people[0], error)]
-            middle = len(people) // 2
-            return self._upsert(people[:middle]) + self._upsert(people[middle:])
+            self._session.execute(self._upsert_statement, rows)
+        except (psycopg2.DataError, psycopg2.IntegrityError, CardinalityViolation) as error:
+            if len(accepted) == 1:
+                return [_refused(accepted[0], error)]
+            middle = len(accepted) // 2
+            return self._upsert(accepted[:middle]) + self._upsert(accepted[middle:])
         return []
 
-    def _keep_rejects(self, rejected: Sequence[Rejected], page: int) -> None:
-        rows = [
-            (self._source, self._seed, page, person.position, person.reason, Json(person.person))
-            for person in rejected
+    def _parameters(self, row: Row) -> Sequence[object]:
+        return [
+            _array(column, value) if isinstance(value, list) else value
+            for column, value in zip(self._columns, row, strict=True)
         ]
-        self._session.execute(REJECT, rows)
+
+    def _keep_rejects(self, rejected: Sequence[Rejected], page: int) -> None:
+        name = self._table.name
+        rows = [
+            (name, self._source, self._run, page, reject.position, reject.reason, Json(item))
+            for reject in rejected
+            for item in [rejected_item(self._table, reject.item)]
+        ]
+        self._session.execute(rejects.INSERT, rows)
 
     def _with_retries(self, work: Callable[[], T], timeout_s: float) -> T:
         retrying = Retrying(
@@ -106,12 +123,17 @@ class PeopleStore:
         self._session.close()
 
 
-def _refused(person: Accepted, error: psycopg2.Error) -> Rejected:
+def _array(column: Column, values: list[object]) -> str:
+    """psycopg2 would write ARRAY['…'], which is text[] for every type that is written as text."""
+    return column.kind.postgres_text(column.kind.canonical(values))
+
+
+def _refused(accepted: Accepted, error: psycopg2.Error) -> Rejected:
     """The reason omits the error's message, which would show the value."""
     reason = f"PostgreSQL refuses the row: {type(error).__name__} {error.pgcode}"
-    return Rejected(person.position, person.person, reason)
+    return Rejected(accepted.position, accepted.item, reason)
 
 
-def _chunks(people: Sequence[Accepted]) -> Iterator[Sequence[Accepted]]:
-    for begin in range(0, len(people), TRANSACTION_ROWS):
-        yield people[begin : begin + TRANSACTION_ROWS]
+def _chunks(accepted: Sequence[Accepted]) -> Iterator[Sequence[Accepted]]:
+    for begin in range(0, len(accepted), TRANSACTION_ROWS):
+        yield accepted[begin : begin + TRANSACTION_ROWS]

@@ -1,4 +1,5 @@
-"""The artifacts volume: the deployed release, the release that is to stream, and its driver."""
+"""The artifacts volume: the deployed release, the release that is to stream, its job, and the driver
+of that job."""
 
 from __future__ import annotations
 
@@ -24,24 +25,28 @@ class Artifacts:
     def streaming_release(self) -> str:
         """The release whose driver is to run; "" before the first.
 
-        `make deploy-dags` writes it when Airflow has parsed the release. A driver of another
-        release reads it too, and stops after its running batch.
+        `make deploy-dags` writes it when Airflow has parsed the release. A driver reads it too: it
+        takes over the tables of a release with the same job, and stops for another job.
         """
         try:
             return (self._folder / releases.STREAMING).read_text().strip()
         except OSError:
             return ""
 
-    def submitted_driver(self, release: str) -> str:
-        """The id of the driver that was submitted for this release last; "" if there is none."""
+    def job(self, release: str) -> str:
+        """The job of a release. Raises FileNotFoundError if the release or its job is missing."""
+        return (self._folder / releases.RELEASES / release / releases.JOB).read_text().strip()
+
+    def submitted_driver(self, job: str) -> str:
+        """The id of the driver that was submitted for this job last; "" if there is none."""
         try:
-            submitted_release, driver = (self._folder / SUBMITTED_DRIVER).read_text().split()
+            submitted_job, driver = (self._folder / SUBMITTED_DRIVER).read_text().split()
         except (OSError, ValueError):
             return ""
-        return driver if submitted_release == release else ""
+        return driver if submitted_job == job else ""
 
-    def save_submitted_driver(self, release: str, driver: str) -> None:
+    def save_submitted_driver(self, job: str, driver: str) -> None:
         """Readers see the new text or the one before, never a part."""
         draft = self._folder / f".{SUBMITTED_DRIVER}"
-        draft.write_text(f"{release} {driver}")
+        draft.write_text(f"{job} {driver}")
         draft.replace(self._folder / SUBMITTED_DRIVER)

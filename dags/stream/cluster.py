@@ -49,13 +49,13 @@ class ClusterState:
             applications=tuple(name for name in names if is_application(name)),
         )
 
-    def other_applications(self, release: str) -> tuple[str, ...]:
-        """The names of the applications of other releases."""
-        return tuple(name for name in self.applications if name != application_name(release))
+    def other_applications(self, job: str) -> tuple[str, ...]:
+        """The names of the applications of other jobs."""
+        return tuple(name for name in self.applications if name != application_name(job))
 
-    def own_applications(self, release: str) -> int:
-        """The number of applications of this release."""
-        return self.applications.count(application_name(release))
+    def own_applications(self, job: str) -> int:
+        """The number of applications of this job."""
+        return self.applications.count(application_name(job))
 
 
 class SparkCluster:

@@ -35,9 +35,9 @@ class Store(Protocol):
 
     def streaming_release(self) -> str: ...
 
-    def submitted_driver(self, release: str) -> str: ...
+    def submitted_driver(self, job: str) -> str: ...
 
-    def save_submitted_driver(self, release: str, driver: str) -> None: ...
+    def save_submitted_driver(self, job: str, driver: str) -> None: ...
 
 
 class StreamLoop:
@@ -46,12 +46,14 @@ class StreamLoop:
     def __init__(
         self,
         release: str,
+        job: str,
         cluster: Cluster,
         artifacts: Store,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._release = release
+        self._job = job
         self._cluster = cluster
         self._artifacts = artifacts
         self._clock = clock
@@ -90,14 +92,14 @@ class StreamLoop:
         if state != self._last_state:
             self._last_state, self._unchanged_since = state, self._clock()
         unchanged_s = self._clock() - self._unchanged_since
-        submitted = self._artifacts.submitted_driver(self._release)
-        return plan(state, self._release, submitted, unchanged_s)
+        submitted = self._artifacts.submitted_driver(self._job)
+        return plan(state, self._job, submitted, unchanged_s)
 
     def _act(self, step: Step) -> None:
         if step.action is Action.SUBMIT:
-            driver = self._cluster.submit(submission(self._release))
-            self._artifacts.save_submitted_driver(self._release, driver)
-            log.info("submitted %s for release %s", driver, self._release)
+            driver = self._cluster.submit(submission(self._release, self._job))
+            self._artifacts.save_submitted_driver(self._job, driver)
+            log.info("submitted %s for job %s of release %s", driver, self._job, self._release)
             self._last_state = None
         elif step.action is Action.KILL:
             self._cluster.kill(step.driver)

@@ -1,4 +1,4 @@
-"""Decides the next step so that exactly one driver runs, that of the release."""
+"""Decides the next step so that exactly one driver runs, that of the release's job."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stream.cluster import ClusterState
 
 # A driver that is to stop by itself is killed after this time.
 STOP_GRACE_S = 60
-# The same for a driver without an application and of unknown release: it may still be starting.
+# The same for a driver without an application and of unknown job: it may still be starting.
 UNKNOWN_DRIVER_GRACE_S = 180
 
 
@@ -34,10 +34,10 @@ class Step:
         return f"{self.action.value}{target}: {self.reason}"
 
 
-def plan(state: ClusterState, release: str, submitted: str, unchanged_s: float) -> Step:
+def plan(state: ClusterState, job: str, submitted: str, unchanged_s: float) -> Step:
     """The next step.
 
-    `submitted` is the driver that was submitted for this release last, if known: the master does
+    `submitted` is the driver that was submitted for this job last, if known: the master does
     not say which driver an application belongs to, and a driver gets another id when its worker
     dies. `unchanged_s` is for how long the cluster's state has been the same.
     """
@@ -45,13 +45,13 @@ def plan(state: ClusterState, release: str, submitted: str, unchanged_s: float) 
         return Step(Action.WAIT, f"the master is {state.status}")
     if not state.drivers:
         return Step(Action.SUBMIT, "there is no live driver")
-    own, others = state.own_applications(release), state.other_applications(release)
+    own, others = state.own_applications(job), state.other_applications(job)
     if own == 1 and len(state.drivers) == 1:
         return Step(Action.NOTHING, f"{state.drivers[0]} runs")
     kept = _driver_to_keep(state, submitted, own)
     surplus = [driver for driver in state.drivers if driver != kept]
     if own > 1 and surplus:
-        reason = f"this release has {own} applications, and the newer one is surplus"
+        reason = f"this job has {own} applications, and the newer one is surplus"
         return Step(Action.KILL, reason, surplus[-1])
     grace_s = STOP_GRACE_S if state.applications else UNKNOWN_DRIVER_GRACE_S
     if surplus and unchanged_s >= grace_s:
@@ -59,14 +59,14 @@ def plan(state: ClusterState, release: str, submitted: str, unchanged_s: float) 
     if others:
         return Step(Action.WAIT, f"{', '.join(others)} is asked to stop")
     if surplus:
-        return Step(Action.WAIT, f"{', '.join(surplus)} is of another release, or is starting")
+        return Step(Action.WAIT, f"{', '.join(surplus)} is of another job, or is starting")
     if not state.workers:
         return Step(Action.WAIT, f"{kept} waits for a worker, and none is registered")
     return Step(Action.WAIT, f"{kept} has not registered its application yet")
 
 
 def _driver_to_keep(state: ClusterState, submitted: str, own_applications: int) -> str:
-    """The submitted driver. If it no longer exists, the oldest driver, when the release has an
+    """The submitted driver. If it no longer exists, the oldest driver, when the job has an
     application."""
     if submitted in state.drivers:
         return submitted

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import TypedDict
 
 from contract.stream.application import application_name
+from contract.stream.releases import CURRENT
 
 SPARK_VERSION = "3.5.9"
 
@@ -28,15 +29,16 @@ class Submission(TypedDict):
     sparkProperties: dict[str, str]
 
 
-def main_file(release: str) -> str:
-    """The job's main file on the artifacts volume, which every worker mounts."""
-    return f"/artifacts/releases/{release}/spark/main.py"
+# The job's main file on the artifacts volume, which every worker mounts. A driver may outlive its
+# release. When Spark starts it again, it gets the files of the deployed release; Python resolves
+# the link at the start, so that they stay the same.
+MAIN_FILE = f"/artifacts/{CURRENT}/spark/main.py"
 
 
-def submission(release: str, environ: Mapping[str, str] = os.environ) -> Submission:
-    """The submission of this release's driver."""
+def submission(release: str, job: str, environ: Mapping[str, str] = os.environ) -> Submission:
+    """The submission of the driver of this release, which has this job."""
     master = environ.get("SPARK_MASTER_URL", "spark://spark-master:7077")
-    name = application_name(release)
+    name = application_name(job)
     arguments = {"--master": master, "--deploy-mode": "client", "--name": name}
     return {
         "action": "CreateSubmissionRequest",
@@ -45,9 +47,11 @@ def submission(release: str, environ: Mapping[str, str] = os.environ) -> Submiss
         "mainClass": "org.apache.spark.deploy.SparkSubmit",
         "appArgs": [
             *(text for argument in arguments.items() for text in argument),
-            main_file(release),
+            MAIN_FILE,
             "--release",
             release,
+            "--job",
+            job,
         ],
         "environmentVariables": {"SPARK_ENV_LOADED": "1"},
         "sparkProperties": {

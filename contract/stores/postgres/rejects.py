@@ -1,0 +1,9 @@
+"""riada.rejects: the items of sources that could not become rows."""
+
+from __future__ import annotations
+
+# For psycopg2.extras.execute_values: the table's name, the URL of the source, what names the pages
+# of the run, page, position in the page (from 0), reason, and Json(rejected_item(table, item)).
+INSERT = """\
+INSERT INTO riada.rejects (table_name, source, run, page, position, reason, item) VALUES %s
+ON CONFLICT (table_name, source, run, page, position) DO NOTHING"""
