@@ -1,10 +1,10 @@
 """# Rows from a JSON API into PostgreSQL
 
-Each table whose file has a source is a DAG. A scheduled run reads the source at a steady rate until
-its end, or until the next run begins. A manual run runs beside it: with `count` it ends when it has
-requested that many items, without `count` it lasts as long as a scheduled one. Storing an item again
-changes nothing, and the progress of a task is kept after each page. So a task that died continues at
-its page.
+Each table whose file has a source is a DAG. A scheduled run reads the source at a steady rate
+until its end, or until the next run begins. A manual run runs beside it: with `count` it ends when
+it has requested that many items, without `count` it lasts as long as a scheduled one. Storing an
+item again changes nothing, and the progress of a task is kept after each page. So a task that died
+continues at its page.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class Source:
 
     url: str
     items: str = ""
-    pagination: Pagination = NoPagination()
+    pagination: Pagination = field(default_factory=NoPagination)
     query: Mapping[str, Value] = field(default_factory=dict)
     params: tuple[RunParam, ...] = ()
     rate: float = 1.0
@@ -72,9 +72,7 @@ def expanded(url: str, environ: Mapping[str, str]) -> str:
 
 def variables(url: str) -> dict[str, str]:
     """The environment variables of a URL with their defaults ("" for none)."""
-    return {
-        braced or bare: default or "" for braced, default, bare in _VARIABLE.findall(url)
-    }
+    return {braced or bare: default or "" for braced, default, bare in _VARIABLE.findall(url)}
 
 
 def check_url(url: str) -> None:

@@ -1,1 +1,1 @@
-"""The parts of ingest_<table>: the API, one page of items, the table, and the run over all pages."""
+"""The parts of ingest_<table>: the API, one page of items, the table, and the run over pages."""

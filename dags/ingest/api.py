@@ -92,7 +92,7 @@ class SourceApi:
             raise self._unavailable(f"HTTP {status}", wait_s)
         if status != 200:
             raise ApiRejectedError(
-                f"{self._source.address()} answers HTTP {status}. Check [source] in the table's file"
+                f"{self._source.address()} answers HTTP {status}. Check [source] of the table"
             )
         return response
 

@@ -1,5 +1,5 @@
-"""The artifacts volume: the deployed release, the release that is to stream, its job, and the driver
-of that job."""
+"""The artifacts volume: the deployed release, the release that is to stream, its job, and its
+driver."""
 
 from __future__ import annotations
 

@@ -62,24 +62,38 @@ def upsert(table: Table) -> str:
     only once in the rows. Rows that are stored already do not change, so a repeated batch emits no
     change event."""
     columns = writable(table)
-    names = [quoted(column.name) for column in columns]
-    key = [quoted(column.name) for column in table.key]
-    others = [name for name in names if name not in key]
-    insert = f"INSERT INTO {qualified(table)} AS u ({', '.join(names)}) VALUES %s\n"
+    names = [_parameter_safe(column) for column in columns]
+    key = [_parameter_safe(column) for column in table.key]
+    values = [column for column in columns if column not in table.key]
+    others = [_parameter_safe(column) for column in values]
+    insert = (
+        f"INSERT INTO {qualified(table).replace('%', '%%')} AS u ({', '.join(names)}) VALUES %s\n"
+    )
     conflict = f"ON CONFLICT ({', '.join(key)})"
     if not others:
         return f"{insert}{conflict} DO NOTHING"
     return (
         f"{insert}{conflict} DO UPDATE SET "
         f"{', '.join(f'{name} = excluded.{name}' for name in others)}\n"
-        f"WHERE ({', '.join(f'u.{name}' for name in others)})\n"
-        f"IS DISTINCT FROM ({', '.join(f'excluded.{name}' for name in others)})"
+        f"WHERE ({', '.join(_comparable('u', column) for column in values)})\n"
+        f"IS DISTINCT FROM ({', '.join(_comparable('excluded', column) for column in values)})"
     )
 
 
 def writable(table: Table) -> tuple[Column, ...]:
     """The columns that applications write."""
     return tuple(column for column in table.columns if not column.generated)
+
+
+def _comparable(row: str, column: Column) -> str:
+    """json has no operator for equality."""
+    cast = "::text" if column.kind.postgres == "json" else ""
+    return f"{row}.{_parameter_safe(column)}{cast}"
+
+
+def _parameter_safe(column: Column) -> str:
+    """The quoted name in a statement with parameters, where % begins one."""
+    return quoted(column.name).replace("%", "%%")
 
 
 def _definition(column: Column) -> str:

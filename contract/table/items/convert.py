@@ -2,71 +2,67 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from contract.table.items import documents, numbers, texts, times
+from contract.table.items import documents, durations, numbers, texts, times
 from contract.table.json_path import type_name
+from contract.table.kinds.array import Array
+from contract.table.kinds.boolean import Boolean
+from contract.table.kinds.bytea import Bytea
+from contract.table.kinds.date import Date
+from contract.table.kinds.float import Float
+from contract.table.kinds.integer import Int8, Integer
+from contract.table.kinds.interval import Interval
+from contract.table.kinds.json import Json
 from contract.table.kinds.kind import Kind
-from contract.table.kinds.parse import parse
+from contract.table.kinds.microseconds import Microseconds
+from contract.table.kinds.numeric import Numeric
+from contract.table.kinds.time import Time
+from contract.table.kinds.timestamp import Timestamp
+from contract.table.kinds.timestamptz import Timestamptz
+from contract.table.kinds.uuid import Uuid
 
 # Takes a value that is not null. Raises ValueError with the cause, which does not show the value.
 Convert = Callable[[Any], Any]
 
-_TYPE = re.compile(r"[a-z0-9]+")
-_ARRAY = "[]"
-
-_BY_TYPE: Mapping[str, Callable[[Kind], Convert]] = {
-    "bool": lambda kind: numbers.boolean,
-    "int2": lambda kind: numbers.integer,
-    "int4": lambda kind: numbers.integer,
-    "int8": lambda kind: numbers.big_integer,
-    "float4": lambda kind: numbers.floating,
-    "float8": lambda kind: numbers.floating,
-    "numeric": lambda kind: numbers.decimal,
-    "uuid": lambda kind: texts.uuid,
-    "bytea": lambda kind: texts.binary,
-    "date": lambda kind: times.date,
-    "time": lambda kind: times.Time(_precision(kind)),
-    "timestamp": lambda kind: times.Timestamp(_precision(kind)),
-    "timestamptz": lambda kind: times.Timestamptz(_precision(kind)),
-    "json": lambda kind: documents.document,
-    "jsonb": lambda kind: documents.document,
-}
+_BY_KIND: tuple[tuple[type[Kind], Convert], ...] = (
+    (Boolean, numbers.boolean),
+    (Int8, numbers.big_integer),
+    (Integer, numbers.integer),
+    (Float, numbers.floating),
+    (Numeric, numbers.decimal),
+    (Uuid, texts.uuid),
+    (Bytea, texts.binary),
+    (Date, times.date),
+    (Interval, durations.duration),
+)
 
 
 def converter(kind: Kind) -> Convert:
     """The conversion for a kind. Text, and every type that is written as text, takes text or an
-    integer."""
-    name = kind.postgres
-    if name.endswith(_ARRAY):
-        return _Array(parse(name.removesuffix(_ARRAY)))
-    match = _TYPE.match(name)
-    make = _BY_TYPE.get(match[0]) if match else None
-    return make(kind) if make else texts.text
+    integer. Kind.cause() then checks the domain."""
+    if isinstance(kind, Array):
+        return _array(converter(kind.element))
+    if isinstance(kind, Time):
+        return times.Time(kind.precision)
+    if isinstance(kind, Timestamp):
+        return times.Timestamp(kind.precision)
+    if isinstance(kind, Timestamptz):
+        return times.Timestamptz(kind.precision)
+    if isinstance(kind, Microseconds):
+        return (times.Timestamptz if kind.zoned else times.Timestamp)(kind.precision)
+    if isinstance(kind, Json):
+        return documents.jsonb if kind.name == "jsonb" else documents.json_text
+    return next((convert for cls, convert in _BY_KIND if isinstance(kind, cls)), texts.text)
 
 
-class _Array:
+def _array(element: Convert) -> Convert:
     """A list of values, which may be null."""
 
-    def __init__(self, element: Kind) -> None:
-        self._element = element
-        self._convert = converter(element)
-
-    def __call__(self, value: Any) -> list[Any]:
+    def convert(value: Any) -> list[Any]:
         if not isinstance(value, list):
             raise ValueError(f"is {type_name(value)}, not a list")
-        return [None if item is None else self._item(item) for item in value]
+        return [None if item is None else element(item) for item in value]
 
-    def _item(self, item: Any) -> Any:
-        stored = self._convert(item)
-        if outside := self._element.cause(stored):
-            raise ValueError(f"an item of the list: {outside}")
-        return stored
-
-
-def _precision(kind: Kind) -> int:
-    """The digits of a second that the type keeps."""
-    precision: int = getattr(kind, "precision", 6)
-    return precision
+    return convert
