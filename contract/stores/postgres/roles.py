@@ -12,7 +12,8 @@ class Role(str, Enum):
 
     AIRFLOW = "airflow"  # owns the database of the same name
     REGISTRY = "registry"  # owns the database of the same name
-    INGEST = "ingest"  # writes people
+    INGEST = "ingest"  # writes rows of sources
+    APPLICATION = "application"  # makes tables of its own, and writes rows
     DEBEZIUM = "debezium"  # reads changes
     OBSERVER = "observer"  # reads
 

@@ -17,22 +17,25 @@ def qualified(table: Table) -> str:
 
 
 def create(table: Table) -> str:
-    """CREATE TABLE, and ADD COLUMN for each nullable column: only those may be added later.
-    Idempotent."""
-    name = qualified(table)
+    """CREATE TABLE, if it does not exist."""
     key = ", ".join(quoted(column.name) for column in table.key)
     lines = [
-        *(f"{_definition(column)}{'' if column.nullable else ' NOT NULL'}"
+        *(f"{definition(column)}{'' if column.nullable else ' NOT NULL'}"
           for column in table.columns),
         f"PRIMARY KEY ({key})",
     ]  # fmt: skip
-    added = [
-        f"ALTER TABLE {name} ADD COLUMN IF NOT EXISTS {_definition(column)};\n"
-        for column in table.values
-        if column.nullable and not column.generated
-    ]
     body = ",\n    ".join(lines)
-    return f"CREATE TABLE IF NOT EXISTS {name} (\n    {body}\n);\n{''.join(added)}"
+    return f"CREATE TABLE IF NOT EXISTS {qualified(table)} (\n    {body}\n);"
+
+
+def add_column(table: Table, column: Column) -> str:
+    """Only nullable columns may be added later."""
+    return f"ALTER TABLE {qualified(table)} ADD COLUMN {definition(column)};"
+
+
+def definition(column: Column) -> str:
+    """ "city" varchar(255)."""
+    return f"{quoted(column.name)} {column.kind.postgres}"
 
 
 def read(table: Table) -> str:
@@ -94,7 +97,3 @@ def _comparable(row: str, column: Column) -> str:
 def _parameter_safe(column: Column) -> str:
     """The quoted name in a statement with parameters, where % begins one."""
     return quoted(column.name).replace("%", "%%")
-
-
-def _definition(column: Column) -> str:
-    return f"{quoted(column.name)} {column.kind.postgres}"
