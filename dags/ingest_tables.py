@@ -39,8 +39,6 @@ from contract.table.source import MANUAL, Source
 from contract.table.table import Table
 
 RELEASE = "unreleased"
-# docker/airflow/prepare.py makes it. It leaves room for stream_tables in core.parallelism.
-POOL = "ingest"
 # The tables of the same release, also after another one was deployed.
 TABLES = Path(__file__).resolve().parents[1] / FOLDER
 
@@ -72,7 +70,7 @@ def make_dag(name: str, text: str) -> None:
     ingest_table()
 
 
-@task(retries=10, retry_delay=timedelta(seconds=5), pool=POOL)
+@task(retries=10, retry_delay=timedelta(seconds=5), pool=dags.POOL)
 def ingest(name: str) -> dict[str, str | int | None]:
     """Returns counts only: an XCom must not hold items, cursors or secrets."""
     context = get_current_context()

@@ -17,7 +17,7 @@ from airflow.sdk.exceptions import AirflowFailException
 from stream.artifacts import Artifacts
 from stream.cluster import SparkCluster
 from stream.loop import StreamLoop
-from stream.submission import MAIN_FILE
+from stream.submission import main_file
 
 from contract.stream import dags
 
@@ -42,10 +42,9 @@ def stream_tables() -> None:
 def keep_streaming() -> str:
     """Returns why the run ended."""
     artifacts = Artifacts()
-    if not Path(MAIN_FILE).is_file():
-        raise AirflowFailException(f"{MAIN_FILE} is missing. Run make deploy-dags")
     try:
         job = artifacts.job(RELEASE)
+        Path(main_file(job)).stat()
     except FileNotFoundError as error:
         raise AirflowFailException(f"{error.filename} is missing. Run make deploy-dags") from None
     return StreamLoop(RELEASE, job, SparkCluster(), artifacts).run(RUN_S)

@@ -5,6 +5,8 @@ from __future__ import annotations
 STREAM = "stream_tables"
 # dags/ingest_tables.py makes the DAGs of all tables with a source.
 INGEST_FILE = "ingest_tables"
+# The pool of their tasks in Airflow: it leaves room for STREAM in core.parallelism.
+POOL = "ingest"
 
 
 def ingest(table: str) -> str:

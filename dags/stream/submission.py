@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TypedDict
 
 from contract.stream.application import application_name
-from contract.stream.releases import CURRENT
+from contract.stream.releases import JOBS
 
 SPARK_VERSION = "3.5.9"
 
@@ -29,10 +29,10 @@ class Submission(TypedDict):
     sparkProperties: dict[str, str]
 
 
-# The job's main file on the artifacts volume, which every worker mounts. A driver may outlive its
-# release. When Spark starts it again, it gets the files of the deployed release; Python resolves
-# the link at the start, so that they stay the same.
-MAIN_FILE = f"/artifacts/{CURRENT}/spark/main.py"
+def main_file(job: str) -> str:
+    """The job's main file on the artifacts volume, which every worker mounts. It outlives the
+    release with which the driver begins."""
+    return f"/artifacts/{JOBS}/{job}/spark/main.py"
 
 
 def submission(release: str, job: str, environ: Mapping[str, str] = os.environ) -> Submission:
@@ -47,7 +47,7 @@ def submission(release: str, job: str, environ: Mapping[str, str] = os.environ) 
         "mainClass": "org.apache.spark.deploy.SparkSubmit",
         "appArgs": [
             *(text for argument in arguments.items() for text in argument),
-            MAIN_FILE,
+            main_file(job),
             "--release",
             release,
             "--job",

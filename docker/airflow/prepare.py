@@ -1,4 +1,5 @@
-"""Brings the metadatabase to this image's schema and sets the password of the user `admin`.
+"""Brings the metadatabase to this image's schema, makes the pool of the ingest tasks, and sets the
+password of the user `admin`.
 
 It may run again at any time, also after it was killed. It imports Airflow, which is slow, only
 when something is missing.
@@ -12,6 +13,9 @@ import metadata
 from werkzeug.security import check_password_hash
 
 USER = "admin"
+POOL = "ingest"
+# Fewer than core.parallelism (Dockerfile), so that a task of another DAG always finds a place.
+SLOTS = 8
 
 
 def password() -> str:
@@ -25,6 +29,17 @@ def has_admin() -> bool:
         cursor.execute("SELECT password FROM ab_user WHERE username = %s AND active", (USER,))
         row = cursor.fetchone()
     return row is not None and check_password_hash(row[0], password())
+
+
+def set_pool() -> None:
+    """Creates the pool, and leaves an existing one as it is."""
+    with metadata.connect().cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO slot_pool (pool, slots, description, include_deferred) "
+            "VALUES (%s, %s, 'tasks that fetch rows from sources', false) "
+            "ON CONFLICT (pool) DO NOTHING",
+            (POOL, SLOTS),
+        )
 
 
 def migrate() -> None:
@@ -53,6 +68,7 @@ if __name__ == "__main__":
     if cause := metadata.not_ready_cause():
         print(f"airflow: migrating: {cause}", flush=True)
         migrate()
+    set_pool()
     if not has_admin():
         set_admin()
         print(f"airflow: the password of {USER} is set", flush=True)
