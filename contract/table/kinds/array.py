@@ -13,15 +13,19 @@ from typing import Any, ClassVar
 from contract.table.kinds.bytea import Bytea
 from contract.table.kinds.error import KindError
 from contract.table.kinds.float import Float
+from contract.table.kinds.integer import Integer
 from contract.table.kinds.interval import Interval
 from contract.table.kinds.json import Json
 from contract.table.kinds.kind import AvroType, Fault, Kind
 from contract.table.kinds.microseconds import Microseconds
 from contract.table.kinds.text import PLACEHOLDER
+from contract.table.kinds.time import Time
 
 BRACKETS = "[]"
 # Debezium omits arrays of interval, and Spark's JSON has no exact form for the others.
 _NO_ELEMENTS = (Bytea, Interval, Json, Microseconds)
+# Debezium reads the times of an array by java.sql.Time, which has milliseconds.
+_PRECISE_TIMES = tuple(Time(precision) for precision in (4, 5, 6))
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Array(Kind):
     @classmethod
     def of(cls, element: Kind, spec: str) -> Array:
         """Raises KindError."""
-        if isinstance(element, (*_NO_ELEMENTS, Array)):
+        if isinstance(element, (*_NO_ELEMENTS, Array)) or element in _PRECISE_TIMES:
             raise KindError(
                 spec,
                 f"an array of {element.postgres} has no exact form in the event",
@@ -92,9 +96,7 @@ class Array(Kind):
         for item in _parsed(value) if isinstance(value, str) else value:
             if isinstance(item, list):
                 return "has more than one dimension"
-            if isinstance(self.element, Float) and isinstance(item, str):
-                item = float(item)
-            if item is not None and (cause := self.element.cause(item)):
+            if item is not None and (cause := self.element.cause(self._number(item))):
                 return f"an element: {cause}"
         return None
 
@@ -126,11 +128,17 @@ class Array(Kind):
     def _element(self, fault: Fault) -> str:
         return fault.sql("x", self.element.spark("x"))
 
+    def _number(self, item: Any) -> Any:
+        """The numbers of a JSON text are texts here."""
+        if isinstance(item, str) and isinstance(self.element, Float | Integer):
+            return float(item) if isinstance(self.element, Float) else int(item)
+        return item
+
 
 def _parsed(text: str) -> list[Any]:
-    """Fractions are texts, so that no digit is lost. Raises ValueError for text that is not a JSON
-    array."""
-    items = json.loads(text, parse_float=str)
+    """Numbers are texts, so that no digit and no sign of 0 is lost. Raises ValueError for text that
+    is not a JSON array."""
+    items = json.loads(text, parse_float=str, parse_int=str)
     if not isinstance(items, list):
         raise ValueError("expected a JSON array")
     return items

@@ -13,8 +13,8 @@ from contract.table.kinds.kind import AvroType, Fault, Kind
 # Floats are finite; they include -0.0 and subnormal numbers.
 LARGEST_DOUBLE = sys.float_info.max
 LARGEST_FLOAT = 3.4028234663852886e38
-# A float of 32 bits has between 6 and 9 significant digits.
-_DIGITS = range(6, 10)
+# A float of 32 bits has up to 9 significant digits.
+_DIGITS = range(1, 10)
 _OTHERS = ("NaN", "Infinity", "-Infinity")
 
 
