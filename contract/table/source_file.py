@@ -21,7 +21,7 @@ from contract.table.source import (
     variables,
 )
 
-# What every run may set; contract/table/run.py describes them.
+# What a run of every source may set; dags/ingest/params.py describes them.
 COMMON_PARAMS = frozenset({"count", "batch_size", "rate"})
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")

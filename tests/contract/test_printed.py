@@ -14,7 +14,7 @@ from contract.kafka import retention, schemas, topics
 from contract.kafka.events import VERSION
 from contract.stores.cassandra import roles as cassandra
 from contract.stores.postgres import roles as postgres
-from contract.stream import releases
+from contract.stream import dags, releases
 from contract.stream.application import SparkState
 
 KAFKA = "docker/kafka/entrypoint.sh"
@@ -54,6 +54,7 @@ LARGEST_DECODED = str(topics.LARGEST_MESSAGE)
             r"`cat /run/secrets/(postgres-(?!super)\S+)`",
             {role.secret for role in postgres.Role},
         ),
+        ("docker/airflow/prepare.py", r'^POOL = "(\w+)"$', {dags.POOL}),
         ("docker/postgres/roles.sql", r"^\\connect (\w+)$", {postgres.DATABASE}),
         (
             "docker/cassandra/entrypoint.sh",
