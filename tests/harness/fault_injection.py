@@ -8,8 +8,10 @@ from contextlib import AbstractContextManager, contextmanager
 
 from cli.clients.http import call
 from cli.host import docker
+from contract.kafka import topics
+from contract.table.table import Table
 from tests.harness import superuser
-from tests.harness.kafka import DEAD_LETTERS, LARGEST, TOPIC, configure, produce, records
+from tests.harness.kafka import LARGEST, TOPIC, configure, produce, records
 from tests.harness.platform import INGEST, Platform
 from tests.harness.schemas import UnknownSchema
 from tests.harness.spark import without_driver
@@ -85,22 +87,22 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'debezium
 
 
 @contextmanager
-def dead_letter(platform: Platform) -> Iterator[None]:
-    """Produce a message whose schema the registry does not know; at the end register the schema
-    and replay the dead letter."""
-    unknown = UnknownSchema(platform)
-    origin = produce(platform, unknown.key, unknown.value)
+def dead_letter(platform: Platform, table: Table = USERS) -> Iterator[None]:
+    """Produce a message of a table whose schema the registry does not know; at the end register
+    the schema and replay the dead letter."""
+    unknown = UnknownSchema(platform, table)
+    origin = produce(platform, unknown.key, unknown.value, unknown.topic)
     try:
         yield
     finally:
         unknown.become_known()
         position = next(
             str(record.position)
-            for record in records(platform, DEAD_LETTERS)
+            for record in records(platform, topics.dead_letters(table).name)
             if record.origin == origin
         )
         sent = platform.control_center(
-            "POST", f"/api/tables/{USERS.name}/dead-letters/send", {"dead_letters": [position]}
+            "POST", f"/api/tables/{table.name}/dead-letters/send", {"dead_letters": [position]}
         )
         assert sent["sent"] == 1, sent
 

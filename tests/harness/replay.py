@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 from contract.stream.dags import STREAM
+from contract.table.table import Table
 from tests.harness.platform import Platform
 from tests.harness.spark import running_drivers, stop_driver
 from tests.harness.tables import USERS
@@ -24,20 +25,20 @@ def replay(platform: Platform) -> None:
     eventually(lambda: running_drivers(platform), "a driver runs again", 240)
     count = platform.count()
     eventually(
-        lambda: upserts_since(platform, began) >= count,
+        lambda: upserts_since(platform, USERS, began) >= count,
         f"{count} rows written again since {began}",
         400,
         pause_s=3,
     )
 
 
-def upserts_since(platform: Platform, moment: datetime) -> int:
-    """Rows of users in the batches written since a moment (UTC)."""
+def upserts_since(platform: Platform, table: Table, moment: datetime) -> int:
+    """Rows in the table's batches that were written since a moment (UTC)."""
     today = datetime.now(timezone.utc).date()
     query = "SELECT upserts FROM batches WHERE job = %s AND day = %s AND written_at > %s"
     with platform.cassandra() as session:
         return sum(
             row.upserts
             for day in {today, today - timedelta(days=1)}
-            for row in session.execute(query, [USERS.name, day, moment])
+            for row in session.execute(query, [table.name, day, moment])
         )

@@ -75,6 +75,20 @@ def insert_many(platform: Platform, table: Table, count: int) -> list[str]:
     return [row_key(table, values) for values in rows]
 
 
+def update_with(connection: Any, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Set all values of rows that exist, in one transaction; a row has its key's columns too."""
+    key = [column.name for column in table.key]
+    with connection, connection.cursor() as cursor:
+        for values in rows:
+            names = [name for name in values if name not in key]
+            changes = ", ".join(f"{postgres.quoted(name)} = %s" for name in names)
+            condition = " AND ".join(f"{postgres.quoted(name)} = %s" for name in key)
+            cursor.execute(
+                f"UPDATE {postgres.qualified(table)} SET {changes} WHERE {condition}",
+                [values[name] for name in (*names, *key)],
+            )
+
+
 def delete(platform: Platform, table: Table, keys: Iterable[str]) -> None:
     """Delete the rows with these keys; other rows stay."""
     values = [parse_key(table, key) for key in keys]

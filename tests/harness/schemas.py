@@ -7,16 +7,21 @@ import re
 import uuid
 
 from cli.clients.http import call
-from tests.harness.kafka import TOPIC, Record, records
+from contract.kafka import topics
+from contract.table.table import Table
+from tests.harness.kafka import Record, records
 from tests.harness.platform import Platform
+from tests.harness.tables import USERS
 
 
 class UnknownSchema:
-    """The id that the registry will give next, and a users message with that id."""
+    """The id that the registry will give next, and a message of a table with that id: a copy of the
+    newest message of a row that PostgreSQL holds."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, table: Table = USERS) -> None:
         self._registry = f"{platform.installation.url('schema-registry')}/apis/ccompat/v7"
-        self.key, value = _newest(platform)
+        self.topic = topics.events(table).name
+        self.key, value = _newest(platform, table)
         known = f"{self._registry}/schemas/ids/{int.from_bytes(value[1:5], 'big')}"
         self._schema = json.loads(call("GET", known)["schema"])
         # The registry numbers its schemas one after the other, so a new schema shows the next id.
@@ -36,7 +41,7 @@ class UnknownSchema:
 
     def become_known(self) -> None:
         known = self._schema | {"doc": f"known {uuid.uuid4()}"}
-        assert self._register(known, "known-value") == self.id
+        assert self._register(known, f"known-{self.topic}-value") == self.id
 
     def _register(self, schema: object, subject: str) -> int:
         """Register a schema and return its id."""
@@ -44,16 +49,17 @@ class UnknownSchema:
         return int(call("POST", f"{self._registry}/subjects/{subject}/versions", body)["id"])
 
 
-def _newest(platform: Platform) -> tuple[bytes, bytes]:
+def _newest(platform: Platform, table: Table) -> tuple[bytes, bytes]:
     """Key and value of the newest message of a row that PostgreSQL holds.
 
-    Dead letters of other rows are not replayed.
+    Dead letters of other rows are not replayed. Only of users are other rows deleted.
     """
     held = {str(row[0]) for row in platform.sql("SELECT id FROM public.users")}
     candidates = [
         (record.timestamp_ms, record.key, record.value)
-        for record in records(platform, TOPIC)
-        if record.key and record.value and record.is_avro and record.uuid_key in held
+        for record in records(platform, topics.events(table).name)
+        if record.key and record.value and record.is_avro
+        if table is not USERS or record.uuid_key in held
     ]
     _, key, value = max(candidates, key=lambda candidate: candidate[0])
     return key, value

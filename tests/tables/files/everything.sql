@@ -1,0 +1,1 @@
+CREATE TYPE public.mood AS ENUM ('calm', 'größer', 'it''s "new"', '');
