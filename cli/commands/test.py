@@ -19,6 +19,7 @@ SUMMARY = "Set up and run lint, unit tests and the end-to-end tests on the real 
 # Folders of tests/: the quick ones first, then the one that ends the platform, then other sizes.
 ORDER = (
     "lint",
+    "harness",
     "cli",
     "contract",
     "capture",

@@ -79,7 +79,7 @@ class Driver:
             *("-v", f"{ROOT}:/repo:ro", "-v", f"{secret}:/run/secrets/cassandra-spark:ro"),
             *(image, "spark-submit", "--master", "local[1]", "--driver-memory", "512m"),
             *("--conf", f"spark.sql.streaming.minBatchesToRetain={KEPT}"),
-            *("/repo/tests/aws/checkpoint/driver.py", "--release", "test"),
+            *("/repo/tests/aws/checkpoint/driver.py", "--release", "test", "--job", "test"),
         )
 
     def messages(self) -> list[dict[str, Any]]:
@@ -182,7 +182,7 @@ def checkpoint(account: Account) -> Iterator[str]:
     bucket = f"checkpoint-{uuid.uuid4().hex[:8]}"
     s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    yield f"s3a://{bucket}/checkpoints/users"
+    yield f"s3a://{bucket}/checkpoints"
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
         for version in page.get("Versions", []) + page.get("DeleteMarkers", []):
             key = {"Key": version["Key"], "VersionId": version["VersionId"]}

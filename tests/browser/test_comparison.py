@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
+from tests.harness.people import version_of
 
 from contract.table.columns import NAMES
 from tests.browser.conftest import Visit
 from tests.browser.test_pages import DESKTOP
 from tests.browser.visitor import Visitor
 from tests.harness.kafka import TOPIC, records
-from tests.harness.people import version_of
 from tests.harness.platform import Platform
 from tests.harness.spark import skip, without_driver
 from tests.harness.wait import eventually

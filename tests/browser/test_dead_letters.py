@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from tests.harness.people import insert_many
 
 from tests.browser.conftest import Visit
 from tests.browser.test_pages import DESKTOP
 from tests.harness.kafka import DEAD_LETTERS, produce_many, records
-from tests.harness.people import insert_many
 from tests.harness.platform import Platform
 from tests.harness.schemas import UnknownSchema
 from tests.harness.wait import eventually

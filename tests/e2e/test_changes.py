@@ -48,15 +48,18 @@ def test_a_delete_and_a_later_insert_arrive(platform: Platform, ids: list[str]) 
 
 REMAINING = """\
 import sys
-from uuid import UUID
+from pathlib import Path
+from contract.stream.deployed import deployed
 from riada_stream.settings import Settings
+from riada_stream.sink.cassandra_connection import CassandraConnection
 from riada_stream.sink.cassandra_session import CassandraSession
 from riada_stream.sink.cassandra_store import CassandraStore
-from riada_stream.sink.batch_stats import Change
+from riada_stream.sink.change import Change
+table = deployed(Path("/artifacts")).tables["users"]
 lines = (line.split() for line in sys.stdin)
-deletes = [Change(UUID(number), int(version), 0, 0) for number, version in lines]
-store = CassandraStore(CassandraSession(Settings("test")))
-print(*(change.id for change in store.undeleted(deletes)))
+deletes = [Change((number,), int(version), 0, 0) for number, version in lines]
+store = CassandraStore(CassandraSession(CassandraConnection(Settings("test")), table))
+print(*(change.key[0] for change in store.undeleted(deletes)))
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
@@ -37,10 +38,18 @@ def delivery(platform: Platform, table: Table, begin: datetime, end: datetime) -
     """The delivery of the rows that were committed from `begin` to `end`. Every row must be in
     Cassandra already."""
     written = _batches(platform, table, begin)
-    waits = sorted(_waits(platform, table, begin, end, written))
-    assert waits, f"no row of {table.name} was committed from {begin} to {end}"
-    moments = [batch.written_at for batch in written if begin <= batch.written_at <= end]
-    gaps = [after - before for before, after in itertools.pairwise([begin, *moments, end])]
+    waits = _waits(platform, table, begin, end, written)
+    return summary(waits, [batch.written_at for batch in written], begin, end)
+
+
+def summary(
+    waits: Sequence[int], moments: Sequence[datetime], begin: datetime, end: datetime
+) -> Delivery:
+    """`waits`: milliseconds of each row; `moments`: the ends of batches, in order."""
+    assert waits, f"no row was committed from {begin} to {end}"
+    waits = sorted(waits)
+    inside = [moment for moment in moments if begin <= moment <= end]
+    gaps = [after - before for before, after in itertools.pairwise([begin, *inside, end])]
     return Delivery(
         rows=len(waits),
         p50_ms=waits[len(waits) // 2],

@@ -10,21 +10,26 @@ from __future__ import annotations
 import json
 import sys
 import time
-from dataclasses import replace
 from datetime import datetime, timezone
 
 from pyspark.sql import DataFrame
 from riada_stream.checkpoint import generation, offsets
-from riada_stream.driver.query import Query
+from riada_stream.driver.query import Query, QuerySettings
 from riada_stream.driver.session import create_session
 from riada_stream.runtime.watchdog import Watchdog
 from riada_stream.settings import load_settings
+from riada_stream.source.schemas import Schemas
 
 from contract.stores.cassandra.batches import BatchRecord
+from contract.table.column import Column
+from contract.table.kinds.uuid import Uuid
+from contract.table.table import Table
+
+TABLE = Table("users", (Column("id", Uuid()),), ("id",))
 
 settings = load_settings(sys.argv[1:])
 spark = create_session(settings)
-own = generation.begin(settings.checkpoint)
+own = generation.begin(settings.checkpoint / TABLE.name)
 
 
 def say(**what: object) -> None:
@@ -39,7 +44,7 @@ def write(records: DataFrame, batch_id: int) -> BatchRecord:
     return BatchRecord(batch_id, now, now, begin, end, len(rows), 0, 0, settings.release, "driver")
 
 
-query = Query(spark, replace(settings, checkpoint=own), {}, write, Watchdog())
+query = Query(QuerySettings(spark, settings, TABLE, Schemas({}), own), write, Watchdog())
 while query.is_running(1):
     if newer := generation.newer(own):
         query.stop()

@@ -1,1 +1,1 @@
-CREATE TYPE public.mood AS ENUM ('calm', 'größer', 'it''s "new"', '');
+CREATE TYPE public.mood AS ENUM ('sad', 'ok', 'très bien', 'it''s "x", {y}\');
