@@ -77,11 +77,11 @@ def quiet(platform: Platform) -> Iterator[None]:
 def test_idle_tables_cost_little(platform: Platform, quiet: None, tmp_path: Path) -> None:
     copy = WorkCopy(platform, tmp_path / "riada")
     _deploy(platform, copy, 1)
-    one = Cost(platform)
+    single = Cost(platform)
     _deploy(platform, copy, TABLES)
     many = Cost(platform)
     print(f"\n{TABLES} tables, in comparison with one:")
-    cores, mib = many.more_than(one)
+    cores, mib = many.more_than(single)
     print(f"all: {cores:+.2f} cores, {mib:+.0f} MiB")
     copy.remove(*(_name(number) for number in range(TABLES)))
     for number in range(TABLES):

@@ -19,14 +19,19 @@ _NOT_COPIED = shutil.ignore_patterns(
 )
 
 
+def copy_repository(folder: Path) -> None:
+    """Copy the files of the work tree to a new folder; its installations are the repository's."""
+    shutil.copytree(ROOT, folder, ignore=_NOT_COPIED)
+    (folder / ".riada").symlink_to(ROOT / ".riada")
+
+
 class WorkCopy:
     """`folder` is made. The installation of the tests is the copy's installation too."""
 
     def __init__(self, platform: Platform, folder: Path) -> None:
         self._platform = platform
         self.folder = folder
-        shutil.copytree(ROOT, folder, ignore=_NOT_COPIED)
-        (folder / ".riada").symlink_to(ROOT / ".riada")
+        copy_repository(folder)
 
     def path(self, table: str) -> Path:
         return self.folder / FOLDER / f"{table}{SUFFIX}"

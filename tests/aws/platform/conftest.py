@@ -81,6 +81,7 @@ class Platform:
         self._account = account
         self._say = say
         self.nodes: dict[str, dict[str, Any]] = {}
+        self.checkout = ROOT  # the repository, or a copy of it, whose commands run
         self.applied = time.time()  # when the first apply began
 
     def apply(self, *options: str) -> None:
@@ -94,7 +95,7 @@ class Platform:
         target = {"TARGET": "aws", "REACH": "direct", "JSON": "1", "PATH": path}
         done = subprocess.run(
             [sys.executable, "-m", "cli", name],
-            cwd=ROOT,
+            cwd=self.checkout,
             env={**self.root.environment, **target, **settings},
             stdout=subprocess.PIPE,
             stderr=None,
@@ -102,6 +103,13 @@ class Platform:
         )
         answer: dict[str, Any] = json.loads(done.stdout)
         return answer
+
+    def psql(self, statements: str) -> None:
+        """Run statements as PostgreSQL's superuser, inside its container."""
+        container = "$(docker ps --format '{{.Names}}' | grep 'postgres$')"
+        script = f"docker exec -i {container} psql -XqAt -v ON_ERROR_STOP=1 -d people"
+        command = [docker.docker(), "exec", "-i", self._machine("postgres"), "bash", "-c", script]
+        subprocess.run(command, input=statements, text=True, check=True)
 
     def last_message(self, node: str) -> tuple[float, str]:
         """Time and text of the node's last report."""

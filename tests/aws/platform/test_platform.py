@@ -13,6 +13,7 @@ from tests.aws.account import Account
 from tests.aws.platform.conftest import (
     LOCALSTACK,
     MACHINES,
+    OK_LIMIT_S,
     PATIENCE,
     Platform,
     leftovers,
@@ -20,8 +21,25 @@ from tests.aws.platform.conftest import (
 )
 from tests.harness.settings import KEEP
 from tests.harness.tables import USERS
+from tests.harness.wait import eventually
+from tests.harness.work_copy import copy_repository
 
 ROWS = "1000"
+SECOND = "measurements"
+FILE = """\
+key = ["sensor"]
+clustering = ["at"]
+
+[columns]
+sensor = "int4"
+at = "timestamptz(3)"
+value = "float8"
+"""
+INSERT = f"""\
+INSERT INTO public.{SECOND}
+SELECT n % 10, '2026-01-01'::timestamptz + n * interval '1 second', random()
+FROM generate_series(1, {ROWS}) AS n;
+"""
 DRIVER = "the driver's worker"
 
 pytestmark = pytest.mark.timeout(1800)
@@ -61,6 +79,28 @@ def test_rows_arrive(platform: Platform, figures: dict[str, Any]) -> None:
     figures["apply_to_rows_compared_min"] = platform.minutes_until()
 
 
+def test_rows_of_a_second_table_arrive(
+    platform: Platform, figures: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    copy = tmp_path_factory.mktemp("tables") / "riada"
+    copy_repository(copy)
+    (copy / "tables" / f"{SECOND}.toml").write_text(FILE)
+    platform.checkout = copy
+    deployed = platform.command("deploy-dags")
+    assert_ok(deployed)
+    assert deployed["plan"][SECOND]["action"] == "add"
+    since = time.monotonic()
+    eventually(lambda: platform.psql(INSERT) is None, f"PostgreSQL has {SECOND}", 120)
+    compared: dict[str, Any] = {}
+
+    def arrived() -> bool:
+        compared.update(platform.command("compare", TABLE=SECOND))
+        return bool(compared["ok"]) and compared["cassandra"]["count"] == int(ROWS)
+
+    eventually(arrived, f"the rows of {SECOND} are equal in all stores", OK_LIMIT_S, pause_s=5)
+    figures["second_table_compared_s"] = round(time.monotonic() - since, 1)
+
+
 def test_groups_let_through_what_is_needed_and_nothing_else(platform: Platform) -> None:
     refused = {
         node: connections for node in platform.nodes if (connections := platform.refused(node))
@@ -90,9 +130,12 @@ def test_replaced_machine_loses_nothing(
     figures[f"replaced_{node}_ready_s"] = platform.await_ready(since, node)[node]
     platform.await_all_ok()
     figures[f"replaced_{node}_all_ok_s"] = round(time.time() - since, 1)
-    compared = platform.command("compare", TABLE=USERS.name)
+    compared = platform.command("compare")
     assert_ok(compared)
-    figures[f"compared_after_{node}"] = compared["postgres"]["count"]
+    assert compared["tables"].keys() == {USERS.name, SECOND}
+    figures[f"compared_after_{node}"] = sum(
+        table["postgres"]["count"] for table in compared["tables"].values()
+    )
     followed = platform.command("smoke-test", TABLE=USERS.name, ROWS="100", PATIENCE=PATIENCE)
     assert_ok(followed)
     if name == DRIVER:
