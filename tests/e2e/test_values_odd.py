@@ -94,9 +94,9 @@ def test_a_stored_odd_value_affects_only_its_own_row(platform: Platform, odd: St
         platform.control_center("GET", f"/api/tables/users/versions/{key}")
 
     assert "users_latitude_is_finite" in odd.warnings
-    assert "SELECT public.validate_users()" in odd.warnings
+    assert "SELECT riada.validate('public.users')" in odd.warnings
     status = platform.control_center("GET", "/api/status")
-    assert "validate_users" in json.dumps(status), "status does not name the remedy"
+    assert "riada.validate" in json.dumps(status), "status does not name the remedy"
 
     for key in odd.ids.values():
         platform.sql(
@@ -105,7 +105,7 @@ def test_a_stored_odd_value_affects_only_its_own_row(platform: Platform, odd: St
             [key],
         )
     platform.assert_equal_everywhere()
-    assert execute(platform, "SELECT public.validate_users()") == ""
+    assert execute(platform, "SELECT riada.validate('public.users')") == ""
     platform.assert_status_ok()
 
 

@@ -15,7 +15,6 @@ from tests.harness.platform import Platform
 from tests.harness.rows import await_row, insert, insert_many
 from tests.harness.schemas import UnknownSchema
 from tests.harness.strategies import good_rows
-from tests.harness.superuser import change
 from tests.harness.tables import USERS
 from tests.harness.wait import eventually
 from tests.harness.work_copy import WorkCopy
@@ -78,7 +77,7 @@ def test_a_column_that_no_release_knows_halts_its_table_only(
     platform: Platform, tables: Mapping[str, Table], copy: WorkCopy
 ) -> None:
     orders, everything = tables["orders"], tables["everything"]
-    change(platform, 'ALTER TABLE public.orders ADD COLUMN "Rabatt" int4')
+    platform.sql('ALTER TABLE public.orders ADD COLUMN "Rabatt" int4', role="application")
     row = good_rows(orders, 1, seed=23)[0] | {"Rabatt": "7"}
     insert(platform, orders, row)
     await_named(platform, "orders", "Rabatt", "make deploy-dags")

@@ -12,7 +12,7 @@ import pytest
 
 from tests.harness.platform import Platform
 from tests.harness.rows import await_row, new_text, value_of
-from tests.harness.superuser import change
+from tests.harness.superuser import execute
 from tests.harness.tables import USERS
 from tests.harness.wait import eventually
 from tests.harness.work_copy import WorkCopy
@@ -28,7 +28,7 @@ def test_an_unknown_column_is_named_and_its_values_arrive(
     platform.assert_status_ok()
     key = str(platform.sql("SELECT id FROM public.users LIMIT 1")[0][0])
     city = new_text()
-    change(platform, "ALTER TABLE public.users ADD COLUMN nickname text")
+    execute(platform, "ALTER TABLE public.users ADD COLUMN nickname text")
     began = time.monotonic()
     platform.sql("UPDATE public.users SET city = %s, nickname = 'x' WHERE id = %s", [city, key])
 

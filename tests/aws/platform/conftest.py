@@ -104,12 +104,15 @@ class Platform:
         answer: dict[str, Any] = json.loads(done.stdout)
         return answer
 
-    def psql(self, statements: str) -> None:
-        """Run statements as PostgreSQL's superuser, inside its container."""
+    def psql(self, statements: str) -> str:
+        """The output of statements of PostgreSQL's superuser, inside its container."""
         container = "$(docker ps --format '{{.Names}}' | grep 'postgres$')"
         script = f"docker exec -i {container} psql -XqAt -v ON_ERROR_STOP=1 -d people"
         command = [docker.docker(), "exec", "-i", self._machine("postgres"), "bash", "-c", script]
-        subprocess.run(command, input=statements, text=True, check=True)
+        done = subprocess.run(
+            command, input=statements, text=True, check=True, stdout=subprocess.PIPE
+        )
+        return done.stdout
 
     def last_message(self, node: str) -> tuple[float, str]:
         """Time and text of the node's last report."""

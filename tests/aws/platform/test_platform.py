@@ -90,7 +90,7 @@ def test_rows_of_a_second_table_arrive(
     assert_ok(deployed)
     assert deployed["plan"][SECOND]["action"] == "add"
     since = time.monotonic()
-    eventually(lambda: platform.psql(INSERT) is None, f"PostgreSQL has {SECOND}", 120)
+    eventually(lambda: platform.psql(INSERT) == "", f"PostgreSQL has {SECOND}", 120)
     compared: dict[str, Any] = {}
 
     def arrived() -> bool:
