@@ -16,8 +16,9 @@ from capture.clients.postgres import PostgresClient, UnavailableError
 from capture.connector import configuration
 from capture.manager import Manager, TopicsMissingError
 from capture.settings import Settings
+from capture.tables import DeployedTables
 
-ROUND_S = 5.0
+ROUND_S = 2.0
 # At this exit code docker/connect/entrypoint.sh ends the worker.
 EXIT_TOPICS_MISSING = 3
 
@@ -28,7 +29,7 @@ def main() -> int:
     command = parser.parse_args().command
     settings = Settings.load()
     if command == "prepare":
-        make_topics(settings)
+        make_topics(settings, DeployedTables(settings.artifacts, report)().values())
     elif command == "new-epoch":
         new_epoch(settings)
     else:
@@ -47,6 +48,7 @@ def run(settings: Settings) -> None:
         postgres=PostgresClient(settings),
         connect=ConnectClient(settings),
         log=KafkaLog(settings),
+        tables=DeployedTables(settings.artifacts, report),
         configuration=partial(configuration, settings),
         clock=time.monotonic,
         report=report,

@@ -1,26 +1,39 @@
-"""The configuration of the connector: public.users → the users topic, in Avro."""
+"""The configuration of the connector: each published table → its topic, in Avro."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable
 
 from capture.clients.postgres import Identity
 from capture.settings import ROLE, Settings
 from contract.kafka.capture import CONNECTOR, SLOT
 from contract.kafka.events import ADD_FIELDS
 from contract.kafka.topics import PREFIX
+from contract.stores.postgres.publication import PUBLICATION
 from contract.stores.postgres.roles import DATABASE
-from contract.stores.postgres.sql import HEARTBEAT
-from contract.stores.postgres.triggers import PUBLICATION
 
 # The worker resolves secrets from this folder only. It holds the connector's password alone.
 PASSWORD_FOLDER = "/dev/shm/connect-secrets"
 # Events that wait for Kafka, as Debezium estimates their size; the heap's default is 512 MiB.
 QUEUE_BYTES = 64 << 20
+# Debezium runs it, so that its slot advances while nobody writes to a delivered table.
+HEARTBEAT = (
+    "INSERT INTO riada.heartbeat (id, at) VALUES (1, now()) "
+    "ON CONFLICT (id) DO UPDATE SET at = excluded.at"
+)
+# The tables whose rows the snapshot that begins an epoch reads. Other tables' rows come later, so
+# that this setting stays as it is for the whole epoch.
+SNAPSHOT = "snapshot.include.collection.list"
 
 
-def configuration(settings: Settings, epoch: int, identity: Identity) -> dict[str, str]:
-    """The settings for Kafka Connect; docker/connect/task reads riada.*."""
+def configuration(
+    settings: Settings, epoch: int, identity: Identity, relations: Iterable[str]
+) -> dict[str, str]:
+    """The settings for Kafka Connect; docker/connect/task reads riada.*. `relations`: those of the
+    epoch's first snapshot."""
     return {
-        "connector.class": "riada.connect.UsersConnector",
+        "connector.class": "riada.connect.VersionedPostgresConnector",
         "tasks.max": "1",
         "riada.epoch": str(epoch),
         "riada.system.identifier": identity.system_identifier,
@@ -34,10 +47,21 @@ def configuration(settings: Settings, epoch: int, identity: Identity) -> dict[st
         "slot.name": SLOT,
         "publication.name": PUBLICATION,
         "publication.autocreate.mode": "disabled",
-        "table.include.list": "public.users",
+        # PostgreSQL sends changes of published tables only, so a new table needs no new setting.
+        # Debezium adds the table of signals itself.
+        "schema.exclude.list": "riada",
+        SNAPSHOT: ",".join(map(_pattern, relations)) or "none",
+        # The existing rows of a table that is added later come while changes stream.
+        "signal.enabled.channels": "source",
+        "signal.data.collection": "riada.signal",
+        "incremental.snapshot.chunk.size": "2048",
+        "incremental.snapshot.watermarking.strategy": "insert_delete",
+        # docker/connect/task takes the notifications: Kafka does not get them.
+        "notification.enabled.channels": "sink",
+        "notification.sink.topic.name": "riada.notifications",
         # One snapshot begins an epoch; the task refuses a start that would need another one.
         "snapshot.mode": "initial",
-        # Without writes to users the slot must advance too, or the WAL of other databases piles up.
+        # Without writes to tables the slot must advance too, or WAL of other databases piles up.
         "heartbeat.interval.ms": "10000",
         "heartbeat.action.query": HEARTBEAT,
         # Debezium spins in the last millisecond of each wait: waits of 10 ms cost 10 % of a core.
@@ -51,10 +75,14 @@ def configuration(settings: Settings, epoch: int, identity: Identity) -> dict[st
         "errors.max.retries": "-1",
         "retriable.restart.connector.wait.ms": "2000",
         "topic.prefix": PREFIX,
-        # The manager makes the users topic; these settings are for the heartbeat's topic.
+        # The manager makes the tables' topics; these settings are for the heartbeat's topic.
         "topic.creation.default.partitions": "1",
         "topic.creation.default.replication.factor": str(settings.replication_factor),
+        # contract/table/kinds has the form of each type in the event.
         "decimal.handling.mode": "string",
+        "time.precision.mode": "microseconds",
+        "interval.handling.mode": "string",
+        "binary.handling.mode": "bytes",
         "schema.name.adjustment.mode": "avro",
         "field.name.adjustment.mode": "avro",
         "tombstones.on.delete": "false",
@@ -66,6 +94,11 @@ def configuration(settings: Settings, epoch: int, identity: Identity) -> dict[st
         **_converter("value", settings),
         "name": CONNECTOR,
     }
+
+
+def _pattern(relation: str) -> str:
+    """A regular expression of Java, in a list with commas, that matches this name only."""
+    return re.sub("[^A-Za-z0-9_]", lambda match: f"\\x{{{ord(match[0]):x}}}", relation)
 
 
 def _converter(role: str, settings: Settings) -> dict[str, str]:

@@ -3,7 +3,7 @@ step."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from uuid import uuid4
@@ -12,10 +12,12 @@ from capture import history
 from capture.clients.connect import Connect, Run, Status
 from capture.clients.kafka import Log
 from capture.clients.postgres import Identity, Postgres, Source, UnavailableError
+from capture.connector import SNAPSHOT
 from capture.restarts import Backoff
+from capture.tables import Tables, needed, record, relation
 from contract.kafka.capture import Capture, Progress, State
-from contract.kafka.topics import USERS
-from contract.stores.postgres.triggers import PUBLICATION
+from contract.kafka.topics import PREFIX, events
+from contract.stores.postgres.publication import PUBLICATION
 
 # The connector's settings.
 Configuration = dict[str, str]
@@ -41,41 +43,53 @@ def now_iso() -> str:
 
 @dataclass
 class Manager:
-    """`configuration` renders the connector's settings for an epoch of a history; `clock` is
-    monotonic."""
+    """`tables` are those of the deployed release. `configuration` renders the connector's settings
+    for an epoch of a history, and the relations that its snapshot reads; `clock` is monotonic."""
 
     postgres: Postgres
     connect: Connect
     log: Log
-    configuration: Callable[[int, Identity], Configuration]
+    tables: Callable[[], Tables]
+    configuration: Callable[[int, Identity, Iterable[str]], Configuration]
     clock: Callable[[], float]
     report: Callable[[str], None]
     _restarts: Backoff = field(default_factory=lambda: Backoff(5, 60))
     _epochs: Backoff = field(default_factory=lambda: Backoff(30, 600))
+    _requests: Backoff = field(default_factory=lambda: Backoff(1, 60))
     _progress: Progress = field(default_factory=Progress)
     _marked: float = float("-inf")
     _missing_since: float | None = None
     _reported: str = ""
+    _alone: bool = False
 
     def round(self) -> None:
         """Takes the next step. Raises UnavailableError when PostgreSQL, Kafka or the worker does
         not answer, and TopicsMissingError."""
-        self._check_topics()
         source, captured = self.postgres.read_source(), self.log.newest()
+        tables = {
+            name: table
+            for name, table in self.tables().items()
+            if relation(table) in source.relations
+        }
+        self._check_topics(captured, tables)
+        self._delete_others()
         present, status = self.connect.configuration(), self.connect.status()
+        if not tables and captured is None:
+            self._report_once("waits for the first table: make deploy-dags brings it")
+            return
         if reason := self._epoch_reason(source, captured, present, status):
-            self._begin_epoch(reason, source, captured, present)
+            self._begin_epoch(reason, source, captured, present, tables)
             return
         assert captured is not None
         self._configure(captured, present)
         if status.run is Run.FAILED:
             self._restart_failed(status)
         else:
-            self._restart_stuck(source, status)
-        self._mark(captured, source)
+            self._restart_stuck(source, captured, status)
+        self._mark(self._follow_tables(captured, source, tables), source)
 
-    def _check_topics(self) -> None:
-        missing = self.log.missing()
+    def _check_topics(self, captured: Capture | None, tables: Tables) -> None:
+        missing = self.log.missing(_topics(captured, tables))
         if not missing:
             self._missing_since = None
             return
@@ -85,6 +99,49 @@ class Manager:
         if self.clock() - self._missing_since >= MISSING_S:
             raise TopicsMissingError(names)
         raise UnavailableError(f"Kafka: topics are missing: {names}")
+
+    def _delete_others(self) -> None:
+        if not self._alone and (names := self.connect.delete_others()):
+            self.report(f"deleted connectors of an earlier release: {', '.join(names)}")
+        self._alone = True
+
+    # --- tables ---------------------------------------------------------------------------------
+
+    def _follow_tables(self, captured: Capture, source: Source, tables: Tables) -> Capture:
+        """Asks for the existing rows of tables that are new, have new columns or lost their topic.
+        Returns the record of capture, published if it changed. An interruption between request and
+        record does no harm: the rows come twice."""
+        if source.slot is None:  # rows of a request from before the slot would never come
+            return captured
+        if new := [table for name, table in tables.items() if name not in captured.tables]:
+            self.log.make_topics(new)
+        topic_ids = self._topic_ids(tables)
+        reasons = needed(tables, captured.tables, topic_ids, source.failed)
+        if reasons and self._requests.ready(self.clock()):
+            self._requests.take(self.clock())
+            self.postgres.request_rows(captured.epoch, {name: tables[name] for name in reasons})
+            for name, reason in reasons.items():
+                self.report(f"requested the existing rows of table {name}: {reason}")
+        else:
+            reasons = {}
+        left = captured.tables.keys() - tables.keys()
+        for name in left:
+            self.report(f"table {name} is no longer captured")
+        if not reasons and not left:
+            return captured
+        known = {name: table for name, table in captured.tables.items() if name in tables}
+        requested = {name: record(tables[name], topic_ids[name]) for name in reasons}
+        captured = replace(captured, tables=known | requested)
+        self.log.publish(captured)
+        return captured
+
+    def _topic_ids(self, tables: Tables) -> dict[str, str]:
+        """Name of a table → Kafka's id of its events topic."""
+        ids = self.log.topic_ids([events(table).name for table in tables.values()])
+        try:
+            return {name: ids[events(table).name] for name, table in tables.items()}
+        except KeyError as error:
+            raise UnavailableError(f"Kafka: topic {error} is missing") from error
 
     # --- epochs ---------------------------------------------------------------------------------
 
@@ -102,8 +159,6 @@ class Manager:
             return captured.reason
         if cause := history.broken(captured, source):
             return cause
-        if captured.topic_id not in ("", self.log.topic_id()):
-            return f"topic {USERS.name} was created again"
         if (requested := self.log.requested()) and requested[0] >= captured.epoch:
             return requested[1]
         if present is None:
@@ -121,6 +176,7 @@ class Manager:
         source: Source,
         captured: Capture | None,
         present: Configuration | None,
+        tables: Tables,
     ) -> None:
         """An interruption does no harm: the record has the state BEGINNING until every step is
         done."""
@@ -131,7 +187,9 @@ class Manager:
         epochs = (source.epoch, captured.epoch if captured else 0, _epoch(present))
         epoch, began = max(epochs) + 1, now_iso()
         self.report(f"epoch {epoch} begins with a snapshot of every row: {reason}")
-        record = Capture(
+        self.log.make_topics(tables.values())
+        topic_ids = self._topic_ids(tables)
+        beginning = Capture(
             epoch=epoch,
             state=State.BEGINNING,
             system_identifier=source.identity.system_identifier,
@@ -141,19 +199,20 @@ class Manager:
             at=began,
             began_at=began,
             reason=reason,
-            topic_id=self.log.topic_id(),
             log_id=_log_id(captured),
+            tables={name: record(table, topic_ids[name]) for name, table in tables.items()},
         )
-        self.log.publish(record)
+        self.log.publish(beginning)
         if present is not None:
             self.connect.stop()
             self.connect.delete_offsets()
         self.postgres.drop_slot()
-        mark = self.postgres.begin(epoch, reason)
-        self.connect.configure(self.configuration(epoch, source.identity))
+        mark = self.postgres.begin(epoch, reason, list(tables))
+        relations = [relation(table) for table in tables.values()]
+        self.connect.configure(self.configuration(epoch, source.identity, relations))
         if present is not None:
             self.connect.resume()
-        self.log.publish(replace(record, state=State.CAPTURING, mark=mark, at=now_iso()))
+        self.log.publish(replace(beginning, state=State.CAPTURING, mark=mark, at=now_iso()))
         self.report(f"epoch {epoch} captures")
 
     def _mark(self, captured: Capture, source: Source) -> None:
@@ -163,8 +222,7 @@ class Manager:
             return
         mark = self.postgres.mark(captured.epoch)
         newest = replace(captured, mark=mark, lsn=source.lsn, at=now_iso())
-        topic_id, log_id = self.log.topic_id(), _log_id(captured)
-        self.log.publish(replace(newest, topic_id=topic_id, log_id=log_id))
+        self.log.publish(replace(newest, log_id=_log_id(captured)))
         self._marked = self.clock()
 
     # --- the connector --------------------------------------------------------------------------
@@ -172,7 +230,9 @@ class Manager:
     def _configure(self, captured: Capture, present: Configuration | None) -> None:
         """Applies changed settings, such as those of a new release. The epoch continues."""
         identity = Identity(captured.system_identifier, captured.timeline)
-        wanted = self.configuration(captured.epoch, identity)
+        wanted = self.configuration(captured.epoch, identity, [])
+        if present and SNAPSHOT in present:  # of the tables with which the epoch began
+            wanted[SNAPSHOT] = present[SNAPSHOT]
         if present != wanted:
             self.connect.configure(wanted)
             self.report("configured the connector")
@@ -184,18 +244,18 @@ class Manager:
             self.report(f"restarts it again in {pause_s:.0f} s at the earliest")
             self.connect.restart(only_failed=True)
 
-    def _restart_stuck(self, source: Source, status: Status) -> None:
+    def _restart_stuck(self, source: Source, captured: Capture, status: Status) -> None:
         slot = source.slot
         if status.run is not Run.RUNNING or slot is None or not slot.active:
             self._progress.reset()
             return
-        messages = self.log.messages()
+        messages = self.log.messages(_topics(captured, captured.tables))
         stuck_s = self._progress.stuck_s(slot.confirmed_lsn, messages, self.clock())
         if stuck_s < STUCK_S:
             return
         self._progress.reset()
-        if leaderless := self.log.leaderless():
-            self.report(f"Kafka has no leader for partitions {leaderless} of the users topic")
+        if leaderless := self.log.leaderless(_topics(captured, captured.tables)):
+            self.report(f"Kafka has no leader for the partitions {', '.join(leaderless)}")
             return
         self.report(f"restarts the RUNNING task: nothing was captured for {stuck_s:.0f} s")
         self.connect.restart(only_failed=False)
@@ -204,6 +264,12 @@ class Manager:
         if message != self._reported:
             self.report(message)
             self._reported = message
+
+
+def _topics(captured: Capture | None, names: Collection[str]) -> list[str]:
+    """The events topics of the captured ones among these tables."""
+    tables = captured.tables if captured else {}
+    return [f"{PREFIX}.{table.relation}" for name, table in tables.items() if name in names]
 
 
 def _epoch(configuration: Configuration | None) -> int:

@@ -24,6 +24,7 @@ class Settings:
     replication_factor: int
     connect_url: str = "http://localhost:8083"
     secrets: Path = Path("/run/secrets")
+    artifacts: Path = Path("/artifacts")
     # Touched after each round in which all components answered; the container's health check reads
     # it.
     alive: Path = Path("/tmp/capture-alive")

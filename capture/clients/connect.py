@@ -54,6 +54,9 @@ class Status:
         return summary(self.trace)
 
 
+CLASSES = "riada.connect."  # the package of the connectors' classes
+
+
 class Connect(Protocol):
     """Raises UnavailableError when the worker does not answer or refuses."""
 
@@ -73,10 +76,13 @@ class Connect(Protocol):
 
     def restart(self, only_failed: bool) -> None: ...
 
+    def delete_others(self) -> list[str]:
+        """Deletes the connectors of earlier releases; returns their names."""
+
 
 class ConnectClient:
     def __init__(self, settings: Settings) -> None:
-        self._url = f"{settings.connect_url}/connectors/{CONNECTOR}"
+        self._connectors = f"{settings.connect_url}/connectors"
         self._session = requests.Session()
         self._session.auth = (REST_USER, settings.secret(REST_SECRET))
 
@@ -117,13 +123,33 @@ class ConnectClient:
         options = f"includeTasks=true&onlyFailed={str(only_failed).lower()}"
         self._ask("POST", f"/restart?{options}")
 
-    def _ask(self, method: str, path: str, missing: bool = False, **body: Any) -> Any:
+    def delete_others(self) -> list[str]:
+        known = self._ask("GET", "?expand=info", connector="")
+        others = [
+            name
+            for name, answer in known.items()
+            if name != CONNECTOR and answer["info"]["config"]["connector.class"].startswith(CLASSES)
+        ]
+        for name in others:
+            self._ask("DELETE", "", connector=f"/{name}", missing=True)
+        return others
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        missing: bool = False,
+        connector: str = f"/{CONNECTOR}",
+        **body: Any,
+    ) -> Any:
         """The answer's JSON; None if it is empty, or for a 404 if `missing` allows that.
 
         A starting worker answers 404 in HTML to every request; Connect itself answers in JSON.
         """
         try:
-            answer = self._session.request(method, self._url + path, timeout=TIMEOUT_S, **body)
+            answer = self._session.request(
+                method, self._connectors + connector + path, timeout=TIMEOUT_S, **body
+            )
         except requests.RequestException as error:
             raise UnavailableError(f"Kafka Connect: {type(error).__name__}") from error
         is_json = "json" in answer.headers.get("Content-Type", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
 from confluent_kafka import (
@@ -19,16 +20,18 @@ from confluent_kafka.admin import (
     ConfigResource,
     NewPartitions,
     NewTopic,
+    OffsetSpec,
     ResourceType,
 )
 
 from capture.clients.postgres import UnavailableError
 from capture.settings import WORKER_TOPICS, Settings
 from contract.kafka.capture import KEY, TOPIC, Capture
-from contract.kafka.topics import TOPICS, USERS
+from contract.kafka.topics import CAPTURE, Topic, dead_letters, events
+from contract.table.table import Table
 
 TIMEOUT_S = 30
-NEEDED = (*(topic.name for topic in TOPICS), *WORKER_TOPICS)
+NEEDED = (CAPTURE.name, *WORKER_TOPICS)
 # Key of an operator's request: JSON {"after": EPOCH, "reason": …}.
 REQUEST = "new-epoch"
 
@@ -44,17 +47,21 @@ class Log(Protocol):
     def publish(self, capture: Capture) -> None:
         """Writes the record; returns once the brokers have it."""
 
-    def messages(self) -> int:
-        """The number of messages that were ever written to the users topic."""
+    def messages(self, topics: Collection[str]) -> int:
+        """The number of messages that were ever written to these topics."""
 
-    def leaderless(self) -> list[int]:
-        """Partitions of the users topic that have no leader."""
+    def leaderless(self, topics: Collection[str]) -> list[str]:
+        """Partitions of these topics that have no leader, as topic:0."""
 
-    def missing(self) -> list[str]:
-        """Topics that capture needs and that do not exist."""
+    def missing(self, topics: Collection[str]) -> list[str]:
+        """Those of these topics, and of the topics that capture itself needs, that do not exist."""
 
-    def topic_id(self) -> str:
-        """Kafka's id of the users topic; it changes when the topic is created again."""
+    def topic_ids(self, topics: Collection[str]) -> dict[str, str]:
+        """Topic → Kafka's id of it, which changes when the topic is created again. A topic that
+        does not exist is left out."""
+
+    def make_topics(self, tables: Iterable[Table]) -> None:
+        """Makes the topics of tables, if they are missing."""
 
 
 class KafkaLog:
@@ -63,6 +70,7 @@ class KafkaLog:
         self._producer = Producer(client | {"acks": "all", "enable.idempotence": True})
         self._consumer = Consumer(client | {"group.id": "capture", "enable.auto.commit": False})
         self._admin = AdminClient(client)
+        self._settings = settings
         self._values: dict[bytes, bytes] = {}
         self._next: int | None = None
 
@@ -83,39 +91,52 @@ class KafkaLog:
         """Asks the manager, which may run in another process, for an epoch newer than `after`."""
         self._produce(REQUEST, json.dumps({"after": after, "reason": reason}))
 
-    def messages(self) -> int:
+    def messages(self, topics: Collection[str]) -> int:
         try:
-            partitions = self._partitions()
-            ends = [
-                self._consumer.get_watermark_offsets(TopicPartition(USERS.name, part), TIMEOUT_S)[1]
-                for part in partitions
-            ]
-        except KafkaException as error:
-            raise _unavailable(error) from error
-        return sum(ends)
-
-    def leaderless(self) -> list[int]:
-        try:
-            return [part for part, described in self._partitions().items() if described.leader < 0]
+            places = {
+                TopicPartition(topic, partition): OffsetSpec.latest()
+                for topic, partitions in self._partitions(topics).items()
+                for partition in partitions
+            }
+            ends = self._admin.list_offsets(places) if places else {}
+            return sum(end.result(TIMEOUT_S).offset for end in ends.values())
         except KafkaException as error:
             raise _unavailable(error) from error
 
-    def missing(self) -> list[str]:
+    def leaderless(self, topics: Collection[str]) -> list[str]:
+        return [
+            f"{topic}:{partition}"
+            for topic, partitions in self._partitions(topics).items()
+            for partition, described in partitions.items()
+            if described.leader < 0
+        ]
+
+    def missing(self, topics: Collection[str]) -> list[str]:
+        present = self._topics()
+        return [name for name in (*NEEDED, *topics) if name not in present]
+
+    def topic_ids(self, topics: Collection[str]) -> dict[str, str]:
+        present = self._topics()
+        if not (known := [topic for topic in topics if topic in present]):
+            return {}
         try:
-            present = self._consumer.list_topics(timeout=TIMEOUT_S).topics
+            asked = self._admin.describe_topics(TopicCollection(known))
+            return {topic: str(asked[topic].result(TIMEOUT_S).topic_id) for topic in known}
         except KafkaException as error:
             raise _unavailable(error) from error
-        return [name for name in NEEDED if name not in present]
 
-    def topic_id(self) -> str:
+    def make_topics(self, tables: Iterable[Table]) -> None:
+        make_topics(self._settings, tables)
+
+    def _topics(self) -> Mapping[str, Any]:
         try:
-            asked = self._admin.describe_topics(TopicCollection([USERS.name]))
-            return str(asked[USERS.name].result(TIMEOUT_S).topic_id)
+            topics: Mapping[str, Any] = self._consumer.list_topics(timeout=TIMEOUT_S).topics
+            return topics
         except KafkaException as error:
             raise _unavailable(error) from error
 
-    def _partitions(self) -> Any:
-        return self._consumer.list_topics(USERS.name, TIMEOUT_S).topics[USERS.name].partitions
+    def _partitions(self, topics: Collection[str]) -> dict[str, Mapping[int, Any]]:
+        return {name: topic.partitions for name, topic in self._topics().items() if name in topics}
 
     def _produce(self, key: str, value: str) -> None:
         failed: list[Any] = []
@@ -148,39 +169,44 @@ class KafkaLog:
             raise _unavailable(error) from error
 
 
-def make_topics(settings: Settings) -> None:
-    """Makes missing topics, adds missing partitions, and sets the settings of those that exist.
+def make_topics(settings: Settings, tables: Iterable[Table]) -> None:
+    """Makes missing topics, adds missing partitions, and sets the settings of those that exist: of
+    these tables, and of capture itself.
 
-    This runs before the worker starts, because Connect would make the users topic with one
-    partition.
+    The topics of a table must exist before its first event, because Connect would make them with
+    one partition.
     """
     admin = AdminClient({"bootstrap.servers": settings.kafka_bootstrap, "log_level": 3})
     try:
         present = admin.list_topics(timeout=TIMEOUT_S).topics
-        for topic in TOPICS:
-            partitions = topic.partitions or settings.topic_partitions
-            known = present.get(topic.name)
-            if known is None:
-                new = NewTopic(
-                    topic.name, partitions, settings.replication_factor, config=topic.settings
-                )
-                _done(admin.create_topics([new], request_timeout=TIMEOUT_S))
-                continue
-            if len(known.partitions) < partitions:
-                print(
-                    f"capture: {topic.name} grows from {len(known.partitions)} to {partitions}"
-                    " partitions: a person's newer events go to another partition",
-                    flush=True,
-                )
-                _done(admin.create_partitions([NewPartitions(topic.name, partitions)]))
-            entries = [
-                ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
-                for name, value in topic.settings.items()
-            ]
-            resource = ConfigResource(ResourceType.TOPIC, topic.name, incremental_configs=entries)
-            _done(admin.incremental_alter_configs([resource]))
+        _make(admin, settings, CAPTURE, present)
+        for table in tables:
+            _make(admin, settings, events(table), present)
+            _make(admin, settings, dead_letters(table), present)
     except KafkaException as error:
         raise _unavailable(error) from error
+
+
+def _make(admin: AdminClient, settings: Settings, topic: Topic, present: Mapping[str, Any]) -> None:
+    partitions = topic.partitions or settings.topic_partitions
+    known = present.get(topic.name)
+    if known is None:
+        new = NewTopic(topic.name, partitions, settings.replication_factor, config=topic.settings)
+        _done(admin.create_topics([new], request_timeout=TIMEOUT_S))
+        return
+    if len(known.partitions) < partitions:
+        print(
+            f"capture: {topic.name} grows from {len(known.partitions)} to {partitions}"
+            " partitions: a row's newer events go to another partition",
+            flush=True,
+        )
+        _done(admin.create_partitions([NewPartitions(topic.name, partitions)]))
+    entries = [
+        ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
+        for name, value in topic.settings.items()
+    ]
+    resource = ConfigResource(ResourceType.TOPIC, topic.name, incremental_configs=entries)
+    _done(admin.incremental_alter_configs([resource]))
 
 
 def _done(futures: dict[Any, Any]) -> None:

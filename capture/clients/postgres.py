@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import uuid4
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
@@ -14,8 +16,10 @@ from psycopg2.extensions import cursor as Cursor
 
 from capture.settings import ROLE, Settings
 from contract.kafka.capture import SLOT
+from contract.stores.postgres.publication import PUBLICATION
 from contract.stores.postgres.roles import DATABASE
-from contract.stores.postgres.triggers import PUBLICATION
+from contract.stores.postgres.table import qualified
+from contract.table.table import Table
 
 DROP_S = 30.0
 # The connection of a stopped task is ended after this time.
@@ -25,20 +29,32 @@ SOURCE_STATE = f"""
 SELECT (SELECT system_identifier FROM pg_control_system())::text,
        left(pg_walfile_name(pg_current_wal_lsn()), 8),
        (pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::bigint,
-       coalesce((SELECT epoch FROM public.capture), 0),
-       coalesce((SELECT mark FROM public.capture), 0),
-       EXISTS (SELECT FROM pg_publication WHERE pubname = '{PUBLICATION}')
+       coalesce((SELECT epoch FROM riada.capture), 0),
+       coalesce((SELECT mark FROM riada.capture), 0),
+       EXISTS (SELECT FROM pg_publication WHERE pubname = '{PUBLICATION}'),
+       (SELECT coalesce(array_agg(schemaname || '.' || tablename), '{{}}')
+        FROM pg_publication_tables WHERE pubname = '{PUBLICATION}'),
+       (SELECT coalesce(array_agg(name), '{{}}') FROM riada.tables WHERE scan_failure IS NOT NULL)
 """
 SLOT_STATE = """
 SELECT active, wal_status, confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = %s
 """
 BEGIN = """
-INSERT INTO public.capture (id, epoch, mark, began_at, reason) VALUES (1, %s, 1, now(), %s)
+INSERT INTO riada.capture (id, epoch, mark, began_at, reason) VALUES (1, %s, 1, now(), %s)
 ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, mark = capture.mark + 1,
     began_at = excluded.began_at, reason = excluded.reason
 RETURNING mark
 """
-MARK = "UPDATE public.capture SET mark = mark + 1 WHERE id = 1 AND epoch = %s RETURNING mark"
+# `requested`: the epoch's snapshot, or a signal, asks for the existing rows of these tables.
+REQUESTED = """
+UPDATE riada.tables SET added_epoch = coalesce(added_epoch, %(epoch)s), captured_epoch = %(epoch)s,
+    requested_at = now(), arrived_at = NULL, scan_failure = NULL
+WHERE name = ANY(%(names)s)
+"""
+# Debezium reads a row when it is inserted; deleting it later has no effect.
+FORGET_SIGNALS = "DELETE FROM riada.signal WHERE type = 'execute-snapshot' AND id LIKE 'rows-%'"
+SIGNAL = "INSERT INTO riada.signal (id, type, data) VALUES (%s, 'execute-snapshot', %s)"
+MARK = "UPDATE riada.capture SET mark = mark + 1 WHERE id = 1 AND epoch = %s RETURNING mark"
 
 
 @dataclass(frozen=True)
@@ -58,7 +74,9 @@ class Slot:
 
 @dataclass(frozen=True)
 class Source:
-    """`lsn` in bytes; `epoch` and `mark` as table public.capture has them, 0 before the first."""
+    """`lsn` in bytes; `epoch` and `mark` as table riada.capture has them, 0 before the first.
+    `published`: whether the publication exists, and `relations`: those that it holds, as
+    public.orders. `failed`: names of the tables whose existing rows Debezium could not read."""
 
     identity: Identity
     lsn: int
@@ -66,6 +84,8 @@ class Source:
     mark: int
     published: bool
     slot: Slot | None
+    relations: frozenset[str] = frozenset()
+    failed: frozenset[str] = frozenset()
 
 
 class UnavailableError(Exception):
@@ -77,8 +97,11 @@ class Postgres(Protocol):
 
     def read_source(self) -> Source: ...
 
-    def begin(self, epoch: int, reason: str) -> int:
-        """Records the epoch; returns its first mark."""
+    def begin(self, epoch: int, reason: str, tables: Collection[str]) -> int:
+        """Records the epoch, whose snapshot reads these tables; returns its first mark."""
+
+    def request_rows(self, epoch: int, tables: Mapping[str, Table]) -> None:
+        """Asks Debezium for the existing rows of these tables."""
 
     def mark(self, epoch: int) -> int:
         """Increments the mark and returns it. Raises UnavailableError if PostgreSQL has another
@@ -97,23 +120,35 @@ class PostgresClient:
     def read_source(self) -> Source:
         with self._connection() as connection, connection.cursor() as cursor:
             cursor.execute(SOURCE_STATE)
-            system, timeline, lsn, epoch, mark, published = _row(cursor)
+            system, timeline, lsn, epoch, mark, published, relations, failed = _row(cursor)
             cursor.execute(SLOT_STATE, [SLOT])
             slot = cursor.fetchone()
         identity = Identity(system, timeline)
-        return Source(identity, lsn, epoch, mark, published, Slot(*slot) if slot else None)
+        found = Slot(*slot) if slot else None
+        sets = frozenset(relations), frozenset(failed)
+        return Source(identity, lsn, epoch, mark, published, found, *sets)
 
-    def begin(self, epoch: int, reason: str) -> int:
+    def begin(self, epoch: int, reason: str, tables: Collection[str]) -> int:
         with self._connection() as connection, connection, connection.cursor() as cursor:
+            cursor.execute(REQUESTED, {"epoch": epoch, "names": list(tables)})
             cursor.execute(BEGIN, [epoch, reason])
             return int(_row(cursor)[0])
+
+    def request_rows(self, epoch: int, tables: Mapping[str, Table]) -> None:
+        # Quoted names are no regular expressions that match other tables.
+        names = [qualified(table) for table in tables.values()]
+        data = json.dumps({"type": "incremental", "data-collections": names}, ensure_ascii=False)
+        with self._connection() as connection, connection, connection.cursor() as cursor:
+            cursor.execute(REQUESTED, {"epoch": epoch, "names": list(tables)})
+            cursor.execute(FORGET_SIGNALS)
+            cursor.execute(SIGNAL, [f"rows-{uuid4().hex}", data])
 
     def mark(self, epoch: int) -> int:
         with self._connection() as connection, connection, connection.cursor() as cursor:
             cursor.execute(MARK, [epoch])
             row = cursor.fetchone()
         if row is None:
-            raise UnavailableError(f"PostgreSQL: public.capture does not hold epoch {epoch}")
+            raise UnavailableError(f"PostgreSQL: riada.capture does not hold epoch {epoch}")
         return int(row[0])
 
     def drop_slot(self) -> None:

@@ -1,11 +1,12 @@
 #!/bin/bash
-# A Kafka Connect worker with Debezium, and the manager (capture/) of its one connector, `users`.
+# A Kafka Connect worker with Debezium, and the manager (capture/) of its one connector.
 #   KAFKA_BOOTSTRAP                  "kafka-1:9092,kafka-2:9092"
 #   SCHEMA_REGISTRY_URL              "http://schema-registry:8081"
 #   POSTGRES_HOST, POSTGRES_PORT     the source; database people, role debezium
 #   /run/secrets/postgres-debezium   that role's password
 #   /run/secrets/connect-rest        the password of the REST API's user riada
-#   TOPIC_PARTITIONS                 of the users topic; REPLICATION_FACTOR of every topic
+#   TOPIC_PARTITIONS                 of a table's events topic; REPLICATION_FACTOR of every topic
+#   /artifacts                       the volume with the releases, which name the tables
 #   ADVERTISED_HOST                  by which others reach this worker
 set -euo pipefail
 

@@ -1,10 +1,11 @@
 #!/bin/bash
-# Initialises the data folder once, applies roles, passwords and tables on every start, then becomes
-# PostgreSQL. A kill at any moment does no harm. The settings are the ENV lines of the Dockerfile.
+# Initialises the data folder once, applies roles, passwords and schema riada on every start, then
+# becomes PostgreSQL; beside it, apply-tables brings the tables of the deployed release up to date. A
+# kill at any moment does no harm. The settings are the ENV lines of the Dockerfile.
 set -euo pipefail
 trap 'exit 130' INT TERM
 
-for role in superuser airflow registry ingest debezium observer; do
+for role in superuser airflow registry ingest application debezium observer; do
     [[ -s /run/secrets/postgres-$role ]] || {
         echo "postgres: /run/secrets/postgres-$role is missing or empty: mount that secret" >&2
         exit 1
@@ -55,5 +56,13 @@ pg_ctl start --wait --timeout 600 --silent \
 PGHOST=$private psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --dbname postgres --file /etc/riada/roles.sql
 pg_ctl stop --wait --timeout 600 --silent --mode fast
 rm -r "$private"
+
+# Its parent ends, so tini reaps it: PostgreSQL would take an unknown child for a crashed server process.
+(
+    while true; do
+        apply-tables --follow || true
+        sleep 2
+    done &
+)
 
 exec postgres "${settings[@]}" -c 'listen_addresses=*' -c "unix_socket_directories=$PGHOST"

@@ -1,23 +1,26 @@
--- Roles, passwords, databases and the tables of `people`; run on every start.
+-- Roles, passwords, databases and schema riada of `people`; run on every start.
 -- Passwords come from the secrets by psql itself: on no command line, in no log.
 SET client_min_messages = warning;
 
 SELECT format('CREATE ROLE %I', role)
-FROM unnest(ARRAY['airflow', 'registry', 'ingest', 'debezium', 'observer']) AS role
+FROM unnest(ARRAY['airflow', 'registry', 'ingest', 'application', 'debezium', 'observer']) AS role
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) \gexec
 
 \set superuser `cat /run/secrets/postgres-superuser`
 \set airflow `cat /run/secrets/postgres-airflow`
 \set registry `cat /run/secrets/postgres-registry`
 \set ingest `cat /run/secrets/postgres-ingest`
+\set application `cat /run/secrets/postgres-application`
 \set debezium `cat /run/secrets/postgres-debezium`
 \set observer `cat /run/secrets/postgres-observer`
 ALTER ROLE postgres PASSWORD :'superuser';
 ALTER ROLE airflow LOGIN PASSWORD :'airflow';
 ALTER ROLE registry LOGIN PASSWORD :'registry';
 ALTER ROLE ingest LOGIN PASSWORD :'ingest';
-ALTER ROLE debezium LOGIN REPLICATION PASSWORD :'debezium';
-ALTER ROLE observer LOGIN PASSWORD :'observer';
+ALTER ROLE application LOGIN PASSWORD :'application';
+-- BYPASSRLS: a table's row-level security hides no row from capture and comparison.
+ALTER ROLE debezium LOGIN REPLICATION BYPASSRLS PASSWORD :'debezium';
+ALTER ROLE observer LOGIN BYPASSRLS PASSWORD :'observer';
 GRANT pg_monitor TO observer;
 
 SELECT format('CREATE DATABASE %I OWNER %I', name, owner)
@@ -25,10 +28,13 @@ FROM (VALUES ('people', 'postgres'), ('airflow', 'airflow'), ('registry', 'regis
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = name) \gexec
 
 REVOKE CONNECT, TEMPORARY ON DATABASE people, airflow, registry FROM PUBLIC;
-GRANT CONNECT ON DATABASE people TO ingest, debezium, observer;
+GRANT CONNECT ON DATABASE people TO ingest, application, debezium, observer;
 
 \connect people
 SET client_min_messages = warning;
+SET riada.ddl = 'on';
 BEGIN;
-\include /etc/riada/people.sql
+\include /etc/riada/sql/schema.sql
+\include /etc/riada/sql/deliver.sql
+\include /etc/riada/sql/guard.sql
 COMMIT;

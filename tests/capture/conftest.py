@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from capture.connector import SNAPSHOT
 from capture.manager import Manager
 from tests.capture.in_memory import Memory
 
@@ -21,9 +22,11 @@ def manager(memory: Memory) -> Manager:
         postgres=memory,
         connect=memory,
         log=memory,
-        configuration=lambda epoch, identity: {
+        tables=lambda: memory.tables,
+        configuration=lambda epoch, identity, relations: {
             "riada.epoch": str(epoch),
             "riada.system.identifier": identity.system_identifier,
+            SNAPSHOT: ",".join(relations),
         },
         clock=lambda: memory.now,
         report=memory.reports.append,

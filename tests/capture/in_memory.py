@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from capture.clients.connect import Run, Status
 from capture.clients.postgres import Identity, Slot, Source, UnavailableError
 from contract.kafka.capture import Capture
+from contract.kafka.topics import events
+from contract.table.column import Column
+from contract.table.kinds.integer import Int4
+from contract.table.table import Table
 
 FIRST = Identity("7001", "00000001")
+USERS, ORDERS = (
+    Table(name, (Column("id", Int4()), Column("line", Int4())), ("id",))
+    for name in ("users", "orders")
+)
 
 
 @dataclass
 class Memory:
-    """`calls` are the calls that all three received; `failing` is the next call to fail."""
+    """`calls` are the calls that all three received; `failing` is the next call to fail. `tables`
+    are deployed."""
 
-    source: Source = field(default_factory=lambda: Source(FIRST, 1_000, 0, 0, True, None))
+    source: Source = field(
+        default_factory=lambda: Source(
+            FIRST, 1_000, 0, 0, True, None, frozenset({"public.users", "riada.signal"})
+        )
+    )
+    tables: dict[str, Table] = field(default_factory=lambda: {"users": USERS})
     status_: Status = field(default_factory=lambda: Status(Run.CHANGING))
     config: dict[str, str] | None = None
     records: list[Capture] = field(default_factory=list)
     request: tuple[int, str] | None = None
     topic_messages: int = 0
-    without_leader: list[int] = field(default_factory=list)
+    without_leader: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
-    users_topic: str = "IG1vbo2LR1mEPRlOnOkmYQ"
+    topics: dict[str, str] = field(default_factory=dict)
+    requested_rows: list[list[str]] = field(default_factory=list)
+    snapshot: list[str] = field(default_factory=list)
+    connectors: list[str] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     reports: list[str] = field(default_factory=list)
     failing: str = ""
@@ -39,14 +57,20 @@ class Memory:
     def read_source(self) -> Source:
         return self.source
 
-    def begin(self, epoch: int, reason: str) -> int:
+    def begin(self, epoch: int, reason: str, tables: Collection[str]) -> int:
         self._call("begin")
+        self.source = replace(self.source, failed=self.source.failed - {*tables})
         self.source = replace(self.source, epoch=epoch, mark=self.source.mark + 1)
         return self.source.mark
 
     def mark(self, epoch: int) -> int:
         self.source = replace(self.source, mark=self.source.mark + 1)
         return self.source.mark
+
+    def request_rows(self, epoch: int, tables: Mapping[str, Table]) -> None:
+        self._call("request_rows")
+        self.requested_rows.append(sorted(tables))
+        self.source = replace(self.source, failed=self.source.failed - {*tables})
 
     def drop_slot(self) -> None:
         self._call("drop_slot")
@@ -79,6 +103,10 @@ class Memory:
         self._call("restart failed" if only_failed else "restart all")
         self.run()
 
+    def delete_others(self) -> list[str]:
+        others, self.connectors = self.connectors, []
+        return others
+
     def run(self) -> None:
         self.status_ = Status(Run.RUNNING)
         slot = Slot(True, "reserved", f"0/{len(self.calls):X}")
@@ -95,19 +123,29 @@ class Memory:
         self._call("publish")
         self.records.append(capture)
 
-    def messages(self) -> int:
+    def messages(self, topics: Collection[str]) -> int:
         return self.topic_messages
 
-    def leaderless(self) -> list[int]:
+    def leaderless(self, topics: Collection[str]) -> list[str]:
         return self.without_leader
 
-    def missing(self) -> list[str]:
-        return self.deleted
+    def missing(self, topics: Collection[str]) -> list[str]:
+        return [*self.deleted, *(topic for topic in topics if topic not in self.topics)]
 
-    def topic_id(self) -> str:
-        return self.users_topic
+    def topic_ids(self, topics: Collection[str]) -> dict[str, str]:
+        return {topic: self.topics[topic] for topic in topics if topic in self.topics}
+
+    def make_topics(self, tables: Iterable[Table]) -> None:
+        for table in tables:
+            self.topics.setdefault(events(table).name, f"id {len(self.topics)}")
 
     # changes that the tests make
+    def publish_table(self, *tables: Table) -> None:
+        """A release has them, and PostgreSQL has made them."""
+        self.tables |= {table.name: table for table in tables}
+        names = {f"{table.schema}.{table.relation}" for table in tables}
+        self.source = replace(self.source, relations=self.source.relations | names)
+
     def fail(self, trace: str) -> None:
         self.status_ = Status(Run.FAILED, trace)
 

@@ -10,6 +10,7 @@ import pytest
 
 from capture.clients.connect import Run, Status
 from capture.clients.postgres import Identity, UnavailableError
+from capture.connector import SNAPSHOT
 from capture.manager import Manager, TopicsMissingError
 from contract.kafka.capture import State
 from tests.capture.in_memory import FIRST, Memory
@@ -33,7 +34,12 @@ def test_the_first_epoch_begins_without_a_connector_to_stop(
     manager.round()
     assert memory.calls == ["publish", "drop_slot", "begin", "configure", "publish"]
     assert (memory.epoch, memory.records[-1].state) == (1, State.CAPTURING)
-    assert memory.config == {"riada.epoch": "1", "riada.system.identifier": "7001"}
+    assert memory.config == {
+        "riada.epoch": "1",
+        "riada.system.identifier": "7001",
+        SNAPSHOT: "public.users",
+    }
+    assert memory.records[-1].tables.keys() == {"users"}
 
 
 def test_a_healthy_connector_is_left_alone(rounds: Rounds, memory: Memory) -> None:
@@ -114,18 +120,6 @@ def test_the_manager_waits_for_a_starting_worker(rounds: Rounds, memory: Memory)
     assert set(memory.calls) == {"publish"} and memory.epoch == 1
 
 
-def test_a_users_topic_that_was_created_again_begins_an_epoch(
-    rounds: Rounds, memory: Memory
-) -> None:
-    memory.users_topic = "another"
-    rounds(30)
-    assert [record.epoch for record in memory.records][-1] == 2
-    assert memory.records[-1].reason == "topic riada.public.users was created again"
-    assert memory.records[-1].log_id == memory.records[0].log_id
-    rounds(120)
-    assert memory.records[-1].epoch == 2
-
-
 def test_kafka_without_any_record_begins_an_epoch_above_postgresqls(
     rounds: Rounds, memory: Memory
 ) -> None:
@@ -139,10 +133,11 @@ def test_kafka_without_any_record_begins_an_epoch_above_postgresqls(
 
 def test_topics_that_stay_missing_end_the_worker(rounds: Rounds, memory: Memory) -> None:
     """A broker that has just started may not know the topics yet."""
-    memory.deleted = ["riada.public.users", "_connect_offsets"]
+    known = memory.topics
+    memory.topics = {}
     with pytest.raises(UnavailableError, match=r"riada\.public\.users"):
         rounds(5)
-    memory.deleted = []
+    memory.topics = known
     rounds(60)
     memory.deleted = ["_connect_offsets"]
     for _ in range(3):
@@ -205,10 +200,12 @@ def test_a_task_that_captures_nothing_is_restarted(rounds: Rounds, memory: Memor
 
 
 def test_a_partition_without_a_leader_causes_no_restart(rounds: Rounds, memory: Memory) -> None:
-    memory.without_leader = [2]
+    memory.without_leader = ["riada.public.users:2"]
     rounds(300)
     assert "restart all" not in memory.calls
-    assert any("no leader for partitions [2]" in line for line in memory.reports)
+    assert any(
+        "no leader for the partitions riada.public.users:2" in line for line in memory.reports
+    )
 
 
 def test_a_paused_connector_stays_paused(rounds: Rounds, memory: Memory) -> None:
@@ -219,10 +216,14 @@ def test_a_paused_connector_stays_paused(rounds: Rounds, memory: Memory) -> None
 
 
 def test_another_configuration_continues_the_epoch(rounds: Rounds, memory: Memory) -> None:
-    memory.config = {"riada.epoch": "1", "poll.interval.ms": "10"}
+    memory.config = {"riada.epoch": "1", "poll.interval.ms": "10", SNAPSHOT: "public.first"}
     rounds(5)
     assert "configure" in memory.calls and "stop" not in memory.calls
-    assert memory.config == {"riada.epoch": "1", "riada.system.identifier": "7001"}
+    assert memory.config == {
+        "riada.epoch": "1",
+        "riada.system.identifier": "7001",
+        SNAPSHOT: "public.first",
+    }
 
 
 def test_without_postgresql_the_manager_does_nothing(manager: Manager, memory: Memory) -> None:

@@ -11,6 +11,8 @@ from contract.table.table import Table
 
 # Of a name in PostgreSQL, in bytes.
 LONGEST_NAME = 63
+# Debezium's task fails on rows that violate these conditions.
+_STRICT = ("has_one_dimension", "has_no_null")
 _IS_PLACEHOLDER = f" <> '{PLACEHOLDER}'"
 
 
@@ -18,6 +20,15 @@ def checks(table: Table) -> dict[str, str]:
     """Name of a constraint → its condition. An error shows only the name. Types and NOT NULL ensure
     the rest of the domain."""
     return {shortened(f"{table.relation}_{name}"): condition for name, condition in _checks(table)}
+
+
+def strict(table: Table) -> list[str]:
+    """Names of the constraints that rows from before must not violate either."""
+    return [
+        shortened(f"{table.relation}_{name}")
+        for name, _ in _checks(table)
+        if name.endswith(_STRICT)
+    ]
 
 
 def inside(table: Table) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 
-from contract.stores.postgres.checks import checks
+from contract.stores.postgres.checks import checks, strict
 from contract.stores.postgres.roles import Role
 from contract.stores.postgres.table import add_column, create, definition, qualified, quoted
 from contract.table.table import Table
@@ -107,7 +107,9 @@ def _steps(table: Table) -> str:
         f"{literal(json.dumps(facts))}::jsonb"
         " || jsonb_build_object('columns', riada.columns('pg_temp.riada_wanted'::regclass))"
     )
-    conditions = f"{literal(json.dumps(checks(table)))}::jsonb"
+    conditions = ", ".join(
+        f"{literal(json.dumps(facts))}::jsonb" for facts in (checks(table), strict(table))
+    )
     return f"""\
 SET client_min_messages = warning;
 SET lock_timeout = '5s';

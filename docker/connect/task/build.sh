@@ -11,6 +11,6 @@ javac -Xlint:all,-classfile,-serial,-unchecked -Werror -implicit:none -d "$class
 java -ea -cp "$classes:$(dirname "$jar")/*:/opt/connect/worker/lib/*" riada.connect.Check
 rm "$classes"/riada/connect/Check*.class
 mkdir -p "$classes/META-INF/services"
-echo riada.connect.UsersConnector >"$classes/META-INF/services/org.apache.kafka.connect.source.SourceConnector"
+echo riada.connect.VersionedPostgresConnector >"$classes/META-INF/services/org.apache.kafka.connect.source.SourceConnector"
 jar --create --date=1980-01-01T00:00:02Z --file "$jar" -C "$classes" .
 rm -r "$classes"

@@ -19,6 +19,9 @@ final class Check {
         positionsRise();
         aTransactionThatIsSentAgainHasTheSamePositions();
         versionsOrderEpochs();
+        rowsThatAreReadAgainStandBetweenChanges();
+        rowsOfSnapshotsAreTold();
+        aScanThatDidNotReadEveryRowIsNotComplete();
         aRestartResumesAtTheLastCommit();
         onlyWhatContinuesMayStart();
         onlyOutagesAreWaitedOut();
@@ -62,6 +65,37 @@ final class Check {
             found.add(positions.next(lsn));
         }
         return found;
+    }
+
+    /** A restart reads other rows again: the changes after them have the same positions nevertheless. */
+    private static void rowsThatAreReadAgainStandBetweenChanges() {
+        Positions positions = new Positions(0, 0);
+        long before = positions.next(100);
+        long row = positions.between();
+        assert row > before && positions.between() == row : row;
+        long signal = positions.next(90);
+        long after = positions.next(90);
+        assert signal >= row && after > row : after;
+        Positions again = new Positions(before, 0);
+        assert again.next(90) == signal && again.next(90) == after;
+    }
+
+    private static void rowsOfSnapshotsAreTold() {
+        assert Row.of("r", "incremental") == Row.INCREMENTAL;
+        for (String snapshot : new String[] {"true", "first", "last", "first_in_data_collection"}) {
+            assert Row.of("r", snapshot) == Row.SNAPSHOT : snapshot;
+        }
+        for (String operation : new String[] {"c", "u", "d"}) {
+            assert Row.of(operation, "false") == Row.CHANGE : operation;
+        }
+    }
+
+    private static void aScanThatDidNotReadEveryRowIsNotComplete() {
+        for (var status : io.debezium.pipeline.notification.IncrementalSnapshotNotificationService
+                .TableScanCompletionStatus.values()) {
+            boolean complete = status.name().equals("SUCCEEDED") || status.name().equals("EMPTY");
+            assert new TableScans.Scan("public.orders", status.name()).complete() == complete : status;
+        }
     }
 
     private static void versionsOrderEpochs() {

@@ -34,6 +34,20 @@ final class Positions {
         return last;
     }
 
+    /**
+     * The position of rows that are read again at this place of the stream: above every change before it, and
+     * below those after it. For the next change is Debezium's own, of the table with its signals, and takes at
+     * least this position. It is not counted, because a restart reads other rows again at other places, and
+     * changes that are sent again must get the same positions.
+     */
+    long between() {
+        return last + 1;
+    }
+
+    long last() {
+        return last;
+    }
+
     /** The last position before the transaction that is being read: a restart continues there. */
     long beforeTransaction() {
         return beforeTransaction;

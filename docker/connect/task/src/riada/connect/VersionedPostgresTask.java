@@ -5,6 +5,7 @@ import io.debezium.connector.postgresql.PostgresConnectorTask;
 import io.debezium.connector.postgresql.PostgresOffsetContext;
 import io.debezium.connector.postgresql.PostgresPartition;
 import io.debezium.pipeline.ChangeEventSourceCoordinator;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +14,18 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 
 /**
- * Debezium's task with three additions: each event carries its version (in source.sequence), a
- * restart resumes at the end of a transaction, and a start that would not continue the capture is
- * refused.
+ * Debezium's task with four additions: each event carries its version (in source.sequence), a
+ * restart resumes at the end of a transaction, a start that would not continue the capture is
+ * refused, and the end of a table's incremental snapshot is recorded in PostgreSQL.
  */
-public final class UsersTask extends PostgresConnectorTask {
+public final class VersionedPostgresTask extends PostgresConnectorTask {
     private Map<String, String> partition;
     private SourceTaskContext stored;
     private long epoch;
     private Positions positions;
+    private String signals;
+    private String notifications;
+    private TableScans scans;
 
     @Override
     public void initialize(SourceTaskContext context) {
@@ -31,8 +35,12 @@ public final class UsersTask extends PostgresConnectorTask {
 
     @Override
     public ChangeEventSourceCoordinator<PostgresPartition, PostgresOffsetContext> start(Configuration config) {
-        partition = Map.of("server", config.getString("topic.prefix"));
+        String prefix = config.getString("topic.prefix");
+        partition = Map.of("server", prefix);
         epoch = config.getLong("riada.epoch");
+        signals = prefix + "." + config.getString("signal.data.collection");
+        notifications = config.getString("notification.sink.topic.name");
+        scans = new TableScans(config);
         StoredOffset offset = storedOffset();
         new Continuity(epoch, config.getString("riada.system.identifier"), config.getString("riada.timeline"))
             .require(Source.ask(config), offset);
@@ -40,13 +48,26 @@ public final class UsersTask extends PostgresConnectorTask {
         return super.start(config);
     }
 
+    /** Signals and notifications are for this task only; Kafka does not get them. */
     @Override
     public List<SourceRecord> doPoll() throws InterruptedException {
+        scans.store();
         List<SourceRecord> records = super.doPoll();
-        if (records != null) {
-            records.forEach(this::version);
+        if (records == null) {
+            return null;
         }
-        return records;
+        List<SourceRecord> delivered = new ArrayList<>(records.size());
+        for (SourceRecord record : records) {
+            if (record.topic().equals(notifications)) {
+                scans.add(record);
+                continue;
+            }
+            version(record);
+            if (!record.topic().equals(signals)) {
+                delivered.add(record);
+            }
+        }
+        return delivered;
     }
 
     private void version(SourceRecord record) {
@@ -54,8 +75,7 @@ public final class UsersTask extends PostgresConnectorTask {
         StoredOffset.add(record.sourceOffset(), epoch, positions.beforeTransaction());
         if (record.value() instanceof Struct event && event.schema().field("source") != null) {
             Struct source = event.getStruct("source");
-            boolean snapshot = "r".equals(event.getString("op"));
-            long position = snapshot ? 0 : positions.next(source.getInt64("lsn"));
+            long position = Row.of(event.getString("op"), source.getString("snapshot")).position(positions, source);
             source.put("sequence", Long.toString(Version.of(epoch, position)));
         }
     }

@@ -1,0 +1,71 @@
+"""Which tables are captured, and of which the existing rows are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+
+from contract.kafka.capture import CapturedTable
+from contract.kafka.topics import PREFIX, events
+from contract.stream.deployed import Deployed, deployed
+from contract.stream.releases import STREAMING
+from contract.table.file import TableFileError
+from contract.table.table import Table
+
+Tables = Mapping[str, Table]
+
+
+class DeployedTables:
+    """The tables of the deployed release, or of the one before while the release cannot be read."""
+
+    def __init__(self, artifacts: Path, report: Callable[[str], None]) -> None:
+        self._artifacts = artifacts
+        self._report = report
+        self._deployed = Deployed()
+        self._problem = ""
+
+    def __call__(self) -> Tables:
+        """{} before the first deploy."""
+        try:
+            file = self._artifacts / STREAMING
+            release = file.read_text().strip() if file.exists() else ""
+            if release and release != self._deployed.release:
+                self._deployed = deployed(self._artifacts)
+            self._problem = ""
+        except (OSError, TableFileError) as error:
+            if str(error) != self._problem:
+                self._report(f"the deployed release cannot be read: {error}")
+            self._problem = str(error)
+        return self._deployed.tables
+
+
+def relation(table: Table) -> str:
+    """public.orders, as PostgreSQL names it."""
+    return f"{table.schema}.{table.relation}"
+
+
+def record(table: Table, topic_id: str) -> CapturedTable:
+    """What the capture record says of a table whose rows are requested now."""
+    return CapturedTable(events(table).name.removeprefix(f"{PREFIX}."), topic_id, table.names)
+
+
+def needed(
+    tables: Tables,
+    captured: Mapping[str, CapturedTable],
+    topic_ids: Mapping[str, str],
+    failed: Collection[str],
+) -> dict[str, str]:
+    """Name of a table whose existing rows must come → why. `topic_ids`: of each table's events
+    topic; `failed`: tables whose rows Debezium could not read."""
+    reasons = {}
+    for name, table in tables.items():
+        before, now = captured.get(name), record(table, topic_ids[name])
+        if before is None or before.relation != now.relation:
+            reasons[name] = "it is new"
+        elif before.topic_id != now.topic_id:
+            reasons[name] = f"topic {events(table).name} was created again"
+        elif added := [column for column in now.columns if column not in before.columns]:
+            reasons[name] = f"new columns: {', '.join(added)}"
+        elif name in failed:
+            reasons[name] = "Debezium could not read all of them"
+    return reasons

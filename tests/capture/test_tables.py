@@ -1,0 +1,172 @@
+"""The manager asks for the existing rows of each table that needs them, without a new epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from capture.clients.postgres import UnavailableError
+from capture.manager import Manager
+from capture.tables import DeployedTables
+from contract.kafka.capture import State
+from contract.table.column import Column
+from contract.table.kinds.integer import Int4
+from tests.capture.in_memory import ORDERS, USERS, Memory
+
+Rounds = Callable[[float], None]
+
+
+def test_before_the_first_deploy_the_manager_waits(manager: Manager, memory: Memory) -> None:
+    memory.tables = {}
+    for _ in range(10):
+        memory.now += 5
+        manager.round()
+    assert (memory.calls, memory.records) == ([], [])
+    assert memory.reports == ["waits for the first table: make deploy-dags brings it"]
+    memory.tables = {"users": USERS}
+    manager.round()
+    assert memory.records[-1].state is State.CAPTURING
+
+
+def test_a_table_waits_until_postgresql_publishes_it(rounds: Rounds, memory: Memory) -> None:
+    memory.tables["orders"] = ORDERS
+    rounds(30)
+    assert memory.requested_rows == []
+    memory.publish_table(ORDERS)
+    rounds(30)
+    assert memory.requested_rows == [["orders"]]
+
+
+def test_a_new_table_gets_its_topics_before_its_rows(rounds: Rounds, memory: Memory) -> None:
+    before = memory.config
+    memory.publish_table(ORDERS)
+    rounds(60)
+    assert "riada.public.orders" in memory.topics
+    assert memory.requested_rows == [["orders"]]
+    captured = memory.records[-1].tables
+    assert captured.keys() == {"users", "orders"}
+    assert captured["orders"].topic_id == memory.topics["riada.public.orders"]
+    assert captured["orders"].columns == ("id", "line")
+    assert (memory.epoch, memory.config) == (1, before)
+    assert memory.calls.count("request_rows") == 1 and "configure" not in memory.calls
+
+
+def test_rows_are_not_requested_before_the_slot_exists(rounds: Rounds, memory: Memory) -> None:
+    """A request from before the slot would be in no stream."""
+    memory.publish_table(ORDERS)
+    memory.source = replace(memory.source, slot=None)
+    rounds(30)
+    assert memory.requested_rows == []
+    memory.run()
+    rounds(5)
+    assert memory.requested_rows == [["orders"]]
+
+
+@pytest.mark.parametrize("step", ["request_rows", "publish"])
+def test_an_interrupted_request_is_repeated(rounds: Rounds, memory: Memory, step: str) -> None:
+    memory.publish_table(ORDERS)
+    memory.failing = step
+    with pytest.raises(UnavailableError):
+        rounds(5)
+    rounds(60)
+    assert memory.requested_rows[-1] == ["orders"]
+    assert "orders" in memory.records[-1].tables
+
+
+def test_rows_come_again_for_a_new_column(rounds: Rounds, memory: Memory) -> None:
+    memory.publish_table(replace(USERS, columns=(*USERS.columns, Column("note", Int4(), True))))
+    rounds(60)
+    assert memory.requested_rows == [["users"]]
+    assert memory.records[-1].tables["users"].columns == ("id", "line", "note")
+    assert any("new columns: note" in report for report in memory.reports)
+
+
+def test_a_removed_column_needs_no_rows(rounds: Rounds, memory: Memory) -> None:
+    memory.publish_table(replace(USERS, columns=USERS.columns[:1]))
+    rounds(60)
+    assert memory.requested_rows == []
+
+
+def test_a_topic_that_was_created_again_gets_the_rows_of_its_table(
+    rounds: Rounds, memory: Memory
+) -> None:
+    memory.publish_table(ORDERS)
+    rounds(5)
+    memory.topics["riada.public.users"] = "another"
+    rounds(120)
+    assert memory.requested_rows == [["orders"], ["users"]]
+    assert memory.records[-1].tables["users"].topic_id == "another"
+    assert memory.epoch == 1
+
+
+def test_a_removed_table_is_forgotten_and_comes_back_with_its_rows(
+    rounds: Rounds, memory: Memory
+) -> None:
+    memory.publish_table(ORDERS)
+    rounds(30)
+    del memory.tables["orders"]
+    del memory.topics["riada.public.orders"]
+    rounds(30)
+    assert memory.records[-1].tables.keys() == {"users"}
+    memory.tables["orders"] = ORDERS
+    rounds(120)
+    assert memory.requested_rows == [["orders"], ["orders"]]
+
+
+def test_a_table_that_left_the_publication_comes_back_with_its_rows(
+    rounds: Rounds, memory: Memory
+) -> None:
+    published = memory.source.relations
+    memory.source = replace(memory.source, relations=frozenset({"riada.signal"}))
+    rounds(30)
+    assert memory.records[-1].tables == {}
+    memory.source = replace(memory.source, relations=published)
+    rounds(30)
+    assert memory.requested_rows == [["users"]] and memory.epoch == 1
+
+
+def test_rows_that_debezium_could_not_read_are_requested_with_pauses(
+    rounds: Rounds, memory: Memory
+) -> None:
+    for _ in range(60):
+        memory.source = replace(memory.source, failed=frozenset({"users"}))
+        rounds(5)
+    assert 4 <= len(memory.requested_rows) <= 12
+    assert any("could not read" in report for report in memory.reports)
+
+
+def test_a_new_epoch_snapshots_every_published_table(rounds: Rounds, memory: Memory) -> None:
+    memory.publish_table(ORDERS)
+    rounds(60)
+    memory.request = (1, "an operator asked for it")
+    rounds(60)
+    assert memory.epoch == 2 and memory.requested_rows == [["orders"]]
+    assert memory.config is not None
+    assert memory.config["snapshot.include.collection.list"] == "public.users,public.orders"
+
+
+def test_connectors_of_earlier_releases_are_deleted(memory: Memory, manager: Manager) -> None:
+    memory.connectors = ["users"]
+    manager.round()
+    assert memory.connectors == [] and memory.epoch == 1
+    assert "deleted connectors of an earlier release: users" in memory.reports
+
+
+FILE = 'key = ["id"]\n[columns]\nid = "int4"\n'
+
+
+def test_tables_are_those_of_the_newest_release_that_can_be_read(tmp_path: Path) -> None:
+    reports: list[str] = []
+    tables = DeployedTables(tmp_path, reports.append)
+    assert tables() == {}
+    for release, text in (("one", FILE), ("two", "broken")):
+        folder = tmp_path / "releases" / release / "tables"
+        folder.mkdir(parents=True)
+        (folder.parent / "job").write_text("j")
+        (folder / "orders.toml").write_text(text)
+        (tmp_path / "streaming-release").write_text(release)
+        assert tables().keys() == tables().keys() == {"orders"}
+    assert len(reports) == 1 and "orders.toml" in reports[0]
