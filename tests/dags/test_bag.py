@@ -1,27 +1,53 @@
-"""Airflow imports every file of dags/ and finds one DAG in each, which has the file's name."""
+"""Airflow imports every file of dags/: one DAG per table with a source, and one for the stream."""
 
 from __future__ import annotations
 
 import copy
+import shutil
 from pathlib import Path
 
 import pytest
 from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk.exceptions import ParamValidationError
 
-DAGS = Path(__file__).parents[2] / "dags"
+from tests.dags.tables import READINGS_TEXT
+
+ROOT = Path(__file__).parents[2]
+DAGS = ROOT / "dags"
+WITHOUT_SOURCE = 'key = ["id"]\n[columns]\nid = "int4"\n'
+BROKEN = '[columns]\nid = "nonsense"\n[source]\nurl = "http://broken.example"\n'
 
 
 @pytest.fixture(scope="module")
 def bag() -> DagBag:
+    """The repository's."""
     return DagBag(DAGS)
 
 
-def test_each_file_is_one_dag(bag: DagBag) -> None:
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dags/ of a release with four tables."""
+    folder = tmp_path_factory.mktemp("release")
+    shutil.copytree(DAGS, folder / "dags")
+    shutil.copytree(ROOT / "tables", folder / "tables")
+    for name, text in {
+        "readings": READINGS_TEXT,
+        "orders": WITHOUT_SOURCE,
+        "broken": BROKEN,
+    }.items():
+        (folder / "tables" / f"{name}.toml").write_text(text)
+    return folder / "dags"
+
+
+@pytest.fixture(scope="module")
+def tables(release: Path) -> DagBag:
+    return DagBag(release)
+
+
+def test_the_dags_of_the_repository(bag: DagBag) -> None:
     assert bag.import_errors == {}
     files = {dag.dag_id: Path(dag.fileloc).name for dag in bag.dags.values()}
-    assert files == {file.stem: file.name for file in DAGS.glob("*.py")}
-    assert {"ingest_users", "stream_users"} <= files.keys()
+    assert files == {"ingest_users": "ingest_tables.py", "stream_tables": "stream_tables.py"}
 
 
 def test_each_dag_carries_its_release(bag: DagBag) -> None:
@@ -29,7 +55,7 @@ def test_each_dag_carries_its_release(bag: DagBag) -> None:
 
 
 def test_only_one_run_supervises_the_stream(bag: DagBag) -> None:
-    assert bag.dags["stream_users"].max_active_runs == 1
+    assert bag.dags["stream_tables"].max_active_runs == 1
 
 
 def test_manual_runs_go_beside_the_scheduled_one(bag: DagBag) -> None:
@@ -39,8 +65,45 @@ def test_manual_runs_go_beside_the_scheduled_one(bag: DagBag) -> None:
     dag.params.validate()
 
 
+def test_tasks_that_fetch_rows_leave_room_for_the_stream(bag: DagBag) -> None:
+    pools = {dag.dag_id: {task.pool for task in dag.tasks} for dag in bag.dags.values()}
+    assert pools == {"ingest_users": {"ingest"}, "stream_tables": {"default_pool"}}
+
+
+def test_a_table_with_a_source_is_a_dag(tables: DagBag) -> None:
+    assert tables.import_errors == {}
+    assert set(tables.dags) == {
+        "ingest_users", "ingest_readings", "ingest_broken", "stream_tables"
+    }  # fmt: skip
+
+
+def test_each_dag_has_the_parameters_of_its_source(tables: DagBag) -> None:
+    params = {name: dict(tables.dags[name].params) for name in ("ingest_users", "ingest_readings")}
+    assert params["ingest_users"] == {
+        "count": None, "rate": 1.0, "batch_size": None, "seed": None, "nat": None
+    }  # fmt: skip
+    assert params["ingest_readings"] == {
+        "count": None, "rate": 0.0, "batch_size": None, "since": 7
+    }  # fmt: skip
+
+
+def test_a_task_parses_its_own_dag_only(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_AIRFLOW_PARSING_CONTEXT_DAG_ID", "ingest_readings")
+    parsed = DagBag(release / "ingest_tables.py")
+    assert set(parsed.dags) == {"ingest_readings"}
+
+
+def test_a_table_appears_and_disappears_with_its_file(
+    release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(release.parent, tmp_path / "next")
+    (tmp_path / "next/tables/readings.toml").unlink()
+    assert "ingest_readings" not in DagBag(tmp_path / "next/dags/ingest_tables.py").dags
+
+
 @pytest.mark.parametrize(
-    "wrong", [{"people": 0}, {"batch_size": 5_001}, {"rate": -1}, {"seed": 3}, {"rate": None}]
+    "wrong",
+    [{"count": 0}, {"batch_size": 5_001}, {"rate": -1}, {"seed": 3}, {"rate": None}],
 )
 def test_wrong_params_are_refused(bag: DagBag, wrong: dict[str, object]) -> None:
     params = copy.deepcopy(bag.dags["ingest_users"].params)

@@ -1,76 +1,40 @@
-"""The client's retries and their limit, and errors without passwords (real HTTP server)."""
+"""The client's requests, retries and their limit, and errors without secrets (real HTTP server)."""
 
 from __future__ import annotations
 
 import json
-import threading
-import time
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+import logging
+from dataclasses import replace
 
 import pytest
-from ingest import api
-from ingest.api import ApiRejectedError, ApiUnavailableError, PeopleApi
+from ingest.api import ApiRejectedError, ApiUnavailableError, SourceApi
 
-PAGE = json.dumps(
-    {"results": [{"login": {"uuid": "u", "username": "n", "password": "pw-x", "sha1": "hash-x"}}]}
-)
+from contract.table.pagination import LinkHeader
+from contract.table.source import Source
+from contract.table.source_pages import Page
+from tests.dags.ingest.server import Answer, Asked, Server, serving
+from tests.dags.tables import READINGS, USERS
 
-
-class Server(ThreadingHTTPServer):
-    """`answers`: (status, headers, body), one for each request. The last one repeats."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answers: list[tuple[int, dict[str, str], str]] = []
-        self.requests: list[tuple[float, dict[str, list[str]]]] = []
+ITEM = {"login": {"uuid": "u", "password": "pw-x"}}
+PAGE = json.dumps({"results": [ITEM]})
+EMPTY = '{"results": []}'
 
 
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def do_GET(self) -> None:
-        self.server.requests.append((time.monotonic(), parse_qs(urlsplit(self.path).query)))
-        answers = self.server.answers
-        status, headers, body = answers.pop(0) if len(answers) > 1 else answers[0]
-        if status == 0:  # closes the connection without an answer
-            return
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body.encode())
-
-    def log_message(self, *args: object) -> None:
-        """Silent."""
+def users(server: Server) -> Source:
+    assert USERS.source
+    return replace(USERS.source, url=f"{server.url}/api/")
 
 
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setattr(api.BACKOFF, "multiplier", 0.01)
-    with Server() as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        yield server
-        server.shutdown()
-
-
-def ask(server: Server, timeout_s: float = 20) -> list[object]:
-    url = f"http://127.0.0.1:{server.server_port}/api/"
-    return PeopleApi(url, "de,fr").people("seed", 3, 50, timeout_s)
+def ask(server: Server, timeout_s: float = 20) -> Page:
+    return SourceApi(users(server), {"seed": "seed", "nat": "de,fr"}).page("3", 50, timeout_s)
 
 
 def test_the_request(server: Server) -> None:
     server.answers = [(200, {}, PAGE)]
-    ask(server)
+    page = ask(server)
     expected = {"seed": "seed", "page": "3", "results": "50", "nat": "de,fr", "format": "json"}
-    assert server.requests[0][1] == {name: [value] for name, value in expected.items()}
-
-
-def test_secrets_are_gone_at_once(server: Server) -> None:
-    server.answers = [(200, {}, PAGE)]
-    assert ask(server) == [{"login": {"uuid": "u", "username": "n"}}]
+    assert server.requests[0].query == expected
+    assert page == Page([ITEM], "4")
 
 
 @pytest.mark.parametrize(
@@ -84,21 +48,21 @@ def test_secrets_are_gone_at_once(server: Server) -> None:
         (200, {"Content-Length": "9999"}, PAGE),
         (200, {}, '{"error": "something has gone wrong"}'),
         (200, {}, "[]"),
-        (200, {}, '{"results": []}'),
+        (200, {}, EMPTY),
         (200, {}, "[" * 100_000),
     ],
     ids=["503", "500", "429", "closed", "half", "short", "error", "list", "none", "deep"],
 )
-def test_a_fault_is_retried(server: Server, fault: tuple[int, dict[str, str], str]) -> None:
+def test_a_fault_is_retried(server: Server, fault: Answer) -> None:
     server.answers = [fault, fault, (200, {}, PAGE)]
-    assert len(ask(server)) == 1
+    assert len(ask(server).items) == 1
     assert len(server.requests) == 3
 
 
 def test_retry_after_is_honoured(server: Server) -> None:
     server.answers = [(429, {"Retry-After": "2"}, ""), (200, {}, PAGE)]
     ask(server)
-    assert server.requests[1][0] - server.requests[0][0] >= 2
+    assert server.requests[1].at - server.requests[0].at >= 2
 
 
 def test_a_wait_beyond_the_timeout_is_not_begun(server: Server) -> None:
@@ -108,16 +72,16 @@ def test_a_wait_beyond_the_timeout_is_not_begun(server: Server) -> None:
     assert len(server.requests) == 1
 
 
-def test_a_source_that_stays_empty_is_named(server: Server) -> None:
+def test_an_endless_source_that_stays_empty_is_named(server: Server) -> None:
     """randomuser.me did so for weeks: https://github.com/RandomAPI/Randomuser.me-Node/issues/240"""
-    server.answers = [(200, {}, '{"results": []}')]
-    with pytest.raises(ApiUnavailableError, match=f":{server.server_port}.* with no people"):
+    server.answers = [(200, {}, EMPTY)]
+    with pytest.raises(ApiUnavailableError, match=f":{server.server_port}.* with no items"):
         ask(server, timeout_s=0.2)
 
 
 def test_a_refusal_is_not_repeated(server: Server) -> None:
     server.answers = [(404, {}, "")]
-    with pytest.raises(ApiRejectedError, match="RANDOMUSER_URL"):
+    with pytest.raises(ApiRejectedError, match=r"HTTP 404\. Check \[source\]"):
         ask(server)
     assert len(server.requests) == 1
 
@@ -133,4 +97,65 @@ def test_errors_contain_no_password(server: Server) -> None:
 
 def test_a_refused_connection_is_unavailable() -> None:
     with pytest.raises(ApiUnavailableError, match="ConnectionError"):
-        PeopleApi("http://127.0.0.1:9/api/").people("seed", 1, 1, timeout_s=0.1)
+        SourceApi(Source("http://127.0.0.1:9/api/"), {}).page("", None, timeout_s=0.1)
+
+
+def test_a_link_is_followed_on_the_same_server_only(server: Server) -> None:
+    source = Source(f"{server.url}/list", pagination=LinkHeader(), query={"state": "open"})
+
+    def answer(asked: Asked) -> Answer:
+        if asked.path == "/list":
+            return 200, {"Link": '</list/2?after=x>; rel="next"'}, "[1]"
+        return 200, {"Link": '<http://other.example/>; rel="next"'}, "[2]"
+
+    server.answer = answer
+    api = SourceApi(source, {})
+    first = api.page("", None, 1)
+    assert (first.items, first.cursor) == ([1], f"{server.url}/list/2?after=x")
+    with pytest.raises(ApiUnavailableError, match="on another server"):
+        api.page(first.cursor or "", None, 0.1)
+    assert [request.query for request in server.requests[:2]] == [{"state": "open"}, {"after": "x"}]
+
+
+@pytest.fixture
+def secret(monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("SOURCE_READINGS", "top-secret-value")
+    return "top-secret-value"
+
+
+def readings(server: Server) -> Source:
+    assert READINGS.source
+    return replace(READINGS.source, url=f"{server.url}/v1/readings")
+
+
+def test_a_secret_is_in_the_request_and_never_in_the_log(
+    server: Server, secret: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def answer(asked: Asked) -> Answer:
+        if len(server.requests) == 1:
+            return 503, {}, f"refused {secret}"
+        return 403, {}, f"wrong key {secret}"
+
+    server.answer = answer
+    with caplog.at_level(logging.DEBUG), pytest.raises(ApiRejectedError) as caught:
+        SourceApi(readings(server), {"since": 7}).page("c 1", 50, 20)
+    assert [request.headers["X-Api-Key"] for request in server.requests] == [secret, secret]
+    assert server.requests[0].query == {"since": "7", "cursor": "c 1", "limit": "50"}
+    assert "HTTP 503" in caplog.text
+    assert secret not in caplog.text + str(caught.value)
+
+
+def test_a_redirect_to_another_server_does_not_get_the_secret(server: Server, secret: str) -> None:
+    with serving() as other:
+        other.answers = [(200, {}, "[]")]
+        server.answers = [(302, {"Location": other.url}, "")]
+        with pytest.raises(ApiRejectedError, match="HTTP 302"):
+            SourceApi(readings(server), {}).page("", None, 1)
+    assert other.requests == []
+
+
+def test_a_missing_secret_is_named(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_READINGS", raising=False)
+    with pytest.raises(ApiRejectedError, match="the secret source-readings is missing"):
+        SourceApi(readings(server), {}).page("", None, 1)
+    assert server.requests == []

@@ -10,7 +10,7 @@ from ingest.postgres import PostgresSession
 
 
 def test_nothing_is_opened_before_the_first_statement(tmp_path: Path) -> None:
-    PostgresSession(tmp_path / "missing").close()
+    PostgresSession("test", tmp_path / "missing").close()
 
 
 def test_an_unreachable_server_is_an_operational_error(
@@ -22,4 +22,4 @@ def test_an_unreachable_server_is_an_operational_error(
     password = tmp_path / "password"
     password.write_text("secret\n")
     with pytest.raises(psycopg2.OperationalError):
-        PostgresSession(password).execute("INSERT INTO users VALUES %s", [("a",)])
+        PostgresSession("test", password).execute("INSERT INTO users VALUES %s", [("a",)])

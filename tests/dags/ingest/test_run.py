@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from ingest.api import ApiRejectedError, ApiUnavailableError
+from ingest.api import ApiRejectedError, ApiUnavailableError, SourceApi
 from ingest.page import SortedPage
 from ingest.plan import Plan
 from ingest.progress import Progress
@@ -14,7 +16,10 @@ from ingest.rate_limiter import RateLimiter
 from ingest.run import IngestError, IngestRun
 from ingest.store import StoredPage
 
+from contract.table.source_pages import Page
+from tests.dags.ingest.server import Answer, Asked, Server
 from tests.dags.people import person
+from tests.dags.tables import READINGS, USERS, reading
 
 URL = "http://people.example/api/"
 START = 1_000.0
@@ -34,32 +39,37 @@ class Clock:
 
 
 class InMemoryApi:
-    """Always delivers full pages. `broken`: people without a field."""
+    """Always delivers full pages, until `last`. `broken`: people without a field."""
 
-    def __init__(self, error: Exception | None = None, broken: bool = False) -> None:
+    def __init__(
+        self, error: Exception | None = None, broken: bool = False, last: int | None = None
+    ) -> None:
         self.error = error
         self.broken = broken
-        self.requests: list[tuple[int, int, float]] = []
+        self.last = last
+        self.requests: list[tuple[str, int | None, float]] = []
 
-    def people(self, seed: str, page: int, results: int, timeout_s: float) -> list[Any]:
-        self.requests.append((page, results, timeout_s))
+    def page(self, cursor: str, size: int | None, timeout_s: float) -> Page:
+        self.requests.append((cursor, size, timeout_s))
         if self.error:
             raise self.error
-        if self.broken:
-            return [{}] * results
-        return [person(n) for n in range(results)]
+        number = int(cursor or 1)
+        items = [{} if self.broken else person(n) for n in range(size or 3)]
+        return Page(items, None if number == self.last else str(number + 1))
 
 
 class InMemoryStore:
     def __init__(self, fail_on_page: int | None = None) -> None:
         self.fail_on_page = fail_on_page
         self.pages: dict[int, int] = {}
+        self.rows: list[Any] = []
 
     def store(self, page: SortedPage, number: int, timeout_s: float) -> StoredPage:
         if number == self.fail_on_page:
             raise ConnectionError("the task dies")
         self.pages[number] = len(page.accepted)
-        return StoredPage(len(page.accepted), [person.reason for person in page.rejected])
+        self.rows += [accepted.row for accepted in page.accepted]
+        return StoredPage(len(page.accepted), [reject.reason for reject in page.rejected])
 
 
 class InMemoryProgress:
@@ -73,8 +83,8 @@ class InMemoryProgress:
         self.progress = progress
 
 
-def plan(people: int | None = 7, until: float | None = None, rate: float = 0) -> Plan:
-    return Plan("seed", page_size=3, people=people, rate=rate, until=until)
+def plan(count: int | None = 7, until: float | None = None, rate: float = 0) -> Plan:
+    return Plan("seed", page_size=3, count=count, rate=rate, until=until)
 
 
 Start = Callable[..., Progress]
@@ -90,37 +100,55 @@ def start(clock: Clock) -> Start:
     def start(
         plan: Plan, api: InMemoryApi, store: InMemoryStore, progress: InMemoryProgress
     ) -> Progress:
-        limiter = RateLimiter(plan.interval_s, clock)
-        return IngestRun(plan, api, store, progress, limiter, clock, clock.sleep).run(URL)
+        limiter = RateLimiter(plan.rate, clock)
+        return IngestRun(USERS, plan, api, store, progress, limiter, clock, clock.sleep).run(URL)
 
     return start
 
 
-def test_a_run_stores_exactly_the_people_asked_for(start: Start) -> None:
+def test_a_run_stores_exactly_the_items_asked_for(start: Start) -> None:
     store = InMemoryStore()
-    result = start(plan(people=7), InMemoryApi(), store, InMemoryProgress())
+    result = start(plan(count=7), InMemoryApi(), store, InMemoryProgress())
     assert store.pages == {1: 3, 2: 3, 3: 1}
-    assert result == Progress(page=3, fetched=7, stored=7)
+    assert result == Progress(page=3, fetched=7, stored=7, cursor="4")
 
 
 def test_a_task_that_died_continues_after_the_last_stored_page(start: Start) -> None:
     progress, store = InMemoryProgress(), InMemoryStore(fail_on_page=2)
     with pytest.raises(ConnectionError):
-        start(plan(people=7), InMemoryApi(), store, progress)
+        start(plan(count=7), InMemoryApi(), store, progress)
     assert progress.load().page == 1
 
     api, store = InMemoryApi(), InMemoryStore()
-    result = start(plan(people=7), api, store, progress)
-    assert [page for page, _, _ in api.requests] == [2, 3]
+    result = start(plan(count=7), api, store, progress)
+    assert [cursor for cursor, _, _ in api.requests] == ["2", "3"]
     assert store.pages == {2: 3, 3: 1}
-    assert result == Progress(page=3, fetched=7, stored=7)
+    assert result.counts() == Progress(page=3, fetched=7, stored=7).counts()
 
 
 def test_a_complete_run_asks_for_nothing_again(start: Start) -> None:
     progress, api = InMemoryProgress(), InMemoryApi()
-    start(plan(people=7), InMemoryApi(), InMemoryStore(), progress)
-    assert start(plan(people=7), api, InMemoryStore(), progress) == progress.load()
+    start(plan(count=7), InMemoryApi(), InMemoryStore(), progress)
+    assert start(plan(count=7), api, InMemoryStore(), progress) == progress.load()
     assert api.requests == []
+
+
+def test_a_run_ends_at_the_end_of_its_source(start: Start) -> None:
+    progress, store = InMemoryProgress(), InMemoryStore()
+    start(plan(None, until=START + 1_000), InMemoryApi(last=4), store, progress)
+    assert list(store.pages) == [1, 2, 3, 4]
+    api = InMemoryApi()
+    start(plan(None, until=START + 1_000), api, InMemoryStore(), progress)
+    assert api.requests == []
+
+
+def test_a_source_without_items_is_a_success() -> None:
+    class EmptyApi:
+        def page(self, cursor: str, size: int | None, timeout_s: float) -> Page:
+            return Page([], None)
+
+    run = IngestRun(USERS, plan(None), EmptyApi(), InMemoryStore(), InMemoryProgress())
+    assert run.run(URL) == Progress(page=1, cursor=None)
 
 
 def test_a_run_with_an_end_keeps_its_rate_until_then(start: Start, clock: Clock) -> None:
@@ -143,11 +171,44 @@ def test_the_api_is_retried_until_the_run_ends_and_for_a_minute_at_least(start: 
 
 
 @pytest.mark.parametrize("error", [ApiUnavailableError("HTTP 503"), ApiRejectedError("HTTP 404")])
-def test_an_error_of_the_api_names_page_and_seed(start: Start, error: Exception) -> None:
-    with pytest.raises(IngestError, match=f"page 1 of seed seed: {error}"):
+def test_an_error_of_the_api_names_page_and_run(start: Start, error: Exception) -> None:
+    with pytest.raises(IngestError, match=f"page 1 of seed: {error}"):
         start(plan(), InMemoryApi(error), InMemoryStore(), InMemoryProgress())
 
 
-def test_a_run_whose_people_were_all_rejected_names_the_last_reason(start: Start) -> None:
-    with pytest.raises(IngestError, match=r"all 7 people .* login.uuid: missing"):
+def test_a_run_whose_items_were_all_rejected_names_the_last_reason(start: Start) -> None:
+    with pytest.raises(IngestError, match=r"all 7 items .* login.uuid: missing"):
         start(plan(), InMemoryApi(broken=True), InMemoryStore(), InMemoryProgress())
+
+
+def test_a_killed_run_with_a_cursor_continues_at_its_cursor(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The API's cursors are opaque, and differ in each listing from the start."""
+    monkeypatch.setenv("SOURCE_READINGS", "key")
+    assert READINGS.source
+    source = replace(READINGS.source, url=server.url)
+    pages = {"": ("tok-1", [1, 2]), "tok-1": ("tok-2", [2, 3]), "tok-2": (None, [4])}
+
+    def answer(asked: Asked) -> Answer:
+        following, seconds = pages[asked.query.get("cursor", "")]
+        items = [reading("s", second) for second in seconds]
+        return 200, {}, json.dumps({"data": {"items": items}, "meta": {"next": following}})
+
+    server.answer = answer
+    complete = Plan("run", page_size=2, count=None, rate=0, until=None)
+    progress, store = InMemoryProgress(), InMemoryStore(fail_on_page=2)
+
+    def run(store: InMemoryStore) -> Progress:
+        return IngestRun(READINGS, complete, SourceApi(source, {}), store, progress).run(URL)
+
+    with pytest.raises(ConnectionError):
+        run(store)
+    rest = InMemoryStore()
+    result = run(rest)
+    cursors = [request.query.get("cursor") for request in server.requests]
+    assert cursors == [None, "tok-1", "tok-1", "tok-2"]
+    assert result.counts() == {
+        "page": 3, "fetched": 5, "stored": 5, "rejected": 0, "repeated": 0
+    }  # fmt: skip
+    assert [row[1].second for row in [*store.rows, *rest.rows]] == [1, 2, 2, 3, 4]

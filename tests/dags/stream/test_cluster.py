@@ -19,7 +19,7 @@ MASTER = {
         {"id": "driver-1", "state": "SUBMITTED"},
         {"id": "driver-0", "state": "RELAUNCHING"},
     ],
-    "activeapps": [{"name": "users-r1"}, {"name": "somebody else's"}],
+    "activeapps": [{"name": "stream-j1"}, {"name": "somebody else's"}],
 }
 
 
@@ -68,13 +68,13 @@ def test_the_state_has_live_drivers_and_workers_and_applications_of_the_job(
     master: Master, cluster: SparkCluster
 ) -> None:
     master.answers["/json/"] = (200, json.dumps(MASTER))
-    assert cluster.state() == ClusterState("ALIVE", 1, ("driver-1", "driver-2"), ("users-r1",))
+    assert cluster.state() == ClusterState("ALIVE", 1, ("driver-1", "driver-2"), ("stream-j1",))
 
 
 def test_a_submission_returns_the_id_of_the_driver(master: Master, cluster: SparkCluster) -> None:
     answer = {"success": True, "submissionId": "driver-7"}
     master.answers["/v1/submissions/create"] = (200, json.dumps(answer))
-    assert cluster.submit(submission("r1", {})) == "driver-7"
+    assert cluster.submit(submission("r1", "j1", {})) == "driver-7"
     assert master.bodies[0]["action"] == "CreateSubmissionRequest"
 
 
@@ -84,7 +84,7 @@ def test_a_refused_submission_has_the_message_of_the_master(
     answer = {"success": False, "message": "no workers"}
     master.answers["/v1/submissions/create"] = (200, json.dumps(answer))
     with pytest.raises(ClusterError, match="spark-master refuses the submission: no workers"):
-        cluster.submit(submission("r1", {}))
+        cluster.submit(submission("r1", "j1", {}))
 
 
 def test_killing_a_driver_that_does_not_exist_succeeds(

@@ -1,4 +1,4 @@
-"""The loop submits, kills and waits until exactly one driver of the release runs."""
+"""The loop submits, kills and waits until exactly one driver of the job runs."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ class InMemoryArtifacts:
     def streaming_release(self) -> str:
         return self.streaming
 
-    def submitted_driver(self, release: str) -> str:
+    def submitted_driver(self, job: str) -> str:
         return self.submitted
 
-    def save_submitted_driver(self, release: str, driver: str) -> None:
+    def save_submitted_driver(self, job: str, driver: str) -> None:
         self.submitted = driver
 
 
@@ -66,24 +66,31 @@ class Clock:
 
 def run(cluster: InMemoryCluster, artifacts: InMemoryArtifacts, duration_s: float) -> str:
     clock = Clock()
-    return StreamLoop("r2", cluster, artifacts, clock, clock.sleep).run(duration_s)
+    return StreamLoop("r2", "j2", cluster, artifacts, clock, clock.sleep).run(duration_s)
 
 
 def test_without_a_driver_the_loop_submits_one() -> None:
     cluster, artifacts = InMemoryCluster(), InMemoryArtifacts()
     assert run(cluster, artifacts, 600) == "the time of the run is over"
-    assert cluster.drivers == {NEW: "users-r2"}
+    assert cluster.drivers == {NEW: "stream-j2"}
     assert artifacts.submitted == NEW
     assert cluster.killed == []
 
 
-def test_a_driver_of_another_release_gets_time_to_stop_and_is_then_replaced() -> None:
-    cluster = InMemoryCluster({OLD: "users-r1"})
+def test_a_driver_of_the_same_job_stays_after_a_deploy() -> None:
+    cluster, artifacts = InMemoryCluster({OLD: "stream-j2"}), InMemoryArtifacts()
+    run(cluster, artifacts, 600)
+    assert cluster.drivers == {OLD: "stream-j2"}
+    assert cluster.killed == []
+
+
+def test_a_driver_of_another_job_gets_time_to_stop_and_is_then_replaced() -> None:
+    cluster = InMemoryCluster({OLD: "stream-j1"})
     run(cluster, InMemoryArtifacts(), STOP_GRACE_S - 10)
     assert cluster.killed == []
     run(cluster, InMemoryArtifacts(), 600)
     assert cluster.killed == [OLD]
-    assert cluster.drivers == {NEW: "users-r2"}
+    assert cluster.drivers == {NEW: "stream-j2"}
 
 
 def test_nothing_is_submitted_while_another_release_is_to_stream() -> None:
