@@ -76,7 +76,8 @@ def test_a_manual_change_is_refused_with_its_remedy(
 ALLOWED = {
     "index": "CREATE INDEX ON public.users (city); DROP INDEX public.users_city_idx",
     "statistics": "ANALYZE public.users",
-    "a new column": "BEGIN; ALTER TABLE public.users ADD COLUMN nickname text DEFAULT 'x'; ROLLBACK",
+    "a new column": "BEGIN; ALTER TABLE public.users ADD COLUMN nickname text DEFAULT 'x';"
+    " ROLLBACK",
     "another table": "CREATE TABLE public.other (id int); ALTER TABLE public.other ADD x int;"
     " TRUNCATE public.other; DROP TABLE public.other",
     "another publication": "CREATE PUBLICATION other FOR TABLE public.users;"
