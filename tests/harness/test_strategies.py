@@ -28,9 +28,9 @@ def test_everything_has_every_kind_in_40_columns() -> None:
 
 @pytest.mark.parametrize("table", WRITTEN, ids=lambda table: table.name)
 def test_keys_differ_also_between_seeds(table: Table) -> None:
-    key = [column.name for column in table.key]
+    last = table.key[-1].name  # alone: the other columns of the key have few values
     made = [*good_rows(table, 50, 20), *good_rows(table, 50, 20, seed=13)]
-    assert len({tuple(row[name] for name in key) for row in made}) == len(made) == 100
+    assert len({row[last] for row in made}) == len(made) == 100
 
 
 @pytest.mark.parametrize("table", WRITTEN, ids=lambda table: table.name)
