@@ -12,8 +12,9 @@ from cli.commands.bench import memory
 from cli.host import docker
 from contract.stream.driver_status import DriverStatus, TableState
 from contract.stream.releases import STATUS
+from contract.table.table import Table
+from tests.harness.erase import erase
 from tests.harness.platform import INGEST, Platform
-from tests.harness.superuser import execute
 from tests.harness.wait import eventually
 from tests.harness.work_copy import WorkCopy
 
@@ -78,26 +79,26 @@ def test_idle_tables_cost_little(platform: Platform, quiet: None, tmp_path: Path
     copy = WorkCopy(platform, tmp_path / "riada")
     _deploy(platform, copy, 1)
     single = Cost(platform)
-    _deploy(platform, copy, TABLES)
+    tables = _deploy(platform, copy, TABLES)
     many = Cost(platform)
     print(f"\n{TABLES} tables, in comparison with one:")
     cores, mib = many.more_than(single)
     print(f"all: {cores:+.2f} cores, {mib:+.0f} MiB")
-    copy.remove(*(_name(number) for number in range(TABLES)))
-    for number in range(TABLES):
-        execute(platform, f"DROP TABLE public.{_name(number)}")
+    copy.remove(*(table.name for table in tables))
+    for table in tables:
+        erase(platform, table)
     platform.assert_status_ok()
     assert cores <= MOST_CORES
     assert mib <= MOST_MIB
 
 
-def _deploy(platform: Platform, copy: WorkCopy, count: int) -> None:
-    for number in range(count):
-        copy.put(_name(number), FILE)
+def _deploy(platform: Platform, copy: WorkCopy, count: int) -> list[Table]:
+    tables = [copy.put(f"idle_{number}", FILE) for number in range(count)]
     copy.deploy()
     eventually(lambda: _running(platform) > count, f"the queries of {count} tables", 300)
     platform.assert_status_ok()
     time.sleep(SETTLED_S)
+    return tables
 
 
 def _running(platform: Platform) -> int:
@@ -106,7 +107,3 @@ def _running(platform: Platform) -> int:
         platform.run_in("control-center", "cat", f"/artifacts/{STATUS}")
     )
     return sum(table.state is TableState.RUNNING for table in status.tables.values())
-
-
-def _name(number: int) -> str:
-    return f"idle_{number}"

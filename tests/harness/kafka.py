@@ -75,8 +75,10 @@ class StoredRecord:
 
 
 def delete_topic(platform: Platform, name: str) -> None:
+    """Delete a topic if it exists."""
     admin = AdminClient(_client(platform))
-    admin.delete_topics([name])[name].result(_TIMEOUT_S)
+    if name in admin.list_topics(timeout=_TIMEOUT_S).topics:
+        admin.delete_topics([name])[name].result(_TIMEOUT_S)
 
 
 def produce(

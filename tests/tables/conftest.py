@@ -12,6 +12,7 @@ import pytest
 
 from contract.table.table import Table
 from tests.harness.cursor_api import cursor_api
+from tests.harness.erase import erase
 from tests.harness.platform import Platform
 from tests.harness.superuser import execute
 from tests.harness.work_copy import WorkCopy
@@ -47,6 +48,6 @@ def tables(platform: Platform, copy: WorkCopy, api: None) -> Iterator[Mapping[st
     yield made
     copy.remove(*NAMES)
     for table in made.values():
-        execute(platform, f"DROP TABLE public.{table.name}")
+        erase(platform, table)
     execute(platform, "DROP TYPE public.mood")
     platform.assert_status_ok()

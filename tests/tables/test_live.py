@@ -17,10 +17,10 @@ import pytest
 from contract.table.table import Table
 from tests.harness.delivery import delivery
 from tests.harness.equality import assert_equal_rows
+from tests.harness.erase import erase
 from tests.harness.platform import Platform
 from tests.harness.replay import upserts_since
 from tests.harness.rows import insert_many
-from tests.harness.superuser import execute
 from tests.harness.tables import USERS
 from tests.harness.wait import eventually
 from tests.harness.work_copy import WorkCopy
@@ -86,15 +86,15 @@ def test_users_flows_while_a_table_comes_changes_and_goes(
         time.sleep(BEFORE_S)
         middle = _now()
         _add(platform, copy)
-        _add_column(platform, copy)
-        copy.remove("measurements")
+        table = _add_column(platform, copy)
+        copy.remove(table.name)
         end = _now()
     platform.assert_equal_everywhere(USERS.name)
     before = delivery(platform, USERS, begin, middle)
     during = delivery(platform, USERS, middle, end)
     print(f"\nusers before: {before}\nusers during: {during}")
     assert during.p99_ms <= SLOWER * before.p99_ms
-    execute(platform, "DROP TABLE public.measurements")
+    erase(platform, table)
     platform.assert_status_ok()
 
 
@@ -106,7 +106,7 @@ def _add(platform: Platform, copy: WorkCopy) -> None:
     print(f"\n{ROWS:,} rows of a new table after {time.monotonic() - began:.0f} s")
 
 
-def _add_column(platform: Platform, copy: WorkCopy) -> None:
+def _add_column(platform: Platform, copy: WorkCopy) -> Table:
     began, since = time.monotonic(), _now()
     table = copy.put("measurements", f'{FILE}note = "text null"\n')
     plan = copy.deploy()["plan"]
@@ -114,6 +114,7 @@ def _add_column(platform: Platform, copy: WorkCopy) -> None:
     platform.sql("UPDATE public.measurements SET note = 'n ' || sensor", role="application")
     _await_equal(platform, table, since)
     print(f"a column filled in all rows after {time.monotonic() - began:.0f} s")
+    return table
 
 
 def _await_equal(platform: Platform, table: Table, since: datetime) -> None:

@@ -1,0 +1,20 @@
+"""Erase what remains of a table that is no longer delivered, so that a test can run again."""
+
+from __future__ import annotations
+
+from contract.kafka import topics
+from contract.stores.cassandra import table as cassandra
+from contract.stores.postgres import table as postgres
+from contract.table.table import Table
+from tests.harness.kafka import delete_topic
+from tests.harness.platform import Platform
+from tests.harness.superuser import execute
+
+
+def erase(platform: Platform, table: Table) -> None:
+    """Drop the table in PostgreSQL and Cassandra, and delete its topics."""
+    execute(platform, f"DROP TABLE {postgres.qualified(table)}")
+    with platform.cassandra("riada") as session:
+        session.execute(f"DROP TABLE IF EXISTS {cassandra.qualified(table)}")
+    for topic in (topics.events(table), topics.dead_letters(table)):
+        delete_topic(platform, topic.name)
