@@ -15,7 +15,7 @@ LIMIT_S = 60
 
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [("no_people", "answers 200 and no rows"), ("no_login", "login.uuid: missing")],
+    [("no_people", "answers 200 and no items"), ("no_login", "login.uuid: missing")],
 )
 def test_status_names_the_source(platform: Platform, kind: str, words: str) -> None:
     platform.assert_status_ok()
@@ -32,7 +32,7 @@ def test_a_run_whose_rows_are_all_rejected_fails_with_the_reason(platform: Platf
     with source_with(platform, "no_login"):
         run = platform.ingest(20)
         eventually(lambda: platform.run_state(run) == "failed", "the run failed", 120)
-        words = "all 20 rows of"
+        words = "all 20 items of"
         eventually(lambda: words in _probe(platform, "airflow"), "status names the reason", LIMIT_S)
     platform.await_run(platform.ingest(5))
 

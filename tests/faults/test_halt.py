@@ -26,7 +26,7 @@ def test_a_flood_of_dead_letters_halts_the_stream(platform: Platform) -> None:
 
     def halted() -> str | None:
         summary = str(platform.control_center("GET", "/api/probes/driver")["summary"])
-        return summary if "has halted" in summary else None
+        return summary if "users halted" in summary else None
 
     summary = eventually(halted, "the driver has halted", 60)
     print(f"\nhalted {time.monotonic() - began:.0f} s after the flood began")

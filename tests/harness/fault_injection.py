@@ -202,19 +202,25 @@ AWAY = "is not on the network"
 STATES: dict[str, tuple[Fault, tuple[str, ...]]] = {
     "source answers 503": (
         _of(source_with, "status_503"),
-        ("randomuser: answers 503",),
+        ("randomuser", "users gets no new rows", "answers 503"),
     ),
-    "source has no rows": (_of(source_with, "no_people"), ("answers 200 and no rows",)),
+    "source has no rows": (
+        _of(source_with, "no_people"),
+        ("users gets no new rows", "answers 200 and no items"),
+    ),
     "all are rejected": (
         _of(source_with, "no_login"),
-        ("rows of", "were rejected", "login.uuid: missing"),
+        ("users rejects", "login.uuid: missing"),
     ),
     "PostgreSQL stopped": (_of(Platform.stopped, "postgres"), (f"postgres: {AWAY}",)),
     "scheduler stopped": (
         _of(Platform.stopped, "airflow-scheduler"),
         (f"airflow-scheduler: {AWAY}",),
     ),
-    "ingest_users paused": (_of(_paused, INGEST), ("ingest_users is paused", "no new rows come")),
+    "ingest_users paused": (
+        _of(_paused, INGEST),
+        ("ingest_users is paused", "no new rows of users come"),
+    ),
     "run failed": (_run_failed, ("the last run of ingest_users failed", "HTTP 400")),
     "ZooKeeper stopped": (_of(Platform.stopped, "zookeeper-1"), (f"zookeeper-1: {AWAY}",)),
     "Kafka stopped": (_of(Platform.stopped, "kafka-1"), (f"kafka-1: {AWAY}",)),
@@ -242,7 +248,7 @@ STATES: dict[str, tuple[Fault, tuple[str, ...]]] = {
     "worker stopped": (_of(Platform.stopped, "spark-worker-1"), (f"spark-worker-1: {AWAY}",)),
     "Cassandra stopped": (_of(Platform.stopped, "cassandra-1"), (f"cassandra-1: {AWAY}",)),
     "driver gone": (without_driver, ("no Spark driver runs", "stream_tables is paused")),
-    "executor hangs": (_executor_hangs, ("the Spark driver has written nothing",)),
+    "executor hangs": (_executor_hangs, ("the Spark driver has written none of its rows",)),
 }
 
 # Name → the fault, and the alerts that it causes.
