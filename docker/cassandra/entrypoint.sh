@@ -1,6 +1,6 @@
 #!/bin/bash
 # Renders the settings (ENV lines of the Dockerfile) and becomes Cassandra; beside it, initialise.py
-# brings roles and tables up to date once CQL answers. A kill at any moment does no harm.
+# brings roles and keyspace up to date once CQL answers. A kill at any moment does no harm.
 set -euo pipefail
 
 for role in admin spark observer; do

@@ -1,5 +1,5 @@
-"""Brings roles, replication and tables up to date when the first seed starts; other nodes only
-wait.
+"""Brings roles, keyspace, replication and the table of batches up to date when the first seed
+starts; other nodes only wait. The streaming job makes the other tables.
 
 Runs beside Cassandra on every start. It may be killed at any moment and run again, because every
 step is idempotent. It tries until it succeeds, and logs the cause every few seconds.
@@ -20,8 +20,8 @@ from cassandra import AuthenticationFailed, DriverException
 from cassandra.cluster import NoHostAvailable, Session
 from cql import connect, secret
 
-from contract.stores.cassandra import cql
-from contract.stores.cassandra.keyspace import KEYSPACE
+from contract.stores.cassandra import batches
+from contract.stores.cassandra.keyspace import KEYSPACE, create
 from contract.stores.cassandra.roles import ADMIN, ADMIN_SECRET, Role
 
 JOINED = Path("/var/lib/cassandra/joined")
@@ -44,9 +44,9 @@ def main() -> None:
             DriverException,
             NoHostAvailable,
         ) as error:  # neither message contains the statement
-            _say(f"cannot apply roles and tables yet: {_cause(error)}")
+            _say(f"cannot apply roles and keyspace yet: {_cause(error)}")
             time.sleep(2)
-    _say(f"roles and tables are up to date after {time.monotonic() - began:.0f} s")
+    _say(f"roles and keyspace are up to date after {time.monotonic() - began:.0f} s")
 
 
 def _wait_for_port() -> None:
@@ -94,7 +94,7 @@ def _apply(session: Session) -> None:
             f"ALTER KEYSPACE {keyspace} WITH replication = "
             f"{{'class': 'NetworkTopologyStrategy', 'dc1': {factor}}}"
         )
-    for statement in cql.statements(factor):
+    for statement in (*create(factor), batches.CREATE):
         session.execute(statement, timeout=60)
     for role in Role:
         session.execute(f"CREATE ROLE IF NOT EXISTS {role.value}")
@@ -102,7 +102,8 @@ def _apply(session: Session) -> None:
             f"ALTER ROLE {role.value} WITH LOGIN = true AND PASSWORD = '{secret(role.secret)}'"
         )
         session.execute(f"GRANT SELECT ON KEYSPACE {KEYSPACE} TO {role.value}")
-    session.execute(f"GRANT MODIFY ON KEYSPACE {KEYSPACE} TO {Role.SPARK.value}")
+    for permission in ("MODIFY", "CREATE", "ALTER"):
+        session.execute(f"GRANT {permission} ON KEYSPACE {KEYSPACE} TO {Role.SPARK.value}")
     session.execute(f"GRANT SELECT ON KEYSPACE system_views TO {Role.OBSERVER.value}")
     session.cluster.shutdown()
 

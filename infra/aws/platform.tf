@@ -22,10 +22,11 @@ module "platform" {
   heap_mib           = var.heap_mib
   topic_partitions   = var.topic_partitions
   alert_webhook_url  = var.alert_webhook_url
+  source_secrets     = var.source_secrets
   hosts              = module.placement.hosts
   racks              = module.placement.racks
   spark_state        = "zookeeper"
-  checkpoint         = "s3a://${aws_s3_bucket.artifacts.bucket}/checkpoints/users"
+  checkpoint         = "s3a://${aws_s3_bucket.artifacts.bucket}/checkpoints"
   trigger_interval_s = var.trigger_interval_s
 }
 

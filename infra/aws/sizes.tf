@@ -24,7 +24,7 @@ variable "heap_mib" {
 }
 
 variable "topic_partitions" {
-  description = "Partitions of the users topic."
+  description = "Partitions of each table's topic of events."
   type        = number
   default     = 4
 }

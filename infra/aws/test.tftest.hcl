@@ -18,7 +18,7 @@ run "minimal" {
   }
 
   assert {
-    condition     = strcontains(aws_s3_object.compose["spark-worker-1"].content, "s3a://${aws_s3_bucket.artifacts.bucket}/checkpoints/users")
+    condition     = strcontains(aws_s3_object.compose["spark-worker-1"].content, "s3a://${aws_s3_bucket.artifacts.bucket}/checkpoints")
     error_message = "the checkpoint is in the bucket, so that a driver can start on any worker"
   }
 }

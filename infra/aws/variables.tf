@@ -79,3 +79,14 @@ variable "trigger_interval_s" {
   type        = number
   default     = 5
 }
+
+variable "source_secrets" {
+  description = "Secrets that tables/*.toml name as \"secret:NAME\", e.g. [\"orders-api\"]: the files source-NAME. Give each its value before the first run, since a missing one gets a random value."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for name in var.source_secrets : can(regex("^[a-z0-9][a-z0-9-]{0,40}$", name))])
+    error_message = "A name in source_secrets has a-z, 0-9 and '-': ${jsonencode(var.source_secrets)}."
+  }
+}

@@ -11,6 +11,7 @@ module "platform" {
   publish           = merge(jsondecode(file("${path.root}/../ports.json")), var.publish)
   randomuser_url    = var.randomuser_url
   alert_webhook_url = var.alert_webhook_url
+  source_secrets    = var.source_secrets
   topic_partitions  = var.topic_partitions
 }
 

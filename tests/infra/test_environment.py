@@ -13,7 +13,7 @@ from tests.infra.conftest import ROOT
 from tests.infra.environment import variables
 
 # Image → folders whose code runs in it but is deployed, not built in.
-DEPLOYED = {"airflow": ["dags"], "spark": ["spark"]}
+DEPLOYED = {"airflow": ["dags", "tables"], "spark": ["spark"]}
 # Variables that foreign programs read: Airflow and Go's runtime.
 READ_BY_OTHERS = ("AIRFLOW__", "GOMEMLIMIT")
 

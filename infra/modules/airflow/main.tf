@@ -49,7 +49,7 @@ output "services" {
         SPARK_MASTER_URL    = var.spark.master_url
         SPARK_DRIVER_MEMORY = var.spark.driver_memory
       })
-      secrets = concat(local.common.secrets, ["postgres-ingest"])
+      secrets = concat(local.common.secrets, ["postgres-ingest"], [for name in var.source_secrets : "source-${name}"])
       connects_to = merge(local.common.connects_to, {
         spark-master = ["rest", "ui"]
         randomuser   = ["http"]

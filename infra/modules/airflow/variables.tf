@@ -4,12 +4,12 @@ variable "postgres_host" {
 }
 
 variable "randomuser_url" {
-  description = "The API from which ingest_users reads, e.g. \"http://randomuser:8000/api/\"."
+  description = "The API that tables' sources name as $RANDOMUSER_URL, e.g. \"http://randomuser:8000/api/\"."
   type        = string
 }
 
 variable "spark" {
-  description = "Where stream_users submits the streaming job, and the memory of its driver."
+  description = "Where stream_tables submits the streaming job, and the memory of its driver."
   type = object({
     submit_url    = string # "http://spark-master:6066"
     master_ui     = string # "http://spark-master:8080"
@@ -32,4 +32,10 @@ variable "memory_mib" {
     airflow-dag-processor = optional(number, 512)
   })
   default = {}
+}
+
+variable "source_secrets" {
+  description = "Secrets that tables' sources need: the files source-NAME, e.g. [\"orders-api\"]."
+  type        = list(string)
+  default     = []
 }

@@ -14,10 +14,10 @@ output "services" {
     control-center = {
       image       = "control-center"
       environment = var.endpoints
-      secrets = [
+      secrets = concat([
         "control-center-token", "control-center-reader", "control-center-operator", "control-center-metrics",
         "airflow-admin", "cassandra-observer", "connect-rest", "postgres-observer", "postgres-ingest", "postgres-debezium",
-      ]
+      ], [for name in var.source_secrets : "source-${name}"])
       volumes   = { artifacts = "/artifacts", control-center = "/var/lib/control-center" }
       read_only = ["artifacts"]
       ports     = module.ports.ports.control-center

@@ -26,3 +26,9 @@ variable "memory_mib" {
   type        = object({ control-center = optional(number, 768) })
   default     = {}
 }
+
+variable "source_secrets" {
+  description = "Secrets that tables' sources need: the files source-NAME, e.g. [\"orders-api\"]."
+  type        = list(string)
+  default     = []
+}

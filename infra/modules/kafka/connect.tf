@@ -11,8 +11,10 @@ locals {
         REPLICATION_FACTOR  = local.replication_factor
         HEAP                = "${var.heap_mib.connect}m"
       }
-      secrets = ["postgres-debezium", "connect-rest"]
-      ports   = local.ports.connect
+      secrets   = ["postgres-debezium", "connect-rest"]
+      volumes   = { artifacts = "/artifacts" }
+      read_only = ["artifacts"]
+      ports     = local.ports.connect
       wait_for = concat(local.broker_addresses, [
         "${local.host.schema-registry}:${local.ports.schema-registry.http}", local.postgres,
       ])

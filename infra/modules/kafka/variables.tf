@@ -21,7 +21,7 @@ variable "zookeepers" {
 }
 
 variable "topic_partitions" {
-  description = "Partitions of the users topic. The number can grow later, but then the events of a person change partition."
+  description = "Partitions of each table's topic of events. The number can grow later, but then the events of a row change partition."
   type        = number
   default     = 4
 

@@ -48,7 +48,10 @@ output "nodes" {
       images        = sort(distinct([for record in local.records[name] : record.image]))
       volumes       = sort(distinct(flatten([for record in local.records[name] : keys(record.volumes)])))
       instance_type = local.fitting[name][0]
-      data_gib      = anytrue([for record in local.records[name] : length(record.volumes) > 0]) ? local.data_gib[node.role] : 0
+      # A volume that the node only reads, such as the artifacts, comes from the bucket again.
+      data_gib = anytrue([
+        for record in local.records[name] : length(setsubtract(keys(record.volumes), record.read_only)) > 0
+      ]) ? local.data_gib[node.role] : 0
     }
   }
 

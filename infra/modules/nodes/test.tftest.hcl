@@ -37,6 +37,11 @@ run "full" {
   }
 
   assert {
+    condition     = contains(output.nodes.connect.volumes, "artifacts") && output.nodes.spark-worker-1.data_gib == 20
+    error_message = "only a volume that a node reads without writing needs no disk: ${jsonencode(output.nodes.connect)}"
+  }
+
+  assert {
     condition     = output.nodes.zookeeper-1.instance_type == "t3.small" && output.nodes.spark-worker-1.instance_type == "t3.medium"
     error_message = "types: ${jsonencode({ for name, node in output.nodes : name => node.instance_type })}"
   }

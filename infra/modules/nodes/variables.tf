@@ -12,6 +12,7 @@ variable "services" {
     image       = string
     secrets     = list(string)
     volumes     = map(string)
+    read_only   = optional(list(string), [])
     memory_mib  = number
     connects_to = map(list(string))
   }))

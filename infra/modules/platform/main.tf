@@ -61,15 +61,17 @@ module "airflow" {
   source         = "../airflow"
   postgres_host  = module.postgres.host
   randomuser_url = local.randomuser_url
+  source_secrets = var.source_secrets
   spark          = module.spark
   hosts          = var.hosts
   memory_mib     = var.memory_mib
 }
 
 module "control_center" {
-  source     = "../control-center"
-  hosts      = var.hosts
-  memory_mib = var.memory_mib
+  source         = "../control-center"
+  source_secrets = var.source_secrets
+  hosts          = var.hosts
+  memory_mib     = var.memory_mib
   endpoints = {
     POSTGRES_HOST       = module.postgres.host
     KAFKA_BOOTSTRAP     = module.kafka.bootstrap

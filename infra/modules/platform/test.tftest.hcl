@@ -28,7 +28,7 @@ run "minimal" {
 
   assert {
     condition = toset(keys(output.secrets)) == toset([
-      "postgres-superuser", "postgres-airflow", "postgres-registry", "postgres-ingest", "postgres-debezium",
+      "postgres-superuser", "postgres-airflow", "postgres-registry", "postgres-ingest", "postgres-application", "postgres-debezium",
       "postgres-observer", "cassandra-admin", "cassandra-spark", "cassandra-observer", "airflow-admin",
       "airflow-fernet-key", "airflow-jwt-secret", "airflow-secret-key", "control-center-token", "control-center-reader", "control-center-operator",
       "control-center-metrics", "alert-webhook", "connect-rest",
@@ -141,6 +141,33 @@ run "refuses_publishing_unknown_kind" {
   command = plan
   variables { publish = { zookeeper = 2181 } }
   expect_failures = [output.services]
+}
+
+run "secrets_of_sources" {
+  command = plan
+  variables { source_secrets = ["orders-api"] }
+
+  assert {
+    condition     = toset(output.secrets["source-orders-api"]) == toset(["airflow-scheduler", "control-center"])
+    error_message = "readers: ${jsonencode(output.secrets["source-orders-api"])}"
+  }
+}
+
+run "refuses_secret_that_is_no_file_name" {
+  command = plan
+  variables { source_secrets = ["../token"] }
+  expect_failures = [var.source_secrets]
+}
+
+run "artifacts_name_the_tables" {
+  command = plan
+
+  assert {
+    condition = alltrue([for name in ["postgres", "connect"] :
+      output.services[name].volumes.artifacts == "/artifacts" && contains(output.services[name].read_only, "artifacts")
+    ])
+    error_message = "postgres and connect follow the deployed tables, and write nothing"
+  }
 }
 
 run "refuses_source_without_scheme" {

@@ -51,9 +51,9 @@ variable "spark_state" {
 }
 
 variable "checkpoint" {
-  description = "Folder of the streaming job's checkpoint (modules/spark), e.g. \"s3a://BUCKET/checkpoints/users\"."
+  description = "Folder of the checkpoints, one folder per table (modules/spark), e.g. \"s3a://BUCKET/checkpoints\"."
   type        = string
-  default     = "file:/checkpoint/users"
+  default     = "file:/checkpoint"
 }
 
 variable "trigger_interval_s" {
@@ -80,7 +80,7 @@ variable "alert_webhook_url" {
 }
 
 variable "topic_partitions" {
-  description = "Partitions of the users topic."
+  description = "Partitions of each table's topic of events."
   type        = number
   default     = 4
 }
@@ -89,4 +89,15 @@ variable "max_slot_wal_keep_size" {
   description = "WAL that PostgreSQL keeps for Debezium while Connect is down."
   type        = string
   default     = "4GB"
+}
+
+variable "source_secrets" {
+  description = "Secrets that tables/*.toml name as \"secret:NAME\", e.g. [\"orders-api\"]: the files source-NAME. Give each its value before the first run, since a missing one gets a random value."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for name in var.source_secrets : can(regex("^[a-z0-9][a-z0-9-]{0,40}$", name))])
+    error_message = "A name in source_secrets has a-z, 0-9 and '-': ${jsonencode(var.source_secrets)}."
+  }
 }

@@ -16,9 +16,10 @@ output "services" {
       environment = { MAX_SLOT_WAL_KEEP = var.max_slot_wal_keep_size }
       secrets = [
         "postgres-superuser", "postgres-airflow", "postgres-registry",
-        "postgres-ingest", "postgres-debezium", "postgres-observer",
+        "postgres-ingest", "postgres-application", "postgres-debezium", "postgres-observer",
       ]
-      volumes      = { postgres = "/var/lib/postgresql" }
+      volumes      = { postgres = "/var/lib/postgresql", artifacts = "/artifacts" }
+      read_only    = ["artifacts"]
       ports        = module.ports.ports.postgres
       memory_mib   = var.memory_mib.postgres
       stop_grace_s = 30

@@ -34,10 +34,10 @@ run "workers_share_checkpoint_and_artifacts" {
 
 run "checkpoint_needs_no_volume_on_s3" {
   command = plan
-  variables { checkpoint = "s3a://demo-artifacts/checkpoints/users" }
+  variables { checkpoint = "s3a://demo-artifacts/checkpoints" }
 
   assert {
-    condition     = !contains(keys(output.services["spark-worker-1"].volumes), "checkpoint") && output.services["spark-worker-1"].environment.CHECKPOINT == "s3a://demo-artifacts/checkpoints/users"
+    condition     = !contains(keys(output.services["spark-worker-1"].volumes), "checkpoint") && output.services["spark-worker-1"].environment.CHECKPOINT == "s3a://demo-artifacts/checkpoints"
     error_message = "worker: ${jsonencode(output.services["spark-worker-1"])}"
   }
 
@@ -65,7 +65,7 @@ run "refuses_half_a_second" {
 
 run "refuses_checkpoint_elsewhere" {
   command = plan
-  variables { checkpoint = "/tmp/users" }
+  variables { checkpoint = "/tmp/checkpoint" }
   expect_failures = [var.checkpoint]
 }
 

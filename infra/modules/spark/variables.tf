@@ -31,13 +31,13 @@ variable "zookeepers" {
 }
 
 variable "checkpoint" {
-  description = "Folder of the streaming job's checkpoint: \"file:/checkpoint/users\" on a volume, or \"s3a://BUCKET/KEY\" so that the driver can move to another machine."
+  description = "Folder of the checkpoints, one folder per table: \"file:/checkpoint\" on a volume, or \"s3a://BUCKET/KEY\" so that the driver can move to another machine."
   type        = string
-  default     = "file:/checkpoint/users"
+  default     = "file:/checkpoint"
 
   validation {
-    condition     = can(regex("^(file:/checkpoint|s3a://[a-z0-9.-]+)/[^/]", var.checkpoint))
-    error_message = "checkpoint must be below file:/checkpoint/ or s3a://BUCKET/, not \"${var.checkpoint}\"."
+    condition     = can(regex("^(file:/checkpoint|s3a://[a-z0-9.-]+/[^/]+)(/[^/]+)*$", var.checkpoint))
+    error_message = "checkpoint must be file:/checkpoint, or below it or s3a://BUCKET/, not \"${var.checkpoint}\"."
   }
 }
 
