@@ -22,6 +22,7 @@ SIZES = {
 # Terraform's variable has the same name in lower case.
 _URLS = ("RANDOMUSER_URL", "ALERT_WEBHOOK_URL")
 _NUMBERS = ("TOPIC_PARTITIONS",)
+_SECRETS = "SOURCE_SECRETS"  # names with commas between them
 _RUNNER = "RUNNER"
 # End of a setting's name → Terraform's variable, a map by kind.
 _SUFFIXES = {"PORT": "publish", "MEMORY_MIB": "memory_mib", "HEAP_MIB": "heap_mib"}
@@ -38,7 +39,7 @@ def variable(kind: str, suffix: str) -> str:
 
 
 def is_known(name: str) -> bool:
-    if name in (*SIZES, *_URLS, *_NUMBERS, _RUNNER):
+    if name in (*SIZES, *_URLS, *_NUMBERS, _SECRETS, _RUNNER):
         return True
     return any(variable(kind, suffix) == name for kind in _KINDS for suffix in _SUFFIXES)
 
@@ -63,6 +64,18 @@ def url(settings: Mapping[str, str], name: str) -> str:
     return value
 
 
+def source_secrets(settings: Mapping[str, str]) -> list[str]:
+    """The secrets that tables name as "secret:NAME"; raises SettingError."""
+    names = settings[_SECRETS].split(",")
+    for name in names:
+        if not re.fullmatch("[a-z0-9][a-z0-9-]{0,40}", name):  # as in infra/local/variables.tf
+            raise SettingError(
+                f"{_SECRETS}: a name has a-z, 0-9 and '-', got {name!r}",
+                f"for example {_SECRETS}=orders-api,events",
+            )
+    return names
+
+
 def terraform_variables(project: str, settings: Mapping[str, str]) -> list[str]:
     """Arguments for terraform: `-var` and its value for the project and each setting."""
     maps: dict[str, dict[str, int]] = {"sizes": {}}
@@ -79,5 +92,7 @@ def terraform_variables(project: str, settings: Mapping[str, str]) -> list[str]:
     values |= {
         name.lower(): str(number(settings, name, 1)) for name in _NUMBERS if name in settings
     }
+    if _SECRETS in settings:
+        values[_SECRETS.lower()] = json.dumps(source_secrets(settings))
     values["project"] = project
     return [part for name, value in values.items() for part in ("-var", f"{name}={value}")]

@@ -23,6 +23,7 @@ ENVIRONMENT = {
     "PROJECT": PROJECT,
     "RUNNER": "compose",
     "ALERT_WEBHOOK_URL": WEBHOOK,
+    "SOURCE_SECRETS": "events",  # tests/tables/files/events.toml names it
     **{
         f"{kind.upper().replace('-', '_')}_PORT": str(port + _SHIFT) for kind, port in PORTS.items()
     },

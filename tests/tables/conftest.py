@@ -19,7 +19,6 @@ from tests.harness.work_copy import WorkCopy
 
 FILES = Path(__file__).parent / "files"
 NAMES = ("everything", "events", "orders")
-KEY = "key-of-the-events-api"
 
 
 @pytest.fixture(scope="package")
@@ -29,11 +28,8 @@ def copy(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> WorkCo
 
 @pytest.fixture(scope="package")
 def api(platform: Platform) -> Iterator[None]:
-    """The API of events, and its key where the source reads it."""
-    for service in ("airflow-scheduler", "control-center"):
-        write = f"umask 222; printf %s {KEY} >/run/secrets/source-events"
-        platform.as_root(service, "sh", "-c", write)
-    with cursor_api(platform, KEY):
+    """The API of events, with the key that the source's secret holds."""
+    with cursor_api(platform, platform.installation.secret("source-events")):
         yield
 
 

@@ -28,6 +28,7 @@ def test_every_setting_reaches_terraform() -> None:
             "ZOOKEEPER_HEAP_MIB": "96",
             "RANDOMUSER_URL": "http://people.example/api/",
             "TOPIC_PARTITIONS": "8",
+            "SOURCE_SECRETS": "orders-api,events",
             "RUNNER": "compose",
             "HOME": "/home/someone",
         }
@@ -37,9 +38,10 @@ def test_every_setting_reaches_terraform() -> None:
     values = dict(value.split("=", 1) for value in variables[1::2])
     assert values.keys() == {
         *("project", "sizes", "publish", "memory_mib", "heap_mib"),
-        *("randomuser_url", "topic_partitions"),
+        *("randomuser_url", "topic_partitions", "source_secrets"),
     }
     assert json.loads(values["sizes"]) == {"brokers": 3, "cassandra_nodes": 3}
+    assert json.loads(values["source_secrets"]) == ["orders-api", "events"]
     assert json.loads(values["publish"]) == {"airflow-api-server": 18080}
     assert json.loads(values["memory_mib"]) == {"kafka": 900}
     assert json.loads(values["heap_mib"]) == {"zookeeper": 96}
@@ -80,7 +82,13 @@ def test_chosen_settings_are_kept_until_destroyed() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"POSTGRES_PORT": "80"}, {"WORKERS": "many"}, {"RANDOMUSER_URL": "people.example/api"}],
+    [
+        {"POSTGRES_PORT": "80"},
+        {"WORKERS": "many"},
+        {"RANDOMUSER_URL": "people.example/api"},
+        {"SOURCE_SECRETS": "orders,"},
+        {"SOURCE_SECRETS": "Orders_API"},
+    ],
 )
 def test_a_setting_that_is_not_acceptable_is_not_kept(wrong: dict[str, str]) -> None:
     with pytest.raises(SettingError):
