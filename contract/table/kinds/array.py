@@ -13,19 +13,20 @@ from typing import Any, ClassVar
 from contract.table.kinds.bytea import Bytea
 from contract.table.kinds.error import KindError
 from contract.table.kinds.float import Float
-from contract.table.kinds.integer import Integer
 from contract.table.kinds.interval import Interval
 from contract.table.kinds.json import Json
 from contract.table.kinds.kind import AvroType, Fault, Kind
 from contract.table.kinds.microseconds import Microseconds
+from contract.table.kinds.numeric import Numeric
 from contract.table.kinds.text import PLACEHOLDER
 from contract.table.kinds.time import Time
 
 BRACKETS = "[]"
 # Debezium omits arrays of interval, and Spark's JSON has no exact form for the others.
 _NO_ELEMENTS = (Bytea, Interval, Json, Microseconds)
-# Debezium reads the times of an array by java.sql.Time, which has milliseconds.
-_PRECISE_TIMES = tuple(Time(precision) for precision in (4, 5, 6))
+JSONB = "jsonb that holds a JSON array"
+# java.sql.Time has milliseconds.
+_DIGITS_OF_TIME = 3
 
 
 @dataclass(frozen=True)
@@ -36,17 +37,26 @@ class Array(Kind):
     element: Kind
     cassandra: ClassVar[str] = "text"
     in_key: ClassVar[bool] = False
-    # What the table may have instead of an array that cannot be carried.
-    OPTIONS: ClassVar[tuple[str, ...]] = ("jsonb that holds a JSON array",)
 
     @classmethod
     def of(cls, element: Kind, spec: str) -> Array:
         """Raises KindError."""
-        if isinstance(element, (*_NO_ELEMENTS, Array)) or element in _PRECISE_TIMES:
+        if isinstance(element, (*_NO_ELEMENTS, Array)):
+            reason = f"an array of {element.postgres} has no exact form in the event"
+            raise KindError(spec, reason, JSONB)
+        if isinstance(element, Time) and element.precision > _DIGITS_OF_TIME:
             raise KindError(
                 spec,
-                f"an array of {element.postgres} has no exact form in the event",
-                *cls.OPTIONS,
+                "Debezium reads the times of an array with milliseconds only",
+                f"time({_DIGITS_OF_TIME}){BRACKETS}",
+                JSONB,
+            )
+        if element == Numeric():
+            raise KindError(
+                spec,
+                "PostgreSQL cannot check the digits of each number",
+                f"numeric(p, s){BRACKETS}",
+                JSONB,
             )
         return cls(element)
 
@@ -129,19 +139,22 @@ class Array(Kind):
         return fault.sql("x", self.element.spark("x"))
 
     def _number(self, item: Any) -> Any:
-        """The numbers of a JSON text are texts here."""
-        if isinstance(item, str) and isinstance(self.element, Float | Integer):
-            return float(item) if isinstance(self.element, Float) else int(item)
-        return item
+        """Fractions of a JSON text are texts here."""
+        return float(item) if isinstance(self.element, Float) else item
 
 
 def _parsed(text: str) -> list[Any]:
-    """Numbers are texts, so that no digit and no sign of 0 is lost. Raises ValueError for text that
-    is not a JSON array."""
-    items = json.loads(text, parse_float=str, parse_int=str)
+    """Fractions are texts, so that no digit is lost. Raises ValueError for text that is not a JSON
+    array."""
+    items = json.loads(text, parse_float=str, parse_int=_integer)
     if not isinstance(items, list):
         raise ValueError("expected a JSON array")
     return items
+
+
+def _integer(digits: str) -> int | str:
+    """-0 is a float, whose sign an int does not keep."""
+    return digits if digits == "-0" else int(digits)
 
 
 def _quoted(text: str) -> str:

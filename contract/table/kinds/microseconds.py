@@ -44,7 +44,7 @@ class Microseconds(Kind):
             raise KindError(
                 spec,
                 "Cassandra's timestamp has milliseconds only",
-                f"{plain}(3), after ALTER TABLE … ALTER COLUMN … TYPE {plain}(3)",
+                f"{plain}(3)",
                 f"{plain} as bigint (microseconds since 1970)",
                 f"{plain} as text",
             )
@@ -99,8 +99,8 @@ class Microseconds(Kind):
         if self.cassandra == "bigint":
             return micros
         moment = f"cast({event} as timestamp)" if self.zoned else f"timestamp_micros({event})"
-        zone = "''Z''" if self.zoned else ""
-        return f"date_format({moment}, 'yyyy-MM-dd''T''HH:mm:ss.SSSSSS{zone}')"
+        pattern = "yyyy-MM-dd'T'HH:mm:ss.SSSSSS" + ("'Z'" if self.zoned else "")
+        return f'date_format({moment}, "{pattern}")'
 
     def checks(self, column: str) -> dict[str, str]:
         first, last = (self._literal(limit) for limit in (_EARLIEST_US, _LATEST_US))

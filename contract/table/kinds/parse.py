@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from contract.table.kinds.array import BRACKETS, Array
+from contract.table.kinds.array import BRACKETS, JSONB, Array
 from contract.table.kinds.boolean import Boolean
 from contract.table.kinds.bytea import Bytea
 from contract.table.kinds.date import Date
@@ -74,5 +74,6 @@ def _array(spec: str) -> Array:
     try:
         element = parse(spec.removesuffix(BRACKETS))
     except KindError as error:
-        raise KindError(spec, error.reason, *Array.OPTIONS) from error
+        options = [option + BRACKETS for option in error.options if " as " not in option]
+        raise KindError(spec, error.reason, *options, JSONB) from error
     return Array.of(element, spec)
