@@ -86,6 +86,7 @@ def test_written_lines_are_read_back(source: Source) -> None:
         ('url = "https://me:pass@shop.example"', "source.url: holds a user name"),
         (URL + "speed = 3", "source: unknown: speed"),
         (URL + "rate = -1", "source.rate: expected a number from 0"),
+        (URL + 'rate = "fast"', "source.rate: expected a number from 0"),
         (URL + "rate = nan", "source.rate: expected a number from 0"),
         (URL + 'schedule = "hourly"', "source.schedule: expected five fields of cron"),
         (URL + "items = 3", "source.items: expected text"),
