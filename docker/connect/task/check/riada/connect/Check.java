@@ -1,5 +1,8 @@
 package riada.connect;
 
+import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +13,7 @@ final class Check {
     private static final Continuity EPOCH = new Continuity(3, "7001", "00000001");
     private static final Source SOURCE = new Source("7001", "00000001", 9_000, 4_000L, "reserved");
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws ReflectiveOperationException {
         boolean on = false;
         assert on = true;
         if (!on) {
@@ -25,6 +28,20 @@ final class Check {
         aRestartResumesAtTheLastCommit();
         onlyWhatContinuesMayStart();
         onlyOutagesAreWaitedOut();
+        debeziumReadsNamesAsUtf8();
+    }
+
+    /** By the method that patch/ReadNamesAsUtf8.java replaced. */
+    private static void debeziumReadsNamesAsUtf8() throws ReflectiveOperationException {
+        Method method = Class.forName(
+                        "io.debezium.connector.postgresql.connection.pgoutput.PgOutputMessageDecoder")
+                .getDeclaredMethod("readString", ByteBuffer.class);
+        method.setAccessible(true);
+        ByteBuffer names = ByteBuffer.wrap("größe\0😀\0\0".getBytes(StandardCharsets.UTF_8));
+        for (String name : new String[] {"größe", "😀", ""}) {
+            Object read = method.invoke(null, names);
+            assert read.equals(name) : read;
+        }
     }
 
     /** SQLSTATEs of https://www.postgresql.org/docs/current/errcodes-appendix.html */
