@@ -18,10 +18,10 @@ help: ## List the targets
 doctor: ## Compare this machine with the platform's requirements; change nothing
 	@python3 -m cli $@
 
-up: ## Set up the machine, start the platform, and follow the first person to Cassandra
+up: ## Set up the machine, start the platform, and follow the first row to Cassandra
 	@python3 -m cli $@
 
-first-person: ## Follow the first person from the source to Cassandra
+first-row: ## Follow the first row from the source to Cassandra (TABLE=orders)
 	@python3 -m cli $@
 
 status: ## Ask every component for its state
@@ -39,19 +39,28 @@ logs: ## Show a service's log: make logs S=connect (FOLLOW=1 keeps printing)
 upload: ## Put images and the engine's packages into the bucket of infra/aws
 	@python3 -m cli $@
 
-deploy-dags: ## Deploy the DAGs and the Spark job; succeed only when exactly this release runs
+table: ## Write the file of a table: make table NAME=public.orders (URL=… for a JSON API)
 	@python3 -m cli $@
 
-smoke-test: ## Follow the people of a DAG run through every stage (PEOPLE=5000 SEED=…)
+deploy-dags: ## Deploy tables, DAGs and the Spark job, after a plan; end when this release runs
 	@python3 -m cli $@
 
-compare: ## Compare PostgreSQL, topic and Cassandra in every field of every person
+psql: ## Open PostgreSQL's shell as role application (FILE=orders.sql runs a file)
 	@python3 -m cli $@
 
-repair: ## Send differing rows through the pipeline again, until all three stores are equal
+row: ## Print the path of one row through the stages: make row TABLE=orders KEY=7
 	@python3 -m cli $@
 
-bench: ## Measure rows/s and latency from PostgreSQL to Cassandra
+smoke-test: ## Follow rows through every stage, field by field (TABLE=orders ROWS=5000 SEED=…)
+	@python3 -m cli $@
+
+compare: ## Compare PostgreSQL, topic and Cassandra in every field of every row (TABLE=orders)
+	@python3 -m cli $@
+
+repair: ## Send differing rows through the pipeline again, until all stores are equal (TABLE=orders)
+	@python3 -m cli $@
+
+bench: ## Measure rows/s and latency from PostgreSQL to Cassandra (TABLE=orders)
 	@python3 -m cli $@
 
 destroy: ## Remove the containers, volumes, network and secrets of the project
@@ -82,7 +91,7 @@ test-browser: .venv ## Open every page of the Control Center in a real browser, 
 test-aws: .venv ## Apply infra/aws to LocalStack, change a size, destroy it, and search for secrets
 	@python3 -m cli $@
 
-test-platform: .venv ## Apply infra/aws to LocalStack, boot its machines, and send people through them
+test-platform: .venv ## Apply infra/aws to LocalStack, boot its machines, and send rows through them
 	@python3 -m cli $@
 
 test-vm: .venv ## Boot a node of each kind twice on its own kernel; the data disk is kept
@@ -100,6 +109,6 @@ stop-localstack: ## Stop LocalStack with its machines, and delete its data
 .venv: tests/requirements.txt tests/lint/checkov.txt tests/lint/actionlint/go.sum
 	@tests/venv.sh
 
-.PHONY: help doctor up first-person status urls passwords logs upload deploy-dags smoke-test compare \
+.PHONY: help doctor up first-row status urls passwords logs upload table deploy-dags psql row smoke-test compare \
 	repair bench destroy images clean-images lint unit mutation test test-browser test-aws test-platform test-vm \
 	localstack machines stop-localstack

@@ -1,25 +1,31 @@
-"""Compare PostgreSQL, the topic and Cassandra: count and checksum over every field of all people.
+"""Compare PostgreSQL, the topic and Cassandra: count and checksum over every field of all rows, of
+one table or of all tables.
 
 Exit code 1 when they differ, with the keys. JSON=1 prints the Control Center's answer.
 """
 
 from __future__ import annotations
 
-from cli.clients import jobs
+from cli.clients import jobs, tables
+from cli.clients.tables import TableOptions
 from cli.host import output
-from cli.host.options import NoOptions
 from cli.installations import target
 from contract.jobs.compare import CompareRequest, CompareResult, KeyDifference, OffsetGap
 from contract.jobs.job import JobKind
 
-SUMMARY = "Compare PostgreSQL, topic and Cassandra in every field of every person"
-Options = NoOptions
+SUMMARY = "Compare PostgreSQL, topic and Cassandra in every field of every row (TABLE=orders)"
+Options = TableOptions
 
 
-def run(options: NoOptions) -> int:
-    result = jobs.run(target.current(), JobKind.COMPARE, CompareRequest(), CompareResult.from_json)
-    output.emit(result.to_json(), report(result))
-    return 0 if result.ok else 1
+def run(options: TableOptions) -> int:
+    installation = target.current()
+
+    def compare(table: str) -> CompareResult:
+        request = CompareRequest(table)
+        return jobs.run(installation, JobKind.COMPARE, request, CompareResult.from_json)
+
+    chosen = tables.chosen(installation, options.table)
+    return tables.run_each(chosen, compare, report, verdict, options.table)
 
 
 def report(result: CompareResult) -> str:
@@ -30,8 +36,8 @@ def report(result: CompareResult) -> str:
         "cassandra": result.cassandra,
     }
     stores = [(name, f"{store.count:,}", store.checksum) for name, store in summaries.items()]
-    parts = [output.table(stores, ("store", "people", "checksum"))]
-    if keys := [(key.id, difference(key)) for key in result.keys]:
+    parts = [output.table(stores, ("store", "rows", "checksum"))]
+    if keys := [(key.key, difference(key)) for key in result.keys]:
         parts.append(output.table(keys, ("key", "how it differs")))
     if gaps := [gap_text(gap) for gap in result.offsets.gaps]:
         parts.append("\n".join(gaps))
@@ -39,7 +45,7 @@ def report(result: CompareResult) -> str:
 
 
 def gap_text(gap: OffsetGap) -> str:
-    """Offsets that the streaming job has skipped. Their messages are compared as well."""
+    """Offsets that the table's query has skipped. Their messages are compared as well."""
     offsets = f"offsets {gap.start} to {gap.end - 1}"
     return f"partition {gap.partition}: {offsets} are in no batch of spark-driver"
 
@@ -60,7 +66,7 @@ def verdict(result: CompareResult) -> str:
     if not result.equal:
         more = result.differing - len(result.keys)
         shown = f" ({more:,} are not shown)" if more > 0 else ""
-        return f"{result.differing:,} keys differ{shown}: make repair"
+        return f"{result.differing:,} keys differ{shown}: make repair TABLE={result.table}"
     if not result.ok:
         return (
             f"{offsets.read:,} of {offsets.expected:,} messages read, "

@@ -1,4 +1,4 @@
-"""Ask every component for its state, and say in one sentence whether people's data is arriving.
+"""Ask every component for its state, and say in one sentence whether data is arriving.
 
 The exit code is 0 if it is arriving, otherwise 1. JSON=1 prints the Control Center's answer
 unchanged.

@@ -1,4 +1,4 @@
-"""Apply infra/aws to LocalStack, boot its instances as machines, and send people through them.
+"""Apply infra/aws to LocalStack, boot its instances as machines, and send rows through them.
 
 All machines become ready; one of Cassandra, one of Kafka, Spark's master and the driver's worker
 are replaced; at the end nothing is left. The first test that fails ends the session. With --keep
@@ -13,7 +13,7 @@ from cli.dev import session
 from cli.host.machine import setup
 from cli.host.options import choice
 
-SUMMARY = "Apply infra/aws to LocalStack, boot its machines, and send people through them"
+SUMMARY = "Apply infra/aws to LocalStack, boot its machines, and send rows through them"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
-"""Start the platform from any state, and follow the first person to Cassandra.
+"""Start the platform from any state, and follow the first row to Cassandra.
 
-Stages: set up this machine, images, containers, DAGs, first person. Each stage does only what is
-missing, so the command may be stopped at any point and run again. A further run recreates nothing.
+Stages: set up this machine, images, containers, DAGs and tables, first row. Each stage does only
+what is missing, so the command may be stopped at any point and run again. A further run recreates
+nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import sys
 
 from cli.commands import urls
-from cli.deploy import first_person
+from cli.deploy import first_row
 from cli.host import docker, output
 from cli.host.errors import CliError
 from cli.host.machine import setup
@@ -21,9 +22,9 @@ from cli.host.process import stream
 from cli.installations import preserved, services
 from cli.installations.local import Installation
 from cli.runners.choose import choose
-from contract.stream.trace import PersonTrace
+from contract.stream.trace import RowTrace
 
-SUMMARY = "Set up the machine, start the platform, and follow the first person to Cassandra"
+SUMMARY = "Set up the machine, start the platform, and follow the first row to Cassandra"
 Options = NoOptions
 _REMEDY = "see the lines above; then make up again"
 
@@ -31,13 +32,13 @@ _REMEDY = "see the lines above; then make up again"
 def run(options: NoOptions) -> int:
     installation = Installation.current()
     trace = bring_up(installation)
-    text = f"\n{first_person.describe(trace)}\n\n{urls.text(installation)}"
-    output.emit(trace.to_json(), text)
+    row = first_row.describe(trace) if trace else first_row.NO_SOURCE
+    output.emit(trace.to_json() if trace else {}, f"\n{row}\n\n{urls.text(installation)}")
     return 0
 
 
-def bring_up(installation: Installation) -> PersonTrace:
-    """All stages; returns the first person's trace."""
+def bring_up(installation: Installation) -> RowTrace | None:
+    """All stages; returns the first row's trace, None if no table has a source."""
     with stage("1/5 this machine"):
         setup.ensure()
         preserved.check(installation)
@@ -48,10 +49,10 @@ def bring_up(installation: Installation) -> PersonTrace:
     with stage("3/5 containers"):
         choose(installation).apply()
     try:
-        with stage("4/5 DAGs and Spark job"):
+        with stage("4/5 tables, DAGs and Spark job"):
             stream([sys.executable, "-m", "cli", "deploy-dags"], remedy=_REMEDY)
-        with stage("5/5 first person"):
-            return first_person.follow(installation)
+        with stage("5/5 first row"):
+            return first_row.follow(installation)
     except CliError:
         _show_unhealthy(installation)
         raise

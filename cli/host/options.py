@@ -4,9 +4,9 @@ A command's options are the fields of a frozen dataclass:
 
     @dataclass(frozen=True)
     class Options:
-        people: int = integer(5000, "how many people")
+        rows: int = integer(5000, "how many rows")
 
-`--people 5000`, `make smoke-test PEOPLE=5000` and the variable PEOPLE are then the same option. The
+`--rows 5000`, `make smoke-test ROWS=5000` and the variable ROWS are then the same option. The
 command line wins over the variable, and an empty variable counts as unset.
 """
 

@@ -1,4 +1,4 @@
-"""POST /api/bench: rows per second and latency from PostgreSQL to Cassandra."""
+"""POST /api/bench: rows per second and latency of a table from PostgreSQL to Cassandra."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from contract.json_record import JsonRecord
 
 @dataclass(frozen=True)
 class BenchRequest(JsonRecord):
-    """`warm_up_rows` are not measured; then `rows` for the sustained rate, then `latency_s` seconds
-    at 200 rows/s."""
+    """`table`: its name. `warm_up_rows` are not measured; then `rows` for the sustained rate, then
+    `latency_s` seconds at 200 rows/s."""
 
+    table: str
     warm_up_rows: int = 150_000
     rows: int = 120_000
     latency_s: int = 60
@@ -44,6 +45,7 @@ class Latency(JsonRecord):
 class BenchResult(JsonRecord):
     """`deleted`: the rows that were made for the measurement; `took_s` and `seconds` in seconds."""
 
+    table: str
     rows: int
     warm_up_rows: int
     rows_per_s: int
@@ -59,6 +61,7 @@ class BenchResult(JsonRecord):
 class BenchNotMeasured(JsonRecord):
     """The platform did not work before the measurement began."""
 
+    table: str
     error: str
     diagnosis: Diagnosis
     ok: bool = False

@@ -1,4 +1,4 @@
-"""POST /api/compare: do PostgreSQL, the topic and Cassandra hold the same people?"""
+"""POST /api/compare: do PostgreSQL, the topic and Cassandra hold the same rows of a table?"""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from contract.kafka.offsets import TopicOffset
 
 @dataclass(frozen=True)
 class CompareRequest(JsonRecord):
-    """No arguments."""
+    """`table`: its name."""
+
+    table: str
 
 
 @dataclass(frozen=True)
 class StoreSummary(JsonRecord):
-    """`checksum`: 128 bits over every field of every person, as 32 hexadecimal digits."""
+    """`checksum`: 128 bits over every field of every row, as 32 hexadecimal digits."""
 
     count: int
     checksum: str
@@ -24,15 +26,15 @@ class StoreSummary(JsonRecord):
 
 @dataclass(frozen=True)
 class KeyDifference(JsonRecord):
-    """One person that differs. Store names are postgres, topic, cassandra; values are not shown.
+    """One row that differs. Store names are postgres, topic, cassandra; values are not shown.
 
-    `missing`: stores without the person. `fields`: store → columns that differ from PostgreSQL's
-    row (from the topic's row if PostgreSQL has none). `outside_domain`: columns whose value in
-    PostgreSQL no other store can hold. `newest_event`: on the topic; `cassandra_event`: the event
-    that Cassandra's row comes from.
+    `key`: its text (contract/table/key.py). `missing`: stores without the row. `fields`: store →
+    columns that differ from PostgreSQL's row (from the topic's row if PostgreSQL has none).
+    `outside_domain`: columns whose value in PostgreSQL no other store can hold. `newest_event`: on
+    the topic; `cassandra_event`: the event that Cassandra's row comes from.
     """
 
-    id: str
+    key: str
     missing: tuple[str, ...]
     fields: Mapping[str, tuple[str, ...]]
     outside_domain: tuple[str, ...] = ()
@@ -42,7 +44,7 @@ class KeyDifference(JsonRecord):
 
 @dataclass(frozen=True)
 class OffsetGap(JsonRecord):
-    """Offsets from `start` to `end` (exclusive) that no batch of the streaming job covers."""
+    """Offsets from `start` to `end` (exclusive) that no batch of the table's query covers."""
 
     partition: int
     start: int
@@ -74,10 +76,11 @@ class OffsetSummary(JsonRecord):
 
 @dataclass(frozen=True)
 class CompareResult(JsonRecord):
-    """`equal`: no person differs. `ok`: equal, and every offset is accounted for. `differing`: how
-    many people differ; `keys`: the first 20. `expired_from_topic`: people equal in both stores
-    whose events retention has deleted from the topic."""
+    """`equal`: no row differs. `ok`: equal, and every offset is accounted for. `differing`: how
+    many rows differ; `keys`: the first 20. `expired_from_topic`: rows equal in both stores whose
+    events retention has deleted from the topic."""
 
+    table: str
     ok: bool
     equal: bool
     postgres: StoreSummary

@@ -1,4 +1,4 @@
-"""POST /api/repair: make Cassandra hold the same rows as PostgreSQL again."""
+"""POST /api/repair: make Cassandra hold the same rows of a table as PostgreSQL again."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from contract.json_record import JsonRecord
 
 @dataclass(frozen=True)
 class RepairRequest(JsonRecord):
-    """No arguments."""
+    """`table`: its name."""
+
+    table: str
 
 
 @dataclass(frozen=True)
 class RepairResult(CompareResult):
-    """The comparison after the repair, and three numbers of people. `republished`: PostgreSQL has
-    written their row again. `erased`: PostgreSQL does not hold them, so a delete event was
-    published. `outside_domain`: their rows were not republished, because a value in PostgreSQL must
-    be corrected first."""
+    """The comparison after the repair, and three numbers of rows. `republished`: capture was asked
+    to send them again. `erased`: PostgreSQL does not hold them, so a delete event was published.
+    `outside_domain`: they were not sent again, because a value in PostgreSQL must be corrected
+    first."""
 
     republished: int = 0
     erased: int = 0

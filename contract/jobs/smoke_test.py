@@ -1,4 +1,4 @@
-"""POST /api/smoke-test: follow people from the source through every stage, field by field."""
+"""POST /api/smoke-test: follow rows of a table through every stage, field by field."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from contract.json_record import JsonRecord
 
 @dataclass(frozen=True)
 class SmokeTestRequest(JsonRecord):
-    """`seed`: the source's seed, a new one if None. `patience`: multiplier of every timeout."""
+    """`table`: its name. `rows`: how many are followed at most. `seed`: for a source whose runs
+    have one; a new one if None. `patience`: multiplier of every timeout."""
 
-    people: int = 5000
+    table: str
+    rows: int = 5000
     seed: str | None = None
     patience: float = 1.0
 
@@ -32,10 +34,12 @@ class Check(JsonRecord):
 
 @dataclass(frozen=True)
 class SmokeTestResult(JsonRecord):
-    """`diagnosis` is None when all checks passed; `took_s` in seconds."""
+    """`rows`: how many were requested. `seed` is empty for a table whose source has none.
+    `diagnosis` is None when all checks passed; `took_s` in seconds."""
 
+    table: str
     ok: bool
-    people: int
+    rows: int
     seed: str
     patience: float
     took_s: float

@@ -1,4 +1,5 @@
-"""The path of a person's change: commit, topic, batch, write (GET /api/person, /api/versions).
+"""The path of a row's change: commit, topic, batch, write (GET /api/tables/TABLE/rows/KEY and
+/api/tables/TABLE/versions/KEY). A key is its text (contract/table/key.py).
 
 Times are ISO 8601 in UTC with milliseconds.
 """
@@ -25,7 +26,7 @@ class StageMilliseconds(JsonRecord):
 
 @dataclass(frozen=True)
 class Commit(JsonRecord):
-    """`lsn` as PostgreSQL writes it, such as 0/16B3748. Both are None until the person has arrived:
+    """`lsn` as PostgreSQL writes it, such as 0/16B3748. Both are None until the row has arrived:
     PostgreSQL's table does not hold them."""
 
     committed_at: str | None = None
@@ -59,12 +60,13 @@ class Write(JsonRecord):
 
 
 @dataclass(frozen=True)
-class PersonTrace(JsonRecord):
-    """The path of a person's newest change. `arrived`: True if Cassandra holds the change, and the
+class RowTrace(JsonRecord):
+    """The path of a row's newest change. `arrived`: True if Cassandra holds the change, and the
     record of its batch exists or is no longer expected. A stage is None until it is reached.
     """
 
-    id: str
+    table: str
+    key: str
     arrived: bool
     postgres: Commit
     kafka: TopicEvent | None
@@ -74,8 +76,8 @@ class PersonTrace(JsonRecord):
 
 
 @dataclass(frozen=True)
-class PersonVersion(JsonRecord):
-    """One event of a person. `operation`: insert, update, delete or snapshot; `position` orders the
+class RowVersion(JsonRecord):
+    """One event of a row. `operation`: insert, update, delete or snapshot; `position` orders the
     versions (contract/table/version.py); `batch` and `written_at`: None if no record of a batch
     covers the event; `record`: the decoded value, masked unless it was requested unmasked."""
 
@@ -93,8 +95,8 @@ class PersonVersion(JsonRecord):
 
 
 @dataclass(frozen=True)
-class PersonVersions(JsonRecord):
+class RowVersions(JsonRecord):
     """The versions that the topic still holds, newest first, among `read` messages."""
 
     read: int
-    versions: tuple[PersonVersion, ...]
+    versions: tuple[RowVersion, ...]

@@ -21,6 +21,7 @@ from control_center.web.api import (
     schemas,
     stages,
     status,
+    tables,
 )
 from control_center.web.api.dependencies import reader
 from control_center.web.auth.bearer_token import BearerToken
@@ -36,6 +37,7 @@ NOUNS = (
     dead_letters,
     connector,
     jobs,
+    tables,
     alerts,
     audit,
 )

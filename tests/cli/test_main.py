@@ -58,7 +58,7 @@ def test_help(name: str) -> None:
 
 def test_help_names_option_variable_and_default() -> None:
     printed = cli("smoke-test", "--help").stdout
-    assert re.search(r"--people N .*PEOPLE=…, default 5000", printed)
+    assert re.search(r"--rows N .*ROWS=…, default 5000", printed)
 
 
 @pytest.mark.parametrize("arguments", [("nonesuch",), ("status", "--nonesuch"), ()])

@@ -25,8 +25,8 @@ def cli(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("command", "setting", "value", "expected"),
     [
-        ("smoke-test", "PEOPLE", "0", "a positive integer"),
-        ("smoke-test", "PEOPLE", "some", "a positive integer"),
+        ("smoke-test", "ROWS", "0", "a positive integer"),
+        ("smoke-test", "ROWS", "some", "a positive integer"),
         ("smoke-test", "PATIENCE", "0", "an integer from 1 to 20"),
         ("smoke-test", "PATIENCE", "21", "an integer from 1 to 20"),
         ("bench", "WARM_UP_ROWS", "-1", "zero or a positive integer"),
@@ -48,17 +48,17 @@ def test_refused(command: str, setting: str, value: str, expected: str) -> None:
 
 
 def test_an_option_is_refused_by_the_name_that_was_written() -> None:
-    done = cli("smoke-test", "--people", "0", PEOPLE="7")
+    done = cli("smoke-test", "--rows", "0", ROWS="7")
     assert done.returncode == 1
-    assert "error: --people must be a positive integer, got 0\n" in done.stderr
+    assert "error: --rows must be a positive integer, got 0\n" in done.stderr
 
 
 def test_json_has_code_error_and_remedy() -> None:
-    done = cli("smoke-test", PEOPLE="0", JSON="1")
+    done = cli("smoke-test", ROWS="0", JSON="1")
     assert json.loads(done.stdout) == {
         "ok": False,
         "code": "invalid",
         "component": "",
-        "error": "PEOPLE must be a positive integer, got 0",
-        "remedy": "for example PEOPLE=5000",
+        "error": "ROWS must be a positive integer, got 0",
+        "remedy": "for example ROWS=5000",
     }

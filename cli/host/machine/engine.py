@@ -13,7 +13,7 @@ from cli.host.paths import ROOT
 
 # Services of the default sizes use less than 7 GiB (`make bench` prints it); the rest is a reserve.
 MEMORY_GIB = 8.0
-# Images (6 GiB), intermediate layers of builds, and the data of a million people in Kafka and
+# Images (6 GiB), intermediate layers of builds, and the data of a million rows in Kafka and
 # Cassandra.
 DISK_GIB = 15.0
 

@@ -42,7 +42,7 @@ def _started(server: JsonServer) -> None:
 
 
 def compare(installation: Installation) -> JobFailure:
-    return jobs.run(installation, JobKind.COMPARE, CompareRequest(), JobFailure.from_json)
+    return jobs.run(installation, JobKind.COMPARE, CompareRequest("orders"), JobFailure.from_json)
 
 
 def test_progress_is_printed_once_and_the_result_returned(
@@ -64,9 +64,17 @@ def test_the_request_is_sent_with_the_token(server: JsonServer, installation: In
     server.answers["POST /api/smoke-test"] = [Answer({"id": "8"})]
     server.answers["GET /api/smoke-test/8"] = [status("done", 0, result={"error": "", "ok": True})]
     jobs.run(
-        installation, JobKind.SMOKE_TEST, SmokeTestRequest(7, "a-seed", 4.0), JobFailure.from_json
+        installation,
+        JobKind.SMOKE_TEST,
+        SmokeTestRequest("orders", 7, "a-seed", 4.0),
+        JobFailure.from_json,
     )
-    assert server.requests[0].body == {"people": 7, "seed": "a-seed", "patience": 4.0}
+    assert server.requests[0].body == {
+        "table": "orders",
+        "rows": 7,
+        "seed": "a-seed",
+        "patience": 4.0,
+    }
     assert server.requests[0].headers["Authorization"] == "Bearer control-center-token"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli.commands import up
-from cli.deploy import first_person
+from cli.deploy import first_row
 from cli.host import docker
 from cli.host.errors import CliError
 from cli.host.machine import setup
@@ -19,13 +19,14 @@ from cli.installations.local import Installation
 from contract.stream.trace import (
     Batch,
     Commit,
-    PersonTrace,
+    RowTrace,
     StageMilliseconds,
     TopicEvent,
     Write,
 )
 
-TRACE = PersonTrace(
+TRACE = RowTrace(
+    "users",
     "u-1",
     True,
     Commit("12:00:00.000", "0/16B3748"),
@@ -34,7 +35,7 @@ TRACE = PersonTrace(
     Write("12:00:00.900"),
     StageMilliseconds(100, 200, 600, 950),
 )
-STAGES = ["setup", "preserved", "ports", "docker/build.sh", "apply", "deploy-dags", "first person"]
+STAGES = ["setup", "preserved", "ports", "docker/build.sh", "apply", "deploy-dags", "first row"]
 
 
 class Platform:
@@ -54,8 +55,8 @@ class Platform:
         self.reach("ports")
         return self.ports
 
-    def follow(self, installation: Installation) -> PersonTrace:
-        self.reach("first person")
+    def follow(self, installation: Installation) -> RowTrace:
+        self.reach("first row")
         return TRACE
 
     def choose(self, installation: Installation) -> Platform:
@@ -78,7 +79,7 @@ def platform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Platform:
     monkeypatch.setattr(up, "check_ports", platform.check_ports)
     monkeypatch.setattr(up, "choose", platform.choose)
     monkeypatch.setattr(up, "stream", platform.stream)
-    monkeypatch.setattr(first_person, "follow", platform.follow)
+    monkeypatch.setattr(first_row, "follow", platform.follow)
     monkeypatch.setattr(services, "unhealthy", lambda installation: ["mine-kafka-1"])
     monkeypatch.setattr(docker, "tail", lambda container: f"last lines of {container}")
     monkeypatch.delenv("JSON", raising=False)
@@ -89,7 +90,7 @@ def test_all_stages_in_order(platform: Platform, capsys: pytest.CaptureFixture[s
     assert up.run(NoOptions()) == 0
     assert platform.done == STAGES
     printed = capsys.readouterr().out
-    assert "person u-1" in printed
+    assert "users u-1" in printed
     assert "http://127.0.0.1:" in printed
 
 
@@ -104,7 +105,7 @@ def test_a_taken_port_stops_it_before_anything_is_created(platform: Platform) ->
     assert platform.done == STAGES[:3]
 
 
-@pytest.mark.parametrize("stage", ["deploy-dags", "first person"])
+@pytest.mark.parametrize("stage", ["deploy-dags", "first row"])
 def test_after_a_failure_unhealthy_services_are_shown(
     platform: Platform, capsys: pytest.CaptureFixture[str], stage: str
 ) -> None:

@@ -1,0 +1,35 @@
+"""POST /api/tables/describe: the file of a table, from PostgreSQL's catalog or a JSON API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contract.json_record import JsonRecord
+
+
+@dataclass(frozen=True)
+class DescribeRequest(JsonRecord):
+    """`name`: a table of PostgreSQL, such as public.orders. With `url`, the address of a JSON API,
+    it is the name of the new table."""
+
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class RefusedColumn(JsonRecord):
+    """A column that cannot be carried: the reason with the options."""
+
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class DescribeResult(JsonRecord):
+    """`file`: the table's name, that of the file without .toml. `notes`: what a person should
+    check, in sentences."""
+
+    file: str
+    text: str
+    refused: tuple[RefusedColumn, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Plans the changes of a release to the tables, and describes new tables."""

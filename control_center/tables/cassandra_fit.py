@@ -1,0 +1,67 @@
+"""Does a table of Cassandra fit the table that will be written to it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contract.stores.cassandra import batches
+from contract.stores.cassandra.keyspace import KEYSPACE
+from contract.stores.cassandra.table import columns, index_name, qualified, quoted
+from contract.table.table import Table
+from control_center.tables.fault import Fault
+from control_center.tables.keyspace import StoredTable
+
+
+def faults(table: Table, stored: StoredTable | None) -> Iterator[Fault]:
+    """Everything that Cassandra cannot change in a table."""
+    if f"{KEYSPACE}.{table.name}" == batches.TABLE:
+        yield Fault(f"the name {table.name} is Riada's own in Cassandra", "Rename the file.")
+        return
+    if stored is None:
+        return
+    name = qualified(table)
+    remedy = f"If nobody needs its rows, run DROP TABLE {name} in cqlsh; or rename the file."
+    if (stored.partition, stored.clustering) != (table.partition, table.clustering):
+        yield Fault(
+            f"Cassandra has {name} with another key: {_key(stored.partition, stored.clustering)}",
+            remedy,
+        )
+    for column, kind in columns(table).items():
+        present = stored.columns.get(column, kind)
+        if _plain(present) != _plain(kind):
+            yield Fault(f"Cassandra has {name} with {column} {present} instead of {kind}", remedy)
+
+
+def changes(table: Table, stored: StoredTable | None) -> Iterator[str]:
+    """What a deploy changes in Cassandra, in sentences."""
+    name = qualified(table)
+    key = _key(table.partition, table.clustering)
+    if stored is None:
+        yield f"Cassandra: creates {name} with primary key {key}"
+        return
+    for column, kind in columns(table).items():
+        if column not in stored.columns:
+            yield f"Cassandra: adds {quoted(column)} {kind} to {name}"
+
+
+def indexes(table: Table, old: Table) -> Iterator[str]:
+    """The indexes that a deploy makes, and those that remain."""
+    for number, column in enumerate(table.indexes):
+        if column not in old.indexes:
+            yield f"Cassandra: makes index {index_name(table, number)} on {column}"
+    for number, column in enumerate(old.indexes):
+        if column not in table.indexes:
+            index = index_name(old, number)
+            yield (
+                f"Cassandra keeps index {index} on {column}; "
+                f"DROP INDEX {KEYSPACE}.{index} removes it"
+            )
+
+
+def _key(partition: tuple[str, ...], clustering: tuple[str, ...]) -> str:
+    names = ", ".join(partition)
+    return f"({', '.join([f'({names})', *clustering])})"
+
+
+def _plain(kind: str) -> str:
+    return kind.replace(" ", "").lower()

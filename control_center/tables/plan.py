@@ -1,0 +1,155 @@
+"""The plan of a release: what a deploy changes in each table, or why it is refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+
+from contract.jobs.plan import Action, Plan, TablePlan
+from contract.kafka.topics import CAPTURE, dead_letters, events
+from contract.stores.cassandra.table import qualified as in_cassandra
+from contract.stores.postgres.table import qualified as in_postgres
+from contract.table import file
+from contract.table.file import TableFileError
+from contract.table.table import Table
+from control_center.tables import alteration, cassandra_fit, postgres_fit
+from control_center.tables.catalog import Catalog
+from control_center.tables.fault import Fault
+from control_center.tables.keyspace import Keyspace
+
+
+def plan(
+    files: Mapping[str, str],
+    remove: Collection[str],
+    deployed: Mapping[str, Table],
+    catalog: Catalog,
+    keyspace: Keyspace,
+) -> Plan:
+    """`files`: name of a table → text of its file. `remove`: the tables and columns that may be
+    removed. `deployed`: the tables of the release that streams. Raises UnreachableError."""
+    plans: dict[str, TablePlan] = {}
+    tables: dict[str, Table] = {}
+    for name, text in sorted(files.items()):
+        try:
+            tables[name] = file.read(name, text)
+        except TableFileError as error:
+            plans[name] = refused([Fault(str(error), f"Correct tables/{name}.toml.")])
+    collisions = _collisions(tables)
+    for name, table in tables.items():
+        if name in collisions:
+            plans[name] = refused([collisions[name]])
+        else:
+            plans[name] = _table(table, deployed.get(name), remove, catalog, keyspace)
+    for name, table in deployed.items():
+        if name not in files:
+            plans[name] = removal(table, remove)
+    plans |= _unused(remove, files, deployed)
+    ok = all(item.action is not Action.REFUSE for item in plans.values())
+    return Plan(ok, dict(sorted(plans.items())))
+
+
+def refused(faults: Iterable[Fault]) -> TablePlan:
+    faults = list(faults)
+    causes = dict.fromkeys(fault.cause for fault in faults)
+    remedies = dict.fromkeys(fault.remedy for fault in faults)
+    return TablePlan(Action.REFUSE, cause="; ".join(causes), remedy=" ".join(remedies))
+
+
+def removal(table: Table, remove: Collection[str]) -> TablePlan:
+    """A table that the release no longer has."""
+    if table.name not in remove:
+        return refused(
+            [
+                Fault(
+                    f"tables/{table.name}.toml is missing, but the table is deployed",
+                    "Restore the file, or allow the removal: make deploy-dags "
+                    f"REMOVE={table.name}.",
+                )
+            ]
+        )
+    topics = f"{events(table).name} and {dead_letters(table).name}"
+    dag = ("its DAG is removed",) if table.source else ()
+    return TablePlan(
+        Action.REMOVE,
+        (
+            "its changes are no longer delivered",
+            *dag,
+            f"PostgreSQL keeps {in_postgres(table)} with its rows; "
+            f"DROP TABLE {in_postgres(table)} removes it after the deploy",
+            f"Kafka keeps the topics {topics}; kafka-topics.sh --delete --topic NAME removes them, "
+            "and retention removes their messages",
+            f"Cassandra keeps {in_cassandra(table)} with its rows; "
+            f"DROP TABLE {in_cassandra(table)} removes it",
+        ),
+    )
+
+
+def _table(
+    table: Table,
+    old: Table | None,
+    remove: Collection[str],
+    catalog: Catalog,
+    keyspace: Keyspace,
+) -> TablePlan:
+    relation = catalog.relation(table.schema, table.relation)
+    stored = keyspace.table(table.name)
+    faults = list(alteration.faults(old, table, remove)) if old else []
+    faults += postgres_fit.faults(table, relation, catalog)
+    faults += cassandra_fit.faults(table, stored)
+    if faults:
+        return refused(faults)
+    lines = [*postgres_fit.changes(table, relation), *cassandra_fit.changes(table, stored)]
+    if old:
+        lines = [*alteration.changes(old, table), *lines, *cassandra_fit.indexes(table, old)]
+        return TablePlan(Action.ALTER if lines else Action.UNCHANGED, tuple(lines))
+    if relation is not None:
+        lines.insert(0, f"PostgreSQL: {in_postgres(table)} has about {relation.rows:,} rows")
+    if stored is not None:
+        lines.append(
+            f"Cassandra: {in_cassandra(table)} exists already; make repair TABLE={table.name} "
+            "deletes rows that PostgreSQL does not have"
+        )
+    lines.append(f"Kafka: topic {events(table).name}")
+    return TablePlan(Action.ADD, tuple(lines))
+
+
+def _collisions(tables: Mapping[str, Table]) -> dict[str, Fault]:
+    """Tables of which a topic has the name of another topic."""
+    owners: dict[str, list[str]] = {CAPTURE.name: ["Riada itself"]}
+    for name, table in tables.items():
+        for topic in (events(table), dead_letters(table)):
+            owners.setdefault(topic.name, []).append(name)
+    result: dict[str, Fault] = {}
+    for topic_name, names in owners.items():
+        for name in names if len(names) > 1 else ():
+            if name in tables:
+                others = ", ".join(other for other in names if other != name) or name
+                fault = Fault(
+                    f"shares the topic {topic_name} with {others}",
+                    "Deliver a table of PostgreSQL with one file only, under a name of its own.",
+                )
+                result.setdefault(name, fault)
+    return result
+
+
+def _unused(
+    remove: Collection[str], files: Mapping[str, str], deployed: Mapping[str, Table]
+) -> dict[str, TablePlan]:
+    """REMOVE names a table or a column that the release still has, or that was never deployed."""
+    plans = {}
+    for word, count in Counter(remove).items():
+        name, _, column = word.partition(".")
+        if not count or name not in deployed:
+            plans[name] = refused(
+                [Fault(f"REMOVE={word}: no such table is deployed", "Correct REMOVE.")]
+            )
+        elif not column and name in files:
+            plans[name] = refused(
+                [
+                    Fault(
+                        f"REMOVE={word}, but the release has its file",
+                        f"Delete tables/{name}.toml.",
+                    )
+                ]
+            )
+    return plans

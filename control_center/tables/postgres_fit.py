@@ -1,0 +1,148 @@
+"""Does a table of PostgreSQL fit the file of tables/ that describes it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contract.stores.postgres.table import qualified, quoted
+from contract.table.column import Column
+from contract.table.kinds.error import KindError
+from contract.table.table import Table
+from control_center.tables.catalog import KINDS, ORDINARY, Catalog, CatalogColumn, Relation
+from control_center.tables.fault import Fault
+from control_center.tables.kinds import form_of, kind_of
+
+# Riada's own tables, and PostgreSQL's.
+RESERVED = ("riada", "pg_catalog", "information_schema")
+
+
+def faults(table: Table, relation: Relation | None, catalog: Catalog) -> Iterator[Fault]:
+    """Everything in PostgreSQL that the file does not describe correctly."""
+    if table.schema in RESERVED:
+        yield Fault(f"schema {table.schema} is not for tables of your own", "Use another schema.")
+    elif relation is None:
+        yield from _missing(table, catalog)
+    else:
+        yield from _relation(table, relation)
+        yield from _key(table, relation)
+        for column in table.columns:
+            yield from _column(table, column, relation.column(column.name))
+        yield from _unknown(table, relation)
+
+
+def changes(table: Table, relation: Relation | None) -> Iterator[str]:
+    """What a deploy changes in PostgreSQL, in sentences."""
+    if relation is None:
+        fill = "its DAG fills it" if table.source else "it is empty until an application writes"
+        yield f"PostgreSQL: creates {qualified(table)}; {fill}"
+        return
+    for column in table.columns:
+        if relation.column(column.name) is None:
+            yield f"PostgreSQL: adds column {column.name} {column.kind.postgres}"
+
+
+def _missing(table: Table, catalog: Catalog) -> Iterator[Fault]:
+    others = [names for names in catalog.similar(table.relation) if names[0] not in RESERVED]
+    if not table.source and others:
+        schema, name = others[0]
+        yield Fault(
+            f"PostgreSQL has no table {qualified(table)}, but it has {schema}.{name}",
+            f'In the file, write schema = "{schema}" and relation = "{name}".',
+        )
+    for column in table.columns:
+        if column.generated:
+            yield Fault(
+                f"PostgreSQL has no table {qualified(table)}, and the file cannot say how "
+                f"column {column.name} is generated",
+                "Create the table in PostgreSQL first.",
+            )
+
+
+def _relation(table: Table, relation: Relation) -> Iterator[Fault]:
+    name = qualified(table)
+    if relation.kind != ORDINARY:
+        yield Fault(
+            f"{name} is {KINDS.get(relation.kind, 'not a table')}, whose changes are not captured",
+            "Deliver an ordinary table.",
+        )
+    elif not relation.logged:
+        yield Fault(
+            f"{name} is an unlogged table, whose changes are not captured",
+            f"Run ALTER TABLE {name} SET LOGGED.",
+        )
+    if not relation.key_identity:
+        yield Fault(
+            f"{name} has another replica identity than its primary key",
+            f"Run ALTER TABLE {name} REPLICA IDENTITY DEFAULT.",
+        )
+
+
+def _key(table: Table, relation: Relation) -> Iterator[Fault]:
+    names = tuple(column.name for column in table.key)
+    if relation.kind != ORDINARY or names == relation.key:
+        return
+    if not relation.key:
+        listed = ", ".join(map(quoted, names))
+        yield Fault(
+            f"{qualified(table)} has no primary key",
+            f"Run ALTER TABLE {qualified(table)} ADD PRIMARY KEY ({listed}).",
+        )
+        return
+    yield Fault(
+        f"key and clustering are {', '.join(names)}, but the primary key is "
+        f"{', '.join(relation.key)}",
+        "List the columns of the primary key in its order: first key, then clustering.",
+    )
+
+
+def _column(table: Table, column: Column, present: CatalogColumn | None) -> Iterator[Fault]:
+    if present is None:
+        yield from _absent(table, column)
+        return
+    name = f"columns.{column.name}"
+    try:
+        kind = kind_of(present, form_of(column.kind))
+    except KindError as error:
+        yield Fault(f"{name}: {error}", f"Move {column.name} to not_delivered.")
+        return
+    if kind != column.kind:
+        yield Fault(
+            f"{name} is {column.kind.spec} in the file, but {present.type} in PostgreSQL",
+            f"Write {kind.spec} into the file, or run SET riada.ddl = 'on'; ALTER TABLE "
+            f"{qualified(table)} ALTER {quoted(column.name)} TYPE {column.kind.postgres}.",
+        )
+    if present.nullable and not column.nullable:
+        yield Fault(f"{name} may be null in PostgreSQL", f'Write "{kind.spec} null" into the file.')
+    if present.generated:
+        yield Fault(f"{name}: {GENERATED}", f"Move {column.name} to not_delivered.")
+    elif present.identity != column.generated:
+        verb = "numbers" if present.identity else "does not generate"
+        change = "add" if present.identity else "remove"
+        yield Fault(
+            f"{name}: PostgreSQL {verb} its values", f'In the file, {change} the word "generated".'
+        )
+
+
+GENERATED = "PostgreSQL computes it from other columns, and logical replication leaves it out"
+
+
+def _absent(table: Table, column: Column) -> Iterator[Fault]:
+    """PostgreSQL has the table without this column; a deploy adds it if it is a nullable value."""
+    if not column.nullable or column.generated:
+        yield Fault(
+            f"columns.{column.name}: {qualified(table)} has no such column, and a deploy adds "
+            "nullable columns only",
+            f"Write null after its type, or remove {column.name} from the file.",
+        )
+
+
+def _unknown(table: Table, relation: Relation) -> Iterator[Fault]:
+    """An event with a column that the release does not know would halt the table's query."""
+    for column in relation.columns:
+        name = column.name
+        if name in table.names or name in table.not_delivered or column.generated:
+            continue
+        yield Fault(
+            f"PostgreSQL has column {name} ({column.type}), which the file does not name",
+            f"Add {name} to [columns] or to not_delivered.",
+        )
