@@ -15,8 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from contract.stores.postgres.table import writable
+from contract.table import key_rule
 from contract.table.column import Column
+from contract.table.key_rule import KeyPart
 from contract.table.kinds.integer import Integer
+from contract.table.kinds.kind import Kind
 from contract.table.kinds.uuid import Uuid
 from contract.table.table import Table
 from tests.contract.table.kinds.strategies import inside, outside
@@ -31,11 +34,16 @@ _UUIDS = ["00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-fffff
 
 def values_of(column: Column) -> SearchStrategy[str | None]:
     """Values that every store represents exactly; None where the column is nullable."""
-    return st.none() | inside(column.kind) if column.nullable else inside(column.kind)
+    values = inside(column.kind)
+    if column.part is not KeyPart.NONE:
+        values = values.filter(lambda value: not key_rule.cause(column.kind, column.part, value))
+    return st.none() | values if column.nullable else values
 
 
 def values_outside(column: Column) -> list[str | None]:
-    return [*outside(column.kind), *([] if column.nullable else [None])]
+    empty = column.part is KeyPart.ALONE and column.kind.is_text
+    missing = [] if column.nullable else [None]
+    return [*outside(column.kind), *([""] if empty else []), *missing]
 
 
 def generated(strategy: SearchStrategy[Any], count: int) -> list[Any]:
@@ -68,27 +76,32 @@ def rows(
     minutes.
     """
     columns = writable(table)
-    kinds = {(column.kind, column.nullable): column for column in columns}
+    kinds = {_kind(column): column for column in columns}
     good = {kind: generated(values_of(column), values) for kind, column in kinds.items()}
     bad = {kind: values_outside(column) for kind, column in kinds.items()}
     # without the columns for which PostgreSQL accepts every value
-    spoiled = [column for column in columns if bad[column.kind, column.nullable]]
+    spoiled = [column for column in columns if bad[_kind(column)]]
     unique = _unique(table)
     chosen = random.Random(seed)
     for number in range(count):
-        row: Row = {c.name: chosen.choice(good[c.kind, c.nullable]) for c in columns}
+        row: Row = {c.name: chosen.choice(good[_kind(c)]) for c in columns}
         row[unique.name] = _key(unique, seed, number, chosen)
         if chosen.randrange(4):
             yield row, None
         else:
             column = chosen.choice(spoiled)
-            yield row | {column.name: chosen.choice(bad[column.kind, column.nullable])}, column.name
+            yield row | {column.name: chosen.choice(bad[_kind(column)])}, column.name
 
 
 def good_rows(table: Table, count: int, values: int = 200, seed: int = SEED) -> list[Row]:
     """Rows with values in the domain of each column, and with different keys."""
     wanted = (row for row, column in rows(table, 2 * count, values, seed) if column is None)
     return [row for _, row in zip(range(count), wanted)]
+
+
+def _kind(column: Column) -> tuple[Kind, bool, KeyPart]:
+    """Columns for which this is equal have the same values."""
+    return column.kind, column.nullable, column.part
 
 
 def _unique(table: Table) -> Column:
