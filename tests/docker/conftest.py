@@ -27,6 +27,12 @@ class Container:
         command = (docker.docker(), "exec", self.name, *command)
         return subprocess.run(command, text=True, capture_output=True)
 
+    def logs(self) -> str:
+        done = subprocess.run(
+            [docker.docker(), "logs", self.name], text=True, capture_output=True, check=True
+        )
+        return done.stdout + done.stderr
+
     def port(self, port: int) -> int:
         """The port of this machine that leads to a published one."""
         [shown] = docker.inspect(self.name)
@@ -71,7 +77,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
 
 SECRETS = (
     *(f"postgres-{role}" for role in ("superuser", "airflow", "registry", "ingest")),
-    *("postgres-debezium", "postgres-observer"),
+    *("postgres-application", "postgres-debezium", "postgres-observer"),
     *(f"cassandra-{role}" for role in ("admin", "spark", "observer")),
 )
 

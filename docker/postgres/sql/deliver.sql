@@ -11,7 +11,7 @@ $$;
 
 -- How the catalog differs from a definition: cause and remedy, both NULL if it does not.
 CREATE OR REPLACE FUNCTION riada.difference(definition jsonb, OUT cause text, OUT remedy text)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog AS $$
 DECLARE
     relation text := format('%I.%I', definition->>'schema', definition->>'relation');
     id oid := to_regclass(relation);
@@ -56,7 +56,7 @@ BEGIN
     FROM jsonb_array_elements(definition->'columns') WITH ORDINALITY AS wanted (it, place)
     LEFT JOIN pg_attribute ON attrelid = id AND attname = it->>'name' AND attnum > 0 AND NOT attisdropped
     WHERE attname IS NULL OR format_type(atttypid, atttypmod) <> it->>'type' OR attgenerated <> ''
-        OR (it->>'required')::boolean AND NOT attnotnull
+        OR (it->>'required')::boolean AND NOT attnotnull AND NOT definition->'key' ? (it->>'name')
     ORDER BY place LIMIT 1;
     IF cause IS NOT NULL THEN
         RETURN;
@@ -82,7 +82,7 @@ END $$;
 
 -- What capture needs of a table beside its structure.
 CREATE OR REPLACE FUNCTION riada.uncaptured(definition jsonb, OUT cause text, OUT remedy text)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog AS $$
 DECLARE
     relation text := format('%I.%I', definition->>'schema', definition->>'relation');
 BEGIN
@@ -150,10 +150,13 @@ CREATE OR REPLACE FUNCTION riada.withdraw(table_name text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog SET riada.ddl = 'on' AS $$
 DECLARE
     delivered jsonb := (SELECT definition FROM riada.tables WHERE name = table_name);
-    relation text := format('%I.%I', delivered->>'schema', delivered->>'relation');
+    relation text;
     it text;
 BEGIN
-    IF delivered IS NOT NULL AND to_regclass(relation) IS NOT NULL THEN
+    IF delivered IS NOT NULL THEN
+        relation := format('%I.%I', delivered->>'schema', delivered->>'relation');
+    END IF;
+    IF to_regclass(relation) IS NOT NULL THEN
         IF EXISTS (
             SELECT FROM pg_publication_rel JOIN pg_publication ON pg_publication.oid = prpubid
             WHERE pubname = 'riada' AND prrelid = to_regclass(relation)

@@ -1,0 +1,80 @@
+"""A container of PostgreSQL with an artifacts volume, into which tests deploy tables."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from contract.stores.postgres.delivery import digest
+from contract.stream.releases import JOB, RELEASES, STREAMING
+from contract.table.file import read
+from tests.docker.conftest import Container
+from tests.harness.wait import eventually
+
+
+@dataclass
+class Postgres:
+    """`artifacts` is the folder that the container has as its artifacts volume."""
+
+    container: Container
+    artifacts: Path
+    _releases: list[str] = field(default_factory=list)
+
+    def deploy(self, **files: str) -> None:
+        """Deploys these tables, name → file, and waits until they are applied or refused."""
+        release = f"r{len(self._releases)}"
+        self._releases.append(release)
+        folder = self.artifacts / RELEASES / release / "tables"
+        folder.mkdir(parents=True)
+        (folder.parent / JOB).write_text("job")
+        for name, text in files.items():
+            (folder / f"{name}.toml").write_text(text)
+        for path in (*folder.parents[:2], folder, *folder.iterdir(), folder.parent / JOB):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        started = self.one("SELECT now()")
+        draft = self.artifacts / "draft"
+        draft.write_text(release)
+        draft.chmod(0o644)
+        draft.replace(self.artifacts / STREAMING)
+        expected = {digest(read(name, text)) for name, text in files.items()}
+        result = (
+            f"SELECT json_agg(hash) FROM riada.tables WHERE hash <> '' OR applied_at >= '{started}'"
+        )
+
+        def applied() -> bool:
+            hashes = self.json(f"SELECT coalesce(({result}), '[]')")
+            return len(hashes) == len(files) and {*hashes} <= expected | {""}
+
+        eventually(applied, f"tables {[*files]} are applied or refused", 15)
+
+    def tables(self) -> dict[str, str | None]:
+        """Name → cause."""
+        found: dict[str, str | None] = json.loads(
+            self.one("SELECT coalesce(json_object_agg(name, cause), '{}') FROM riada.tables")
+        )
+        return found
+
+    def psql(self, sql: str, role: str = "") -> subprocess.CompletedProcess[str]:
+        target = ["-d", "people"]
+        if role:
+            password = f"password=secret-of-postgres-{role}"
+            target = ["-d", f"host=postgres user={role} dbname=people {password}"]
+        return self.container.run("psql", "-XqAt", "-v", "ON_ERROR_STOP=1", *target, "-c", sql)
+
+    def one(self, sql: str, role: str = "") -> str:
+        """The output of a statement that must succeed."""
+        done = self.psql(sql, role)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def refused(self, sql: str, role: str = "") -> str:
+        """Error and hint of a statement that must fail."""
+        done = self.psql(sql, role)
+        assert done.returncode != 0, f"not refused: {sql}"
+        return done.stderr
+
+    def json(self, sql: str) -> Any:
+        return json.loads(self.one(sql))
