@@ -13,7 +13,7 @@ def field_name(column: str) -> str:
     """größe → gr__e, 1st → _1st, 😀 → __: option `avro` of field.name.adjustment.mode
     (io.debezium.schema.SchemaNameAdjuster). Java's characters have 16 bits."""
     prefix = "_" if _DIGIT.match(column) else ""
-    return prefix + _NOT_AVRO.sub(lambda match: "_" * (1 + (match[0] > "\uffff")), column)
+    return prefix + _NOT_AVRO.sub(_underscores, column)
 
 
 def has_field_name(column: str) -> bool:
@@ -24,4 +24,8 @@ def has_field_name(column: str) -> bool:
 
 def table_name(schema: str, relation: str) -> str:
     """public, users → public.users: the end of the topic's name."""
-    return _NOT_TOPIC.sub("_", f"{schema}.{relation}")
+    return _NOT_TOPIC.sub(_underscores, f"{schema}.{relation}")
+
+
+def _underscores(match: re.Match[str]) -> str:
+    return "__" if match[0] > "\uffff" else "_"

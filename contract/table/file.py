@@ -9,8 +9,7 @@ from typing import Any
 import tomllib
 
 from contract.table.column import Column
-from contract.table.debezium_names import field_name, has_field_name
-from contract.table.key_rule import KeyPart
+from contract.table.file_rules import check
 from contract.table.kinds.error import KindError
 from contract.table.kinds.parse import parse
 from contract.table.source import Source
@@ -81,50 +80,8 @@ def _table(name: str, content: Mapping[str, Any]) -> Table:
         relation=_text(content, "relation", name),
         source=_source(content),
     )
-    _check(table)
+    check(table)
     return table
-
-
-def _check(table: Table) -> None:
-    """The rules that span several columns. Raises ValueError."""
-    if not table.partition:
-        raise ValueError("key is missing: it names the columns of the primary key")
-    known = {column.name for column in table.columns}
-    for field, names in {
-        "key": (*table.partition, *table.clustering),
-        "indexes": table.indexes,
-    }.items():
-        if strangers := [name for name in names if name not in known]:
-            raise ValueError(f"{field}: not in [columns]: {', '.join(strangers)}")
-        if len({*names}) < len(names):
-            raise ValueError(f"{field}: a column is named twice")
-    for column in table.key:
-        if column.nullable:
-            raise ValueError(f"columns.{column.name}: part of the key, so it cannot be null")
-        if not column.kind.in_key:
-            raise ValueError(f"columns.{column.name}: {column.kind.postgres} cannot be in a key")
-    if both := known & table.not_delivered:
-        raise ValueError(f"not_delivered: also in [columns]: {', '.join(sorted(both))}")
-    for name in table.indexes:
-        if not table.column(name).kind.indexable:
-            raise ValueError(
-                f"indexes: Cassandra cannot index {name}, for {table.column(name).kind.postgres}"
-                " may have long values"
-            )
-        if table.column(name).part is KeyPart.ALONE:
-            raise ValueError(f"indexes: {name} is the partition key, which needs no index")
-    fields: dict[str, str] = {}
-    for column in table.columns:
-        if not has_field_name(column.name):
-            raise ValueError(
-                f"columns.{column.name}: begins with a digit that Avro does not know. Rename it"
-            )
-        other = fields.setdefault(field_name(column.name), column.name)
-        if other != column.name:
-            raise ValueError(
-                f"columns.{column.name}: has the same name in Avro as {other}: "
-                f"{field_name(other)}. Rename one of them"
-            )
 
 
 def _names(content: Mapping[str, Any], field: str) -> tuple[str, ...]:

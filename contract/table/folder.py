@@ -16,7 +16,7 @@ SUFFIX = ".toml"
 
 def load(folder: Path) -> dict[str, Table]:
     """Name → table, in the order of the names; {} without the folder. Raises TableFileError."""
-    return read({path.stem: path.read_text("utf-8") for path in folder.glob(f"*{SUFFIX}")})
+    return read({path.stem: _text(path) for path in folder.glob(f"*{SUFFIX}")})
 
 
 def read(files: Mapping[str, str]) -> dict[str, Table]:
@@ -31,3 +31,10 @@ def read(files: Mapping[str, str]) -> dict[str, Table]:
                 f"tables/{table.name}.toml: shares the topic {topic} with tables/{other}.toml"
             )
     return tables
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise TableFileError(f"{FOLDER}/{path.name}: not UTF-8: {error}") from error
