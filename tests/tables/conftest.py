@@ -18,7 +18,7 @@ from tests.harness.superuser import execute
 from tests.harness.work_copy import WorkCopy
 
 FILES = Path(__file__).parent / "files"
-NAMES = ("everything", "events", "orders")
+NAMES = ("everything", "events", "order_lines")
 
 
 @pytest.fixture(scope="package")

@@ -29,7 +29,7 @@ from tests.harness.wait import eventually
 MASK = "•••"
 OLDEST = 1  # write timestamp: before every commit
 ROWS = 20
-NAMES = ("everything", "events", "orders")
+NAMES = ("everything", "events", "order_lines")
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.parametrize("name", NAMES)]
 

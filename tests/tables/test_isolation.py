@@ -56,51 +56,53 @@ def assert_delivers(platform: Platform, table: Table, seed: int) -> None:
 def test_a_flood_of_dead_letters_halts_its_table_only(
     platform: Platform, tables: Mapping[str, Table]
 ) -> None:
-    orders, everything = tables["orders"], tables["everything"]
-    insert(platform, orders, *good_rows(orders, 5, seed=21))
-    platform.assert_equal_everywhere("orders")
+    lines, everything = tables["order_lines"], tables["everything"]
+    insert(platform, lines, *good_rows(lines, 5, seed=21))
+    platform.assert_equal_everywhere("order_lines")
     platform.assert_status_ok()
-    unknown = UnknownSchema(platform, orders)
+    unknown = UnknownSchema(platform, lines)
     produce_many(
         platform, [Record(unknown.key, unknown.value) for _ in range(FLOOD)], unknown.topic
     )
-    await_named(platform, "orders", f"unknown schema id {unknown.id}")
+    await_named(platform, "order_lines", f"unknown schema id {unknown.id}")
     assert_delivers(platform, USERS, 22)
     assert_delivers(platform, everything, 22)
     unknown.become_known()
     platform.assert_status_ok()
-    platform.job("repair", "orders")
-    platform.assert_equal_everywhere("orders")
+    platform.job("repair", "order_lines")
+    platform.assert_equal_everywhere("order_lines")
 
 
 def test_a_column_that_no_release_knows_halts_its_table_only(
     platform: Platform, tables: Mapping[str, Table], copy: WorkCopy
 ) -> None:
-    orders, everything = tables["orders"], tables["everything"]
-    platform.sql('ALTER TABLE public.orders ADD COLUMN "Rabatt" int4', role="application")
-    row = good_rows(orders, 1, seed=23)[0] | {"Rabatt": "7"}
-    insert(platform, orders, row)
-    await_named(platform, "orders", "Rabatt", "make deploy-dags")
+    lines, everything = tables["order_lines"], tables["everything"]
+    platform.sql('ALTER TABLE public.order_lines ADD COLUMN "Rabatt" int4', role="application")
+    row = good_rows(lines, 1, seed=23)[0] | {"Rabatt": "7"}
+    insert(platform, lines, row)
+    await_named(platform, "order_lines", "Rabatt", "make deploy-dags")
     assert_delivers(platform, USERS, 24)
     assert_delivers(platform, everything, 24)
-    file = copy.path("orders").read_text()
-    known = copy.put("orders", file.replace("[columns]\n", '[columns]\nRabatt = "int4 null"\n'))
+    file = copy.path("order_lines").read_text()
+    known = copy.put(
+        "order_lines", file.replace("[columns]\n", '[columns]\nRabatt = "int4 null"\n')
+    )
     copy.deploy()
     await_row(platform, known, row_key(known, row), Rabatt=7)
     platform.assert_status_ok()
-    platform.assert_equal_everywhere("orders")
+    platform.assert_equal_everywhere("order_lines")
 
 
 def test_a_dropped_table_of_cassandra_is_filled_again(
     platform: Platform, tables: Mapping[str, Table]
 ) -> None:
-    everything, orders = tables["everything"], tables["orders"]
+    everything, lines = tables["everything"], tables["order_lines"]
     count = platform.count(everything)
     assert count > 0
     with platform.cassandra("riada") as session:
         session.execute(f"DROP TABLE {qualified(everything)}")
     assert_delivers(platform, USERS, 25)
-    assert_delivers(platform, orders, 26)
+    assert_delivers(platform, lines, 26)
     await_named(platform, "everything")
     platform.assert_equal_everywhere("everything")
     assert assert_equal_rows(platform, everything) == count

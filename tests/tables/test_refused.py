@@ -25,10 +25,13 @@ def replaced(old: str, new: str) -> Change:
     return change
 
 
-# What somebody does to tables/orders.toml → the change, and words of the refusal.
+# What somebody does to tables/order_lines.toml → the change, and words of the refusal.
 REFUSED: dict[str, tuple[Change, tuple[str, ...]]] = {
-    "file deleted": (Path.unlink, ("is missing", "REMOVE=orders")),
-    "column deleted": (replaced('select = "varchar(20) null"\n', ""), ("REMOVE=orders.select",)),
+    "file deleted": (Path.unlink, ("is missing", "REMOVE=order_lines")),
+    "column deleted": (
+        replaced('select = "varchar(20) null"\n', ""),
+        ("REMOVE=order_lines.select",),
+    ),
     "other type": (replaced('offset = "int8"', 'offset = "text"'), ("offset",)),
     "other key": (replaced('clustering = ["Line No"]', "clustering = []"), ("key",)),
     "no kind": (replaced('offset = "int8"', 'offset = "money"'), ("money", "numeric")),
@@ -50,13 +53,13 @@ def test_a_release_that_would_lose_rows_is_refused(
     platform: Platform, copy: WorkCopy, tables: Mapping[str, Table], name: str
 ) -> None:
     change, words = REFUSED[name]
-    file = copy.path("orders")
+    file = copy.path("order_lines")
     before = platform.control_center("GET", "/api/tables")
     with unchanged(file):
         change(file)
         done = copy.command("deploy-dags", JSON="1")
     assert done.returncode == 1, done.stdout + done.stderr
-    plan = json.loads(done.stdout)["plan"]["orders"]
+    plan = json.loads(done.stdout)["plan"]["order_lines"]
     assert plan["action"] == "refuse"
     reason = f"{plan['cause']} {plan['remedy']}"
     assert all(word in reason for word in words), reason

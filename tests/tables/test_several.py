@@ -22,8 +22,8 @@ from tests.harness.tables import USERS
 ROWS = 600
 AT_ONCE = 50
 SMOKE_ROWS = "100"
-WRITTEN = ("everything", "orders")
-ALL = {"everything", "events", "orders", USERS.name}
+WRITTEN = ("everything", "order_lines")
+ALL = {"everything", "events", "order_lines", USERS.name}
 
 pytestmark = pytest.mark.timeout(900)
 

@@ -1,4 +1,4 @@
-CREATE TABLE public.orders (
+CREATE TABLE public.order_lines (
     "Kunde" varchar(40),
     "Line No" integer,
     "offset" bigint NOT NULL,
