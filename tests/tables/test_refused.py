@@ -29,8 +29,8 @@ def replaced(old: str, new: str) -> Change:
 REFUSED: dict[str, tuple[Change, tuple[str, ...]]] = {
     "file deleted": (Path.unlink, ("is missing", "REMOVE=order_lines")),
     "column deleted": (
-        replaced('select = "varchar(20) null"\n', ""),
-        ("REMOVE=order_lines.select",),
+        replaced('committed_at = "timestamptz(3)"\n', ""),
+        ("REMOVE=order_lines.committed_at",),
     ),
     "other type": (replaced('offset = "int8"', 'offset = "text"'), ("offset",)),
     "other key": (replaced('clustering = ["Line No"]', "clustering = []"), ("key",)),
