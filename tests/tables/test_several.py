@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import psycopg2
 import pytest
@@ -69,6 +70,16 @@ def test_postgres_refuses_what_could_not_arrive(
                 insert_with(connection, table, [row])
                 pytest.fail(f"accepted: {column} {row[str(column)]!r}")
     assert platform.count(table) == before
+
+
+def test_a_query_with_quoted_names(platform: Platform, tables: Mapping[str, Table]) -> None:
+    customer, numbers = platform.sql(
+        'SELECT "Kunde", array_agg("Line No") FROM public.order_lines GROUP BY 1 LIMIT 1',
+        role="application",
+    )[0]
+    path = f"/api/tables/order_lines/queries/lines?{urlencode({'customer': customer})}"
+    answer = platform.control_center("GET", path)
+    assert sorted(row["Line No"] for row in answer["rows"]) == sorted(numbers)[:100]
 
 
 def test_every_item_of_the_api_arrives(platform: Platform, tables: Mapping[str, Table]) -> None:
