@@ -15,14 +15,9 @@ from contract.errors import ComponentError, ErrorCode
 from contract.kafka.capture import CONNECTOR as CONNECTOR
 from contract.kafka.capture import SLOT as SLOT
 from contract.kafka.schemas import CONFLUENT_API
-from contract.kafka.topics import DEAD_LETTERS as DEAD_LETTER_TOPIC
 from contract.kafka.topics import LARGEST_MESSAGE as LARGEST_MESSAGE
-from contract.kafka.topics import USERS as USERS_TOPIC
 
 COMPONENT = "control-center"
-TOPIC = USERS_TOPIC.name
-DEAD_LETTERS = DEAD_LETTER_TOPIC.name
-SUBJECT = USERS_TOPIC.value_subject
 
 
 class SettingsError(ComponentError):

@@ -36,11 +36,13 @@ class JobFailure(JsonRecord):
 
 @dataclass(frozen=True)
 class JobStatus(JsonRecord):
-    """`progress`: the lines from the requested number on; `next`: the number of the line after
-    them; `result`: None while the job runs; `started_at`: ISO 8601 in UTC."""
+    """`table`: the name of its table. `progress`: the lines from the requested number on; `next`:
+    the number of the line after them; `result`: None while the job runs; `started_at`: ISO 8601 in
+    UTC."""
 
     id: str
     kind: JobKind
+    table: str
     state: JobState
     started_at: str
     elapsed_s: float

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
-from cassandra import ConsistencyLevel
+from cassandra import ConsistencyLevel, InvalidRequest, Unauthorized
 from cassandra.auth import PlainTextAuthProvider
 from cassandra.cluster import (
     EXEC_PROFILE_DEFAULT,
@@ -18,19 +18,19 @@ from cassandra.cluster import (
 )
 from cassandra.concurrent import execute_concurrent_with_args
 from cassandra.policies import ConstantReconnectionPolicy, RoundRobinPolicy
+from cassandra.protocol import SyntaxException
 from cassandra.query import PreparedStatement, named_tuple_factory, tuple_factory
 
-from contract.errors import UnreachableError
+from contract.errors import ComponentError, InvalidInputError, UnreachableError
 from contract.health.component import component_of
 from contract.stores.cassandra.roles import Role
-from control_center.config import Settings
+from control_center.config import COMPONENT, Settings
 
 logging.getLogger("cassandra").setLevel(logging.CRITICAL)
 
 
 class Cassandra:
-    """Reads as the role `observer`; all answers are rows with named columns. `connect` opens a
-    session to the cluster."""
+    """Reads as the role `observer`. `connect` opens a session to the cluster."""
 
     def __init__(
         self, settings: Settings, connect: Callable[[Settings], Session] | None = None
@@ -42,7 +42,7 @@ class Cassandra:
         self._prepared: dict[str, PreparedStatement] = {}
 
     def execute(self, query: str, parameters: Sequence[Any] = (), timeout_s: float = 4.0) -> Any:
-        """The result set of a prepared query; raises UnreachableError."""
+        """The result set of a prepared query, with named columns; raises UnreachableError."""
         try:
             timeout_s *= self._settings.patience
             return self.session().execute(self.prepare(query), parameters, timeout=timeout_s)
@@ -50,17 +50,53 @@ class Cassandra:
             raise self._unreachable(error) from error
 
     def execute_each(
-        self, query: str, keys: Iterable[Any], concurrency: int = 32
-    ) -> list[list[Any]]:
-        """The rows of the query for each key, in the keys' order; raises UnreachableError."""
+        self, query: str, parameters: Iterable[Sequence[Any]], concurrency: int = 32
+    ) -> list[list[tuple[Any, ...]]]:
+        """The rows of the query for each of these parameters, in their order, as plain tuples;
+        raises UnreachableError."""
         try:
+            session = self.session()
             results = execute_concurrent_with_args(
-                self.session(),
+                session,
                 self.prepare(query),
-                [(key,) for key in keys],
+                list(parameters),
                 concurrency,
+                execution_profile=session.execution_profile_clone_update(
+                    EXEC_PROFILE_DEFAULT, row_factory=tuple_factory
+                ),
             )
             return [list(result.result_or_exc) for result in results]
+        except Exception as error:
+            raise self._unreachable(error) from error
+
+    def page(
+        self,
+        query: str,
+        bind: Callable[[Mapping[str, str]], Mapping[str, Any]],
+        limit: int,
+        timeout_s: float,
+    ) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Names of the columns, and the first `limit` rows. `bind` gets the CQL type of each
+        parameter of the query, and returns its values. Raises InvalidInputError for a query that
+        Cassandra refuses, UnreachableError, and what `bind` raises."""
+        try:
+            session, prepared = self.session(), self.prepare(query)
+            types = {
+                column.name: column.type.cql_parameterized_type()
+                for column in prepared.column_metadata
+            }
+            bound = prepared.bind(dict(bind(types)))
+            bound.fetch_size = limit
+            profile = session.execution_profile_clone_update(
+                EXEC_PROFILE_DEFAULT, row_factory=tuple_factory, request_timeout=timeout_s
+            )
+            answer = session.execute(bound, execution_profile=profile)
+            return list(answer.column_names), list(answer.current_rows)[:limit]
+        except (InvalidRequest, SyntaxException, Unauthorized) as error:
+            cause = f"Cassandra refuses the query ({str(error)[:200]})"
+            raise InvalidInputError(COMPONENT, cause, "Correct it in the table's file.") from error
+        except ComponentError:
+            raise
         except Exception as error:
             raise self._unreachable(error) from error
 

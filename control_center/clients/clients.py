@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from functools import cached_property
+from threading import Lock
 
 from psycopg2.extensions import connection as Connection
 
 from contract.stores.postgres.roles import Role
+from contract.stream.deployed import Deployed
 from contract.table.table import Table
 from control_center.clients import postgres
 from control_center.clients.airflow import Airflow
@@ -26,14 +28,22 @@ from control_center.config import Settings
 class Clients:
     """The connections of probes, pages and jobs to the platform."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, only: str = "") -> None:
+        """`only`: the name of a table. The others do not exist for these clients, so that a job
+        about one table does not fail because of another."""
         self.settings = settings or Settings.load()
-        self._tables = Tables(self.settings.artifacts)
+        self._tables = Tables(self.settings.artifacts, only)
+        self._replay_logs: dict[str, ReplayLog] = {}
+        self._lock = Lock()
 
     def tables(self) -> Mapping[str, Table]:
         """Name → table of the release that streams; {} before the first deploy. Raises
         UnreachableError, which names a file that cannot be read."""
         return self._tables.all()
+
+    def deployed(self) -> Deployed:
+        """The release that streams, its job and its tables. Raises UnreachableError."""
+        return self._tables.deployed()
 
     def table(self, name: str) -> Table:
         """The table of this name; raises NotFoundError, which names the tables that exist, and
@@ -74,6 +84,10 @@ class Clients:
     def spark_master(self) -> SparkMaster:
         return SparkMaster(self.settings.spark_master_ui, self.http)
 
-    @cached_property
-    def replay_log(self) -> ReplayLog:
-        return ReplayLog(self.settings.state / "sent-again.jsonl")
+    def replay_log(self, table: Table) -> ReplayLog:
+        """The dead letters of the table that were sent again; the same object for each call."""
+        with self._lock:
+            if table.name not in self._replay_logs:
+                file = self.settings.state / "sent-again" / f"{table.name}.jsonl"
+                self._replay_logs[table.name] = ReplayLog(file)
+            return self._replay_logs[table.name]

@@ -161,6 +161,7 @@ class Kafka:
                     "enable.idempotence": True,
                     "message.max.bytes": LARGEST_REQUEST,
                     "compression.type": "lz4",
+                    "partitioner": "murmur2_random",  # as Kafka Connect
                     "delivery.timeout.ms": 20_000,
                 },
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
@@ -19,20 +20,24 @@ PAUSE_S = 0.2
 
 
 class Tables:
-    """`artifacts`: the folder of the releases. Every method may raise UnreachableError."""
+    """`artifacts`: the folder of the releases. `only`: the one table to know; "" for all. Every
+    method may raise UnreachableError."""
 
-    def __init__(self, artifacts: Path) -> None:
-        self._artifacts = artifacts
+    def __init__(self, artifacts: Path, only: str = "") -> None:
+        self._artifacts, self._only = artifacts, only
         self._known = Deployed()
         self._lock = Lock()
 
     def all(self) -> Mapping[str, Table]:
-        """Name → table; {} before the first deploy. While the store changes, the tables stay those
-        of the previous release."""
+        """Name → table; {} before the first deploy."""
+        return self.deployed().tables
+
+    def deployed(self) -> Deployed:
+        """The release that streams. While the store changes, it stays the previous one."""
         with self._lock:
             if not self._known.release or self._known.release != self._streaming():
                 self._known = self._read()
-            return self._known.tables
+            return self._reduced()
 
     def table(self, name: str) -> Table:
         """Raises NotFoundError, which names the tables that exist."""
@@ -41,6 +46,12 @@ class Tables:
             exist = f"The tables are {', '.join(tables)}." if tables else "Run make deploy-dags."
             raise NotFoundError(COMPONENT, "no such table in the deployed release", exist)
         return tables[name]
+
+    def _reduced(self) -> Deployed:
+        known = self._known.tables
+        if self._only not in known:
+            return self._known
+        return replace(self._known, tables={self._only: known[self._only]})
 
     def _streaming(self) -> str:
         try:

@@ -39,7 +39,7 @@ class BusyError(ComponentError):
     def __init__(self, running: Job) -> None:
         super().__init__(
             "control-center",
-            f"a {running.kind.value} is running ({running.id})",
+            f"a {running.kind.value} of {running.table} is running ({running.id})",
             "Wait until it has ended, then run the command again.",
         )
 
@@ -51,6 +51,7 @@ class Job(Thread):
         super().__init__(name=f"job-{kind.value}", daemon=True)
         self.id = uuid4().hex[:12]
         self.kind = kind
+        self.table = str(getattr(request, "table", ""))
         self.state = JobState.RUNNING
         self.result: Mapping[str, Any] | None = None
         self.progress: list[str] = []
@@ -95,6 +96,7 @@ class Job(Thread):
         return JobStatus(
             id=self.id,
             kind=self.kind,
+            table=self.table,
             state=self.state,
             started_at=self._started_at.isoformat(timespec="seconds"),
             elapsed_s=round((time.monotonic() if running else self._ended) - self._began, 1),
@@ -150,9 +152,13 @@ class Jobs:
         job = self._jobs.get(job_id)
         return job if job is not None and job.kind == kind else None
 
-    def newest(self, *kinds: JobKind) -> Job | None:
-        """The job of one of these kinds that was started last, or None."""
-        jobs = [job for job in list(self._jobs.values()) if job.kind in kinds]
+    def newest(self, *kinds: JobKind, table: str | None = None) -> Job | None:
+        """The job of one of these kinds that was started last, of this table or of any; or None."""
+        jobs = [
+            job
+            for job in list(self._jobs.values())
+            if job.kind in kinds and table in (None, job.table)
+        ]
         return jobs[-1] if jobs else None
 
     def stop(self) -> None:

@@ -10,10 +10,12 @@ from typing import Any
 from contract.errors import InvalidInputError
 from contract.kafka.events import PREFIX_LENGTH, schema_id
 from contract.kafka.offsets import TopicOffset
+from contract.kafka.topics import dead_letters, events
 from contract.table.instant import moment
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.clients.kafka import Span
-from control_center.config import COMPONENT, DEAD_LETTERS, TOPIC
+from control_center.config import COMPONENT
 from control_center.pipeline import messages
 from control_center.pipeline.decoder import AvroDecoder, Decoder
 from control_center.pipeline.events import UndecodableError
@@ -21,7 +23,6 @@ from control_center.pipeline.masking import masked
 from control_center.pipeline.stage_timestamps import iso
 from control_center.pipeline.topic_message import TopicMessage
 
-TOPICS = (TOPIC, DEAD_LETTERS)
 SHOWN = 50  # messages
 VALUE_BYTES = 4096
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
@@ -29,7 +30,8 @@ _NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class BrowsedMessage:
-    """A message to be shown. `record` is None if the value cannot be decoded, and `undecodable`
+    """A message to be shown. `key`: the key's text, or its first 32 bytes in hexadecimal if it is
+    not a key of the table. `record` is None if the value cannot be decoded, and `undecodable`
     says why. `headers` of dead letters name reason and origin. `size`: of the value, in bytes;
     `value` is cut off at VALUE_BYTES."""
 
@@ -55,7 +57,7 @@ class BrowsedMessage:
         return cls(
             place=message.place,
             at=moment(message.timestamp_ms),
-            key=key_text(message.key, decoder),
+            key=shown_key(message.key, decoder),
             schema_id=schema_id(value),
             record=record,
             undecodable=undecodable,
@@ -71,10 +73,10 @@ class BrowsedMessage:
         """Partition and offset for the pages: "0 : 12"."""
         return f"{self.place.partition} : {self.place.offset}"
 
-    def to_json(self, unmasked: bool) -> dict[str, Any]:
+    def to_json(self, table: Table, unmasked: bool) -> dict[str, Any]:
         """The message for the page and the API. Personal values, and the bytes that hold them, are
         only in the unmasked form; the prefix of the bytes names the schema."""
-        record = self.record if unmasked or self.record is None else masked(self.record)
+        record = self.record if unmasked or self.record is None else masked(table, self.record)
         return {
             "partition": self.place.partition,
             "offset": self.place.offset,
@@ -89,16 +91,22 @@ class BrowsedMessage:
         }
 
 
-def spans(clients: Clients, topic: str) -> dict[int, Span]:
-    """Partition → first offset and end of one of TOPICS; raises InvalidInputError for another one,
-    UnreachableError."""
-    if topic not in TOPICS:
-        raise InvalidInputError(COMPONENT, f"use one of the topics {', '.join(TOPICS)}")
+def topics(table: Table) -> tuple[str, str]:
+    """The names of the table's topics: of its events, and of its dead letters."""
+    return events(table).name, dead_letters(table).name
+
+
+def spans(clients: Clients, table: Table, topic: str) -> dict[int, Span]:
+    """Partition → first offset and end of a topic of the table; raises InvalidInputError for
+    another topic, UnreachableError."""
+    if topic not in topics(table):
+        raise InvalidInputError(COMPONENT, f"use one of the topics {', '.join(topics(table))}")
     return clients.kafka.spans(clients.kafka.metadata(topic).topics)[topic]
 
 
 def browse(
     clients: Clients,
+    table: Table,
     topic: str,
     partition: int | None,
     offset: int | None,
@@ -108,8 +116,8 @@ def browse(
     """The newest `count` messages, newest first, or the messages from `offset` of a partition on,
     in their order. `known`: the topic's spans, if the caller has read them. Raises
     InvalidInputError for a partition that does not exist, UnreachableError."""
-    start, end = ranges(topic, known or spans(clients, topic), partition, offset, count)
-    decoder = Decoder(clients)
+    start, end = ranges(topic, known or spans(clients, table, topic), partition, offset, count)
+    decoder = Decoder(clients, table)
     shown = [
         BrowsedMessage.of(TopicMessage.of(message), decoder)
         for message in messages.read(clients, start, end, topic)
@@ -145,11 +153,9 @@ def in_order(shown: Iterable[BrowsedMessage]) -> list[BrowsedMessage]:
     return sorted(shown, key=lambda message: (message.at or _NO_TIME, message.place.offset))
 
 
-def key_text(key: bytes | None, decoder: AvroDecoder) -> str:
-    """The id in the key; the first 32 bytes in hexadecimal if the key cannot be decoded."""
+def shown_key(key: bytes | None, decoder: AvroDecoder) -> str:
+    """The key's text; the first 32 bytes in hexadecimal if it is not a key of the table."""
     if key is None:
         return ""
-    try:
-        return str(decoder.record(key).get("id", ""))
-    except UndecodableError:
-        return f"0x{key[:32].hex()}"
+    text = decoder.key(key)
+    return f"0x{key[:32].hex()}" if text is None else text

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Protocol
 
 from contract.kafka import retention
 from contract.kafka.dead_letters import (
@@ -20,7 +20,6 @@ from contract.kafka.dead_letters import (
     VALUE_CUT,
 )
 from contract.kafka.offsets import TopicOffset
-from contract.table.domain import UUID_PATTERN
 from control_center.pipeline.events import Event, UndecodableError
 from control_center.pipeline.topic_message import Headers, TopicMessage
 
@@ -28,9 +27,18 @@ from control_center.pipeline.topic_message import Headers, TopicMessage
 OLDEST = retention.TOPIC
 REASON_LENGTH = 200
 HEADER = "dead-letter"  # on a replayed message: the offset of its dead letter
-_ID = re.compile(UUID_PATTERN.encode() + rb"\Z")
 
-Decode = Callable[[bytes | None], Event]  # raises UndecodableError
+
+class Decoder(Protocol):
+    """The methods of control_center.pipeline.decoder.AvroDecoder that are used here."""
+
+    def event(self, value: bytes | None) -> Event:
+        """Raises UndecodableError."""
+        ...
+
+    def key(self, key: bytes | None) -> str | None:
+        """The key's text; None for a key that is not a key of the table."""
+        ...
 
 
 class Refusal(str, Enum):
@@ -39,36 +47,37 @@ class Refusal(str, Enum):
     WITHOUT_ORIGIN = "without_origin"
     CUT = "cut"  # the message was too large to be kept in full
     TOO_OLD = "too_old"
-    NOT_HELD = "not_held"  # PostgreSQL does not hold the person
+    NOT_HELD = "not_held"  # PostgreSQL does not hold the row
 
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """`place`: its own offset. `partition` and `first_at` describe the message on the users topic;
-    None if the headers do not. `person_id`: None if the key holds no id. `deletes`: the value is a
-    delete event. `headers`: the headers of the message itself."""
+    """`place`: its own offset. `partition` and `first_at` describe the message on the table's
+    topic; None if the headers do not. `row_key`: the text of the row's key, from the value or else
+    from the key; None if neither can be decoded. `deletes`: the value is a delete event. `headers`:
+    the headers of the message itself."""
 
     place: TopicOffset
     partition: int | None
     first_at: datetime | None
     cut: bool
-    person_id: str | None
+    row_key: str | None
     deletes: bool
     key: bytes | None
     value: bytes | None
     headers: Headers
 
     @classmethod
-    def of(cls, message: TopicMessage, decode: Decode) -> DeadLetter:
+    def of(cls, message: TopicMessage, decoder: Decoder) -> DeadLetter:
         headers = dict(message.headers)
-        match = _ID.search(message.key or b"")
+        event = _event(decoder, message.value)
         return cls(
             place=message.place,
             partition=_partition(message.headers),
             first_at=_moment(headers.get(TIMESTAMP)),
             cut=any(name in headers for name in (KEY_CUT, VALUE_CUT, HEADERS_CUT)),
-            person_id=match[0].decode() if match else None,
-            deletes=_deletes(decode, message.value),
+            row_key=event.key if event else decoder.key(message.key),
+            deletes=event is not None and event.deleted,
             key=message.key,
             value=message.value,
             headers=tuple(
@@ -79,19 +88,20 @@ class DeadLetter:
         )
 
     def refusal(self, held: Collection[str], now: datetime) -> Refusal | None:
-        """Why the dead letter may not be sent, or None. `held`: the ids that PostgreSQL holds."""
+        """Why the dead letter may not be sent, or None. `held`: the keys that PostgreSQL
+        holds."""
         if self.partition is None or self.first_at is None:
             return Refusal.WITHOUT_ORIGIN
         if self.cut:
             return Refusal.CUT
         if self.first_at < now - OLDEST:  # invariant 7
             return Refusal.TOO_OLD
-        if self.person_id is not None and not self.deletes and self.person_id not in held:
-            return Refusal.NOT_HELD  # invariant 7: an update could only bring back an erased person
+        if self.row_key is not None and not self.deletes and self.row_key not in held:
+            return Refusal.NOT_HELD  # invariant 7: an update could only bring back an erased row
         return None
 
     def timestamp_ms(self) -> int:
-        """The timestamp to send: the time when the message first came to the users topic."""
+        """The timestamp to send: the time when the message first came to the table's topic."""
         assert self.first_at
         return round(self.first_at.timestamp() * 1000)
 
@@ -109,7 +119,7 @@ def reason_of(headers: Headers) -> str:
 
 
 def origin(headers: Iterable[tuple[str, bytes | None]]) -> TopicOffset:
-    """The offset on the users topic that a dead letter came from, by its headers; raises
+    """The offset on the table's topic that a dead letter came from, by its headers; raises
     UndecodableError."""
     values = dict(headers)
     try:
@@ -135,8 +145,8 @@ def _moment(stamp: bytes | None) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def _deletes(decode: Decode, value: bytes | None) -> bool:
+def _event(decoder: Decoder, value: bytes | None) -> Event | None:
     try:
-        return decode(value).deleted
+        return decoder.event(value)
     except UndecodableError:
-        return False
+        return None

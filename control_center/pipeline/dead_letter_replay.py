@@ -3,11 +3,11 @@
 A replay changes no newer row, because the sink orders changes by the source's commits (invariant
 3). A dead letter whose cause persists comes back as a new dead letter.
 
-An erased person does not come back (invariant 7). A dead letter keeps the timestamp of its
+An erased row does not come back (invariant 7). A dead letter keeps the timestamp of its
 message's first arrival through every replay, and is not sent once Cassandra's tombstones may be
-gone. A change of a person whom PostgreSQL does not hold is never sent, unless it is a delete: it
-could only bring back an erased person. An old change of a person whom PostgreSQL holds has no
-effect, as newer commits win.
+gone. A change of a row that PostgreSQL does not hold is never sent, unless it is a delete: it could
+only bring back an erased row. An old change of a row that PostgreSQL holds has no effect, as newer
+commits win.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from itertools import islice
 from threading import Lock
 
 from contract.kafka.offsets import TopicOffset
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.clients.replay_log import ReplayLog
 from control_center.pipeline.dead_letter import DeadLetter
@@ -31,33 +32,39 @@ AT_ONCE = 500  # dead letters
 
 
 class DeadLetterReplay:
-    """Runs one replay at a time; `log` has the offsets that earlier replays have sent."""
+    """Runs one replay at a time; `log` returns the offsets that earlier replays of a table have
+    sent."""
 
-    def __init__(self, log: ReplayLog) -> None:
+    def __init__(self, log: Callable[[Table], ReplayLog]) -> None:
         self._lock = Lock()
         self._log = log
 
-    def was_sent(self, place: TopicOffset) -> bool:
+    def was_sent(self, table: Table, place: TopicOffset) -> bool:
         """Was this dead letter replayed?"""
-        return place in self._log
+        return place in self._log(table)
 
-    def send(self, clients: Clients, wanted: Collection[TopicOffset] | None) -> ReplayOutcome:
-        """Replays these dead letters, or all (None), with the platform of `replay`."""
-        return self.replay(lambda: KafkaReplayPlatform(clients), wanted)
+    def send(
+        self, clients: Clients, table: Table, wanted: Collection[TopicOffset] | None
+    ) -> ReplayOutcome:
+        """Replays these dead letters of the table, or all (None), with the platform of `replay`."""
+        return self.replay(table, lambda: KafkaReplayPlatform(clients, table), wanted)
 
     def replay(
-        self, connect: Callable[[], ReplayPlatform], wanted: Collection[TopicOffset] | None
+        self,
+        table: Table,
+        connect: Callable[[], ReplayPlatform],
+        wanted: Collection[TopicOffset] | None,
     ) -> ReplayOutcome:
         """Raises UnreachableError if Kafka or PostgreSQL does not answer; dead letters that were
         acknowledged before count as sent."""
         with self._lock:
-            outcome, platform = ReplayOutcome(), connect()
+            outcome, platform, log = ReplayOutcome(), connect(), self._log(table)
             acknowledged: list[TopicOffset] = []
             try:
-                self._send(platform, wanted, acknowledged, outcome)
+                _send(platform, wanted, log, acknowledged, outcome)
             finally:
                 unacknowledged = platform.flush(FLUSH_S)
-                self._log.add(acknowledged)
+                log.add(acknowledged)
             if unacknowledged:
                 outcome.errors.append(
                     f"{unacknowledged} dead letters were not acknowledged within {FLUSH_S:.0f} s"
@@ -65,25 +72,26 @@ class DeadLetterReplay:
             outcome.sent = len(acknowledged)
             return outcome
 
-    def _send(
-        self,
-        platform: ReplayPlatform,
-        wanted: Collection[TopicOffset] | None,
-        acknowledged: list[TopicOffset],
-        outcome: ReplayOutcome,
-    ) -> None:
-        remaining = platform.dead_letters(wanted)
-        while part := list(islice(remaining, AT_ONCE)):
-            new = [message for message in part if message.place not in self._log]
-            outcome.sent_before += len(part) - len(new)
-            dead_letters = [DeadLetter.of(message, platform.decode) for message in new]
-            held = platform.held({item.person_id for item in dead_letters if item.person_id})
-            for dead_letter in dead_letters:
-                refusal = dead_letter.refusal(held, datetime.now(UTC))
-                if refusal is None:
-                    _produce(platform, dead_letter, acknowledged, outcome)
-                else:
-                    outcome.refuse(refusal)
+
+def _send(
+    platform: ReplayPlatform,
+    wanted: Collection[TopicOffset] | None,
+    log: ReplayLog,
+    acknowledged: list[TopicOffset],
+    outcome: ReplayOutcome,
+) -> None:
+    remaining = platform.dead_letters(wanted)
+    while part := list(islice(remaining, AT_ONCE)):
+        new = [message for message in part if message.place not in log]
+        outcome.sent_before += len(part) - len(new)
+        dead_letters = [DeadLetter.of(message, platform.decoder) for message in new]
+        held = platform.held({item.row_key for item in dead_letters if item.row_key is not None})
+        for dead_letter in dead_letters:
+            refusal = dead_letter.refusal(held, datetime.now(UTC))
+            if refusal is None:
+                _produce(platform, dead_letter, acknowledged, outcome)
+            else:
+                outcome.refuse(refusal)
 
 
 def _produce(

@@ -10,9 +10,10 @@ from typing import Protocol
 
 from confluent_kafka.admin import OffsetSpec
 
+from contract.kafka import topics
 from contract.kafka.offsets import TopicOffset
+from contract.table.table import Table
 from control_center.clients.clients import Clients
-from control_center.config import DEAD_LETTERS
 from control_center.pipeline import messages
 from control_center.pipeline.dead_letter import OLDEST, reason_of
 from control_center.pipeline.topic_message import TopicMessage
@@ -36,15 +37,16 @@ class Waiting:
     reason: str
 
 
-def waiting(clients: Clients) -> Waiting:
-    """Raises UnreachableError."""
-    ends = clients.kafka.offsets(DEAD_LETTERS)
+def waiting(clients: Clients, table: Table) -> Waiting:
+    """The dead letters of the table. Raises UnreachableError."""
+    topic, log = topics.dead_letters(table).name, clients.replay_log(table)
+    ends = clients.kafka.offsets(topic)
     since = int((datetime.now(UTC) - OLDEST).timestamp() * 1000)
-    starts = clients.kafka.offsets(DEAD_LETTERS, OffsetSpec.for_timestamp(since))
+    starts = clients.kafka.offsets(topic, OffsetSpec.for_timestamp(since))
     ranges = young(starts, ends)
-    count = sum(end - start for start, end in ranges.values()) - clients.replay_log.among(ranges)
-    place = newest(ranges, clients.replay_log)
-    return Waiting(sum(ends.values()), count, reason(clients, place) if place else "")
+    count = sum(end - start for start, end in ranges.values()) - log.among(ranges)
+    place = newest(ranges, log)
+    return Waiting(sum(ends.values()), count, reason(clients, topic, place) if place else "")
 
 
 def young(starts: Mapping[int, int], ends: Mapping[int, int]) -> dict[int, tuple[int, int]]:
@@ -70,9 +72,9 @@ def newest(ranges: Ranges, sent: Sent) -> TopicOffset | None:
     return max((place for place in last if place), key=lambda place: place.offset, default=None)
 
 
-@lru_cache(maxsize=8)  # a dead letter never changes, and the probes read it every few seconds
-def reason(clients: Clients, place: TopicOffset) -> str:
+@lru_cache(maxsize=64)  # a dead letter never changes, and the probes read it every few seconds
+def reason(clients: Clients, topic: str, place: TopicOffset) -> str:
     """The reason in the header of this dead letter; raises UnreachableError."""
     part, offset = place
-    read = messages.read(clients, {part: offset}, {part: offset + 1}, DEAD_LETTERS)
+    read = messages.read(clients, {part: offset}, {part: offset + 1}, topic)
     return reason_of(TopicMessage.of(next(read)).headers)

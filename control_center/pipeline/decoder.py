@@ -19,22 +19,32 @@ import fastavro
 from contract.errors import UnreachableError
 from contract.health.component import component_of
 from contract.kafka.events import PREFIX_LENGTH, schema_id
+from contract.table.table import Table
 from control_center.clients.clients import Clients
-from control_center.pipeline.events import Event, UndecodableError
+from control_center.pipeline.events import Event, UndecodableError, record_key
 
 FetchSchema = Callable[[int], str]  # schema id → its JSON
 
 
 class AvroDecoder:
-    """Fetches each schema once. `fetch` raises UndecodableError for an unknown id."""
+    """Decodes the messages of one table. Fetches each schema once. `fetch` raises UndecodableError
+    for an unknown id."""
 
-    def __init__(self, fetch: FetchSchema) -> None:
-        self._fetch = fetch
+    def __init__(self, table: Table, fetch: FetchSchema) -> None:
+        self._table, self._fetch = table, fetch
         self._schemas: dict[int, Any] = {}
 
     def event(self, value: bytes | None) -> Event:
         """The change that a message's value holds; raises UndecodableError, UnreachableError."""
-        return Event.of(self.record(value))
+        return Event.of(self._table, self.record(value))
+
+    def key(self, key: bytes | None) -> str | None:
+        """The text of a message's key; None for a key that is not a key of the table. Raises
+        UnreachableError."""
+        try:
+            return record_key(self._table, self.record(key))
+        except (UndecodableError, KeyError, TypeError, ValueError, ArithmeticError):
+            return None
 
     def record(self, value: bytes | None) -> dict[str, Any]:
         """The decoded record; raises UndecodableError, UnreachableError. Bytes after the record are
@@ -65,8 +75,8 @@ class AvroDecoder:
 class Decoder(AvroDecoder):
     """Decodes by the schemas of the platform's Schema Registry."""
 
-    def __init__(self, clients: Clients) -> None:
-        super().__init__(lambda number: _fetch(clients, number))
+    def __init__(self, clients: Clients, table: Table) -> None:
+        super().__init__(table, lambda number: _fetch(clients, number))
 
 
 def _fetch(clients: Clients, number: int) -> str:

@@ -7,38 +7,35 @@ from typing import Any
 
 from confluent_kafka import KafkaError, Producer
 
+from contract.kafka import topics
 from contract.kafka.offsets import TopicOffset
+from contract.table.table import Table
 from control_center.clients.clients import Clients
-from control_center.config import DEAD_LETTERS, TOPIC
-from control_center.pipeline import messages, user_repository
+from control_center.pipeline import messages, row_repository
 from control_center.pipeline.dead_letter import DeadLetter
 from control_center.pipeline.decoder import Decoder
-from control_center.pipeline.events import Event
 from control_center.pipeline.replay_platform import Delivered
 from control_center.pipeline.topic_message import TopicMessage, place
 
 
 class KafkaReplayPlatform:
-    """Implements `ReplayPlatform` with the platform's clients and its own producer."""
+    """Implements `ReplayPlatform` for one table with the platform's clients and its own
+    producer."""
 
-    def __init__(self, clients: Clients) -> None:
-        self._clients, self._decoder = clients, Decoder(clients)
+    def __init__(self, clients: Clients, table: Table) -> None:
+        self._clients, self._table = clients, table
+        self.decoder = Decoder(clients, table)
         self._producer: Producer = clients.kafka.producer()
 
     def dead_letters(self, wanted: Collection[TopicOffset] | None) -> Iterator[TopicMessage]:
-        kafka = self._clients.kafka
-        starts, ends = wanted_ranges(
-            wanted, kafka.earliest(DEAD_LETTERS), kafka.offsets(DEAD_LETTERS)
-        )
-        for message in messages.read(self._clients, starts, ends, DEAD_LETTERS):
+        kafka, topic = self._clients.kafka, topics.dead_letters(self._table).name
+        starts, ends = wanted_ranges(wanted, kafka.earliest(topic), kafka.offsets(topic))
+        for message in messages.read(self._clients, starts, ends, topic):
             if wanted is None or place(message) in wanted:
                 yield TopicMessage.of(message)
 
-    def held(self, ids: Collection[str]) -> set[str]:
-        return user_repository.held_in_postgres(self._clients, ids)
-
-    def decode(self, value: bytes | None) -> Event:
-        return self._decoder.event(value)
+    def held(self, keys: Collection[str]) -> set[str]:
+        return row_repository.held_in_postgres(self._clients, self._table, keys)
 
     def produce(self, dead_letter: DeadLetter, delivered: Delivered) -> None:
         def on_delivery(error: KafkaError | None, _: Any) -> None:
@@ -46,7 +43,7 @@ class KafkaReplayPlatform:
 
         assert dead_letter.partition is not None
         self._producer.produce(
-            TOPIC,
+            topics.events(self._table).name,
             dead_letter.value,
             dead_letter.key,
             dead_letter.partition,

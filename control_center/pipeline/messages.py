@@ -10,7 +10,6 @@ from confluent_kafka import Message, TopicPartition
 
 from contract.errors import UnreachableError
 from control_center.clients.clients import Clients
-from control_center.config import TOPIC
 from control_center.pipeline.topic_message import place
 
 AT_ONCE = 2000
@@ -22,7 +21,7 @@ def read(
     clients: Clients,
     start: Mapping[int, int],
     end: Mapping[int, int],
-    topic: str = TOPIC,
+    topic: str,
     **options: Any,
 ) -> Iterator[Message]:
     """Every message from start to end (exclusive) of each partition. `options` are librdkafka's.
@@ -60,8 +59,8 @@ def read(
         consumer.close()
 
 
-def read_one(clients: Clients, partition: int, offset: int) -> Message | None:
-    """The users topic's message at this offset, or None if retention has deleted it."""
-    if offset < clients.kafka.earliest(TOPIC).get(partition, 0):
+def read_one(clients: Clients, topic: str, partition: int, offset: int) -> Message | None:
+    """The topic's message at this offset, or None if retention has deleted it."""
+    if offset < clients.kafka.earliest(topic).get(partition, 0):
         return None
-    return next(read(clients, {partition: offset}, {partition: offset + 1}), None)
+    return next(read(clients, {partition: offset}, {partition: offset + 1}, topic), None)

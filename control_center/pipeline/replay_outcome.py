@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from control_center.config import TOPIC
 from control_center.pipeline.dead_letter import Refusal
 
 MAX_ERRORS = 5
@@ -13,8 +12,8 @@ MAX_ERRORS = 5
 TEXTS = {
     Refusal.TOO_OLD: "are too old",
     Refusal.WITHOUT_ORIGIN: "name no origin",
-    Refusal.CUT: f"were too large to be kept in full (their messages are on {TOPIC})",
-    Refusal.NOT_HELD: "are of people whom PostgreSQL does not hold",
+    Refusal.CUT: "were too large to be kept in full (their messages are on the table's topic)",
+    Refusal.NOT_HELD: "are of rows that PostgreSQL does not hold",
 }
 
 

@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Protocol
 
 from contract.kafka.offsets import TopicOffset
-from control_center.pipeline.dead_letter import DeadLetter
-from control_center.pipeline.events import Event
+from control_center.pipeline.dead_letter import DeadLetter, Decoder
 from control_center.pipeline.topic_message import TopicMessage
 
 Delivered = Callable[[str | None], None]  # its argument is an error or None
@@ -20,16 +19,15 @@ class ReplayPlatform(Protocol):
         """These dead letters, or all (None), without those that retention has deleted."""
         ...
 
-    def held(self, ids: Collection[str]) -> set[str]:
-        """The ids among these that PostgreSQL holds."""
-        ...
+    @property
+    def decoder(self) -> Decoder: ...
 
-    def decode(self, value: bytes | None) -> Event:
-        """Raises UndecodableError."""
+    def held(self, keys: Collection[str]) -> set[str]:
+        """The keys among these whose rows PostgreSQL holds."""
         ...
 
     def produce(self, dead_letter: DeadLetter, delivered: Delivered) -> None:
-        """Queues the message for the users topic; raises BufferError if the queue is full."""
+        """Queues the message for the table's topic; raises BufferError if the queue is full."""
         ...
 
     def poll(self, timeout_s: float) -> None:

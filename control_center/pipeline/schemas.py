@@ -1,4 +1,4 @@
-"""Schemas of the users topic: versions, their differences, and the check of a new one."""
+"""Schemas of a table's topic: versions, their differences, and the check of a new one."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ import fastavro
 from contract.errors import InvalidInputError, UnreachableError
 from contract.health.component import component_of
 from contract.json_record import JsonRecord
+from contract.kafka.topics import events
+from contract.table.table import Table
 from control_center.clients.clients import Clients
-from control_center.config import COMPONENT, SUBJECT, TOPIC
+from control_center.config import COMPONENT
 
-SUBJECTS = (SUBJECT, f"{TOPIC}-key")
 LONGEST = 100_000  # characters
 
 
@@ -39,12 +40,17 @@ class SchemaCheck(JsonRecord):
     messages: tuple[str, ...]
 
 
-def versions(clients: Clients, subject: str) -> list[SchemaVersion]:
+def subjects(table: Table) -> tuple[str, str]:
+    """The subjects of the table's topic: of its values, and of its keys."""
+    return events(table).value_subject, events(table).key_subject
+
+
+def versions(clients: Clients, table: Table, subject: str) -> list[SchemaVersion]:
     """Newest first; [] for a subject without a version.
 
     Raises InvalidInputError for another subject, UnreachableError.
     """
-    url = f"{_subject_url(clients, subject)}/versions"
+    url = f"{_subject_url(clients, table, subject)}/versions"
     response = clients.http.request("GET", url)
     if response.status_code == 404:
         return []
@@ -69,16 +75,18 @@ def difference(before: str, after: str) -> str:
     return "\n".join(list(lines)[2:])
 
 
-def level(clients: Clients, subject: str) -> str:
-    """The compatibility level in force for the subject; raises UnreachableError."""
-    url = f"{clients.settings.schema_registry_url}/config/{subject}"
+def level(clients: Clients, table: Table, subject: str) -> str:
+    """The compatibility level in force for the subject. Raises InvalidInputError for another
+    subject, UnreachableError."""
+    url = _subject_url(clients, table, subject).replace("/subjects/", "/config/")
     return str(clients.http.json(url, params={"defaultToGlobal": "true"})["compatibilityLevel"])
 
 
-def check(clients: Clients, subject: str, text: str) -> SchemaCheck:
+def check(clients: Clients, table: Table, subject: str, text: str) -> SchemaCheck:
     """Is this schema compatible with the newest version? Nothing is registered. Raises
-    InvalidInputError if the text is not an Avro schema, UnreachableError."""
-    subject_url = _subject_url(clients, subject)
+    InvalidInputError if the text is not an Avro schema, or for a subject of another table;
+    UnreachableError."""
+    subject_url = _subject_url(clients, table, subject)
     url = subject_url.replace("/subjects/", "/compatibility/subjects/") + "/versions/latest"
     body = {"schema": json.dumps(parsed(text))}
     response = clients.http.request("POST", url, params={"verbose": "true"}, json=body)
@@ -109,7 +117,8 @@ def parsed(text: str) -> Any:
     return schema
 
 
-def _subject_url(clients: Clients, subject: str) -> str:
-    if subject not in SUBJECTS:
-        raise InvalidInputError(COMPONENT, f"use one of the subjects {', '.join(SUBJECTS)}")
+def _subject_url(clients: Clients, table: Table, subject: str) -> str:
+    if subject not in subjects(table):
+        known = ", ".join(subjects(table))
+        raise InvalidInputError(COMPONENT, f"use one of the subjects {known}")
     return f"{clients.settings.schema_registry_url}/subjects/{subject}"

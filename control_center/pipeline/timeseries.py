@@ -1,9 +1,11 @@
-"""Prometheus' record of the last hours: people per minute at each stage, and their freshness."""
+"""Prometheus' record of the last hours: a table's rows per minute at each stage, and their
+freshness."""
 
 from __future__ import annotations
 
 import time
 
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 
 Points = list[tuple[float, float]]  # seconds since 1970, value
@@ -11,30 +13,38 @@ Series = dict[str, Points]  # line of a chart → points, [] where Prometheus ha
 
 # Line of the chart → rate by docker/prometheus/rules/recording.yml, in changes/s.
 DELIVERED = {
-    "committed in PostgreSQL": "riada:people_committed:rate2m",
-    "on the topic": "riada:people_on_topic:rate2m",
-    "in Cassandra": "riada:people_in_cassandra:rate2m",
+    "committed in PostgreSQL": "riada:rows_committed:rate2m",
+    "on the topic": "riada:rows_on_topic:rate2m",
+    "in Cassandra": "riada:rows_in_cassandra:rate2m",
 }
 
 QUANTILES = ("p50", "p99")
 MAX_POINTS = 240
 
 
-def delivered(clients: Clients, hours: float) -> Series:
+def delivered(clients: Clients, table: Table, hours: float) -> Series:
     """Line → changes per minute over the last hours; raises UnreachableError."""
     start, end, step = _span(hours)
     return {
-        line: _points(clients, f"60 * {rate}", start, end, step) for line, rate in DELIVERED.items()
+        line: _points(clients, f"60 * {rate}{_of(table)}", start, end, step)
+        for line, rate in DELIVERED.items()
     }
 
 
-def freshness(clients: Clients, hours: float) -> Series:
+def freshness(clients: Clients, table: Table, hours: float) -> Series:
     """ "p50", "p99" → milliseconds from commit to readable; raises UnreachableError."""
     start, end, step = _span(hours)
     return {
-        quantile: _points(clients, f"1000 * riada:freshness_seconds:{quantile}", start, end, step)
+        quantile: _points(
+            clients, f"1000 * riada:freshness_seconds:{quantile}{_of(table)}", start, end, step
+        )
         for quantile in QUANTILES
     }
+
+
+def _of(table: Table) -> str:
+    """The selector of the table's series."""
+    return f'{{table="{table.name}"}}'
 
 
 def _span(hours: float) -> tuple[float, float, float]:

@@ -1,43 +1,48 @@
-"""The path of one person's newest change through the stages that it has reached."""
+"""The path of one row's newest change through the stages that it has reached."""
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from contract.errors import NotFoundError
+from contract.kafka import topics
 from contract.kafka.offsets import TopicOffset
 from contract.stores.cassandra.batches import BatchRecord
 from contract.stream import trace as contract
-from contract.stream.trace import PersonTrace, StageMilliseconds
-from contract.table.domain import UUID_PATTERN
+from contract.stream.trace import RowTrace, StageMilliseconds
 from contract.table.instant import EPOCH, moment
+from contract.table.key import key_text
+from contract.table.kinds.kind import Kind
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.config import COMPONENT
-from control_center.pipeline import batches, messages, user_repository
+from control_center.pipeline import batches, messages, row_repository
+from control_center.pipeline.row_repository import Origin
 from control_center.pipeline.stage_timestamps import StageTimestamps, iso, lsn_text
 from control_center.pipeline.topic_message import TopicMessage
-from control_center.pipeline.user_repository import Origin
 
-ID = re.compile(UUID_PATTERN, re.IGNORECASE)
 RECORDED = timedelta(minutes=1)  # a batch is recorded right after its rows
 CLOCKS = timedelta(seconds=5)  # the driver's clock may be behind PostgreSQL's
 
 
-class UnknownPersonError(NotFoundError):
-    """PostgreSQL does not hold a person with this id or email."""
+class UnknownRowError(NotFoundError):
+    """PostgreSQL does not hold a row with this key, or with this value in an indexed column."""
 
 
 class TraceSource(Protocol):
     """The reads of a trace in each stage. Methods may raise UnreachableError."""
 
-    def person_id(self, column: str, value: str) -> str | None:
-        """The id of a person in PostgreSQL by `id` or `email`; None if there is none."""
+    def holds(self, key: str) -> bool:
+        """Does PostgreSQL hold the row?"""
         ...
 
-    def origin(self, person_id: str) -> Origin | None:
-        """The origin of Cassandra's row of the person; None without a row."""
+    def key_by(self, column: str, text: str) -> str | None:
+        """The key of a row in PostgreSQL with this value in the column; None if there is none."""
+        ...
+
+    def origin(self, key: str) -> Origin | None:
+        """The origin of Cassandra's row; None without a row."""
         ...
 
     def on_topic_at(self, offset: TopicOffset) -> datetime | None:
@@ -52,37 +57,48 @@ class TraceSource(Protocol):
 class PlatformTraceSource:
     """Implements `TraceSource` with the platform's clients."""
 
-    def __init__(self, clients: Clients) -> None:
-        self._clients = clients
+    def __init__(self, clients: Clients, table: Table) -> None:
+        self._clients, self._table = clients, table
 
-    def person_id(self, column: str, value: str) -> str | None:
-        return user_repository.id_in_postgres(self._clients, column, value)
+    def holds(self, key: str) -> bool:
+        return bool(row_repository.held_in_postgres(self._clients, self._table, [key]))
 
-    def origin(self, person_id: str) -> Origin | None:
-        _, origins = user_repository.in_cassandra(self._clients, [person_id])
-        return origins.get(person_id)
+    def key_by(self, column: str, text: str) -> str | None:
+        return row_repository.key_in_postgres(self._clients, self._table, column, text)
+
+    def origin(self, key: str) -> Origin | None:
+        _, origins = row_repository.in_cassandra(self._clients, self._table, [key])
+        return origins.get(key)
 
     def on_topic_at(self, offset: TopicOffset) -> datetime | None:
-        message = messages.read_one(self._clients, *offset)
+        topic = topics.events(self._table).name
+        message = messages.read_one(self._clients, topic, *offset)
         return moment(TopicMessage.of(message).timestamp_ms) if message is not None else None
 
     def batch(self, offset: TopicOffset, after: datetime) -> BatchRecord | None:
-        return batches.covering(self._clients, offset.partition, offset.offset, after)
+        return batches.covering(self._clients, self._table, offset.partition, offset.offset, after)
 
 
-def trace_person(clients: Clients, key: str) -> PersonTrace:
-    """The trace of the person with this id or email; raises UnknownPersonError,
-    UnreachableError."""
-    return trace(PlatformTraceSource(clients), key, datetime.now(UTC))
+def trace_row(clients: Clients, table: Table, text: str) -> RowTrace:
+    """The trace of the row with this key, or with this value in an indexed column; raises
+    UnknownRowError, UnreachableError."""
+    return trace(PlatformTraceSource(clients, table), table, text, datetime.now(UTC))
 
 
-def trace(source: TraceSource, key: str, now: datetime) -> PersonTrace:
-    """Does the work of trace_person, at the time `now`."""
-    person_id = find_id(source, key)
-    origin = source.origin(person_id)
+def find_key(clients: Clients, table: Table, text: str) -> str:
+    """The key of the row in PostgreSQL with this key, or with this value in an indexed column;
+    raises UnknownRowError, UnreachableError."""
+    return known_key(PlatformTraceSource(clients, table), table, text)
+
+
+def trace(source: TraceSource, table: Table, text: str, now: datetime) -> RowTrace:
+    """Does the work of trace_row, at the time `now`."""
+    key = known_key(source, table, text)
+    origin = source.origin(key)
     if origin is None or origin.offset is None:
-        return PersonTrace(
-            id=person_id,
+        return RowTrace(
+            table=table.name,
+            key=key,
             arrived=False,
             postgres=contract.Commit(),
             kafka=None,
@@ -93,8 +109,9 @@ def trace(source: TraceSource, key: str, now: datetime) -> PersonTrace:
     offset, committed = origin.offset, moment(origin.committed_ms)
     batch = source.batch(offset, max(committed, EPOCH) - CLOCKS) if committed else None
     times = StageTimestamps.of(committed, source.on_topic_at(offset), batch)
-    return PersonTrace(
-        id=person_id,
+    return RowTrace(
+        table=table.name,
+        key=key,
         arrived=committed is None or batch is not None or now - committed > RECORDED,
         postgres=contract.Commit(
             iso(committed), None if origin.source_lsn is None else lsn_text(origin.source_lsn)
@@ -106,15 +123,34 @@ def trace(source: TraceSource, key: str, now: datetime) -> PersonTrace:
     )
 
 
-def find_id(source: TraceSource, key: str) -> str:
-    """The id of the person in PostgreSQL with this id or email; raises UnknownPersonError."""
-    by_id = ID.fullmatch(key) is not None
-    if not by_id and "@" not in key:
-        raise UnknownPersonError(COMPONENT, "give an id (a UUID) or an email address")
-    person_id = source.person_id("id" if by_id else "email", key)
-    if person_id is None:
-        raise UnknownPersonError(COMPONENT, "no person in PostgreSQL has this id or email")
-    return person_id
+def known_key(source: TraceSource, table: Table, text: str) -> str:
+    """Does the work of find_key."""
+    values = row_repository.key_values(table, text)
+    if values is not None:
+        key = key_text(table, values)
+        if source.holds(key):
+            return key
+    for name in table.indexes:
+        value = _postgres_text(table.column(name).kind, text)
+        found = source.key_by(name, value) if value is not None else None
+        if found is not None:
+            return found
+    raise UnknownRowError(COMPONENT, f"no row of {table.name} in PostgreSQL has {_wanted(table)}")
+
+
+def _wanted(table: Table) -> str:
+    names = ", ".join(column.name for column in table.key)
+    key = f"this key ({names})" if len(table.key) == 1 else f"this key (a JSON array of {names})"
+    return " or this value in ".join([key, *filter(None, [", ".join(table.indexes)])])
+
+
+def _postgres_text(kind: Kind, text: str) -> str | None:
+    """The text as PostgreSQL reads it; None if no value of this kind has it."""
+    try:
+        value = kind.canonical(text)
+        return None if kind.cause(value) else kind.postgres_text(value)
+    except (TypeError, ValueError, ArithmeticError):
+        return None
 
 
 def _batch(batch: BatchRecord) -> contract.Batch:

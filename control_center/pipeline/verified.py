@@ -1,6 +1,6 @@
-"""The epoch of capture for which a comparison last found all stores equal.
+"""The epoch of capture for which a comparison last found all stores equal, of each table.
 
-It is kept in a file that outlives the process.
+It is kept in a file per table that outlives the process.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 
-CURRENT = "SELECT epoch, reason, began_at FROM public.capture"
+CURRENT = "SELECT epoch, reason, began_at FROM riada.capture"
 
 
 class CaptureEpoch(NamedTuple):
@@ -30,30 +31,30 @@ def current(clients: Clients) -> CaptureEpoch | None:
     return CaptureEpoch(row[0], row[1], row[2].isoformat(timespec="seconds")) if row else None
 
 
-def read(clients: Clients) -> int:
+def read(clients: Clients, table: Table) -> int:
     """The verified epoch; 0 without one."""
     try:
-        return int(_file(clients).read_text())
+        return int(_file(clients, table).read_text())
     except (OSError, ValueError):
         return 0
 
 
-def at(clients: Clients) -> datetime | None:
+def at(clients: Clients, table: Table) -> datetime | None:
     """When a comparison last found all stores equal, in UTC; None if that has not happened."""
     try:
-        return datetime.fromtimestamp(_file(clients).stat().st_mtime, UTC)
+        return datetime.fromtimestamp(_file(clients, table).stat().st_mtime, UTC)
     except OSError:
         return None
 
 
-def write(clients: Clients, epoch: int) -> None:
+def write(clients: Clients, table: Table, epoch: int) -> None:
     """Stores the epoch; a reader sees the complete old or the complete new file."""
-    file = _file(clients)
+    file = _file(clients, table)
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(".new")
     fresh.write_text(f"{epoch}\n")
     fresh.replace(file)
 
 
-def _file(clients: Clients) -> Path:
-    return clients.settings.state / "verified-epoch"
+def _file(clients: Clients, table: Table) -> Path:
+    return clients.settings.state / "verified-epochs" / table.name

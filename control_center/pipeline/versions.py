@@ -1,4 +1,4 @@
-"""Every version of one person that the topic still holds, with its path through the stages.
+"""Every version of one row that the topic still holds, with its path through the stages.
 
 A child process reads the topic. It frees its memory when it ends, and the pages are served
 meanwhile.
@@ -15,11 +15,12 @@ from typing import Any
 
 from contract.errors import UnreachableError
 from contract.json_record import JsonRecord
+from contract.kafka import topics
 from contract.stores.cassandra.batches import BatchRecord
-from contract.stream.trace import PersonVersion, PersonVersions
+from contract.stream.trace import RowVersion, RowVersions
 from contract.table.instant import EPOCH, moment
+from contract.table.table import Table
 from control_center.clients.clients import Clients
-from control_center.config import TOPIC
 from control_center.pipeline import batches, messages
 from control_center.pipeline.decoder import AvroDecoder, Decoder
 from control_center.pipeline.events import Event, UndecodableError
@@ -34,10 +35,11 @@ OPERATIONS = {"c": "insert", "u": "update", "d": "delete", "r": "snapshot"}
 
 @dataclass(frozen=True)
 class VersionsRequest(JsonRecord):
-    """`key`: the person's id. `partition`: the partition of the newest event, if it is known. The
+    """`key`: the key's text. `partition`: the partition of the newest event, if it is known. The
     other events are in it too, unless the topic has got more partitions since. None: all partitions
     are read."""
 
+    table: str
     key: str
     partition: int | None
     unmasked: bool = False
@@ -45,16 +47,16 @@ class VersionsRequest(JsonRecord):
 
 @dataclass(frozen=True)
 class DecodedEvent:
-    """An event of the person, and the message from which it was decoded."""
+    """An event of the row, and the message from which it was decoded."""
 
     message: TopicMessage
     event: Event
     record: Mapping[str, Any]
 
 
-def versions(key: str, partition: int | None, unmasked: bool = False) -> PersonVersions:
+def versions(table: Table, key: str, partition: int | None, unmasked: bool = False) -> RowVersions:
     """The versions that a child process finds; raises UnreachableError."""
-    request = VersionsRequest(key, partition, unmasked)
+    request = VersionsRequest(table.name, key, partition, unmasked)
     child = subprocess.run(
         [sys.executable, "-m", "control_center.pipeline.versions"],
         input=json.dumps(request.to_json()),
@@ -64,7 +66,7 @@ def versions(key: str, partition: int | None, unmasked: bool = False) -> PersonV
     )
     if child.returncode:
         raise unreachable(child.stderr)
-    return PersonVersions.from_json(json.loads(child.stdout))
+    return RowVersions.from_json(json.loads(child.stdout))
 
 
 def unreachable(trace: str) -> UnreachableError:
@@ -77,52 +79,60 @@ def unreachable(trace: str) -> UnreachableError:
     return UnreachableError("control-center", last_line)
 
 
-def find(clients: Clients, request: VersionsRequest) -> PersonVersions:
+def find(clients: Clients, request: VersionsRequest) -> RowVersions:
     """Raises UnreachableError."""
-    ends, starts = clients.kafka.offsets(TOPIC), clients.kafka.earliest(TOPIC)
+    table = clients.table(request.table)
+    topic = topics.events(table).name
+    ends, starts = clients.kafka.offsets(topic), clients.kafka.earliest(topic)
     if request.partition is not None:
         ends = {request.partition: ends[request.partition]}
-    topic = map(TopicMessage.of, messages.read(clients, starts, ends))
-    read, events = events_of(topic, request.key, Decoder(clients))
-    return PersonVersions(read, build(events, _batches(clients, events), request.unmasked))
+    read, events = events_of(
+        map(TopicMessage.of, messages.read(clients, starts, ends, topic)),
+        request.key,
+        Decoder(clients, table),
+    )
+    written = _batches(clients, table, events)
+    return RowVersions(read, build(table, events, written, request.unmasked))
 
 
 def events_of(
     topic: Iterable[TopicMessage], key: str, decoder: AvroDecoder
 ) -> tuple[int, list[DecodedEvent]]:
-    """The number of messages, and the events among them whose key holds this id. Undecodable
-    messages are left out, because they are among the dead letters."""
-    read, events, wanted = 0, [], key.lower().encode()
+    """The number of messages, and the events among them with this key. Undecodable messages are
+    left out, because they are among the dead letters."""
+    read, events = 0, []
     for message in topic:
         read += 1
-        if wanted not in (message.key or b""):
+        if decoder.key(message.key) != key:
             continue
         try:
             record = decoder.record(message.value)
-            events.append(DecodedEvent(message, Event.of(record), record))
+            events.append(DecodedEvent(message, decoder.event(message.value), record))
         except UndecodableError:
             continue
     return read, events
 
 
 def build(
-    events: Sequence[DecodedEvent], written: Sequence[BatchRecord], unmasked: bool
-) -> tuple[PersonVersion, ...]:
+    table: Table, events: Sequence[DecodedEvent], written: Sequence[BatchRecord], unmasked: bool
+) -> tuple[RowVersion, ...]:
     """The events as versions, newest first. `written`: the batches that may cover them."""
-    result = [_version(item, written, unmasked) for item in events]
+    result = [_version(table, item, written, unmasked) for item in events]
     return tuple(sorted(result, key=lambda version: version.position, reverse=True))
 
 
-def _batches(clients: Clients, events: Sequence[DecodedEvent]) -> list[BatchRecord]:
+def _batches(clients: Clients, table: Table, events: Sequence[DecodedEvent]) -> list[BatchRecord]:
     moments = [at for item in events if (at := moment(item.event.committed_ms))]
-    return batches.since(clients, max(min(moments), EPOCH) - CLOCKS) if moments else []
+    return batches.since(clients, table, max(min(moments), EPOCH) - CLOCKS) if moments else []
 
 
-def _version(item: DecodedEvent, written: Sequence[BatchRecord], unmasked: bool) -> PersonVersion:
+def _version(
+    table: Table, item: DecodedEvent, written: Sequence[BatchRecord], unmasked: bool
+) -> RowVersion:
     place, event = item.message.place, item.event
     batch = next((batch for batch in written if batch.covers(*place)), None)
     times = StageTimestamps.of(moment(event.committed_ms), moment(item.message.timestamp_ms), batch)
-    return PersonVersion(
+    return RowVersion(
         operation=OPERATIONS.get(event.op, event.op),
         position=event.version,
         lsn=lsn_text(event.lsn),
@@ -133,7 +143,7 @@ def _version(item: DecodedEvent, written: Sequence[BatchRecord], unmasked: bool)
         batch=batch.batch_id if batch else None,
         written_at=iso(times.written),
         milliseconds=times.milliseconds(),
-        record=item.record if unmasked else masked(item.record),
+        record=item.record if unmasked else masked(table, item.record),
     )
 
 

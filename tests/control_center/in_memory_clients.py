@@ -7,60 +7,123 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from uuid import UUID
 
 import fastavro
 from confluent_kafka import TopicPartition
 
+from contract.kafka import signals
 from contract.kafka.events import COMMITTED_MS, DELETED, LSN, OPERATION, VERSION, prefix
+from contract.kafka.topics import events
 from contract.stores.cassandra import batches
+from contract.stores.cassandra import table as cassandra
 from contract.stores.cassandra.batches import BatchRecord
-from contract.stores.cassandra.cql import ORIGIN, QUERIES
+from contract.stores.postgres import table as postgres
 from contract.stores.postgres.roles import Role
-from contract.table.columns import NAMES
+from contract.stream.deployed import Deployed
+from contract.table.debezium_names import field_name
+from contract.table.key import key_text
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.config import Settings
+from control_center.pipeline.row_repository import key_reader
+from tests.control_center.sample_tables import ORDERS, USERS
 
 Row = tuple[Any, ...]
 
 COMMITTED = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 COMMITTED_AT = int(COMMITTED.timestamp() * 1000)
-SCHEMA_ID = 1
-SCHEMA: dict[str, Any] = {
-    "type": "record",
-    "name": "Value",
-    "fields": [
-        *({"name": name, "type": ["null", "string"]} for name in NAMES),
-        {"name": LSN, "type": "long"},
-        {"name": COMMITTED_MS, "type": "long"},
-        *({"name": name, "type": "string"} for name in (VERSION, OPERATION, DELETED)),
-    ],
-}
+TABLES = {table.name: table for table in (ORDERS, USERS)}
 
 
 def person(key: str, city: str, email: str | None = None) -> Row:
-    """A row with nothing but id, city and email."""
-    return tuple({"id": key, "city": city, "email": email}.get(name) for name in NAMES)
+    """A row of users with nothing but id, city and email."""
+    return row(USERS, id=key, city=city, email=email)
 
 
-def event(row: Row, version: int, deleted: bool = False) -> bytes:
+def order(customer: str, number: int, size: str | None = None, note: str | None = None) -> Row:
+    """A row of orders."""
+    return row(ORDERS, customer=customer, number=number, größe=size, note=note)
+
+
+def row(table: Table, **values: Any) -> Row:
+    return tuple(values.get(name) for name in table.names)
+
+
+def value_schema(table: Table) -> dict[str, Any]:
+    return {
+        "type": "record",
+        "name": "Value",
+        "fields": [
+            *(
+                {"name": field_name(column.name), "type": ["null", column.kind.avro]}
+                for column in table.columns
+            ),
+            {"name": LSN, "type": "long"},
+            {"name": COMMITTED_MS, "type": "long"},
+            *({"name": name, "type": "string"} for name in (VERSION, OPERATION, DELETED)),
+        ],
+    }
+
+
+def key_schema(table: Table) -> dict[str, Any]:
+    fields = [{"name": field_name(part.name), "type": part.kind.avro} for part in table.key]
+    return {"type": "record", "name": "Key", "fields": fields}
+
+
+def _schemas() -> dict[int, tuple[str, dict[str, Any]]]:
+    """Id → subject and schema."""
+    found = []
+    for table in TABLES.values():
+        topic = events(table)
+        found.append((topic.value_subject, value_schema(table)))
+        found.append((topic.key_subject, key_schema(table)))
+    return dict(enumerate(found, 1))
+
+
+SCHEMAS = _schemas()
+IDS = {subject: number for number, (subject, _) in SCHEMAS.items()}
+
+
+def event(row: Row, version: int, deleted: bool = False, table: Table = USERS) -> bytes:
     """The value of a change event."""
-    record = dict(zip(NAMES, row, strict=True)) | {
+    record = dict(zip(map(field_name, table.names), row, strict=True)) | {
         LSN: version,
         COMMITTED_MS: COMMITTED_AT,
         VERSION: str(version),
         OPERATION: "d" if deleted else "u",
         DELETED: str(deleted).lower(),
     }
+    return _encoded(events(table).value_subject, record)
+
+
+def message_key(row: Row, table: Table = USERS) -> bytes:
+    """The key of the row's messages."""
+    values = dict(zip(table.names, row, strict=True))
+    record = {field_name(part.name): values[part.name] for part in table.key}
+    return _encoded(events(table).key_subject, record)
+
+
+def decoded(subject: str, data: bytes) -> dict[str, Any]:
+    """The record in a key or value of this subject."""
+    number = IDS[subject]
+    assert data.startswith(prefix(number))
+    schema = fastavro.parse_schema(SCHEMAS[number][1])
+    record: Any = fastavro.schemaless_reader(io.BytesIO(data[5:]), schema, None)
+    assert isinstance(record, dict)
+    return record
+
+
+def _encoded(subject: str, record: Mapping[str, Any]) -> bytes:
     buffer = io.BytesIO()
-    fastavro.schemaless_writer(buffer, fastavro.parse_schema(SCHEMA), record)
-    return prefix(SCHEMA_ID) + buffer.getvalue()
+    schema = fastavro.parse_schema(SCHEMAS[IDS[subject]][1])
+    fastavro.schemaless_writer(buffer, schema, record)
+    return prefix(IDS[subject]) + buffer.getvalue()
 
 
 class InMemoryMessage:
@@ -192,15 +255,26 @@ class InMemoryProducer:
 
 
 class InMemoryPostgres:
-    """A connection that is its own cursor. `epoch`: the one row of public.capture, if there is one.
-    `statement_timeout_s`: of the newest connection, 0 for none."""
+    """A connection that is its own cursor. `rows`: name of a table → key → row. `outside`: keys of
+    rows outside their domain. `epoch`: the one row of riada.capture, if there is one. `signals`:
+    the rows of riada.signal. `roles` and `statement_timeout_s`: of the connections, and of the
+    newest one, 0 for none."""
 
     def __init__(self) -> None:
-        self.users: dict[str, Row] = {}
+        self.rows: dict[str, dict[str, Row]] = {name: {} for name in TABLES}
+        self.outside: set[str] = set()
         self.epoch: tuple[int, str, datetime] | None = None
+        self.signals: list[tuple[str, str, str]] = []
+        self.roles: list[Role] = []
         self.statement_timeout_s: float = 0
         self._cursor = ""
-        self._rows: list[Row] = []
+        self._answer: list[Row] = []
+
+    def __enter__(self) -> InMemoryPostgres:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
 
     def set_session(self, **options: Any) -> None:
         assert options == {"isolation_level": "REPEATABLE READ", "readonly": True}
@@ -211,59 +285,101 @@ class InMemoryPostgres:
         yield self
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
-        rows = list(self.users.values())
-        if "public.capture" in statement:
-            self._rows = [self.epoch] if self.epoch else []
-            return
-        if "= ANY" in statement:
-            rows = [row for row in rows if row[0] in parameters[0]]
-        elif "WHERE" in statement:
-            column = NAMES.index("email" if "email = %s" in statement else "id")
-            rows = [row for row in rows if row[column] == parameters[0]]
-        if "count(*)" in statement:
-            self._rows = [(len(rows),)]
-        elif "SELECT id::text FROM" in statement:
-            self._rows = [(row[0],) for row in rows]
+        if statement == signals.INSERT:
+            self.signals.append((parameters[0], parameters[1], parameters[2]))
+        elif "riada.capture" in statement:
+            self._answer = [self.epoch] if self.epoch else []
         else:
-            self._rows = list(rows)
+            self._answer = self._select(statement, parameters)
 
     def fetchall(self) -> list[Row]:
-        return self._rows
+        return self._answer
 
     def fetchone(self) -> Row | None:
-        return next(iter(self._rows), None)
+        return next(iter(self._answer), None)
 
     def __iter__(self) -> Iterator[Row]:
         """As a million rows can be read: a cursor with a name is the server's, and holds a part of
         them; a statement timeout would end it."""
         assert self._cursor
         assert self.statement_timeout_s == 0
-        return iter(self._rows)
+        return iter(self._answer)
+
+    def _select(self, statement: str, parameters: Sequence[Any]) -> list[Row]:
+        [table] = [
+            table for table in TABLES.values() if f" FROM {postgres.qualified(table)}" in statement
+        ]
+        rows = list(self.rows[table.name].values())
+        key_of = key_reader(table)
+        if postgres.by_keys(table) in statement:
+            wanted = {key_text(table, values) for values in zip(*parameters, strict=True)}
+            rows = [row for row in rows if key_of(row) in wanted]
+        elif " WHERE " in statement:
+            [place] = [
+                place
+                for place, name in enumerate(table.names)
+                if f" WHERE {postgres.quoted(name)} = %s" in statement
+            ]
+            rows = [row for row in rows if row[place] == parameters[0]]
+        if " LIMIT %s" in statement:
+            rows = sorted(rows, key=key_of)[: parameters[0]]
+        places = [table.names.index(part.name) for part in table.key]
+        keys = [tuple(row[place] for place in places) for row in rows]
+        if "count(*)" in statement:
+            return [(len(rows),)]
+        if statement.startswith(f"SELECT {postgres.read(table)} FROM"):
+            return rows
+        if statement.startswith(f"SELECT {postgres.read_key(table)} FROM"):
+            return keys
+        assert statement.startswith(f"SELECT {postgres.read_key(table)}, ")
+        return [(*key, key_text(table, key) not in self.outside) for key in keys]
 
 
 class InMemoryCassandra:
-    """`rows`: id → row and, in the order of ORIGIN, where it comes from."""
+    """`rows`: name of a table → key → row and its origin: LSN, milliseconds of the commit,
+    partition and offset. The LSN is the write timestamp too. `queries`: CQL → names of columns and
+    rows; `bound`: the values of the newest query's parameters."""
 
     def __init__(self) -> None:
-        self.rows: dict[str, tuple[Row, tuple[int | None, ...]]] = {}
+        self.rows: dict[str, dict[str, tuple[Row, tuple[int | None, ...]]]] = {
+            name: {} for name in TABLES
+        }
         self.records: list[BatchRecord] = []
+        self.queries: dict[str, tuple[list[str], list[Row]]] = {}
+        self.types: Mapping[str, str] = {}
+        self.bound: Mapping[str, Any] = {}
 
-    def execute_each(self, query: str, keys: Sequence[UUID]) -> list[list[Any]]:
-        assert query == QUERIES["by_id"]
-        return [
-            [SimpleNamespace(**dict(zip((*NAMES, *ORIGIN), (*row, *origin), strict=True)))]
-            for row, origin in (self.rows[str(key)] for key in keys if str(key) in self.rows)
-        ]
+    def execute_each(self, query: str, parameters: Sequence[Sequence[Any]]) -> list[list[Row]]:
+        [table] = [table for table in TABLES.values() if cassandra.qualified(table) in query]
+        stored = self.rows[table.name]
+        found = [stored.get(key_text(table, values)) for values in parameters]
+        if query == cassandra.select_row(table):
+            return [[(*item[0], *item[1])] if item else [] for item in found]
+        assert query == cassandra.select_version(table)
+        return [[(item[1][0],)] if item else [] for item in found]
 
     def scan(self, query: str, page: int = 5000) -> Iterator[Row]:
-        assert query == QUERIES["everybody"]
+        [table] = [table for table in TABLES.values() if query == cassandra.select_all(table)]
         assert page > 0
-        for row, origin in self.rows.values():
+        for row, origin in self.rows[table.name].values():
             yield (*row, *origin)
+
+    def page(
+        self,
+        query: str,
+        bind: Callable[[Mapping[str, str]], Mapping[str, Any]],
+        limit: int,
+        timeout_s: float,
+    ) -> tuple[list[str], list[Row]]:
+        self.bound = bind(self.types)
+        names, rows = self.queries[query]
+        return names, rows[:limit]
 
     def execute(self, query: str, parameters: Sequence[Any]) -> list[Any]:
         assert query in (batches.NEWEST, batches.SINCE)
         day, limit = parameters[1], parameters[2]
+        if parameters[0] != USERS.name:
+            return []
         records = [record for record in self.records if record.written_at.date() == day]
         if query == batches.SINCE:
             return [_row(record) for record in records if record.written_at >= limit]
@@ -273,27 +389,47 @@ class InMemoryCassandra:
 class InMemoryRegistry:
     """The Schema Registry as Http answers for it."""
 
+    def __init__(self) -> None:
+        self.schemas = dict(SCHEMAS)
+
     def request(self, method: str, url: str) -> SimpleNamespace:
-        known = url.endswith(f"/schemas/ids/{SCHEMA_ID}")
-        body = {"schema": json.dumps(SCHEMA)}
-        status = 200 if known else 404
-        return SimpleNamespace(status_code=status, is_success=known, json=lambda: body)
+        path = url.split("/apis/ccompat/v7")[-1]
+        for number, (subject, schema) in self.schemas.items():
+            if path in (f"/schemas/ids/{number}", f"/subjects/{subject}/versions/latest"):
+                return _answer(200, {"id": number, "schema": json.dumps(schema)})
+        return _answer(404, {})
 
 
 class InMemoryClients(Clients):
-    """One platform; its state folder is `state`."""
+    """One platform with the tables `orders` and `users`; its state folder is `state`. Batches are
+    those of users."""
 
     def __init__(self, state: Path) -> None:
         super().__init__(Settings.load({"STATE": str(state)}))
         self.database, self.broker = InMemoryPostgres(), InMemoryKafka()
-        self.store = InMemoryCassandra()
-        self.__dict__.update(kafka=self.broker, cassandra=self.store, http=InMemoryRegistry())
+        self.store, self.registry = InMemoryCassandra(), InMemoryRegistry()
+        self.__dict__.update(kafka=self.broker, cassandra=self.store, http=self.registry)
+
+    def deployed(self) -> Deployed:
+        return Deployed("r1", "j1", TABLES)
+
+    def tables(self) -> Mapping[str, Table]:
+        return TABLES
+
+    def table(self, name: str) -> Table:
+        return TABLES[name]
 
     @contextmanager
     def postgres(self, role: Role = Role.OBSERVER, statement_timeout_s: float = 4) -> Iterator[Any]:
+        self.database.roles.append(role)
         self.database.statement_timeout_s = statement_timeout_s
         yield self.database
 
 
+def _answer(status: int, body: Any) -> SimpleNamespace:
+    return SimpleNamespace(status_code=status, is_success=status < 300, json=lambda: body)
+
+
 def _row(record: BatchRecord) -> SimpleNamespace:
-    return SimpleNamespace(**dict(zip(batches.COLUMNS, record.to_row(), strict=True)))
+    values = record.to_row(USERS.name)
+    return SimpleNamespace(**dict(zip(batches.COLUMNS, values, strict=True)))

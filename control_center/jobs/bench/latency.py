@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator
 from threading import Event, Thread
 
 from contract.errors import ComponentError
-from contract.stores.postgres.roles import Role
 from control_center.clients.clients import Clients
 from control_center.jobs import job_protocol
 from control_center.jobs.bench.arrival import readable
-from control_center.jobs.bench.people import Row, insert
+from control_center.jobs.bench.rows import Rows, insert, writer
 
 RATE = 200  # rows/s
 TRANSACTION = 10  # rows: 20 commits/s
@@ -23,14 +21,14 @@ PROGRESS_INTERVAL_S = 5
 
 
 class Writer(Thread):
-    """Commits RATE rows/s for `seconds`. `commits`: (moment, id) of each sampled transaction,
+    """Commits RATE rows/s for `seconds`. `commits`: (moment, key) of each sampled transaction,
     oldest on the left; `error`: why the thread ended early, or empty."""
 
-    def __init__(self, clients: Clients, people: Iterator[Row], seconds: int) -> None:
+    def __init__(self, clients: Clients, rows: Rows, seconds: int) -> None:
         super().__init__(name="bench-writer", daemon=True)
         self.commits: deque[tuple[float, str]] = deque()
-        self.done, self.rows, self.error = Event(), 0, ""
-        self._clients, self._people, self._seconds = clients, people, seconds
+        self.done, self.committed, self.error = Event(), 0, ""
+        self._clients, self._rows, self._seconds = clients, rows, seconds
 
     def run(self) -> None:
         try:
@@ -42,37 +40,39 @@ class Writer(Thread):
 
     def _write(self) -> None:
         began, interval = time.monotonic(), TRANSACTION / RATE
-        with self._clients.postgres(Role.INGEST) as connection:
+        table = self._rows.table
+        with self._clients.postgres(writer(table)) as connection:
             for number in range(round(self._seconds / interval)):
                 time.sleep(max(0.0, began + number * interval - time.monotonic()))
-                rows = [next(self._people) for _ in range(TRANSACTION)]
-                insert(connection, rows)
-                self.rows += len(rows)
+                rows = self._rows.take(TRANSACTION)
+                insert(table, connection, rows)
+                self.committed += len(rows)
                 if number % SAMPLE_EVERY == 0:
-                    self.commits.append((time.monotonic(), str(rows[-1][0])))
+                    self.commits.append((time.monotonic(), self._rows.key(rows[-1])))
 
 
-def measure(clients: Clients, people: Iterator[Row], seconds: int) -> list[float]:
+def measure(clients: Clients, rows: Rows, seconds: int) -> list[float]:
     """Milliseconds of each sample, in the order of commits; raises ComponentError. Polls only the
     oldest row that has not arrived, every POLL_S: 50 reads/s, a negligible load."""
-    writer = Writer(clients, people, seconds)
-    writer.start()
+    thread = Writer(clients, rows, seconds)
+    thread.start()
+    commits = thread.commits
     samples: list[float] = []
     progress_at = arrived_at = time.monotonic()
-    while not (writer.done.is_set() and not writer.commits):
-        while writer.commits and readable(clients, writer.commits[0][1]):
-            committed_at, _ = writer.commits.popleft()
+    while not (thread.done.is_set() and not commits):
+        while commits and readable(clients, rows.table, commits[0][1]):
+            committed_at, _ = commits.popleft()
             arrived_at = time.monotonic()
             samples.append((arrived_at - committed_at) * 1000)
         now = time.monotonic()
-        if writer.commits and now - arrived_at > TIMEOUT_S:
+        if commits and now - arrived_at > TIMEOUT_S:
             cause = f"a row is not readable {TIMEOUT_S} s after its commit"
             raise ComponentError("cassandra", cause, "Run make status.")
         if now - progress_at > PROGRESS_INTERVAL_S:
             progress_at = now
-            text = f"latency: {writer.rows:,} rows committed, {len(samples):,} samples"
+            text = f"latency: {thread.committed:,} rows committed, {len(samples):,} samples"
             job_protocol.progress(text)
         time.sleep(POLL_S)
-    if writer.error:
-        raise ComponentError("postgres", f"a transaction failed ({writer.error})")
+    if thread.error:
+        raise ComponentError("postgres", f"a transaction failed ({thread.error})")
     return samples

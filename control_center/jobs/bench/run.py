@@ -6,29 +6,31 @@ import time
 
 from contract.errors import ComponentError
 from contract.jobs.bench import BenchNotMeasured, BenchRequest, BenchResult, Latency
-from contract.stores.postgres.roles import Role
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.health import probes
 from control_center.health.diagnosis import diagnose
 from control_center.jobs import job_protocol
 from control_center.jobs.bench import latency, sustained
-from control_center.jobs.bench.arrival import all_ids
-from control_center.jobs.bench.people import delete_all, people
+from control_center.jobs.bench.arrival import all_keys
 from control_center.jobs.bench.percentile import percentile
+from control_center.jobs.bench.rows import Rows, delete_all, key_file, writer
 
 STALL_S = 90
 PAUSE_S = 2
 
 
 def bench(request: BenchRequest) -> BenchResult | BenchNotMeasured:
-    """Raises ComponentError if the platform fails during the measurement."""
-    clients = Clients()
+    """Raises ComponentError if the platform fails during the measurement, or if the table is not
+    deployed."""
+    clients = Clients(only=request.table)
+    table = clients.table(request.table)
     diagnosis = diagnose(probes.runner(clients).run())
     if diagnosis is not None:
         job_protocol.progress(f"not measured: {diagnosis}")
-        return BenchNotMeasured(str(diagnosis), diagnosis)
-    _delete(clients, "left by an earlier measurement")
-    rows = people(clients)
+        return BenchNotMeasured(table.name, str(diagnosis), diagnosis)
+    _delete(clients, table, "left by an earlier measurement")
+    rows = Rows.of(clients, table)
     try:
         if request.warm_up_rows:
             job_protocol.progress(f"warm-up: {request.warm_up_rows:,} rows, not measured")
@@ -38,8 +40,9 @@ def bench(request: BenchRequest) -> BenchResult | BenchNotMeasured:
         job_protocol.progress(f"sustained: {rate.rows_per_s:,} rows/s")
         samples = latency.measure(clients, rows, request.latency_s)
     finally:
-        deleted = _delete(clients, "made for this measurement")
+        deleted = _delete(clients, table, "made for this measurement")
     return BenchResult(
+        table=table.name,
         rows=request.rows,
         warm_up_rows=request.warm_up_rows,
         rows_per_s=rate.rows_per_s,
@@ -56,15 +59,15 @@ def bench(request: BenchRequest) -> BenchResult | BenchNotMeasured:
     )
 
 
-def _delete(clients: Clients, origin: str) -> int:
-    """Deletes the marked people, and waits until Cassandra holds none of them either."""
-    with clients.postgres(Role.INGEST, statement_timeout_s=60) as connection:
-        keys = delete_all(connection)
+def _delete(clients: Clients, table: Table, origin: str) -> int:
+    """Deletes the rows of a measurement, and waits until Cassandra holds none of them either."""
+    with clients.postgres(writer(table), statement_timeout_s=60) as connection:
+        keys = delete_all(table, connection, key_file(clients, table))
     if not keys:
         return 0
     job_protocol.progress(f"deleted {len(keys):,} rows {origin}, waiting for Cassandra")
     fewest, progress_at = len(keys), time.monotonic()
-    while remaining := len(set(keys) & all_ids(clients)):
+    while remaining := len(keys & all_keys(clients, table)):
         if remaining < fewest:
             fewest, progress_at = remaining, time.monotonic()
         if time.monotonic() - progress_at > STALL_S:

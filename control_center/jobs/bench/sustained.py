@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from threading import Event, Thread
 
 from contract.errors import ComponentError
 from contract.jobs.bench import StageRates
 from contract.stores.cassandra.batches import BatchRecord
+from contract.stores.postgres.publication import PUBLICATION
 from contract.stores.postgres.roles import Role
-from contract.stores.postgres.triggers import PUBLICATION
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.jobs import job_protocol
-from control_center.jobs.bench.arrival import all_ids, wait_for
-from control_center.jobs.bench.people import TRANSACTION, Row, statement
+from control_center.jobs.bench.arrival import all_keys, wait_for
+from control_center.jobs.bench.rows import TRANSACTION, Rows, statement, writer
 from control_center.jobs.bench.topic_growth import TopicGrowth
 from control_center.pipeline import batches
 
@@ -33,7 +33,7 @@ SELECT count(*) FROM pg_logical_slot_peek_binary_changes(
 
 @dataclass(frozen=True)
 class Transaction:
-    """Ids, and the statement that inserts them. It is built before the measurement, because
+    """Keys, and the statement that inserts them. It is built before the measurement, because
     building it puts no load on the platform."""
 
     keys: list[str]
@@ -50,12 +50,12 @@ class SustainedRate:
     stages: StageRates
 
 
-def measure(clients: Clients, people: Iterator[Row], rows: int) -> SustainedRate:
+def measure(clients: Clients, rows: Rows, count: int) -> SustainedRate:
     """Raises ComponentError."""
-    transactions = _transactions(clients, people, rows)
+    table, transactions = rows.table, _transactions(clients, rows, count)
     keys = {key for transaction in transactions for key in transaction.keys}
-    rows = len(keys)
-    growth, stop = TopicGrowth(clients, rows), Event()
+    count = len(keys)
+    growth, stop = TopicGrowth(clients, table, count), Event()
     watcher = Thread(target=growth.watch, args=[stop], daemon=True)
     with clients.postgres(Role.DEBEZIUM, statement_timeout_s=0) as decoder:
         decoder.autocommit = True
@@ -63,35 +63,35 @@ def measure(clients: Clients, people: Iterator[Row], rows: int) -> SustainedRate
             cursor.execute(CREATE_SLOT)
             watcher.start()
             began_at = datetime.now(UTC)
-            first_commit, last_commit = _insert(clients, transactions)
-            job_protocol.progress(f"sustained: {rows:,} rows committed, waiting for the last one")
-            last_readable = _await(clients, transactions[-1])
+            first_commit, last_commit = _insert(clients, table, transactions)
+            job_protocol.progress(f"sustained: {count:,} rows committed, waiting for the last one")
+            last_readable = _await(clients, table, transactions[-1])
             stop.set()
             decode_began = time.monotonic()
             cursor.execute(DECODE)
             decode_s = time.monotonic() - decode_began
-    if missing := keys - all_ids(clients):
-        cause = f"does not hold {len(missing):,} of {rows:,} rows"
+    if missing := keys - all_keys(clients, table):
+        cause = f"does not hold {len(missing):,} of {count:,} rows"
         raise ComponentError("cassandra", cause, "Run make compare.")
     on_topic_at = growth.reached_at
     seconds = last_readable - first_commit
     return SustainedRate(
-        rows_per_s=round(rows / seconds),
+        rows_per_s=round(count / seconds),
         seconds=round(seconds, 1),
         stages=StageRates(
-            postgres_insert=rate(rows, last_commit - first_commit),
-            slot_decode=rate(rows, decode_s),
-            debezium_to_kafka=rate(rows, on_topic_at - first_commit) if on_topic_at else None,
-            kafka_to_cassandra=batch_rate(batches.since(clients, began_at)),
+            postgres_insert=rate(count, last_commit - first_commit),
+            slot_decode=rate(count, decode_s),
+            debezium_to_kafka=rate(count, on_topic_at - first_commit) if on_topic_at else None,
+            kafka_to_cassandra=batch_rate(batches.since(clients, table, began_at)),
         ),
     )
 
 
-def warm_up(clients: Clients, people: Iterator[Row], rows: int) -> None:
+def warm_up(clients: Clients, rows: Rows, count: int) -> None:
     """Sends rows without measuring, because a JVM compiles its hot code during its first minute."""
-    transactions = _transactions(clients, people, rows)
-    _insert(clients, transactions)
-    _await(clients, transactions[-1])
+    transactions = _transactions(clients, rows, count)
+    _insert(clients, rows.table, transactions)
+    _await(clients, rows.table, transactions[-1])
 
 
 def rate(rows: int, seconds: float) -> int | None:
@@ -107,28 +107,28 @@ def batch_rate(written: Sequence[BatchRecord]) -> int | None:
     return rate(sum(batch.upserts for batch in busy), seconds) if seconds else None
 
 
-def _transactions(clients: Clients, people: Iterator[Row], rows: int) -> list[Transaction]:
+def _transactions(clients: Clients, rows: Rows, count: int) -> list[Transaction]:
     transactions = []
-    with clients.postgres(Role.INGEST) as connection, connection.cursor() as cursor:
-        for _ in range(max(1, rows // TRANSACTION)):
-            part = list(islice(people, TRANSACTION))
-            keys = [str(row[0]) for row in part]
-            transactions.append(Transaction(keys, statement(cursor, part)))
+    with clients.postgres(writer(rows.table)) as connection, connection.cursor() as cursor:
+        for _ in range(max(1, count // TRANSACTION)):
+            part = rows.take(TRANSACTION)
+            keys = [rows.key(row) for row in part]
+            transactions.append(Transaction(keys, statement(rows.table, cursor, part)))
     return transactions
 
 
-def _await(clients: Clients, last: Transaction) -> float:
+def _await(clients: Clients, table: Table, last: Transaction) -> float:
     """The moment at which all rows of the last transaction were readable."""
-    moment = wait_for(clients, last.keys, STALL_S)
+    moment = wait_for(clients, table, last.keys, STALL_S)
     if moment is None:
         cause = f"the last rows are not readable, and nothing was written for {STALL_S} s"
         raise ComponentError("cassandra", cause, "Run make status.")
     return moment
 
 
-def _insert(clients: Clients, transactions: list[Transaction]) -> tuple[float, float]:
+def _insert(clients: Clients, table: Table, transactions: list[Transaction]) -> tuple[float, float]:
     """The moments before the first statement and after the last commit."""
-    with clients.postgres(Role.INGEST, statement_timeout_s=60) as connection:
+    with clients.postgres(writer(table), statement_timeout_s=60) as connection:
         first = progress_at = time.monotonic()
         for number, transaction in enumerate(transactions, 1):
             with connection, connection.cursor() as cursor:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from threading import Event
 
+from contract.kafka.topics import events
+from contract.table.table import Table
 from control_center.clients.clients import Clients
-from control_center.config import TOPIC
 
 POLL_S = 0.25
 
@@ -15,8 +16,8 @@ class TopicGrowth:
     """`reached_at`: the moment (time.monotonic) at which the topic had `rows` more messages than
     when this object was made; None before that."""
 
-    def __init__(self, clients: Clients, rows: int) -> None:
-        self._clients = clients
+    def __init__(self, clients: Clients, table: Table, rows: int) -> None:
+        self._clients, self._topic = clients, events(table).name
         self._goal = self._end() + rows
         self.reached_at: float | None = None
 
@@ -28,4 +29,4 @@ class TopicGrowth:
                 return
 
     def _end(self) -> int:
-        return sum(self._clients.kafka.offsets(TOPIC).values())
+        return sum(self._clients.kafka.offsets(self._topic).values())

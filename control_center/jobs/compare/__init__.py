@@ -1,1 +1,1 @@
-"""Do PostgreSQL, the topic and Cassandra hold the same people, in every field?"""
+"""Do PostgreSQL, the topic and Cassandra hold the same rows of a table, in every field?"""

@@ -1,4 +1,4 @@
-"""The newest event of every person on the topic."""
+"""The newest event of every row on the topic."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from control_center.jobs.compare.digest import Digest
 
 class NewestEvent(NamedTuple):
     """`digest` is None for a delete. Partition and offset are two numbers, since a TopicOffset for
-    each person would take 60 MiB more for a million people."""
+    each row would take 60 MiB more for a million rows."""
 
     version: int
     digest: Digest | None
@@ -29,17 +29,17 @@ class NewestEvents:
         self._events: dict[str, NewestEvent] = {}
 
     def add(self, key: str, event: NewestEvent) -> None:
-        """Keeps the event unless a newer one of this person is known."""
+        """Keeps the event unless a newer one of this row is known."""
         known = self._events.get(key)
         if known is None or event.version >= known.version:
             self._events[key] = event
 
     def get(self, key: str) -> NewestEvent | None:
-        """The person's newest event, which may be a delete; None without an event."""
+        """The row's newest event, which may be a delete; None without an event."""
         return self._events.get(key)
 
     def digests(self) -> dict[str, Digest]:
-        """id → digest of everybody whose newest event is not a delete."""
+        """Key → digest of every row whose newest event is not a delete."""
         return {
             key: event.digest for key, event in self._events.items() if event.digest is not None
         }

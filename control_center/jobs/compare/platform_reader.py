@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
+from contract.kafka import topics
 from contract.kafka.offsets import TopicOffset
+from contract.stores.cassandra import table as cassandra
 from contract.stores.cassandra.batches import BatchRecord, Offsets
-from contract.stores.cassandra.cql import QUERIES
-from contract.stores.postgres.sql import READ
-from contract.table.columns import NAMES
+from contract.stores.postgres import table as postgres
+from contract.table.digest import digest
+from contract.table.table import Table
 from control_center.clients.clients import Clients
-from control_center.config import DEAD_LETTERS, TOPIC
 from control_center.jobs import job_protocol
-from control_center.jobs.compare.digest import Digest, digest
-from control_center.pipeline import batches, messages, user_repository
+from control_center.jobs.compare.digest import Digest
+from control_center.pipeline import batches, messages, row_repository
 from control_center.pipeline.dead_letter import origin
 from control_center.pipeline.decoder import Decoder
 from control_center.pipeline.events import Event
@@ -27,32 +28,36 @@ T = TypeVar("T")
 
 
 class PlatformReader:
-    """Implements `Reader`."""
+    """Implements `Reader` for one table."""
 
-    def __init__(self, clients: Clients) -> None:
-        self._clients = clients
-        self._decoder = Decoder(clients)
+    def __init__(self, clients: Clients, table: Table) -> None:
+        self.table = table
+        self._clients, self._decoder = clients, Decoder(clients, table)
+        self._topic, self._dead_letters = topics.events(table).name, topics.dead_letters(table).name
+        self._key_of = row_repository.key_reader(table)
 
     def earliest(self) -> Offsets:
-        return self._clients.kafka.earliest(TOPIC)
+        return self._clients.kafka.earliest(self._topic)
 
     def written(self) -> Offsets:
-        ends, newest = self._clients.kafka.offsets(TOPIC), batches.newest(self._clients)
+        ends = self._clients.kafka.offsets(self._topic)
+        newest = batches.newest(self._clients, self.table)
         return ends if newest is None else written_offsets(ends, newest.end_offsets)
 
     def dead_letters_earliest(self) -> Offsets:
-        return self._clients.kafka.earliest(DEAD_LETTERS)
+        return self._clients.kafka.earliest(self._dead_letters)
 
     def dead_letters_end(self) -> Offsets:
-        return self._clients.kafka.offsets(DEAD_LETTERS)
+        return self._clients.kafka.offsets(self._dead_letters)
 
     def messages(self, start: Offsets, end: Offsets) -> Iterator[tuple[TopicOffset, bytes | None]]:
-        for message in _counted("topic", messages.read(self._clients, start, end)):
+        read = messages.read(self._clients, start, end, self._topic)
+        for message in _counted("topic", read):
             value = message.value()
             yield place(message), value.encode() if isinstance(value, str) else value
 
     def refused(self, start: Offsets, end: Offsets) -> Iterator[TopicOffset]:
-        for message in messages.read(self._clients, start, end, DEAD_LETTERS):
+        for message in messages.read(self._clients, start, end, self._dead_letters):
             yield origin(TopicMessage.of(message).headers)
 
     def decode(self, value: bytes | None) -> Event:
@@ -60,36 +65,40 @@ class PlatformReader:
 
     def postgres(self, keys: Collection[str] | None = None) -> dict[str, Digest]:
         if keys is None:
-            return self._everybody_in_postgres()
-        rows = user_repository.in_postgres(self._clients, keys)
-        return {key: digest(row) for key, row in rows.items()}
+            return self._all_in_postgres()
+        rows = row_repository.each_in_postgres(self._clients, self.table, keys)
+        return {key: digest(self.table, row) for key, row in rows}
 
     def cassandra(self, keys: Collection[str] | None = None) -> dict[str, Digest]:
         if keys is None:
-            return self._everybody_in_cassandra()
-        rows, _ = user_repository.in_cassandra(self._clients, keys)
-        return {key: digest(row) for key, row in rows.items()}
+            return self._all_in_cassandra()
+        rows = row_repository.each_in_cassandra(self._clients, self.table, keys)
+        return {key: digest(self.table, row) for key, row, _ in rows}
 
     def batches(self) -> list[BatchRecord]:
-        return batches.last(self._clients, BATCHES)
+        return batches.last(self._clients, self.table, BATCHES)
 
-    def _everybody_in_postgres(self) -> dict[str, Digest]:
+    def _all_in_postgres(self) -> dict[str, Digest]:
         """Reads in one snapshot, through a server-side cursor."""
         digests: dict[str, Digest] = {}
         with self._clients.postgres(statement_timeout_s=0) as connection:
             connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
-            with connection.cursor("people") as cursor:
+            with connection.cursor("compared") as cursor:
                 cursor.itersize = 5000
-                cursor.execute(f"SELECT {READ} FROM public.users")
+                table = self.table
+                cursor.execute(f"SELECT {postgres.read(table)} FROM {postgres.qualified(table)}")
                 for row in _counted("PostgreSQL", cursor):
-                    digests[str(row[0])] = digest(row)
+                    digests[self._key_of(row)] = digest(table, row)
         return digests
 
-    def _everybody_in_cassandra(self) -> dict[str, Digest]:
+    def _all_in_cassandra(self) -> dict[str, Digest]:
         """Reads page by page: count(*) over that many rows would time out."""
-        rows = self._clients.cassandra.scan(QUERIES["everybody"], page=2000)
-        width = len(NAMES)
-        return {str(row[0]): digest(row[:width]) for row in _counted("Cassandra", rows)}
+        rows = self._clients.cassandra.scan(cassandra.select_all(self.table), page=2000)
+        width = len(self.table.columns)
+        return {
+            self._key_of(row): digest(self.table, row[:width])
+            for row in _counted("Cassandra", rows)
+        }
 
 
 def written_offsets(ends: Offsets, batch_ends: Offsets) -> Offsets:

@@ -7,19 +7,20 @@ from typing import Protocol
 
 from contract.kafka.offsets import TopicOffset
 from contract.stores.cassandra.batches import BatchRecord, Offsets
+from contract.table.table import Table
 from control_center.jobs.compare.digest import Digest
 from control_center.pipeline.events import Event
 
 
 class TopicSource(Protocol):
-    """The users topic and the dead-letter topic. Every method may raise UnreachableError."""
+    """A table's topic and its dead-letter topic. Every method may raise UnreachableError."""
 
     def earliest(self) -> Offsets:
-        """The first offset of the users topic that retention has left."""
+        """The first offset of the topic that retention has left."""
         ...
 
     def written(self) -> Offsets:
-        """The end (exclusive) of the offsets that the streaming job has written or refused; the end
+        """The end (exclusive) of the offsets that the table's query has written or refused; the end
         of the topic before its first batch."""
         ...
 
@@ -28,7 +29,7 @@ class TopicSource(Protocol):
     def dead_letters_end(self) -> Offsets: ...
 
     def messages(self, start: Offsets, end: Offsets) -> Iterator[tuple[TopicOffset, bytes | None]]:
-        """Offset and value of every message of the users topic from start to end (exclusive)."""
+        """Offset and value of every message of the topic from start to end (exclusive)."""
         ...
 
     def refused(self, start: Offsets, end: Offsets) -> Iterator[TopicOffset]:
@@ -41,16 +42,19 @@ class TopicSource(Protocol):
 
 
 class Reader(TopicSource, Protocol):
-    """The two stores and the streaming job's batches, besides the topics."""
+    """The two stores and the batches of the table's query, besides the topics."""
+
+    @property
+    def table(self) -> Table: ...
 
     def postgres(self, keys: Collection[str] | None = None) -> dict[str, Digest]:
-        """id → digest of these people, or of everybody."""
+        """Key → digest of these rows, or of all."""
         ...
 
     def cassandra(self, keys: Collection[str] | None = None) -> dict[str, Digest]:
-        """id → digest of these people, or of everybody."""
+        """Key → digest of these rows, or of all."""
         ...
 
     def batches(self) -> list[BatchRecord]:
-        """The job's newest batches, newest first."""
+        """The newest batches, newest first."""
         ...

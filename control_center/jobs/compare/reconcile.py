@@ -44,7 +44,7 @@ def reconcile(reader: Reader, clock: Clock = time) -> Comparison:
     """The comparison once it has converged; raises UnreachableError."""
     earliest = reader.earliest()
     postgres = reader.postgres()
-    topic = TopicReader(reader, earliest)
+    topic = TopicReader(reader.table, reader, earliest)
     topic.read(reader.written())
     stores = StoreDigests(postgres, topic.newest.digests(), reader.cassandra())
     mismatches = stores.mismatches()

@@ -1,10 +1,12 @@
-"""The job: a comparison of all people, as a result with the first keys that differ."""
+"""The job: a comparison of all rows of a table, as a result with the first keys that differ."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from contract.jobs.compare import CompareRequest, CompareResult, KeyDifference
+from contract.kafka import topics
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.jobs import job_protocol
 from control_center.jobs.compare.digest import summary
@@ -12,35 +14,39 @@ from control_center.jobs.compare.key_differences import Row, key_difference
 from control_center.jobs.compare.newest_events import NewestEvent
 from control_center.jobs.compare.platform_reader import PlatformReader
 from control_center.jobs.compare.reconcile import Comparison, reconcile
-from control_center.pipeline import messages, user_repository, verified
+from control_center.pipeline import messages, row_repository, verified
 from control_center.pipeline.decoder import Decoder
 
 LISTED = 20
 
 
-def compare(_: CompareRequest) -> CompareResult:
-    """Raises UnreachableError."""
+def compare(request: CompareRequest) -> CompareResult:
+    """Raises UnreachableError, NotFoundError for a table that is not deployed."""
     clients = Clients()
-    return verified_result(clients, lambda: reconcile(PlatformReader(clients)))
+    table = clients.table(request.table)
+    return verified_result(clients, table, lambda: reconcile(PlatformReader(clients, table)))
 
 
-def verified_result(clients: Clients, make: Callable[[], Comparison]) -> CompareResult:
+def verified_result(
+    clients: Clients, table: Table, make: Callable[[], Comparison]
+) -> CompareResult:
     """The result of the comparison that `make` returns. If it is ok, the epoch of capture that was
-    current before its start counts as verified."""
+    current before its start counts as verified for the table."""
     epoch = verified.current(clients)
     comparison = make()
     keys = sorted(comparison.mismatches)[:LISTED]
-    result = to_result(comparison, _key_differences(clients, comparison, keys))
+    result = to_result(table, comparison, _key_differences(clients, table, comparison, keys))
     if result.ok and epoch is not None:
-        verified.write(clients, epoch.epoch)
+        verified.write(clients, table, epoch.epoch)
     return result
 
 
-def to_result(comparison: Comparison, keys: Sequence[KeyDifference]) -> CompareResult:
+def to_result(table: Table, comparison: Comparison, keys: Sequence[KeyDifference]) -> CompareResult:
     """Counts and checksums of the comparison, with these differences."""
     offsets = comparison.topic.offsets
     equal = not comparison.mismatches
     return CompareResult(
+        table=table.name,
         ok=equal and offsets.complete,
         equal=equal,
         postgres=summary(comparison.stores.postgres.values()),
@@ -55,22 +61,23 @@ def to_result(comparison: Comparison, keys: Sequence[KeyDifference]) -> CompareR
 
 
 def _key_differences(
-    clients: Clients, comparison: Comparison, keys: Sequence[str]
+    clients: Clients, table: Table, comparison: Comparison, keys: Sequence[str]
 ) -> list[KeyDifference]:
-    """Reads these people again from every store, because digests do not name columns."""
-    postgres = user_repository.in_postgres(clients, keys)
-    cassandra, origins = user_repository.in_cassandra(clients, keys)
+    """Reads these rows again from every store, because digests do not name columns."""
+    postgres = row_repository.in_postgres(clients, table, keys)
+    cassandra, origins = row_repository.in_cassandra(clients, table, keys)
     differences = []
     for key in keys:
         newest = comparison.topic.newest.get(key)
         rows = {
             "postgres": postgres.get(key),
-            "topic": _row_on_topic(clients, newest),
+            "topic": _row_on_topic(clients, table, newest),
             "cassandra": cassandra.get(key),
         }
         origin = origins.get(key)
         differences.append(
             key_difference(
+                table,
                 key,
                 comparison.stores.missing_in(key),
                 rows,
@@ -81,10 +88,10 @@ def _key_differences(
     return differences
 
 
-def _row_on_topic(clients: Clients, newest: NewestEvent | None) -> Row | None:
+def _row_on_topic(clients: Clients, table: Table, newest: NewestEvent | None) -> Row | None:
     if newest is None or newest.digest is None:
         return None
-    message = messages.read_one(clients, *newest.place)
+    message = messages.read_one(clients, topics.events(table).name, *newest.place)
     if message is None:
         return None
-    return Decoder(clients).event(message.value()).row
+    return Decoder(clients, table).event(message.value()).row

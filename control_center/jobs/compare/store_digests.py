@@ -10,7 +10,7 @@ from control_center.jobs.compare.digest import Digest
 
 @dataclass
 class StoreDigests:
-    """id → digest in each store."""
+    """Key → digest in each store."""
 
     postgres: dict[str, Digest]
     topic: dict[str, Digest]

@@ -1,11 +1,13 @@
-"""Reads the users topic in parts, into the newest events and an account of all offsets."""
+"""Reads the topic of a table in parts, into the newest events and an account of all offsets."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from contract.stores.cassandra.batches import Offsets
-from control_center.jobs.compare.digest import Digest, digest
+from contract.table.digest import digest
+from contract.table.table import Table
+from control_center.jobs.compare.digest import Digest
 from control_center.jobs.compare.newest_events import NewestEvent, NewestEvents
 from control_center.jobs.compare.offsets import OffsetAccount
 from control_center.jobs.compare.reader import TopicSource
@@ -15,14 +17,14 @@ from control_center.pipeline.events import UndecodableError
 class TopicReader:
     """Begins at `start`; each `read` continues where the last one ended."""
 
-    def __init__(self, source: TopicSource, start: Offsets) -> None:
-        self._source = source
+    def __init__(self, table: Table, source: TopicSource, start: Offsets) -> None:
+        self._table, self._source = table, source
         self._next = dict(start)
         self._dead_letters_next = source.dead_letters_earliest()
         self.offsets, self.newest = OffsetAccount(), NewestEvents()
 
     def read(self, end: Offsets, only: Collection[str] | None = None) -> None:
-        """Reads the messages before `end`. With `only`, events of other people are counted, and
+        """Reads the messages before `end`. With `only`, events of other rows are counted, and
         not kept. A refused message is not decoded: its bytes may be anything."""
         self._read_dead_letters()
         start, self._next = self._next, self._next | end
@@ -39,12 +41,12 @@ class TopicReader:
                 self.offsets.undecodable[offset] = str(error)
                 continue
             self.offsets.events += 1
-            if only is None or event.id in only:
-                row_digest = None if event.deleted else digest(event.row)
-                self.newest.add(event.id, NewestEvent(event.version, row_digest, *offset))
+            if only is None or event.key in only:
+                row_digest = None if event.deleted else digest(self._table, event.row)
+                self.newest.add(event.key, NewestEvent(event.version, row_digest, *offset))
 
     def digests(self, keys: Collection[str]) -> dict[str, Digest]:
-        """id → digest of those of these people whose newest event is not a delete."""
+        """Key → digest of those of these rows whose newest event is not a delete."""
         events = {key: self.newest.get(key) for key in keys}
         return {
             key: event.digest

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RepairPlan:
-    """`republish`: PostgreSQL writes the row again as it is. `outside_domain`: PostgreSQL stored
-    the row before it had constraints. It accepts no change of the row, and the row does not arrive,
-    until its values are corrected. `erase`: PostgreSQL does not hold the person."""
+    """`republish`: capture sends the row again. `outside_domain`: PostgreSQL stored the row before
+    it had constraints, and the row does not arrive until its values are corrected. `erase`:
+    PostgreSQL does not hold the row."""
 
     republish: tuple[str, ...]
     outside_domain: tuple[str, ...]
@@ -18,7 +18,7 @@ class RepairPlan:
 
 
 def plan(keys: Sequence[str], inside_domain: Mapping[str, bool]) -> RepairPlan:
-    """`inside_domain`: id → whether the row satisfies every constraint, of those of the keys that
+    """`inside_domain`: key → whether the row satisfies every constraint, of those of the keys that
     PostgreSQL holds."""
     return RepairPlan(
         republish=tuple(key for key in keys if inside_domain.get(key)),

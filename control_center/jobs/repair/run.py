@@ -1,7 +1,7 @@
-"""The repair: PostgreSQL writes the differing rows again, and the pipeline delivers them.
+"""The repair: capture sends the differing rows again, and the pipeline delivers them.
 
-Every write goes through PostgreSQL's log, so the order stays the commit order (invariant 3), and
-every consumer of the topic sees the same as Cassandra. A second repair changes nothing.
+Every row and every delete goes through the topic, so every consumer of the topic sees the same as
+Cassandra. A second repair changes nothing.
 """
 
 from __future__ import annotations
@@ -12,23 +12,25 @@ from typing import Protocol
 
 from contract.jobs.compare import CompareResult
 from contract.jobs.repair import RepairRequest, RepairResult
-from contract.stores.postgres.roles import Role
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.jobs import job_protocol
 from control_center.jobs.compare.platform_reader import PlatformReader
 from control_center.jobs.compare.reconcile import Comparison, reconcile, retry_until_converged
 from control_center.jobs.compare.run import verified_result
 from control_center.jobs.repair.plan import RepairPlan
-from control_center.jobs.repair.source import PostgresSource
+from control_center.jobs.repair.source import PlatformSource
 
-TRANSACTION = 500  # people
+AT_ONCE = 5000  # rows
 
 
 class Source(Protocol):
-    """The calls by which a repair writes to PostgreSQL."""
+    """The calls by which a repair acts on the platform."""
 
-    def republish(self, keys: Sequence[str]) -> RepairPlan:
-        """Writes again the rows that can be republished; returns the plan for all the keys."""
+    def plan(self, keys: Sequence[str]) -> RepairPlan: ...
+
+    def republish(self, keys: Sequence[str]) -> None:
+        """Asks capture to send these rows again."""
         ...
 
     def erase(self, keys: Sequence[str]) -> int:
@@ -38,17 +40,18 @@ class Source(Protocol):
 
 @dataclass
 class RepairCounts:
-    """Numbers of people, as in RepairResult."""
+    """Numbers of rows, as in RepairResult."""
 
     republished: int = 0
     erased: int = 0
     outside_domain: int = 0
 
 
-def repair(_: RepairRequest) -> RepairResult:
-    """Raises UnreachableError."""
+def repair(request: RepairRequest) -> RepairResult:
+    """Raises UnreachableError, NotFoundError for a table that is not deployed."""
     clients, counts = Clients(), RepairCounts()
-    result = verified_result(clients, lambda: _repaired(clients, counts))
+    table = clients.table(request.table)
+    result = verified_result(clients, table, lambda: _repaired(clients, table, counts))
     return to_result(result, counts)
 
 
@@ -59,24 +62,27 @@ def to_result(comparison: CompareResult, counts: RepairCounts) -> RepairResult:
 
 
 def repair_mismatches(source: Source, mismatches: Sequence[str], counts: RepairCounts) -> None:
-    """Republishes or erases the mismatches, TRANSACTION people at a time, and counts them."""
+    """Republishes or erases the mismatches, and counts them."""
+    republish: list[str] = []
     for keys in _slices(mismatches):
-        plan = source.republish(keys)
+        plan = source.plan(keys)
+        republish += plan.republish
         counts.republished += len(plan.republish)
         counts.outside_domain += len(plan.outside_domain)
         counts.erased += source.erase(plan.erase)
-        job_protocol.progress(f"republished: {counts.republished:,}, erased: {counts.erased:,}")
+    source.republish(republish)
+    job_protocol.progress(f"republished: {counts.republished:,}, erased: {counts.erased:,}")
 
 
-def _repaired(clients: Clients, counts: RepairCounts) -> Comparison:
-    reader = PlatformReader(clients)
+def _repaired(clients: Clients, table: Table, counts: RepairCounts) -> Comparison:
+    reader = PlatformReader(clients, table)
     comparison = reconcile(reader)
-    with clients.postgres(Role.INGEST, statement_timeout_s=60) as connection:
-        repair_mismatches(PostgresSource(connection), sorted(comparison.mismatches), counts)
+    source = PlatformSource(clients, table, comparison.topic.newest.get)
+    repair_mismatches(source, sorted(comparison.mismatches), counts)
     retry_until_converged(reader, comparison)
     return comparison
 
 
 def _slices(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    for first in range(0, len(keys), TRANSACTION):
-        yield keys[first : first + TRANSACTION]
+    for first in range(0, len(keys), AT_ONCE):
+        yield keys[first : first + AT_ONCE]

@@ -1,74 +1,108 @@
-"""PostgreSQL as the repair writes to it: each call is one transaction."""
+"""The platform as the repair acts on it: requests to capture, and delete events on the topic."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
-from uuid import UUID
 
-from psycopg2.extensions import connection as Connection
-from psycopg2.extras import execute_values
+from confluent_kafka import KafkaError
 
-from contract.stores.postgres.constraints import inside
-from contract.table.columns import COLUMNS, NAMES
+from contract.errors import UnreachableError
+from contract.kafka.topics import events
+from contract.stores.postgres import table as postgres
+from contract.table.key import key_text
+from contract.table.table import Table
+from contract.table.version import Version
+from control_center.clients.clients import Clients
+from control_center.jobs import job_protocol
+from control_center.jobs.compare.newest_events import NewestEvent
+from control_center.jobs.repair.delete_events import DeleteEvents
 from control_center.jobs.repair.plan import RepairPlan, plan
+from control_center.pipeline import row_repository, verified
+from control_center.pipeline.resend import resend
 
-# Kind of column → its value in a row that is inserted and deleted at once.
-BLANK = {
-    "uuid": str(UUID(int=0)),
-    "text": "",
-    "int": 0,
-    "double": 0.0,
-    "timestamp": datetime(1970, 1, 1, tzinfo=UTC),
-}
+FLUSH_S = 60.0
+BY_KEY = -1  # Kafka's client chooses the partition by the key, as Debezium does
 
 
-class PostgresSource:
-    """Implements `run.Source`; the connection has the role `ingest`."""
+class PlatformSource:
+    """Implements `run.Source` for one table. `newest`: key → its newest event on the topic."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(
+        self, clients: Clients, table: Table, newest: Callable[[str], NewestEvent | None]
+    ) -> None:
+        self._clients, self._table, self._newest = clients, table, newest
 
-    def republish(self, keys: Sequence[str]) -> RepairPlan:
-        """Updates the rows that can be republished to the values they have, so that the topic gets
-        a new event for each. Returns the plan for all the keys; raises psycopg2.Error."""
-        with self._connection as connection, connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT id::text, {inside()} FROM public.users "
-                "WHERE id = ANY(%s::uuid[]) FOR UPDATE",
-                [list(keys)],
-            )
-            decided = plan(keys, dict(cursor.fetchall()))
-            cursor.execute(
-                "UPDATE public.users SET id = id WHERE id = ANY(%s::uuid[])",
-                [list(decided.republish)],
-            )
-            return decided
+    def plan(self, keys: Sequence[str]) -> RepairPlan:
+        """Raises UnreachableError."""
+        query = (
+            f"SELECT {postgres.read_key(self._table)}, {inside(self._table)}"
+            f" FROM {postgres.qualified(self._table)} WHERE {postgres.by_keys(self._table)}"
+        )
+        with (
+            self._clients.postgres(statement_timeout_s=60) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(query, row_repository.key_lists(self._table, keys))
+            rows = cursor.fetchall()
+        return plan(keys, {key_text(self._table, row[:-1]): row[-1] for row in rows})
+
+    def republish(self, keys: Sequence[str]) -> None:
+        """Raises UnreachableError."""
+        resend(self._clients, self._table, keys)
 
     def erase(self, keys: Sequence[str]) -> int:
-        """Publishes delete events of people whom PostgreSQL does not hold: inserts blank rows with
-        these ids, and deletes them in the same transaction. A person re-inserted in the meantime is
-        kept. The rows contain none of their known values. Returns how many were erased; raises
-        psycopg2.Error."""
-        if not keys:
+        """Invariant 3: a delete event has the version of the row that it erases. In Cassandra a
+        delete wins over values of the same version, and a row that PostgreSQL inserts meanwhile has
+        a higher version. Raises UnreachableError."""
+        values = {
+            key: known
+            for key in keys
+            if (known := row_repository.key_values(self._table, key)) is not None
+        }
+        if not values:
             return 0
-        insert = (
-            f"INSERT INTO public.users ({', '.join(NAMES)}) VALUES %s "
-            "ON CONFLICT (id) DO NOTHING RETURNING id"
-        )
-        rows = [blank(key) for key in keys]
-        with self._connection as connection, connection.cursor() as cursor:
-            inserted = execute_values(cursor, insert, rows, page_size=len(rows), fetch=True)
-            cursor.execute(
-                "DELETE FROM public.users WHERE id = ANY(%s::uuid[])",
-                [[row[0] for row in inserted]],
-            )
-            return len(inserted)
+        delete_events = DeleteEvents.of(self._clients, self._table)
+        if delete_events is None:
+            job_protocol.progress("the topic has had no event yet: no row can be erased")
+            return 0
+        versions = self._versions(list(values))
+        errors: list[str] = []
+
+        def on_delivery(error: KafkaError | None, _: Any) -> None:
+            if error:
+                errors.append(error.str())
+
+        producer, topic = self._clients.kafka.producer(), events(self._table).name
+        for key, canonical in values.items():
+            message = delete_events.encode(canonical, versions[key], time.time_ns() // 1_000_000)
+            producer.produce(topic, message[1], message[0], BY_KEY, on_delivery=on_delivery)
+            producer.poll(0)
+        if unacknowledged := producer.flush(FLUSH_S):
+            errors.append(f"{unacknowledged} messages were not acknowledged")
+        if errors:
+            raise UnreachableError(self._clients.kafka.component, errors[0])
+        return len(values)
+
+    def _versions(self, keys: Sequence[str]) -> dict[str, int]:
+        """Key → the highest known version of the row, at least the beginning of the epoch: clocks,
+        the write timestamps of rows that somebody wrote by hand, are below it."""
+        epoch = verified.current(self._clients)
+        least = int(Version(epoch.epoch if epoch else 0, 0))
+        written = row_repository.versions_in_cassandra(self._clients, self._table, keys)
+        newest = {key: self._newest(key) for key in keys}
+        return {
+            key: max(least, written.get(key) or 0, event.version if event else 0)
+            for key, event in newest.items()
+        }
 
 
-def blank(key: str) -> tuple[Any, ...]:
-    """A row that the table accepts and that holds only the id of a person, in the order of
-    NAMES."""
-    values = [None if column.nullable else BLANK[column.kind] for column in COLUMNS]
-    return (key, *values[1:])
+def inside(table: Table) -> str:
+    """An SQL condition: is the row inside the domain of its columns?"""
+    checks = [
+        f"({condition}) IS NOT FALSE"
+        for column in table.columns
+        for condition in column.checks(postgres.quoted(column.name)).values()
+    ]
+    return " AND ".join(checks) or "true"

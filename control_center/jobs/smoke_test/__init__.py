@@ -1,1 +1,1 @@
-"""Follows the people of one DAG run from the source through every stage, field by field."""
+"""Follows rows of a table through every stage, field by field."""

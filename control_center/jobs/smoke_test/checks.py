@@ -7,6 +7,7 @@ from typing import Any
 from contract.errors import ComponentError
 from contract.health.diagnosis import Diagnosis
 from contract.jobs.smoke_test import Check
+from control_center.pipeline.row_diff import Difference
 
 
 class CheckFailedError(ComponentError):
@@ -18,6 +19,15 @@ class CheckFailedError(ComponentError):
 
     def __str__(self) -> str:
         return str(self.diagnosis)
+
+
+def counts(total: int, difference: Difference) -> str:
+    """The difference of `total` rows in a sentence."""
+    missing, differing = len(difference.missing), len(difference.columns)
+    return (
+        f"{total - missing - differing:,} of {total:,} equal in every field, "
+        f"{missing} missing, {differing} differing"
+    )
 
 
 class Checks:

@@ -1,4 +1,4 @@
-"""The state of the platform after all people have arrived: lag, registry, connector, slot,
+"""The state of the platform after all rows have arrived: lag, registry, connector, slot,
 driver."""
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from contract.health.details.slot import SlotDetails
 from contract.health.diagnosis import Diagnosis
 from contract.health.result import ProbeResult, details_of
 from contract.health.state import ProbeState
+from contract.kafka.topics import events
+from contract.table.table import Table
 from control_center.clients.clients import Clients
-from control_center.config import SUBJECT, TOPIC
 from control_center.health.runner import Runner
 from control_center.jobs import job_protocol
 from control_center.jobs.smoke_test.checks import Checks
@@ -26,18 +27,19 @@ class EndState:
     """Raises CheckFailedError at the first check that fails, or UnreachableError."""
 
     def __init__(
-        self, clients: Clients, checks: Checks, runner: Runner, follower: Follower
+        self, clients: Clients, table: Table, checks: Checks, runner: Runner, follower: Follower
     ) -> None:
-        self._clients, self._checks = clients, checks
+        self._clients, self._table, self._checks = clients, table, checks
         self._runner, self._follower = runner, follower
 
     def check(self) -> None:
         """Waits until every message of the topic is in a batch; then each probe has its row."""
-        ends = self._clients.kafka.offsets(TOPIC)
+        topic = events(self._table)
+        ends = self._clients.kafka.offsets(topic.name)
         total = sum(ends.values())
 
         def delivered() -> int:
-            batch = batches.newest(self._clients)
+            batch = batches.newest(self._clients, self._table)
             waiting = batches.waiting(ends, batch.end_offsets if batch else {})
             return total - sum(waiting.values())
 
@@ -46,7 +48,7 @@ class EndState:
         results = {result.name: result for result in self._results()}
         for name in PROBES:
             result = results[name]
-            label = f"{name}: {SUBJECT}" if name == "schema-registry" else name
+            label = f"{name}: {topic.value_subject}" if name == "schema-registry" else name
             failed = Diagnosis(name, result.component, result.summary)
             details = result.details.to_json() if result.details else {}
             self._checks.add(label, is_acceptable(result), result.summary, failed, **details)

@@ -1,4 +1,4 @@
-"""Waits for a stage until all people have arrived or the count stops growing."""
+"""Waits for a stage until all rows have arrived or the count stops growing."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Follower:
             time.sleep(self._pause_s)
 
     def _diagnosis(self, stage: str, best: int, total: int, component: str) -> Diagnosis:
-        count = f"{max(best, 0):,} of {total:,} people, and no more came for {self._stall_s:.0f} s"
+        count = f"{max(best, 0):,} of {total:,} rows, and no more came for {self._stall_s:.0f} s"
         cause = diagnose(self._runner.run())
         if cause is None:
             return Diagnosis(stage, component, f"{stage} has {count}; no probe fails")

@@ -1,4 +1,4 @@
-"""The people's events on the topic, read with the stock client's AvroDeserializer."""
+"""The rows' events on the topic, read with the stock client's AvroDeserializer."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from confluent_kafka.serialization import MessageField, SerializationContext
 from contract.errors import UnreachableError
 from contract.health.component import component_of
 from contract.kafka.offsets import TopicOffset
+from contract.kafka.topics import events
+from contract.table.table import Table
 from control_center.clients.clients import Clients
-from control_center.config import TOPIC
 from control_center.pipeline import messages
 from control_center.pipeline.events import Event, UndecodableError
 from control_center.pipeline.topic_message import place
@@ -22,38 +23,38 @@ from control_center.pipeline.topic_message import place
 
 @dataclass(frozen=True)
 class TopicEvent:
-    """One event of a followed person, with partition and offset."""
+    """One event of a followed row, with partition and offset."""
 
     event: Event
     offset: TopicOffset
 
 
 class EventHistory:
-    """The events of the followed people by id."""
+    """The events of the followed rows by key."""
 
     def __init__(self) -> None:
         self._events: dict[str, list[TopicEvent]] = {}
 
     def __len__(self) -> int:
-        """The number of people that have an event."""
+        """The number of rows that have an event."""
         return len(self._events)
 
     def add(self, event: TopicEvent) -> None:
-        self._events.setdefault(event.event.id, []).append(event)
+        self._events.setdefault(event.event.key, []).append(event)
 
     def newest(self) -> dict[str, TopicEvent]:
-        """id → the event with the highest version."""
+        """Key → the event with the highest version."""
         return {
             key: max(events, key=lambda event: event.event.version)
             for key, events in self._events.items()
         }
 
     def versions(self) -> int:
-        """The number of different versions of all people together."""
+        """The number of different versions of all rows together."""
         return len(self._counts())
 
     def redelivered(self) -> int:
-        """The number of events that repeat a version of their person."""
+        """The number of events that repeat a version of their row."""
         return sum(count - 1 for count in self._counts().values())
 
     def _counts(self) -> Counter[tuple[str, int]]:
@@ -63,31 +64,39 @@ class EventHistory:
 
 
 class TopicFollower:
-    """Reads from the start offsets on, and keeps the events of the followed people."""
+    """Reads from the start offsets on, and keeps the events of the followed rows."""
 
-    def __init__(self, clients: Clients, start: dict[int, int], ids: set[str]) -> None:
-        self._clients, self._next, self._ids = clients, dict(start), ids
+    def __init__(
+        self, clients: Clients, table: Table, start: dict[int, int], keys: set[str]
+    ) -> None:
+        self._clients, self._table, self._next, self._keys = clients, table, dict(start), keys
+        self._topic = events(table).name
         registry = SchemaRegistryClient(
             {"url": clients.settings.schema_registry_url, "max.retries": 1, "timeout": 4}
         )
         self._registry = component_of(clients.settings.schema_registry_url)
         self._decode = AvroDeserializer(registry)
-        self._context = SerializationContext(TOPIC, MessageField.VALUE)
+        self._context = SerializationContext(self._topic, MessageField.VALUE)
         self.history = EventHistory()
         self.undecodable = 0
 
+    def only(self, keys: set[str]) -> TopicFollower:
+        """This follower, for some of its rows."""
+        self._keys &= keys
+        return self
+
     def count(self) -> int:
-        """Reads the new messages; returns how many of the people have an event. Raises
+        """Reads the new messages; returns how many of the rows have an event. Raises
         UnreachableError."""
-        ends = self._clients.kafka.offsets(TOPIC)
-        for message in messages.read(self._clients, self._next, ends):
+        ends = self._clients.kafka.offsets(self._topic)
+        for message in messages.read(self._clients, self._next, ends, self._topic):
             offset = place(message)
             try:
-                event = Event.of(self._record(message.value()))
+                event = Event.of(self._table, self._record(message.value()))
             except UndecodableError:
                 self.undecodable += 1
             else:
-                if event.id in self._ids:
+                if event.key in self._keys:
                     self.history.add(TopicEvent(event, offset))
             self._next[offset.partition] = offset.offset + 1
         return len(self.history)

@@ -45,7 +45,7 @@ def jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Jobs:
 
 
 def ended(jobs: Jobs, seed: str) -> Job:
-    job = jobs.start(JobKind.SMOKE_TEST, SmokeTestRequest(7, seed))
+    job = jobs.start(JobKind.SMOKE_TEST, SmokeTestRequest("users", 7, seed))
     job.join(LIMIT_S)
     return job
 
@@ -64,7 +64,7 @@ def test_a_job_reports_its_progress_and_result(jobs: Jobs) -> None:
     job = ended(jobs, "grün")
     status = job.status()
     assert status.state is JobState.DONE
-    assert status.result == SmokeTestRequest(7, "grün").to_json()
+    assert status.result == SmokeTestRequest("users", 7, "grün").to_json()
     assert [line.split("] ")[1] for line in status.progress] == ["begins"]
     later = job.status(since=status.next)
     assert (later.progress, later.next) == ((), status.next)
@@ -78,15 +78,18 @@ def test_a_job_is_found_by_kind_and_id(jobs: Jobs) -> None:
     assert jobs.get("smoke-test", "unknown") is None
     assert jobs.newest(JobKind.SMOKE_TEST, JobKind.REPAIR) is job
     assert jobs.newest(JobKind.COMPARE) is None
+    assert jobs.newest(JobKind.SMOKE_TEST, table="users") is job
+    assert jobs.newest(JobKind.SMOKE_TEST, table="orders") is None
+    assert job.status().table == "users"
 
 
 def test_a_running_job_can_be_stopped_and_excludes_others(jobs: Jobs) -> None:
-    job = jobs.start(JobKind.SMOKE_TEST, SmokeTestRequest(seed="sleep"))
+    job = jobs.start(JobKind.SMOKE_TEST, SmokeTestRequest("users", seed="sleep"))
     try:
         assert job.status().state is JobState.RUNNING
         assert job.status().result is None
-        with pytest.raises(BusyError, match=f"a smoke-test is running .{job.id}"):
-            jobs.start(JobKind.BENCH, BenchRequest())
+        with pytest.raises(BusyError, match=f"a smoke-test of users is running .{job.id}"):
+            jobs.start(JobKind.BENCH, BenchRequest("orders"))
     finally:
         jobs.stop()
         job.join(LIMIT_S)
@@ -114,5 +117,7 @@ def test_only_the_newest_jobs_are_kept(jobs: Jobs, monkeypatch: pytest.MonkeyPat
     assert jobs.get("smoke-test", second.id) is second
 
 
-def test_a_request_without_arguments_is_an_empty_object() -> None:
-    assert CompareRequest().to_json() == {}
+def test_a_request_names_its_table() -> None:
+    assert CompareRequest("users").to_json() == {"table": "users"}
+    with pytest.raises(ValueError, match="table is missing"):
+        CompareRequest.from_json({})

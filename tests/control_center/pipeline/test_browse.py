@@ -12,17 +12,18 @@ import pytest
 
 from contract.kafka.events import prefix
 from contract.kafka.offsets import TopicOffset
-from control_center.pipeline.browse import BrowsedMessage, in_order, key_text, ranges
+from control_center.pipeline.browse import BrowsedMessage, in_order, ranges, shown_key
 from control_center.pipeline.decoder import AvroDecoder
 from control_center.pipeline.masking import MASK
 from control_center.pipeline.topic_message import TopicMessage
+from tests.control_center.sample_tables import USERS
 
 SCHEMA = {
     "type": "record",
     "name": "Value",
     "fields": [{"name": "id", "type": "string"}, {"name": "email", "type": "string"}],
 }
-DECODER = AvroDecoder(lambda _: json.dumps(SCHEMA))
+DECODER = AvroDecoder(USERS, lambda _: json.dumps(SCHEMA))
 AVAILABLE = {0: (10, 100), 1: (0, 3), 2: (7, 7)}
 
 
@@ -85,7 +86,7 @@ def test_an_undecodable_message_says_why(value: bytes | None, cause: str) -> Non
 
 def test_json_masks_values_and_bytes() -> None:
     message = shown(encoded())
-    masked = message.to_json(unmasked=False)
+    masked = message.to_json(USERS, unmasked=False)
     assert masked["record"] == {"id": "a", "email": MASK}
     assert masked["hex"] == "00 00 00 00 07"
     assert "616e6140" not in json.dumps(masked).replace(" ", "")
@@ -95,7 +96,7 @@ def test_json_masks_values_and_bytes() -> None:
 
 def test_json_shows_all_when_unmasked() -> None:
     message = shown(encoded())
-    unmasked = message.to_json(unmasked=True)
+    unmasked = message.to_json(USERS, unmasked=True)
     assert unmasked["record"] == message.record
     assert unmasked["hex"] == encoded().hex(" ")
     assert unmasked["bytes"] == len(encoded())
@@ -112,7 +113,7 @@ def test_a_large_value_is_cut_off_and_its_size_is_kept() -> None:
     [(None, ""), (encoded(), "a"), (b"\x01\x02", "0x0102"), (b"x" * 99, "0x" + "78" * 32)],
 )
 def test_the_key(key: bytes | None, text: str) -> None:
-    assert key_text(key, DECODER) == text
+    assert shown_key(key, DECODER) == text
     assert shown(encoded(), key).key == text
 
 

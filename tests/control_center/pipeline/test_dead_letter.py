@@ -25,7 +25,7 @@ DEAD_LETTER = DeadLetter(
     partition=2,
     first_at=YOUNG,
     cut=False,
-    person_id=ID,
+    row_key=ID,
     deletes=False,
     key=b"key",
     value=b"value",
@@ -42,22 +42,29 @@ HEADERS: Headers = (
 )
 
 
-def decode(value: bytes | None) -> Event:
-    if value not in (b"delete", b"update"):
-        raise UndecodableError("is not Avro")
-    return Event(ID, (), value == b"delete", 1, 1, 1, "u")
+class InMemoryDecoder:
+    """The bytes of a key are its text, unless they begin with "no"."""
+
+    def event(self, value: bytes | None) -> Event:
+        if value not in (b"delete", b"update"):
+            raise UndecodableError("is not Avro")
+        return Event(ID, (), value == b"delete", 1, 1, 1, "u")
+
+    def key(self, key: bytes | None) -> str | None:
+        return None if not key or key.startswith(b"no") else key.decode()
 
 
-def dead_letter(
-    headers: Headers = HEADERS, key: bytes | None = b"\x00\x00\x00\x00\x01H" + ID.encode()
-) -> DeadLetter:
-    return DeadLetter.of(TopicMessage(PLACE, key, b"value", headers, 0), decode)
+DECODER = InMemoryDecoder()
 
 
-def test_a_dead_letter_knows_its_origin_and_its_person() -> None:
+def dead_letter(headers: Headers = HEADERS, key: bytes | None = ID.encode()) -> DeadLetter:
+    return DeadLetter.of(TopicMessage(PLACE, key, b"value", headers, 0), DECODER)
+
+
+def test_a_dead_letter_knows_its_origin_and_its_row() -> None:
     result = dead_letter()
     assert (result.place, result.partition, result.first_at) == (PLACE, 2, YOUNG)
-    assert (result.person_id, result.cut, result.deletes) == (ID, False, False)
+    assert (result.row_key, result.cut, result.deletes) == (ID, False, False)
     assert result.value == b"value"
 
 
@@ -99,12 +106,18 @@ def test_a_missing_header_leaves_it_without_origin(name: str) -> None:
     ("value", "deletes"), [(b"delete", True), (b"update", False), (b"?", False)]
 )
 def test_a_delete_is_recognised(value: bytes, deletes: bool) -> None:
-    assert DeadLetter.of(TopicMessage(PLACE, None, value, HEADERS, 0), decode).deletes is deletes
+    assert DeadLetter.of(TopicMessage(PLACE, None, value, HEADERS, 0), DECODER).deletes is deletes
 
 
-@pytest.mark.parametrize("key", [None, b"", b"no id", ID.upper().encode(), ID.encode() + b"x"])
-def test_a_key_without_an_id_has_no_person(key: bytes | None) -> None:
-    assert dead_letter(key=key).person_id is None
+@pytest.mark.parametrize("key", [None, b"", b"no key"])
+def test_a_key_that_cannot_be_decoded_has_no_row(key: bytes | None) -> None:
+    assert dead_letter(key=key).row_key is None
+
+
+@pytest.mark.parametrize("key", [None, b"no key", OTHER.encode()])
+def test_the_value_says_which_row_a_change_is_about(key: bytes | None) -> None:
+    message = TopicMessage(PLACE, key, b"update", HEADERS, 0)
+    assert DeadLetter.of(message, DECODER).row_key == ID
 
 
 @pytest.mark.parametrize(
@@ -114,14 +127,14 @@ def test_a_key_without_an_id_has_no_person(key: bytes | None) -> None:
         ({"first_at": None}, Refusal.WITHOUT_ORIGIN),
         ({"partition": None}, Refusal.WITHOUT_ORIGIN),
         ({"cut": True}, Refusal.CUT),
-        ({"person_id": OTHER}, Refusal.NOT_HELD),
+        ({"row_key": OTHER}, Refusal.NOT_HELD),
         (
-            {"person_id": OTHER, "deletes": True, "first_at": NOW - timedelta(days=8)},
+            {"row_key": OTHER, "deletes": True, "first_at": NOW - timedelta(days=8)},
             Refusal.TOO_OLD,
         ),
         ({}, None),
-        ({"person_id": OTHER, "deletes": True}, None),
-        ({"person_id": None}, None),
+        ({"row_key": OTHER, "deletes": True}, None),
+        ({"row_key": None}, None),
         ({"first_at": NOW - OLDEST}, None),
     ],
     ids=[
@@ -133,7 +146,7 @@ def test_a_key_without_an_id_has_no_person(key: bytes | None) -> None:
         "an old delete",
         "held",
         "a delete",
-        "not a person's key",
+        "not a key of the table",
         "old, but not too old",
     ],
 )

@@ -1,4 +1,4 @@
-"""A replay sends each dead letter once, and none that could bring an erased person back."""
+"""A replay sends each dead letter once, and none that could bring an erased row back."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from control_center.pipeline.events import Event, UndecodableError
 from control_center.pipeline.replay_outcome import ReplayOutcome
 from control_center.pipeline.replay_platform import Delivered, ReplayPlatform
 from control_center.pipeline.topic_message import Headers, TopicMessage
+from tests.control_center.in_memory_clients import InMemoryClients
+from tests.control_center.sample_tables import ORDERS, USERS
 
 HELD = "0f3a7c52-9be1-4a56-8a0e-6d1f2b3c4d5e"
 ERASED = "0f3a7c52-9be1-4a56-8a0e-6d1f2b3c4d5f"
@@ -27,7 +29,7 @@ ERASED = "0f3a7c52-9be1-4a56-8a0e-6d1f2b3c4d5f"
 def message(
     offset: int,
     *,
-    person: str = HELD,
+    key: str = HELD,
     days: float = 1,
     value: bytes = b"update",
     origin: bool = True,
@@ -37,7 +39,21 @@ def message(
     headers: Headers = (TIMESTAMP, first), ("trace", b"abc")
     if origin:
         headers += ("origin.partition", b"2"), ("origin.offset", b"40")
-    return TopicMessage(TopicOffset(0, offset), person.encode(), value, headers, 0)
+    content = value + b" " + key.encode()
+    return TopicMessage(TopicOffset(0, offset), key.encode(), content, headers, 0)
+
+
+class InMemoryDecoder:
+    """A value is the kind of its change, then the key."""
+
+    def event(self, value: bytes | None) -> Event:
+        kind, _, key = (value or b"").decode().partition(" ")
+        if kind not in ("delete", "update"):
+            raise UndecodableError("is not Avro")
+        return Event(key, (), kind == "delete", 1, 1, 1, "u")
+
+    def key(self, key: bytes | None) -> str | None:
+        return (key or b"").decode() or None
 
 
 class InMemoryPlatform:
@@ -57,14 +73,13 @@ class InMemoryPlatform:
             if wanted is None or item.place in wanted:
                 yield item
 
-    def held(self, ids: Collection[str]) -> set[str]:
-        self.questions.append(ids)
-        return {HELD} & set(ids)
+    def held(self, keys: Collection[str]) -> set[str]:
+        self.questions.append(keys)
+        return {HELD} & set(keys)
 
-    def decode(self, value: bytes | None) -> Event:
-        if value not in (b"delete", b"update"):
-            raise UndecodableError("is not Avro")
-        return Event("", (), value == b"delete", 1, 1, 1, "u")
+    @property
+    def decoder(self) -> InMemoryDecoder:
+        return InMemoryDecoder()
 
     def produce(self, dead_letter: DeadLetter, delivered: Delivered) -> None:
         if len(self.queue) >= self.room:
@@ -97,7 +112,7 @@ def send(
     file: Path, platform: ReplayPlatform, wanted: Collection[TopicOffset] | None = None
 ) -> ReplayOutcome:
     """Replays in a new process, which knows earlier replays only from the file."""
-    return DeadLetterReplay(ReplayLog(file)).replay(lambda: platform, wanted)
+    return DeadLetterReplay(lambda _: ReplayLog(file)).replay(USERS, lambda: platform, wanted)
 
 
 def offsets(platform: InMemoryPlatform) -> list[int]:
@@ -108,7 +123,7 @@ def test_bytes_partition_and_headers_go_back_to_the_topic(file: Path) -> None:
     platform = InMemoryPlatform(message(3))
     assert send(file, platform) == ReplayOutcome(sent=1)
     [sent] = platform.sent
-    assert (sent.key, sent.value, sent.partition) == (HELD.encode(), b"update", 2)
+    assert (sent.key, sent.value, sent.partition) == (HELD.encode(), b"update " + HELD.encode(), 2)
     assert [name for name, _ in sent.sent_headers()] == ["trace", "dead-letter", TIMESTAMP]
 
 
@@ -121,11 +136,24 @@ def test_each_is_sent_once_also_by_the_next_process(file: Path) -> None:
 
 
 def test_one_replay_object_sends_each_dead_letter_once(file: Path) -> None:
-    platform, replay = InMemoryPlatform(message(1)), DeadLetterReplay(ReplayLog(file))
-    assert not replay.was_sent(TopicOffset(0, 1))
-    replay.replay(lambda: platform, None)
-    assert replay.was_sent(TopicOffset(0, 1))
-    assert replay.replay(lambda: platform, None) == ReplayOutcome(sent_before=1)
+    log = ReplayLog(file)
+    platform, replay = InMemoryPlatform(message(1)), DeadLetterReplay(lambda _: log)
+    assert not replay.was_sent(USERS, TopicOffset(0, 1))
+    replay.replay(USERS, lambda: platform, None)
+    assert replay.was_sent(USERS, TopicOffset(0, 1))
+    assert replay.replay(USERS, lambda: platform, None) == ReplayOutcome(sent_before=1)
+
+
+def test_the_same_offset_of_two_tables_is_two_dead_letters(tmp_path: Path) -> None:
+    clients = InMemoryClients(tmp_path)
+    replay = DeadLetterReplay(clients.replay_log)
+    replay.replay(USERS, lambda: InMemoryPlatform(message(1)), None)
+    assert replay.was_sent(USERS, TopicOffset(0, 1))
+    assert not replay.was_sent(ORDERS, TopicOffset(0, 1))
+    outcome = replay.replay(ORDERS, lambda: InMemoryPlatform(message(1)), None)
+    assert outcome == ReplayOutcome(sent=1)
+    later = DeadLetterReplay(InMemoryClients(tmp_path).replay_log)
+    assert later.was_sent(ORDERS, TopicOffset(0, 1))
 
 
 def test_only_the_wanted_are_sent(file: Path) -> None:
@@ -140,10 +168,10 @@ def test_only_the_wanted_are_sent(file: Path) -> None:
         (message(1, days=8), ReplayOutcome(sent=1, too_old=1)),
         (message(1, days=8, value=b"delete"), ReplayOutcome(sent=1, too_old=1)),
         (message(1, origin=False), ReplayOutcome(sent=1, without_origin=1)),
-        (message(1, person=ERASED), ReplayOutcome(sent=1, not_held=1)),
-        (message(1, person=ERASED, value=b"?"), ReplayOutcome(sent=1, not_held=1)),
+        (message(1, key=ERASED), ReplayOutcome(sent=1, not_held=1)),
+        (message(1, key=ERASED, value=b"?"), ReplayOutcome(sent=1, not_held=1)),
     ],
-    ids=["too old", "an old delete", "no origin", "of an erased person", "poison of one erased"],
+    ids=["too old", "an old delete", "no origin", "of an erased row", "poison of one erased"],
 )
 def test_a_refused_dead_letter_is_counted_and_not_sent(
     file: Path, refused: TopicMessage, outcome: ReplayOutcome
@@ -154,14 +182,14 @@ def test_a_refused_dead_letter_is_counted_and_not_sent(
 
 
 def test_a_refused_dead_letter_may_be_sent_later(file: Path) -> None:
-    platform = InMemoryPlatform(message(1, person=ERASED))
+    platform = InMemoryPlatform(message(1, key=ERASED))
     send(file, platform)
-    platform.messages = [message(1)]  # the person was inserted again
+    platform.messages = [message(1)]  # the row was inserted again
     assert send(file, platform) == ReplayOutcome(sent=1)
 
 
-def test_a_delete_of_an_erased_person_is_sent(file: Path) -> None:
-    platform = InMemoryPlatform(message(1, person=ERASED, value=b"delete"))
+def test_a_delete_of_an_erased_row_is_sent(file: Path) -> None:
+    platform = InMemoryPlatform(message(1, key=ERASED, value=b"delete"))
     assert send(file, platform) == ReplayOutcome(sent=1)
 
 
@@ -206,7 +234,7 @@ def test_dead_letters_sent_before_an_outage_are_remembered(file: Path) -> None:
     assert send(file, working) == ReplayOutcome(sent=1, sent_before=at_once)
 
 
-def test_people_are_looked_up_500_dead_letters_at_a_time(file: Path) -> None:
+def test_rows_are_looked_up_500_dead_letters_at_a_time(file: Path) -> None:
     platform = InMemoryPlatform(*(message(offset) for offset in range(501)), room=1000)
     assert send(file, platform).sent == 501
     assert len(platform.questions) == 2

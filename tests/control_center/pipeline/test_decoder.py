@@ -13,6 +13,9 @@ import pytest
 from contract.kafka.events import prefix
 from control_center.pipeline.decoder import AvroDecoder
 from control_center.pipeline.events import UndecodableError
+from tests.control_center.in_memory_clients import SCHEMAS as PLATFORM_SCHEMAS
+from tests.control_center.in_memory_clients import message_key, order
+from tests.control_center.sample_tables import ODD_TEXTS, ORDERS, USERS
 
 SCHEMA = {
     "type": "record",
@@ -25,7 +28,7 @@ RECORD = {"id": "a", "note": "grün"}
 
 @pytest.fixture
 def decoder() -> AvroDecoder:
-    return AvroDecoder(fetch)
+    return AvroDecoder(USERS, fetch)
 
 
 def fetch(number: int) -> str:
@@ -60,7 +63,7 @@ def test_each_schema_is_fetched_once() -> None:
         numbers.append(number)
         return fetch(number)
 
-    decoder = AvroDecoder(counted)
+    decoder = AvroDecoder(USERS, counted)
     for _ in range(3):
         decoder.record(encoded())
     assert numbers == [7]
@@ -114,5 +117,19 @@ def test_poison(decoder: AvroDecoder, value: bytes | None, cause: str) -> None:
 
 
 def test_a_record_of_another_schema_is_not_an_event(decoder: AvroDecoder) -> None:
-    with pytest.raises(UndecodableError, match="is not a change of a person"):
+    with pytest.raises(UndecodableError, match="is not a change of a row of users"):
         decoder.event(encoded())
+
+
+@pytest.mark.parametrize("customer", ODD_TEXTS)
+def test_the_key_of_a_message_as_text(customer: str) -> None:
+    decoder = AvroDecoder(ORDERS, lambda number: json.dumps(PLATFORM_SCHEMAS[number][1]))
+    text = decoder.key(message_key(order(customer, -7), ORDERS))
+    assert json.loads(text or "") == [customer, -7]
+
+
+@pytest.mark.parametrize("key", [None, b"", b"a", encoded(), encoded() + b"more", prefix(99)])
+def test_bytes_that_are_not_a_key_of_the_table_have_no_text(
+    key: bytes | None,
+) -> None:
+    assert AvroDecoder(ORDERS, fetch).key(key) is None

@@ -13,7 +13,7 @@ def test_the_outcome_in_words() -> None:
     outcome = ReplayOutcome(not_held=1, cut=2, without_origin=3)
     assert str(outcome) == (
         "0 sent again, 0 were sent before, 3 name no origin, 2 were too large to be kept in full "
-        "(their messages are on riada.public.users), 1 are of people whom PostgreSQL does not hold."
+        "(their messages are on the table's topic), 1 are of rows that PostgreSQL does not hold."
     )
 
 

@@ -1,4 +1,4 @@
-"""Two rows of a person are equal in the forms of every store, and differences name the columns."""
+"""Two rows with the same key are equal in the forms of every store. Differences name columns."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from contract.table.columns import COLUMNS
 from control_center.pipeline.row_diff import Difference, changed_columns, compare
+from tests.control_center.sample_tables import USERS
 
 VALUES: dict[str, Any] = {
     "uuid": "b25124b3-cd58-477d-8365-6a42f620507e",
@@ -19,7 +19,9 @@ VALUES: dict[str, Any] = {
 
 
 def person(**changes: Any) -> tuple[Any, ...]:
-    return tuple(changes.get(column.name, VALUES[column.kind]) for column in COLUMNS)
+    return tuple(
+        changes.get(column.name, VALUES[column.kind.cassandra]) for column in USERS.columns
+    )
 
 
 def test_the_stores_own_forms_are_equal() -> None:
@@ -27,24 +29,27 @@ def test_the_stores_own_forms_are_equal() -> None:
     cassandra = person(
         id=UUID(VALUES["uuid"]), date_of_birth=datetime(1983, 2, 18, 19, 45, 6, 219000)
     )
-    assert changed_columns(person(), topic) == []
-    assert changed_columns(person(), cassandra) == []
+    assert changed_columns(USERS, person(), topic) == []
+    assert changed_columns(USERS, person(), cassandra) == []
 
 
 def test_differing_columns_are_named() -> None:
-    assert changed_columns(person(), person(city="Lyon", id_value=None)) == ["city", "id_value"]
+    assert changed_columns(USERS, person(), person(city="Lyon", id_value=None)) == [
+        "city",
+        "id_value",
+    ]
 
 
-def test_missing_and_differing_people() -> None:
+def test_missing_and_differing_rows() -> None:
     difference = compare(
-        {"a": person(), "b": person(), "c": person()}, {"a": person(), "c": person(city="x")}
+        USERS, {"a": person(), "b": person(), "c": person()}, {"a": person(), "c": person(city="x")}
     )
     assert difference == Difference(["b"], {"c": ["city"]})
     assert bool(difference)
 
 
-def test_people_who_were_not_expected_are_ignored() -> None:
-    assert not compare({"a": person()}, {"a": person(), "stranger": person()})
+def test_rows_that_were_not_expected_are_ignored() -> None:
+    assert not compare(USERS, {"a": person()}, {"a": person(), "stranger": person()})
 
 
 def test_json_has_counts_and_the_first_ids() -> None:

@@ -8,21 +8,23 @@ from datetime import UTC, datetime
 
 from contract.kafka.offsets import TopicOffset
 from contract.stores.cassandra.batches import BatchRecord, Offsets
-from contract.table.columns import NAMES
-from control_center.jobs.compare.digest import Digest, digest
+from contract.table.digest import digest
+from contract.table.table import Table
+from control_center.jobs.compare.digest import Digest
 from control_center.pipeline.events import Event, UndecodableError
+from tests.control_center.sample_tables import USERS
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 POISON = b"poison"
 
 
 def row(key: str, city: str) -> tuple[str | None, ...]:
-    """A person with nothing but an id and a city."""
-    return tuple({"id": key, "city": city}.get(name) for name in NAMES)
+    """A row with nothing but an id and a city."""
+    return tuple({"id": key, "city": city}.get(name) for name in USERS.names)
 
 
 def row_digest(key: str, city: str) -> Digest:
-    return digest(row(key, city))
+    return digest(USERS, row(key, city))
 
 
 def change(key: str, version: int, city: str | None) -> bytes:
@@ -37,7 +39,9 @@ def batch(number: int, start: Offsets, end: Offsets) -> BatchRecord:
 class InMemoryReader:
     """`users` and `rows`: id → city in PostgreSQL and in Cassandra. `topic`: partition → values,
     None where retention has deleted the message. `unwritten`: messages at the end of each partition
-    that the streaming job has not written yet."""
+    that no batch has written yet."""
+
+    table: Table = USERS
 
     def __init__(self) -> None:
         self.users: dict[str, str] = {}
@@ -50,7 +54,7 @@ class InMemoryReader:
         self.requested: list[set[str] | None] = []  # keys of each read of a store; None: all
 
     def store(self, key: str, version: int, city: str) -> None:
-        """The person is everywhere: committed, on the topic and in Cassandra."""
+        """The row is everywhere: committed, on the topic and in Cassandra."""
         self.users[key] = self.rows[key] = city
         self.topic[0].append(change(key, version, city))
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from contract.table.checksum import checksum
-from contract.table.columns import COLUMNS
-from control_center.jobs.compare.digest import digest, summary
+from contract.table.digest import checksum, digest
+from control_center.jobs.compare.digest import summary
+from tests.control_center.sample_tables import USERS
 
 VALUES: dict[str, Any] = {
     "uuid": "b25124b3-cd58-477d-8365-6a42f620507e",
@@ -27,12 +27,14 @@ OTHERS: dict[str, Any] = {
 
 
 def person(**changes: Any) -> tuple[Any, ...]:
-    return tuple(changes.get(column.name, VALUES[column.kind]) for column in COLUMNS)
+    return tuple(
+        changes.get(column.name, VALUES[column.kind.cassandra]) for column in USERS.columns
+    )
 
 
 def test_the_sum_of_digests_is_the_checksum_of_the_rows() -> None:
     rows = [person(city=name) for name in ("Clane", "Lyon", "Essen", "Oslo", "Bern")]
-    expected, actual = checksum(rows), summary(map(digest, rows))
+    expected, actual = checksum(USERS, rows), summary(digest(USERS, row) for row in rows)
     assert (actual.count, int(actual.checksum, 16)) == (expected.count, expected.total)
 
 
@@ -43,6 +45,6 @@ def test_a_checksum_has_32_digits() -> None:
 
 
 def test_every_field_counts() -> None:
-    for column in COLUMNS:
-        changed = person(**{column.name: OTHERS[column.kind]})
-        assert digest(changed) != digest(person()), column.name
+    for column in USERS.columns:
+        changed = person(**{column.name: OTHERS[column.kind.cassandra]})
+        assert digest(USERS, changed) != digest(USERS, person()), column.name

@@ -24,7 +24,7 @@ def test_of_equal_versions_the_last_read_counts() -> None:
     assert events.get("a") == event(200, 2, 7)
 
 
-def test_a_deleted_person_has_an_event_and_no_digest() -> None:
+def test_a_deleted_row_has_an_event_and_no_digest() -> None:
     events = NewestEvents()
     events.add("a", event(1, 1))
     events.add("a", event(2, None))
@@ -34,7 +34,7 @@ def test_a_deleted_person_has_an_event_and_no_digest() -> None:
     assert events.get("c") is None
 
 
-def test_an_event_is_one_tuple_of_numbers_as_there_is_one_for_every_person() -> None:
+def test_an_event_is_one_tuple_of_numbers_as_there_is_one_for_every_row() -> None:
     stored = event(1, 7, 12)
     assert not [value for value in stored if isinstance(value, tuple)]
     assert stored.place == TopicOffset(0, 12)

@@ -9,16 +9,18 @@ import pytest
 
 from contract.kafka.offsets import TopicOffset
 from contract.stores.cassandra.batches import BatchRecord
-from control_center.config import DEAD_LETTERS, TOPIC
-from control_center.jobs.compare.digest import digest
+from contract.table.digest import digest
 from control_center.jobs.compare.platform_reader import PlatformReader, written_offsets
 from control_center.pipeline.events import UndecodableError
 from tests.control_center.in_memory_clients import (
     InMemoryClients,
     InMemoryMessage,
     event,
+    message_key,
+    order,
     person,
 )
+from tests.control_center.sample_tables import DEAD_LETTERS, ORDERS, TOPIC, USERS
 
 A = person("0d5f1c2e-0000-4000-8000-00000000000a", "Oslo")
 B = person("0d5f1c2e-0000-4000-8000-00000000000b", "Bern")
@@ -28,10 +30,10 @@ ORIGIN = (5, 0, 0, 0)
 @pytest.fixture
 def clients(tmp_path: Path) -> InMemoryClients:
     clients = InMemoryClients(tmp_path)
-    clients.database.users = {row[0]: row for row in (A, B)}
-    clients.store.rows = {A[0]: (A, ORIGIN)}
+    clients.database.rows["users"] = {row[0]: row for row in (A, B)}
+    clients.store.rows["users"] = {A[0]: (A, ORIGIN)}
     for _ in range(3):
-        clients.broker.add(TOPIC, 0, InMemoryMessage(b"key", event(A, 5)))
+        clients.broker.add(TOPIC, 0, InMemoryMessage(message_key(A), event(A, 5)))
     clients.broker.deleted = {(TOPIC, 0): 1}
     origin = [("origin.partition", b"0"), ("origin.offset", b"2")]
     clients.broker.add(DEAD_LETTERS, 0, InMemoryMessage(None, b"poison", origin))
@@ -43,34 +45,34 @@ def batch(number: int, end: int) -> BatchRecord:
     return BatchRecord(number, now, now, {0: 0}, {0: end}, 1, 0, 0, "abc", "driver-1")
 
 
-def test_everybody_and_some(clients: InMemoryClients) -> None:
-    reader = PlatformReader(clients)
-    everybody = {A[0]: digest(A), B[0]: digest(B)}
-    assert reader.postgres() == everybody
-    assert reader.postgres([B[0]]) == {B[0]: digest(B)}
-    assert reader.cassandra() == {A[0]: digest(A)}
-    assert reader.cassandra([A[0], B[0]]) == {A[0]: digest(A)}
+def test_all_and_some(clients: InMemoryClients) -> None:
+    reader = PlatformReader(clients, USERS)
+    every_row = {A[0]: digest(USERS, A), B[0]: digest(USERS, B)}
+    assert reader.postgres() == every_row
+    assert reader.postgres([B[0]]) == {B[0]: digest(USERS, B)}
+    assert reader.cassandra() == {A[0]: digest(USERS, A)}
+    assert reader.cassandra([A[0], B[0]]) == {A[0]: digest(USERS, A)}
 
 
 def test_offsets_of_both_topics(clients: InMemoryClients) -> None:
-    reader = PlatformReader(clients)
+    reader = PlatformReader(clients, USERS)
     assert reader.earliest() == {0: 1}
     assert (reader.dead_letters_earliest(), reader.dead_letters_end()) == ({0: 0}, {0: 1})
 
 
 def test_without_a_batch_everything_counts_as_written(clients: InMemoryClients) -> None:
-    assert PlatformReader(clients).written() == {0: 3}
+    assert PlatformReader(clients, USERS).written() == {0: 3}
 
 
-def test_written_offsets_end_with_the_newest_batch_of_the_job(clients: InMemoryClients) -> None:
+def test_written_offsets_end_with_the_newest_batch_of_the_table(clients: InMemoryClients) -> None:
     clients.store.records = [batch(1, 1), batch(2, 2)]
-    reader = PlatformReader(clients)
+    reader = PlatformReader(clients, USERS)
     assert reader.written() == {0: 2}
     assert [record.batch_id for record in reader.batches()] == [2, 1]
 
 
 def test_messages_are_read_and_decoded(clients: InMemoryClients) -> None:
-    reader = PlatformReader(clients)
+    reader = PlatformReader(clients, USERS)
     [(place, value)] = reader.messages({0: 1}, {0: 2})
     assert place == TopicOffset(0, 1)
     assert reader.decode(value).row == A
@@ -79,21 +81,21 @@ def test_messages_are_read_and_decoded(clients: InMemoryClients) -> None:
 
 
 def test_dead_letters_name_the_offset_that_was_refused(clients: InMemoryClients) -> None:
-    assert list(PlatformReader(clients).refused({0: 0}, {0: 1})) == [TopicOffset(0, 2)]
+    assert list(PlatformReader(clients, USERS).refused({0: 0}, {0: 1})) == [TopicOffset(0, 2)]
 
 
 def test_progress_is_printed_every_50000_rows(
     clients: InMemoryClients, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("control_center.jobs.compare.platform_reader.PROGRESS_ROWS", 2)
-    PlatformReader(clients).postgres()
+    PlatformReader(clients, USERS).postgres()
     assert capsys.readouterr().out.count("PostgreSQL: 2 rows read") == 2
-    PlatformReader(clients).cassandra()
+    PlatformReader(clients, USERS).cassandra()
     assert capsys.readouterr().out.count("] Cassandra: 1 rows read") == 1
-    assert len(list(PlatformReader(clients).messages({0: 1}, {0: 3}))) == 2
+    assert len(list(PlatformReader(clients, USERS).messages({0: 1}, {0: 3}))) == 2
     assert capsys.readouterr().out.count("] topic: 2 rows read") == 2
-    clients.store.rows = {}
-    PlatformReader(clients).cassandra()
+    clients.store.rows["users"] = {}
+    PlatformReader(clients, USERS).cassandra()
     assert capsys.readouterr().out == ""
 
 
@@ -107,3 +109,14 @@ def test_a_topic_that_was_created_again_ends_before_the_batch() -> None:
 
 def test_a_partition_in_no_batch_is_not_read() -> None:
     assert written_offsets({0: 10, 1: 5}, {0: 7}) == {0: 7, 1: 0}
+
+
+def test_another_table_has_its_own_rows_topics_and_batches(clients: InMemoryClients) -> None:
+    clients.store.records = [batch(1, 1)]
+    row = order("a,b", 7, "XL")
+    clients.database.rows["orders"] = {'["a,b",7]': row}
+    clients.store.rows["orders"] = {'["a,b",7]': (row, ORIGIN)}
+    reader = PlatformReader(clients, ORDERS)
+    assert reader.postgres() == reader.cassandra() == {'["a,b",7]': digest(ORDERS, row)}
+    assert reader.postgres([A[0]]) == reader.cassandra([A[0]]) == {}
+    assert (reader.earliest(), reader.written(), reader.batches()) == ({}, {}, [])

@@ -18,7 +18,7 @@ from tests.control_center.jobs.compare.in_memory import (
 
 @pytest.fixture
 def reader() -> InMemoryReader:
-    """Two people who are everywhere."""
+    """Two rows that are everywhere."""
     reader = InMemoryReader()
     reader.store("a", 1, "Oslo")
     reader.store("b", 2, "Bern")
@@ -71,7 +71,7 @@ def test_offsets_that_the_job_has_not_written_are_not_read(reader: InMemoryReade
     assert comparison.topic.offsets.read == 3
 
 
-def test_a_person_deleted_meanwhile_is_in_no_store(reader: InMemoryReader) -> None:
+def test_a_row_deleted_meanwhile_is_in_no_store(reader: InMemoryReader) -> None:
     del reader.users["a"]
 
     def deleted() -> None:

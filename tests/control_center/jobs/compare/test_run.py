@@ -10,18 +10,24 @@ import pytest
 
 from contract.jobs.compare import CompareRequest, CompareResult, KeyDifference, StoreSummary
 from contract.kafka.offsets import TopicOffset
-from control_center.config import DEAD_LETTERS, TOPIC
 from control_center.jobs.compare.platform_reader import PlatformReader
 from control_center.jobs.compare.reconcile import Comparison, reconcile
 from control_center.jobs.compare.run import compare, to_result, verified_result
 from control_center.pipeline import verified
-from tests.control_center.in_memory_clients import InMemoryClients, InMemoryMessage, event, person
+from tests.control_center.in_memory_clients import (
+    InMemoryClients,
+    InMemoryMessage,
+    event,
+    message_key,
+    person,
+)
 from tests.control_center.jobs.compare.in_memory import (
     POISON,
     InMemoryReader,
     SteppingClock,
     row_digest,
 )
+from tests.control_center.sample_tables import DEAD_LETTERS, ORDERS, TOPIC, USERS
 
 KEY = KeyDifference("a", ("cassandra",), {})
 
@@ -29,7 +35,7 @@ KEY = KeyDifference("a", ("cassandra",), {})
 def test_equal_stores_with_every_offset_accounted_for_are_ok() -> None:
     reader = InMemoryReader()
     reader.store("a", 1, "Oslo")
-    result = to_result(reconcile(reader, SteppingClock()), [])
+    result = to_result(USERS, reconcile(reader, SteppingClock()), [])
     assert (result.ok, result.equal, result.differing) == (True, True, 0)
     store = StoreSummary(1, f"{row_digest('a', 'Oslo'):032x}")
     assert result.postgres == result.topic == result.cassandra == store
@@ -42,7 +48,7 @@ def test_each_store_has_its_own_summary() -> None:
     reader.store("a", 1, "Oslo")
     reader.users["b"] = reader.users["c"] = "Bern"
     reader.rows.clear()
-    result = to_result(reconcile(reader, SteppingClock()), [KEY])
+    result = to_result(USERS, reconcile(reader, SteppingClock()), [KEY])
     counts = (result.postgres.count, result.topic.count, result.cassandra.count)
     assert counts == (3, 1, 0)
     assert (result.ok, result.equal, result.differing) == (False, False, 3)
@@ -52,18 +58,18 @@ def test_each_store_has_its_own_summary() -> None:
 def test_equal_stores_with_a_lost_message_are_not_ok() -> None:
     reader = InMemoryReader()
     reader.topic = {0: [POISON]}
-    result = to_result(reconcile(reader, SteppingClock()), [])
+    result = to_result(USERS, reconcile(reader, SteppingClock()), [])
     assert (result.ok, result.equal) == (False, True)
     assert result.offsets.unaccounted == 1
     reader.dead_letters = [TopicOffset(0, 0)]
-    assert to_result(reconcile(reader, SteppingClock()), []).ok
+    assert to_result(USERS, reconcile(reader, SteppingClock()), []).ok
 
 
-def test_expired_people_are_counted() -> None:
+def test_expired_rows_are_counted() -> None:
     reader = InMemoryReader()
     reader.store("a", 1, "Oslo")
     reader.topic = {0: [None]}
-    result = to_result(reconcile(reader, SteppingClock()), [])
+    result = to_result(USERS, reconcile(reader, SteppingClock()), [])
     assert (result.ok, result.expired_from_topic) == (True, 1)
 
 
@@ -72,48 +78,50 @@ A, B = (person(f"0d5f1c2e-0000-4000-8000-00000000000{last}", "Oslo") for last in
 
 @pytest.fixture
 def clients(tmp_path: Path) -> InMemoryClients:
-    """A platform with one person in all stores, in capture's epoch 3."""
+    """A platform with one row in all stores, in capture's epoch 3."""
     clients = InMemoryClients(tmp_path)
-    clients.database.users = {A[0]: A}
+    clients.database.rows["users"] = {A[0]: A}
     clients.database.epoch = (3, "snapshot", datetime(2026, 11, 22, tzinfo=UTC))
-    clients.broker.add(TOPIC, 0, InMemoryMessage(A[0].encode(), event(A, 5)))
+    clients.broker.add(TOPIC, 0, InMemoryMessage(message_key(A), event(A, 5)))
     clients.broker.topics[DEAD_LETTERS] = {0: []}
-    clients.store.rows = {A[0]: (A, (5, 0, 0, 0))}
+    clients.store.rows["users"] = {A[0]: (A, (5, 0, 0, 0))}
     return clients
 
 
 def compared(clients: InMemoryClients) -> CompareResult:
-    reader = PlatformReader(clients)
-    return verified_result(clients, lambda: reconcile(reader, SteppingClock()))
+    reader = PlatformReader(clients, USERS)
+    return verified_result(clients, USERS, lambda: reconcile(reader, SteppingClock()))
 
 
 def test_equal_stores_verify_the_epoch_of_capture(clients: InMemoryClients) -> None:
-    assert verified.read(clients) == 0
+    assert verified.read(clients, USERS) == 0
     assert compared(clients).ok
-    assert verified.read(clients) == 3
-    assert verified.at(clients) is not None
+    assert verified.read(clients, USERS) == 3
+    assert verified.at(clients, USERS) is not None
+    assert (verified.read(clients, ORDERS), verified.at(clients, ORDERS)) == (0, None)
 
 
 def test_the_job_compares_the_platform_of_its_settings(
     clients: InMemoryClients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("control_center.jobs.compare.run.Clients", lambda: clients)
-    result = compare(CompareRequest())
-    assert (result.ok, result.postgres.count, result.offsets.read) == (True, 1, 1)
-    assert verified.read(clients) == 3
+    result = compare(CompareRequest("users"))
+    assert (result.table, result.ok, result.postgres.count) == ("users", True, 1)
+    assert result.offsets.read == 1
+    assert verified.read(clients, USERS) == 3
 
 
 def test_before_the_first_epoch_none_is_verified(clients: InMemoryClients) -> None:
     clients.database.epoch = None
     assert compared(clients).ok
-    assert verified.read(clients) == 0
+    assert verified.read(clients, USERS) == 0
 
 
 def test_a_difference_verifies_nothing_and_is_described(clients: InMemoryClients) -> None:
     wrong = person(A[0], "Bern")
-    clients.store.rows = {A[0]: (wrong, (4, 0, 0, 8)), B[0]: (B, (None, None, None, None))}
+    clients.store.rows["users"] = {A[0]: (wrong, (4, 0, 0, 8)), B[0]: (B, (None, None, None, None))}
     result = compared(clients)
-    assert verified.read(clients) == 0
+    assert verified.read(clients, USERS) == 0
     changed, added = result.keys
     assert changed.fields == {"topic": (), "cassandra": ("city",)}
     assert (changed.newest_event, changed.cassandra_event) == (TopicOffset(0, 0), TopicOffset(0, 8))
@@ -121,29 +129,29 @@ def test_a_difference_verifies_nothing_and_is_described(clients: InMemoryClients
     assert (added.fields, added.newest_event, added.cassandra_event) == ({}, None, None)
 
 
-def test_a_deleted_person_has_no_row_on_the_topic(clients: InMemoryClients) -> None:
-    clients.broker.add(TOPIC, 0, InMemoryMessage(A[0].encode(), event(A, 6, deleted=True)))
-    clients.database.users = {}
+def test_a_deleted_row_has_no_row_on_the_topic(clients: InMemoryClients) -> None:
+    clients.broker.add(TOPIC, 0, InMemoryMessage(message_key(A), event(A, 6, deleted=True)))
+    clients.database.rows["users"] = {}
     [key] = compared(clients).keys
     assert key.missing == ("postgres", "topic")
     assert (key.fields, key.newest_event) == ({}, TopicOffset(0, 1))
 
 
 def test_an_event_that_retention_deletes_meanwhile_has_no_row(clients: InMemoryClients) -> None:
-    clients.store.rows = {}
+    clients.store.rows["users"] = {}
 
     def reconciled_late() -> Comparison:
-        comparison = reconcile(PlatformReader(clients), SteppingClock())
+        comparison = reconcile(PlatformReader(clients, USERS), SteppingClock())
         clients.broker.deleted = {(TOPIC, 0): 1}
         return comparison
 
-    [key] = verified_result(clients, reconciled_late).keys
+    [key] = verified_result(clients, USERS, reconciled_late).keys
     assert (key.missing, key.fields) == (("cassandra",), {})
 
 
 def test_the_first_20_keys_are_described(clients: InMemoryClients) -> None:
     rows = [person(str(UUID(int=number)), "Oslo") for number in range(30)]
-    clients.database.users |= {row[0]: row for row in rows}
+    clients.database.rows["users"] |= {row[0]: row for row in rows}
     result = compared(clients)
     assert (result.differing, len(result.keys)) == (30, 20)
-    assert [key.id for key in result.keys] == [row[0] for row in rows[:20]]
+    assert [key.key for key in result.keys] == [row[0] for row in rows[:20]]

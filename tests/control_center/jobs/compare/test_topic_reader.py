@@ -11,12 +11,13 @@ from tests.control_center.jobs.compare.in_memory import (
     change,
     row_digest,
 )
+from tests.control_center.sample_tables import USERS
 
 
-def test_events_are_kept_by_person_with_their_offset() -> None:
+def test_events_are_kept_by_key_with_their_offset() -> None:
     source = InMemoryReader()
     source.topic = {0: [change("a", 1, "Oslo")], 1: [change("b", 1, "Bern"), change("b", 2, None)]}
-    topic = TopicReader(source, {0: 0, 1: 0})
+    topic = TopicReader(USERS, source, {0: 0, 1: 0})
     topic.read({0: 1, 1: 2})
     assert topic.newest.get("a") == NewestEvent(1, row_digest("a", "Oslo"), 0, 0)
     assert topic.newest.get("b") == NewestEvent(2, None, 1, 1)
@@ -29,7 +30,7 @@ def test_events_are_kept_by_person_with_their_offset() -> None:
 def test_reading_continues_where_it_ended() -> None:
     source = InMemoryReader()
     source.topic = {0: [None, change("a", 1, "Oslo"), change("a", 2, "Bern")]}
-    topic = TopicReader(source, {0: 1})
+    topic = TopicReader(USERS, source, {0: 1})
     topic.read({0: 2})
     topic.read({0: 2})
     assert topic.offsets.expected == topic.offsets.read == 1
@@ -41,7 +42,7 @@ def test_reading_continues_where_it_ended() -> None:
 def test_a_new_partition_is_read_from_its_beginning() -> None:
     source = InMemoryReader()
     source.topic = {0: [], 1: [change("a", 1, "Oslo")]}
-    topic = TopicReader(source, {0: 0})
+    topic = TopicReader(USERS, source, {0: 0})
     topic.read({0: 0, 1: 1})
     assert topic.offsets.expected == topic.offsets.events == 1
 
@@ -49,13 +50,13 @@ def test_a_new_partition_is_read_from_its_beginning() -> None:
 def test_each_partition_is_expected_from_its_own_start() -> None:
     source = InMemoryReader()
     source.topic = {0: [change("a", 1, "Oslo")], 1: [None, None, change("b", 1, "Bern")]}
-    topic = TopicReader(source, {0: 0, 1: 2})
+    topic = TopicReader(USERS, source, {0: 0, 1: 2})
     topic.read({0: 1, 1: 3})
     assert topic.offsets.expected == topic.offsets.read == 2
 
 
 def test_an_end_before_the_start_expects_nothing() -> None:
-    topic = TopicReader(InMemoryReader(), {0: 5})
+    topic = TopicReader(USERS, InMemoryReader(), {0: 5})
     topic.read({0: 2})
     assert topic.offsets.expected == 0
     assert topic.offsets.complete
@@ -64,15 +65,15 @@ def test_an_end_before_the_start_expects_nothing() -> None:
 def test_the_start_offsets_of_the_caller_stay_as_they_are() -> None:
     source, start = InMemoryReader(), {0: 0}
     source.store("a", 1, "Oslo")
-    TopicReader(source, start).read({0: 1})
+    TopicReader(USERS, source, start).read({0: 1})
     assert start == {0: 0}
 
 
-def test_events_of_other_people_are_counted_and_not_kept() -> None:
+def test_events_of_other_rows_are_counted_and_not_kept() -> None:
     source = InMemoryReader()
     source.store("a", 1, "Oslo")
     source.store("b", 1, "Bern")
-    topic = TopicReader(source, {0: 0})
+    topic = TopicReader(USERS, source, {0: 0})
     topic.read({0: 2}, only=["b"])
     assert topic.newest.digests().keys() == {"b"}
     assert topic.offsets.events == 2
@@ -82,7 +83,7 @@ def test_a_refused_message_is_not_decoded() -> None:
     source = InMemoryReader()
     source.topic = {0: [POISON, change("a", 1, "Oslo")]}
     source.dead_letters = [TopicOffset(0, 0)]
-    topic = TopicReader(source, {0: 0})
+    topic = TopicReader(USERS, source, {0: 0})
     topic.read({0: 2})
     assert POISON not in source.decoded
     assert topic.offsets.refused == {TopicOffset(0, 0)}
@@ -93,7 +94,7 @@ def test_a_refused_message_is_not_decoded() -> None:
 def test_an_undecodable_message_is_unaccounted_until_its_dead_letter_is_read() -> None:
     source = InMemoryReader()
     source.topic = {0: [POISON, change("a", 1, "Oslo")]}
-    topic = TopicReader(source, {0: 0})
+    topic = TopicReader(USERS, source, {0: 0})
     topic.read({0: 2})
     assert topic.offsets.undecodable == {TopicOffset(0, 0): "is not Avro"}
     assert topic.offsets.events == 1
@@ -107,7 +108,7 @@ def test_an_undecodable_message_is_unaccounted_until_its_dead_letter_is_read() -
 def test_dead_letters_are_read_once() -> None:
     source = InMemoryReader()
     source.dead_letters = [TopicOffset(0, 0)]
-    topic = TopicReader(source, {0: 0})
+    topic = TopicReader(USERS, source, {0: 0})
     topic.read({0: 0})
     topic.offsets.refused.clear()
     topic.read({0: 0})

@@ -46,7 +46,7 @@ def test_a_stage_that_stalls_is_explained_by_the_probes() -> None:
         follower(ProbeState.FAIL).follow("topic", 5, lambda: 3, "connect")
     diagnosis = caught.value.diagnosis
     assert (diagnosis.stage, diagnosis.component) == ("kafka", "kafka-1")
-    assert "3 of 5 people" in diagnosis.cause
+    assert "3 of 5 rows" in diagnosis.cause
 
 
 def test_a_stage_that_stalls_without_a_failed_probe_is_the_cause() -> None:

@@ -1,4 +1,4 @@
-"""The events of the followed people."""
+"""The events of the followed rows."""
 
 from __future__ import annotations
 

@@ -1,0 +1,48 @@
+"""Asks Debezium for rows that PostgreSQL holds already: a row of riada.signal for each request.
+
+https://debezium.io/documentation/reference/3.1/configuration/signalling.html
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Sequence
+from uuid import uuid4
+
+from contract.stores.postgres.table import quoted
+from contract.table.kinds.kind import Canonical
+from contract.table.table import Table
+
+# Takes the values that snapshot() returns.
+INSERT = "INSERT INTO riada.signal (id, type, data) VALUES (%s, %s, %s)"
+
+
+def snapshot(table: Table, condition: str = "") -> tuple[str, str, str]:
+    """id, type and data of a signal for the table's rows that fulfil the SQL condition, or for all.
+    Capture sends them while it streams changes. Debezium takes the table as a regular
+    expression."""
+    name = re.escape(f"{table.schema}.{table.relation}")
+    data: dict[str, object] = {"type": "incremental", "data-collections": [name]}
+    if condition:
+        data["additional-conditions"] = [{"data-collection": name, "filter": condition}]
+    return uuid4().hex, "execute-snapshot", json.dumps(data, ensure_ascii=False)
+
+
+def has_key(table: Table, keys: Collection[Sequence[Canonical]]) -> str:
+    """The SQL condition of the rows with these keys, given as canonical values."""
+    names = ", ".join(quoted(column.name) for column in table.key)
+    rows = [
+        ", ".join(
+            f"{_literal(column.kind.postgres_text(value))}::{column.kind.postgres}"
+            for column, value in zip(table.key, values, strict=True)
+        )
+        for values in keys
+    ]
+    alone = len(table.key) == 1
+    listed = ", ".join(row if alone else f"({row})" for row in rows)
+    return f"({names}) IN ({listed})"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,41 @@
+"""Asks capture to send rows again that PostgreSQL holds: the pipeline delivers them as they are,
+and PostgreSQL changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+from contract.kafka.signals import INSERT, has_key, snapshot
+from contract.stores.postgres.roles import Role
+from contract.table.table import Table
+from control_center.clients.clients import Clients
+from control_center.pipeline.row_repository import key_values
+
+AT_ONCE = 500  # keys of one signal
+# Each offset of the connector holds the conditions that wait, and Kafka limits its size. For more
+# keys all rows of the table are sent.
+LONGEST = 200_000  # characters of all conditions
+TIMEOUT_S = 60
+
+
+def resend(clients: Clients, table: Table, keys: Collection[str]) -> None:
+    """Requests the rows with these keys; returns before they are sent. Raises UnreachableError."""
+    conditions = list(_conditions(table, keys))
+    if not conditions:
+        return
+    if sum(map(len, conditions)) > LONGEST:
+        conditions = [""]
+    with (
+        clients.postgres(Role.DEBEZIUM, statement_timeout_s=TIMEOUT_S) as connection,
+        connection,
+        connection.cursor() as cursor,
+    ):
+        for condition in conditions:
+            cursor.execute(INSERT, snapshot(table, condition))
+
+
+def _conditions(table: Table, keys: Collection[str]) -> Iterator[str]:
+    known = (values for key in keys if (values := key_values(table, key)) is not None)
+    while part := list(islice(known, AT_ONCE)):
+        yield has_key(table, part)

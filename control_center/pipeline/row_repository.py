@@ -1,0 +1,197 @@
+"""Rows by key in PostgreSQL and Cassandra. A key is its text (contract/table/key.py).
+
+Every function that takes clients raises UnreachableError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from contract.kafka.offsets import TopicOffset
+from contract.stores.cassandra import table as cassandra
+from contract.stores.postgres import table as postgres
+from contract.table.column import Column
+from contract.table.key import key_text, parse_key
+from contract.table.kinds.kind import Canonical
+from contract.table.table import Table
+from control_center.clients.clients import Clients
+
+Row = tuple[Any, ...]  # values in the order of the table's columns
+CHUNK = 5000  # keys
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The event from which a row in Cassandra comes: the commit's WAL position, its milliseconds
+    since 1970, and the event's offset. A value is None in a row that lacks it."""
+
+    source_lsn: int | None
+    committed_ms: int | None
+    offset: TopicOffset | None
+
+
+@lru_cache(maxsize=256)
+def key_reader(table: Table) -> Callable[[Sequence[Any]], str]:
+    """A function that returns the key of a row. The row has the columns in their order."""
+    places = [table.names.index(column.name) for column in table.key]
+    return lambda row: key_text(table, [row[place] for place in places])
+
+
+def key_values(table: Table, key: str) -> tuple[Canonical, ...] | None:
+    """The canonical values in the key; None if no row can have it."""
+    try:
+        values = parse_key(table, key)
+    except ValueError:
+        return None
+    fit = (_fits(column, value) for column, value in zip(table.key, values, strict=True))
+    return values if all(fit) else None
+
+
+def key_lists(table: Table, keys: Collection[str]) -> list[list[str]]:
+    """The parameters of contract.stores.postgres.table.by_keys. Keys that no row can have are left
+    out."""
+    known = [values for key in keys if (values := key_values(table, key)) is not None]
+    return [
+        [column.kind.postgres_text(values[number]) for values in known]
+        for number, column in enumerate(table.key)
+    ]
+
+
+def each_in_postgres(
+    clients: Clients, table: Table, keys: Collection[str]
+) -> Iterator[tuple[str, Row]]:
+    """Key and row of each committed row among these keys."""
+    query = (
+        f"SELECT {postgres.read(table)} FROM {postgres.qualified(table)}"
+        f" WHERE {postgres.by_keys(table)}"
+    )
+    key_of = key_reader(table)
+    for part in chunks(keys):
+        for row in _query(clients, query, key_lists(table, part)):
+            yield key_of(row), row
+
+
+def in_postgres(clients: Clients, table: Table, keys: Collection[str]) -> dict[str, Row]:
+    """Key → row of the committed rows."""
+    return dict(each_in_postgres(clients, table, keys))
+
+
+def held_in_postgres(clients: Clients, table: Table, keys: Collection[str]) -> set[str]:
+    """The keys among these whose row is committed."""
+    query = (
+        f"SELECT {postgres.read_key(table)} FROM {postgres.qualified(table)}"
+        f" WHERE {postgres.by_keys(table)}"
+    )
+    return {
+        key_text(table, row)
+        for part in chunks(keys)
+        for row in _query(clients, query, key_lists(table, part))
+    }
+
+
+def count_in_postgres(clients: Clients, table: Table, keys: Collection[str]) -> int:
+    """The number of these rows that are committed."""
+    query = f"SELECT count(*) FROM {postgres.qualified(table)} WHERE {postgres.by_keys(table)}"
+    return sum(int(_query(clients, query, key_lists(table, part))[0][0]) for part in chunks(keys))
+
+
+def sample_in_postgres(clients: Clients, table: Table, count: int) -> dict[str, Row]:
+    """Key → row of the first `count` rows in the order of the key."""
+    query = (
+        f"SELECT {postgres.read(table)} FROM {postgres.qualified(table)}"
+        f" ORDER BY {', '.join(postgres.quoted(column.name) for column in table.key)} LIMIT %s"
+    )
+    key_of = key_reader(table)
+    return {key_of(row): row for row in _query(clients, query, [count])}
+
+
+def key_in_postgres(clients: Clients, table: Table, column: str, text: str) -> str | None:
+    """The key of a row with this value in a column; None if there is none. `text`: the value as
+    PostgreSQL reads it."""
+    name, kind = postgres.quoted(column), table.column(column).kind
+    query = (
+        f"SELECT {postgres.read_key(table)} FROM {postgres.qualified(table)}"
+        f" WHERE {name} = %s::text::{kind.postgres} LIMIT 1"
+    )
+    rows = _query(clients, query, [text], timeout_s=4)
+    return key_text(table, rows[0]) if rows else None
+
+
+def in_cassandra(
+    clients: Clients, table: Table, keys: Collection[str]
+) -> tuple[dict[str, Row], dict[str, Origin]]:
+    """Key → row, and key → its origin, of the rows that Cassandra holds."""
+    rows: dict[str, Row] = {}
+    origins: dict[str, Origin] = {}
+    for key, row, origin in each_in_cassandra(clients, table, keys):
+        rows[key], origins[key] = row, origin
+    return rows, origins
+
+
+def each_in_cassandra(
+    clients: Clients, table: Table, keys: Collection[str]
+) -> Iterator[tuple[str, Row, Origin]]:
+    """Key, row and origin of each row that Cassandra holds."""
+    key_of, width = key_reader(table), len(table.columns)
+    statement = cassandra.select_row(table)
+    for part in chunks(keys):
+        for rows in clients.cassandra.execute_each(statement, bound_keys(table, part)):
+            for row in rows:
+                yield key_of(row), tuple(row[:width]), _origin(*row[width:])
+
+
+def versions_in_cassandra(
+    clients: Clients, table: Table, keys: Collection[str]
+) -> dict[str, int | None]:
+    """Key → write timestamp of the rows that Cassandra holds; None for a row without an origin."""
+    known = [key for key in keys if key_values(table, key) is not None]
+    statement = cassandra.select_version(table)
+    answers = clients.cassandra.execute_each(statement, bound_keys(table, known))
+    return {key: rows[0][0] for key, rows in zip(known, answers, strict=True) if rows}
+
+
+def bound_keys(table: Table, keys: Collection[str]) -> list[tuple[Any, ...]]:
+    """The parameters of contract.stores.cassandra.table.select_row for each key. Keys that no row
+    can have are left out."""
+    known = (values for key in keys if (values := key_values(table, key)) is not None)
+    return [
+        tuple(column.kind.bind(value) for column, value in zip(table.key, values, strict=True))
+        for values in known
+    ]
+
+
+def chunks(keys: Collection[str], size: int = CHUNK) -> Iterator[list[str]]:
+    """The keys in lists of at most `size`."""
+    remaining = iter(keys)
+    while part := list(islice(remaining, size)):
+        yield part
+
+
+def _fits(column: Column, value: Canonical) -> bool:
+    try:
+        return column.cause(value) is None
+    except (TypeError, ValueError):
+        return True
+
+
+def _origin(
+    source_lsn: int | None, committed_ms: int | None, partition: int | None, offset: int | None
+) -> Origin:
+    if partition is None or offset is None:
+        return Origin(source_lsn, committed_ms, None)
+    return Origin(source_lsn, committed_ms, TopicOffset(partition, offset))
+
+
+def _query(
+    clients: Clients, query: str, parameters: list[Any], timeout_s: float = 60
+) -> list[tuple[Any, ...]]:
+    with (
+        clients.postgres(statement_timeout_s=timeout_s) as connection,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(query, parameters)
+        return list(cursor.fetchall())
