@@ -81,9 +81,9 @@ def test_running_programs_find_the_tables_of_a_release(tmp_path: Path) -> None:
     store = ReleaseFolder(tmp_path)
     store.put(release.name, release.archive())
     store.stream(release.name)
-    found = deployed(tmp_path)
-    assert (found.release, found.job) == (release.name, release.job)
-    assert list(found.tables) == ["orders"]
+    running = deployed(tmp_path)
+    assert (running.release, running.job) == (release.name, release.job)
+    assert list(running.tables) == ["orders"]
 
 
 def test_a_dag_without_the_line_is_refused() -> None:
