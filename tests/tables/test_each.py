@@ -115,6 +115,9 @@ def _add(platform: Platform, table: Table, key: str) -> None:
 
 
 def test_a_dead_letter_is_shown_and_replayed(platform: Platform, table: Table, name: str) -> None:
+    [row] = good_rows(table, 1, seed=16)
+    insert(platform, table, row)
+    platform.assert_equal_everywhere(name)
     produce(platform, b"?", b"hello, this is no Avro", topics.events(table).name)
 
     def shown(reason: str) -> bool:
