@@ -45,7 +45,7 @@ class Microseconds(Kind):
                 spec,
                 "Cassandra's timestamp has milliseconds only",
                 f"{plain}(3)",
-                f"{plain} as bigint (microseconds since 1970)",
+                f"{plain} as bigint",
                 f"{plain} as text",
             )
         return kind
