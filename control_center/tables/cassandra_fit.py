@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contract.stores.cassandra import batches
 from contract.stores.cassandra.keyspace import KEYSPACE
 from contract.stores.cassandra.table import columns, index_name, qualified, quoted
 from contract.table.table import Table
@@ -14,9 +13,6 @@ from control_center.tables.keyspace import StoredTable
 
 def faults(table: Table, stored: StoredTable | None) -> Iterator[Fault]:
     """Everything that Cassandra cannot change in a table."""
-    if f"{KEYSPACE}.{table.name}" == batches.TABLE:
-        yield Fault(f"the name {table.name} is Riada's own in Cassandra", "Rename the file.")
-        return
     if stored is None:
         return
     name = qualified(table)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contract.errors import InvalidInputError, NotFoundError
 from contract.jobs.describe import DescribeResult, RefusedColumn
 from contract.stores.postgres.table import quoted
+from contract.table import file_rules
 from contract.table.column import Column
 from contract.table.kinds.error import KindError
 from contract.table.kinds.kind import Kind
@@ -27,22 +30,18 @@ def describe(name: str, catalog: Catalog) -> DescribeResult:
             POSTGRES, f"has no table {schema}.{relation_text}", _others(relation_text, catalog)
         )
     _check(relation)
-    columns: list[Column] = []
     refused: dict[str, KindError] = {}
     notes: list[str] = []
+    table = _key_table(relation, notes)
     for column in relation.columns:
-        try:
-            columns.append(_column(column, _kind(column, relation, notes)))
-        except KindError as error:
-            refused[column.name] = error
-    table = Table(
-        file_name(schema, relation_text),
-        columns=tuple(columns),
-        partition=relation.key[:1],
-        clustering=relation.key[1:],
-        schema=schema,
-        relation=relation_text,
-    )
+        if column.name not in relation.key:
+            try:
+                table = _with(table, _column(column, _kind(column)))
+            except KindError as error:
+                refused[column.name] = error
+    names = [column.name for column in relation.columns]
+    columns = sorted(table.columns, key=lambda column: names.index(column.name))
+    table = replace(table, columns=tuple(columns))
     return DescribeResult(
         table.name,
         render(table, refused),
@@ -74,15 +73,47 @@ def _check(relation: Relation) -> None:
         )
 
 
-def _kind(column: CatalogColumn, relation: Relation, notes: list[str]) -> Kind:
-    """Raises KindError. A column of the key is carried in the exact form that its type allows,
-    since a row without its key cannot be delivered."""
+def _key_table(relation: Relation, notes: list[str]) -> Table:
+    """The table with the columns of its key alone. Raises InvalidInputError."""
+    columns = [column for column in relation.columns if column.name in relation.key]
+    table = Table(
+        file_name(relation.schema, relation.name),
+        columns=tuple(_column(column, _key_kind(column, notes)) for column in columns),
+        partition=relation.key[:1],
+        clustering=relation.key[1:],
+        schema=relation.schema,
+        relation=relation.name,
+    )
+    try:
+        file_rules.check(table)
+    except ValueError as error:
+        raise InvalidInputError(POSTGRES, str(error), "Deliver another table.") from error
+    return table
+
+
+def _with(table: Table, column: Column) -> Table:
+    """The table with one more column. Raises KindError if the file could not have it."""
+    wider = replace(table, columns=(*table.columns, column))
+    try:
+        file_rules.check(wider)
+    except ValueError as error:
+        reason = str(error).removeprefix(f"columns.{column.name}: ")
+        raise KindError(column.kind.spec, reason) from error
+    return wider
+
+
+def _kind(column: CatalogColumn) -> Kind:
+    """Raises KindError."""
     if column.generated:
         raise KindError(
             column.type, GENERATED, "not_delivered", "an ordinary column that a trigger fills"
         )
-    if column.name not in relation.key:
-        return kind_of(column)
+    return kind_of(column)
+
+
+def _key_kind(column: CatalogColumn, notes: list[str]) -> Kind:
+    """A column of the key is carried in an exact form, since a row without its key cannot be
+    delivered. Raises InvalidInputError."""
     try:
         kind = kind_of(column)
     except KindError as error:

@@ -1,14 +1,17 @@
-"""PostgreSQL's catalog and Cassandra's schema in memory."""
+"""PostgreSQL's catalog and Cassandra's schema in memory, and plans with them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
+from contract.jobs.plan import Action, TablePlan
 from contract.stores.cassandra.table import columns
 from contract.table import file
 from contract.table.table import Table
 from control_center.tables.catalog import CatalogColumn, Relation
 from control_center.tables.keyspace import StoredTable
+from control_center.tables.plan import plan
 
 ORDERS = """\
 key = ["id"]
@@ -63,3 +66,35 @@ class MemoryKeyspace:
 def stored(table: Table) -> StoredTable:
     """Cassandra's table as the streaming job makes it."""
     return StoredTable(columns(table), table.partition, table.clustering)
+
+
+SOURCE = '\n[source]\nurl = "http://api/orders"\n'
+NOTE = 'note = "varchar(20) null"\n'
+
+
+def planned(
+    text: str | None = ORDERS,
+    old: str | None = None,
+    relation: Relation | None = RELATION,
+    remove: Sequence[str] = (),
+) -> TablePlan:
+    """The plan of the table orders. `text`: its file, None without it. `old`: the deployed file,
+    whose table Cassandra has."""
+    deployed = {"orders": orders(old)} if old else {}
+    result = plan(
+        {"orders": text} if text else {},
+        remove,
+        deployed,
+        MemoryCatalog([relation] if relation else []),
+        MemoryKeyspace({name: stored(table) for name, table in deployed.items()}),
+    )
+    assert list(result.tables) == ["orders"]
+    table = result.tables["orders"]
+    assert result.ok == (table.action is not Action.REFUSE)
+    assert bool(table.cause) == bool(table.remedy) == (table.action is Action.REFUSE)
+    return table
+
+
+def with_column(*columns: CatalogColumn, without: str = "") -> Relation:
+    kept = tuple(column for column in RELATION.columns if column.name != without)
+    return replace(RELATION, columns=(*kept, *columns))

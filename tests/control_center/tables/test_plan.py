@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from contract.jobs.plan import Action, Plan, TablePlan
+from contract.jobs.plan import Action, TablePlan
 from control_center.tables.catalog import CatalogColumn, Relation
 from control_center.tables.plan import plan
 from tests.control_center.tables.memory import (
     ORDERS,
     RELATION,
+    SOURCE,
     MemoryCatalog,
     MemoryKeyspace,
     orders,
+    planned,
     stored,
+    with_column,
 )
-
-SOURCE = '\n[source]\nurl = "http://api/orders"\n'
-NOTE = 'note = "varchar(20) null"\n'
-
-
-def planned(
-    text: str | None = ORDERS,
-    old: str | None = None,
-    relation: Relation | None = RELATION,
-    remove: Sequence[str] = (),
-) -> TablePlan:
-    """The plan of the table orders. `text`: its file, None without it. `old`: the deployed file,
-    whose table Cassandra has."""
-    deployed = {"orders": orders(old)} if old else {}
-    result = plan(
-        {"orders": text} if text else {},
-        remove,
-        deployed,
-        MemoryCatalog([relation] if relation else []),
-        MemoryKeyspace({name: stored(table) for name, table in deployed.items()}),
-    )
-    assert list(result.tables) == ["orders"]
-    table = result.tables["orders"]
-    assert result.ok == (table.action is not Action.REFUSE)
-    assert bool(table.cause) == bool(table.remedy) == (table.action is Action.REFUSE)
-    return table
-
-
-def with_column(*columns: CatalogColumn, without: str = "") -> Relation:
-    kept = tuple(column for column in RELATION.columns if column.name != without)
-    return replace(RELATION, columns=(*kept, *columns))
-
 
 # --- add ------------------------------------------------------------------------------------------
 
@@ -187,135 +157,5 @@ def test_two_files_with_the_same_table_are_refused() -> None:
 
 def test_the_names_of_riadas_own_tables_are_refused() -> None:
     own = plan({"batches": ORDERS}, (), {}, MemoryCatalog(), MemoryKeyspace())
-    assert "Riada's own" in own.tables["batches"].cause
-    assert "schema riada" in planned(f'schema = "riada"\n{ORDERS}', relation=None).cause
-
-
-# --- alter ----------------------------------------------------------------------------------------
-
-
-def test_the_same_file_changes_nothing() -> None:
-    assert planned(old=ORDERS) == TablePlan(Action.UNCHANGED)
-
-
-def test_a_nullable_column_appears() -> None:
-    new = f'{ORDERS}price = "numeric(10,2) null"\n'
-    table = planned(new, ORDERS)
-    assert table.action is Action.ALTER
-    text = "\n".join(table.lines)
-    assert "PostgreSQL: adds column price numeric(10,2)" in text
-    assert 'Cassandra: adds "price" decimal to people."orders"' in text
-    assert "make repair TABLE=orders" in text
-    present = with_column(CatalogColumn("price", "numeric(10,2)", nullable=True))
-    assert "PostgreSQL: adds" not in "\n".join(planned(new, ORDERS, present).lines)
-
-
-@pytest.mark.parametrize(
-    ("new", "line"),
-    [
-        (ORDERS.replace('"int8"', '"int8 personal"'), "masked columns: id"),
-        (f'indexes = ["note"]\n{ORDERS}', "Cassandra: makes index orders_note on note"),
-        (ORDERS + SOURCE, "source: a DAG fills the table"),
-        (f'{ORDERS}[queries]\nall = "SELECT"\n', "queries: all"),
-        (f'not_delivered = ["x"]\n{ORDERS}', "not delivered: x"),
-    ],
-)
-def test_a_change_that_needs_nothing_else(new: str, line: str) -> None:
-    assert planned(new, ORDERS) == TablePlan(Action.ALTER, (line,))
-
-
-def test_an_index_that_is_removed_remains() -> None:
-    table = planned(ORDERS, f'indexes = ["note"]\n{ORDERS}')
-    assert "DROP INDEX people.orders_note" in table.lines[0]
-
-
-def test_a_longer_text() -> None:
-    new = ORDERS.replace("varchar(20)", "varchar(40)")
-    column = CatalogColumn("note", "character varying(40)", nullable=True)
-    table = planned(new, ORDERS, with_column(column, without="note"))
-    assert table == TablePlan(Action.ALTER, ("column note: varchar(20) becomes varchar(40)",))
-
-
-@pytest.mark.parametrize(
-    ("new", "cause", "remedy"),
-    [
-        (ORDERS.replace('["id"]', '["at"]'), "its key changes from id to at", "REMOVE=orders"),
-        (f'relation = "others"\n{ORDERS}', "changes from public.orders", "REMOVE=orders"),
-        (ORDERS.replace('"timestamptz(3)"', '"text"'), "timestamptz(3) to text", "another name"),
-        (ORDERS.replace("varchar(20)", "varchar(10)"), "varchar(20) to varchar(10)", "Keep"),
-        (ORDERS.replace(" null", ""), "columns.note was nullable", "Keep"),
-        (f'{ORDERS}price = "int4"\n', "columns.price is new and cannot be null", "int4 null"),
-        (ORDERS.replace(NOTE, ""), "column note is removed", "REMOVE=orders.note"),
-    ],
-)
-def test_a_change_that_the_stores_cannot_follow(new: str, cause: str, remedy: str) -> None:
-    table = planned(new, ORDERS)
-    assert table.action is Action.REFUSE
-    assert cause in table.cause
-    assert remedy in table.remedy
-
-
-# --- remove ---------------------------------------------------------------------------------------
-
-
-def test_a_column_is_removed_with_the_flag() -> None:
-    new = f'not_delivered = ["note"]\n{ORDERS.replace(NOTE, "")}'
-    table = planned(new, ORDERS, remove=["orders.note"])
-    assert table.action is Action.ALTER
-    [line] = table.lines
-    assert "PostgreSQL keeps it" in line
-    assert 'ALTER TABLE people."orders" DROP "note"' in line
-
-
-def test_a_column_that_postgresql_keeps_must_be_named() -> None:
-    table = planned(ORDERS.replace(NOTE, ""), ORDERS, remove=["orders.note"])
-    assert "PostgreSQL has column note" in table.cause
-
-
-def test_a_table_without_its_file_needs_the_flag() -> None:
-    table = planned(None, ORDERS)
-    assert "tables/orders.toml is missing" in table.cause
-    assert "make deploy-dags REMOVE=orders" in table.remedy
-
-
-def test_a_removed_table_leaves_its_rows() -> None:
-    table = planned(None, ORDERS + SOURCE, remove=["orders"])
-    assert table.action is Action.REMOVE
-    text = "\n".join(table.lines)
-    for expected in (
-        "its DAG is removed",
-        'DROP TABLE "public"."orders"',
-        "riada.public.orders and riada.public.orders.dead-letter",
-        'DROP TABLE people."orders"',
-    ):
-        assert expected in text
-
-
-@pytest.mark.parametrize(
-    ("remove", "remedy"), [("others", "Correct REMOVE"), ("orders", "Delete tables/orders.toml")]
-)
-def test_a_flag_that_names_nothing_to_remove(remove: str, remedy: str) -> None:
-    result: Plan = plan(
-        {"orders": ORDERS},
-        [remove],
-        {"orders": orders()},
-        MemoryCatalog([RELATION]),
-        MemoryKeyspace({"orders": stored(orders())}),
-    )
-    assert not result.ok
-    assert remedy in result.tables[remove].remedy
-
-
-def test_a_stored_table_that_does_not_fit_is_refused() -> None:
-    other = orders(ORDERS.replace('["id"]', '["at"]').replace('"int8"', '"text"'))
-    result = plan(
-        {"orders": ORDERS},
-        (),
-        {},
-        MemoryCatalog([RELATION]),
-        MemoryKeyspace({"orders": stored(other)}),
-    )
-    table = result.tables["orders"]
-    assert "another key: ((at))" in table.cause
-    assert "id text instead of bigint" in table.cause
-    assert 'DROP TABLE people."orders"' in table.remedy
+    assert "Riada" in own.tables["batches"].cause
+    assert "riada" in planned(f'schema = "riada"\n{ORDERS}', relation=None).cause
