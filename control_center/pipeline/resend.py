@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from contract.kafka.signals import INSERT, has_key, snapshot
 from contract.stores.postgres.roles import Role
+from contract.stores.postgres.signals import INSERT, has_key, snapshot
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.pipeline.row_repository import key_values

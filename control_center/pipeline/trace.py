@@ -127,14 +127,14 @@ def known_key(source: TraceSource, table: Table, text: str) -> str:
     """Does the work of find_key."""
     values = row_repository.key_values(table, text)
     if values is not None:
-        key = key_text(table, values)
-        if source.holds(key):
-            return key
+        text_of_key = key_text(table, values)
+        if source.holds(text_of_key):
+            return text_of_key
     for name in table.indexes:
         value = _postgres_text(table.column(name).kind, text)
-        found = source.key_by(name, value) if value is not None else None
-        if found is not None:
-            return found
+        key = source.key_by(name, value) if value is not None else None
+        if key is not None:
+            return key
     raise UnknownRowError(COMPONENT, f"no row of {table.name} in PostgreSQL has {_wanted(table)}")
 
 

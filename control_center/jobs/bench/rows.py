@@ -49,10 +49,10 @@ class Rows:
         """Rows with values of the table's source, or else of its existing rows, or else random
         ones. Raises UnreachableError."""
         if table.source:
-            found = source.fetch(clients, table, "bench", PATTERNS).rows
+            rows = source.fetch(clients, table, "bench", PATTERNS).rows
         else:
-            found = row_repository.sample_in_postgres(clients, table, PATTERNS)
-        patterns = [_as_text(table, row) for row in found.values()]
+            rows = row_repository.sample_in_postgres(clients, table, PATTERNS)
+        patterns = [_as_text(table, row) for row in rows.values()]
         return cls(table, patterns or [random_row(table)], key_file(clients, table))
 
     def take(self, count: int) -> list[Row]:

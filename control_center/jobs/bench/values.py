@@ -24,7 +24,7 @@ from contract.table.kinds.uuid import Uuid
 
 _DAY = date(2000, 1, 1)
 _DAYS = 9000
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST = 24  # characters of a text
 
 
@@ -55,7 +55,7 @@ def value(kind: Kind, source: random.Random) -> str | None:
         case Bytea():
             return "\\x" + source.randbytes(16).hex()
         case Json():
-            return json.dumps({"n": source.randrange(1000), "text": _letters(source, 8)})
+            return json.dumps({"n": source.randrange(1000), "text": _word(source, 8)})
         case Inet():
             return f"10.{source.randrange(256)}.{source.randrange(256)}.{source.randrange(256)}"
         case Array():
@@ -66,11 +66,11 @@ def value(kind: Kind, source: random.Random) -> str | None:
 
 def _text(kind: Text, source: random.Random) -> str:
     length = min(kind.max_length or _LONGEST, _LONGEST)
-    return _letters(source, length)
+    return _word(source, length)
 
 
-def _letters(source: random.Random, length: int) -> str:
-    return "".join(source.choices(_LETTERS, k=length))
+def _word(source: random.Random, length: int) -> str:
+    return "".join(source.choices(_ALPHABET, k=length))
 
 
 def _date(source: random.Random) -> str:

@@ -1,0 +1,139 @@
+"""Kafka in memory: messages of topics, a consumer and a producer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from confluent_kafka import TopicPartition
+
+from tests.control_center.sample_rows import COMMITTED_AT
+
+
+class InMemoryMessage:
+    """A message with the methods of confluent_kafka's Message."""
+
+    def __init__(
+        self,
+        key: bytes | None,
+        value: bytes | None,
+        headers: Sequence[tuple[str, bytes | None]] = (),
+        timestamp_ms: int = COMMITTED_AT + 250,
+    ) -> None:
+        self.place = TopicPartition("", 0, 0)
+        self._key, self._value, self._headers = key, value, list(headers)
+        self.time = 1, timestamp_ms
+
+    def partition(self) -> int:
+        return self.place.partition
+
+    def offset(self) -> int:
+        return self.place.offset
+
+    def key(self) -> bytes | None:
+        return self._key
+
+    def value(self) -> bytes | None:
+        return self._value
+
+    def headers(self) -> list[tuple[str, bytes | None]]:
+        return self._headers
+
+    def timestamp(self) -> tuple[int, int]:
+        return self.time
+
+    def error(self) -> None:
+        return None
+
+
+class InMemoryKafka:
+    """`topics`: name → partition → messages. `deleted`: (topic, partition) → how many of the first
+    messages retention has deleted. `produced`: the arguments of each produced message; `error`:
+    why the brokers refuse them all, or empty."""
+
+    component = "kafka-1"
+
+    def __init__(self) -> None:
+        self.topics: dict[str, dict[int, list[InMemoryMessage]]] = {}
+        self.deleted: dict[tuple[str, int], int] = {}
+        self.produced: list[dict[str, Any]] = []
+        self.error = ""
+
+    def add(self, topic: str, partition: int, message: InMemoryMessage) -> None:
+        messages = self.topics.setdefault(topic, {}).setdefault(partition, [])
+        message.place = TopicPartition(topic, partition, len(messages))
+        messages.append(message)
+
+    def offsets(self, topic: str, spec: Any = None) -> dict[int, int]:
+        assert spec is None
+        return {part: len(messages) for part, messages in self.topics.get(topic, {}).items()}
+
+    def earliest(self, topic: str) -> dict[int, int]:
+        return {part: self.deleted.get((topic, part), 0) for part in self.topics.get(topic, {})}
+
+    def metadata(self, topic: str) -> SimpleNamespace:
+        return SimpleNamespace(topics={topic: topic})
+
+    def spans(self, topics: Collection[str]) -> dict[str, dict[int, tuple[int, int]]]:
+        return {
+            topic: {
+                part: (self.earliest(topic)[part], end) for part, end in self.offsets(topic).items()
+            }
+            for topic in topics
+        }
+
+    def consumer(self, **_: Any) -> InMemoryConsumer:
+        return InMemoryConsumer(self)
+
+    def producer(self) -> InMemoryProducer:
+        return InMemoryProducer(self)
+
+
+class InMemoryConsumer:
+    """Delivers two messages of each partition at a time, also beyond the requested end."""
+
+    def __init__(self, kafka: InMemoryKafka) -> None:
+        self._kafka = kafka
+        self._next: dict[tuple[str, int], int] = {}
+
+    def assign(self, places: Sequence[TopicPartition]) -> None:
+        self._next = {(place.topic, place.partition): place.offset for place in places}
+
+    def incremental_unassign(self, places: Sequence[TopicPartition]) -> None:
+        for place in places:
+            del self._next[place.topic, place.partition]
+
+    def consume(self, count: int, timeout_s: float) -> list[InMemoryMessage]:
+        messages: list[InMemoryMessage] = []
+        for (topic, part), first in self._next.items():
+            messages += self._kafka.topics[topic][part][first : first + 2]
+            self._next[topic, part] = first + 2
+        return messages
+
+    def close(self) -> None:
+        self._next = {}
+
+
+class InMemoryProducer:
+    """Delivers at `flush`."""
+
+    def __init__(self, kafka: InMemoryKafka) -> None:
+        self._kafka = kafka
+        self._waiting: list[Callable[[SimpleNamespace | None, None], None]] = []
+
+    def produce(self, topic: str, value: Any, key: Any, partition: int, **options: Any) -> None:
+        self._waiting.append(options.pop("on_delivery"))
+        arguments = {"topic": topic, "value": value, "key": key, "partition": partition}
+        self._kafka.produced.append(arguments | options)
+
+    def poll(self, timeout_s: float) -> None:
+        pass
+
+    def flush(self, timeout_s: float) -> int:
+        text = self._kafka.error
+        error = SimpleNamespace(str=lambda: text) if text else None
+        for delivered in self._waiting:
+            delivered(error, None)
+        self._waiting = []
+        return 0

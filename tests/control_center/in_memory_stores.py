@@ -1,0 +1,158 @@
+"""PostgreSQL and Cassandra in memory. They answer the statements of control_center/pipeline about
+the tables of sample_rows, and fail on any other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from contract.stores.cassandra import batches
+from contract.stores.cassandra import table as cassandra
+from contract.stores.cassandra.batches import BatchRecord
+from contract.stores.postgres import signals
+from contract.stores.postgres import table as postgres
+from contract.stores.postgres.roles import Role
+from contract.table.key import key_text
+from control_center.pipeline.row_repository import key_reader
+from tests.control_center.sample_rows import TABLES, Row
+from tests.control_center.sample_tables import USERS
+
+
+class InMemoryPostgres:
+    """A connection that is its own cursor. `rows`: name of a table → key → row. `outside`: keys of
+    rows outside their domain. `epoch`: the one row of riada.capture, if there is one. `signals`:
+    the rows of riada.signal. `roles` and `statement_timeout_s`: of the connections, and of the
+    newest one, 0 for none."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[str, Row]] = {name: {} for name in TABLES}
+        self.outside: set[str] = set()
+        self.epoch: tuple[int, str, datetime] | None = None
+        self.signals: list[tuple[str, str, str]] = []
+        self.roles: list[Role] = []
+        self.statement_timeout_s: float = 0
+        self._cursor = ""
+        self._answer: list[Row] = []
+
+    def __enter__(self) -> InMemoryPostgres:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def set_session(self, **options: Any) -> None:
+        assert options == {"isolation_level": "REPEATABLE READ", "readonly": True}
+
+    @contextmanager
+    def cursor(self, name: str = "") -> Iterator[InMemoryPostgres]:
+        self._cursor, self.itersize = name, 1
+        yield self
+
+    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
+        if statement == signals.INSERT:
+            self.signals.append((parameters[0], parameters[1], parameters[2]))
+        elif "riada.capture" in statement:
+            self._answer = [self.epoch] if self.epoch else []
+        else:
+            self._answer = self._select(statement, parameters)
+
+    def fetchall(self) -> list[Row]:
+        return self._answer
+
+    def fetchone(self) -> Row | None:
+        return next(iter(self._answer), None)
+
+    def __iter__(self) -> Iterator[Row]:
+        """As a million rows can be read: a cursor with a name is the server's, and holds a part of
+        them; a statement timeout would end it."""
+        assert self._cursor
+        assert self.statement_timeout_s == 0
+        return iter(self._answer)
+
+    def _select(self, statement: str, parameters: Sequence[Any]) -> list[Row]:
+        [table] = [
+            table for table in TABLES.values() if f" FROM {postgres.qualified(table)}" in statement
+        ]
+        rows = list(self.rows[table.name].values())
+        key_of = key_reader(table)
+        if postgres.by_keys(table) in statement:
+            wanted = {key_text(table, values) for values in zip(*parameters, strict=True)}
+            rows = [row for row in rows if key_of(row) in wanted]
+        elif " WHERE " in statement:
+            [place] = [
+                place
+                for place, name in enumerate(table.names)
+                if f" WHERE {postgres.quoted(name)} = %s" in statement
+            ]
+            rows = [row for row in rows if row[place] == parameters[0]]
+        if " LIMIT %s" in statement:
+            rows = sorted(rows, key=key_of)[: parameters[0]]
+        places = [table.names.index(part.name) for part in table.key]
+        keys = [tuple(row[place] for place in places) for row in rows]
+        if "count(*)" in statement:
+            return [(len(rows),)]
+        if statement.startswith(f"SELECT {postgres.read(table)} FROM"):
+            return rows
+        if statement.startswith(f"SELECT {postgres.read_key(table)} FROM"):
+            return keys
+        assert statement.startswith(f"SELECT {postgres.read_key(table)}, ")
+        return [(*key, key_text(table, key) not in self.outside) for key in keys]
+
+
+class InMemoryCassandra:
+    """`rows`: name of a table → key → row and its origin: LSN, milliseconds of the commit,
+    partition and offset. The LSN is the write timestamp too. `queries`: CQL → names of columns and
+    rows; `bound`: the values of the newest query's parameters."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[str, tuple[Row, tuple[int | None, ...]]]] = {
+            name: {} for name in TABLES
+        }
+        self.records: list[BatchRecord] = []
+        self.queries: dict[str, tuple[list[str], list[Row]]] = {}
+        self.types: Mapping[str, str] = {}
+        self.bound: Mapping[str, Any] = {}
+
+    def execute_each(self, query: str, parameters: Sequence[Sequence[Any]]) -> list[list[Row]]:
+        [table] = [table for table in TABLES.values() if cassandra.qualified(table) in query]
+        stored = self.rows[table.name]
+        items = [stored.get(key_text(table, values)) for values in parameters]
+        if query == cassandra.select_row(table):
+            return [[(*item[0], *item[1])] if item else [] for item in items]
+        assert query == cassandra.select_version(table)
+        return [[(item[1][0],)] if item else [] for item in items]
+
+    def scan(self, query: str, page: int = 5000) -> Iterator[Row]:
+        [table] = [table for table in TABLES.values() if query == cassandra.select_all(table)]
+        assert page > 0
+        for row, origin in self.rows[table.name].values():
+            yield (*row, *origin)
+
+    def page(
+        self,
+        query: str,
+        bind: Callable[[Mapping[str, str]], Mapping[str, Any]],
+        limit: int,
+        timeout_s: float,
+    ) -> tuple[list[str], list[Row]]:
+        self.bound = bind(self.types)
+        names, rows = self.queries[query]
+        return names, rows[:limit]
+
+    def execute(self, query: str, parameters: Sequence[Any]) -> list[Any]:
+        assert query in (batches.NEWEST, batches.SINCE)
+        day, limit = parameters[1], parameters[2]
+        if parameters[0] != USERS.name:
+            return []
+        records = [record for record in self.records if record.written_at.date() == day]
+        if query == batches.SINCE:
+            return [_row(record) for record in records if record.written_at >= limit]
+        return [_row(record) for record in records[::-1][:limit]]
+
+
+def _row(record: BatchRecord) -> SimpleNamespace:
+    values = record.to_row(USERS.name)
+    return SimpleNamespace(**dict(zip(batches.COLUMNS, values, strict=True)))
