@@ -39,6 +39,8 @@ def parse_key(table: Table, text: str) -> tuple[Canonical, ...]:
     result = []
     for column, value in zip(table.key, values, strict=True):
         try:
+            if not isinstance(value, str | int):
+                raise TypeError("a key has no such values")
             result.append(column.kind.canonical(column.kind.bind(value)))
         except (TypeError, ValueError, OverflowError):
             raise ValueError(f"{column.name} is not a value of {column.kind.postgres}") from None
