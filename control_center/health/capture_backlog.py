@@ -22,23 +22,31 @@ CAUGHT_UP_BYTES = 1 << 16
 
 
 class CaptureBacklog:
-    """Counts waiting rows: changes that PostgreSQL counted since the last moment when all of them
-    were on the topic, minus the messages that came to the topic since then."""
+    """Counts waiting rows: changes of each table that PostgreSQL counted since the last moment when
+    all of them were on its topic, minus the messages that came to the topic since then."""
 
     def __init__(self) -> None:
-        self._difference: int | None = None
+        self._differences: dict[str, int] = {}
         self._progress = Progress()
 
     def waiting(self, results: Sequence[ProbeResult]) -> int | None:
-        """The number of waiting rows. None before the first such moment, while PostgreSQL or Kafka
-        does not answer, and while changes are not published, because those are lost."""
+        """The number of waiting rows of all tables. None before the first such moment, while
+        PostgreSQL or Kafka does not answer, and while changes are not published, because those are
+        lost."""
         slot, topic = details_of(results, SlotDetails), details_of(results, TopicDetails)
-        if slot is None or slot.changes is None or topic is None or not slot.published:
+        if slot is None or not slot.exists or topic is None or slot.unpublished:
             return None
-        difference = slot.changes - topic.messages
+        differences = {
+            name: changes - topic.tables[name].messages
+            for name, changes in slot.changes.items()
+            if name in topic.tables
+        }
         if slot.active and (slot.unconfirmed_bytes or 0) < CAUGHT_UP_BYTES:
-            self._difference = difference
-        return None if self._difference is None else max(0, difference - self._difference)
+            self._differences = differences
+        known = self._differences.keys() & differences.keys()
+        if not known:
+            return None
+        return sum(max(0, differences[name] - self._differences[name]) for name in known)
 
     def fail_if_stuck(self, results: list[ProbeResult], now: float) -> list[ProbeResult]:
         """The results. The slot's result becomes a failure if the slot has a reader, but for

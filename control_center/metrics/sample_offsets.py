@@ -13,7 +13,6 @@ from confluent_kafka import TopicPartition
 
 from contract.stores.cassandra.batches import BatchRecord
 from control_center.clients.clients import Clients
-from control_center.config import TOPIC
 from control_center.pipeline.decoder import Decoder
 from control_center.pipeline.events import UndecodableError
 
@@ -23,7 +22,7 @@ SMALL = {"queued.min.messages": 1, "fetch.message.max.bytes": 16_384, "fetch.wai
 
 
 class SampledOffset(NamedTuple):
-    """A message on the topic, and the batch that wrote it."""
+    """A message on a table's topic, and the batch that wrote it."""
 
     batch: BatchRecord
     partition: int
@@ -51,7 +50,7 @@ def sample(
 
 
 def commits(
-    clients: Clients, decoder: Decoder, offsets: Sequence[SampledOffset]
+    clients: Clients, topic: str, decoder: Decoder, offsets: Sequence[SampledOffset]
 ) -> Iterator[tuple[BatchRecord, float]]:
     """The batch of each message, and the commit of its change in epoch seconds. Without messages
     that cannot be decoded, that retention has deleted, or that are not read within PATIENCE_S."""
@@ -61,7 +60,7 @@ def commits(
     consumer = clients.kafka.consumer(**SMALL)
     try:
         for batch, part, offset in offsets:
-            consumer.assign([TopicPartition(TOPIC, part, offset)])
+            consumer.assign([TopicPartition(topic, part, offset)])
             message = consumer.poll(max(0.0, until - time.monotonic()))
             if message is None:
                 return

@@ -1,5 +1,5 @@
 """Counters and gauges of every stage, from the details of the probes, in the order of the
-pipeline."""
+pipeline. Those of one table have the label `table`."""
 
 from __future__ import annotations
 
@@ -8,13 +8,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from contract.health.details.connect import ConnectDetails
+from contract.health.details.driver import DriverDetails
 from contract.health.details.ingest import IngestDetails
-from contract.health.details.lag import LagDetails
+from contract.health.details.lag import LagDetails, TableLag
 from contract.health.details.slot import SlotDetails
 from contract.health.details.topic import TopicDetails
 from contract.health.result import ProbeResult, details_of
 from contract.kafka.connect import ConnectorState
+from contract.stream.driver_status import TableState
 from control_center.metrics.stream import StreamDetails
+
+Labels = tuple[str, ...]
+# A query that makes no progress, and says why.
+FAULTY = (TableState.HALTED.value, TableState.RETRYING.value)
 
 
 def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
@@ -22,30 +28,31 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
     slot, topic = details_of(results, SlotDetails), details_of(results, TopicDetails)
     ingest, lag = details_of(results, IngestDetails), details_of(results, LagDetails)
     stream, connect = details_of(results, StreamDetails), details_of(results, ConnectDetails)
+    driver = details_of(results, DriverDetails)
     yield counter(
-        "riada_people_committed",
-        "Changes of people that PostgreSQL counted: inserts, updates, deletes.",
-        slot.changes if slot else None,
+        "riada_rows_committed",
+        "Changes of rows that PostgreSQL counted: inserts, updates, deletes.",
+        slot.changes if slot else {},
     )
     yield counter(
         "riada_rejects",
-        "People that the source delivered and PostgreSQL refused.",
-        ingest.rejects if ingest else None,
+        "Rows that the source delivered and PostgreSQL refused.",
+        {name: table.rejects for name, table in ingest.tables.items()} if ingest else {},
     )
     yield counter(
-        "riada_people_on_topic",
-        "Changes of people that arrived on the topic.",
-        topic.messages if topic else None,
+        "riada_rows_on_topic",
+        "Changes of rows that arrived on the topic.",
+        {name: table.messages for name, table in topic.tables.items()} if topic else {},
     )
     yield counter(
-        "riada_people_in_cassandra",
-        "Changes of people from the topic that Cassandra has, without dead letters.",
-        stream.delivered if stream else None,
+        "riada_rows_in_cassandra",
+        "Changes of rows from the topic that Cassandra has, without dead letters.",
+        stream.delivered if stream else {},
     )
     yield counter(
         "riada_dead_letters",
         "Messages that could not be written.",
-        topic.dead_letters if topic else None,
+        {name: table.dead_letters for name, table in topic.tables.items()} if topic else {},
     )
     yield gauge("riada_slot_active", "1: Debezium reads the slot.", slot.active if slot else None)
     yield gauge(
@@ -61,24 +68,36 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
     yield labelled(
         "riada_connect_running",
         "1: this part of the connector runs.",
-        "part",
-        running_parts(connect) if connect else {},
+        ["part"],
+        {(part,): runs for part, runs in (running_parts(connect) if connect else {}).items()},
     )
-    yield gauge(
+    yield labelled(
         "riada_topic_under_replicated_partitions",
         "Partitions of the topic with a replica behind.",
-        len(topic.under_replicated) if topic else None,
+        ["table"],
+        {(name,): len(table.under_replicated) for name, table in topic.tables.items()}
+        if topic
+        else {},
+    )
+    yield labelled(
+        "riada_stream_running",
+        "1: the table's streaming query runs or starts; 0: it has halted or is retrying.",
+        ["table"],
+        {(name,): table.state not in FAULTY for name, table in driver.tables.items() if table.state}
+        if driver
+        else {},
     )
     yield labelled(
         "riada_stream_lag_messages",
         "Messages on the topic that no batch covers.",
-        "partition",
-        lag.waiting_by_partition if lag else {},
+        ["table", "partition"],
+        waiting_messages(lag) if lag else {},
     )
-    yield gauge(
+    yield labelled(
         "riada_stream_oldest_waiting_seconds",
         "Age of the oldest message that no batch covers; 0 when none waits.",
-        oldest_waiting_s(lag) if lag else None,
+        ["table"],
+        oldest_waiting(lag) if lag else {},
     )
 
 
@@ -89,16 +108,31 @@ def running_parts(connect: ConnectDetails) -> dict[str, bool]:
     return {part: state == ConnectorState.RUNNING for part, state in states.items()}
 
 
-def oldest_waiting_s(lag: LagDetails) -> float | None:
+def waiting_messages(lag: LagDetails) -> dict[Labels, float]:
+    """(table, partition) → the number of waiting messages."""
+    return {
+        (name, partition): count
+        for name, table in lag.tables.items()
+        for partition, count in table.waiting.items()
+    }
+
+
+def oldest_waiting(lag: LagDetails) -> dict[Labels, float]:
+    """(table,) → seconds; without tables whose waiting messages have an unknown age."""
+    ages = {name: oldest_waiting_s(table) for name, table in lag.tables.items()}
+    return {(name,): age for name, age in ages.items() if age is not None}
+
+
+def oldest_waiting_s(lag: TableLag) -> float | None:
     """0 when no message waits; None if messages wait and their age is unknown."""
-    return lag.oldest_waiting_s if lag.waiting else 0.0
+    return lag.oldest_waiting_s if lag.count else 0.0
 
 
-def counter(name: str, text: str, value: float | None) -> Metric:
-    """A counter; the format adds _total to its name."""
-    family = CounterMetricFamily(name, text)
-    if value is not None:
-        family.add_metric([], value)
+def counter(name: str, text: str, values: Mapping[str, float]) -> Metric:
+    """A counter by table; the format adds _total to its name."""
+    family = CounterMetricFamily(name, text, labels=["table"])
+    for table, value in values.items():
+        family.add_metric([table], value)
     return family
 
 
@@ -109,9 +143,9 @@ def gauge(name: str, text: str, value: float | None) -> Metric:
     return family
 
 
-def labelled(name: str, text: str, label: str, values: Mapping[str, float]) -> Metric:
-    """A gauge with one label."""
-    family = GaugeMetricFamily(name, text, labels=[label])
+def labelled(name: str, text: str, labels: Sequence[str], values: Mapping[Labels, float]) -> Metric:
+    """A gauge with labels."""
+    family = GaugeMetricFamily(name, text, labels=labels)
     for key, value in values.items():
-        family.add_metric([key], float(value))
+        family.add_metric(list(key), float(value))
     return family

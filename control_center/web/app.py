@@ -12,16 +12,17 @@ from control_center.web.api import (
     alerts,
     audit,
     connector,
-    countries,
     dead_letters,
     jobs,
     messages,
     metrics,
-    people,
+    queries,
+    rows,
     schemas,
     stages,
     status,
     tables,
+    unknown,
 )
 from control_center.web.api.dependencies import reader
 from control_center.web.auth.bearer_token import BearerToken
@@ -30,8 +31,8 @@ from control_center.web.context import AppContext
 NOUNS = (
     status,
     stages,
-    people,
-    countries,
+    rows,
+    queries,
     messages,
     schemas,
     dead_letters,
@@ -60,7 +61,7 @@ def build(context: AppContext, token: str) -> FastAPI:
     )
     app.state.context, app.state.token = context, BearerToken(token, TOKEN)
     closed = APIRouter(prefix="/api", dependencies=[Depends(reader)])
-    for noun in NOUNS:
+    for noun in (*NOUNS, unknown):
         closed.include_router(noun.router)
     app.include_router(status.open_router, prefix="/api")
     app.include_router(closed)

@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contract.errors import UnreachableError
+from contract.jobs.bench import BenchRequest
+from contract.jobs.compare import CompareRequest
 from contract.jobs.job import JobKind
-from contract.json_record import JsonRecord
+from contract.jobs.repair import RepairRequest
+from contract.jobs.smoke_test import SmokeTestRequest
 from contract.kafka.offsets import TopicOffset
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.config import CONNECTOR
 from control_center.health import probes
@@ -24,6 +28,7 @@ from control_center.web.auth.sessions import Sessions
 
 RESTART = "restart connector"
 REPLAY = "send again"
+JobRequest = BenchRequest | CompareRequest | RepairRequest | SmokeTestRequest
 
 
 @dataclass(frozen=True)
@@ -48,19 +53,20 @@ class AppContext:
             replay=DeadLetterReplay(clients.replay_log),
         )
 
-    def start(self, principal: Principal, kind: JobKind, request: JsonRecord) -> Job:
+    def start(self, principal: Principal, kind: JobKind, request: JobRequest) -> Job:
         """Starts a job, and logs it; raises BusyError."""
         job = self.jobs.start(kind, request)
-        self.audit.write(principal, kind.value, job.id)
+        self.audit.write(principal, kind.value, f"{request.table} {job.id}")
         return job
 
     def send_again(
-        self, principal: Principal, places: list[TopicOffset] | None, target: str
+        self, principal: Principal, table: Table, places: list[TopicOffset] | None, target: str
     ) -> ReplayOutcome:
-        """Replays dead letters (None: all), and logs it; raises UnreachableError."""
-        outcome = self.replay.send(self.clients, places)
+        """Replays dead letters of the table (None: all), and logs it; raises UnreachableError."""
+        outcome = self.replay.send(self.clients, table, places)
         result = Outcome.FAILED if outcome.errors else Outcome.DONE
-        self.audit.write(principal, REPLAY, target, result, **outcome.to_json())
+        logged = f"{table.name} {target}"
+        self.audit.write(principal, REPLAY, logged, result, **outcome.to_json())
         return outcome
 
     def restart_connector(self, principal: Principal) -> connect.Restart:

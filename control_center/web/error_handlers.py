@@ -25,7 +25,8 @@ def install(app: FastAPI, audit: Audit) -> None:
             principal = getattr(request.state, "principal", None)
             action = getattr(request.scope.get("route"), "name", "request")
             cause = error.cause[:LONGEST_DETAIL]
-            audit.write(principal, action, "", Outcome.REFUSED, cause=cause)
+            table = getattr(request.state, "table", "")
+            audit.write(principal, action, table, Outcome.REFUSED, cause=cause)
         return error_response(error)
 
     def validation_error(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -42,7 +43,7 @@ def install(app: FastAPI, audit: Audit) -> None:
 
 
 def _cause(error: RequestValidationError) -> str:
-    """ "people: Input should be greater than or equal to 1; …", without the values."""
+    """ "rows: Input should be greater than or equal to 1; …", without the values."""
     return "; ".join(
         f"{'.'.join(map(str, fault['loc'][1:])) or fault['loc'][0]}: {fault['msg']}"
         for fault in error.errors()

@@ -1,11 +1,12 @@
 """The types of user input: for parameters of the API and for fields of the pages.
 
-The errors name the expected form and never repeat the input, which may hold a person's data.
+The errors name the expected form and never repeat the input, which may hold personal data.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
@@ -13,24 +14,19 @@ from pydantic_core import PydanticCustomError
 
 from contract.errors import InvalidInputError
 from contract.kafka.offsets import TopicOffset
+from contract.table.key import key_text, parse_key
+from contract.table.table import Table
 from control_center.config import COMPONENT
-from control_center.pipeline.trace import ID
 
-EMAIL = re.compile(r"[\w.+'-]{1,64}@[\w-]+(\.[\w-]+){1,8}")
-LONGEST_KEY = 255
+LONGEST_KEY = 4096  # characters
+LONGEST_VALUE = 1024  # characters of a parameter of a query
+_LONGEST = {"longest": LONGEST_KEY}
 
 
-def _person_key(text: str) -> str:
-    text = text.strip()
-    if len(text) > LONGEST_KEY or not (ID.fullmatch(text) or EMAIL.fullmatch(text)):
-        raise PydanticCustomError("person_key", "give an id (a UUID) or an email address")
+def _row_key(text: str) -> str:
+    if not 0 < len(text) <= LONGEST_KEY:
+        raise PydanticCustomError("row_key", "give a key of 1 to {longest} characters", _LONGEST)
     return text
-
-
-def _person_id(text: str) -> str:
-    if not ID.fullmatch(text.strip()):
-        raise PydanticCustomError("person_id", "give an id (a UUID)")
-    return text.strip().lower()
 
 
 def _dead_letter(value: object) -> TopicOffset:
@@ -50,10 +46,8 @@ def _whole_number(value: object) -> int | None:
     return int(digits)
 
 
-# An id or an email address.
-PersonKey = Annotated[str, AfterValidator(_person_key)]
-# An id alone, in lower case.
-PersonId = Annotated[str, AfterValidator(_person_id)]
+# A key's text, or a value of an indexed column; any characters.
+RowKey = Annotated[str, AfterValidator(_row_key)]
 # "0:12" → TopicOffset(0, 12), on the dead-letter topic.
 DeadLetterPlace = Annotated[TopicOffset, BeforeValidator(_dead_letter)]
 # A partition or an offset; None for an empty field.
@@ -62,14 +56,35 @@ WholeNumber = Annotated[int | None, BeforeValidator(_whole_number)]
 MessageLimit = Annotated[int, Field(ge=1, le=500)]
 
 
-_PERSON_KEY: TypeAdapter[str] = TypeAdapter(PersonKey)
+_ROW_KEY: TypeAdapter[str] = TypeAdapter(RowKey)
 _WHOLE_NUMBER: TypeAdapter[int | None] = TypeAdapter(WholeNumber)
 
 
-def person_key(text: str) -> str:
+def row_key(text: str) -> str:
     """The content of a page's field; raises InvalidInputError."""
-    key: str = _validated(_PERSON_KEY, text)
+    key: str = _validated(_ROW_KEY, text)
     return key
+
+
+def exact_key(table: Table, text: str) -> str:
+    """The key's text in its one form, such as a UUID in lower case; raises InvalidInputError."""
+    try:
+        values = parse_key(table, text)
+        return key_text(table, values)
+    except (TypeError, ValueError, ArithmeticError) as error:
+        raise InvalidInputError(COMPONENT, f"key: {error}") from error
+
+
+def query_parameters(items: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The parameters of a URL as name → value; raises InvalidInputError if a name occurs twice, or
+    for a value of more than LONGEST_VALUE characters."""
+    parameters = dict(items)
+    if len(parameters) < len(items):
+        raise InvalidInputError(COMPONENT, "give each parameter once")
+    if any(len(value) > LONGEST_VALUE for value in parameters.values()):
+        cause = f"the value of a parameter has at most {LONGEST_VALUE} characters"
+        raise InvalidInputError(COMPONENT, cause)
+    return parameters
 
 
 def whole_number(value: str | float | None, name: str) -> int | None:

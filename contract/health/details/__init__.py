@@ -16,9 +16,9 @@ from contract.health.details.kafka import KafkaDetails
 from contract.health.details.lag import LagDetails
 from contract.health.details.postgres import PostgresDetails
 from contract.health.details.prometheus import PrometheusDetails
-from contract.health.details.randomuser import RandomuserDetails
 from contract.health.details.schema_registry import SchemaRegistryDetails
 from contract.health.details.slot import SlotDetails
+from contract.health.details.source import SourceDetails
 from contract.health.details.spark import SparkDetails
 from contract.health.details.topic import TopicDetails
 from contract.health.details.zookeeper import ZooKeeperDetails
@@ -26,7 +26,7 @@ from contract.health.details.zookeeper import ZooKeeperDetails
 # name of the probe → class of its details
 DETAILS: Mapping[str, type[ProbeDetails]] = MappingProxyType(
     {
-        "randomuser": RandomuserDetails,
+        "source": SourceDetails,
         "postgres": PostgresDetails,
         "airflow": AirflowDetails,
         "ingest": IngestDetails,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from contract.health.details.base import ClusterDetails
 
 
 @dataclass(frozen=True)
 class CassandraDetails(ClusterDetails):
-    """`members`: how many nodes the ring has; None, as `version`, if the cluster did not answer."""
+    """`members`: how many nodes the ring has; None, as `version`, if the cluster did not answer.
+    `tables`: name of a table → why it cannot be read, "" if it can."""
 
     version: str | None = None
     members: int | None = None
+    tables: Mapping[str, str] = field(default_factory=dict)

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contract.health.details.base import ProbeDetails
+from contract.json_record import JsonRecord
+
+
+@dataclass(frozen=True)
+class PostgresTable(JsonRecord):
+    """A table of the release in PostgreSQL. `exists`: False if PostgreSQL does not have it.
+    `applied`: its definition was applied or refused; `cause`: why it was refused, or None.
+    `rows_estimate`: PostgreSQL's n_live_tup. `missing`: columns of the release that PostgreSQL does
+    not have. `unknown`: columns of PostgreSQL that the release does not know. `violated`: names of
+    constraints that older rows violate, or None."""
+
+    exists: bool
+    applied: bool = True
+    cause: str | None = None
+    rows_estimate: int = 0
+    missing: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    violated: str | None = None
 
 
 @dataclass(frozen=True)
 class PostgresDetails(ProbeDetails):
-    """Estimates are PostgreSQL's n_live_tup. `violated`: names of constraints that older rows
-    violate, None if all rows satisfy all constraints."""
+    """The server, and name of a table → its state."""
 
-    users_estimate: int
-    rejects_estimate: int
     current_lsn: str
     started_at: str
     connections: int
     max_connections: int
     wal_level: str
-    violated: str | None = None
+    tables: Mapping[str, PostgresTable]

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contract.health.details.base import ProbeDetails
+from contract.json_record import JsonRecord
+
+
+@dataclass(frozen=True)
+class TableSubject(JsonRecord):
+    """`registered`: the subject has a schema. `compatibility`: the level in force for it."""
+
+    subject: str
+    registered: bool
+    compatibility: str
 
 
 @dataclass(frozen=True)
 class SchemaRegistryDetails(ProbeDetails):
-    """`compatibility`: the level in force for the subject. `version` and `id` of its newest schema,
-    None before the first."""
+    """Name of a table → the subject of its values."""
 
-    subject: str
-    compatibility: str
-    version: int | None = None
-    id: int | None = None
+    tables: Mapping[str, TableSubject]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from contract.health.details.base import ProbeDetails
 
@@ -12,9 +13,9 @@ from contract.health.details.base import ProbeDetails
 class SlotDetails(ProbeDetails):
     """Sizes in bytes of WAL. `retained_wal_bytes`: None when the slot does not exist or
     has lost WAL. `unconfirmed_bytes`: WAL that the slot's reader has not confirmed.
-    `safe_wal_bytes`: WAL that may still be written before the slot is lost. `changes`: inserts,
-    updates and deletes of people, as PostgreSQL counts them. `published`: the publication contains
-    the table."""
+    `safe_wal_bytes`: WAL that may still be written before the slot is lost. `changes`: name of a
+    table → inserts, updates and deletes, as PostgreSQL counts them. `unpublished`: tables that the
+    publication leaves out although their definition was applied."""
 
     exists: bool
     active: bool
@@ -24,8 +25,8 @@ class SlotDetails(ProbeDetails):
     retained_wal_bytes: int | None = None
     unconfirmed_bytes: int | None = None
     safe_wal_bytes: int | None = None
-    changes: int | None = None
-    published: bool = True
+    changes: Mapping[str, int] = field(default_factory=dict)
+    unpublished: tuple[str, ...] = ()
 
     @property
     def retained(self) -> float:

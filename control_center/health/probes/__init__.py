@@ -23,9 +23,9 @@ from control_center.health.probes import (
     lag,
     postgres,
     prometheus,
-    randomuser,
     schema_registry,
     slot,
+    source,
     spark,
     topic,
     zookeeper,
@@ -33,7 +33,7 @@ from control_center.health.probes import (
 from control_center.health.runner import DEADLINE_S, Runner
 
 _PROBES = (
-    (randomuser.OUTCOME, randomuser.probe),
+    (source.OUTCOME, source.probe),
     (postgres.OUTCOME, postgres.probe),
     (airflow.OUTCOME, airflow.probe),
     (ingest.OUTCOME, ingest.probe),

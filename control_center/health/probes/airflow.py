@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from contract.errors import UnreachableError
 from contract.health.details.airflow import AirflowDetails, DagRun
 from contract.health.result import ProbeResult
+from contract.stream.dags import STREAM, ingest
+from contract.table.table import Table
 from control_center.clients.airflow_types import AirflowHealth, Dag
 from control_center.clients.clients import Clients
 from control_center.health.outcome import Outcome
@@ -22,12 +24,7 @@ OUTCOME = Outcome("airflow", "airflow-api-server")
 PROCESSOR = "airflow-dag-processor"
 SCHEDULER = "airflow-scheduler"
 SILENT_S = 20  # heartbeats come every 5 s
-DAGS = ("ingest_users", "stream_users")
-# DAG → the consequence of its pause
-IDLE = {
-    "ingest_users": "no new people come",
-    "stream_users": "a driver that ends has no successor",
-}
+SHOWN = 100  # runs of all DAGs, in one request
 
 
 def probe(clients: Clients) -> ProbeResult:
@@ -39,30 +36,53 @@ def probe(clients: Clients) -> ProbeResult:
     }
     dags = pool.submit(clients.airflow.dags)
     errors = pool.submit(clients.airflow.import_errors)
-    runs = {dag: pool.submit(last_run, clients, dag) for dag in DAGS}
+    runs = pool.submit(_last_runs.read, clients)
     pool.shutdown(wait=False)
     health = clients.airflow.health()
     gone = [host for host, lookup in lookups.items() if not _resolves(lookup)]
     if failed := evaluate_processes(health, gone, datetime.now(UTC)):
         return failed
-    return evaluate_dags(
-        dags.result(),
-        errors.result(),
-        {dag: run.result() for dag, run in runs.items()},
-        clients.settings.release(),
-    )
+    expected = dag_ids(clients.tables())
+    newest = runs.result()
+    last_runs = {dag: with_cause(clients, dag, newest.get(dag)) for dag in expected}
+    release = clients.settings.release()
+    return evaluate_dags(dags.result(), errors.result(), last_runs, release)
 
 
-def last_run(clients: Clients, dag: str) -> DagRun | None:
-    """The DAG's newest run, with the cause of its failure; None without the DAG or a run."""
-    try:
-        runs = clients.airflow.runs(dag, limit=1)
-    except UnreachableError:
-        return None
-    if not runs:
-        return None
-    run = runs[0]
-    if run.state == "failed":
+def dag_ids(tables: Mapping[str, Table]) -> list[str]:
+    """The DAG of each table with a source, and the one that keeps the driver running."""
+    return [*(ingest(name) for name, table in tables.items() if table.source), STREAM]
+
+
+def newest_runs(clients: Clients) -> dict[str, DagRun]:
+    """DAG → its newest run among the newest SHOWN runs of all DAGs; raises UnreachableError."""
+    answer = clients.airflow.get("/dags/~/dagRuns", limit=SHOWN, order_by="-run_after")
+    newest: dict[str, DagRun] = {}
+    for run in answer["dag_runs"]:
+        values = (run["dag_run_id"], run["state"], run["start_date"], run["end_date"])
+        newest.setdefault(run["dag_id"], DagRun(*values))
+    return newest
+
+
+class LastRuns:
+    """Remembers the newest run of each DAG: a DAG that runs seldom is not among the newest runs of
+    all DAGs."""
+
+    def __init__(self) -> None:
+        self._runs: dict[str, DagRun] = {}
+
+    def read(self, clients: Clients) -> Mapping[str, DagRun]:
+        with suppress(UnreachableError):
+            self._runs |= newest_runs(clients)
+        return self._runs
+
+
+_last_runs = LastRuns()
+
+
+def with_cause(clients: Clients, dag: str, run: DagRun | None) -> DagRun | None:
+    """The run, with the cause of its failure."""
+    if run is not None and run.state == "failed":
         with suppress(UnreachableError):
             return replace(run, cause=clients.airflow.failure_cause(dag, run))
     return run
@@ -94,27 +114,35 @@ def evaluate_dags(
     last_runs: Mapping[str, DagRun | None],
     release: str | None,
 ) -> ProbeResult:
-    """Both DAGs must exist, in the deployed release, without import errors. A paused DAG is only a
-    warning: somebody paused it, and people who were ingested before still arrive."""
-    tags = {dag.id: dag.tags for dag in dags}
+    """`last_runs`: each DAG that the release has → its newest run. The DAGs must exist, in the
+    deployed release, without import errors. A paused DAG is only a warning: somebody paused it, and
+    rows that were ingested before still arrive."""
+    tags = {dag.id: dag.tags for dag in dags if dag.id in last_runs}
     details = AirflowDetails(release, tags, last_runs, import_errors)
     for file, error in import_errors.items():
         return OUTCOME.fail(f"{file} does not import: {error}", details, PROCESSOR)
     if release is None:
         return OUTCOME.fail("no DAG is deployed: make deploy-dags", details, PROCESSOR)
-    for name in DAGS:
+    for name in last_runs:
         if f"release:{release}" not in tags.get(name, ()):
             summary = f"{name} is not parsed in the deployed release {release}"
             return OUTCOME.fail(summary, details, PROCESSOR)
-    paused = [dag.id for dag in dags if dag.paused and dag.id in DAGS]
+    paused = [dag.id for dag in dags if dag.paused and dag.id in last_runs]
     if paused:
-        sentences = [f"{name} is paused, so {IDLE[name]}: unpause it" for name in paused]
+        sentences = [f"{name} is paused, so {idle(name)}: unpause it" for name in paused]
         return OUTCOME.warn("; ".join(sentences), details)
     for name, run in last_runs.items():
         if run is not None and run.state == "failed":
             cause = f": {run.cause}" if run.cause else ""
             return OUTCOME.warn(f"the last run of {name} failed{cause}", details, SCHEDULER)
     return OUTCOME.ok(f"runs release {release}", details)
+
+
+def idle(dag: str) -> str:
+    """The consequence of the DAG's pause."""
+    if dag == STREAM:
+        return "a driver that ends has no successor"
+    return f"no new rows of {dag.removeprefix(ingest(''))} come"
 
 
 def _resolves(lookup: Future[str]) -> bool:

@@ -1,8 +1,9 @@
-"""Cassandra: does every node serve, do the nodes form one ring, and are the people readable?"""
+"""Cassandra: does every node serve, do the nodes form one ring, and are the tables readable?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from contract.errors import UnreachableError
@@ -10,11 +11,18 @@ from contract.health.component import component_of
 from contract.health.details.base import NodeStatus
 from contract.health.details.cassandra import CassandraDetails
 from contract.health.result import ProbeResult
+from contract.stores.cassandra.keyspace import KEYSPACE
+from contract.stores.cassandra.table import qualified, quoted
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.clients.liveness import ask_all, cassandra_alive
+from control_center.health.by_table import Finding, fail, ok, summarize, tables
 from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("cassandra", "cassandra-1")
+THREADS = 8
+MISSING = "its table does not exist: the Spark driver creates it"
+NAMES = "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?"
 
 
 def probe(clients: Clients) -> ProbeResult:
@@ -24,10 +32,38 @@ def probe(clients: Clients) -> ProbeResult:
     try:
         local = clients.cassandra.execute("SELECT release_version FROM system.local").one()
         peers = list(clients.cassandra.execute("SELECT peer FROM system.peers_v2"))
-        clients.cassandra.execute("SELECT id FROM people.users LIMIT 1").one()
+        known = {row.table_name for row in clients.cassandra.execute(NAMES, (KEYSPACE,))}
     except UnreachableError as error:
         return OUTCOME.error(error, nodes)
-    return evaluate(replace(nodes, version=local.release_version, members=len(peers) + 1))
+    return evaluate(
+        replace(
+            nodes,
+            version=local.release_version,
+            members=len(peers) + 1,
+            tables=unreadable(clients, clients.tables(), known),
+        )
+    )
+
+
+def unreadable(
+    clients: Clients, release: Mapping[str, Table], known: Collection[str]
+) -> dict[str, str]:
+    """Name → why the table cannot be read, "" if it can. `known`: names of Cassandra's tables."""
+
+    def cause(table: Table) -> str:
+        if table.name not in known:
+            return MISSING
+        key = quoted(table.key[0].name)
+        try:
+            clients.cassandra.execute(f"SELECT {key} FROM {qualified(table)} LIMIT 1").one()
+        except UnreachableError as error:
+            return error.cause
+        return ""
+
+    if not release:
+        return {}
+    with ThreadPoolExecutor(min(THREADS, len(release))) as pool:
+        return dict(zip(release, pool.map(cause, release.values())))
 
 
 def answers(errors: Mapping[str, UnreachableError | None]) -> CassandraDetails:
@@ -41,8 +77,17 @@ def answers(errors: Mapping[str, UnreachableError | None]) -> CassandraDetails:
 
 
 def evaluate(details: CassandraDetails) -> ProbeResult:
-    """The result when all nodes answer: do they form one ring?"""
+    """The result when all nodes answer: do they form one ring, and is every table readable?"""
     expected = len(details.nodes)
     if details.members != expected:
         return OUTCOME.fail(f"the ring has {details.members} members, expected {expected}", details)
-    return OUTCOME.ok(f"{expected} of {expected} nodes serve", details)
+    summary = f"{expected} of {expected} nodes serve {tables(len(details.tables))}"
+    if not details.tables:
+        return OUTCOME.ok(f"{expected} of {expected} nodes serve", details)
+    findings = {name: evaluate_table(cause) for name, cause in details.tables.items()}
+    return summarize(OUTCOME, findings, summary, details, "are readable")
+
+
+def evaluate_table(cause: str) -> Finding:
+    """`cause`: why the table cannot be read, "" if it can."""
+    return fail(f"cannot be read: {cause}") if cause else ok()

@@ -1,34 +1,39 @@
-"""Ingest: does PostgreSQL store the people of the source, or are most of them rejected?"""
+"""Ingest: does PostgreSQL store the rows of each source, or are most of them rejected?"""
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 
-from contract.health.details.ingest import IngestDetails
+from contract.health.details.ingest import IngestDetails, TableIngest
 from contract.health.result import ProbeResult
+from contract.table.table import Table
 from control_center.clients.clients import Clients
+from control_center.health.by_table import Finding, ok, summarize, warn
 from control_center.health.outcome import Outcome
 
-OUTCOME = Outcome("ingest", "randomuser", asked="postgres")
-PEOPLE = 10  # the minimum number of newest people to evaluate; at 1 person/s that is one page
+OUTCOME = Outcome("ingest", "airflow-scheduler", asked="postgres")
+ROWS = 10  # the minimum number of newest rows to evaluate; at 1 row/s that is one page
 WINDOW_S = 600.0
+RECENT = 1000  # rejects of before the start of the Control Center that are read
 
-QUERY = """
-SELECT (SELECT n_tup_ins + n_tup_upd FROM pg_stat_user_tables
-        WHERE relid = 'public.users'::regclass),
-       (SELECT n_tup_ins FROM pg_stat_user_tables WHERE relid = 'public.rejects'::regclass),
-       (SELECT reason FROM public.rejects ORDER BY id DESC LIMIT 1)
+STORED = """
+SELECT schemaname, relname, n_tup_ins + n_tup_upd FROM pg_stat_user_tables
+WHERE (schemaname, relname) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+"""
+NEWEST_ID = "SELECT coalesce(max(id), 0) FROM riada.rejects"
+REJECTED = """
+SELECT table_name, count(*), max(id), (array_agg(reason ORDER BY id DESC))[1]
+FROM riada.rejects WHERE id > %s GROUP BY table_name
 """
 
 
 @dataclass(frozen=True)
 class Counts:
-    """People that were stored and people that were rejected, since PostgreSQL's statistics
-    began."""
+    """Rows that were stored and rows that were rejected."""
 
     stored: int
     rejected: int
@@ -37,8 +42,9 @@ class Counts:
         return Counts(self.stored - earlier.stored, self.rejected - earlier.rejected)
 
 
-class NewestPeople:
-    """Keeps counts for WINDOW_S, to find how many of the newest people were stored and rejected."""
+class NewestRows:
+    """Keeps the counts of one table for WINDOW_S, to find how many of its newest rows were stored
+    and rejected."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -46,11 +52,11 @@ class NewestPeople:
         self._lock = Lock()
 
     def record(self, counts: Counts) -> Counts:
-        """Stored and rejected people among the newest PEOPLE people or a few more, or among all
-        people of WINDOW_S if they are fewer."""
+        """Stored and rejected rows among the newest ROWS rows or a few more, or among all rows of
+        WINDOW_S if they are fewer."""
         with self._lock:
             now = self._clock()
-            if self._history and counts.rejected < self._history[-1][1].rejected:
+            if self._history and counts.stored < self._history[-1][1].stored:
                 self._history.clear()  # PostgreSQL's statistics begin at 0 again
             self._history.append((now, counts))
             while now - self._history[0][0] > WINDOW_S:
@@ -58,34 +64,86 @@ class NewestPeople:
             newest = Counts(0, 0)
             for _, earlier in reversed(self._history):
                 newest = counts.since(earlier)
-                if newest.stored + newest.rejected >= PEOPLE:
+                if newest.stored + newest.rejected >= ROWS:
                     break
             return newest
 
 
-_newest = NewestPeople()
+class Rejects:
+    """Counts the rejects of each table; reads each reject once, because counting all of them again
+    at every run would read the complete table."""
+
+    def __init__(self) -> None:
+        self.newest_id: int | None = None
+        self.counts: dict[str, int] = {}
+        self.reasons: dict[str, str] = {}
+
+    def add(self, rows: Iterable[tuple[str, int, int, str]]) -> None:
+        """Rows of REJECTED."""
+        for table, count, newest_id, reason in rows:
+            self.counts[table] = self.counts.get(table, 0) + count
+            self.reasons[table] = reason
+            self.newest_id = max(self.newest_id or 0, newest_id)
+
+
+class Ingest:
+    """What is known of all tables; one for each process."""
+
+    def __init__(self) -> None:
+        self._rejects = Rejects()
+        self._newest: dict[str, NewestRows] = {}
+        self._lock = Lock()
+
+    def read(self, clients: Clients, tables: Mapping[str, Table]) -> dict[str, TableIngest]:
+        """Name → rows; raises UnreachableError."""
+        names = {(table.schema, table.relation): name for name, table in tables.items()}
+        with (
+            self._lock,
+            clients.postgres() as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(STORED, [[key[0] for key in names], [key[1] for key in names]])
+            stored = {names[schema, relation]: count for schema, relation, count in cursor}
+            if self._rejects.newest_id is None:
+                cursor.execute(NEWEST_ID)
+                (newest_id,) = cursor.fetchone() or (0,)
+                self._rejects.newest_id = max(0, newest_id - RECENT)
+            cursor.execute(REJECTED, [self._rejects.newest_id])
+            self._rejects.add(cursor.fetchall())
+            return {name: self._of(name, stored.get(name, 0)) for name in tables}
+
+    def _of(self, name: str, stored: int) -> TableIngest:
+        counts = Counts(stored, self._rejects.counts.get(name, 0))
+        newest = self._newest.setdefault(name, NewestRows()).record(counts)
+        reason = self._rejects.reasons.get(name)
+        return TableIngest(counts.stored, counts.rejected, newest.stored, newest.rejected, reason)
+
+
+_ingest = Ingest()
 
 
 def probe(clients: Clients) -> ProbeResult:
-    with clients.postgres() as connection, connection.cursor() as cursor:
-        cursor.execute(QUERY)
-        stored, rejected, reason = cursor.fetchone() or (0, 0, None)
-    counts = Counts(stored or 0, rejected or 0)
-    return evaluate(counts, _newest.record(counts), reason, clients.settings.randomuser_url)
+    tables = {name: table for name, table in clients.tables().items() if table.source}
+    return evaluate(_ingest.read(clients, tables) if tables else {})
 
 
-def evaluate(counts: Counts, newest: Counts, reason: str | None, url: str) -> ProbeResult:
-    """`newest`: counts of the newest people; `reason`: why the newest reject was rejected."""
-    details = IngestDetails(
-        counts.stored, counts.rejected, newest.stored, newest.rejected, newest_reason=reason
-    )
-    people = newest.stored + newest.rejected
-    if people < PEOPLE or newest.rejected <= newest.stored:
-        return OUTCOME.ok(
-            f"{counts.rejected:,} people were rejected since PostgreSQL's statistics began", details
-        )
-    return OUTCOME.warn(
-        f"{newest.rejected:,} of the newest {people:,} people of {url} were rejected, the last one "
-        f"for {reason!r}: has the source changed its format? public.rejects holds them",
-        details,
+def evaluate(tables: Mapping[str, TableIngest]) -> ProbeResult:
+    """`tables`: those with a source."""
+    details = IngestDetails(tables)
+    if not tables:
+        return OUTCOME.ok("no table has a source", details)
+    rejects = sum(table.rejects for table in tables.values())
+    summary = f"{rejects:,} rows were rejected since the Control Center started"
+    findings = {name: evaluate_table(table) for name, table in tables.items()}
+    return summarize(OUTCOME, findings, summary, details, "store their rows")
+
+
+def evaluate_table(table: TableIngest) -> Finding:
+    rows = table.newest_stored + table.newest_rejected
+    if rows < ROWS or table.newest_rejected <= table.newest_stored:
+        return ok()
+    return warn(
+        f"rejects {table.newest_rejected:,} of the newest {rows:,} rows of its source, the last "
+        f"one for {table.newest_reason!r}: has the source changed its format? "
+        "riada.rejects holds them"
     )

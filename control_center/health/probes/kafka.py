@@ -10,9 +10,10 @@ from contract.health.component import component_of
 from contract.health.details.base import NodeStatus
 from contract.health.details.kafka import KafkaDetails
 from contract.health.result import ProbeResult
+from contract.kafka.topics import CAPTURE, events
 from control_center.clients.clients import Clients
 from control_center.clients.liveness import ask_all, kafka_alive
-from control_center.config import LARGEST_MESSAGE, TOPIC
+from control_center.config import LARGEST_MESSAGE
 from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("kafka", "kafka-1")
@@ -24,11 +25,13 @@ def probe(clients: Clients) -> ProbeResult:
     if down := OUTCOME.first_down(brokers.nodes, brokers):
         return down
     try:
-        members = {str(broker.host) for broker in clients.kafka.metadata(TOPIC).brokers.values()}
-        limit = clients.kafka.setting(TOPIC, LIMIT)
+        cluster = clients.kafka.metadata(CAPTURE.name).brokers.values()
+        topics = [events(table).name for table in clients.tables().values()]
+        limits = clients.kafka.settings(topics, LIMIT)
     except UnreachableError as error:
         return OUTCOME.error(error, brokers)
-    return evaluate(brokers, members, int(limit) if limit is not None else None)
+    members = {str(broker.host) for broker in cluster}
+    return evaluate(brokers, members, {topic: int(limit) for topic, limit in limits.items()})
 
 
 def answers(errors: Mapping[str, UnreachableError | None]) -> KafkaDetails:
@@ -41,23 +44,26 @@ def answers(errors: Mapping[str, UnreachableError | None]) -> KafkaDetails:
     )
 
 
-def evaluate(brokers: KafkaDetails, members: Collection[str], limit: int | None) -> ProbeResult:
-    """`brokers`: all of them answer; `members`: hosts that belong to the cluster; `limit`: bytes of
-    the largest message that the topic accepts, None without the topic."""
+def evaluate(
+    brokers: KafkaDetails, members: Collection[str], limits: Mapping[str, int]
+) -> ProbeResult:
+    """`brokers`: all of them answer; `members`: hosts that belong to the cluster; `limits`: name of
+    each topic that exists → bytes of the largest message that it accepts."""
     details = replace(brokers, members=tuple(sorted(members)))
     belonging = {component_of(host) for host in members}
     for broker in brokers.nodes:
         if broker.node not in belonging:
             summary = f"{broker.node} answers but is not a member of the cluster"
             return OUTCOME.fail(summary, details, broker.node)
-    if limit is not None and limit < LARGEST_MESSAGE:
-        return OUTCOME.fail(too_small(limit), details)
+    for topic, limit in sorted(limits.items()):
+        if limit < LARGEST_MESSAGE:
+            return OUTCOME.fail(too_small(topic, limit), details)
     return OUTCOME.ok(f"{len(members)} of {len(brokers.nodes)} brokers", details)
 
 
-def too_small(limit: int) -> str:
+def too_small(topic: str, limit: int) -> str:
     """The summary for a topic whose largest message is too small."""
     return (
-        f"{TOPIC} accepts no message of more than {limit:,} bytes, and Connect retries larger ones "
+        f"{topic} accepts no message of more than {limit:,} bytes, and Connect retries larger ones "
         f"for ever: set its {LIMIT} to {LARGEST_MESSAGE}"
     )

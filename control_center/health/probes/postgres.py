@@ -1,41 +1,116 @@
-"""PostgreSQL: does it answer a query, and how many people does it hold?"""
+"""PostgreSQL: does it answer a query, and does it have the tables of the release?"""
 
 from __future__ import annotations
 
-from contract.health.details.postgres import PostgresDetails
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from contract.health.details.postgres import PostgresDetails, PostgresTable
 from contract.health.result import ProbeResult
+from contract.table.table import Table
 from control_center.clients.clients import Clients
+from control_center.health.by_table import NONE_DEPLOYED, Finding, fail, ok, summarize, tables, warn
 from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("postgres", "postgres")
 
-# n_live_tup is exact enough and free; count(*) over all people would not be.
-QUERY = """
-SELECT (SELECT n_live_tup FROM pg_stat_user_tables WHERE relid = 'public.users'::regclass),
-       (SELECT n_live_tup FROM pg_stat_user_tables WHERE relid = 'public.rejects'::regclass),
-       pg_current_wal_lsn()::text, pg_postmaster_start_time()::text,
+SERVER = """
+SELECT pg_current_wal_lsn()::text, pg_postmaster_start_time()::text,
        (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),
-       current_setting('max_connections')::int, current_setting('wal_level'),
-       (SELECT string_agg(conname, ', ' ORDER BY conname) FROM pg_constraint
-        WHERE conrelid = 'public.users'::regclass AND NOT convalidated)
+       current_setting('max_connections')::int, current_setting('wal_level')
 """
+
+# n_live_tup is exact enough and free; count(*) over all rows would not be. pg_attribute shows
+# columns that this role may not read; information_schema would not.
+TABLES = """
+SELECT n.nspname::text, c.relname::text,
+       coalesce((SELECT n_live_tup FROM pg_stat_user_tables WHERE relid = c.oid), 0),
+       ARRAY(SELECT attname::text FROM pg_attribute
+             WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped),
+       (SELECT string_agg(conname, ', ' ORDER BY conname) FROM pg_constraint
+        WHERE conrelid = c.oid AND NOT convalidated)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE (n.nspname, c.relname) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+"""
+APPLIED = "SELECT name, cause FROM riada.tables"
 
 
 def probe(clients: Clients) -> ProbeResult:
+    release = clients.tables()
     with clients.postgres() as connection, connection.cursor() as cursor:
-        cursor.execute(QUERY)
-        row = cursor.fetchone()
-    assert row is not None
-    return evaluate(PostgresDetails(*row))
+        cursor.execute(SERVER)
+        server = cursor.fetchone()
+        schemas = [table.schema for table in release.values()]
+        cursor.execute(TABLES, [schemas, [table.relation for table in release.values()]])
+        found = cursor.fetchall()
+        cursor.execute(APPLIED)
+        applied = dict(cursor.fetchall())
+    assert server is not None
+    return evaluate(PostgresDetails(*server, tables=compare(release, found, applied)))
+
+
+def compare(
+    release: Mapping[str, Table],
+    found: Iterable[tuple[Any, ...]],
+    applied: Mapping[str, str | None],
+) -> dict[str, PostgresTable]:
+    """`found`: rows of TABLES. `applied`: name → why the definition was refused, or None; a table
+    whose definition was not yet applied is left out."""
+    rows = {(schema, relation): rest for schema, relation, *rest in found}
+    states = {}
+    for name, table in release.items():
+        status: dict[str, Any] = {"applied": name in applied, "cause": applied.get(name)}
+        row = rows.get((table.schema, table.relation))
+        if row is None:
+            states[name] = PostgresTable(False, **status)
+            continue
+        estimate, columns, violated = row
+        states[name] = PostgresTable(
+            True,
+            **status,
+            rows_estimate=estimate,
+            missing=tuple(column for column in table.names if column not in columns),
+            unknown=tuple(
+                column for column in columns if column not in {*table.names, *table.not_delivered}
+            ),
+            violated=violated,
+        )
+    return states
 
 
 def evaluate(details: PostgresDetails) -> ProbeResult:
     if details.wal_level != "logical":
         return OUTCOME.fail(f"wal_level is {details.wal_level}, capture needs logical", details)
-    if details.violated:
-        return OUTCOME.warn(
-            f"holds rows that violate {details.violated} and do not reach Cassandra: make "
-            "compare names them; correct them, then SELECT public.validate_users() as superuser",
-            details,
+    if not details.tables:
+        return OUTCOME.warn(NONE_DEPLOYED, details)
+    rows = sum(table.rows_estimate for table in details.tables.values())
+    summary = f"holds about {rows:,} rows in {tables(len(details.tables))}"
+    findings = {name: evaluate_table(name, table) for name, table in details.tables.items()}
+    return summarize(OUTCOME, findings, summary, details)
+
+
+def evaluate_table(name: str, table: PostgresTable) -> Finding:
+    file = f"tables/{name}.toml"
+    if table.cause:
+        return fail(f"is refused by PostgreSQL: {table.cause}")
+    if not table.exists and table.applied:
+        return fail(f"does not exist in PostgreSQL: create it, or remove {file}")
+    if table.exists and table.missing:
+        columns = ", ".join(table.missing)
+        return fail(
+            f"lacks columns of {file} in PostgreSQL: {columns}. Add them, or correct {file}"
         )
-    return OUTCOME.ok(f"holds about {details.users_estimate:,} people", details)
+    if not table.applied:
+        return warn("is not prepared in PostgreSQL yet: make logs S=postgres shows the progress")
+    if table.unknown:
+        return warn(
+            f"has columns in PostgreSQL that no release knows: {', '.join(table.unknown)}. Add "
+            f"them to {file}, or to not_delivered in it, then make deploy-dags"
+        )
+    if table.violated:
+        return warn(
+            f"holds rows in PostgreSQL that violate {table.violated} and do not reach Cassandra: "
+            f"make compare TABLE={name} names them; correct them, then ALTER TABLE … VALIDATE "
+            "CONSTRAINT as superuser"
+        )
+    return ok()

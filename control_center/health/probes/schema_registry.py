@@ -1,45 +1,65 @@
-"""The Schema Registry: does it hold the subject, with the compatibility level of the contract?"""
+"""The Schema Registry: does it hold the tables' subjects, with the compatibility level of the
+contract?"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
 
-from contract.health.details.schema_registry import SchemaRegistryDetails
+from contract.health.details.schema_registry import SchemaRegistryDetails, TableSubject
 from contract.health.result import ProbeResult
 from contract.kafka.schemas import COMPATIBILITY
+from contract.kafka.topics import events
 from control_center.clients.clients import Clients
 from control_center.clients.http import Http
-from control_center.config import SUBJECT
+from control_center.health.by_table import Finding, fail, ok, summarize, tables
 from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("schema-registry", "schema-registry")
-
-
-def compatibility(http: Http, url: str) -> str:
-    """The level in force for the subject: its own level, otherwise the global level."""
-    answer = http.json(f"{url}/config/{SUBJECT}", params={"defaultToGlobal": "true"})
-    return str(answer["compatibilityLevel"])
+THREADS = 8
 
 
 def probe(clients: Clients) -> ProbeResult:
+    """Two requests, and one for each subject that exists."""
     url = clients.settings.schema_registry_url
-    details = SchemaRegistryDetails(SUBJECT, compatibility(clients.http, url))
-    latest = clients.http.request("GET", f"{url}/subjects/{SUBJECT}/versions/latest")
-    if latest.is_success:
-        schema = latest.json()
-        details = replace(details, version=schema["version"], id=schema["id"])
-    return evaluate(details, latest.status_code)
+    subjects = {name: events(table).value_subject for name, table in clients.tables().items()}
+    registered = set(clients.http.json(f"{url}/subjects"))
+    default = str(clients.http.json(f"{url}/config")["compatibilityLevel"])
+    existing = sorted(registered & set(subjects.values()))
+    levels: dict[str, str] = {}
+    if existing:
+        with ThreadPoolExecutor(min(THREADS, len(existing))) as pool:
+            answers = pool.map(lambda subject: level(clients.http, url, subject), existing)
+            levels = dict(zip(existing, answers))
+    return evaluate(
+        {
+            name: TableSubject(subject, subject in levels, levels.get(subject, default))
+            for name, subject in subjects.items()
+        }
+    )
 
 
-def evaluate(details: SchemaRegistryDetails, status: int) -> ProbeResult:
-    """`status`: the HTTP status of the request for the newest schema."""
-    level = details.compatibility
-    if level != COMPATIBILITY:
-        return OUTCOME.fail(
-            f"compatibility is {level}, not {COMPATIBILITY}: set it to {COMPATIBILITY}", details
+def level(http: Http, url: str, subject: str) -> str:
+    """The level in force for the subject: its own level, otherwise the global level."""
+    path = f"{url}/config/{quote(subject, safe='')}"
+    return str(http.json(path, params={"defaultToGlobal": "true"})["compatibilityLevel"])
+
+
+def evaluate(subjects: Mapping[str, TableSubject]) -> ProbeResult:
+    """`subjects`: name of a table → its subject."""
+    registered = sum(subject.registered for subject in subjects.values())
+    summary = f"holds the schemas of {tables(registered)}, {COMPATIBILITY}"
+    if empty := len(subjects) - registered:
+        summary += f"; the first row brings the schema of {tables(empty)}"
+    findings = {name: evaluate_subject(subject) for name, subject in subjects.items()}
+    return summarize(OUTCOME, findings, summary, SchemaRegistryDetails(subjects), "have a schema")
+
+
+def evaluate_subject(subject: TableSubject) -> Finding:
+    if subject.compatibility != COMPATIBILITY:
+        return fail(
+            f"has a subject with the compatibility {subject.compatibility}: set {subject.subject} "
+            f"to {COMPATIBILITY}"
         )
-    if status == 404:
-        return OUTCOME.warn("no schema yet: the first person brings it", details)
-    if details.version is None:
-        return OUTCOME.fail(f"{OUTCOME.component}: answers {status}", details)
-    return OUTCOME.ok(f"{SUBJECT} version {details.version}, {level}", details)
+    return ok()

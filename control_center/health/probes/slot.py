@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contract.health.details.slot import SlotDetails
 from contract.health.result import ProbeResult
+from contract.stores.postgres.table import qualified
 from contract.stores.postgres.triggers import PUBLICATION
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.config import SLOT
 from control_center.health.outcome import Outcome
@@ -17,32 +20,50 @@ MIB = 1 << 20
 QUERY = """
 SELECT active, wal_status, restart_lsn::text, confirmed_flush_lsn::text, safe_wal_size,
        pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint,
-       pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::bigint,
-       (SELECT n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables
-        WHERE relid = 'public.users'::regclass)
+       pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::bigint
 FROM pg_replication_slots WHERE slot_name = %s
 """
 
-PUBLISHED = f"""
-SELECT EXISTS (SELECT FROM pg_publication_tables
-               WHERE pubname = '{PUBLICATION}' AND schemaname = 'public' AND tablename = 'users')
+CHANGES = """
+SELECT schemaname, relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables
+WHERE (schemaname, relname) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
 """
+
+PUBLISHED = f"""
+SELECT schemaname::text, tablename::text FROM pg_publication_tables
+WHERE pubname = '{PUBLICATION}'
+"""
+
+# A table is added to the publication when its definition is applied.
+APPLIED = "SELECT name FROM riada.tables WHERE cause IS NULL"
 
 
 def probe(clients: Clients) -> ProbeResult:
+    tables = clients.tables()
+    names = {(table.schema, table.relation): name for name, table in tables.items()}
     with clients.postgres() as connection, connection.cursor() as cursor:
         cursor.execute(QUERY, [SLOT])
         row = cursor.fetchone()
+        cursor.execute(CHANGES, [[key[0] for key in names], [key[1] for key in names]])
+        changes = {names[schema, relation]: count for schema, relation, count in cursor}
         cursor.execute(PUBLISHED)
-        (published,) = cursor.fetchone() or (False,)
-    return evaluate(details_of_row(row, published))
+        published = set(cursor.fetchall())
+        cursor.execute(APPLIED)
+        applied = {name for (name,) in cursor}
+    unpublished = sorted(
+        name for key, name in names.items() if key not in published and name in applied
+    )
+    return evaluate(details_of_row(row, changes, unpublished), tables)
 
 
-def details_of_row(row: tuple[Any, ...] | None, published: bool = True) -> SlotDetails:
+def details_of_row(
+    row: tuple[Any, ...] | None, changes: Mapping[str, int], unpublished: Sequence[str] = ()
+) -> SlotDetails:
     """`row`: the row of QUERY, None without the slot."""
+    tables: dict[str, Any] = {"changes": changes, "unpublished": tuple(unpublished)}
     if row is None:
-        return SlotDetails(exists=False, active=False, published=published)
-    active, status, restart, confirmed, safe, retained, unconfirmed, changes = row
+        return SlotDetails(exists=False, active=False, **tables)
+    active, status, restart, confirmed, safe, retained, unconfirmed = row
     return SlotDetails(
         exists=True,
         active=active,
@@ -52,12 +73,11 @@ def details_of_row(row: tuple[Any, ...] | None, published: bool = True) -> SlotD
         retained_wal_bytes=retained,
         unconfirmed_bytes=unconfirmed,
         safe_wal_bytes=safe,
-        changes=changes,
-        published=published,
+        **tables,
     )
 
 
-def evaluate(slot: SlotDetails) -> ProbeResult:
+def evaluate(slot: SlotDetails, tables: Mapping[str, Table] | None = None) -> ProbeResult:
     """A slot without a reader is never ok, and its retained WAL is never shown as 0."""
     if not slot.exists:
         return OUTCOME.fail(
@@ -71,10 +91,14 @@ def evaluate(slot: SlotDetails) -> ProbeResult:
             "manager creates another and sends every row again",
             slot,
         )
-    if not slot.published:
+    if slot.unpublished:
+        name = slot.unpublished[0]
+        also = f"; also {', '.join(slot.unpublished[1:])}" if slot.unpublished[1:] else ""
+        relation = qualified((tables or {})[name])
         return OUTCOME.fail(
-            f"the publication {PUBLICATION} leaves public.users out, so its changes are lost: "
-            f"ALTER PUBLICATION {PUBLICATION} ADD TABLE public.users, then make repair",
+            f"the publication {PUBLICATION} leaves {name} out, so its changes are lost: "
+            f"ALTER PUBLICATION {PUBLICATION} ADD TABLE {relation}, then make repair "
+            f"TABLE={name}{also}",
             slot,
             "postgres",
         )

@@ -1,11 +1,17 @@
-"""The topic of people: does it exist, is every partition led and replicated?"""
+"""The topics of the tables: does each exist, is every partition led and replicated?"""
 
 from __future__ import annotations
 
-from contract.health.details.topic import TopicDetails
+from collections.abc import Mapping
+from typing import Any
+
+from contract.health.details.topic import TableTopic, TopicDetails
 from contract.health.result import ProbeResult
+from contract.kafka.topics import dead_letters as dead_letter_topic
+from contract.kafka.topics import events
 from control_center.clients.clients import Clients
-from control_center.config import TOPIC
+from control_center.clients.kafka import Span
+from control_center.health.by_table import Finding, fail, ok, summarize, tables, warn
 from control_center.health.outcome import Outcome
 from control_center.pipeline import dead_letters
 
@@ -13,38 +19,70 @@ OUTCOME = Outcome("topic", "kafka-1")
 
 
 def probe(clients: Clients) -> ProbeResult:
-    partitions = clients.kafka.metadata(TOPIC).topics[TOPIC].partitions
-    ends = clients.kafka.offsets(TOPIC)
-    backlog = dead_letters.waiting(clients)
-    details = TopicDetails(
-        partitions=len(ends),
-        end_offsets={str(partition): end for partition, end in sorted(ends.items())},
+    """A few requests for all topics, and more for each table that has dead letters."""
+    release = clients.tables()
+    names = {events(table).name for table in release.values()}
+    names |= {dead_letter_topic(table).name for table in release.values()}
+    topics = {name: topic for name, topic in clients.kafka.topics().items() if name in names}
+    spans = clients.kafka.spans(topics) if topics else {}
+    found: dict[str, TableTopic | None] = {}
+    reasons: dict[str, str] = {}
+    for name, table in release.items():
+        topic, letters = events(table).name, dead_letter_topic(table).name
+        total = waiting = 0
+        if any(end > first for first, end in spans.get(letters, {}).values()):
+            backlog = dead_letters.waiting(clients, table)
+            total, waiting, reasons[name] = backlog.total, backlog.waiting, backlog.reason
+        else:
+            total = sum(end for _, end in spans.get(letters, {}).values())
+        described = topics.get(topic)
+        found[name] = table_topic(described, spans[topic], total, waiting) if described else None
+    return evaluate(found, reasons)
+
+
+def table_topic(topic: Any, spans: Mapping[int, Span], total: int, waiting: int) -> TableTopic:
+    """`topic`: Kafka's description; `spans`: partition → first offset and end; `total` and
+    `waiting`: dead letters."""
+    partitions = topic.partitions.items()
+    return TableTopic(
+        end_offsets={str(partition): end for partition, (_, end) in sorted(spans.items())},
         under_replicated=tuple(
-            number for number, part in partitions.items() if len(part.isrs) < len(part.replicas)
+            number for number, part in partitions if len(part.isrs) < len(part.replicas)
         ),
-        without_leader=tuple(number for number, part in partitions.items() if part.leader < 0),
-        dead_letters=backlog.total,
-        dead_letters_waiting=backlog.waiting,
+        without_leader=tuple(number for number, part in partitions if part.leader < 0),
+        dead_letters=total,
+        dead_letters_waiting=waiting,
     )
-    return evaluate(details, backlog.reason)
 
 
-def evaluate(topic: TopicDetails, reason: str = "") -> ProbeResult:
-    """`reason`: the reason of the newest waiting dead letter."""
-    if not topic.end_offsets:
-        return OUTCOME.fail(f"{TOPIC} does not exist: the connector creates it", None, "connect")
+def evaluate(
+    topics: Mapping[str, TableTopic | None], reasons: Mapping[str, str] | None = None
+) -> ProbeResult:
+    """`topics`: name of a table → its topic, None if it does not exist. `reasons`: name → the
+    reason of the newest waiting dead letter."""
+    details = TopicDetails({name: topic for name, topic in topics.items() if topic})
+    findings = {
+        name: evaluate_topic(name, topic, (reasons or {}).get(name, ""))
+        for name, topic in topics.items()
+    }
+    partitions = sum(len(topic.end_offsets) for topic in details.tables.values())
+    summary = (
+        f"{partitions} partitions of {tables(len(topics))} end after {details.messages:,} messages"
+    )
+    return summarize(OUTCOME, findings, summary, details, "have a healthy topic")
+
+
+def evaluate_topic(name: str, topic: TableTopic | None, reason: str) -> Finding:
+    if topic is None or not topic.end_offsets:
+        return fail("has no topic: the connector manager creates it", "connect")
     if topic.without_leader:
-        return OUTCOME.fail(f"partitions {list(topic.without_leader)} have no leader", topic)
+        return fail(f"has partitions without a leader: {list(topic.without_leader)}")
     if topic.under_replicated:
-        return OUTCOME.warn(
-            f"partitions {list(topic.under_replicated)} are under-replicated", topic
-        )
-    if topic.dead_letters_waiting:
-        count = topic.dead_letters_waiting
-        return OUTCOME.warn(
-            f"{count:,} dead letter{'s wait' if count > 1 else ' waits'} to be corrected and "
-            f"replayed, the newest: {reason}",
-            topic,
+        return warn(f"has under-replicated partitions: {list(topic.under_replicated)}")
+    if count := topic.dead_letters_waiting:
+        letters = "dead letters that wait" if count > 1 else "dead letter that waits"
+        return warn(
+            f"has {count:,} {letters} to be corrected and replayed, the newest: {reason}",
             "spark-driver",
         )
-    return OUTCOME.ok(f"{topic.partitions} partitions end after {topic.messages:,} messages", topic)
+    return ok()

@@ -1,5 +1,6 @@
-"""Details of each stage, for the page Stages and GET /api/stages/NAME. `describe(clients)` of each
-module returns a dataclass; it raises UnreachableError."""
+"""Details of each stage, for the page Stages and GET /api/stages/NAME. `describe(clients,
+table)` of each module returns a dataclass; it raises UnreachableError. `table`: the chosen table, or
+None; most stages show every table."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from contract.json_record import JsonRecord
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.health.stages import (
     airflow,
@@ -19,7 +21,7 @@ from control_center.health.stages import (
     zookeeper,
 )
 
-STAGES: Mapping[str, Callable[[Clients], JsonRecord]] = MappingProxyType(
+STAGES: Mapping[str, Callable[[Clients, Table | None], JsonRecord]] = MappingProxyType(
     {
         "postgres": replication_slot.describe,
         "connect": connect.describe,

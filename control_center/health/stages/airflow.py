@@ -1,4 +1,4 @@
-"""Airflow's last runs of both DAGs."""
+"""Airflow's DAGs and their last runs."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from contract.json_record import JsonRecord
+from contract.table.table import Table
 from control_center.clients.clients import Clients
-from control_center.health.probes.airflow import DAGS
+from control_center.health.probes.airflow import dag_ids
 
-SHOWN = 10
+SHOWN = 30
 
 
 @dataclass(frozen=True)
@@ -34,27 +35,33 @@ class RunRow(JsonRecord):
 
 @dataclass(frozen=True)
 class AirflowStage(JsonRecord):
-    """`runs`: the last SHOWN of each DAG, newest first."""
+    """`runs`: the newest SHOWN of all DAGs, newest first."""
 
     dags: tuple[DagRow, ...]
     runs: tuple[RunRow, ...]
 
 
-def describe(clients: Clients) -> AirflowStage:
+def describe(clients: Clients, _: Table | None = None) -> AirflowStage:
     """Raises UnreachableError."""
-    with ThreadPoolExecutor(max_workers=1 + len(DAGS)) as pool:
+    expected = dag_ids(clients.tables())
+    with ThreadPoolExecutor(max_workers=1) as pool:
         dags = pool.submit(clients.airflow.dags)
-        runs = pool.map(lambda dag: _runs(clients, dag), DAGS)
+        answer = clients.airflow.get("/dags/~/dagRuns", limit=SHOWN, order_by="-run_after")
         return AirflowStage(
             dags=tuple(
-                DagRow(dag.id, dag.paused, dag.next_run) for dag in dags.result() if dag.id in DAGS
+                DagRow(dag.id, dag.paused, dag.next_run)
+                for dag in dags.result()
+                if dag.id in expected
             ),
-            runs=tuple(run for runs_of_dag in runs for run in runs_of_dag),
+            runs=tuple(
+                RunRow(
+                    run["dag_id"],
+                    run["dag_run_id"],
+                    run["state"],
+                    run["start_date"],
+                    run["end_date"],
+                )
+                for run in answer["dag_runs"]
+                if run["dag_id"] in expected
+            ),
         )
-
-
-def _runs(clients: Clients, dag: str) -> list[RunRow]:
-    return [
-        RunRow(dag, run.dag_run_id, run.state, run.start_date, run.end_date)
-        for run in clients.airflow.runs(dag, SHOWN)
-    ]

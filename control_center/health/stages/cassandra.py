@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contract.json_record import JsonRecord
-from contract.stores.cassandra.cql import KEYSPACE
+from contract.stores.cassandra.keyspace import KEYSPACE
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 
 TABLES = f"SELECT table_name FROM system_schema.tables WHERE keyspace_name = '{KEYSPACE}'"
@@ -40,15 +41,15 @@ class CassandraStage(JsonRecord):
     tables: tuple[CassandraTable, ...]
 
 
-def describe(clients: Clients) -> CassandraStage:
+def describe(clients: Clients, _: Table | None = None) -> CassandraStage:
     """Raises UnreachableError."""
     ask = clients.cassandra.execute
     local = ask("SELECT rpc_address, data_center, rack, release_version FROM system.local").one()
     peers = ask("SELECT native_address, data_center, rack, release_version FROM system.peers_v2")
-    sizes = {row.table_name: row.mebibytes for row in ask(_in_people("disk_usage", "mebibytes"))}
+    sizes = {row.table_name: row.mebibytes for row in ask(_in_keyspace("disk_usage", "mebibytes"))}
     writes = {
         row.table_name: (row[1], row[2])
-        for row in ask(_in_people("local_write_latency", "count, p99th_ms"))
+        for row in ask(_in_keyspace("local_write_latency", "count, p99th_ms"))
     }
     tables = sorted(row.table_name for row in ask(TABLES))
     return CassandraStage(
@@ -65,7 +66,7 @@ def describe(clients: Clients) -> CassandraStage:
     )
 
 
-def _in_people(view: str, columns: str) -> str:
+def _in_keyspace(view: str, columns: str) -> str:
     return (
         f"SELECT table_name, {columns} FROM system_views.{view} "
         f"WHERE keyspace_name = '{KEYSPACE}' ALLOW FILTERING"

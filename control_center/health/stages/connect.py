@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from contract.errors import UnreachableError
 from contract.json_record import JsonRecord
 from contract.kafka.connect import ConnectorState
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.config import CONNECTOR
 
@@ -42,7 +43,7 @@ class Restart(JsonRecord):
     took_s: float
 
 
-def describe(clients: Clients) -> ConnectStage:
+def describe(clients: Clients, _: Table | None = None) -> ConnectStage:
     """Raises UnreachableError."""
     status = clients.connect.status()
     return ConnectStage(

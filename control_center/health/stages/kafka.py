@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contract.json_record import JsonRecord
+from contract.kafka.topics import CAPTURE, events
+from contract.table.table import Table
 from control_center.clients.clients import Clients
-from control_center.config import TOPIC
 
 
 @dataclass(frozen=True)
 class Broker(JsonRecord):
-    """`host`: "host:port"; `leads`: how many partitions of the topic of people."""
+    """`host`: "host:port"; `leads`: how many partitions of the tables' topics."""
 
     broker: int
     host: str
@@ -27,10 +28,17 @@ class KafkaStage(JsonRecord):
     brokers: tuple[Broker, ...]
 
 
-def describe(clients: Clients) -> KafkaStage:
+def describe(clients: Clients, _: Table | None = None) -> KafkaStage:
     """Raises UnreachableError."""
-    metadata = clients.kafka.metadata(TOPIC)
-    leaders = [partition.leader for partition in metadata.topics[TOPIC].partitions.values()]
+    metadata = clients.kafka.metadata(CAPTURE.name)
+    topics = clients.kafka.topics()
+    names = [events(table).name for table in clients.tables().values()]
+    leaders = [
+        partition.leader
+        for name in names
+        if name in topics
+        for partition in topics[name].partitions.values()
+    ]
     return KafkaStage(
         expected=len(clients.settings.kafka_bootstrap),
         brokers=tuple(

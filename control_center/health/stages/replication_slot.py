@@ -8,6 +8,7 @@ from typing import Any
 from contract.health.details.slot import SlotDetails
 from contract.health.state import ProbeState
 from contract.json_record import JsonRecord
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.health.probes import slot
 
@@ -25,7 +26,7 @@ class ReplicationSlotStage(JsonRecord):
         return {"state": self.state.value, "summary": self.summary} | self.slot.to_json()
 
 
-def describe(clients: Clients) -> ReplicationSlotStage:
+def describe(clients: Clients, _: Table | None = None) -> ReplicationSlotStage:
     """Raises UnreachableError."""
     result = slot.probe(clients)
     assert isinstance(result.details, SlotDetails)

@@ -1,4 +1,4 @@
-"""The streaming query: its batches, their durations, and the waiting messages."""
+"""The streaming queries: their batches, durations, and the waiting messages."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from contract.json_record import JsonRecord
+from contract.kafka.topics import events
 from contract.stores.cassandra.batches import BatchRecord
+from contract.stream.driver_status import DriverStatus
+from contract.table.table import Table
 from control_center.clients.clients import Clients
-from control_center.config import TOPIC
-from control_center.health.probes import driver
+from control_center.health.probes import driver, lag
 from control_center.pipeline import batches
 
 SHOWN = 20
@@ -33,10 +35,21 @@ class ApplicationRow(JsonRecord):
 
 
 @dataclass(frozen=True)
-class PartitionLag(JsonRecord):
-    """`end`: offset after the last message; `done`: end of the newest batch; `waiting`: messages
-    between them."""
+class QueryRow(JsonRecord):
+    """The streaming query of a table, as the driver reports it."""
 
+    table: str
+    state: str
+    since: str
+    cause: str | None
+
+
+@dataclass(frozen=True)
+class PartitionLag(JsonRecord):
+    """A partition of a table's topic. `end`: offset after the last message; `done`: end of
+    the newest batch; `waiting`: messages between them."""
+
+    table: str
     partition: int
     end: int
     done: int
@@ -60,27 +73,28 @@ class BatchRow(JsonRecord):
 
 @dataclass(frozen=True)
 class SparkStage(JsonRecord):
-    """`reported`: the driver's status; `last_error`: the cause in it, if there is one.
-    `batches`: the last SHOWN, newest first."""
+    """`reported`: the driver's status; `last_error`: the cause in it, or in the table's query, if
+    there is one. `queries`, and `lag` of every table; `batches`: the last SHOWN of the chosen
+    table, newest first."""
 
     reported: Mapping[str, object]
     last_error: str | None
     workers: tuple[WorkerRow, ...]
     applications: tuple[ApplicationRow, ...]
+    queries: tuple[QueryRow, ...]
     lag: tuple[PartitionLag, ...]
     batches: tuple[BatchRow, ...]
 
 
-def describe(clients: Clients) -> SparkStage:
-    """Raises UnreachableError."""
+def describe(clients: Clients, table: Table | None) -> SparkStage:
+    """`table`: whose batches are shown; None: of the first table. Raises UnreachableError."""
     master = clients.spark_master.state()
-    done = batches.last(clients, SHOWN)
-    ends = clients.kafka.offsets(TOPIC)
-    position = clients.kafka.earliest(TOPIC) | (done[0].end_offsets if done else {})
+    tables = clients.tables()
+    table = table or next(iter(tables.values()), None)
     status = driver.status(clients)
     return SparkStage(
         reported=asdict(status) if status else {},
-        last_error=status.cause if status else None,
+        last_error=last_error(status),
         workers=tuple(
             WorkerRow(
                 worker=worker.host,
@@ -93,12 +107,39 @@ def describe(clients: Clients) -> SparkStage:
         applications=tuple(
             ApplicationRow(app.name, app.state, app.cores) for app in master.applications
         ),
-        lag=tuple(
-            PartitionLag(part, ends[part], position.get(part, 0), waiting)
-            for part, waiting in batches.waiting(ends, position).items()
+        queries=tuple(
+            QueryRow(name, query.state.value, query.since, query.cause)
+            for name, query in sorted((status.tables if status else {}).items())
         ),
-        batches=tuple(batch_row(batch) for batch in done),
+        lag=partition_lags(clients, tables, status),
+        batches=tuple(map(batch_row, batches.last(clients, table, SHOWN))) if table else (),
     )
+
+
+def partition_lags(
+    clients: Clients, tables: Mapping[str, Table], status: DriverStatus | None
+) -> tuple[PartitionLag, ...]:
+    topics = clients.kafka.topics()
+    names = {events(table).name for table in tables.values()} & topics.keys()
+    spans = clients.kafka.spans({name: topics[name] for name in names}) if names else {}
+    rows = []
+    for name, table in tables.items():
+        of_topic = spans.get(events(table).name, {})
+        done = lag.position(clients, table, of_topic, status).done
+        ends = {part: end for part, (_, end) in of_topic.items()}
+        rows += [
+            PartitionLag(name, part, ends[part], done.get(part, 0), waiting)
+            for part, waiting in batches.waiting(ends, dict(done)).items()
+        ]
+    return tuple(rows)
+
+
+def last_error(status: DriverStatus | None) -> str | None:
+    """The driver's cause, or the causes of the tables' queries with their names."""
+    if status is None:
+        return None
+    causes = [f"{name}: {query.cause}" for name, query in status.tables.items() if query.cause]
+    return status.cause or "; ".join(causes) or None
 
 
 def batch_row(batch: BatchRecord) -> BatchRow:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from contract.errors import UnreachableError
 from contract.json_record import JsonRecord
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 
 SIZES = "sum by (topic) (kafka_log_size_bytes)"
@@ -33,7 +34,7 @@ class TopicsStage(JsonRecord):
     sizes: str
 
 
-def describe(clients: Clients) -> TopicsStage:
+def describe(clients: Clients, _: Table | None = None) -> TopicsStage:
     """Raises UnreachableError if Kafka does not answer."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         sizes_on_disk = pool.submit(_sizes, clients)

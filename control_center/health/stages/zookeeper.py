@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from contract.errors import UnreachableError
 from contract.health.component import component_of
 from contract.json_record import JsonRecord
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.clients.liveness import ask, ask_all
 
@@ -29,7 +30,7 @@ class ZooKeeperStage(JsonRecord):
     nodes: tuple[ZooKeeperNode, ...]
 
 
-def describe(clients: Clients) -> ZooKeeperStage:
+def describe(clients: Clients, _: Table | None = None) -> ZooKeeperStage:
     answers = ask_all(clients.settings.zookeepers, lambda node: ask(node, b"srvr"))
     return ZooKeeperStage(tuple(node(address, answer) for address, answer in answers.items()))
 

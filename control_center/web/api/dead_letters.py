@@ -1,4 +1,4 @@
-"""The newest dead letters, and the replay of dead letters."""
+"""The newest dead letters of a table, and their replay."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from control_center.config import DEAD_LETTERS
+from contract.kafka.topics import dead_letters
 from control_center.pipeline import browse
-from control_center.web.api.dependencies import Context, Operator
+from control_center.web.api.dependencies import Context, Operator, TableOfPath
 from control_center.web.context import REPLAY
 from control_center.web.inputs import DeadLetterPlace, MessageLimit
 
-router = APIRouter()
+router = APIRouter(prefix="/tables/{table}")
 
 
 class ReplayRequest(BaseModel):
@@ -32,20 +32,26 @@ class DeadLetters:
 
 
 @router.get("/dead-letters")
-def get_dead_letters(context: Context, limit: MessageLimit = browse.SHOWN) -> DeadLetters:
-    """People's data is masked for every caller."""
-    messages = browse.browse(context.clients, DEAD_LETTERS, None, None, limit)
+def get_dead_letters(
+    table: TableOfPath, context: Context, limit: MessageLimit = browse.SHOWN
+) -> DeadLetters:
+    """Personal values are masked for every caller."""
+    topic = dead_letters(table).name
+    messages = browse.browse(context.clients, table, topic, None, None, limit)
     return DeadLetters(
         [
-            message.to_json(unmasked=False) | {"sent_again": context.replay.was_sent(message.place)}
+            message.to_json(table, unmasked=False)
+            | {"sent_again": context.replay.was_sent(table, message.place)}
             for message in messages
         ]
     )
 
 
 @router.post("/dead-letters/send", name=REPLAY)
-def post_replay(request: ReplayRequest, principal: Operator, context: Context) -> dict[str, Any]:
+def post_replay(
+    request: ReplayRequest, table: TableOfPath, principal: Operator, context: Context
+) -> dict[str, Any]:
     """Replays dead letters; returns the fields of ReplayOutcome and `ok`."""
     places = request.dead_letters
     target = "all" if places is None else f"{len(places)} dead letters"
-    return context.send_again(principal, places, target).to_json()
+    return context.send_again(principal, table, places, target).to_json()

@@ -1,5 +1,5 @@
-"""The dependencies of routes: the application's context, and a caller with the role reader or
-operator."""
+"""The dependencies of routes: the application's context, a caller with the role reader or operator,
+and the table in the path."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from contract.table.table import Table
 from control_center.config import COMPONENT
 from control_center.web.auth.audit_line import Outcome
 from control_center.web.auth.bearer_token import BearerToken
@@ -40,6 +41,16 @@ def reader(request: Request, context: Context) -> Principal:
 
 
 Reader = Annotated[Principal, Depends(reader)]
+
+
+def table_of_path(table: str, request: Request, context: Context, _: Reader) -> Table:
+    """The deployed table that the path names; raises NotFoundError."""
+    found = context.clients.table(table)
+    request.state.table = found.name  # the audit log names the table of wrong arguments
+    return found
+
+
+TableOfPath = Annotated[Table, Depends(table_of_path)]
 
 
 def operator(request: Request, principal: Reader, context: Context) -> Principal:

@@ -15,11 +15,10 @@ from contract.jobs.compare import CompareRequest
 from contract.jobs.job import JobKind, JobStatus
 from contract.jobs.repair import RepairRequest
 from contract.jobs.smoke_test import SmokeTestRequest
-from contract.json_record import JsonRecord
 from control_center.config import COMPONENT
 from control_center.web.api.dependencies import Context, Operator
 from control_center.web.auth.roles import Principal
-from control_center.web.context import AppContext
+from control_center.web.context import AppContext, JobRequest
 
 router = APIRouter()
 Since = Annotated[int, Query(ge=0)]
@@ -31,26 +30,28 @@ class Arguments(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class SmokeTest(Arguments):
-    """People are rounded up to complete pages of the source. `patience` multiplies every timeout,
-    for slow machines."""
+class OfTable(Arguments):
+    """`table`: the name of a deployed table."""
 
-    people: int = Field(SmokeTestRequest.people, ge=1, le=500_000)
+    table: str
+
+
+class SmokeTest(OfTable):
+    """Rows are rounded up to complete pages of the source. `patience` multiplies every timeout, for
+    slow machines."""
+
+    rows: int = Field(SmokeTestRequest.rows, ge=1, le=500_000)
     seed: str | None = Field(SmokeTestRequest.seed, pattern=r"^[A-Za-z0-9_-]{1,64}$")
     patience: float = Field(SmokeTestRequest.patience, ge=1, le=20)
 
 
-class Bench(Arguments):
+class Bench(OfTable):
     """`warm_up_rows` are not measured; then `rows` for the sustained rate, then `latency_s` seconds
     at 200 rows/s."""
 
     warm_up_rows: int = Field(BenchRequest.warm_up_rows, ge=0, le=2_000_000)
     rows: int = Field(BenchRequest.rows, ge=1000, le=2_000_000)
     latency_s: int = Field(BenchRequest.latency_s, ge=5, le=3600)
-
-
-class NoArguments(Arguments):
-    """The arguments of a job that takes none."""
 
 
 @dataclass(frozen=True)
@@ -74,19 +75,21 @@ def post_bench(arguments: Bench, principal: Operator, context: Context) -> Start
 
 
 @router.post("/compare", status_code=202)
-def post_compare(arguments: NoArguments, principal: Operator, context: Context) -> StartedJob:
-    return _start(context, principal, JobKind.COMPARE, CompareRequest())
+def post_compare(arguments: OfTable, principal: Operator, context: Context) -> StartedJob:
+    return _start(context, principal, JobKind.COMPARE, CompareRequest(arguments.table))
 
 
 @router.post("/repair", status_code=202)
-def post_repair(arguments: NoArguments, principal: Operator, context: Context) -> StartedJob:
-    return _start(context, principal, JobKind.REPAIR, RepairRequest())
+def post_repair(arguments: OfTable, principal: Operator, context: Context) -> StartedJob:
+    return _start(context, principal, JobKind.REPAIR, RepairRequest(arguments.table))
 
 
 @router.get("/compare")
-def get_newest_comparison(context: Context) -> JobStatus:
-    """The newest comparison, which may still be running. Starts none."""
-    job = context.jobs.newest(JobKind.COMPARE)
+def get_newest_comparison(context: Context, table: str | None = None) -> JobStatus:
+    """The newest comparison (of this table), which may still be running. Starts none."""
+    if table is not None:
+        context.clients.table(table)
+    job = context.jobs.newest(JobKind.COMPARE, table=table)
     if job is None:
         cause = "no comparison since the Control Center started"
         raise NotFoundError(COMPONENT, cause, "POST /api/compare starts one.")
@@ -114,8 +117,9 @@ def get_repair(job_id: str, context: Context, since: Since = 0) -> JobStatus:
 
 
 def _start(
-    context: AppContext, principal: Principal, kind: JobKind, request: JsonRecord
+    context: AppContext, principal: Principal, kind: JobKind, request: JobRequest
 ) -> StartedJob:
+    context.clients.table(request.table)  # raises NotFoundError
     return StartedJob(context.start(principal, kind, request).id)
 
 

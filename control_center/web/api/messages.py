@@ -1,4 +1,4 @@
-"""Decoded messages of the topics."""
+"""Decoded messages of a table's topics."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from control_center.config import TOPIC
+from contract.kafka.topics import events
 from control_center.pipeline import browse
-from control_center.web.api.dependencies import Context
+from control_center.web.api.dependencies import Context, TableOfPath
 from control_center.web.inputs import MessageLimit, WholeNumber
 
-router = APIRouter()
+router = APIRouter(prefix="/tables/{table}")
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,14 @@ class Messages:
 
 @router.get("/messages", name="browse messages")
 def get_messages(
+    table: TableOfPath,
     context: Context,
-    topic: str = TOPIC,
+    topic: str | None = None,
     partition: WholeNumber = None,
     offset: WholeNumber = None,
     limit: MessageLimit = browse.SHOWN,
 ) -> Messages:
-    """People's data is masked for every caller."""
-    rows = browse.browse(context.clients, topic, partition, offset, limit)
-    return Messages([message.to_json(unmasked=False) for message in rows])
+    """`topic`: of the table's events by default. Personal values are masked for every caller."""
+    topic = events(table).name if topic is None else topic
+    rows = browse.browse(context.clients, table, topic, partition, offset, limit)
+    return Messages([message.to_json(table, unmasked=False) for message in rows])

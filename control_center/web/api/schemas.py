@@ -1,4 +1,4 @@
-"""The topic's Avro schemas, and the check of a new schema."""
+"""The Avro schemas of a table's topic, and the check of a new schema."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from control_center.config import SUBJECT
+from contract.kafka.topics import events
 from control_center.pipeline import schemas
-from control_center.web.api.dependencies import Context
+from control_center.web.api.dependencies import Context, TableOfPath
 
-router = APIRouter()
+router = APIRouter(prefix="/tables/{table}")
 
 
 class CheckRequest(BaseModel):
-    """An Avro schema in JSON, for a subject."""
+    """An Avro schema in JSON, for a subject; None: the subject of the table's values."""
 
     model_config = ConfigDict(extra="forbid")
-    subject: str = SUBJECT
+    subject: str | None = None
     text: str = Field(max_length=schemas.LONGEST, alias="schema")
 
 
@@ -31,12 +31,13 @@ class SubjectSchemas:
 
 
 @router.get("/schemas/{subject}", name="read schemas")
-def get_schemas(subject: str, context: Context) -> SubjectSchemas:
-    versions = schemas.versions(context.clients, subject)
-    return SubjectSchemas(schemas.level(context.clients, subject), versions)
+def get_schemas(subject: str, table: TableOfPath, context: Context) -> SubjectSchemas:
+    versions = schemas.versions(context.clients, table, subject)
+    return SubjectSchemas(schemas.level(context.clients, table, subject), versions)
 
 
 @router.post("/schemas/check", name="check schema")
-def post_check(check: CheckRequest, context: Context) -> schemas.SchemaCheck:
+def post_check(check: CheckRequest, table: TableOfPath, context: Context) -> schemas.SchemaCheck:
     """Checks whether the schema may be registered. Registers nothing, so a reader may ask."""
-    return schemas.check(context.clients, check.subject, check.text)
+    subject = events(table).value_subject if check.subject is None else check.subject
+    return schemas.check(context.clients, table, subject, check.text)

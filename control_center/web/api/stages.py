@@ -15,7 +15,9 @@ router = APIRouter()
 
 
 @router.get("/stages/{name}")
-def get_stage(name: str, context: Context) -> dict[str, Any]:
+def get_stage(name: str, context: Context, table: str | None = None) -> dict[str, Any]:
+    """`table`: whose batches the stage spark shows; by default the first one."""
     if name not in STAGES:
         raise NotFoundError(COMPONENT, f"unknown stage {name}", f"Stages: {', '.join(STAGES)}.")
-    return STAGES[name](context.clients).to_json()
+    chosen = None if table is None else context.clients.table(table)
+    return STAGES[name](context.clients, chosen).to_json()

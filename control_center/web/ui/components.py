@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from nicegui import run, ui
 
@@ -42,9 +43,17 @@ def section(title: str, key: str = "") -> Iterator[ui.element]:
 
 
 class Table:
-    """A table whose rows change; columns are name → heading, values are shown as text."""
+    """A table whose rows change; columns are name → heading, values are shown as text. `keys_of`:
+    the name of the deployed table whose rows the column `key` links to."""
 
-    def __init__(self, label: str, columns: Mapping[str, str], empty: str, rows: int = 0) -> None:
+    def __init__(
+        self,
+        label: str,
+        columns: Mapping[str, str],
+        empty: str,
+        rows: int = 0,
+        keys_of: str = "",
+    ) -> None:
         self._names = list(columns)
         self.element = (
             ui.table(
@@ -71,11 +80,12 @@ class Table:
             {{ props.value.split(' ').length > 2 ? props.value.split(' ').toSpliced(1, 1).join(' ')
                : props.value }}</span></q-td>""",
         )
-        self.element.add_slot(
-            "body-cell-person",
-            """<q-td :props="props"><a :href="'/person?key=' + encodeURIComponent(props.value)">
-            {{ props.value }}</a></q-td>""",
-        )
+        if keys_of:
+            self.element.add_slot(
+                "body-cell-key",
+                f"""<q-td :props="props"><a :href="'/row?table={quote(keys_of)}&amp;key='
+                + encodeURIComponent(props.value)">{{{{ props.value }}}}</a></q-td>""",
+            )
 
     def show(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Shows these rows, in this order. `state` is one of SIGNS, or "sign kind word" to show

@@ -1,19 +1,23 @@
-"""The layout of all pages: title, navigation, the user's name, and the theme."""
+"""The layout of all pages: title, navigation, the chosen table, the user's name, and the theme."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import quote
 
 from fastapi import Request
 from nicegui import ui
 
+from contract.errors import ComponentError, NotFoundError
+from contract.table.table import Table
 from control_center.web.context import AppContext
+from control_center.web.errors import error_text
 from control_center.web.ui.session import PageSession
 
 PAGES = {
     "/": "Home",
-    "/person": "One person",
+    "/row": "One row",
     "/stages": "Stages",
     "/messages": "Messages",
     "/schemas": "Schemas",
@@ -21,6 +25,8 @@ PAGES = {
     "/alerts": "Alerts",
     "/audit": "Audit",
 }
+# Pages about one table, which the user chooses.
+OF_TABLE = ("/", "/row", "/stages", "/messages", "/schemas", "/dead-letters")
 THEME = "riada_theme"
 _SET_THEME = """
 const dark = !document.body.classList.contains('body--dark');
@@ -32,18 +38,20 @@ Quasar.Dark.set(dark);
 
 @contextmanager
 def layout(context: AppContext, request: Request, path: str) -> Iterator[PageSession]:
-    """The page's main part, below its heading. Raises UnauthenticatedError."""
-    session = PageSession(context, request)
+    """The page's main part, below its heading. The URL's parameter `table` names the chosen table,
+    by default the first; the links to other pages keep it. Raises UnauthenticatedError."""
+    names, table, fault = choose(context, request.query_params.get("table"))
+    session = PageSession(context, request, table)
     principal = session.reader()
     chosen = {"dark": True, "light": False}.get(request.cookies.get(THEME, ""))
     ui.dark_mode(chosen)
     ui.page_title(f"{PAGES[path]} · Riada")
     with ui.element("header").classes("top"):
-        ui.link("Riada", "/").classes("brand")
+        ui.link("Riada", with_table("/", table)).classes("brand")
         with ui.element("nav").props('aria-label="Pages"'):
             for target, name in PAGES.items():
                 current = ' aria-current="page"' if target == path else ""
-                ui.link(name, target).props(current)
+                ui.link(name, with_table(target, table)).props(current)
         with ui.element("div").classes("session"):
             ui.label(principal.name).props('title="Logged in as"')
             theme = ui.button("Light or dark").props("flat dense no-caps")
@@ -53,5 +61,40 @@ def layout(context: AppContext, request: Request, path: str) -> Iterator[PageSes
     with ui.element("div").classes("content") as content:  # the <main> around it is NiceGUI's
         with ui.element("h1"):
             ui.label(PAGES[path])
+        if path in OF_TABLE:
+            _chooser(path, names, table, fault)
         yield session
     ui.skip_link(target=content)
+
+
+def choose(context: AppContext, name: str | None) -> tuple[list[str], Table | None, str]:
+    """The names of all tables, the table of this name (None: the first one), and why there is no
+    such table, or ""."""
+    try:
+        tables = context.clients.tables()
+        if not tables:
+            return [], None, "No table is deployed: make deploy-dags."
+        table = next(iter(tables.values())) if name is None else context.clients.table(name)
+        return list(tables), table, ""
+    except NotFoundError as error:
+        return list(tables), None, error_text(error)
+    except ComponentError as error:
+        return [], None, error_text(error)
+
+
+def with_table(path: str, table: Table | None) -> str:
+    """The URL of a page that shows this table."""
+    return f"{path}?table={quote(table.name)}" if table else path
+
+
+def _chooser(path: str, names: list[str], table: Table | None, fault: str) -> None:
+    if fault:
+        ui.label(fault).classes("fault").props('role="alert"')
+    if names:
+        field = ui.select(
+            names,
+            value=table.name if table else None,
+            label="Table",
+            on_change=lambda event: ui.navigate.to(f"{path}?table={quote(str(event.value))}"),
+        )
+        field.props("outlined dense options-dense id=table").classes("short")

@@ -8,16 +8,18 @@ from typing import Any
 
 from nicegui import ui
 
+from contract.table.table import Table
 from control_center.pipeline.browse import BrowsedMessage
 from control_center.web.ui.components import pre
 
 
 class MessagePicker:
     """A field with the places of messages ("partition : offset"). `add_details` adds the chosen
-    message as JSON at the position of the call. `unmasked(place)`: may the caller see the person's
-    data in this message?"""
+    message as JSON at the position of the call. `unmasked(place)`: may the caller see the personal
+    values in this message?"""
 
-    def __init__(self, label: str, unmasked: Callable[[str], bool]) -> None:
+    def __init__(self, table: Table, label: str, unmasked: Callable[[str], bool]) -> None:
+        self._table = table
         self._messages: Sequence[BrowsedMessage] = ()
         self._unmasked = unmasked
         self._field = ui.select([], label=label, on_change=self._show_details)
@@ -47,6 +49,6 @@ class MessagePicker:
         self._details.clear()
         for message in self._messages:
             if message.label == self.place:
-                content = message.to_json(self._unmasked(message.label))
+                content = message.to_json(self._table, self._unmasked(message.label))
                 with self._details:
                     pre(json.dumps(content, indent=2, ensure_ascii=False, default=str))

@@ -21,7 +21,7 @@ from control_center.web.ui.pages import (
     dead_letters,
     home,
     messages,
-    person,
+    row,
     schemas,
     stages,
 )
@@ -43,7 +43,7 @@ def mount(app: FastAPI, context: AppContext, passwords: Mapping[Role, str]) -> N
     def style() -> FileResponse:
         return FileResponse(STYLE, media_type="text/css")
 
-    for page in (home, person, stages, messages, schemas, dead_letters, alerts, audit):
+    for page in (home, row, stages, messages, schemas, dead_letters, alerts, audit):
         page.register(context)
     ui.add_head_html('<link rel="stylesheet" href="/assets/style.css">', shared=True)
     run.thread_pool = ThreadPoolExecutor(THREADS)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from contract.errors import NotFoundError
+from contract.table.table import Table
 from control_center.config import COMPONENT
 from control_center.web.auth.audit import LONGEST_DETAIL
 from control_center.web.auth.audit_line import Outcome
@@ -17,10 +19,19 @@ from control_center.web.errors import ForbiddenError, UnauthenticatedError
 
 @dataclass(frozen=True)
 class PageSession:
-    """The session of the browser that shows the page. `request` is the request for the page."""
+    """The session of the browser that shows the page. `request` is the request for the page;
+    `chosen`: the table that it names, or None."""
 
     context: AppContext
     request: Request
+    chosen: Table | None = None
+
+    @property
+    def table(self) -> Table:
+        """The chosen table as the newest release has it; raises NotFoundError."""
+        if self.chosen is None:
+            raise NotFoundError(COMPONENT, "no table is chosen", "Choose one.")
+        return self.context.clients.table(self.chosen.name)
 
     def reader(self) -> Principal:
         """Raises UnauthenticatedError if the session has ended."""

@@ -1,4 +1,4 @@
-"""The switch that shows people's data. Only operators can use it, and each use is logged."""
+"""The switch that shows personal data. Only operators can use it, and each use is logged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from control_center.web.errors import ForbiddenError, UnauthenticatedError
 from control_center.web.ui.components import ErrorBanner, with_error_banner
 from control_center.web.ui.session import PageSession
 
-LABEL = "Show people's data"
+LABEL = "Show personal data"
 
 
 class UnmaskSwitch:
@@ -26,9 +26,10 @@ class UnmaskSwitch:
         self._switch.set_enabled(session.reader().operates)
 
     def allows(self, target: str) -> bool:
-        """May `target` be shown unmasked? A yes is logged."""
+        """May `target` of the chosen table be shown unmasked? A yes is logged."""
         if not self._switch.value:
             return False
+        target = f"{self._session.table.name} {target}"
         principal = self._session.operator("unmask", target)
         self._session.context.audit.write(principal, "unmask", target)
         return True

@@ -11,23 +11,24 @@ from contract.jobs.compare import CompareRequest, CompareResult, KeyDifference
 from contract.jobs.job import JobKind, JobState
 from contract.jobs.repair import RepairRequest
 from contract.kafka.offsets import TopicOffset
+from contract.table.table import Table
 from control_center.jobs.runner import Job
 from control_center.web.ui.components import (
     ErrorBanner,
-    Table,
     operator_button,
     section,
     with_error_banner,
 )
+from control_center.web.ui.components import Table as Grid
 from control_center.web.ui.session import PageSession
 
 STORES = {"postgres": "PostgreSQL", "topic": "Topic", "cassandra": "Cassandra"}
 KINDS = (JobKind.COMPARE, JobKind.REPAIR)
-REQUESTS = {JobKind.COMPARE: CompareRequest(), JobKind.REPAIR: RepairRequest()}
+REQUESTS = {JobKind.COMPARE: CompareRequest, JobKind.REPAIR: RepairRequest}
 
 
-def build(session: PageSession) -> None:
-    """Adds the section. It is refreshed while the page is open."""
+def build(session: PageSession, table: Table) -> None:
+    """Adds the section about the table. It is refreshed while the page is open."""
     context, principal = session.context, session.reader()
     with section("Comparison"):
         state = ui.label().props('role="status"')
@@ -36,22 +37,23 @@ def build(session: PageSession) -> None:
             for kind, text in zip(KINDS, ("Compare now", "Repair what differs")):
                 act = with_error_banner(banner, _start(session, kind))
                 operator_button(text, act, principal, "outline")
-        columns = {"store": "Store", "count": "People", "checksum": "Checksum of all fields"}
-        stores = Table("Counts and checksums", columns, "Not compared yet")
-        keys = Table(
+        columns = {"store": "Store", "count": "Rows", "checksum": "Checksum of all fields"}
+        stores = Grid("Counts and checksums", columns, "Not compared yet")
+        keys = Grid(
             "Keys that differ",
             {
-                "person": "Key",
+                "key": "Key",
                 "missing": "Not in",
                 "fields": "Fields that differ",
                 "newest_event": "Newest event (partition : offset)",
                 "cassandra_event": "Event in Cassandra (partition : offset)",
             },
             "No key differs",
+            keys_of=table.name,
         )
 
     def show() -> None:
-        job = context.jobs.newest(*KINDS)
+        job = context.jobs.newest(*KINDS, table=table.name)
         state.set_text(sentence(job))
         result = comparison_of(job)
         summaries = [getattr(result, name) for name in STORES] if result else []
@@ -93,13 +95,13 @@ def sentence(job: Job | None) -> str:
     lost = f"; {unaccounted:,} offsets are unaccounted for" if unaccounted else ""
     if result.equal:
         return f"{at}: all three stores are equal in every field{lost}."
-    return f"{at}: {result.differing:,} people differ{lost}. The first {len(result.keys)}:"
+    return f"{at}: {result.differing:,} rows differ{lost}. The first {len(result.keys)}:"
 
 
 def _row(key: KeyDifference) -> dict[str, Any]:
     columns = {STORES[store]: names for store, names in key.fields.items() if names}
     return {
-        "person": key.id,
+        "key": key.key,
         "missing": [STORES[store] for store in key.missing],
         "fields": "; ".join(f"{store}: {', '.join(names)}" for store, names in columns.items()),
         "newest_event": _place(key.newest_event),
@@ -113,7 +115,8 @@ def _place(offset: TopicOffset | None) -> str | None:
 
 def _start(session: PageSession, kind: JobKind) -> Callable[[], Awaitable[None]]:
     async def start() -> None:
-        principal = session.operator(kind.value)
-        session.context.start(principal, kind, REQUESTS[kind])
+        name = session.table.name
+        principal = session.operator(kind.value, name)
+        session.context.start(principal, kind, REQUESTS[kind](name))
 
     return start

@@ -11,19 +11,21 @@ from nicegui import ui
 from contract.errors import InvalidInputError
 from contract.kafka.dead_letters import ORIGIN_OFFSET, ORIGIN_PARTITION, REASON, SCHEMA_ID
 from contract.kafka.offsets import TopicOffset
-from control_center.config import COMPONENT, DEAD_LETTERS
+from contract.kafka.topics import dead_letters
+from contract.table.table import Table
+from control_center.config import COMPONENT
 from control_center.pipeline import browse
 from control_center.pipeline.browse import BrowsedMessage
 from control_center.web.context import REPLAY, AppContext
 from control_center.web.ui.components import (
     ErrorBanner,
-    Table,
     ask,
     moment,
     operator_button,
     section,
     with_error_banner,
 )
+from control_center.web.ui.components import Table as Grid
 from control_center.web.ui.layout import layout
 from control_center.web.ui.message_picker import MessagePicker
 from control_center.web.ui.session import PageSession
@@ -36,7 +38,7 @@ COLUMNS = {
     "reason": "Reason",
     "origin": "Origin (partition : offset)",
     "at": "Refused at",
-    "person": "Key",
+    "key": "Key",
     "schema_id": "Schema id",
     "bytes": "Bytes",
     "sent": "Sent again",
@@ -44,8 +46,8 @@ COLUMNS = {
 NOTE = (
     "A dead letter is sent again to its original topic, with the same bytes, and only once. It "
     "does not overwrite newer data. While its cause remains, it comes back as a new dead letter. "
-    "Three kinds are not sent: those older than 7 days, cut to fit the topic, or of people whom "
-    "PostgreSQL does not hold. make repair corrects their people."
+    "Three kinds are not sent: those older than 7 days, cut to fit the topic, or of rows that "
+    "PostgreSQL does not hold. make repair corrects their rows."
 )
 
 
@@ -53,11 +55,12 @@ def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def page(request: Request) -> None:
         with layout(context, request, PATH) as session:
-            Page(session)
+            if session.chosen is not None:
+                Page(session, session.chosen)
 
 
 class Page:
-    def __init__(self, session: PageSession) -> None:
+    def __init__(self, session: PageSession, table: Table) -> None:
         self._session, self._context = session, session.context
         self._messages: list[BrowsedMessage] = []
         self._state = ui.label("Reading…").props('role="status" id=dead-letters')
@@ -70,10 +73,10 @@ class Page:
             send_all = with_error_banner(self._banner, self._send_all)
             operator_button("Send all again", send_all, principal)
             self._unmask = UnmaskSwitch(session, self._banner, self._draw)
-        self._table = Table("Dead letters", COLUMNS, "No dead letters", rows=25)
+        self._table = Grid("Dead letters", COLUMNS, "No dead letters", 25, table.name)
         with section("One dead letter"):
             with ui.row().classes("ask"):
-                self._picker = MessagePicker("Dead letter", self._unmasked)
+                self._picker = MessagePicker(table, "Dead letter", self._unmasked)
                 send_one = with_error_banner(self._banner, self._send_one)
                 operator_button("Send it again", send_one, principal, "outline")
             self._picker.add_details()
@@ -81,16 +84,18 @@ class Page:
 
     async def _read(self, *_: Any) -> None:
         self._session.reader()
-        clients = self._context.clients
-        spans = await ask(browse.spans, clients, DEAD_LETTERS)
+        clients, table = self._context.clients, self._session.table
+        topic = dead_letters(table).name
+        spans = await ask(browse.spans, clients, table, topic)
         count = sum(end for _, end in spans.values())
-        self._messages = await ask(browse.browse, clients, DEAD_LETTERS, None, None, SHOWN, spans)
+        self._messages = await ask(browse.browse, clients, table, topic, None, None, SHOWN, spans)
         limit = f"; the newest {SHOWN:,} are shown" if count > SHOWN else ""
         self._state.set_text(f"{count:,} dead letters{limit}.")
         await self._draw()
 
     async def _draw(self) -> None:
-        self._table.show([self._row(message) for message in self._messages])
+        table = self._session.table
+        self._table.show([self._row(table, message) for message in self._messages])
         self._picker.show(self._messages)
 
     def _unmasked(self, place: str) -> bool:
@@ -100,27 +105,28 @@ class Page:
         await self._send(None, "all")
 
     async def _send_one(self, *_: Any) -> None:
-        self._session.operator(REPLAY)
+        self._session.operator(REPLAY, self._session.table.name)
         if not self._picker.place:
             raise InvalidInputError(COMPONENT, "no dead letter is chosen")
         partition, offset = map(int, self._picker.place.split(" : "))
         await self._send([TopicOffset(partition, offset)], f"{partition}:{offset}")
 
     async def _send(self, places: list[TopicOffset] | None, target: str) -> None:
-        principal = self._session.operator(REPLAY, target)
-        outcome = await ask(self._context.send_again, principal, places, target)
+        table = self._session.table
+        principal = self._session.operator(REPLAY, f"{table.name} {target}")
+        outcome = await ask(self._context.send_again, principal, table, places, target)
         await self._read()
         self._state.set_text(f"{self._state.text} {outcome}")
 
-    def _row(self, message: BrowsedMessage) -> dict[str, Any]:
+    def _row(self, table: Table, message: BrowsedMessage) -> dict[str, Any]:
         headers = message.headers
         return {
             "place": message.label,
             "reason": headers.get(REASON),
             "origin": f"{headers.get(ORIGIN_PARTITION)} : {headers.get(ORIGIN_OFFSET)}",
             "at": moment(message.at),
-            "person": message.key,
+            "key": message.key,
             "schema_id": headers.get(SCHEMA_ID),
             "bytes": message.size,
-            "sent": self._context.replay.was_sent(message.place),
+            "sent": self._context.replay.was_sent(table, message.place),
         }

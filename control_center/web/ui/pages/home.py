@@ -1,4 +1,4 @@
-"""Home: does people's data arrive? If it does not, what is the cause?"""
+"""Home: do the rows arrive? If they do not, what is the cause?"""
 
 from __future__ import annotations
 
@@ -8,18 +8,31 @@ from fastapi import Request
 from nicegui import ui
 
 from contract.errors import UnreachableError
+from contract.table.table import Table
+from control_center.health.delivery import TableDelivery, by_table
 from control_center.health.monitor import Snapshot
 from control_center.pipeline import timeseries
 from control_center.web.context import AppContext
 from control_center.web.errors import error_text
 from control_center.web.ui.chart import Chart
-from control_center.web.ui.components import SIGNS, ErrorBanner, Table, ask, clock, section
+from control_center.web.ui.components import SIGNS, ErrorBanner, ask, clock, section
+from control_center.web.ui.components import Table as Grid
 from control_center.web.ui.layout import layout
 from control_center.web.ui.pages import comparison
 
 PATH = "/"
 HOURS = {1: "1 hour", 3: "3 hours", 12: "12 hours", 24: "24 hours"}
 FRESH_S = 4.0
+TABLES = {
+    "state": "State",
+    "table": "Table",
+    "committed": "Committed",
+    "on_topic": "On the topic",
+    "in_cassandra": "In Cassandra",
+    "waiting": "Waiting",
+    "newest": "Newest batch (UTC)",
+    "cause": "Cause",
+}
 
 
 def register(context: AppContext) -> None:
@@ -27,20 +40,27 @@ def register(context: AppContext) -> None:
     async def home(request: Request) -> None:
         with layout(context, request, PATH) as session:
             sentence = Sentence()
+            deliveries = Deliveries()
             probes = Probes()
-            graphs = Graphs(context)
-            comparison.build(session)
+            table = session.chosen
+            graphs = Graphs(context, table) if table else None
+            if table:
+                comparison.build(session, table)
 
         async def refresh() -> None:
             snapshot = await ask(context.monitor.refresh, FRESH_S)
+            show(snapshot)
+
+        def show(snapshot: Snapshot) -> None:
             sentence.show(snapshot)
+            deliveries.show(snapshot)
             probes.show(snapshot)
 
         if context.monitor.last:
-            sentence.show(context.monitor.last)
-            probes.show(context.monitor.last)
+            show(context.monitor.last)
         ui.timer(5.0, refresh)
-        ui.timer(30.0, graphs.refresh)
+        if graphs:
+            ui.timer(30.0, graphs.refresh)
 
 
 class Sentence:
@@ -60,6 +80,17 @@ class Sentence:
         self._box.classes(remove="ok warn fail", add=snapshot.state.value)
 
 
+class Deliveries:
+    """A row for each table: how far its rows have come."""
+
+    def __init__(self) -> None:
+        with section("Tables"):
+            self._table = Grid("Tables", TABLES, "No table is deployed: make deploy-dags")
+
+    def show(self, snapshot: Snapshot) -> None:
+        self._table.show([_delivery(table) for table in by_table(snapshot.results, snapshot.at)])
+
+
 class Probes:
     """A row for each probe."""
 
@@ -72,7 +103,7 @@ class Probes:
                 "component": "Service",
                 "took": "Took",
             }
-            self._table = Table("Components", columns, "No probe has run yet")
+            self._table = Grid("Components", columns, "No probe has run yet")
 
     def show(self, snapshot: Snapshot) -> None:
         rows: list[dict[str, Any]] = [
@@ -89,16 +120,16 @@ class Probes:
 
 
 class Graphs:
-    """People per minute at each stage, and freshness."""
+    """Rows of a table per minute at each stage, and freshness."""
 
-    def __init__(self, context: AppContext) -> None:
-        self._context = context
-        with section("Delivery"):
+    def __init__(self, context: AppContext, table: Table) -> None:
+        self._context, self._of = context, table
+        with section(f"Delivery of {table.name}", "delivery"):
             self._hours = ui.select(HOURS, value=3, label="Over the last", on_change=self.refresh)
             self._hours.props("outlined dense options-dense").classes("short")
             self._banner = ErrorBanner()
             self._delivered = Chart(
-                "People per minute: committed in PostgreSQL, on the topic, in Cassandra",
+                "Rows per minute: committed in PostgreSQL, on the topic, in Cassandra",
                 "changes/min",
                 list(timeseries.DELIVERED),
             )
@@ -111,8 +142,8 @@ class Graphs:
     async def refresh(self) -> None:
         hours, clients = float(self._hours.value), self._context.clients
         try:
-            delivered = await ask(timeseries.delivered, clients, hours)
-            fresh = await ask(timeseries.freshness, clients, hours)
+            delivered = await ask(timeseries.delivered, clients, self._of, hours)
+            fresh = await ask(timeseries.freshness, clients, self._of, hours)
         except UnreachableError as error:
             self._banner.show(f"The history is unknown. {error_text(error)}")
             self._visible(False)
@@ -126,3 +157,10 @@ class Graphs:
     def _visible(self, visible: bool) -> None:
         self._delivered.set_visibility(visible)
         self._fresh.set_visibility(visible)
+
+
+def _delivery(table: TableDelivery) -> dict[str, Any]:
+    return table.to_json() | {
+        "state": SIGNS[table.state.value],
+        "newest": clock(table.newest_at),
+    }

@@ -1,4 +1,4 @@
-"""Messages: the messages of the topics, each decoded with its own schema."""
+"""Messages: the messages of a table's topics, each decoded with its own schema."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from nicegui import ui
 
 from contract.errors import InvalidInputError
 from contract.kafka.events import OPERATION
+from contract.table.table import Table
 from control_center.pipeline import browse
 from control_center.pipeline.browse import BrowsedMessage
 from control_center.web import inputs
 from control_center.web.context import AppContext
 from control_center.web.ui.components import (
     ErrorBanner,
-    Table,
     ask,
     moment,
     section,
     with_error_banner,
 )
+from control_center.web.ui.components import Table as Grid
 from control_center.web.ui.layout import layout
 from control_center.web.ui.message_picker import MessagePicker
 from control_center.web.ui.session import PageSession
@@ -31,7 +32,7 @@ COLUMNS = {
     "partition": "Partition",
     "offset": "Offset",
     "at": "At",
-    "person": "Key",
+    "key": "Key",
     "op": "Change",
     "schema_id": "Schema id",
     "bytes": "Bytes",
@@ -43,17 +44,19 @@ def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def page(request: Request) -> None:
         with layout(context, request, PATH) as session:
-            Page(session)
+            if session.chosen is not None:
+                Page(session, session.chosen)
 
 
 class Page:
-    def __init__(self, session: PageSession) -> None:
+    def __init__(self, session: PageSession, table: Table) -> None:
         self._session, self._context = session, session.context
         self._messages: list[BrowsedMessage] = []
         self._banner = ErrorBanner()
         read = with_error_banner(self._banner, self._read)
         with ui.row().classes("ask"):
-            self._topic = ui.select(list(browse.TOPICS), value=browse.TOPICS[0], label="Topic")
+            topics = list(browse.topics(table))
+            self._topic = ui.select(topics, value=topics[0], label="Topic")
             self._topic.props("outlined dense options-dense").classes("short")
             self._partition = ui.input("Partition (all)").props("outlined dense maxlength=18")
             self._offset = ui.input("From offset (newest)").props("outlined dense maxlength=18")
@@ -61,9 +64,9 @@ class Page:
                 field.props("inputmode=numeric").on("keydown.enter", read)
             ui.button("Show", on_click=read).props("no-caps")
             self._unmask = UnmaskSwitch(session, self._banner, self._draw)
-        self._table = Table("Messages", COLUMNS, "No messages", rows=25)
+        self._table = Grid("Messages", COLUMNS, "No messages", 25, table.name)
         with section("Decoded"):
-            self._picker = MessagePicker("Partition : offset", self._unmasked)
+            self._picker = MessagePicker(table, "Partition : offset", self._unmasked)
             self._picker.add_details()
         ui.timer(0.05, read, once=True)
 
@@ -73,10 +76,12 @@ class Page:
             partition = inputs.whole_number(self._partition.value, "partition")
             offset = inputs.whole_number(self._offset.value, "offset")
         except InvalidInputError as error:
-            self._session.refuse(principal, "browse messages", error.cause)
+            self._session.refuse(
+                principal, "browse messages", error.cause, self._session.table.name
+            )
             raise
-        topic = self._topic.value
-        self._messages = await ask(browse.browse, self._context.clients, topic, partition, offset)
+        clients, table, topic = self._context.clients, self._session.table, self._topic.value
+        self._messages = await ask(browse.browse, clients, table, topic, partition, offset)
         await self._draw()
 
     async def _draw(self) -> None:
@@ -92,7 +97,7 @@ def _row(message: BrowsedMessage) -> dict[str, Any]:
         "partition": message.place.partition,
         "offset": str(message.place.offset),
         "at": moment(message.at, "milliseconds"),
-        "person": message.key,
+        "key": message.key,
         "op": (message.record or {}).get(OPERATION),
         "schema_id": str(message.schema_id) if message.schema_id is not None else None,
         "bytes": message.size,

@@ -8,16 +8,17 @@ from fastapi import Request
 from nicegui import ui
 
 from contract.errors import InvalidInputError
+from contract.table.table import Table
 from control_center.pipeline import schemas
 from control_center.web.context import AppContext
 from control_center.web.ui.components import (
     ErrorBanner,
-    Table,
     ask,
     pre,
     section,
     with_error_banner,
 )
+from control_center.web.ui.components import Table as Grid
 from control_center.web.ui.layout import layout
 from control_center.web.ui.session import PageSession
 
@@ -28,22 +29,24 @@ def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def page(request: Request) -> None:
         with layout(context, request, PATH) as session:
-            Page(session)
+            if session.chosen is not None:
+                Page(session, session.chosen)
 
 
 class Page:
-    def __init__(self, session: PageSession) -> None:
+    def __init__(self, session: PageSession, table: Table) -> None:
         self._session, self._context = session, session.context
         self._banner = ErrorBanner()
+        subjects = list(schemas.subjects(table))
         self._subject = ui.select(
-            list(schemas.SUBJECTS),
-            value=schemas.SUBJECTS[0],
+            subjects,
+            value=subjects[0],
             label="Subject",
             on_change=with_error_banner(self._banner, self._read),
         )
         self._subject.props("outlined dense options-dense")
         self._level = ui.label()
-        self._table = Table("Versions", {"version": "Version", "id": "Schema id"}, "No version yet")
+        self._table = Grid("Versions", {"version": "Version", "id": "Schema id"}, "No version yet")
         self._texts = ui.element("div")
         with section("Check before registering"):
             ui.label("The check registers nothing.").classes("note")
@@ -58,9 +61,9 @@ class Page:
 
     async def _read(self, *_: Any) -> None:
         self._session.reader()
-        clients, subject = self._context.clients, self._subject.value
-        versions = await ask(schemas.versions, clients, subject)
-        level = await ask(schemas.level, clients, subject)
+        clients, table, subject = self._context.clients, self._session.table, self._subject.value
+        versions = await ask(schemas.versions, clients, table, subject)
+        level = await ask(schemas.level, clients, table, subject)
         self._level.set_text(f"Compatibility: {level}")
         self._table.show([{"version": item.version, "id": item.id} for item in versions])
         self._texts.clear()
@@ -76,12 +79,11 @@ class Page:
     async def _check(self, *_: Any) -> None:
         principal = self._session.reader()
         self._outcome.set_text("")
+        clients, table, subject = self._context.clients, self._session.table, self._subject.value
         try:
-            result = await ask(
-                schemas.check, self._context.clients, self._subject.value, self._text.value or ""
-            )
+            result = await ask(schemas.check, clients, table, subject, self._text.value or "")
         except InvalidInputError as error:
-            self._session.refuse(principal, "check schema", error.cause)
+            self._session.refuse(principal, "check schema", error.cause, table.name)
             raise
         good, bad = "✓ The schema may be registered.", "✕ The schema is not compatible."
         word = good if result.compatible else bad

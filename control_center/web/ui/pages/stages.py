@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
-from contract.errors import UnreachableError
+from contract.errors import ComponentError, UnreachableError
 from contract.health.state import ProbeState
 from contract.json_record import JsonRecord
 from contract.kafka.connect import ConnectorState
@@ -43,7 +43,7 @@ TITLES = {
     "kafka": "Brokers",
     "zookeeper": "ZooKeeper",
     "topics": "Topics",
-    "spark": "Spark query",
+    "spark": "Spark queries",
     "cassandra": "Cassandra",
     "airflow": "Airflow",
 }
@@ -92,7 +92,14 @@ TABLES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         }
     },
     "spark": {
-        "lag": {"partition": "Partition", "end": "End", "done": "Done", "waiting": "Waiting"},
+        "queries": {"state": "State", "table": "Table", "since": "Since", "cause": "Cause"},
+        "lag": {
+            "table": "Table",
+            "partition": "Partition",
+            "end": "End",
+            "done": "Done",
+            "waiting": "Waiting",
+        },
         "batches": {
             "batch": "Batch",
             "written_at": "Written",
@@ -156,7 +163,9 @@ class Stage:
             self._durations = None
             if name == "spark":
                 self._durations = Chart(
-                    "Duration of each of the last batches, in seconds", "s", ["batch duration"]
+                    "Duration of each of the last batches of the table, in seconds",
+                    "s",
+                    ["batch duration"],
                 )
             self._tables = {
                 key: Table(f"{title}: {key}", columns, "None")
@@ -166,8 +175,8 @@ class Stage:
 
     async def _refresh(self) -> None:
         try:
-            stage = await ask(STAGES[self._name], self._context.clients)
-        except UnreachableError as error:
+            stage = await ask(STAGES[self._name], self._context.clients, self._session.chosen)
+        except ComponentError as error:
             self._banner.show(error_text(error))
             return
         except Exception as error:  # the page still shows the other stages
