@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from typing import Any, Protocol
 
@@ -112,16 +112,20 @@ class Kafka:
             raise self._unreachable("gives no offsets", error.args[0]) from error
         return spans
 
-    def setting(self, topic: str, name: str) -> str | None:
-        """A topic's setting; None without that topic."""
-        resource = ConfigResource(ResourceType.TOPIC, topic)
-        [answer] = self._admin.describe_configs([resource], request_timeout=TIMEOUT_S).values()
-        try:
-            return str(answer.result()[name].value)
-        except KafkaException as error:
-            if error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
-                return None
-            raise self._unreachable("gives no settings", error.args[0]) from error
+    def settings(self, topics: Iterable[str], name: str) -> dict[str, str]:
+        """Topic → its setting, for the topics that exist, in one request."""
+        resources = [ConfigResource(ResourceType.TOPIC, topic) for topic in topics]
+        if not resources:
+            return {}
+        values: dict[str, str] = {}
+        answers = self._admin.describe_configs(resources, request_timeout=TIMEOUT_S)
+        for resource, answer in answers.items():
+            try:
+                values[str(resource.name)] = str(answer.result()[name].value)
+            except KafkaException as error:
+                if error.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
+                    raise self._unreachable("gives no settings", error.args[0]) from error
+        return values
 
     def earliest(self, topic: str) -> dict[int, int]:
         """Partition → the first offset that still exists."""

@@ -19,6 +19,10 @@ from control_center.health.by_table import Finding, fail, warn
 from control_center.health.probes import cassandra, lag, postgres, topic
 
 
+# Details that have every table of the release.
+_OF_TABLES = (PostgresDetails, CassandraDetails, DriverDetails, LagDetails)
+
+
 @dataclass(frozen=True)
 class TableDelivery(JsonRecord):
     """`committed`: changes that PostgreSQL counted; `on_topic`: changes that came to the topic;
@@ -66,12 +70,11 @@ def by_table(results: Sequence[ProbeResult], at: float) -> list[TableDelivery]:
 
 
 def _names(results: Sequence[ProbeResult]) -> set[str]:
-    return {
-        name
-        for kind in (PostgresDetails, CassandraDetails, DriverDetails, LagDetails, TopicDetails)
-        if (details := details_of(results, kind)) is not None
-        for name in details.tables
-    }
+    names: set[str] = set()
+    for result in results:
+        if isinstance(result.details, _OF_TABLES):
+            names |= result.details.tables.keys()
+    return names
 
 
 def _findings(results: Sequence[ProbeResult], name: str) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from contract.json_record import JsonRecord
 @dataclass(frozen=True)
 class PostgresTable(JsonRecord):
     """A table of the release in PostgreSQL. `exists`: False if PostgreSQL does not have it.
-    `applied`: its definition was applied or refused; `cause`: why it was refused, or None.
+    `applied`: its newest definition was applied; `cause`: why it was refused, or None.
     `rows_estimate`: PostgreSQL's n_live_tup. `missing`: columns of the release that PostgreSQL does
     not have. `unknown`: columns of PostgreSQL that the release does not know. `violated`: names of
     constraints that older rows violate, or None."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from contract.health.details.postgres import PostgresDetails, PostgresTable
 from contract.health.result import ProbeResult
+from contract.stores.postgres.delivery import digest
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.health.by_table import NONE_DEPLOYED, Finding, fail, ok, summarize, tables, warn
@@ -32,7 +34,7 @@ SELECT n.nspname::text, c.relname::text,
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE (n.nspname, c.relname) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
 """
-APPLIED = "SELECT name, cause FROM riada.tables"
+APPLIED = "SELECT name, hash, cause FROM riada.tables"
 
 
 def probe(clients: Clients) -> ProbeResult:
@@ -44,22 +46,25 @@ def probe(clients: Clients) -> ProbeResult:
         cursor.execute(TABLES, [schemas, [table.relation for table in release.values()]])
         found = cursor.fetchall()
         cursor.execute(APPLIED)
-        applied = dict(cursor.fetchall())
+        applied = {name: (hash_, cause) for name, hash_, cause in cursor}
     assert server is not None
-    return evaluate(PostgresDetails(*server, tables=compare(release, found, applied)))
+    lsn, started_at, connections, most, wal_level = server
+    states = compare(release, found, applied)
+    return evaluate(PostgresDetails(lsn, started_at, connections, most, wal_level, states))
 
 
 def compare(
     release: Mapping[str, Table],
     found: Iterable[tuple[Any, ...]],
-    applied: Mapping[str, str | None],
+    applied: Mapping[str, tuple[str, str | None]],
 ) -> dict[str, PostgresTable]:
-    """`found`: rows of TABLES. `applied`: name → why the definition was refused, or None; a table
-    whose definition was not yet applied is left out."""
+    """`found`: rows of TABLES. `applied`: name → the hash of the definition that was applied last,
+    and why it was refused, or None."""
     rows = {(schema, relation): rest for schema, relation, *rest in found}
     states = {}
     for name, table in release.items():
-        status: dict[str, Any] = {"applied": name in applied, "cause": applied.get(name)}
+        hash_, cause = applied.get(name, ("", None))
+        status: dict[str, Any] = {"applied": hash_ == definition_hash(table), "cause": cause}
         row = rows.get((table.schema, table.relation))
         if row is None:
             states[name] = PostgresTable(False, **status)
@@ -78,6 +83,12 @@ def compare(
     return states
 
 
+@lru_cache(maxsize=256)
+def definition_hash(table: Table) -> str:
+    """The hash with which PostgreSQL's container names the definition of this table."""
+    return digest(table)
+
+
 def evaluate(details: PostgresDetails) -> ProbeResult:
     if details.wal_level != "logical":
         return OUTCOME.fail(f"wal_level is {details.wal_level}, capture needs logical", details)
@@ -93,15 +104,15 @@ def evaluate_table(name: str, table: PostgresTable) -> Finding:
     file = f"tables/{name}.toml"
     if table.cause:
         return fail(f"is refused by PostgreSQL: {table.cause}")
-    if not table.exists and table.applied:
+    if not table.applied:
+        return warn("is not prepared in PostgreSQL yet: make logs S=postgres shows the progress")
+    if not table.exists:
         return fail(f"does not exist in PostgreSQL: create it, or remove {file}")
-    if table.exists and table.missing:
+    if table.missing:
         columns = ", ".join(table.missing)
         return fail(
             f"lacks columns of {file} in PostgreSQL: {columns}. Add them, or correct {file}"
         )
-    if not table.applied:
-        return warn("is not prepared in PostgreSQL yet: make logs S=postgres shows the progress")
     if table.unknown:
         return warn(
             f"has columns in PostgreSQL that no release knows: {', '.join(table.unknown)}. Add "

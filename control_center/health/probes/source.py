@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,16 +17,28 @@ from contract.health.component import component_of
 from contract.health.details.source import SourceDetails, TableSource
 from contract.health.result import ProbeResult
 from contract.stream.dags import ingest
+from contract.table.json_path import value_at
+from contract.table.secret_headers import SECRET
+from contract.table.source import Source
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.health.by_table import Finding, fail, ok, summarize, warn
 from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("source", "source")
-VARIABLE = re.compile(r"\$\{?([A-Z_][A-Z0-9_]*)\}?")
 THREADS = 8
 # An API outside the platform limits its callers, so it is not asked at every run of the probes.
 FOREIGN_S = 60.0
+
+
+@dataclass(frozen=True)
+class Request:
+    """The request for the first item of a source. `headers`: without those that need a secret,
+    which only the DAG has."""
+
+    url: str
+    query: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,26 +51,27 @@ class Answer:
 
 
 class Answers:
-    """Asks each URL once for all tables that share it, and a foreign API once in FOREIGN_S."""
+    """Sends each request once for all tables that share it, and to a foreign API once in
+    FOREIGN_S."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[float, Answer]] = {}
+        self._known: dict[Request, tuple[float, Answer]] = {}
         self._lock = Lock()
 
-    def of(self, clients: Clients, urls: set[str]) -> dict[str, Answer]:
+    def of(self, clients: Clients, requests: set[Request]) -> dict[Request, Answer]:
         now = time.monotonic()
         with self._lock:
             answers = {
-                url: answer
-                for url, (at, answer) in self._known.items()
-                if url in urls and is_foreign(url) and now - at < FOREIGN_S
+                request: answer
+                for request, (at, answer) in self._known.items()
+                if request in requests and is_foreign(request.url) and now - at < FOREIGN_S
             }
-        missing = sorted(urls - answers.keys())
+        missing = list(requests - answers.keys())
         if missing:
             with ThreadPoolExecutor(min(THREADS, len(missing))) as pool:
-                asked = dict(zip(missing, pool.map(lambda url: ask(clients, url), missing)))
+                asked = dict(zip(missing, pool.map(lambda request: ask(clients, request), missing)))
             with self._lock:
-                self._known |= {url: (now, answer) for url, answer in asked.items()}
+                self._known |= {request: (now, answer) for request, answer in asked.items()}
             answers |= asked
         return answers
 
@@ -68,22 +80,37 @@ _answers = Answers()
 
 
 def probe(clients: Clients) -> ProbeResult:
-    tables = {name: table for name, table in clients.tables().items() if table.source}
-    variables = {**os.environ, "RANDOMUSER_URL": clients.settings.randomuser_url}
-    urls = {name: expand(table, variables) for name, table in tables.items()}
-    answers = _answers.of(clients, {url for url in urls.values() if "$" not in url})
-    return evaluate(tables, urls, answers)
+    sources = {name: table.source for name, table in clients.tables().items() if table.source}
+    environ = {**os.environ, "RANDOMUSER_URL": clients.settings.randomuser_url}
+    requests = {name: request_of(source, environ) for name, source in sources.items()}
+    answers = _answers.of(clients, {request for request in requests.values() if request})
+    return evaluate(sources, requests, answers)
 
 
-def expand(table: Table, variables: Mapping[str, str]) -> str:
-    """The URL of the table's source; a variable that is not known stays in it."""
-    assert table.source is not None
-    return VARIABLE.sub(lambda found: variables.get(found[1], found[0]), table.source.url)
-
-
-def ask(clients: Clients, url: str) -> Answer:
+def request_of(source: Source, environ: Mapping[str, str]) -> Request | None:
+    """None if the URL has a variable that is not set here."""
     try:
-        response = clients.http.request("GET", url, service(url))
+        url = source.address(environ)
+    except ValueError:
+        return None
+    pagination = source.pagination
+    size = {pagination.size: 1} if pagination.size else {}
+    query = {**source.query, **pagination.query(""), **size}
+    plain = {name: text for name, text in source.headers.items() if not SECRET.search(text)}
+    return Request(
+        url, tuple((name, str(value)) for name, value in query.items()), tuple(plain.items())
+    )
+
+
+def ask(clients: Clients, request: Request) -> Answer:
+    try:
+        response = clients.http.request(
+            "GET",
+            request.url,
+            service(request.url),
+            params=dict(request.query),
+            headers=dict(request.headers),
+        )
     except UnreachableError as error:
         return Answer(0, cause=error.cause)
     return Answer(response.status_code, response.content)
@@ -102,62 +129,52 @@ def service(url: str) -> str:
 
 
 def evaluate(
-    tables: Mapping[str, Table], urls: Mapping[str, str], answers: Mapping[str, Answer]
+    sources: Mapping[str, Source],
+    requests: Mapping[str, Request | None],
+    answers: Mapping[Request, Answer],
 ) -> ProbeResult:
-    """`tables`: those with a source; `urls`: name → URL; `answers`: URL → answer."""
-    if not tables:
+    """`sources`: name of each table that has one; `requests`: name → request, None if the URL is
+    not known here."""
+    if not sources:
         return OUTCOME.ok("no table has a source", SourceDetails({}))
     findings, details = {}, {}
-    for name, table in tables.items():
-        answer = answers.get(urls[name])
-        finding = evaluate_answer(name, urls[name], answer, items_path(table)) if answer else ok()
-        findings[name] = finding
-        text = finding.text or ("delivers items" if answer else "its URL is not known here")
-        details[name] = TableSource(urls[name], text)
-    summary = "every source delivers items" if len(tables) > 1 else "delivers items"
-    return summarize(OUTCOME, findings, summary, SourceDetails(details))
+    for name, source in sources.items():
+        request = requests[name]
+        if request is None:
+            findings[name], text = ok(), "its URL has a variable that is not set here"
+        else:
+            findings[name] = evaluate_answer(name, source, request.url, answers[request])
+            text = findings[name].text or "delivers items"
+        details[name] = TableSource(request.url if request else source.url, text)
+    summary = "every source delivers items" if len(sources) > 1 else "delivers items"
+    return summarize(OUTCOME, findings, summary, SourceDetails(details), "get new rows")
 
 
-def evaluate_answer(name: str, url: str, answer: Answer, path: str) -> Finding:
-    """What the answer says about the table of this name; `path`: where its items are."""
-    status, component = answer.status, service(url)
+def evaluate_answer(name: str, source: Source, url: str, answer: Answer) -> Finding:
+    """What the answer says about the table of this name."""
+    status, component, dag = answer.status, service(url), ingest(name)
     if not status:
         return fail(f"gets no new rows: {url} {answer.cause}", component)
-    if status in (401, 403) and is_foreign(url):
-        return ok()  # the Control Center has no login; the DAG has
+    if status in (401, 403) and any(SECRET.search(text) for text in source.headers.values()):
+        return ok()  # only the DAG has the secret
     if status in (429, 503):
-        return warn(
-            f"gets no new rows for now: {url} answers {status}; {ingest(name)} asks again",
-            component,
-        )
+        waits = f"gets no new rows for now: {url} answers {status}; {dag} asks again"
+        return warn(waits, component)
     if not 200 <= status < 300:
         return fail(f"gets no new rows: {url} answers {status}", component)
     try:
-        items = find_items(json.loads(answer.content), path)
+        items = value_at(json.loads(answer.content), source.items)
     except (LookupError, TypeError, ValueError, RecursionError):
         items = None
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        where = f"a list of objects at {path!r}" if path else "a list of objects"
+        where = f"a list of objects at {source.items}" if source.items else "a list of objects"
         return fail(
-            f"gets no new rows: {url} answers {status} in another format, without {where}: is the "
-            f"source in tables/{name}.toml right?",
+            f"gets no new rows: {url} answers {status} in another format, without {where}: is "
+            f"source.url right in tables/{name}.toml?",
             component,
         )
-    if not items:
+    if not items and source.pagination.endless:
         return fail(
-            f"gets no new rows: {url} answers {status} and no items; {ingest(name)} asks again",
-            component,
+            f"gets no new rows: {url} answers {status} and no items; {dag} asks again", component
         )
     return ok()
-
-
-def items_path(table: Table) -> str:
-    """Where the items are in the answer, such as data.items."""
-    return str(getattr(table.source, "items", "results"))
-
-
-def find_items(body: Any, path: str) -> Any:
-    """The value at a dotted path; raises LookupError, TypeError."""
-    for name in filter(None, path.split(".")):
-        body = body[name]
-    return body

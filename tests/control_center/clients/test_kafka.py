@@ -87,7 +87,7 @@ def test_the_offsets_of_a_topic() -> None:
 
 def test_a_topic_that_does_not_exist_has_no_offsets_and_no_setting() -> None:
     assert kafka().offsets("t") == {}
-    assert kafka(error=UNKNOWN).setting("t", "a") is None
+    assert kafka(error=UNKNOWN).settings(["t"], "a") == {}
 
 
 def test_the_topics_of_kafka_itself_are_left_out() -> None:
@@ -102,8 +102,9 @@ def test_first_offset_and_end_of_every_partition() -> None:
     }
 
 
-def test_a_setting() -> None:
-    assert kafka("t").setting("t", "a") == "7"
+def test_a_setting_of_each_topic() -> None:
+    assert kafka("t", "u").settings(["t", "u"], "a") == {"t": "7", "u": "7"}
+    assert kafka("t").settings([], "a") == {}
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_a_setting() -> None:
         (lambda client: client.topics(), "gives no metadata"),
         (lambda client: client.offsets("t"), "gives no metadata"),
         (lambda client: client.spans({"t": Topic(None, {0: None})}), "gives no offsets"),
-        (lambda client: client.setting("t", "a"), "gives no settings"),
+        (lambda client: client.settings(["t"], "a"), "gives no settings"),
     ],
 )
 def test_a_cluster_that_is_down_is_named_by_its_first_broker(call: Any, cause: str) -> None:
@@ -127,4 +128,4 @@ def test_another_error_of_the_topic_is_not_taken_for_its_absence() -> None:
     with pytest.raises(UnreachableError, match="kafka-1: the cluster does not describe t"):
         kafka("t", error=denied).offsets("t")
     with pytest.raises(UnreachableError, match="gives no settings"):
-        kafka("t", error=denied).setting("t", "a")
+        kafka("t", error=denied).settings(["t"], "a")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from nicegui import ui
@@ -24,7 +24,10 @@ from control_center.web.ui.session import PageSession
 
 STORES = {"postgres": "PostgreSQL", "topic": "Topic", "cassandra": "Cassandra"}
 KINDS = (JobKind.COMPARE, JobKind.REPAIR)
-REQUESTS = {JobKind.COMPARE: CompareRequest, JobKind.REPAIR: RepairRequest}
+REQUESTS: Mapping[JobKind, type[CompareRequest | RepairRequest]] = {
+    JobKind.COMPARE: CompareRequest,
+    JobKind.REPAIR: RepairRequest,
+}
 
 
 def build(session: PageSession, table: Table) -> None:
