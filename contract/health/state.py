@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class ProbeState(str, Enum):
-    """`WARN`: people still arrive, but somebody should act. `FAIL`: people do not arrive."""
+    """`WARN`: rows still arrive, but somebody should act. `FAIL`: rows do not arrive."""
 
     OK = "ok"
     WARN = "warn"

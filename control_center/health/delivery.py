@@ -18,7 +18,6 @@ from contract.stream.driver_status import TableState
 from control_center.health.by_table import Finding, fail, warn
 from control_center.health.probes import cassandra, lag, postgres, topic
 
-
 # Details that have every table of the release.
 _OF_TABLES = (PostgresDetails, CassandraDetails, DriverDetails, LagDetails)
 

@@ -1,6 +1,6 @@
 """Is Prometheus up, and are all of its scrape targets up?
 
-A failure is only a warning: people still arrive, and only history and alerts are missing.
+A failure is only a warning: rows still arrive, and only history and alerts are missing.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
 from urllib.parse import urlsplit
 
 from contract.errors import UnreachableError
@@ -20,7 +19,6 @@ from contract.stream.dags import ingest
 from contract.table.json_path import value_at
 from contract.table.secret_headers import SECRET
 from contract.table.source import Source
-from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.health.by_table import Finding, fail, ok, summarize, warn
 from control_center.health.outcome import Outcome

@@ -1,6 +1,6 @@
-"""Details of each stage, for the page Stages and GET /api/stages/NAME. `describe(clients,
-table)` of each module returns a dataclass; it raises UnreachableError. `table`: the chosen table, or
-None; most stages show every table."""
+"""Details of each stage, for the page Stages and GET /api/stages/NAME. `describe(clients, table)`
+of each module returns a dataclass; it raises UnreachableError. `table`: the chosen table, or None;
+most stages show every table."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Audit:
         outcome: Outcome = Outcome.DONE,
         **details: Any,
     ) -> None:
-        """Raises nothing. Writes a line, which must not hold people's data or a password."""
+        """Raises nothing. Writes a line, which must not hold personal data or a password."""
         line = AuditLine(
             at=datetime.now(UTC).isoformat(timespec="milliseconds"),
             who=principal.name if principal else "anonymous",

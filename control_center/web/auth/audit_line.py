@@ -19,7 +19,7 @@ class Outcome(str, Enum):
 @dataclass(frozen=True)
 class AuditLine(JsonRecord):
     """`at`: ISO 8601 in UTC. `who`: the name of a role, token or anonymous. `details` depend on the
-    action. No line may hold people's data or a password."""
+    action. No line may hold personal data or a password."""
 
     at: str
     who: str

@@ -1,4 +1,4 @@
-"""Two roles: a reader sees everything except people's data, and an operator may also act."""
+"""Two roles: a reader sees everything except personal data, and an operator may also act."""
 
 from __future__ import annotations
 

@@ -12,17 +12,17 @@ from contract.health.details.base import NodeStatus, ProbeDetails
 from contract.health.details.capture import CaptureDetails
 from contract.health.details.cassandra import CassandraDetails
 from contract.health.details.connect import ConnectDetails
-from contract.health.details.driver import DriverDetails
-from contract.health.details.ingest import IngestDetails
+from contract.health.details.driver import DriverDetails, TableQuery
+from contract.health.details.ingest import IngestDetails, TableIngest
 from contract.health.details.kafka import KafkaDetails
-from contract.health.details.lag import LagDetails
-from contract.health.details.postgres import PostgresDetails
+from contract.health.details.lag import LagDetails, TableLag
+from contract.health.details.postgres import PostgresDetails, PostgresTable
 from contract.health.details.prometheus import PrometheusDetails
-from contract.health.details.randomuser import RandomuserDetails
-from contract.health.details.schema_registry import SchemaRegistryDetails
+from contract.health.details.schema_registry import SchemaRegistryDetails, TableSubject
 from contract.health.details.slot import SlotDetails
+from contract.health.details.source import SourceDetails, TableSource
 from contract.health.details.spark import SparkDetails
-from contract.health.details.topic import TopicDetails
+from contract.health.details.topic import TableTopic, TopicDetails
 from contract.health.details.zookeeper import ZooKeeperDetails
 from contract.health.diagnosis import Diagnosis
 from contract.health.report import HealthReport
@@ -32,21 +32,31 @@ from contract.health.state import ProbeState
 NODES = (NodeStatus("kafka-1", True, "answers"), NodeStatus("kafka-2", False, "is gone"))
 RUN = DagRun("manual__1", "failed", "2026-11-22T11:00:00Z", None, "HTTP 400")
 EXAMPLES: dict[str, ProbeDetails] = {
-    "randomuser": RandomuserDetails("http://randomuser:8000/api/"),
-    "postgres": PostgresDetails(7, 1, "0/1", "2026-11-22", 9, 100, "logical", None),
+    "source": SourceDetails({"users": TableSource("http://randomuser:8000/api/", "delivers")}),
+    "postgres": PostgresDetails(
+        "0/1", "2026-11-22", 9, 100, "logical", {"orders": PostgresTable(True, unknown=("vat",))}
+    ),
     "airflow": AirflowDetails("abc", {"d": ("t",)}, {"d": RUN, "e": None}, {"x.py": "E"}),
-    "ingest": IngestDetails(9, 1, 9, 1, None),
+    "ingest": IngestDetails({"users": TableIngest(9, 1, 9, 1, None)}),
     "zookeeper": ZooKeeperDetails(NODES),
     "kafka": KafkaDetails(NODES, ("kafka-1",)),
-    "schema-registry": SchemaRegistryDetails("s", "BACKWARD", None, None),
+    "schema-registry": SchemaRegistryDetails({"users": TableSubject("s", True, "BACKWARD")}),
     "connect": ConnectDetails("RUNNING", {"0": "FAILED"}, "connect:8083", "E", "cause"),
-    "slot": SlotDetails(True, False, retained_wal_bytes=4096, changes=7),
-    "capture": CaptureDetails(2, "the slot was lost", "2026-11-22T12:00:00+00:00", 1),
-    "topic": TopicDetails(2, {"0": 40, "1": 50}, (1,), (), 3, 1),
+    "slot": SlotDetails(True, False, retained_wal_bytes=4096, changes={"users": 7}),
+    "capture": CaptureDetails(2, "the slot was lost", "2026-11-22", {"users": 1}, ("users",)),
+    "topic": TopicDetails({"users": TableTopic({"0": 40, "1": 50}, (1,), (), 3, 1)}),
     "spark": SparkDetails(NODES, "ALIVE", 2, 1, 3, 2),
-    "cassandra": CassandraDetails(NODES, "5.0", 2),
-    "driver": DriverDetails("abc", ("users-abc",), (), {"d": "RUNNING"}, {"restart": None}),
-    "lag": LagDetails(7, {"0": 7}, 1.5, 3.0, None),
+    "cassandra": CassandraDetails(NODES, "5.0", 2, {"users": ""}),
+    "driver": DriverDetails(
+        "abc",
+        "j0b",
+        ("stream-j0b",),
+        (),
+        {"d": "RUNNING"},
+        {"restart": None},
+        {"users": TableQuery("halted", "2026-11-22", "cause")},
+    ),
+    "lag": LagDetails({"users": TableLag({"0": 7}, 1.5, 3.0, None)}),
     "prometheus": PrometheusDetails({"kafka": True}),
 }
 
@@ -96,12 +106,15 @@ def test_the_fields_of_the_report() -> None:
                 "summary": "needs attention",
                 "component": "topic-1",
                 "details": {
-                    "partitions": 2,
-                    "end_offsets": {"0": 40, "1": 50},
-                    "under_replicated": [1],
-                    "without_leader": [],
-                    "dead_letters": 3,
-                    "dead_letters_waiting": 1,
+                    "tables": {
+                        "users": {
+                            "end_offsets": {"0": 40, "1": 50},
+                            "under_replicated": [1],
+                            "without_leader": [],
+                            "dead_letters": 3,
+                            "dead_letters_waiting": 1,
+                        }
+                    }
                 },
                 "took_ms": 12,
             }

@@ -6,12 +6,17 @@ from __future__ import annotations
 import pytest
 
 from contract.health.details.slot import SlotDetails
-from contract.health.details.topic import TopicDetails
+from contract.health.details.topic import TableTopic, TopicDetails
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
 from control_center.health.capture_backlog import CAUGHT_UP_BYTES, CaptureBacklog
 
 CAUGHT_UP = CAUGHT_UP_BYTES - 1
+
+
+def topics(**messages: int) -> TopicDetails:
+    """Table → the number of messages on its topic."""
+    return TopicDetails({name: TableTopic({"0": count}) for name, count in messages.items()})
 
 
 def results(
@@ -30,11 +35,11 @@ def results(
             True,
             active,
             unconfirmed_bytes=behind,
-            changes=changes,
-            published=published,
+            changes={} if changes is None else {"users": changes},
+            unpublished=() if published else ("users",),
             confirmed_flush_lsn=lsn,
         ),
-        "topic": None if on_topic is None else TopicDetails(1, {"0": on_topic}, (), (), 0, 0),
+        "topic": None if on_topic is None else topics(users=on_topic),
     }
     return [
         ProbeResult(
@@ -83,6 +88,25 @@ def test_the_number_is_unknown_while_postgresql_or_kafka_is(unknown: list[ProbeR
     backlog = CaptureBacklog()
     assert backlog.waiting(results(10, 10)) == 0
     assert backlog.waiting(unknown) is None
+
+
+def test_waiting_rows_of_several_tables_are_added() -> None:
+    """A snapshot sends rows of orders that PostgreSQL counted long ago: they hide no rows of
+    users."""
+
+    def step(users: int, orders: int, on_topic: TopicDetails, active: bool) -> list[ProbeResult]:
+        changes = {"users": users, "orders": orders}
+        slot = SlotDetails(True, active, unconfirmed_bytes=0, changes=changes)
+        return [
+            ProbeResult(name, ProbeState.OK, "", name, details)
+            for name, details in (("slot", slot), ("topic", on_topic))
+        ]
+
+    backlog = CaptureBacklog()
+    assert backlog.waiting(step(100, 500, topics(users=100, orders=0), active=True)) == 0
+    assert backlog.waiting(step(107, 503, topics(users=100, orders=0), active=False)) == 10
+    assert backlog.waiting(step(107, 503, topics(users=100, orders=300), active=False)) == 7
+    assert backlog.waiting(step(107, 503, topics(users=107), active=False)) == 0
 
 
 # --- stuck capture -------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contract.health.details.lag import LagDetails
+from contract.health.details.lag import LagDetails, TableLag
 from contract.health.diagnosis import Diagnosis
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
@@ -24,7 +24,7 @@ def fail(name: str, summary: str = "is down") -> ProbeResult:
 
 
 def lag(waiting: int, state: ProbeState = ProbeState.OK) -> ProbeResult:
-    details = LagDetails(waiting, {"0": waiting}, None, None, None)
+    details = LagDetails({"orders": TableLag({"0": waiting}), "users": TableLag({"0": 0})})
     return ProbeResult("lag", state, "all rows delivered", "spark-driver", details)
 
 

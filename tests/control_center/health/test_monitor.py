@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contract.health.details.slot import SlotDetails
-from contract.health.details.topic import TopicDetails
+from contract.health.details.topic import TableTopic, TopicDetails
 from contract.health.report import HealthReport
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
@@ -25,9 +25,9 @@ def monitor(clock: Clock) -> HealthMonitor:
 def results(failed: str = "", warned: str = "", changes: int = 0) -> list[ProbeResult]:
     details = {
         "slot": SlotDetails(
-            True, active=failed != "connect", confirmed_flush_lsn="0/1", changes=changes
+            True, active=failed != "connect", confirmed_flush_lsn="0/1", changes={"users": changes}
         ),
-        "topic": TopicDetails(1, {"0": 0}, (), (), 0, 0),
+        "topic": TopicDetails({"users": TableTopic({"0": 0})}),
     }
     states = {failed: ProbeState.FAIL, warned: ProbeState.WARN}
     return [

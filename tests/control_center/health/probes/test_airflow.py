@@ -10,7 +10,14 @@ import pytest
 from contract.health.details.airflow import AirflowDetails, DagRun
 from contract.health.state import ProbeState
 from control_center.clients.airflow_types import AirflowHealth, Dag, ProcessHealth
-from control_center.health.probes.airflow import evaluate_dags, evaluate_processes
+from control_center.health.probes.airflow import (
+    LastRuns,
+    dag_ids,
+    evaluate_dags,
+    evaluate_processes,
+)
+from tests.control_center.health.stages.in_memory import clients
+from tests.control_center.health.tables import TABLES
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -64,9 +71,10 @@ def test_a_process_that_airflow_calls_unhealthy() -> None:
 
 BOTH = [
     Dag("ingest_users", ("release:abc",), False),
-    Dag("stream_users", ("release:abc",), False),
+    Dag("stream_tables", ("release:abc",), False),
 ]
 PAUSED = [replace(BOTH[0], paused=True), BOTH[1]]
+NEVER_RAN = {"ingest_users": None, "stream_tables": None}
 BROKEN = {"x.py": "ZeroDivisionError: division by zero"}
 
 
@@ -82,9 +90,15 @@ BROKEN = {"x.py": "ZeroDivisionError: division by zero"}
             ProbeState.FAIL,
             "ingest_users is not parsed in the deployed",
         ),
-        (BOTH[:1], {}, "abc", ProbeState.FAIL, "stream_users is not parsed"),
+        (BOTH[:1], {}, "abc", ProbeState.FAIL, "stream_tables is not parsed"),
         (BOTH, BROKEN, "abc", ProbeState.FAIL, "x.py does not import: ZeroDivisionError"),
-        (PAUSED, {}, "abc", ProbeState.WARN, "ingest_users is paused, so no new people come"),
+        (
+            PAUSED,
+            {},
+            "abc",
+            ProbeState.WARN,
+            "ingest_users is paused, so no new rows of users come",
+        ),
     ],
 )
 def test_the_deployed_dags(
@@ -94,7 +108,7 @@ def test_the_deployed_dags(
     state: ProbeState,
     summary: str,
 ) -> None:
-    result = evaluate_dags(dags, errors, {}, release)
+    result = evaluate_dags(dags, errors, NEVER_RAN, release)
     assert result.state is state
     assert summary in result.summary
     assert isinstance(result.details, AirflowDetails)
@@ -113,10 +127,35 @@ def failed_run(cause: str) -> DagRun:
     ],
 )
 def test_a_failed_last_run_is_a_warning_with_its_cause(cause: str, summary: str) -> None:
-    result = evaluate_dags(BOTH, {}, {"ingest_users": failed_run(cause)}, "abc")
+    result = evaluate_dags(BOTH, {}, NEVER_RAN | {"ingest_users": failed_run(cause)}, "abc")
     assert (result.state, result.summary) == (ProbeState.WARN, summary)
 
 
 def test_a_run_that_has_not_failed_and_a_dag_without_a_run() -> None:
-    runs = {"ingest_users": replace(failed_run(""), state="success"), "stream_users": None}
+    runs = {"ingest_users": replace(failed_run(""), state="success"), "stream_tables": None}
     assert evaluate_dags(BOTH, {}, runs, "abc").state is ProbeState.OK
+
+
+def test_each_table_with_a_source_has_a_dag() -> None:
+    assert dag_ids(TABLES) == ["ingest_users", "stream_tables"]
+
+
+class InMemoryAirflow:
+    """The newest runs of all DAGs, as (DAG, run)."""
+
+    def __init__(self, *runs: tuple[str, str]) -> None:
+        self.runs = runs
+
+    def get(self, path: str, **_: object) -> object:
+        assert path == "/dags/~/dagRuns"
+        times = {"state": "success", "start_date": None, "end_date": None}
+        return {"dag_runs": [{"dag_id": dag, "dag_run_id": run} | times for dag, run in self.runs]}
+
+
+def test_the_last_run_of_a_dag_that_runs_seldom_is_remembered() -> None:
+    airflow = InMemoryAirflow(("stream_tables", "s1"), ("ingest_users", "i1"))
+    runs, platform = LastRuns(), clients(airflow=airflow)
+    runs.read(platform)
+    airflow.runs = (("stream_tables", "s3"), ("stream_tables", "s2"))
+    newest = {dag: run.dag_run_id for dag, run in runs.read(platform).items()}
+    assert newest == {"stream_tables": "s3", "ingest_users": "i1"}

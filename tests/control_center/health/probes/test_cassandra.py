@@ -1,15 +1,19 @@
-"""Cassandra: each node answers, and the nodes form one ring."""
+"""Cassandra: each node answers, the nodes form one ring, and every table is readable."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 from contract.errors import UnreachableError
 from contract.health.details.base import NodeStatus
 from contract.health.state import ProbeState
-from control_center.health.probes.cassandra import answers, evaluate
+from control_center.health.probes.cassandra import MISSING, answers, evaluate, unreadable
+from tests.control_center.health.stages.in_memory import clients
+from tests.control_center.health.tables import TABLES
 
 NODES = answers({"cassandra-1:9042": None, "cassandra-2.riada.internal:9042": None})
+RING = replace(NODES, version="5.0", members=2)
 
 
 def test_nodes_by_their_answers() -> None:
@@ -21,13 +25,41 @@ def test_nodes_by_their_answers() -> None:
 
 
 def test_one_ring() -> None:
-    result = evaluate(replace(NODES, version="5.0", members=2))
-    assert (result.state, result.summary) == (ProbeState.OK, "2 of 2 nodes serve")
+    result = evaluate(replace(RING, tables={"orders": "", "users": ""}))
+    assert (result.state, result.summary) == (ProbeState.OK, "2 of 2 nodes serve 2 tables")
 
 
 def test_nodes_that_do_not_know_each_other() -> None:
-    result = evaluate(replace(NODES, version="5.0", members=1))
+    result = evaluate(replace(RING, members=1))
     assert (result.state, result.summary) == (
         ProbeState.FAIL,
         "the ring has 1 members, expected 2",
     )
+
+
+def test_a_dropped_table_is_named() -> None:
+    result = evaluate(replace(RING, tables={"orders": MISSING, "users": ""}))
+    assert result.state is ProbeState.FAIL
+    assert result.summary == f"orders cannot be read: {MISSING}; 1 other table is readable"
+
+
+class InMemoryCassandra:
+    """`broken`: the statement that fails."""
+
+    def __init__(self, broken: str) -> None:
+        self._broken = broken
+
+    def execute(self, query: str) -> SimpleNamespace:
+        if query == self._broken:
+            raise UnreachableError("cassandra-1", "the cluster answers no query (timeout)")
+        return SimpleNamespace(one=lambda: None)
+
+
+def test_each_table_is_read() -> None:
+    store = InMemoryCassandra('SELECT "tenant" FROM people."orders" LIMIT 1')
+    platform = clients(cassandra=store)
+    timeout = "the cluster answers no query (timeout)"
+    known = {"orders", "users", "batches"}
+    assert unreadable(platform, TABLES, known) == {"orders": timeout, "users": ""}
+    assert unreadable(platform, TABLES, {"orders"})["users"] == MISSING
+    assert unreadable(platform, {}, known) == {}

@@ -1,13 +1,13 @@
-"""Ingest: are most of the newest people rejected?"""
+"""Ingest: are most of the newest rows of a source rejected?"""
 
 from __future__ import annotations
 
+from contract.health.details.ingest import TableIngest
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
 from control_center.health.diagnosis import sentence
-from control_center.health.probes.ingest import Counts, NewestPeople, evaluate
+from control_center.health.probes.ingest import Counts, NewestRows, Rejects, evaluate
 
-URL = "http://randomuser:8000/api/"
 LOGIN = "login.uuid: missing"
 
 
@@ -18,16 +18,20 @@ class Clock:
         return self.now
 
 
+def table(total: Counts, newest: Counts) -> TableIngest:
+    return TableIngest(total.stored, total.rejected, newest.stored, newest.rejected, LOGIN)
+
+
 def states(*steps: Counts, every_s: float = 10) -> list[ProbeState]:
     """The probe's state after each step; a step every 10 s."""
     clock = Clock()
-    newest = NewestPeople(clock)
+    newest = NewestRows(clock)
     total, answers = Counts(5_000, 3), []
     newest.record(total)
     for step in steps:
         clock.now += every_s
         total = Counts(total.stored + step.stored, total.rejected + step.rejected)
-        answers.append(evaluate(total, newest.record(total), LOGIN, URL).state)
+        answers.append(evaluate({"users": table(total, newest.record(total))}).state)
     return answers
 
 
@@ -35,11 +39,11 @@ GOOD, BAD = Counts(10, 0), Counts(0, 10)
 
 
 def test_it_warns_after_one_page_of_rejects() -> None:
-    """The warning also comes after an hour of good people."""
+    """The warning also comes after an hour of good rows."""
     assert states(*[GOOD] * 360, BAD)[-2:] == [ProbeState.OK, ProbeState.WARN]
 
 
-def test_it_warns_until_people_are_stored_again() -> None:
+def test_it_warns_until_rows_are_stored_again() -> None:
     nothing = Counts(0, 0)
     assert states(BAD, nothing, nothing, GOOD) == [ProbeState.WARN] * 3 + [ProbeState.OK]
 
@@ -48,7 +52,7 @@ def test_it_forgets_rejects_of_long_ago() -> None:
     assert states(BAD, *[Counts(0, 0)] * 61)[-1] is ProbeState.OK
 
 
-def test_one_rejected_person_in_ten_does_not_warn() -> None:
+def test_one_rejected_row_in_ten_does_not_warn() -> None:
     assert states(*[Counts(9, 1)] * 20) == [ProbeState.OK] * 20
 
 
@@ -56,19 +60,39 @@ def test_a_few_rejects_do_not_warn() -> None:
     assert states(Counts(0, 5)) == [ProbeState.OK]
 
 
-def test_pages_of_one_person_add_up() -> None:
+def test_pages_of_one_row_add_up() -> None:
     assert states(*[Counts(0, 1)] * 10)[-2:] == [ProbeState.OK, ProbeState.WARN]
 
 
 def test_a_restart_of_postgresql_counts_from_zero() -> None:
-    newest = NewestPeople(Clock())
+    newest = NewestRows(Clock())
     newest.record(Counts(5_000, 400))
     assert newest.record(Counts(0, 0)) == Counts(0, 0)
 
 
-def test_the_sentence_names_source_reason_and_remedy() -> None:
-    result = evaluate(Counts(100, 70), Counts(0, 70), LOGIN, URL)
+def test_the_sentence_names_table_reason_and_remedy() -> None:
+    tables = {
+        "users": table(Counts(100, 70), Counts(0, 70)),
+        "clicks": table(Counts(100, 0), Counts(10, 0)),
+    }
     lag = ProbeResult("lag", ProbeState.OK, "all rows delivered", "spark-driver")
-    text = sentence([result, lag])
-    assert text.startswith("all rows delivered; randomuser: 70 of the newest 70 people")
-    assert all(part in text for part in (URL, LOGIN, "public.rejects"))
+    text = sentence([evaluate(tables), lag])
+    assert text.startswith(
+        "all rows delivered; airflow-scheduler: users rejects 70 of the newest 70 rows"
+    )
+    assert all(part in text for part in (LOGIN, "riada.rejects", "1 other table stores their rows"))
+
+
+def test_no_table_has_a_source() -> None:
+    result = evaluate({})
+    assert (result.state, result.summary) == (ProbeState.OK, "no table has a source")
+
+
+def test_each_reject_is_counted_once() -> None:
+    rejects = Rejects()
+    rejects.add([("users", 3, 17, "a"), ("clicks", 1, 14, "b")])
+    assert rejects.newest_id == 17
+    rejects.add([("users", 2, 19, "c")])
+    assert rejects.counts == {"users": 5, "clicks": 1}
+    assert rejects.reasons == {"users": "c", "clicks": "b"}
+    assert rejects.newest_id == 19

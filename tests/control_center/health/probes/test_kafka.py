@@ -24,21 +24,22 @@ def test_brokers_by_their_answers() -> None:
 
 
 def test_all_brokers_are_members() -> None:
-    result = evaluate(BROKERS, MEMBERS, LARGEST_MESSAGE)
+    result = evaluate(BROKERS, MEMBERS, {"riada.public.users": LARGEST_MESSAGE})
     assert (result.state, result.summary) == (ProbeState.OK, "2 of 2 brokers")
     assert result.details == KafkaDetails(BROKERS.nodes, ("kafka-1.riada.internal", "kafka-2"))
 
 
 def test_a_broker_outside_the_cluster_is_named() -> None:
-    result = evaluate(BROKERS, ["kafka-1"], LARGEST_MESSAGE)
+    result = evaluate(BROKERS, ["kafka-1"], {})
     assert (result.state, result.component) == (ProbeState.FAIL, "kafka-2")
 
 
 def test_a_topic_that_refuses_large_messages() -> None:
-    result = evaluate(BROKERS, MEMBERS, LARGEST_MESSAGE - 1)
+    limits = {"riada.public.a": LARGEST_MESSAGE, "riada.public.b": LARGEST_MESSAGE - 1}
+    result = evaluate(BROKERS, MEMBERS, limits)
     assert result.state is ProbeState.FAIL
-    assert "accepts no message of more than" in result.summary
+    assert result.summary.startswith("riada.public.b accepts no message of more than")
 
 
-def test_without_the_topic_there_is_no_limit() -> None:
-    assert evaluate(BROKERS, MEMBERS, None).state is ProbeState.OK
+def test_without_a_topic_there_is_no_limit() -> None:
+    assert evaluate(BROKERS, MEMBERS, {}).state is ProbeState.OK

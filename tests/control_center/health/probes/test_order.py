@@ -16,7 +16,7 @@ from control_center.health.runner import DEADLINE_S
 # Probe → the probes of the components without which it cannot pass.
 NEEDS = {
     "airflow": ["postgres"],
-    "ingest": ["postgres", "airflow", "randomuser"],
+    "ingest": ["postgres", "airflow", "source"],
     "kafka": ["zookeeper"],
     "schema-registry": ["kafka"],
     "connect": ["postgres", "kafka", "schema-registry"],

@@ -1,19 +1,27 @@
-"""PostgreSQL: settings that capture needs, and rows that break today's constraints."""
+"""PostgreSQL: settings that capture needs, and whether it has the tables of the release."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from contract.health.details.postgres import PostgresDetails
+import pytest
+
+from contract.health.details.postgres import PostgresDetails, PostgresTable
 from contract.health.state import ProbeState
-from control_center.health.probes.postgres import evaluate
+from contract.stores.postgres.delivery import digest
+from control_center.health.probes.postgres import compare, evaluate
+from tests.control_center.health.tables import ORDERS, TABLES
 
-FINE = PostgresDetails(12_345, 3, "0/16B3748", "2026-11-22 12:00:00+00", 9, 100, "logical")
+GOOD = PostgresTable(True, rows_estimate=12_000)
+SERVER = PostgresDetails("0/16B3748", "2026-11-22 12:00:00+00", 9, 100, "logical", {})
+FINE = replace(SERVER, tables={"orders": replace(GOOD, rows_estimate=345), "users": GOOD})
+APPLIED = {name: (digest(table), None) for name, table in TABLES.items()}
 
 
-def test_the_number_of_people() -> None:
+def test_the_number_of_rows() -> None:
     result = evaluate(FINE)
-    assert (result.state, result.summary) == (ProbeState.OK, "holds about 12,345 people")
+    assert result.state is ProbeState.OK
+    assert result.summary == "holds about 12,345 rows in 2 tables"
 
 
 def test_a_wal_level_that_does_not_allow_capture() -> None:
@@ -21,8 +29,74 @@ def test_a_wal_level_that_does_not_allow_capture() -> None:
     assert (result.state, result.component) == (ProbeState.FAIL, "postgres")
 
 
-def test_rows_from_before_a_constraint_are_a_warning_with_a_remedy() -> None:
-    result = evaluate(replace(FINE, violated="users_email_length"))
-    assert result.state is ProbeState.WARN
-    for words in ("users_email_length", "make compare", "public.validate_users()"):
-        assert words in result.summary
+def test_no_table_is_deployed() -> None:
+    result = evaluate(SERVER)
+    assert (result.state, result.summary) == (
+        ProbeState.WARN,
+        "no table is deployed: make deploy-dags",
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "state", "words"),
+    [
+        (
+            replace(GOOD, applied=False, cause="the key is not the primary key"),
+            ProbeState.FAIL,
+            ["is refused by PostgreSQL: the key is not the primary key"],
+        ),
+        (PostgresTable(False), ProbeState.FAIL, ["does not exist", "tables/orders.toml"]),
+        (replace(GOOD, missing=("note",)), ProbeState.FAIL, ["lacks columns", "note"]),
+        (
+            PostgresTable(False, applied=False),
+            ProbeState.WARN,
+            ["is not prepared in PostgreSQL yet"],
+        ),
+        (
+            replace(GOOD, unknown=("vat", "größe")),
+            ProbeState.WARN,
+            ["no release knows: vat, größe", "not_delivered", "make deploy-dags"],
+        ),
+        (
+            replace(GOOD, violated="orders_note_length"),
+            ProbeState.WARN,
+            ["orders_note_length", "make compare TABLE=orders"],
+        ),
+    ],
+)
+def test_a_table_that_needs_attention_is_named(
+    table: PostgresTable, state: ProbeState, words: list[str]
+) -> None:
+    result = evaluate(replace(SERVER, tables={"orders": table, "users": GOOD}))
+    assert result.state is state
+    assert result.summary.startswith("orders ")
+    assert result.summary.endswith("; 1 other table delivers")
+    for word in words:
+        assert word in result.summary
+
+
+def orders(columns: list[str], applied: dict[str, tuple[str, str | None]]) -> PostgresTable:
+    """The state of orders when PostgreSQL has these columns."""
+    found = [("public", "orders", 7, columns, None), ("public", "other", 1, ["x"], None)]
+    return compare({"orders": ORDERS}, found, applied)["orders"]
+
+
+def test_columns_that_no_release_knows() -> None:
+    state = orders(["tenant", "number", "note", "secret", "vat"], APPLIED)
+    assert state == PostgresTable(True, rows_estimate=7, unknown=("vat",)), "secret is known"
+
+
+def test_columns_that_postgresql_does_not_have() -> None:
+    assert orders(["tenant", "number"], APPLIED).missing == ("note",)
+
+
+def test_a_definition_of_another_release_is_not_applied() -> None:
+    columns = list(ORDERS.names)
+    assert not orders(columns, {"orders": ("old", None)}).applied
+    assert not orders(columns, {}).applied
+    refused = orders(columns, {"orders": ("", "the key is not the primary key")})
+    assert refused.cause == "the key is not the primary key"
+
+
+def test_a_table_that_postgresql_does_not_have() -> None:
+    assert compare({"orders": ORDERS}, [], APPLIED)["orders"] == PostgresTable(False)

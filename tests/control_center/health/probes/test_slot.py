@@ -7,6 +7,7 @@ import pytest
 from contract.health.details.slot import SlotDetails
 from contract.health.state import ProbeState
 from control_center.health.probes.slot import details_of_row, evaluate
+from tests.control_center.health.tables import TABLES
 
 READ = SlotDetails(
     exists=True,
@@ -17,13 +18,13 @@ READ = SlotDetails(
     retained_wal_bytes=3 << 20,
     unconfirmed_bytes=0,
     safe_wal_bytes=1,
-    changes=7,
+    changes={"users": 7},
 )
-ROW = (True, "reserved", "0/10", "0/20", 1, 3 << 20, 0, 7)
+ROW = (True, "reserved", "0/10", "0/20", 1, 3 << 20, 0)
 
 
 def test_a_row_of_postgresql() -> None:
-    assert details_of_row(ROW) == READ
+    assert details_of_row(ROW, {"users": 7}) == READ
 
 
 def test_a_slot_with_a_reader() -> None:
@@ -36,29 +37,33 @@ def test_a_slot_with_a_reader() -> None:
 
 @pytest.mark.parametrize("retained", [0, 5 << 20])
 def test_a_slot_without_a_reader_fails(retained: int) -> None:
-    row = (False, "reserved", "0/10", "0/20", 1, retained, 0, 7)
-    result = evaluate(details_of_row(row))
+    row = (False, "reserved", "0/10", "0/20", 1, retained, 0)
+    result = evaluate(details_of_row(row, {}))
     assert (result.state, result.component) == (ProbeState.FAIL, "connect")
-    assert result.details == details_of_row(row)
+    assert result.details == details_of_row(row, {})
 
 
 def test_a_slot_that_does_not_exist() -> None:
-    result = evaluate(details_of_row(None))
+    result = evaluate(details_of_row(None, {}))
     assert result.state is ProbeState.FAIL
     assert "does not exist" in result.summary
 
 
 def test_a_slot_that_lost_wal_fails_even_with_a_reader() -> None:
-    result = evaluate(details_of_row((True, "lost", None, None, None, None, None, 7)))
+    result = evaluate(details_of_row((True, "lost", None, None, None, None, None), {}))
     assert result.state is ProbeState.FAIL
     assert "lost WAL" in result.summary
 
 
 def test_a_slot_whose_reader_falls_behind_is_a_warning() -> None:
-    row = (True, "extended", "0/1", "0/2", 1, 9, 0, 7)
-    assert evaluate(details_of_row(row)).state is ProbeState.WARN
+    row = (True, "extended", "0/1", "0/2", 1, 9, 0)
+    assert evaluate(details_of_row(row, {})).state is ProbeState.WARN
 
 
 def test_a_table_that_is_not_published_fails_though_the_slot_is_read() -> None:
-    result = evaluate(details_of_row(ROW, published=False))
+    result = evaluate(details_of_row(ROW, {}, ["orders", "users"]), TABLES)
     assert (result.state, result.component) == (ProbeState.FAIL, "postgres")
+    assert "leaves orders out" in result.summary
+    assert (
+        'ADD TABLE "public"."orders", then make repair TABLE=orders; also users' in result.summary
+    )

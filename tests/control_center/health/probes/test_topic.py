@@ -1,4 +1,4 @@
-"""The topic of people: partitions without leader or replica, and dead letters."""
+"""The topics: partitions without leader or replica, and dead letters."""
 
 from __future__ import annotations
 
@@ -6,47 +6,61 @@ from dataclasses import replace
 
 import pytest
 
-from contract.health.details.topic import TopicDetails
+from contract.health.details.topic import TableTopic, TopicDetails
 from contract.health.state import ProbeState
 from control_center.health.probes.topic import evaluate
 
-FINE = TopicDetails(2, {"0": 40, "1": 50}, (), (), 3, 0)
+FINE = TableTopic({"0": 40, "1": 50}, dead_letters=3)
 
 
 def test_the_number_of_messages() -> None:
-    result = evaluate(FINE)
-    assert (result.state, result.summary) == (ProbeState.OK, "2 partitions end after 90 messages")
+    result = evaluate({"orders": TableTopic({"0": 1}), "users": FINE})
+    assert result.state is ProbeState.OK
+    assert result.summary == "3 partitions of 2 tables end after 91 messages"
 
 
 def test_a_topic_that_does_not_exist_has_no_details() -> None:
     """The end offsets of a missing topic would count as 0 changes."""
-    result = evaluate(replace(FINE, partitions=0, end_offsets={}))
+    result = evaluate({"orders": None, "users": FINE})
     assert (result.state, result.component) == (ProbeState.FAIL, "connect")
-    assert result.details is None
+    assert result.summary.startswith("orders has no topic")
+    assert result.details == TopicDetails({"users": FINE})
 
 
 @pytest.mark.parametrize(
-    ("details", "state", "summary", "component"),
+    ("topic", "state", "summary", "component"),
     [
-        (replace(FINE, without_leader=(1,)), ProbeState.FAIL, "[1] have no leader", "kafka-1"),
-        (replace(FINE, under_replicated=(0,)), ProbeState.WARN, "[0] are under-repl", "kafka-1"),
+        (
+            replace(FINE, without_leader=(1,)),
+            ProbeState.FAIL,
+            "users has partitions without a leader: [1]; 1 other table has a healthy topic",
+            "kafka-1",
+        ),
+        (
+            replace(FINE, under_replicated=(0,)),
+            ProbeState.WARN,
+            "users has under-replicated partitions: [0]; 1 other table has a healthy topic",
+            "kafka-1",
+        ),
         (
             replace(FINE, dead_letters_waiting=1),
             ProbeState.WARN,
-            "1 dead letter waits to be corrected and replayed, the newest: unknown schema id",
+            "users has 1 dead letter that waits to be corrected and replayed, the newest: unknown "
+            "schema id; 1 other table has a healthy topic",
             "spark-driver",
         ),
         (
             replace(FINE, dead_letters_waiting=1200),
             ProbeState.WARN,
-            "1,200 dead letters wait to be corrected",
+            "users has 1,200 dead letters that wait to be corrected and replayed, the newest: "
+            "unknown schema id; 1 other table has a healthy topic",
             "spark-driver",
         ),
     ],
 )
 def test_a_topic_that_needs_attention(
-    details: TopicDetails, state: ProbeState, summary: str, component: str
+    topic: TableTopic, state: ProbeState, summary: str, component: str
 ) -> None:
-    result = evaluate(details, "unknown schema id")
-    assert (result.state, result.component) == (state, component)
-    assert summary in result.summary
+    topics = {"orders": FINE, "users": topic}
+    result = evaluate(topics, {"users": "unknown schema id"})
+    assert (result.state, result.component, result.summary) == (state, component, summary)
