@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from contract.errors import ComponentError, ErrorCode, InvalidInputError
 from control_center.config import COMPONENT
-from control_center.web.auth.audit import LONGEST_DETAIL, Audit
+from control_center.web.auth.audit import LONGEST_DETAIL, Audit, logged_path
 from control_center.web.auth.audit_line import Outcome
 from control_center.web.errors import STATUS, error_response
 
@@ -53,7 +53,7 @@ def _cause(error: RequestValidationError) -> str:
 def _http_exception(request: Request, error: HTTPException) -> JSONResponse:
     """Handles the framework's errors: an unknown route, or a wrong method."""
     code = next((code for code, status in STATUS.items() if status == error.status_code), None)
-    cause = f"{request.method} {request.url.path}: {error.detail}"
+    cause = f"{request.method} {logged_path(request.url.path)}: {error.detail}"
     answer = ComponentError(COMPONENT, cause)
     answer.code = code or (ErrorCode.INVALID if error.status_code < 500 else ErrorCode.FAILED)
     response = error_response(answer, error.status_code)

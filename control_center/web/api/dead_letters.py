@@ -49,7 +49,7 @@ def get_dead_letters(
 
 @router.post("/dead-letters/send", name=REPLAY)
 def post_replay(
-    request: ReplayRequest, table: TableOfPath, principal: Operator, context: Context
+    request: ReplayRequest, principal: Operator, table: TableOfPath, context: Context
 ) -> dict[str, Any]:
     """Replays dead letters; returns the fields of ReplayOutcome and `ok`."""
     places = request.dead_letters

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from contract.table.table import Table
 from control_center.config import COMPONENT
+from control_center.web.auth.audit import logged_path
 from control_center.web.auth.audit_line import Outcome
 from control_center.web.auth.bearer_token import BearerToken
 from control_center.web.auth.roles import TOKEN_HOLDER, Principal
@@ -67,5 +68,5 @@ Operator = Annotated[Principal, Depends(operator)]
 def _log_refusal(
     context: AppContext, principal: Principal | None, request: Request, cause: str
 ) -> None:
-    target = f"{request.method} {request.url.path}"
+    target = f"{request.method} {logged_path(request.url.path)}"
     context.audit.write(principal, "request", target, Outcome.REFUSED, cause=cause)

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contract.errors import ComponentError
 from control_center.config import COMPONENT
-from control_center.web.auth.audit import LONGEST_DETAIL, Audit
+from control_center.web.auth.audit import LONGEST_DETAIL, Audit, logged_path
 from control_center.web.auth.audit_line import Outcome
 from control_center.web.auth.sessions import COOKIE, Sessions
 from control_center.web.errors import ForbiddenError, UnauthenticatedError, error_response
@@ -63,7 +63,7 @@ class AuthMiddleware:
         )
         token = "authorization" in headers and _is_api(path)
         if not token and (cause := _foreign(scope, headers)):
-            target = f"{scope.get('method', 'websocket')} {path}"
+            target = f"{scope.get('method', 'websocket')} {logged_path(path)}"
             origin = headers.get("origin", "")[:LONGEST_DETAIL]
             self._audit.write(
                 principal, "request", target, Outcome.REFUSED, cause=cause, origin=origin
@@ -83,7 +83,7 @@ class AuthMiddleware:
             answer = RedirectResponse(f"/login?to={quote(path)}", 303)
             await answer(scope, receive, _with_headers(send, path))
             return
-        target = f"{scope.get('method', 'websocket')} {path}"
+        target = f"{scope.get('method', 'websocket')} {logged_path(path)}"
         self._audit.write(None, "request", target, Outcome.REFUSED, cause="no user is logged in")
         remedy = (
             "Log in at /login, or send 'Authorization: Bearer <token>' with the secret "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contract.health.details.base import NodeStatus
 from contract.health.details.kafka import KafkaDetails
-from contract.health.details.randomuser import RandomuserDetails
+from contract.health.details.source import SourceDetails
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
 from control_center.metrics import probe_metrics
@@ -29,7 +29,7 @@ def test_each_node_of_a_cluster() -> None:
 def test_no_node_without_details_or_of_a_component_without_nodes() -> None:
     results = [
         ProbeResult("kafka", ProbeState.FAIL, "", "kafka-1"),
-        ProbeResult("randomuser", ProbeState.OK, "", "x", RandomuserDetails("http://x")),
+        ProbeResult("source", ProbeState.OK, "", "x", SourceDetails({})),
     ]
     metrics = values(probe_metrics.families(results))
     assert not [name for name in metrics if name.startswith("riada_node_up")]

@@ -6,17 +6,18 @@ import math
 
 from contract.health.details.base import ProbeDetails
 from contract.health.details.connect import ConnectDetails
-from contract.health.details.ingest import IngestDetails
-from contract.health.details.lag import LagDetails
+from contract.health.details.driver import DriverDetails, TableQuery
+from contract.health.details.ingest import IngestDetails, TableIngest
+from contract.health.details.lag import LagDetails, TableLag
 from contract.health.details.slot import SlotDetails
-from contract.health.details.topic import TopicDetails
+from contract.health.details.topic import TableTopic, TopicDetails
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
 from control_center.metrics import stages
 from control_center.metrics.stream import StreamDetails
 from tests.control_center.metrics.samples import values
 
-LAG = LagDetails(7, {"0": 0, "1": 7}, 1.5, 0.5, None)
+LAG = LagDetails({"orders": TableLag({"0": 0}, None, 9.0), "users": TableLag({"1": 7}, 1.5, 0.5)})
 
 
 def metrics(*details: ProbeDetails | None) -> dict[str, float]:
@@ -30,40 +31,63 @@ def test_an_unknown_value_has_no_sample() -> None:
 
 
 def test_every_stage() -> None:
-    slot = SlotDetails(True, True, retained_wal_bytes=4096, safe_wal_bytes=8192, changes=100)
+    slot = SlotDetails(
+        True,
+        True,
+        retained_wal_bytes=4096,
+        safe_wal_bytes=8192,
+        changes={"orders": 7, "users": 100},
+    )
+    queries = {
+        "new": TableQuery(""),
+        "orders": TableQuery("halted", cause="x"),
+        "users": TableQuery("running"),
+    }
     everything = metrics(
         slot,
         ConnectDetails("RUNNING", {"0": "FAILED"}, "connect:8083"),
-        TopicDetails(2, {"0": 40, "1": 50}, (1,), (), 3, 1),
-        IngestDetails(90, 4, 9, 1, "reason"),
-        StreamDetails(80),
+        TopicDetails(
+            {"orders": TableTopic({"0": 6}), "users": TableTopic({"0": 40, "1": 50}, (1,), (), 3)}
+        ),
+        IngestDetails({"users": TableIngest(90, 4, 9, 1, "reason")}),
+        StreamDetails({"orders": 6, "users": 80}),
+        DriverDetails("abc", "j0b", (), (), {}, {}, queries),
         LAG,
     )
     assert everything == {
-        "riada_people_committed_total": 100,
-        "riada_rejects_total": 4,
-        "riada_people_on_topic_total": 90,
-        "riada_people_in_cassandra_total": 80,
-        "riada_dead_letters_total": 3,
+        "riada_rows_committed_total{table=orders}": 7,
+        "riada_rows_committed_total{table=users}": 100,
+        "riada_rejects_total{table=users}": 4,
+        "riada_rows_on_topic_total{table=orders}": 6,
+        "riada_rows_on_topic_total{table=users}": 90,
+        "riada_rows_in_cassandra_total{table=orders}": 6,
+        "riada_rows_in_cassandra_total{table=users}": 80,
+        "riada_dead_letters_total{table=orders}": 0,
+        "riada_dead_letters_total{table=users}": 3,
         "riada_slot_active": 1,
         "riada_slot_retained_bytes": 4096,
         "riada_slot_safe_bytes": 8192,
         "riada_connect_running{part=connector}": 1,
         "riada_connect_running{part=task-0}": 0,
-        "riada_topic_under_replicated_partitions": 1,
-        "riada_stream_lag_messages{partition=0}": 0,
-        "riada_stream_lag_messages{partition=1}": 7,
-        "riada_stream_oldest_waiting_seconds": 1.5,
+        "riada_topic_under_replicated_partitions{table=orders}": 0,
+        "riada_topic_under_replicated_partitions{table=users}": 1,
+        "riada_stream_running{table=orders}": 0,
+        "riada_stream_running{table=users}": 1,
+        "riada_stream_lag_messages{table=orders}{partition=0}": 0,
+        "riada_stream_lag_messages{table=users}{partition=1}": 7,
+        "riada_stream_oldest_waiting_seconds{table=orders}": 0,
+        "riada_stream_oldest_waiting_seconds{table=users}": 1.5,
     }
 
 
 def test_the_oldest_message_is_0_s_old_when_none_waits() -> None:
-    nothing_waits = LagDetails(0, {"0": 0}, None, 900.0, 240)
-    assert metrics(nothing_waits)["riada_stream_oldest_waiting_seconds"] == 0
+    nothing_waits = LagDetails({"users": TableLag({"0": 0}, None, 900.0, 240)})
+    assert metrics(nothing_waits)["riada_stream_oldest_waiting_seconds{table=users}"] == 0
 
 
 def test_the_age_of_messages_that_wait_may_be_unknown() -> None:
-    assert "riada_stream_oldest_waiting_seconds" not in metrics(LagDetails(7, {}, None, None, None))
+    unknown = metrics(LagDetails({"users": TableLag({"0": 7})}))
+    assert unknown == {"riada_stream_lag_messages{table=users}{partition=0}": 7}
 
 
 def test_an_unread_slot_never_retains_0() -> None:

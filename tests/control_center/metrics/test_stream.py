@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,9 +12,10 @@ from typing import Any
 from prometheus_client import CollectorRegistry
 
 from contract.stores.cassandra import batches
-from control_center.config import DEAD_LETTERS, TOPIC
 from control_center.metrics.stream import Stream, StreamDetails
+from control_center.pipeline.browse import topics
 from tests.control_center.health.stages.in_memory import clients
+from tests.control_center.health.tables import TABLES
 
 NOW = datetime.now(UTC).replace(microsecond=0, tzinfo=None)  # as the driver returns it
 
@@ -46,47 +49,66 @@ class Row:
 
 
 class InMemoryCassandra:
-    def __init__(self, *rows: Row) -> None:
-        self.rows = list(rows)
+    """`rows`: of people.batches, by table. Counts the reads of each table."""
+
+    def __init__(self, **rows: list[Row]) -> None:
+        self.rows = rows
+        self.reads: Counter[str] = Counter()
 
     def execute(self, query: str, parameters: Any) -> list[Row]:
-        of_day = [row for row in self.rows if row.written_at.date() == parameters[1]]
+        table = parameters[0]
+        self.reads[table] += 1
+        of_day = [row for row in self.rows[table] if row.written_at.date() == parameters[1]]
         if query == batches.NEWEST:
             return of_day[::-1][: parameters[2]]
         return [row for row in of_day if row.written_at >= parameters[2].replace(tzinfo=None)]
 
 
 class InMemoryKafka:
-    dead = 0
+    """`ends`: table → end of its topic, which begins at 3; `dead`: table → dead letters."""
 
-    def offsets(self, topic: str) -> dict[int, int]:
-        assert topic == DEAD_LETTERS
-        return {0: self.dead}
+    def __init__(self, **ends: int) -> None:
+        self.ends, self.dead = ends, dict.fromkeys(ends, 0)
 
-    def earliest(self, topic: str) -> dict[int, int]:
-        assert topic == TOPIC
-        return {0: 3}
+    def topics(self) -> dict[str, str]:
+        names = [name for table in TABLES.values() for name in topics(table)]
+        return dict.fromkeys(names, "described")
+
+    def spans(self, wanted: dict[str, str]) -> dict[str, dict[int, tuple[int, int]]]:
+        assert set(wanted.values()) == {"described"}
+        spans: dict[str, dict[int, tuple[int, int]]] = {}
+        for name, table in TABLES.items():
+            events, letters = topics(table)
+            spans[events] = {0: (3, self.ends[name])}
+            spans[letters] = {0: (0, self.dead[name])}
+        return spans
 
 
 class Measured:
-    """A stream over in-memory stores."""
+    """A stream over in-memory stores; `orders` has no messages unless it has rows."""
 
-    def __init__(self, *rows: Row) -> None:
+    def __init__(self, *users: Row, orders: Sequence[Row] = ()) -> None:
         self.registry = CollectorRegistry()
-        self.cassandra, self.kafka = InMemoryCassandra(*rows), InMemoryKafka()
+        self.cassandra = InMemoryCassandra(users=list(users), orders=list(orders))
+        ends = [max((row.end for row in rows), default=3) for rows in (users, orders)]
+        self.kafka = InMemoryKafka(users=ends[0], orders=ends[1])
         self._stream = Stream(self.registry)
 
-    def delivered(self) -> int:
+    def add(self, *users: Row) -> None:
+        self.cassandra.rows["users"] += users
+        self.kafka.ends["users"] = max(row.end for row in users)
+
+    def delivered(self, table: str = "users") -> int:
         result = self._stream.measure(clients(cassandra=self.cassandra, kafka=self.kafka))
         assert isinstance(result.details, StreamDetails)
-        return result.details.delivered
+        return result.details.delivered[table]
 
     def batches(self) -> tuple[float | None, float | None]:
-        """Number of batches, and their seconds in all."""
-        name = "riada_stream_batch_seconds"
-        return self.registry.get_sample_value(f"{name}_count"), self.registry.get_sample_value(
-            f"{name}_sum"
-        )
+        """Number of batches of users, and their seconds in all."""
+        name, labels = "riada_stream_batch_seconds", {"table": "users"}
+        return self.registry.get_sample_value(
+            f"{name}_count", labels
+        ), self.registry.get_sample_value(f"{name}_sum", labels)
 
 
 def test_before_the_first_batch_all_that_retention_took_counts_as_delivered() -> None:
@@ -94,18 +116,29 @@ def test_before_the_first_batch_all_that_retention_took_counts_as_delivered() ->
 
 
 def test_changes_up_to_the_newest_batch_without_dead_letters() -> None:
-    measured = Measured(Row(1, 10), Row(2, 40))
-    measured.kafka.dead = 4
+    measured = Measured(Row(1, 10), Row(2, 40), orders=[Row(1, 7)])
+    measured.kafka.dead["users"] = 4
     assert measured.delivered() == 36
+    assert measured.delivered("orders") == 7
+
+
+def test_only_tables_with_new_messages_are_read() -> None:
+    measured = Measured(Row(1, 10), orders=[Row(1, 7)])
+    measured.delivered()
+    before = measured.cassandra.reads.copy()
+    measured.add(Row(2, 20))
+    measured.delivered()
+    assert measured.cassandra.reads["users"] > before["users"]
+    assert measured.cassandra.reads["orders"] == before["orders"]
 
 
 def test_a_counter_never_goes_back() -> None:
     """Dead letters are sent before their batch is recorded."""
     measured = Measured(Row(1, 40))
     assert measured.delivered() == 40
-    measured.kafka.dead = 5
+    measured.kafka.dead["users"] = 5
     assert measured.delivered() == 40
-    measured.cassandra.rows.append(Row(2, 50))
+    measured.add(Row(2, 50))
     assert measured.delivered() == 45
 
 
@@ -113,7 +146,7 @@ def test_each_batch_since_the_start_is_measured_once() -> None:
     measured = Measured(Row(1, 10, 60))
     measured.delivered()
     assert measured.batches() == (0, 0), "batches of before the start"
-    measured.cassandra.rows += [Row(2, 20, 1.5), Row(3, 30, 2.5)]
+    measured.add(Row(2, 20, 1.5), Row(3, 30, 2.5))
     measured.delivered()
     measured.delivered()
     assert measured.batches() == (2, 4)

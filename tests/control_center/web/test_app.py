@@ -13,6 +13,7 @@ from control_center.clients.clients import Clients
 from control_center.config import Settings, SettingsError
 from control_center.web.app import build
 from control_center.web.context import AppContext
+from tests.control_center.health.tables import deploy
 
 TOKEN = "secret-token"
 AUTH = {"Authorization": f"Bearer {TOKEN}"}
@@ -24,7 +25,10 @@ def client(tmp_path: Path) -> TestClient:
 
 
 def context(state: Path) -> AppContext:
-    settings = Settings.load({"STATE": state, "SECRETS": state})
+    artifacts = state / "artifacts"
+    if not artifacts.exists():
+        deploy(artifacts, "orders", "users")
+    settings = Settings.load({"STATE": state, "SECRETS": state, "ARTIFACTS": artifacts})
     return AppContext.of(Clients(settings), ["x"])
 
 
@@ -76,19 +80,37 @@ def test_an_empty_token_is_refused_at_the_start(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "body"),
     [
-        ("/api/smoke-test", {"people": 0}),
-        ("/api/smoke-test", {"seed": "a b"}),
-        ("/api/smoke-test", {"peple": 1}),
-        ("/api/bench", {"rows": 10}),
+        ("/api/smoke-test", {"table": "users", "rows": 0}),
+        ("/api/smoke-test", {"table": "users", "seed": "a b"}),
+        ("/api/smoke-test", {"table": "users", "rws": 1}),
+        ("/api/smoke-test", {"rows": 1}),
+        ("/api/bench", {"table": "users", "rows": 10}),
+        ("/api/compare", {}),
+        ("/api/repair", {}),
     ],
 )
 def test_wrong_arguments_are_refused(client: TestClient, path: str, body: object) -> None:
     assert client.post(path, json=body, headers=AUTH).status_code == 422
 
 
-@pytest.mark.parametrize("limit", ["0", "1001", "x"])
+@pytest.mark.parametrize("limit", ["0", "501", "x"])
 def test_a_limit_out_of_bounds_is_refused(client: TestClient, limit: str) -> None:
-    assert client.get(f"/api/countries/Spain?limit={limit}", headers=AUTH).status_code == 422
+    path = f"/api/tables/users/messages?limit={limit}"
+    assert client.get(path, headers=AUTH).status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["smoke-test", "bench", "compare", "repair"])
+def test_no_job_begins_for_a_table_that_is_not_deployed(client: TestClient, kind: str) -> None:
+    answer = client.post(f"/api/{kind}", json={"table": "invoices"}, headers=AUTH)
+    assert answer.status_code == 404
+    assert answer.json()["remedy"] == "The tables are orders, users."
+
+
+@pytest.mark.parametrize("name", ["invoices", "USERS", "users'--", "%2e%2e", "ñ"])
+@pytest.mark.parametrize("path", ["rows/1", "versions/1", "queries/q", "messages", "dead-letters"])
+def test_an_unknown_table(client: TestClient, name: str, path: str) -> None:
+    answer = client.get(f"/api/tables/{name}/{path}", headers=AUTH)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
 
 
 def test_unknown_names(client: TestClient) -> None:

@@ -14,6 +14,7 @@ from control_center.config import Settings
 from control_center.web.app import build
 from control_center.web.context import AppContext
 from control_center.web.errors import STATUS, error_text
+from tests.control_center.health.tables import deploy
 
 AUTH = {"Authorization": "Bearer the-token"}
 FIELDS = {"code", "component", "cause", "remedy", "detail"}
@@ -21,8 +22,9 @@ FIELDS = {"code", "component", "cause", "remedy", "detail"}
 
 @pytest.fixture
 def context(tmp_path: Path) -> AppContext:
-    settings = Settings.load({"STATE": tmp_path, "CONNECT_URL": "http://127.0.0.1:9"})
-    return AppContext.of(Clients(settings), ["x"])
+    artifacts = deploy(tmp_path / "artifacts", "orders", "users")
+    settings = {"STATE": tmp_path, "ARTIFACTS": artifacts, "CONNECT_URL": "http://127.0.0.1:9"}
+    return AppContext.of(Clients(Settings.load(settings)), ["x"])
 
 
 @pytest.fixture
@@ -43,8 +45,12 @@ def test_every_code_has_a_status() -> None:
         ("GET", "/api/nothing", 404, "not-found"),
         ("DELETE", "/api/status", 405, "invalid"),
         ("GET", "/api/audit?limit=0", 422, "invalid"),
-        ("GET", "/api/person/nobody", 422, "invalid"),
-        ("GET", "/api/messages?topic=x", 422, "invalid"),
+        ("GET", "/api/tables/nothing/messages", 404, "not-found"),
+        ("GET", "/api/tables/users/nothing", 404, "not-found"),
+        ("GET", "/api/tables/users/versions/nobody", 422, "invalid"),
+        ("GET", "/api/tables/users/messages?topic=x", 422, "invalid"),
+        ("GET", "/api/tables/users/queries/of_nothing", 404, "not-found"),
+        ("GET", "/api/tables/users/queries/of_city?city=x&city=y", 422, "invalid"),
         ("POST", "/api/connector/restart", 503, "unreachable"),
     ],
 )
@@ -78,7 +84,7 @@ def test_a_busy_job_is_a_conflict(
     busy = ComponentError("control-center", "a bench is running", "Wait until it has ended.")
     busy.code = ErrorCode.BUSY
     monkeypatch.setattr(context.jobs, "start", failing(busy))
-    answer = client.post("/api/compare", json={}, headers=AUTH)
+    answer = client.post("/api/compare", json={"table": "users"}, headers=AUTH)
     assert answer.status_code == 409
     assert answer.json()["detail"] == "control-center: a bench is running. Wait until it has ended."
 
@@ -96,18 +102,20 @@ def test_an_unexpected_exception_has_the_same_form_without_its_text(
 @pytest.mark.parametrize(
     ("path", "action", "cause"),
     [
-        ("/api/person/<script>", "find person", "key: give an id (a UUID) or an email address"),
-        ("/api/versions/x", "find versions", "key: give an id (a UUID)"),
-        ("/api/messages?offset=-1", "browse messages", "offset: give a whole number of at least 0"),
-        ("/api/schemas/x", "read schemas", "use one of the subjects"),
+        ("rows/" + "x" * 4097, "find row", "key: give a key of 1 to 4096 characters"),
+        ("versions/<script>", "find versions", "key: id is not a value of uuid"),
+        ("messages?offset=-1", "browse messages", "offset: give a whole number of at least 0"),
+        ("schemas/x", "read schemas", "use one of the subjects"),
+        ("queries/of_city?city=" + "x" * 1025, "run query", "the value of a parameter has at most"),
     ],
 )
 def test_refused_arguments_are_in_the_audit_log_without_their_value(
     client: TestClient, context: AppContext, path: str, action: str, cause: str
 ) -> None:
-    assert client.get(path, headers=AUTH).status_code == 422
+    assert client.get(f"/api/tables/users/{path}", headers=AUTH).status_code == 422
     line = context.audit.newest(1)[0]
     assert (line.who, line.action, line.outcome.value) == ("token", action, "refused")
+    assert line.target == "users"
     assert line.details["cause"].startswith(cause)
     assert "script" not in str(line)
 

@@ -6,45 +6,55 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from contract.errors import InvalidInputError
+from contract.table.table import Table
 from control_center.web import inputs
+from tests.control_center.health.tables import ORDERS, USERS
 
-ID = "89254969-771b-47a0-bfb6-345d262fbae9"
 DEAD_LETTER: TypeAdapter[tuple[int, int]] = TypeAdapter(inputs.DeadLetterPlace)
-PERSON_ID: TypeAdapter[str] = TypeAdapter(inputs.PersonId)
 
 
 @pytest.mark.parametrize(
-    "text", [ID, ID.upper(), "ana.perez@example.com", "o'neil+x@example.co.uk", "jürgen@example.de"]
+    "text", ["1", "a/b", "100 %", "' OR '1'='1", '["shop","größe"]', "日本", "x" * 4096]
 )
-def test_ids_and_email_addresses_are_accepted(text: str) -> None:
-    assert inputs.person_key(f" {text} ") == text
+def test_a_key_may_have_any_characters(text: str) -> None:
+    assert inputs.row_key(text) == text
+
+
+@pytest.mark.parametrize("text", ["", "x" * 4097])
+def test_a_key_without_characters_or_with_too_many_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        inputs.row_key(text)
+    assert refused.value.cause == "give a key of 1 to 4096 characters"
+
+
+def test_a_key_has_one_form() -> None:
+    key = "89254969-771b-47a0-bfb6-345d262fbae9"
+    assert inputs.exact_key(USERS, key.upper()) == key
+    assert inputs.exact_key(ORDERS, '[ "a/b", 7 ]') == '["a/b",7]'
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("table", "text", "cause"),
     [
-        "",
-        "nobody",
-        "' OR '1'='1",
-        "a@b.c'; DROP TABLE users; --",
-        "<img src=x onerror=alert(1)>@x.org",
-        f"{ID}/../status",
-        "${jndi:ldap://evil}@x.org",
-        "{{7*7}}@x.org",
-        "a@b\x00.c",
-        "a" * 300 + "@example.com",
+        (USERS, "ana@example.com", "key: id is not a value of uuid"),
+        (ORDERS, "7", "key: the key is a JSON array with the values of tenant, number"),
+        (ORDERS, '["a"]', "key: the key is a JSON array with the values of tenant, number"),
+        (ORDERS, '["a","<script>"]', "key: number is not a value of int4"),
     ],
 )
-def test_everything_else_is_refused_without_being_repeated(text: str) -> None:
+def test_what_is_not_a_key_is_refused_without_being_repeated(
+    table: Table, text: str, cause: str
+) -> None:
     with pytest.raises(InvalidInputError) as refused:
-        inputs.person_key(text)
-    assert refused.value.cause == "give an id (a UUID) or an email address"
+        inputs.exact_key(table, text)
+    assert refused.value.cause == cause
 
 
-def test_an_id_is_made_lower_case() -> None:
-    assert PERSON_ID.validate_python(f" {ID.upper()} ") == ID
-    with pytest.raises(ValidationError):
-        PERSON_ID.validate_python("ana.perez@example.com")
+def test_the_parameters_of_a_query() -> None:
+    assert inputs.query_parameters([("city", "León"), ("x", "")]) == {"city": "León", "x": ""}
+    for wrong in ([("a", "1"), ("a", "2")], [("a", "x" * 1025)]):
+        with pytest.raises(InvalidInputError):
+            inputs.query_parameters(wrong)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from control_center.web.auth.middleware import AuthMiddleware
 from control_center.web.auth.roles import Role
 from control_center.web.auth.sessions import COOKIE
 from control_center.web.context import AppContext
+from tests.control_center.health.tables import deploy
 
 TOKEN = "the-token"
 PASSWORDS = {Role.READER: "readers-password", Role.OPERATOR: "operators-password"}
@@ -28,7 +29,9 @@ SAME_ORIGIN = {"Origin": HOST}
 
 @pytest.fixture
 def context(tmp_path: Path) -> AppContext:
-    clients = Clients(Settings.load({"STATE": str(tmp_path), "CONNECT_URL": "http://127.0.0.1:9"}))
+    artifacts = deploy(tmp_path / "artifacts", "orders", "users")
+    settings = {"STATE": tmp_path, "ARTIFACTS": artifacts, "CONNECT_URL": "http://127.0.0.1:9"}
+    clients = Clients(Settings.load(settings))
     return AppContext.of(clients, [TOKEN, *PASSWORDS.values()])
 
 
@@ -74,6 +77,16 @@ def test_an_anonymous_visitor_is_refused_and_logged(
 ) -> None:
     assert client.get(path).status_code == 401
     assert refused(context)[0]["target"] == f"GET {path}"
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}])
+def test_the_audit_log_holds_no_key_of_a_row(
+    client: TestClient, context: AppContext, headers: dict[str, str]
+) -> None:
+    """A key or a value of an indexed column may be personal."""
+    path = "/api/tables/users/rows/ana@example.com"
+    assert client.get(path, headers=headers).status_code == 401
+    assert refused(context)[0]["target"] == "GET /api/tables/users/rows/…"
 
 
 def test_a_login_opens_the_page(client: TestClient, context: AppContext) -> None:
@@ -157,7 +170,7 @@ def test_a_websocket_wants_session_and_origin(client: TestClient) -> None:
         ("/api/bench", {}),
         ("/api/smoke-test", {}),
         ("/api/connector/restart", None),
-        ("/api/dead-letters/send", {}),
+        ("/api/tables/users/dead-letters/send", {}),
     ],
 )
 def test_a_reader_cannot_act(
@@ -237,6 +250,7 @@ def test_every_answer_forbids_features_that_pages_do_not_need(client: TestClient
         assert answer.headers["cache-control"] == "no-store"
 
 
+USERS = "/api/tables/users"
 INJECTIONS = ["' OR 1=1 --", "<script>alert(1)</script>", "../../etc/passwd", "${jndi:ldap://x}"]
 
 
@@ -246,9 +260,11 @@ def test_injections_are_refused_and_logged(
 ) -> None:
     log_in(client)
     asked = [
-        client.get("/api/messages", params={"topic": text}),
-        client.post("/api/schemas/check", json={"schema": text}, headers=SAME_ORIGIN),
-        client.post("/api/dead-letters/send", json={"dead_letters": [text]}, headers=SAME_ORIGIN),
+        client.get(f"{USERS}/messages", params={"topic": text}),
+        client.post(f"{USERS}/schemas/check", json={"schema": text}, headers=SAME_ORIGIN),
+        client.post(
+            f"{USERS}/dead-letters/send", json={"dead_letters": [text]}, headers=SAME_ORIGIN
+        ),
     ]
     assert [answer.status_code for answer in asked] == [422] * 3
     assert [line["action"] for line in refused(context)] == [
@@ -256,4 +272,5 @@ def test_injections_are_refused_and_logged(
         "check schema",
         "browse messages",
     ]
-    assert client.get("/api/messages", params={"offset": text}).status_code == 422
+    assert {line["target"] for line in refused(context)} == {"users"}
+    assert client.get(f"{USERS}/messages", params={"offset": text}).status_code == 422

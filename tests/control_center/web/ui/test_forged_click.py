@@ -18,6 +18,8 @@ import aiohttp
 import pytest
 import socketio
 
+from tests.control_center.health.tables import deploy
+
 SECRETS = ("control-center-token", "control-center-reader", "control-center-operator")
 ELEMENTS = re.compile(r"parseElements\(String\.raw`(.*?)`\)", re.DOTALL)
 CLIENT_ID = re.compile(r"'client_id': '([0-9a-f-]{36})'")
@@ -32,7 +34,14 @@ def url(tmp_path: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
-    settings = {"HOST": "127.0.0.1", "PORT": port, "SECRETS": str(tmp_path), "STATE": str(tmp_path)}
+    deploy(tmp_path / "artifacts", "orders", "users")
+    settings = {
+        "HOST": "127.0.0.1",
+        "PORT": port,
+        "SECRETS": str(tmp_path),
+        "STATE": str(tmp_path),
+        "ARTIFACTS": str(tmp_path / "artifacts"),
+    }
     command = [sys.executable, "-m", "control_center"]
     process = subprocess.Popen(command, env=os.environ | settings)
     yield f"http://127.0.0.1:{port}"
@@ -84,7 +93,7 @@ async def forge(url: str) -> tuple[set[str], list[dict[str, Any]]]:
         form = {"name": "reader", "password": "the control-center-reader"}
         await session.post(f"{url}/login", data=form, headers={"Origin": url})
         labels = set()
-        for path in ("/", "/stages", "/dead-letters"):
+        for path in ("/?table=users", "/stages", "/dead-letters?table=users"):
             labels |= await click_disabled_buttons(session, url, path)
         audit = await (await session.get(f"{url}/api/audit")).json()
         return labels, audit["audit"]
@@ -105,9 +114,9 @@ def test_forged_clicks_of_a_reader_are_refused_and_logged(url: str) -> None:
         if line["action"] != "login"
     )
     assert lines == [
-        ("compare", "", "refused", "reader"),
-        ("repair", "", "refused", "reader"),
+        ("compare", "users", "refused", "reader"),
+        ("repair", "users", "refused", "reader"),
         ("restart connector", "", "refused", "reader"),
-        ("send again", "", "refused", "reader"),
-        ("send again", "all", "refused", "reader"),
+        ("send again", "users", "refused", "reader"),
+        ("send again", "users all", "refused", "reader"),
     ]
