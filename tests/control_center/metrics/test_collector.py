@@ -14,13 +14,15 @@ from control_center.config import Settings
 from control_center.health.probes import PROBES
 from control_center.web.app import build
 from control_center.web.context import AppContext
+from tests.control_center.health.tables import deploy
 from tests.control_center.metrics.samples import values
 
 
 @pytest.fixture
 def client(tmp_path: Path) -> TestClient:
     (tmp_path / "control-center-metrics").write_text("metrics-token\n")
-    environment = {"SECRETS": str(tmp_path), "ARTIFACTS": str(tmp_path), "STATE": str(tmp_path)}
+    artifacts = str(deploy(tmp_path / "artifacts", "orders", "users"))
+    environment = {"SECRETS": str(tmp_path), "ARTIFACTS": artifacts, "STATE": str(tmp_path)}
     return TestClient(
         build(AppContext.of(Clients(Settings.load(environment)), ["x"]), "operators-token")
     )

@@ -27,4 +27,6 @@ def test_an_unread_slot_never_retains_0(active: bool, size: int | None, retained
 
 def test_a_slot_that_does_not_exist_has_no_values() -> None:
     slot = SlotDetails(exists=False, active=False)
-    assert [value for value in slot.to_json().values() if value is not None] == [False, False, True]
+    values = slot.to_json().items()
+    assert [name for name, value in values if value] == []
+    assert [name for name, value in values if value is False] == ["exists", "active"]
