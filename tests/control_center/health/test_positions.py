@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from contract.stores.cassandra.batches import BatchRecord
-from control_center.health import positions
 from control_center.health.positions import FRESH_S, Position, Positions
+from control_center.pipeline import batches
 from tests.control_center.health.stages.in_memory import clients
 from tests.control_center.health.tables import ORDERS
 
@@ -26,7 +26,7 @@ class Platform:
         self.now, self.reads = 0.0, 0
         self.newest: BatchRecord | None = None
         self._positions = Positions(lambda: self.now)
-        monkeypatch.setattr(positions.batches, "newest", lambda *_: self._read())
+        monkeypatch.setattr(batches, "newest", lambda *_: self._read())
 
     def _read(self) -> BatchRecord | None:
         self.reads += 1

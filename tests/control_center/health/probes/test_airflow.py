@@ -148,8 +148,8 @@ class InMemoryAirflow:
 
     def get(self, path: str, **_: object) -> object:
         assert path == "/dags/~/dagRuns"
-        times = {"state": "success", "start_date": None, "end_date": None}
-        return {"dag_runs": [{"dag_id": dag, "dag_run_id": run} | times for dag, run in self.runs]}
+        times: dict[str, str | None] = {"state": "success", "start_date": None, "end_date": None}
+        return {"dag_runs": [times | {"dag_id": dag, "dag_run_id": run} for dag, run in self.runs]}
 
 
 def test_the_last_run_of_a_dag_that_runs_seldom_is_remembered() -> None:

@@ -15,7 +15,9 @@ from tests.control_center.health.tables import ORDERS, TABLES
 GOOD = PostgresTable(True, rows_estimate=12_000)
 SERVER = PostgresDetails("0/16B3748", "2026-11-22 12:00:00+00", 9, 100, "logical", {})
 FINE = replace(SERVER, tables={"orders": replace(GOOD, rows_estimate=345), "users": GOOD})
-APPLIED = {name: (digest(table), None) for name, table in TABLES.items()}
+APPLIED: dict[str, tuple[str, str | None]] = {
+    name: (digest(table), None) for name, table in TABLES.items()
+}
 
 
 def test_the_number_of_rows() -> None:
