@@ -4,49 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
-import pytest
 import socketio
 
-from tests.control_center.health.tables import deploy
+from tests.control_center.web.ui.browser import log_in
 
-SECRETS = ("control-center-token", "control-center-reader", "control-center-operator")
 ELEMENTS = re.compile(r"parseElements\(String\.raw`(.*?)`\)", re.DOTALL)
 CLIENT_ID = re.compile(r"'client_id': '([0-9a-f-]{36})'")
 ESCAPES = {"&lt;": "<", "&gt;": ">", "&#96;": "`", "&#36;": "$", "&amp;": "&"}
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> Iterator[str]:
-    """The Control Center as a process of its own, since NiceGUI's pages are global."""
-    for name in SECRETS:
-        (tmp_path / name).write_text(f"the {name}")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    deploy(tmp_path / "artifacts", "orders", "users")
-    settings = {
-        "HOST": "127.0.0.1",
-        "PORT": port,
-        "SECRETS": str(tmp_path),
-        "STATE": str(tmp_path),
-        "ARTIFACTS": str(tmp_path / "artifacts"),
-    }
-    command = [sys.executable, "-m", "control_center"]
-    process = subprocess.Popen(command, env=os.environ | settings)
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait(30)
 
 
 async def click_disabled_buttons(session: aiohttp.ClientSession, url: str, path: str) -> set[str]:
@@ -84,14 +53,7 @@ async def click_disabled_buttons(session: aiohttp.ClientSession, url: str, path:
 async def forge(url: str) -> tuple[set[str], list[dict[str, Any]]]:
     """The labels of the buttons on all pages, and the audit log afterwards."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
-        while True:
-            try:
-                await session.get(f"{url}/api/health")
-                break
-            except aiohttp.ClientConnectorError:
-                await asyncio.sleep(0.2)
-        form = {"name": "reader", "password": "the control-center-reader"}
-        await session.post(f"{url}/login", data=form, headers={"Origin": url})
+        await log_in(session, url)
         labels = set()
         for path in ("/?table=users", "/stages", "/dead-letters?table=users"):
             labels |= await click_disabled_buttons(session, url, path)
