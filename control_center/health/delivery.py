@@ -77,7 +77,7 @@ def _names(results: Sequence[ProbeResult]) -> set[str]:
 
 
 def _findings(results: Sequence[ProbeResult], name: str) -> Iterator[Finding]:
-    """What the probes found about the table, in the order of dependency."""
+    """What the probes listed about the table, in the order of dependency."""
     if (store := details_of(results, PostgresDetails)) and name in store.tables:
         yield postgres.evaluate_table(name, store.tables[name])
     if topics := details_of(results, TopicDetails):
@@ -98,9 +98,9 @@ def _findings(results: Sequence[ProbeResult], name: str) -> Iterator[Finding]:
 
 def _worst(findings: Iterator[Finding]) -> Finding | None:
     """The first failure, otherwise the first warning, otherwise None."""
-    found = list(findings)
+    listed = list(findings)
     for state in (ProbeState.FAIL, ProbeState.WARN):
-        for finding in found:
+        for finding in listed:
             if finding.state is state:
                 return finding
     return None

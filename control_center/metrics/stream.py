@@ -107,8 +107,8 @@ class TableStream:
         done: Mapping[int, int] = {part: first for part, (first, _) in topic.items()}
         if self._last:
             done = self._last.end_offsets
-        letters = spans.get(dead_letters(self.table).name, {})
-        dead = sum(end for _, end in letters.values())
+        refused = spans.get(dead_letters(self.table).name, {})
+        dead = sum(end for _, end in refused.values())
         # Dead letters are sent before their batch is recorded. That difference must not decrease a
         # counter.
         self._delivered = max(self._delivered, sum(done.values()) - dead)

@@ -44,23 +44,23 @@ def probe(clients: Clients) -> ProbeResult:
         server = cursor.fetchone()
         schemas = [table.schema for table in release.values()]
         cursor.execute(TABLES, [schemas, [table.relation for table in release.values()]])
-        found = cursor.fetchall()
+        relations = cursor.fetchall()
         cursor.execute(APPLIED)
         applied = {name: (hash_, cause) for name, hash_, cause in cursor}
     assert server is not None
     lsn, started_at, connections, most, wal_level = server
-    states = compare(release, found, applied)
+    states = compare(release, relations, applied)
     return evaluate(PostgresDetails(lsn, started_at, connections, most, wal_level, states))
 
 
 def compare(
     release: Mapping[str, Table],
-    found: Iterable[tuple[Any, ...]],
+    relations: Iterable[tuple[Any, ...]],
     applied: Mapping[str, tuple[str, str | None]],
 ) -> dict[str, PostgresTable]:
-    """`found`: rows of TABLES. `applied`: name → the hash of the definition that was applied last,
+    """`relations`: rows of TABLES. `applied`: name → the hash of the definition that was applied last,
     and why it was refused, or None."""
-    rows = {(schema, relation): rest for schema, relation, *rest in found}
+    rows = {(schema, relation): rest for schema, relation, *rest in relations}
     states = {}
     for name, table in release.items():
         hash_, cause = applied.get(name, ("", None))

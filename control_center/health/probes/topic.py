@@ -25,19 +25,19 @@ def probe(clients: Clients) -> ProbeResult:
     names |= {dead_letter_topic(table).name for table in release.values()}
     topics = {name: topic for name, topic in clients.kafka.topics().items() if name in names}
     spans = clients.kafka.spans(topics) if topics else {}
-    found: dict[str, TableTopic | None] = {}
+    states: dict[str, TableTopic | None] = {}
     reasons: dict[str, str] = {}
     for name, table in release.items():
-        topic, letters = events(table).name, dead_letter_topic(table).name
+        topic, of_dead_letters = events(table).name, dead_letter_topic(table).name
         total = waiting = 0
-        if any(end > first for first, end in spans.get(letters, {}).values()):
+        if any(end > first for first, end in spans.get(of_dead_letters, {}).values()):
             backlog = dead_letters.waiting(clients, table)
             total, waiting, reasons[name] = backlog.total, backlog.waiting, backlog.reason
         else:
-            total = sum(end for _, end in spans.get(letters, {}).values())
+            total = sum(end for _, end in spans.get(of_dead_letters, {}).values())
         described = topics.get(topic)
-        found[name] = table_topic(described, spans[topic], total, waiting) if described else None
-    return evaluate(found, reasons)
+        states[name] = table_topic(described, spans[topic], total, waiting) if described else None
+    return evaluate(states, reasons)
 
 
 def table_topic(topic: Any, spans: Mapping[int, Span], total: int, waiting: int) -> TableTopic:
@@ -80,9 +80,9 @@ def evaluate_topic(name: str, topic: TableTopic | None, reason: str) -> Finding:
     if topic.under_replicated:
         return warn(f"has under-replicated partitions: {list(topic.under_replicated)}")
     if count := topic.dead_letters_waiting:
-        letters = "dead letters that wait" if count > 1 else "dead letter that waits"
+        noun = "dead letters that wait" if count > 1 else "dead letter that waits"
         return warn(
-            f"has {count:,} {letters} to be corrected and replayed, the newest: {reason}",
+            f"has {count:,} {noun} to be corrected and replayed, the newest: {reason}",
             "spark-driver",
         )
     return ok()

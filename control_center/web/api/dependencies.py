@@ -46,9 +46,9 @@ Reader = Annotated[Principal, Depends(reader)]
 
 def table_of_path(table: str, request: Request, context: Context, _: Reader) -> Table:
     """The deployed table that the path names; raises NotFoundError."""
-    found = context.clients.table(table)
-    request.state.table = found.name  # the audit log names the table of wrong arguments
-    return found
+    deployed = context.clients.table(table)
+    request.state.table = deployed.name  # the audit log names the table of wrong arguments
+    return deployed
 
 
 TableOfPath = Annotated[Table, Depends(table_of_path)]

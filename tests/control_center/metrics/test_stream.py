@@ -78,9 +78,9 @@ class InMemoryKafka:
         assert set(wanted.values()) == {"described"}
         spans: dict[str, dict[int, tuple[int, int]]] = {}
         for name, table in TABLES.items():
-            events, letters = topics(table)
+            events, dead_letters = topics(table)
             spans[events] = {0: (3, self.ends[name])}
-            spans[letters] = {0: (0, self.dead[name])}
+            spans[dead_letters] = {0: (0, self.dead[name])}
         return spans
 
 

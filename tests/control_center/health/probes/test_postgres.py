@@ -79,8 +79,8 @@ def test_a_table_that_needs_attention_is_named(
 
 def orders(columns: list[str], applied: dict[str, tuple[str, str | None]]) -> PostgresTable:
     """The state of orders when PostgreSQL has these columns."""
-    found = [("public", "orders", 7, columns, None), ("public", "other", 1, ["x"], None)]
-    return compare({"orders": ORDERS}, found, applied)["orders"]
+    relations = [("public", "orders", 7, columns, None), ("public", "other", 1, ["x"], None)]
+    return compare({"orders": ORDERS}, relations, applied)["orders"]
 
 
 def test_columns_that_no_release_knows() -> None:

@@ -126,9 +126,9 @@ def test_tables_that_share_a_source_ask_once_and_a_foreign_api_is_spared() -> No
     http = InMemoryHttp()
     platform, answers = clients(http=http), Answers()
     own, foreign, away = Request(URL), Request(EVENTS), Request("http://away:1/")
-    found = answers.of(platform, {own, foreign, away})
-    assert found[own] == Answer(200, ITEMS)
-    assert found[away] == Answer(0, cause="refuses connections")
+    received = answers.of(platform, {own, foreign, away})
+    assert received[own] == Answer(200, ITEMS)
+    assert received[away] == Answer(0, cause="refuses connections")
     answers.of(platform, {own, foreign})
     assert sorted(http.urls) == sorted([EVENTS, "http://away:1/", URL, URL])
 

@@ -63,7 +63,9 @@ def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Api:
         nothing = StageMilliseconds()
         return RowTrace(table.name, text, False, Commit(), None, None, None, nothing)
 
-    def found(table: Table, key: str, partition: int | None, unmasked: bool = False) -> RowVersions:
+    def read_versions(
+        table: Table, key: str, partition: int | None, unmasked: bool = False
+    ) -> RowVersions:
         assert (partition, unmasked) == (None, False)
         asked.append((table.name, key))
         return RowVersions(7, ())
@@ -73,7 +75,7 @@ def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Api:
 
     asked: list[tuple[str, str]] = []
     monkeypatch.setattr(trace, "trace_row", traced)
-    monkeypatch.setattr(versions, "versions", found)
+    monkeypatch.setattr(versions, "versions", read_versions)
     monkeypatch.setattr(queries, "run", answered)
     artifacts = deploy(tmp_path / "artifacts", "orders", "users")
     settings = Settings.load({"STATE": tmp_path, "ARTIFACTS": artifacts})
