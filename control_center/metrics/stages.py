@@ -12,6 +12,7 @@ from contract.health.details.driver import DriverDetails
 from contract.health.details.ingest import IngestDetails
 from contract.health.details.lag import LagDetails, TableLag
 from contract.health.details.slot import SlotDetails
+from contract.health.details.source import SourceDetails
 from contract.health.details.topic import TopicDetails
 from contract.health.result import ProbeResult, details_of
 from contract.kafka.connect import ConnectorState
@@ -28,11 +29,17 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
     slot, topic = details_of(results, SlotDetails), details_of(results, TopicDetails)
     ingest, lag = details_of(results, IngestDetails), details_of(results, LagDetails)
     stream, connect = details_of(results, StreamDetails), details_of(results, ConnectDetails)
-    driver = details_of(results, DriverDetails)
+    driver, source = details_of(results, DriverDetails), details_of(results, SourceDetails)
     yield counter(
         "riada_rows_committed",
         "Changes of rows that PostgreSQL counted: inserts, updates, deletes.",
         slot.changes if slot else {},
+    )
+    yield labelled(
+        "riada_source_continuous",
+        "1: the table's source gives new rows every minute.",
+        ["table"],
+        {(name,): table.continuous for name, table in source.tables.items()} if source else {},
     )
     yield counter(
         "riada_rejects",

@@ -11,10 +11,12 @@ from contract.json_record import JsonRecord
 
 @dataclass(frozen=True)
 class TableSource(JsonRecord):
-    """`url`: the API that the table's DAG reads. `answer`: what it answers, or why not."""
+    """`url`: the API that the table's DAG reads. `answer`: what it answers, or why not.
+    `continuous`: new rows come every minute."""
 
     url: str
     answer: str
+    continuous: bool = False
 
 
 @dataclass(frozen=True)

@@ -58,8 +58,8 @@ def compare(
     relations: Iterable[tuple[Any, ...]],
     applied: Mapping[str, tuple[str, str | None]],
 ) -> dict[str, PostgresTable]:
-    """`relations`: rows of TABLES. `applied`: name → the hash of the definition that was applied last,
-    and why it was refused, or None."""
+    """`relations`: rows of TABLES. `applied`: name → the hash of the definition that was applied
+    last, and why it was refused, or None."""
     rows = {(schema, relation): rest for schema, relation, *rest in relations}
     states = {}
     for name, table in release.items():

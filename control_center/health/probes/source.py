@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,7 @@ from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("source", "source")
 THREADS = 8
+CONTINUOUS = re.compile(r"\*(/[1-5])?")  # minutes of a schedule
 # An API outside the platform limits its callers, so it is not asked at every run of the probes.
 FOREIGN_S = 60.0
 
@@ -143,9 +145,18 @@ def evaluate(
         else:
             findings[name] = evaluate_answer(name, source, request.url, answers[request])
             text = findings[name].text or "delivers items"
-        details[name] = TableSource(request.url if request else source.url, text)
+        url = request.url if request else source.url
+        details[name] = TableSource(url, text, is_continuous(source))
     summary = "every source delivers items" if len(sources) > 1 else "delivers items"
     return summarize(OUTCOME, findings, summary, SourceDetails(details), "get new rows")
+
+
+def is_continuous(source: Source) -> bool:
+    """Does the source always have new items, and does a run follow the other? Then a minute without
+    a new row is a fault."""
+    minute, _, others = source.schedule.partition(" ")
+    often = CONTINUOUS.fullmatch(minute) is not None
+    return source.pagination.endless and often and others == "* * * *"
 
 
 def evaluate_answer(name: str, source: Source, url: str, answer: Answer) -> Finding:

@@ -10,6 +10,7 @@ from contract.health.details.driver import DriverDetails, TableQuery
 from contract.health.details.ingest import IngestDetails, TableIngest
 from contract.health.details.lag import LagDetails, TableLag
 from contract.health.details.slot import SlotDetails
+from contract.health.details.source import SourceDetails, TableSource
 from contract.health.details.topic import TableTopic, TopicDetails
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
@@ -50,6 +51,9 @@ def test_every_stage() -> None:
             {"orders": TableTopic({"0": 6}), "users": TableTopic({"0": 40, "1": 50}, (1,), (), 3)}
         ),
         IngestDetails({"users": TableIngest(90, 4, 9, 1, "reason")}),
+        SourceDetails(
+            {"orders": TableSource("http://x", ""), "users": TableSource("http://y", "", True)}
+        ),
         StreamDetails({"orders": 6, "users": 80}),
         DriverDetails("abc", "j0b", (), (), {}, {}, queries),
         LAG,
@@ -58,6 +62,8 @@ def test_every_stage() -> None:
         "riada_rows_committed_total{table=orders}": 7,
         "riada_rows_committed_total{table=users}": 100,
         "riada_rejects_total{table=users}": 4,
+        "riada_source_continuous{table=orders}": 0,
+        "riada_source_continuous{table=users}": 1,
         "riada_rows_on_topic_total{table=orders}": 6,
         "riada_rows_on_topic_total{table=users}": 90,
         "riada_rows_in_cassandra_total{table=orders}": 6,

@@ -13,12 +13,15 @@ from contract.health.details.source import SourceDetails
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
 from contract.table import file
+from contract.table.pagination import PageNumber
+from contract.table.source import Source
 from contract.table.table import Table
 from control_center.health.probes.source import (
     Answer,
     Answers,
     Request,
     evaluate,
+    is_continuous,
     is_foreign,
     request_of,
 )
@@ -139,3 +142,22 @@ def test_tables_that_share_a_source_ask_once_and_a_foreign_api_is_spared() -> No
 )
 def test_an_api_outside_the_platform(url: str, foreign: bool) -> None:
     assert is_foreign(url) is foreign
+
+
+@pytest.mark.parametrize(
+    ("schedule", "endless", "continuous"),
+    [
+        ("*/5 * * * *", True, True),
+        ("* * * * *", True, True),
+        ("*/5 * * * *", False, False),
+        ("*/10 * * * *", True, False),
+        ("0 * * * *", True, False),
+        ("*/5 8 * * *", True, False),
+        ("manual", True, False),
+    ],
+)
+def test_a_source_that_gives_new_rows_every_minute(
+    schedule: str, endless: bool, continuous: bool
+) -> None:
+    source = Source(URL, pagination=PageNumber(endless=endless), schedule=schedule)
+    assert is_continuous(source) is continuous
