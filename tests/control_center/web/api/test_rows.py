@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from control_center.pipeline.queries import QueryResult
 from fastapi import FastAPI
 
 from contract.stream.trace import Commit, RowTrace, RowVersions, StageMilliseconds
@@ -17,6 +16,7 @@ from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.config import Settings
 from control_center.pipeline import queries, trace, versions
+from control_center.pipeline.queries import QueryResult
 from control_center.web.app import build
 from control_center.web.context import AppContext
 from tests.control_center.health.tables import deploy
