@@ -129,8 +129,8 @@ class Array(Kind):
 
     def checks(self, column: str) -> dict[str, str]:
         """An empty array has no dimension, so that the first condition is null."""
-        one = f"array_ndims({column}) = 1 AND array_lower({column}, 1) = 1"
-        return {"has_one_dimension": one} | self.element.checks_of_array(column)
+        dimension = f"array_ndims({column}) = 1 AND array_lower({column}, 1) = 1"
+        return {"has_one_dimension": dimension} | self.element.checks_of_array(column)
 
     def copy(self, column: str) -> str:
         return f"{column}::text::{self.postgres}"

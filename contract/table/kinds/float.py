@@ -40,8 +40,8 @@ class Float(Kind):
         return float(value)
 
     def checks_of_array(self, column: str) -> dict[str, str]:
-        found = " OR ".join(f"'{other}' = ANY ({column})" for other in _OTHERS)
-        return {"is_finite": f"NOT ({found})"}
+        others = " OR ".join(f"'{other}' = ANY ({column})" for other in _OTHERS)
+        return {"is_finite": f"NOT ({others})"}
 
 
 @dataclass(frozen=True)

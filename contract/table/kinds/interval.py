@@ -61,8 +61,7 @@ class Interval(Kind):
         """In Debezium's form, whatever the session's IntervalStyle is."""
         parts = {"Y": "year", "M": "month", "DT": "day", "H": "hour"}
         joined = " || ".join(
-            f"extract({field} FROM {column})::bigint || '{letter}'"
-            for letter, field in parts.items()
+            f"extract({field} FROM {column})::bigint || '{unit}'" for unit, field in parts.items()
         )
         minutes = f"extract(minute FROM {column})::int || 'M'"
         seconds = f"extract(second FROM {column}) || 'S'"
