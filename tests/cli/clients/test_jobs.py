@@ -23,6 +23,7 @@ def status(state: str, following: int, *progress: str, result: object = None) ->
         {
             "id": "7",
             "kind": "compare",
+            "table": "orders",
             "state": state,
             "started_at": "2026-01-01T00:00:00Z",
             "elapsed_s": 1,
