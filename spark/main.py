@@ -1,10 +1,11 @@
-"""The streaming job: the users topic on Kafka → people.users in Cassandra.
+"""The streaming job: the topics of the deployed tables on Kafka → their tables in Cassandra.
 
-    spark-submit … main.py --release RELEASE
+    spark-submit … main.py --release RELEASE --job JOB
 
-Runs until /artifacts/streaming-release names another release. Then it stops after the running batch
-and exits with 0. Any other exit is a failure, and the cluster starts the driver again. Endpoints
-and sizes come from the environment: riada_stream/settings.py.
+Runs until the deployed release has another job: another hash of its program. It takes the tables of
+the releases that follow each other meanwhile. Then it stops after the running batches and exits
+with 0. Any other exit is a failure, and the cluster starts the driver again. Endpoints and sizes
+come from the environment: riada_stream/settings.py.
 """
 
 from __future__ import annotations

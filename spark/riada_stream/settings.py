@@ -8,21 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contract.kafka import topics
 from contract.stores.cassandra.roles import Role
 from contract.stream import releases
-from contract.stream.application import JOB
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
-
-TOPIC = topics.USERS.name
-DEAD_LETTER_TOPIC = topics.DEAD_LETTERS.name
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Sizes are rows, durations are seconds."""
+    """Sizes are rows, durations are seconds. `release` is the one that the driver was submitted
+    with, `job` the hash of its program. `checkpoint` has a folder for each table."""
 
     release: str
+    job: str = ""
     driver_id: str = "unknown"
     kafka_bootstrap: str = "kafka-1:9092"
     schema_registry_url: str = "http://schema-registry:8081"
@@ -36,13 +33,9 @@ class Settings:
     max_offsets_per_trigger: int = 20_000
     trigger_interval_s: int = 0  # minimum seconds between the starts of two batches
     single_task_rows: int = 2_000  # batches up to this size are written by a single task
-    checkpoint: CheckpointDir = field(default=CheckpointDir(f"file:/checkpoint/{JOB}"))
+    checkpoint: CheckpointDir = field(default=CheckpointDir("file:/checkpoint"))
     s3_endpoint: str | None = None  # None: the usual address of AWS
     artifacts: Path = Path("/artifacts")
-
-    @property
-    def wanted_release_file(self) -> Path:
-        return self.artifacts / releases.STREAMING
 
     @property
     def status_file(self) -> Path:
@@ -54,11 +47,13 @@ def load_settings(arguments: Sequence[str], env: Mapping[str, str] = os.environ)
     default. The defaults suit one node of each kind. Raises ValueError that names the variable."""
     parser = argparse.ArgumentParser(prog="main.py", description="Kafka → Cassandra, streaming")
     parser.add_argument("--release", required=True, help="this release, e.g. 3f2a9c01d2e4")
-    release: str = parser.parse_args(arguments).release
-    default = Settings(release)
+    parser.add_argument("--job", required=True, help="the hash of this program, e.g. 5d0c8e7a41bf")
+    parsed = parser.parse_args(arguments)
+    default = Settings(parsed.release, parsed.job)
     checkpoint = env.get("CHECKPOINT")
     return Settings(
-        release,
+        default.release,
+        default.job,
         driver_id=Path.cwd().name,  # a worker runs each driver in a directory named after it
         kafka_bootstrap=env.get("KAFKA_BOOTSTRAP") or default.kafka_bootstrap,
         schema_registry_url=env.get("SCHEMA_REGISTRY_URL") or default.schema_registry_url,

@@ -22,9 +22,13 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "spark"))
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
     from pyspark.sql import SparkSession
+    from riada_stream.driver.session import TABLES
 
+    builder = SparkSession.builder
+    for name, setting in TABLES.items():
+        builder = builder.config(name, setting)
     session = (
-        SparkSession.builder.master("local[1]")
+        builder.master("local[1]")
         .config("spark.ui.enabled", False)
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")

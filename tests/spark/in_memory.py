@@ -5,25 +5,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from pyspark.sql import DataFrame
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
-from riada_stream.sink.batch_stats import Change
+from riada_stream.sink.change import Change, Key
+from riada_stream.source.schemas import Schemas
 
 from contract.stores.cassandra.batches import BatchRecord
-from contract.stream.driver_status import DriverState
+from contract.stream.driver_status import DriverState, Restart, TableState
 
 
 class InMemorySession:
-    """Cassandra's table users: id → version. `lost_deletes` and `lost_upserts` acknowledged writes
-    have no effect. It refuses rows whose id is in `refused`."""
+    """A table in Cassandra: key → version. `lost_deletes` and `lost_upserts` acknowledged writes
+    have no effect. It refuses rows whose key is in `refused`. The key is the first `parts` columns.
+    """
 
-    def __init__(self, rows: Mapping[UUID, int] | None = None) -> None:
+    def __init__(self, rows: Mapping[Key, int] | None = None, parts: int = 1) -> None:
+        self.parts = parts
         self.rows = dict(rows or {})
         self.lost_deletes = self.lost_upserts = 0
-        self.refused: set[str] = set()
-        self.is_down = self.is_closed = False
+        self.refused: set[Key] = set()
+        self.is_down = False
         self.batches: list[BatchRecord] = []
         self.deletes: list[list[Change]] = []
 
@@ -36,27 +38,27 @@ class InMemorySession:
         for change in deletes:
             if self.lost_deletes:
                 self.lost_deletes -= 1
-            elif self.rows.get(change.id, change.version + 1) <= change.version:
-                del self.rows[change.id]
+            elif self.rows.get(change.key, change.version + 1) <= change.version:
+                del self.rows[change.key]
         return ["cassandra-1"] * len(deletes)
 
-    def versions(self, ids: Sequence[UUID]) -> dict[UUID, int]:
-        return {row_id: self.rows[row_id] for row_id in ids if row_id in self.rows}
+    def versions(self, keys: Sequence[Key]) -> dict[Key, int]:
+        return {key: self.rows[key] for key in keys if key in self.rows}
 
-    def describe(self, row_id: UUID) -> str:
-        return f"version {self.rows.get(row_id)}"
+    def describe(self, key: Key) -> str:
+        return f"version {self.rows.get(key)}"
 
     def upsert(self, rows: Sequence[Sequence[Any]]) -> list[str | None]:
         return [self._upsert(row) for row in rows]
 
     def _upsert(self, row: Sequence[Any]) -> str | None:
-        if row[0] in self.refused:
+        key = tuple(row[: self.parts])
+        if key in self.refused:
             return "refused by Cassandra: no"
         if self.lost_upserts:
             self.lost_upserts -= 1
             return None
-        row_id = UUID(row[0])
-        self.rows[row_id] = max(row[-1], self.rows.get(row_id, 0))
+        self.rows[key] = max(row[-1], self.rows.get(key, 0))
         return None
 
     def write_rows(self, rows: DataFrame) -> None:
@@ -66,21 +68,17 @@ class InMemorySession:
     def record(self, batch: BatchRecord) -> None:
         self.batches.append(batch)
 
-    def close(self) -> None:
-        self.is_closed = True
-
 
 class InMemoryRegistry:
     """`schemas` are those of the query. `new` ones are found by fetch()."""
 
-    def __init__(self, schemas: Mapping[int, str], new: Mapping[int, str] | None = None) -> None:
-        self.schemas = dict(schemas)
+    def __init__(self, schemas: Schemas, new: Mapping[int, str] | None = None) -> None:
+        self.schemas = schemas
         self.new = dict(new or {})
         self.unknown_columns: dict[int, tuple[str, ...]] = {}
 
-    def fetch(self, ids: Iterable[int]) -> set[int]:
-        fetched = {number for number in ids if number in self.new}
-        self.schemas |= {number: self.new[number] for number in fetched}
+    def fetch(self, values: Iterable[int], keys: Iterable[int] = ()) -> set[int]:
+        fetched = {number for number in (*values, *keys) if number in self.new}
         return fetched - self.unknown_columns.keys()
 
 
@@ -114,15 +112,29 @@ class InMemoryDeadLetters:
 
 
 class InMemoryStatus:
-    def __init__(self) -> None:
-        self.reports: list[tuple[DriverState, str | None]] = []
+    """`reports` of the driver, `tables`: those of a table."""
 
-    def report(self, state: DriverState, cause: str | None = None) -> None:
+    def __init__(self) -> None:
+        self.reports: list[tuple[DriverState | None, str | None]] = []
+        self.tables: list[tuple[TableState, str | None]] = []
+        self.restarts: list[Restart | None] = []
+
+    def report(self, state: DriverState | None = None, cause: str | None = None) -> None:
         self.reports.append((state, cause))
 
+    def report_table(
+        self,
+        name: str,
+        state: TableState,
+        cause: str | None = None,
+        restart: Restart | None = None,
+    ) -> None:
+        self.tables.append((state, cause))
+        self.restarts.append(restart)
+
     @property
-    def states(self) -> list[DriverState]:
-        return [state for state, _ in self.reports]
+    def states(self) -> list[TableState]:
+        return [state for state, _ in self.tables]
 
 
 class Clock:

@@ -17,7 +17,7 @@ from riada_stream.sink.write_counts import WriteCounts
 from riada_stream.source.ranges import Range
 
 from contract.kafka.offsets import TopicOffset
-from tests.spark.samples import SCHEMAS, key, records, value
+from tests.spark.samples import SCHEMAS, USERS, key, records, value
 
 LETHAL = value()[:5] + bytes.fromhex("80bcc1960b")
 # Raises Avro's limit to its default, by which a message may claim 1.5 GB.
@@ -36,7 +36,7 @@ class Rows:
         return self.one_by_one(events)
 
     def one_by_one(self, events: DataFrame) -> WriteCounts:
-        offsets = [row.topic_offset for row in upserts(events).toLocalIterator()]
+        offsets = [row.topic_offset for row in upserts(events, USERS).toLocalIterator()]
         self.written |= set(offsets)
         return WriteCounts(upserts=len(offsets))
 
@@ -64,7 +64,7 @@ def main() -> dict[str, object]:
     def read(messages: Range) -> DataFrame:
         return frame.where(f"offset >= {messages.start} and offset < {messages.end}")
 
-    trial = SparkRangeWriter(spark, rows, read, lambda: None, Watchdog())
+    trial = SparkRangeWriter(spark, USERS, rows, read, lambda: None, Watchdog())
     isolate([Range(2, 0, COUNT)], trial, unwritable, lambda: None)
     return {
         "unwritable": [[*message, reason] for message, reason in unwritable.items()],

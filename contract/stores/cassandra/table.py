@@ -12,6 +12,8 @@ GC_GRACE_S = retention.seconds(retention.TOMBSTONE)
 # flush.
 COMPACTION = {"class": "UnifiedCompactionStrategy", "scaling_parameters": "T4"}
 
+_OPTIONS = f"gc_grace_seconds = {GC_GRACE_S} AND compaction = {COMPACTION}"
+
 # The origin of a row: the commit in PostgreSQL and the event on the topic. None of them is ever
 # null, so each has the version of the row as its write timestamp.
 _ORIGIN = {
@@ -46,23 +48,49 @@ def columns(table: Table) -> dict[str, str]:
 
 def statements(table: Table) -> list[str]:
     """The table and its indexes, one idempotent CQL statement each."""
-    name = qualified(table)
+    return [
+        create(table),
+        change_options(table),
+        *add_columns(table).values(),
+        *create_indexes(table).values(),
+    ]
+
+
+def create(table: Table) -> str:
     definitions = ",\n    ".join(f"{quoted(key)} {kind}" for key, kind in columns(table).items())
     partition = ", ".join(map(quoted, table.partition))
     primary = ", ".join([f"({partition})", *map(quoted, table.clustering)])
-    return [
-        f"CREATE TABLE IF NOT EXISTS {name} (\n    {definitions},\n    PRIMARY KEY ({primary})\n)",
-        f"ALTER TABLE {name} WITH gc_grace_seconds = {GC_GRACE_S} AND compaction = {COMPACTION}",
-        *(
+    return (
+        f"CREATE TABLE IF NOT EXISTS {qualified(table)} (\n    {definitions},\n"
+        f"    PRIMARY KEY ({primary})\n) WITH {_OPTIONS}"
+    )
+
+
+def change_options(table: Table) -> str:
+    """For a table that an earlier release created."""
+    return f"ALTER TABLE {qualified(table)} WITH {_OPTIONS}"
+
+
+def add_columns(table: Table) -> dict[str, str]:
+    """Name of a column that may be added later → its statement."""
+    name = qualified(table)
+    return {
+        column.name: (
             f"ALTER TABLE {name} ADD IF NOT EXISTS {quoted(column.name)} {column.kind.cassandra}"
-            for column in table.values
-        ),
-        *(
+        )
+        for column in table.values
+    }
+
+
+def create_indexes(table: Table) -> dict[str, str]:
+    """Name of an index → its statement."""
+    return {
+        index_name(table, number): (
             f"CREATE INDEX IF NOT EXISTS {quoted(index_name(table, number))}"
-            f" ON {name} ({quoted(column)}) USING 'sai'"
-            for number, column in enumerate(table.indexes)
-        ),
-    ]
+            f" ON {qualified(table)} ({quoted(column)}) USING 'sai'"
+        )
+        for number, column in enumerate(table.indexes)
+    }
 
 
 def index_name(table: Table, number: int) -> str:
@@ -110,6 +138,29 @@ def select_version(table: Table) -> str:
     return (
         f"SELECT WRITETIME({lsn}) AS version FROM {qualified(table)} WHERE {key_condition(table)}"
     )
+
+
+def select_versions(table: Table) -> str:
+    """The key, as `key`, and the version of many rows of a table whose key is one column; takes the
+    list of the keys."""
+    (column,) = table.key
+    lsn = quoted(origin_names(table)["source_lsn"])
+    name = quoted(column.name)
+    return (
+        f"SELECT {column.kind.read_cassandra(name)} AS key, WRITETIME({lsn}) AS version"
+        f" FROM {qualified(table)} WHERE {name} IN ?"
+    )
+
+
+def select_origin(table: Table) -> str:
+    """The version of a row, and its message as `topic_partition` and `topic_offset`; takes the
+    key's values."""
+    names = origin_names(table)
+    selected = [
+        f"WRITETIME({quoted(names['source_lsn'])}) AS version",
+        *(f"{quoted(names[plain])} AS {plain}" for plain in ("topic_partition", "topic_offset")),
+    ]
+    return f"SELECT {', '.join(selected)} FROM {qualified(table)} WHERE {key_condition(table)}"
 
 
 def delete_row(table: Table) -> str:

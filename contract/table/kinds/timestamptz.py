@@ -35,7 +35,7 @@ class Timestamptz(Kind):
     faults: ClassVar[tuple[Fault, ...]] = (
         Fault(
             f"not a timestamp from {PERIOD}",
-            f"NOT coalesce({_CARRIED} between {EARLIEST_MS} and {LATEST_MS}, false)",
+            f"NOT coalesce({{value}} between {EARLIEST_MS} and {LATEST_MS}, false)",
         ),
     )
 

@@ -12,13 +12,23 @@ import json
 from dataclasses import asdict
 
 from contract.stores.cassandra.batches import Offsets
+from contract.stores.cassandra.table import qualified
 from contract.stream.driver_status import Restart
+from contract.table.table import Table
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
-from riada_stream.settings import TOPIC
 from riada_stream.source.topics import TopicIdentity, TopicState
 
 IDENTITY_FILE = "log-identity"
 RESTART_FILE = "restart"
+STORED_TABLE_FILE = "cassandra-table"
+
+
+def find_lost_table(table: Table, known: str | None, present: str) -> str | None:
+    """Why the rows that are written are lost: Cassandra's table has another id than when the
+    generation began. None when they are not."""
+    if known is None or known == present:
+        return None
+    return f"cassandra: {qualified(table)} was dropped and is created again"
 
 
 def find_break(
@@ -31,20 +41,20 @@ def find_break(
     beginning, and fails, when the topic has become shorter.
     """
     if known and known.topic_id != topic.identity.topic_id:
-        return f"topic {TOPIC} was created again"
+        return f"topic {topic.name} was created again"
     if known and known.log_id and topic.identity.log_id not in ("", known.log_id):
-        return f"Kafka lost the messages of topic {TOPIC}"
-    return _end_is_too_low(topic.end, committed, planned) or _messages_expired(topic, committed)
+        return f"Kafka lost the messages of topic {topic.name}"
+    return _end_is_too_low(topic, committed, planned) or _messages_expired(topic, committed)
 
 
-def _end_is_too_low(topic_end: Offsets, committed: Offsets, planned: Offsets) -> str | None:
+def _end_is_too_low(topic: TopicState, committed: Offsets, planned: Offsets) -> str | None:
     for partition in sorted(committed | planned):
-        end = topic_end.get(partition, 0)
+        end = topic.end.get(partition, 0)
         plan = planned.get(partition, end)
         read = max(committed.get(partition, 0), plan)
         ended = min(end, plan)
         if read > ended:
-            return f"{TOPIC}, partition {partition}, was read to {read} and ended at {ended}"
+            return f"{topic.name}, partition {partition}, was read to {read} and ended at {ended}"
     return None
 
 
@@ -52,7 +62,7 @@ def _messages_expired(topic: TopicState, committed: Offsets) -> str | None:
     for partition, first in sorted(topic.first.items()):
         read = committed.get(partition)
         if read is not None and first > read:
-            return f"{TOPIC}, partition {partition}, was read to {read} and began at {first}"
+            return f"{topic.name}, partition {partition}, was read to {read} and began at {first}"
     return None
 
 
@@ -67,6 +77,17 @@ def save_identity(checkpoint: CheckpointDir, identity: TopicIdentity) -> None:
     known = load_identity(checkpoint)
     if known is None or (identity.log_id and not known.log_id):
         checkpoint.write(IDENTITY_FILE, json.dumps(asdict(identity)))
+
+
+def load_stored_table(checkpoint: CheckpointDir) -> str | None:
+    """The id of Cassandra's table when the generation began; None before it was saved."""
+    text = checkpoint.read(STORED_TABLE_FILE)
+    return text.strip() if text else None
+
+
+def save_stored_table(checkpoint: CheckpointDir, table_id: str) -> None:
+    if load_stored_table(checkpoint) != table_id:
+        checkpoint.write(STORED_TABLE_FILE, f"{table_id}\n")
 
 
 def last_restart(checkpoint: CheckpointDir) -> Restart | None:

@@ -1,8 +1,9 @@
-"""The batch that failed last, noted in the checkpoint for the next driver process.
+"""The batch that failed last, noted in the checkpoint for the next attempt to write it.
 
-A failed bulk write ends the driver. The Cassandra connector refreshes the schema whenever a write
-is planned, and that call never returns in a session whose control connection has just broken. The
-query's thread, or the thread that serves metrics, then hangs for as long as the JVM lives.
+It is in the checkpoint because a failure may end the driver. The Cassandra connector refreshes the
+schema whenever a write is planned, and that call never returns in a session whose control
+connection has just broken. The query's thread, or the thread that serves metrics, then hangs for as
+long as the JVM lives.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Each driver writes its checkpoint into a directory of its own, so that no lock is needed.
+"""Each driver writes a table's checkpoint into a directory of its own, so that no lock is needed.
 
 The master may lose a worker and start a second driver while the first one lives on. A lock that
 expires would not stop the first one from writing. So a driver begins a generation: a directory
@@ -19,7 +19,12 @@ from riada_stream.runtime.checkpoint_dir import CheckpointDir
 
 # A generation is complete when it has this file. Its text names the generation before, if any.
 COMPLETE = "begun"
-INHERITED_FILES = (failed_batch.FILE, continuity.IDENTITY_FILE, continuity.RESTART_FILE)
+INHERITED_FILES = (
+    failed_batch.FILE,
+    continuity.IDENTITY_FILE,
+    continuity.RESTART_FILE,
+    continuity.STORED_TABLE_FILE,
+)
 
 _NAME = re.compile(r"(\d{8})-[0-9a-f]{8}")
 

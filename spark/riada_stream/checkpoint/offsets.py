@@ -12,7 +12,6 @@ from functools import lru_cache
 
 from contract.stores.cassandra.batches import Offsets
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
-from riada_stream.settings import TOPIC
 
 
 def batch_span(checkpoint: CheckpointDir, batch_id: int) -> tuple[Offsets, Offsets]:
@@ -48,11 +47,12 @@ def message_count(begin: Offsets, end: Offsets) -> int:
     return sum(offset - begin.get(partition, 0) for partition, offset in end.items())
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=256)
 def _read(checkpoint: CheckpointDir, name: str) -> Offsets:
     """Cached, because these files never change and one batch's end is the next one's beginning."""
     text = checkpoint.read(name)
     if text is None:
         raise FileNotFoundError(f"{checkpoint}/{name}")
     last_line = text.rstrip("\n").rsplit("\n", 1)[-1]
-    return {int(number): offset for number, offset in json.loads(last_line)[TOPIC].items()}
+    offsets: Offsets = next(iter(json.loads(last_line).values()), {})  # a query reads one topic
+    return {int(number): offset for number, offset in offsets.items()}

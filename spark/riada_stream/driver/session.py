@@ -14,6 +14,12 @@ EXECUTORS = {
     "spark.task.reaper.enabled": "true",
     "spark.task.reaper.killTimeout": "10s",
 }
+TABLES = {
+    # Each table's query has a pool of its own (driver/query.py), and the pools share the cores.
+    "spark.scheduler.mode": "FAIR",
+    # Two columns may differ in the case of their letters alone.
+    "spark.sql.caseSensitive": "true",
+}
 CHECKPOINT_MANAGER = "spark.sql.streaming.checkpointFileManagerClass"
 
 
@@ -22,6 +28,7 @@ def options(settings: Settings) -> dict[str, str]:
     configuration = (
         bulk.connector_options(settings)
         | EXECUTORS
+        | TABLES
         | {
             "spark.executor.memory": settings.executor_memory,
             "spark.executor.cores": str(settings.executor_cores),

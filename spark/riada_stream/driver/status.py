@@ -2,21 +2,87 @@
 
 from __future__ import annotations
 
-from contract.stream.driver_status import DriverState, DriverStatus, Restart
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from contract.stream.driver_status import (
+    DriverState,
+    DriverStatus,
+    Restart,
+    TableState,
+    TableStatus,
+)
 from riada_stream.settings import Settings
+
+# The driver's state when all of its tables are in one state.
+_OF_ALL = {
+    TableState.STARTING: DriverState.STARTING,
+    TableState.RETRYING: DriverState.RETRYING,
+    TableState.HALTED: DriverState.HALTED,
+}
 
 
 class StatusReporter:
-    """`restart` is when the driver last began at the topic's beginning, and why."""
+    """Threads of several tables use it. `release` returns the release whose tables run."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, release: Callable[[], str]) -> None:
         self._settings = settings
-        self.restart: Restart | None = None
+        self._release = release
+        self._lock = threading.Lock()
+        self._tables: dict[str, TableStatus] = {}
+        self._final: tuple[DriverState, str | None] | None = None
+        self._reported: DriverStatus | None = None
 
-    def report(self, state: DriverState, cause: str | None = None) -> None:
+    def report_table(
+        self,
+        name: str,
+        state: TableState,
+        cause: str | None = None,
+        restart: Restart | None = None,
+    ) -> None:
+        with self._lock:
+            old = self._tables.get(name)
+            new = TableStatus.now(state, cause, restart)
+            if old and (old.state, old.cause, old.restart) == (state, cause, restart):
+                return
+            self._tables[name] = new
+            self._write()
+
+    def forget_table(self, name: str) -> None:
+        """The table is not deployed any more."""
+        with self._lock:
+            if self._tables.pop(name, None):
+                self._write()
+
+    def report(self, state: DriverState | None = None, cause: str | None = None) -> None:
+        """Without a state: the one that follows from the tables'. A state that is given is the last
+        one: the driver ends."""
+        with self._lock:
+            self._final = (state, cause) if state else None
+            self._write()
+
+    def _write(self) -> None:
         """Replaces the file of the status. Readers see the old or the new one, never a part."""
-        release, driver_id = self._settings.release, self._settings.driver_id
-        status = DriverStatus.now(state, release, driver_id, cause, self.restart)
+        state, cause = self._final or self._state()
+        status = DriverStatus.now(
+            state,
+            self._release(),
+            self._settings.driver_id,
+            cause,
+            self._settings.job,
+            dict(self._tables),
+        )
+        if self._reported and (self._reported.state, self._reported.cause) == (state, cause):
+            status = replace(status, since=self._reported.since)
+        self._reported = status
         draft = self._settings.status_file.with_suffix(".new")
         draft.write_text(status.to_json())
         draft.replace(self._settings.status_file)
+
+    def _state(self) -> tuple[DriverState, str | None]:
+        """One table that runs shows that the driver does."""
+        for state, driver_state in _OF_ALL.items():
+            if self._tables and all(table.state is state for table in self._tables.values()):
+                return driver_state, next(iter(self._tables.values())).cause
+        return DriverState.RUNNING, None

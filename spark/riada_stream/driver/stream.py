@@ -1,108 +1,109 @@
-"""One attempt to stream: waits for the topic, prepares the checkpoint, and runs the query."""
+"""One attempt to stream a table: waits for its topic, prepares its checkpoint and its table in
+Cassandra, and runs the query."""
 
 from __future__ import annotations
 
 import logging
-import os
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial
 from typing import NoReturn
 
-from pyspark.sql import SparkSession
-
-from contract.kafka.topics import USERS
-from contract.stream.driver_status import DriverState, Restart
+from contract.kafka.topics import events
+from contract.stream.driver_status import DriverState, Restart, TableState
+from contract.table.table import Table
 from riada_stream.checkpoint import continuity, failed_batch, generation, offsets
 from riada_stream.checkpoint.failed_batch import FailedBatch
-from riada_stream.driver.query import Query
-from riada_stream.driver.status import StatusReporter
-from riada_stream.driver.stop_check import StopCheck
-from riada_stream.driver.supervisor import RunningQuery, StuckBatchError, supervise
+from riada_stream.driver.control import Control
+from riada_stream.driver.query import Query, QuerySettings
+from riada_stream.driver.shared import Shared
+from riada_stream.driver.supervise import Ending, RunningQuery, StuckBatchError, supervise
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 from riada_stream.runtime.log import root_cause
 from riada_stream.runtime.stacks import thread_stacks
 from riada_stream.runtime.watchdog import Watchdog
-from riada_stream.settings import TOPIC, Settings
-from riada_stream.sink import bulk, dead_letters
-from riada_stream.sink.batch_writer import BatchWriter
+from riada_stream.sink import bulk, cassandra_table, dead_letters
+from riada_stream.sink.batch_writer import BatchSettings, BatchWriter
+from riada_stream.sink.cassandra_connection import CassandraConnection
 from riada_stream.sink.cassandra_session import CassandraSession
 from riada_stream.sink.cassandra_store import CassandraStore, Session
 from riada_stream.sink.dead_letter_limit import DeadLetterLimit
 from riada_stream.sink.event_writer import EventWriter
+from riada_stream.sink.outage import is_outage
 from riada_stream.sink.range_writer import SparkRangeWriter, kafka_reader, platform_check
 from riada_stream.source import topics
-from riada_stream.source.position import CapturePosition
 from riada_stream.source.registry import Registry
 
 log = logging.getLogger(__name__)
 
 TOPIC_POLL_INTERVAL_S = 5.0
+ARRIVAL_POLL_INTERVAL_S = 0.5
 
-StartQuery = Callable[
-    [SparkSession, Settings, Mapping[int, str], BatchWriter, Watchdog], RunningQuery
-]
+StartQuery = Callable[[QuerySettings, BatchWriter, Watchdog], RunningQuery]
+Connect = Callable[[CassandraConnection, Table], Session]
 
 
 class Stream:
-    """Keeps between attempts what a later one needs: the driver's generation, the schemas, the
-    position of the capture and the recent share of dead letters."""
+    """Keeps between attempts what a later one needs: the table's generation, the schemas and the
+    recent share of dead letters."""
 
     def __init__(
         self,
-        spark: SparkSession,
-        settings: Settings,
-        status: StatusReporter,
-        should_stop: StopCheck,
-        connect: Callable[[Settings], Session] = CassandraSession,
+        table: Table,
+        shared: Shared,
+        control: Control,
+        connect: Connect = CassandraSession,
         start_query: StartQuery = Query,
-        exit_process: Callable[[int], NoReturn] = os._exit,
     ) -> None:
-        self._spark = spark
-        self._settings = settings
-        self._status = status
-        self._should_stop = should_stop
+        self._table = table
+        self._shared = shared
+        self._control = control
         self._connect = connect
         self._start_query = start_query
-        self._exit = exit_process
-        self._registry = Registry(settings.schema_registry_url)
-        self._position = CapturePosition(spark, settings)
+        self._registry = Registry(shared.settings.schema_registry_url, table)
         self._limit = DeadLetterLimit()
         self._failed_batch: FailedBatch | None = None
+        self.restart: Restart | None = None
 
-    def is_broken(self) -> bool:
-        """Whether the Spark context has ended. Then no attempt can succeed."""
-        stopped: bool = self._spark.sparkContext._jsc.sc().isStopped()
-        return stopped
+    def run(self, on_running: Callable[[], None]) -> Ending:
+        """Returns when the query is to stop, or has no messages. Raises the error that the attempt
+        failed with.
 
-    def stop(self) -> None:
-        self._spark.stop()
-
-    def run(self, on_running: Callable[[], None]) -> None:
-        """Returns when this driver is to stop. Raises the error that the attempt failed with.
-
-        `on_running` is called when the first batch is complete.
+        `on_running` is called when the first batch is complete or there are no messages.
         """
-        if self._should_stop() or not self._wait_for_topic():
-            return
-        self._registry.fetch_subject(USERS.value_subject)
-        store = CassandraStore(self._connect(self._settings))
-        try:
+        self._control.attempt_begins()
+        if not self._wait_for_topic():
+            return Ending.STOPPED
+        self._registry.fetch_subjects()
+        with self._shared.connection.lent() as connection:
+            stored_table = cassandra_table.ensure(connection.session, self._table)
+            session = self._connect(connection, self._table)
             self._begin_generation()
-            self._ensure_continuity()
-            self._run_query(store, on_running)
-        finally:
-            store.close()
+            self._ensure_continuity(stored_table)
+            return self._run_query(CassandraStore(session), connection, on_running)
+
+    def wait_for_messages(self) -> None:
+        """While the query is parked. Returns also when it is to stop."""
+        topic = events(self._table).name
+        read, _ = offsets.progress(self._checkpoint)
+        while not self._shared.arrivals.has_new(topic, read):
+            if self._control.wait(ARRIVAL_POLL_INTERVAL_S) or self._control.attempt_ends():
+                break
+        self._shared.arrivals.forget(topic)
+
+    @property
+    def _checkpoint(self) -> CheckpointDir:
+        assert self._control.generation is not None
+        return self._control.generation
 
     def _wait_for_topic(self) -> bool:
-        """False when this driver is to stop instead."""
-        while cause := topics.not_ready_cause(self._spark, self._settings):
-            log.info("waiting for topic %s: %s", TOPIC, cause)
-            time.sleep(TOPIC_POLL_INTERVAL_S)
-            if self._should_stop():
+        """False when this stream is to stop instead."""
+        shared = self._shared
+        while cause := topics.not_ready_cause(shared.spark, shared.settings, self._table):
+            log.info("%s waits for its topic: %s", self._table.name, cause)
+            shared.status.report_table(self._table.name, TableState.STARTING, cause, self.restart)
+            if self._control.wait(TOPIC_POLL_INTERVAL_S):
                 return False
-        return True
+        return not self._control.is_stopping
 
     def _begin_generation(self) -> None:
         """Begins the generation once, and only after all components of the query have answered. So
@@ -110,92 +111,130 @@ class Stream:
 
         A generation counts when its notes are read too. If that fails, the next attempt begins
         another one, which inherits them."""
-        if self._should_stop.generation is not None:
+        if self._control.generation is not None:
             return
-        own = generation.begin(self._settings.checkpoint)
+        own = generation.begin(self._shared.settings.checkpoint / self._table.name)
         failed, restart = failed_batch.load(own), continuity.last_restart(own)
-        self._failed_batch, self._status.restart = failed, restart
-        self._use_generation(own)
-        log.info("writes its checkpoint to %s", own)
+        self._failed_batch, self.restart = failed, restart
+        self._control.generation = own
+        log.info("%s writes its checkpoint to %s", self._table.name, own)
 
-    def _ensure_continuity(self) -> None:
+    def _ensure_continuity(self, stored_table: str) -> None:
         """Begins a generation at the topic's beginning when the topic does not continue at the
-        checkpoint's offsets."""
-        self._position.refresh()
-        topic = topics.read_state(self._spark, self._settings, self._position.log_id)
-        checkpoint = self._settings.checkpoint
-        known = continuity.load_identity(checkpoint)
-        committed, planned = offsets.progress(checkpoint)
-        if cause := continuity.find_break(topic, known, committed, planned):
+        checkpoint's offsets, or the rows that are written are lost."""
+        shared = self._shared
+        shared.position.refresh()
+        topic = topics.read_state(
+            shared.spark, shared.settings, self._table, shared.position.log_id
+        )
+        known = continuity.load_identity(self._checkpoint)
+        known_table = continuity.load_stored_table(self._checkpoint)
+        committed, planned = offsets.progress(self._checkpoint)
+        cause = continuity.find_lost_table(
+            self._table, known_table, stored_table
+        ) or continuity.find_break(topic, known, committed, planned)
+        if cause:
             self._restart_from_beginning(cause)
-        continuity.save_identity(self._settings.checkpoint, topic.identity)
+        continuity.save_identity(self._checkpoint, topic.identity)
+        continuity.save_stored_table(self._checkpoint, stored_table)
+        self._control.stored_table = stored_table
 
     def _restart_from_beginning(self, cause: str) -> None:
         restart = Restart.now(cause)
-        own = generation.begin(self._settings.checkpoint.parent, restart.to_json())
-        self._use_generation(own)
+        own = generation.begin(self._checkpoint.parent, restart.to_json())
+        self._control.generation = own
         self._failed_batch = None
-        self._status.restart = restart
+        self.restart = restart
         log.warning("%s: reads the topic from its beginning, with the checkpoint %s", cause, own)
 
-    def _use_generation(self, own: CheckpointDir) -> None:
-        self._settings = replace(self._settings, checkpoint=own)
-        self._should_stop.generation = own
-
-    def _run_query(self, store: CassandraStore, on_running: Callable[[], None]) -> None:
-        watchdog = Watchdog()
-        events = self._event_writer(store)
-        writer = self._batch_writer(events, store, watchdog)
+    def _run_query(
+        self, store: CassandraStore, connection: CassandraConnection, on_running: Callable[[], None]
+    ) -> Ending:
+        shared, name = self._shared, self._table.name
+        watchdog, outages = Watchdog(), connection.outages
+        event_writer = self._event_writer(store)
+        writer = self._batch_writer(event_writer, store, watchdog)
+        settings = QuerySettings(
+            shared.spark, shared.settings, self._table, event_writer.schemas, self._checkpoint
+        )
+        shared.parking.runs(name)
         try:
-            query = self._start_query(self._spark, self._settings, events.schemas, writer, watchdog)
-            supervise(query, writer, watchdog, self._should_stop, on_running)
+            query = self._start_query(settings, writer, watchdog)
+            return supervise(
+                query,
+                writer,
+                watchdog,
+                self._control.attempt_ends,
+                partial(shared.parking.may_park, name),
+                on_running,
+            )
         except StuckBatchError as error:
+            failed_batch.save(self._checkpoint, error.failed)
             self._exit_process(error.failed, str(error))
         except Exception as error:
             if writer.interruption:
                 raise writer.interruption from error
             if writer.failed is not None and writer.failed != self._failed_batch:
-                self._exit_process(writer.failed, root_cause(error))
+                failed_batch.save(self._checkpoint, writer.failed)
+                self._failed_batch = writer.failed
+                if is_outage(error) or connection.outages != outages or not store.is_available():
+                    self._exit_process(writer.failed, root_cause(error))
             raise
+        finally:
+            shared.parking.ended(name)
 
     def _event_writer(self, store: CassandraStore) -> EventWriter:
         return EventWriter(
-            self._settings.release,
+            self._table,
+            self._shared.release,
             self._registry,
             store,
-            self._position,
+            self._shared.position,
             self._limit,
-            write_rows=bulk.write,
-            send_dead_letters=partial(dead_letters.send, settings=self._settings),
+            write_rows=partial(bulk.write, table=self._table),
+            send_dead_letters=self._send_dead_letters,
         )
 
     def _batch_writer(
-        self, events: EventWriter, store: CassandraStore, watchdog: Watchdog
+        self, event_writer: EventWriter, store: CassandraStore, watchdog: Watchdog
     ) -> BatchWriter:
+        shared = self._shared
+
         def new_range_writer() -> SparkRangeWriter:
             return SparkRangeWriter(
-                self._spark,
-                events,
-                kafka_reader(self._spark, self._settings),
-                platform_check(self._spark, self._settings, store),
+                shared.spark,
+                self._table,
+                event_writer,
+                kafka_reader(shared.spark, shared.settings, self._table),
+                platform_check(shared.spark, shared.settings, self._table, store),
                 watchdog,
             )
 
         return BatchWriter(
-            self._settings,
-            events,
+            BatchSettings(
+                self._table,
+                self._checkpoint,
+                shared.release,
+                shared.settings.driver_id,
+                shared.settings.single_task_rows,
+            ),
+            partial(shared.cores.used_by, self._table.name, on_wait=watchdog.step),
+            event_writer,
             store,
             new_range_writer,
-            partial(dead_letters.send, settings=self._settings),
+            self._send_dead_letters,
             self._failed_batch,
         )
+
+    @property
+    def _send_dead_letters(self) -> Callable[..., None]:
+        return partial(dead_letters.send, settings=self._shared.settings, table=self._table)
 
     def _exit_process(self, failed: FailedBatch, cause: str) -> NoReturn:
         """Exits even if threads hang. The cluster starts the driver again, and its next process
         writes the failed batch range by range."""
-        failed_batch.save(self._settings.checkpoint, failed)
         log.error("stacks of all threads before the exit:\n%s", thread_stacks())
-        cause = f"batch {failed.batch_id}: {cause}"
+        cause = f"{self._table.name}: batch {failed.batch_id}: {cause}"
         log.error("%s. The driver exits, and the cluster starts it again", cause)
-        self._status.report(DriverState.RETRYING, cause)
-        self._exit(1)
+        self._shared.status.report(DriverState.RETRYING, cause)
+        self._shared.exit_process(1)

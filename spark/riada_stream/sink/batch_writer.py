@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Protocol
 
@@ -11,10 +13,11 @@ from pyspark.sql import DataFrame
 
 from contract.kafka.offsets import TopicOffset
 from contract.stores.cassandra.batches import BatchRecord
+from contract.table.table import Table
 from riada_stream.checkpoint import failed_batch, offsets
 from riada_stream.checkpoint.failed_batch import FailedBatch
+from riada_stream.runtime.checkpoint_dir import CheckpointDir
 from riada_stream.runtime.halt import HaltError
-from riada_stream.settings import Settings
 from riada_stream.sink.dead_letters import dead_letter_without_bytes, dead_letters_of_records
 from riada_stream.sink.event_writer import EventSink, SchemaChangedError
 from riada_stream.sink.isolate import UNREADABLE, RangeWriter, isolate
@@ -41,6 +44,22 @@ class CountingRangeWriter(RangeWriter, Protocol):
     def records(self, message: TopicOffset) -> DataFrame: ...
 
 
+@dataclass(frozen=True)
+class BatchSettings:
+    """What a table's batches have in common. `release` returns the release in effect. Batches of up
+    to `single_task_rows` rows are written by one task."""
+
+    table: Table
+    checkpoint: CheckpointDir
+    release: Callable[[], str]
+    driver_id: str
+    single_task_rows: int
+
+
+# Takes whether a batch is small, and yields its number of tasks (sink/cores.py).
+UseCores = Callable[[bool], AbstractContextManager[int | None]]
+
+
 class BatchWriter:
     """The function for foreachBatch; its events are validated.
 
@@ -50,7 +69,8 @@ class BatchWriter:
 
     def __init__(
         self,
-        settings: Settings,
+        settings: BatchSettings,
+        use_cores: UseCores,
         events: EventSink,
         store: Store,
         new_range_writer: Callable[[], CountingRangeWriter],
@@ -58,6 +78,7 @@ class BatchWriter:
         failed: FailedBatch | None = None,
     ) -> None:
         self._settings = settings
+        self._use_cores = use_cores
         self._events = events
         self._store = store
         self._new_range_writer = new_range_writer
@@ -70,10 +91,14 @@ class BatchWriter:
         self.running = batch_id
         started_at = datetime.now(timezone.utc)
         begin, end = offsets.batch_span(self._settings.checkpoint, batch_id)
-        if offsets.message_count(begin, end) <= self._settings.single_task_rows:
-            batch = batch.coalesce(1)
         try:
-            written = self._write(batch, batch_id, ranges_between(begin, end))
+            if self._failed_before(batch_id):
+                written = self._write_by_ranges(batch, ranges_between(begin, end))
+            else:
+                is_small = offsets.message_count(begin, end) <= self._settings.single_task_rows
+                with self._use_cores(is_small) as tasks:
+                    batch = batch.coalesce(tasks) if tasks else batch
+                    written = self._write_in_bulk(batch, batch_id)
         except (HaltError, SchemaChangedError) as error:
             self.interruption = error
             raise
@@ -86,17 +111,22 @@ class BatchWriter:
             upserts=written.upserts,
             deletes=written.deletes,
             dead_letters=written.dead_letters,
-            release=self._settings.release,
+            release=self._settings.release(),
             driver_id=self._settings.driver_id,
         )
         self._store.record(record)
         return record
 
-    def _write(self, batch: DataFrame, batch_id: int, ranges: Iterable[Range]) -> WriteCounts:
-        """In bulk. A batch that failed before although Cassandra answers is written range by range,
-        since one of its messages may be to blame."""
-        if self.failed and self.failed.batch_id == batch_id and self._store.is_available():
-            return self._write_by_ranges(batch, self.failed, ranges)
+    def _failed_before(self, batch_id: int) -> bool:
+        """Whether the batch failed before although Cassandra answers: one of its messages may be to
+        blame."""
+        return (
+            self.failed is not None
+            and self.failed.batch_id == batch_id
+            and self._store.is_available()
+        )
+
+    def _write_in_bulk(self, batch: DataFrame, batch_id: int) -> WriteCounts:
         try:
             return self._events.bulk(batch)
         except (HaltError, SchemaChangedError):
@@ -105,10 +135,14 @@ class BatchWriter:
             self.failed = FailedBatch(batch_id)
             raise
 
-    def _write_by_ranges(
-        self, batch: DataFrame, failed: FailedBatch, ranges: Iterable[Range]
-    ) -> WriteCounts:
-        log.warning("batch %d failed in bulk. Writing it range by range", failed.batch_id)
+    def _write_by_ranges(self, batch: DataFrame, ranges: Iterable[Range]) -> WriteCounts:
+        failed = self.failed
+        assert failed is not None
+        log.warning(
+            "%s: batch %d failed in bulk. Writing it range by range",
+            self._settings.table.name,
+            failed.batch_id,
+        )
         writer = self._new_range_writer()
 
         def save_failed() -> None:
@@ -122,7 +156,9 @@ class BatchWriter:
     def _dead_letter(
         self, writer: CountingRangeWriter, batch: DataFrame, message: TopicOffset, reason: str
     ) -> DataFrame:
-        release = self._settings.release
+        release = self._settings.release()
         if reason.startswith(UNREADABLE):
-            return dead_letter_without_bytes(batch.sparkSession, message, reason, release)
+            return dead_letter_without_bytes(
+                batch.sparkSession, self._settings.table, message, reason, release
+            )
         return dead_letters_of_records(writer.records(message), reason, release)

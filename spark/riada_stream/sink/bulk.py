@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from pyspark.sql import DataFrame
 
-from contract.stores.cassandra.cql import KEYSPACE
+from contract.stores.cassandra.keyspace import KEYSPACE
+from contract.table.table import Table
 from riada_stream.settings import Settings
-from riada_stream.sink.rows import WRITE_TIME
+from riada_stream.sink.rows import write_time
 
 OUTPUT = {
     "spark.cassandra.output.consistency.level": "LOCAL_QUORUM",
-    # Rows of one replica set are sent together, about 30 people in a batch.
+    # Rows of one replica set are sent together, about 30 people of `users` in a batch.
     "spark.cassandra.output.batch.grouping.key": "replica_set",
     "spark.cassandra.output.batch.size.bytes": "32768",
     # Each write waits until the commit log is synced.
     "spark.cassandra.output.concurrent.writes": "32",
-    # A task does not wait until an outage is over: driver/job.py retries the query.
+    # A task does not wait until an outage is over: driver/attempts.py retries the query.
     "spark.cassandra.query.retry.count": "3",
     "spark.cassandra.connection.timeoutMS": "5000",
     "spark.cassandra.read.timeoutMS": "12000",
@@ -32,11 +33,11 @@ def connector_options(settings: Settings) -> dict[str, str]:
     }
 
 
-def write(rows: DataFrame) -> None:
-    """Upserts rows; each cell's write timestamp is the row's WRITE_TIME."""
+def write(rows: DataFrame, table: Table) -> None:
+    """Upserts rows; each cell's write timestamp is the row's write_time()."""
     (
         rows.write.format("org.apache.spark.sql.cassandra")
-        .options(keyspace=KEYSPACE, table="users", writetime=WRITE_TIME)
+        .options(keyspace=KEYSPACE, table=table.name, writetime=write_time(table))
         .mode("append")
         .save()
     )

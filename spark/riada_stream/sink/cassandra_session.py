@@ -1,129 +1,125 @@
-"""The statements that the driver process sends to Cassandra."""
+"""The statements for one table that the driver process sends to Cassandra."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
-from cassandra import ConsistencyLevel, InvalidRequest
-from cassandra.auth import PlainTextAuthProvider
-from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile
+from cassandra import InvalidRequest
 from cassandra.concurrent import execute_concurrent_with_args
-from cassandra.policies import (
-    ConstantReconnectionPolicy,
-    DCAwareRoundRobinPolicy,
-    TokenAwarePolicy,
-)
 
 from contract.stores.cassandra import batches
+from contract.stores.cassandra import table as cql
 from contract.stores.cassandra.batches import BatchRecord
-from contract.stores.cassandra.cql import KEYSPACE, columns
-from riada_stream.settings import Settings
-from riada_stream.sink.batch_stats import Change
+from contract.table.column import Column
+from contract.table.table import Table
+from riada_stream.sink.cassandra_connection import CassandraConnection
+from riada_stream.sink.change import Change, Key
 
 CONCURRENCY = 64
-IDS_PER_QUERY = 100
+KEYS_PER_QUERY = 100
 # Errors that a row causes. Every other error is an outage.
-ROW_ERRORS = (InvalidRequest, TypeError, ValueError)
-
-
-def bind_values(row: Sequence[Any]) -> tuple[Any, ...]:
-    """The values of a row of upserts() as the driver binds them. Spark has no UUID type, so the id
-    is text there."""
-    return (UUID(row[0]), *row[1:])
+ROW_ERRORS = (InvalidRequest, TypeError, ValueError, OverflowError)
 
 
 class CassandraSession:
-    """Connects as the job's role. Every method raises the driver's errors."""
+    """Every method raises the driver's errors."""
 
-    def __init__(self, settings: Settings) -> None:
-        password = settings.cassandra_password_file.read_text().strip()
-        self._cluster = Cluster(
-            list(settings.cassandra_hosts),
-            port=settings.cassandra_port,
-            auth_provider=PlainTextAuthProvider(settings.cassandra_user, password),
-            connect_timeout=5,
-            reconnection_policy=ConstantReconnectionPolicy(1.0, max_attempts=None),
-            execution_profiles={
-                EXEC_PROFILE_DEFAULT: ExecutionProfile(
-                    load_balancing_policy=TokenAwarePolicy(
-                        DCAwareRoundRobinPolicy(local_dc=settings.cassandra_datacenter)
-                    ),
-                    consistency_level=ConsistencyLevel.LOCAL_QUORUM,
-                    request_timeout=10,
-                )
-            },
-        )
-        try:
-            self._session = self._cluster.connect(KEYSPACE)
-            self._prepare()
-        except BaseException:
-            self._cluster.shutdown()
-            raise
-
-    def _prepare(self) -> None:
+    def __init__(self, connection: CassandraConnection, table: Table) -> None:
+        """The table must exist."""
+        self._connection = connection
+        self._session = connection.session
+        self._table = table
         prepare = self._session.prepare
-        names = list(columns())
-        self._delete = prepare("DELETE FROM users USING TIMESTAMP ? WHERE id = ?")
-        # `username` is never null, so its WRITETIME is the version of the row
-        self._versions = prepare(
-            "SELECT id, WRITETIME(username) AS version FROM users WHERE id IN ?"
-        )
-        self._origin = prepare(
-            "SELECT WRITETIME(username) AS version, topic_partition, topic_offset"
-            " FROM users WHERE id = ?"
-        )
-        self._upsert = prepare(
-            f"INSERT INTO users ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-            " USING TIMESTAMP ?"
-        )
+        self._delete = prepare(cql.delete_row(table))
+        self._version = prepare(cql.select_version(table))
+        self._origin = prepare(cql.select_origin(table))
+        self._upsert = prepare(cql.insert_row(table))
+        self._versions = prepare(cql.select_versions(table)) if len(table.key) == 1 else None
         self._insert_batch = prepare(batches.INSERT)
 
-    def close(self) -> None:
-        self._cluster.shutdown()
-
     def ping(self) -> None:
-        """Reads at the consistency level that writes have."""
-        self._session.execute(batches.PROBE)
+        self._connection.ping()
 
     def delete(self, deletes: Sequence[Change]) -> list[str]:
         """Deletes rows. Returns the coordinator that acknowledged each delete."""
-        arguments = [(change.version, change.id) for change in deletes]
+        arguments = [(change.version, *self._bound(change.key)) for change in deletes]
         results = execute_concurrent_with_args(self._session, self._delete, arguments, CONCURRENCY)
         return [str(result.response_future.coordinator_host) for _, result in results]
 
-    def versions(self, ids: Sequence[UUID]) -> dict[UUID, int]:
+    def versions(self, keys: Sequence[Key]) -> dict[Key, int]:
         """The versions of the rows that exist."""
+        if self._versions is not None:
+            return self._versions_of_values([key[0] for key in keys])
+        arguments = [self._bound(key) for key in keys]
+        results = execute_concurrent_with_args(self._session, self._version, arguments, CONCURRENCY)
+        return {
+            key: row.version
+            for key, (_, rows) in zip(keys, results, strict=True)
+            for row in rows
+            if row.version is not None
+        }
+
+    def _versions_of_values(self, values: Sequence[Any]) -> dict[Key, int]:
+        """For a key of one column: many keys in one query."""
+        kind = self._table.key[0].kind
+        bound = [kind.bind(value) for value in values]
+        keys = {kind.canonical(b): (value,) for value, b in zip(values, bound, strict=True)}
         chunks = [
-            (list(ids[first : first + IDS_PER_QUERY]),)
-            for first in range(0, len(ids), IDS_PER_QUERY)
+            (bound[first : first + KEYS_PER_QUERY],)
+            for first in range(0, len(bound), KEYS_PER_QUERY)
         ]
         results = execute_concurrent_with_args(self._session, self._versions, chunks, CONCURRENCY)
         return {
-            row.id: row.version for _, rows in results for row in rows if row.version is not None
+            keys[kind.canonical(row.key)]: row.version
+            for _, rows in results
+            for row in rows
+            if row.version is not None
         }
 
-    def describe(self, row_id: UUID) -> str:
-        """The version and the origin of one row, read by its id alone, as text for the log."""
-        row = self._session.execute(self._origin, (row_id,)).one()
+    def describe(self, key: Key) -> str:
+        """The version and the origin of one row, read by its key alone, as text for the log."""
+        row = self._session.execute(self._origin, self._bound(key)).one()
         if row is None or row.version is None:
-            return "a read by its id does not return the row"
+            return "a read by its key does not return the row"
         origin = f"{row.topic_partition}:{row.topic_offset}"
-        return f"a read by its id returns version {row.version}, from {origin}"
+        return f"a read by its key returns version {row.version}, from {origin}"
 
     def upsert(self, rows: Sequence[Sequence[Any]]) -> list[str | None]:
-        """Writes rows one by one: the values in the order of cql.columns(), and the
-        write timestamp. Returns for each row None, or why Cassandra refuses it."""
-        values = [bind_values(row) for row in rows]
+        """Writes rows of upserts() one by one. Returns for each row None, or why it is refused."""
+        refusals: list[str | None] = [None] * len(rows)
+        values, places = [], []
+        for place, row in enumerate(rows):
+            try:
+                values.append(bind_values(self._table, row))
+                places.append(place)
+            except ROW_ERRORS as error:
+                refusals[place] = refusal(error)
         results = execute_concurrent_with_args(
             self._session, self._upsert, values, CONCURRENCY, raise_on_first_error=False
         )
-        return [None if succeeded else refusal(result) for succeeded, result in results]
+        for place, (succeeded, result) in zip(places, results, strict=True):
+            refusals[place] = None if succeeded else refusal(result)
+        return refusals
 
     def record(self, batch: BatchRecord) -> None:
         """Writes a row of people.batches."""
-        self._session.execute(self._insert_batch, batch.to_row())
+        self._session.execute(self._insert_batch, batch.to_row(self._table.name))
+
+    def _bound(self, key: Key) -> tuple[Any, ...]:
+        pairs = zip(self._table.key, key, strict=True)
+        return tuple(column.kind.bind(value) for column, value in pairs)
+
+
+def bind_values(table: Table, row: Sequence[Any]) -> tuple[Any, ...]:
+    """The values of a row of upserts() as the driver binds them."""
+    count = len(table.columns)
+    bound = (_bind(column, value) for column, value in zip(table.columns, row[:count], strict=True))
+    return (*bound, *row[count:])
+
+
+def _bind(column: Column, value: Any) -> Any:
+    return None if value is None else column.kind.bind(value)
 
 
 def refusal(error: Exception) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from typing import Any, Protocol
-from uuid import UUID
 
 from contract.stores.cassandra.batches import BatchRecord
-from riada_stream.sink.batch_stats import Change, xor_of_ids
+from riada_stream.sink.change import Change, Key
 
 log = logging.getLogger(__name__)
 
@@ -21,21 +20,20 @@ class DeleteNotAppliedError(Exception):
 
 
 class Session(Protocol):
-    """The part of Cassandra that the store uses; sink/cassandra_session.py sends the statements."""
+    """The part of Cassandra that the store uses; sink/cassandra_session.py sends the statements for
+    one table."""
 
     def ping(self) -> None: ...
 
     def delete(self, deletes: Sequence[Change]) -> list[str]: ...
 
-    def versions(self, ids: Sequence[UUID]) -> dict[UUID, int]: ...
+    def versions(self, keys: Sequence[Key]) -> dict[Key, int]: ...
 
-    def describe(self, row_id: UUID) -> str: ...
+    def describe(self, key: Key) -> str: ...
 
     def upsert(self, rows: Sequence[Sequence[Any]]) -> list[str | None]: ...
 
     def record(self, batch: BatchRecord) -> None: ...
-
-    def close(self) -> None: ...
 
 
 class CassandraStore:
@@ -43,9 +41,6 @@ class CassandraStore:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-
-    def close(self) -> None:
-        self._session.close()
 
     def is_available(self) -> bool:
         """Whether Cassandra would accept a write now."""
@@ -58,7 +53,7 @@ class CassandraStore:
     def delete(self, deletes: Sequence[Change]) -> None:
         """Deletes rows, except rows of a later version.
 
-        Reads back the deleted ids, since Cassandra once acknowledged a delete that left its row
+        Reads back the deleted keys, since Cassandra once acknowledged a delete that left its row
         (docs/cassandra.md). Raises DeleteNotAppliedError when rows remain after DELETE_ATTEMPTS.
         """
         pending = list(deletes)
@@ -80,38 +75,35 @@ class CassandraStore:
         coordinators: dict[Change, str],
         remaining: Sequence[Change],
     ) -> None:
-        xor = xor_of_ids(change.id for change in sent)
         log.error(
-            "LOST: Cassandra acknowledged %d deletes (the xor of their ids, as Spark saw it, is "
-            "%d), and %d of their rows remain",
+            "LOST: Cassandra acknowledged %d deletes, and %d of their rows remain",
             len(sent),
-            xor,
             len(remaining),
         )
         for change in remaining[:MAX_LOGGED]:
-            row = self._session.describe(change.id)
+            row = self._session.describe(change.key)
             log.error("LOST: %s, acknowledged by %s: %s", change, coordinators[change], row)
 
     def undeleted(self, deletes: Sequence[Change]) -> list[Change]:
         """The deletes whose row exists and is not of a later version."""
         versions = self._versions(deletes)
-        newest: dict[UUID, Change] = {}
+        newest: dict[Key, Change] = {}
         for change in deletes:
-            if change.id not in newest or newest[change.id].version <= change.version:
-                newest[change.id] = change
+            if change.key not in newest or newest[change.key].version <= change.version:
+                newest[change.key] = change
         return [
             change
-            for row_id, change in newest.items()
-            if row_id in versions and versions[row_id] <= change.version
+            for key, change in newest.items()
+            if key in versions and versions[key] <= change.version
         ]
 
     def missing_upserts(self, upserts: Sequence[Change]) -> list[Change]:
         """The upserts whose row does not exist, or is of an earlier version."""
         versions = self._versions(upserts)
-        return [change for change in upserts if versions.get(change.id, -1) < change.version]
+        return [change for change in upserts if versions.get(change.key, -1) < change.version]
 
-    def _versions(self, changes: Sequence[Change]) -> dict[UUID, int]:
-        return self._session.versions(list({change.id for change in changes}))
+    def _versions(self, changes: Sequence[Change]) -> dict[Key, int]:
+        return self._session.versions(list({change.key for change in changes}))
 
     def upsert(self, rows: Sequence[Sequence[Any]]) -> list[str | None]:
         """Writes rows one by one. Returns for each row None, or why Cassandra refuses it."""

@@ -25,10 +25,13 @@ from contract.kafka.dead_letters import (
     VALUE_CUT,
 )
 from contract.kafka.offsets import TopicOffset
-from contract.kafka.topics import LARGEST_REQUEST
-from riada_stream.settings import DEAD_LETTER_TOPIC, TOPIC, Settings
-from riada_stream.source.decode import LENIENT, decode_events
+from contract.kafka.topics import LARGEST_REQUEST, events
+from contract.kafka.topics import dead_letters as dead_letter_topic
+from contract.table.table import Table
+from riada_stream.settings import Settings
+from riada_stream.source.decode import decode_events, lenient_reader
 from riada_stream.source.rejection_reason import rejection_reason, schema_id_text
+from riada_stream.source.schemas import Schemas
 from riada_stream.source.validation import validated
 
 RECORD = ("key", "value", "headers", "topic", "partition", "offset", "timestamp")
@@ -44,7 +47,7 @@ HEADERS = "array<struct<key:string,value:binary>>"
 
 
 def dead_letters(
-    batch: DataFrame, schemas: Mapping[int, str], refused: RefusedRows, release: str
+    batch: DataFrame, table: Table, schemas: Schemas, refused: RefusedRows, release: str
 ) -> DataFrame:
     """key, value, headers (array of key, value) of each event that is invalid or refused.
 
@@ -52,11 +55,11 @@ def dead_letters(
     """
     rejected = batch.where(~F.col("is_valid") | _is_one_of(refused))
     rejected = rejected.select(*RECORD, F.col("is_beyond_bound").alias("was_beyond_bound"))
-    reason = F.when(F.col("was_beyond_bound"), _beyond_bound()).otherwise(rejection_reason())
+    reason = F.when(F.col("was_beyond_bound"), _beyond_bound()).otherwise(rejection_reason(table))
     for message, text in refused.items():
         reason = F.when(_is(message), F.lit(text)).otherwise(reason)
-    events = validated(decode_events(rejected, schemas, LENIENT))
-    return _dead_letters(events.withColumn("reason", reason), release)
+    decoded = decode_events(rejected, table, schemas, lenient_reader(table))
+    return _dead_letters(validated(decoded, table).withColumn("reason", reason), release)
 
 
 def dead_letters_of_records(records: DataFrame, reason: str, release: str) -> DataFrame:
@@ -65,14 +68,14 @@ def dead_letters_of_records(records: DataFrame, reason: str, release: str) -> Da
 
 
 def dead_letter_without_bytes(
-    spark: SparkSession, message: TopicOffset, reason: str, release: str
+    spark: SparkSession, table: Table, message: TopicOffset, reason: str, release: str
 ) -> DataFrame:
     """A dead letter for a message that cannot be read: it has only the origin."""
     record = spark.range(1).select(
         F.lit(None).cast("binary").alias("key"),
         F.lit(None).cast("binary").alias("value"),
         F.lit(None).cast(HEADERS).alias("headers"),
-        F.lit(TOPIC).alias("topic"),
+        F.lit(events(table).name).alias("topic"),
         F.lit(message.partition).alias("partition"),
         F.lit(message.offset).alias("offset"),
         F.lit(None).cast("timestamp").alias("timestamp"),
@@ -81,7 +84,7 @@ def dead_letter_without_bytes(
     return _dead_letters(record, release, {VALUE_CUT: F.lit("unknown")})
 
 
-def send(dead_letters: DataFrame, settings: Settings) -> None:
+def send(dead_letters: DataFrame, settings: Settings, table: Table) -> None:
     """Produces dead letters. Returns when the brokers have acknowledged them."""
     (
         dead_letters.write.format("kafka")
@@ -90,7 +93,7 @@ def send(dead_letters: DataFrame, settings: Settings) -> None:
         .option("kafka.compression.type", "lz4")
         .option("kafka.delivery.timeout.ms", 30_000)
         .option("kafka.request.timeout.ms", 10_000)
-        .option("topic", DEAD_LETTER_TOPIC)
+        .option("topic", dead_letter_topic(table).name)
         .option("includeHeaders", "true")
         .save()
     )

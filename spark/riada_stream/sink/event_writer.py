@@ -10,20 +10,22 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, Protocol
-from uuid import UUID
 
 from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
 from contract.kafka.dead_letters import REASON
 from contract.kafka.offsets import TopicOffset
-from riada_stream.settings import DEAD_LETTER_TOPIC
-from riada_stream.sink.batch_stats import BatchStats, Change, aggregates
+from contract.kafka.topics import dead_letters as dead_letter_topic
+from contract.table.table import Table
+from riada_stream.sink.batch_stats import BatchStats, aggregates
+from riada_stream.sink.change import Change, Key
 from riada_stream.sink.dead_letter_limit import DeadLetterLimit, TooManyDeadLettersError
 from riada_stream.sink.dead_letters import RefusedRows, dead_letters
-from riada_stream.sink.rows import upserts
+from riada_stream.sink.rows import message_of, upserts
 from riada_stream.sink.write_counts import WriteCounts
 from riada_stream.source.registry import UnknownColumnError
+from riada_stream.source.schemas import Schemas
 from riada_stream.source.validation import with_bound
 
 log = logging.getLogger(__name__)
@@ -41,7 +43,7 @@ class EventSink(Protocol):
     """Writes validated events. EventWriter is the implementation for production."""
 
     @property
-    def schemas(self) -> Mapping[int, str]: ...
+    def schemas(self) -> Schemas: ...
 
     def bulk(self, events: DataFrame) -> WriteCounts: ...
 
@@ -52,12 +54,12 @@ class SchemaSource(Protocol):
     """The part of source/registry.py that the writer uses."""
 
     @property
-    def schemas(self) -> Mapping[int, str]: ...
+    def schemas(self) -> Schemas: ...
 
     @property
     def unknown_columns(self) -> Mapping[int, tuple[str, ...]]: ...
 
-    def fetch(self, ids: Iterable[int]) -> set[int]: ...
+    def fetch(self, values: Iterable[int], keys: Iterable[int] = ()) -> set[int]: ...
 
 
 class Store(Protocol):
@@ -83,15 +85,17 @@ WriteRows = Callable[[DataFrame], tuple[BatchStats, RefusedRows]]
 
 
 class EventWriter:
-    """Writes events in bulk, or one by one: then a row that Cassandra refuses is a dead letter.
+    """Writes a table's events in bulk, or one by one: then a row that Cassandra refuses is a dead
+    letter.
 
-    `write_rows` writes rows of upserts() in bulk, `send_dead_letters` produces dead letters. Both
-    return when everything is acknowledged.
+    `release` returns the release in effect. `write_rows` writes rows of upserts() in bulk,
+    `send_dead_letters` produces dead letters. Both return when everything is acknowledged.
     """
 
     def __init__(
         self,
-        release: str,
+        table: Table,
+        release: Callable[[], str],
         registry: SchemaSource,
         store: Store,
         position: VersionBound,
@@ -99,9 +103,10 @@ class EventWriter:
         write_rows: Callable[[DataFrame], None],
         send_dead_letters: Callable[[DataFrame], None],
     ) -> None:
+        self._table = table
         self._release = release
         self._registry = registry
-        self._schemas = dict(registry.schemas)
+        self._schemas = registry.schemas
         self._store = store
         self._position = position
         self._limit = limit
@@ -109,8 +114,8 @@ class EventWriter:
         self._send_dead_letters = send_dead_letters
 
     @property
-    def schemas(self) -> Mapping[int, str]:
-        """The schemas that this writer's query knows: id → Avro schema."""
+    def schemas(self) -> Schemas:
+        """The schemas that this writer's query knows."""
         return self._schemas
 
     def bulk(self, events: DataFrame) -> WriteCounts:
@@ -121,17 +126,18 @@ class EventWriter:
 
     def _bulk_rows(self, events: DataFrame) -> tuple[BatchStats, RefusedRows]:
         observation = Observation()
-        self._write_rows(upserts(events.observe(observation, *aggregates())))
+        rows = upserts(events.observe(observation, *aggregates(self._table)), self._table)
+        self._write_rows(rows)
         return BatchStats.from_row(observation.get), {}
 
     def _rows_one_by_one(self, events: DataFrame) -> tuple[BatchStats, RefusedRows]:
         refused: dict[TopicOffset, str] = {}
-        rows = upserts(events).toLocalIterator()
+        rows = upserts(events, self._table).toLocalIterator()
         while chunk := list(islice(rows, ROWS_AT_ONCE)):
             for row, refusal in zip(chunk, self._store.upsert(chunk), strict=True):
                 if refusal:
-                    refused[TopicOffset(row.topic_partition, row.topic_offset)] = refusal
-        return BatchStats.from_row(events.agg(*aggregates()).first().asDict()), refused
+                    refused[message_of(row)] = refusal
+        return BatchStats.from_row(events.agg(*aggregates(self._table)).first().asDict()), refused
 
     def _write(self, unbounded: DataFrame, write_rows: WriteRows) -> WriteCounts:
         events = with_bound(unbounded, self._position.bound)
@@ -157,19 +163,19 @@ class EventWriter:
     def _check_schemas(self, stats: BatchStats) -> None:
         """Raises SchemaChangedError when the registry knows schemas that the query does not, and
         UnknownColumnError when those have columns that this release does not know."""
-        fetched = self._registry.fetch(stats.unknown_ids)
+        fetched = self._registry.fetch(stats.unknown_ids, stats.unknown_key_ids)
         unknown_columns = {
             name
             for number in stats.unknown_ids
             for name in self._registry.unknown_columns.get(number, ())
         }
         if unknown_columns:
-            raise UnknownColumnError(unknown_columns)
+            raise UnknownColumnError(self._table, unknown_columns)
         if fetched:
             raise SchemaChangedError(f"the registry has new schemas: {sorted(fetched)}")
 
     def _dead_letters(self, events: DataFrame, refused: RefusedRows) -> DataFrame:
-        return dead_letters(events, self.schemas, refused, self._release)
+        return dead_letters(events, self._table, self.schemas, refused, self._release())
 
     def _check_limit(
         self, events: DataFrame, refused: RefusedRows, total: int, rejected: int
@@ -182,7 +188,7 @@ class EventWriter:
         raise TooManyDeadLettersError(
             f"{cause}, such as: {first[0] if first else 'unknown'}. Correct the cause, or set "
             "MAX_SHARE in spark/riada_stream/sink/dead_letter_limit.py to 1 to have them all in "
-            f"{DEAD_LETTER_TOPIC}; then run make deploy-dags"
+            f"{dead_letter_topic(self._table).name}; then run make deploy-dags"
         )
 
     def _verify(self, events: DataFrame, stats: BatchStats, refused: RefusedRows) -> None:
@@ -192,7 +198,8 @@ class EventWriter:
         missing = self._store.missing_upserts(_sample_to_verify(stats, refused))
         if not missing:
             return
-        self._store.upsert(upserts(events.where(_is_one_of(missing))).collect())
+        rows = upserts(events.where(_is_one_of(missing)), self._table)
+        self._store.upsert(rows.collect())
         still_missing = set(self._store.missing_upserts(missing))
         lost = [change for change in missing if change not in still_missing]
         if lost:
@@ -205,13 +212,13 @@ class EventWriter:
 
 def _sample_to_verify(stats: BatchStats, refused: RefusedRows) -> list[Change]:
     """The sampled upserts, without those that the batch also deletes and those that are refused."""
-    deleted: dict[UUID, int] = {}
+    deleted: dict[Key, int] = {}
     for change in stats.deletes:
-        deleted[change.id] = max(change.version, deleted.get(change.id, 0))
+        deleted[change.key] = max(change.version, deleted.get(change.key, 0))
     return [
         change
         for change in stats.sample
-        if deleted.get(change.id, -1) < change.version
+        if deleted.get(change.key, -1) < change.version
         and TopicOffset(change.partition, change.offset) not in refused
     ]
 

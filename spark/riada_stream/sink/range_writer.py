@@ -13,14 +13,16 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from contract.kafka.offsets import TopicOffset
+from contract.kafka.topics import events
+from contract.table.table import Table
 from riada_stream.runtime.log import root_cause
 from riada_stream.runtime.watchdog import Watchdog
-from riada_stream.settings import TOPIC, Settings
+from riada_stream.settings import Settings
 from riada_stream.sink.event_writer import EventSink, SchemaChangedError
 from riada_stream.sink.isolate import MessagesError
 from riada_stream.sink.write_counts import WriteCounts
 from riada_stream.source import topics
-from riada_stream.source.decode import decode_events
+from riada_stream.source.decode import DECODED, decode_events
 from riada_stream.source.options import SOURCE
 from riada_stream.source.ranges import Range
 from riada_stream.source.validation import validated
@@ -30,7 +32,6 @@ RANGE_TIMEOUT_S = 90.0
 CANCEL_INTERVAL_S = 2.0
 # Ranges up to this size are written row by row, so that Cassandra refuses one row and not all.
 ROW_BY_ROW_MAX = 32
-JOB_TAG = "riada-range"
 # Errors of a Spark job, and of a value that Python cannot hold. Cassandra's and the registry's
 # errors are outages.
 MESSAGE_ERRORS = (Py4JError, PySparkException, ValueError, TypeError, OverflowError)
@@ -45,11 +46,13 @@ class Availability(Protocol):
 
 
 class SparkRangeWriter:
-    """`read_range` reads Kafka's records of a range. `written` counts all ranges together."""
+    """For one table. `read_range` reads Kafka's records of a range. `written` counts all ranges
+    together."""
 
     def __init__(
         self,
         spark: SparkSession,
+        table: Table,
         events: EventSink,
         read_range: Callable[[Range], DataFrame],
         check_platform: Callable[[], None],
@@ -57,6 +60,8 @@ class SparkRangeWriter:
         timeout_s: float = RANGE_TIMEOUT_S,
     ) -> None:
         self._spark = spark
+        self._table = table
+        self._job_tag = f"riada-range-{table.name}"
         self._events = events
         self._read_range = read_range
         self._watchdog = watchdog
@@ -72,8 +77,11 @@ class SparkRangeWriter:
         row_by_row = len(messages) <= ROW_BY_ROW_MAX
         step = self._events.one_by_one if row_by_row else self._events.bulk
         with self._job():
-            events = validated(decode_events(self._read_range(messages), self._events.schemas))
-            self.written += step(events.drop("event", "timestampType"))
+            records = self._read_range(messages)
+            events = validated(
+                decode_events(records, self._table, self._events.schemas), self._table
+            )
+            self.written += step(events.drop(*DECODED, "timestampType"))
 
     def read(self, messages: Range) -> None:
         with self._job():
@@ -88,7 +96,7 @@ class SparkRangeWriter:
         self._spark.range(1).count()  # waits for an executor: the last one may have just died
         self._watchdog.step()
         context, done = self._spark.sparkContext, Event()
-        context.addJobTag(JOB_TAG)
+        context.addJobTag(self._job_tag)
         Thread(target=self._cancel_after_timeout, args=[done], daemon=True).start()
         try:
             yield
@@ -98,14 +106,14 @@ class SparkRangeWriter:
             raise MessagesError(failure_reason(error)) from error
         finally:
             done.set()
-            context.removeJobTag(JOB_TAG)
+            context.removeJobTag(self._job_tag)
             self._watchdog.step()
 
     def _cancel_after_timeout(self, done: Event) -> None:
         """Cancels repeatedly: a range is several jobs, and the next one may not have begun yet."""
         wait_s = self._timeout_s
         while not done.wait(wait_s):
-            self._spark.sparkContext.cancelJobsWithTag(JOB_TAG)
+            self._spark.sparkContext.cancelJobsWithTag(self._job_tag)
             wait_s = CANCEL_INTERVAL_S
 
 
@@ -119,8 +127,11 @@ def failure_reason(error: Exception) -> str:
     return f"its decoding fails: {root_cause(error)}"
 
 
-def kafka_reader(spark: SparkSession, settings: Settings) -> Callable[[Range], DataFrame]:
-    """Reads Kafka's records of a range from the topic."""
+def kafka_reader(
+    spark: SparkSession, settings: Settings, table: Table
+) -> Callable[[Range], DataFrame]:
+    """Reads Kafka's records of a range from the table's topic."""
+    topic = events(table).name
 
     def read_range(messages: Range) -> DataFrame:
         partition = str(messages.partition)
@@ -128,9 +139,9 @@ def kafka_reader(spark: SparkSession, settings: Settings) -> Callable[[Range], D
             spark.read.format("kafka")
             .options(**SOURCE)
             .option("kafka.bootstrap.servers", settings.kafka_bootstrap)
-            .option("assign", json.dumps({TOPIC: [messages.partition]}))
-            .option("startingOffsets", json.dumps({TOPIC: {partition: messages.start}}))
-            .option("endingOffsets", json.dumps({TOPIC: {partition: messages.end}}))
+            .option("assign", json.dumps({topic: [messages.partition]}))
+            .option("startingOffsets", json.dumps({topic: {partition: messages.start}}))
+            .option("endingOffsets", json.dumps({topic: {partition: messages.end}}))
             .load()
         )
 
@@ -138,14 +149,14 @@ def kafka_reader(spark: SparkSession, settings: Settings) -> Callable[[Range], D
 
 
 def platform_check(
-    spark: SparkSession, settings: Settings, store: Availability
+    spark: SparkSession, settings: Settings, table: Table, store: Availability
 ) -> Callable[[], None]:
     """Raises PlatformError when Cassandra or Kafka does not answer."""
 
     def check() -> None:
         if not store.is_available():
             raise PlatformError("Cassandra does not answer")
-        if cause := topics.not_ready_cause(spark, settings):
+        if cause := topics.not_ready_cause(spark, settings, table):
             raise PlatformError(cause)
 
     return check

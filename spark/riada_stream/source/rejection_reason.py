@@ -2,82 +2,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pyspark.sql import Column as Expression
 from pyspark.sql import functions as F
 
 from contract.kafka.events import COMMITTED_MS, LSN, PREFIX_LENGTH, VERSION
-from contract.table.columns import COLUMNS, Column
-from contract.table.domain import PERIOD, PLACEHOLDER
-from riada_stream.source.validation import (
-    DOUBLES,
-    TEXTS,
-    TIMESTAMPS,
-    UUID,
-    is_outside_domain,
-    is_utf8,
-    key_is_id,
-)
+from contract.table.column import Column
+from contract.table.kinds.text import PLACEHOLDER
+from contract.table.kinds.timestamptz import PERIOD
+from contract.table.table import Table
+from riada_stream.source.faults import condition
+from riada_stream.source.key import compares_bytes, key_is_the_rows
+from riada_stream.source.names import event
+from riada_stream.source.texts import is_utf8, max_length, texts_of
 
 NO_TIME = f"not a timestamp from {PERIOD}"
-REQUIRED = tuple(column for column in COLUMNS if not column.nullable)
+
+# A reason, and the SQL or the expression that finds it in a column.
+_Check = tuple[str, Callable[[Column], Expression]]
 
 
-def rejection_reason() -> Expression:
-    """For events that were decoded with LENIENT and validated, and still have `event`."""
+def rejection_reason(table: Table) -> Expression:
+    """For events that were decoded with lenient_reader() and validated, and still have `event`."""
+    is_empty = F.col("source_lsn").isNull()
+    for column in table.key:
+        is_empty &= F.expr(f"{event(column)} IS NULL")
     reason = (
         F.when(F.col("value").isNull(), F.lit("null value"))
         .when(F.length("value") == 0, F.lit("empty value"))
         .when(F.expr("substring(value, 1, 1) != X'00'"), _not_avro())
         .when(F.length("value") <= PREFIX_LENGTH, F.lit("truncated: nothing after the schema id"))
         .when(~F.col("has_known_schema"), F.concat(F.lit("unknown schema id "), schema_id_text()))
-        .when(F.col("id").isNull() & F.col("source_lsn").isNull(), _not_decodable())
+        .when(is_empty, _not_decodable())
         .when(F.col("key").isNull(), F.lit("null key"))
-        .when(F.col("id").isNull(), F.lit("missing field: id"))
-        .when(~F.col("id").rlike(UUID), F.lit("id is not a UUID"))
-        .when(~key_is_id(), F.lit("the key is not the row's id"))
+    )
+    reason = _with_columns(reason, table.key)
+    if not compares_bytes(table):
+        reason = reason.when(~F.col("has_known_key_schema"), F.lit("the key's schema is unknown"))
+    reason = (
+        reason.when(
+            ~F.coalesce(key_is_the_rows(table), F.lit(False)), F.lit("the key is not the row's")
+        )
         .when(F.col("source_lsn").isNull(), F.lit(f"missing field: {LSN}"))
         .when(F.expr("version IS NULL OR version < 0"), F.lit(f"not a version: {VERSION}"))
         .when(F.col(f"event.{COMMITTED_MS}").isNull(), F.lit(f"missing field: {COMMITTED_MS}"))
         .when(F.col("committed_at").isNull(), F.lit(f"{NO_TIME}: {COMMITTED_MS}"))
     )
-    for text, is_wrong, columns in (
-        ("missing field", _is_missing, REQUIRED),
-        (NO_TIME, is_outside_domain, TIMESTAMPS),
-        ("not a finite number", is_outside_domain, DOUBLES),
-        ("not UTF-8", _is_not_utf8, TEXTS),
-        ("too long", _is_too_long, TEXTS),
-        ("value not in the event (unchanged large value)", _is_placeholder, TEXTS),
-    ):
-        names = _names(is_wrong, columns)
-        reason = reason.when(names != "", F.concat(F.lit(f"{text}: "), names))
-    return reason.otherwise(F.lit("not acceptable"))
+    return _with_columns(reason, table.values).otherwise(F.lit("not acceptable"))
 
 
 def schema_id_text() -> Expression:
     return F.conv(F.hex(F.expr("substring(value, 2, 4)")), 16, 10)
 
 
-def _names(is_wrong: Callable[[Column], Expression], columns: tuple[Column, ...]) -> Expression:
-    """The names of the columns that are wrong, separated by commas."""
-    return F.concat_ws(", ", *(F.when(is_wrong(column), F.lit(column.name)) for column in columns))
+def _with_columns(reason: Expression, columns: Sequence[Column]) -> Expression:
+    """Adds the reasons that columns are to blame for: `too long: city, email`."""
+    required = [column for column in columns if not column.nullable]
+    reason = _with_names(reason, "missing field", required, _is_missing)
+    for text in dict.fromkeys(fault.reason for column in columns for fault in column.faults):
+        reason = _with_names(reason, text, columns, _has_fault(text))
+    for text, is_wrong in _TEXT_CHECKS:
+        reason = _with_names(reason, text, texts_of(columns), is_wrong)
+    return reason
+
+
+def _with_names(
+    reason: Expression,
+    text: str,
+    columns: Sequence[Column],
+    is_wrong: Callable[[Column], Expression],
+) -> Expression:
+    if not columns:
+        return reason
+    names = F.concat_ws(", ", *(F.when(is_wrong(column), F.lit(column.name)) for column in columns))
+    return reason.when(names != "", F.concat(F.lit(f"{text}: "), names))
+
+
+def _has_fault(text: str) -> Callable[[Column], Expression]:
+    def has_fault(column: Column) -> Expression:
+        found = F.lit(False)
+        for fault in column.faults:
+            if fault.reason == text:
+                found |= F.expr(f"{event(column)} IS NOT NULL AND ({condition(column, fault)})")
+        return found
+
+    return has_fault
 
 
 def _is_missing(column: Column) -> Expression:
-    return F.col(f"event.{column.name}").isNull()
+    return F.expr(f"{event(column)} IS NULL")
 
 
 def _is_not_utf8(column: Column) -> Expression:
-    return ~is_utf8(F.col(column.name))
+    return ~is_utf8(F.expr(event(column)))
 
 
 def _is_too_long(column: Column) -> Expression:
-    return F.length(column.name) > column.max_length
+    limit = max_length(column)
+    return F.expr(f"length({event(column)}) > {limit}") if limit else F.lit(False)
 
 
 def _is_placeholder(column: Column) -> Expression:
-    return F.col(column.name) == PLACEHOLDER
+    return F.expr(event(column)) == PLACEHOLDER
+
+
+_TEXT_CHECKS: tuple[_Check, ...] = (
+    ("not UTF-8", _is_not_utf8),
+    ("too long", _is_too_long),
+    ("value not in the event (unchanged large value)", _is_placeholder),
+)
 
 
 def _not_avro() -> Expression:

@@ -3,35 +3,34 @@ event."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from pyspark.sql import Column as Expression
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from contract.kafka.events import COMMITTED_MS, DELETED, LSN, VERSION
-from contract.table.columns import COLUMNS, Column
-from contract.table.domain import EARLIEST_MS, LARGEST_DOUBLE, LATEST_MS, PLACEHOLDER, UUID_PATTERN
+from contract.table.kinds.timestamptz import EARLIEST_MS, LATEST_MS
+from contract.table.table import Table
+from riada_stream.source.faults import are_faultless
+from riada_stream.source.key import key_is_the_rows
+from riada_stream.source.names import event, row_name
+from riada_stream.source.texts import are_storable
 
-UUID = f"^{UUID_PATTERN}$"
-TEXTS = tuple(column for column in COLUMNS if column.kind == "text")
-TIMESTAMPS = tuple(column for column in COLUMNS if column.kind == "timestamp")
-DOUBLES = tuple(column for column in COLUMNS if column.kind == "double")
 
-
-def validated(events: DataFrame) -> DataFrame:
-    """Adds the table's columns, `deleted`, `is_beyond_bound` and `is_valid` (the three are never
-    null). Timestamps are numbers, so that no calendar of the Cassandra connector or of Python
-    changes them."""
+def validated(events: DataFrame, table: Table) -> DataFrame:
+    """Adds the carried form of each of the table's columns (names.py), `source_lsn`, `version`,
+    `committed_at`, `deleted`, `is_beyond_bound` and `is_valid` (the last three are never null)."""
     return events.select(
         "*",
-        *(_value(column).alias(column.name) for column in COLUMNS),
+        *(
+            F.expr(column.kind.spark(event(column))).alias(row_name(column))
+            for column in table.columns
+        ),
         F.col(f"event.{LSN}").alias("source_lsn"),
         _version().alias("version"),
         _in_calendar(F.col(f"event.{COMMITTED_MS}")).alias("committed_at"),
         F.coalesce(F.col(f"event.{DELETED}") == "true", F.lit(False)).alias("deleted"),
         F.lit(False).alias("is_beyond_bound"),
-    ).withColumn("is_valid", F.coalesce(_is_valid(), F.lit(False)))
+    ).withColumn("is_valid", F.coalesce(_is_valid(table), F.lit(False)))
 
 
 def with_bound(events: DataFrame, bound: int | None) -> DataFrame:
@@ -47,23 +46,6 @@ def with_bound(events: DataFrame, bound: int | None) -> DataFrame:
     )
 
 
-def key_is_id() -> Expression:
-    """The key is Avro too: its last 36 bytes are the id."""
-    return F.expr("substring(key, -36)") == F.col("id").cast("binary")
-
-
-def is_utf8(text: Expression) -> Expression:
-    """Spark keeps a text's bytes as they are. A writer would replace each byte that is not part of
-    a character by U+FFFD."""
-    data = text.cast("binary")
-    return F.encode(F.decode(data, "UTF-8"), "UTF-8") == data
-
-
-def is_outside_domain(column: Column) -> Expression:
-    """Does the event have a value that _value left out?"""
-    return F.col(column.name).isNull() & F.col(f"event.{column.name}").isNotNull()
-
-
 def _version() -> Expression:
     """Invariant 3. Events from before versions existed have epoch 0: their version is the LSN."""
     version = F.col(f"event.{VERSION}")
@@ -73,42 +55,14 @@ def _version() -> Expression:
     )
 
 
-def _value(column: Column) -> Expression:
-    """The value that Cassandra gets; null for a timestamp or a double outside its domain."""
-    value = F.col(f"event.{column.name}")
-    if column.kind == "timestamp":
-        return _in_calendar(F.unix_millis(value.cast("timestamp")))
-    if column.kind == "double":
-        return F.when(F.abs(value) <= LARGEST_DOUBLE, value)
-    return value
-
-
 def _in_calendar(milliseconds: Expression) -> Expression:
     return F.when(milliseconds.between(EARLIEST_MS, LATEST_MS), milliseconds)
 
 
-def _is_valid() -> Expression:
+def _is_valid(table: Table) -> Expression:
     """A delete needs its key alone: a row outside the domain may be deleted too."""
-    is_identified = key_is_id() & F.col("id").rlike(UUID) & (F.col("version") >= 0)
-    return is_identified & (F.col("deleted") | _is_inside_domain())
-
-
-def _is_inside_domain() -> Expression:
-    is_inside = F.col("committed_at").isNotNull()
-    for column in (*TIMESTAMPS, *DOUBLES):
-        is_inside &= ~is_outside_domain(column)
-    for max_length, names in _texts_by_max_length().items():
-        is_inside &= F.greatest(*(F.length(name) for name in names)) <= max_length
-    names = [column.name for column in TEXTS]
-    is_inside &= is_utf8(F.concat_ws("\n", *names))
-    texts = F.array(*names)
-    return is_inside & ~F.coalesce(F.array_contains(texts, PLACEHOLDER), F.lit(False))
-
-
-def _texts_by_max_length() -> dict[int, list[str]]:
-    """Maximum length → names of columns. Each list begins with two of `id`, since greatest() takes
-    at least two arguments. greatest() skips nulls."""
-    names: dict[int, list[str]] = defaultdict(lambda: ["id", "id"])
-    for column in TEXTS:
-        names[column.max_length].append(column.name)
-    return names
+    is_identified = key_is_the_rows(table) & are_faultless(table.key) & are_storable(table.key)
+    is_identified &= F.col("version") >= 0
+    is_inside_domain = F.col("committed_at").isNotNull() & are_faultless(table.values)
+    is_inside_domain &= are_storable(table.values)
+    return is_identified & (F.col("deleted") | is_inside_domain)

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 from riada_stream.checkpoint import continuity, generation, offsets
-from riada_stream.checkpoint.continuity import find_break
+from riada_stream.checkpoint.continuity import find_break, find_lost_table
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 from riada_stream.source.topics import TopicIdentity, TopicState
 
 from contract.stores.cassandra.batches import Offsets
 from contract.stream.driver_status import Restart
+from tests.spark.samples import USERS
 
 ID = TopicIdentity("IG1vbo2LR1mEPRlOnOkmYQ", "log")
-HELD = TopicState(ID, {0: 0, 1: 5}, {0: 10, 1: 9})
+HELD = TopicState("riada.public.users", ID, {0: 0, 1: 5}, {0: 10, 1: 9})
 
 
 @pytest.mark.parametrize(
@@ -98,9 +99,19 @@ def test_a_restart_begins_at_the_topics_beginning_and_is_remembered(
     own = generation.begin(checkpoint, restart.to_json())
     assert offsets.progress(own) == ({}, {})
     assert own.read(continuity.IDENTITY_FILE) is None
+    assert continuity.load_stored_table(own) is None
     own.write(continuity.IDENTITY_FILE, "newer")
+    continuity.save_stored_table(own, "id-1")
     later = generation.begin(checkpoint)
     assert continuity.last_restart(later) == restart
     assert later.read(continuity.IDENTITY_FILE) == "newer"
+    assert continuity.load_stored_table(later) == "id-1"
     assert json.loads(restart.to_json())["cause"] == restart.cause
     assert generation.newer(older) == later
+
+
+def test_a_table_with_another_id_has_lost_its_rows() -> None:
+    assert find_lost_table(USERS, None, "id-1") is None
+    assert find_lost_table(USERS, "id-1", "id-1") is None
+    cause = 'cassandra: people."users" was dropped and is created again'
+    assert find_lost_table(USERS, "id-1", "id-2") == cause

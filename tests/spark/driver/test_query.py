@@ -34,25 +34,27 @@ def test_progress_is_logged_for_the_first_batch_and_then_once_a_minute(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     clock = Clock()
-    runner = BatchRunner(lambda _, number: record(number), Watchdog(), clock)
+    runner = BatchRunner("users", lambda _, number: record(number), Watchdog(), clock)
     with caplog.at_level(logging.INFO):
         for number in range(PROGRESS_INTERVAL_S):
             runner.run(None, number)
             clock.now += 2
     assert runner.completed == PROGRESS_INTERVAL_S
     assert [entry.getMessage() for entry in caplog.records] == [
-        "batch 0: 12 events in 0 s, up to the offsets {0: 1}",
-        "batch 30: 360 events in 60 s, up to the offsets {0: 31}",
+        "users: batch 0: 12 events in 0 s, up to the offsets {0: 1}",
+        "users: batch 30: 360 events in 60 s, up to the offsets {0: 31}",
     ]
 
 
 def test_dead_letters_are_always_logged(caplog: pytest.LogCaptureFixture) -> None:
-    runner = BatchRunner(lambda _, number: record(number, dead_letters=3), Watchdog(), Clock())
+    runner = BatchRunner(
+        "users", lambda _, number: record(number, dead_letters=3), Watchdog(), Clock()
+    )
     with caplog.at_level(logging.WARNING):
         runner.run(None, 0)
         runner.run(None, 1)
     messages = [entry.getMessage() for entry in caplog.records]
-    assert messages == ["batch 0: 3 dead letters", "batch 1: 3 dead letters"]
+    assert messages == ["users: batch 0: 3 dead letters", "users: batch 1: 3 dead letters"]
 
 
 def test_the_watchdog_runs_while_a_batch_is_written_also_when_it_fails() -> None:
@@ -67,7 +69,7 @@ def test_the_watchdog_runs_while_a_batch_is_written_also_when_it_fails() -> None
             raise ConnectionError("cassandra")
         return record(number)
 
-    runner = BatchRunner(write, watchdog, clock)
+    runner = BatchRunner("users", write, watchdog, clock)
     runner.run(None, 0)
     with pytest.raises(ConnectionError):
         runner.run(None, 1)

@@ -36,8 +36,8 @@ def test_no_option_shows_the_password(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "manager"),
     [
-        ("file:/checkpoint/users", "FileSystemBasedCheckpointFileManager"),
-        ("s3a://bucket/users", "AbortableStreamBasedCheckpointFileManager"),
+        ("file:/checkpoint", "FileSystemBasedCheckpointFileManager"),
+        ("s3a://bucket/checkpoints", "AbortableStreamBasedCheckpointFileManager"),
     ],
 )
 def test_the_checkpoint_is_written_as_its_file_system_allows(url: str, manager: str) -> None:

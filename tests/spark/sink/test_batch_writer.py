@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,17 @@ from riada_stream.checkpoint import failed_batch
 from riada_stream.checkpoint.failed_batch import FailedBatch
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 from riada_stream.runtime.halt import HaltError
-from riada_stream.settings import Settings
-from riada_stream.sink.batch_writer import BatchWriter
+from riada_stream.sink.batch_writer import BatchSettings, BatchWriter
 from riada_stream.sink.cassandra_store import CassandraStore
 from riada_stream.sink.event_writer import SchemaChangedError
 from riada_stream.sink.isolate import UNREADABLE, MessagesError
 from riada_stream.sink.write_counts import WriteCounts
 from riada_stream.source.ranges import Range
+from riada_stream.source.schemas import Schemas
 
 from contract.kafka.offsets import TopicOffset
 from tests.spark.in_memory import InMemoryDeadLetters, InMemorySession, write_batch
-from tests.spark.samples import SCHEMAS, key, records, value
+from tests.spark.samples import SCHEMAS, USERS, key, records, value
 
 BAD, UNREADABLE_ONE = TopicOffset(2, 3), TopicOffset(2, 5)
 
@@ -34,7 +35,7 @@ class InMemoryEvents:
         self.calls: list[str] = []
 
     @property
-    def schemas(self) -> Mapping[int, str]:
+    def schemas(self) -> Schemas:
         return SCHEMAS
 
     def bulk(self, events: DataFrame) -> WriteCounts:
@@ -79,14 +80,21 @@ class Batches:
     def __init__(self, spark: SparkSession, folder: Path) -> None:
         checkpoint = CheckpointDir(f"file:{folder}")
         write_batch(checkpoint, 0, 8)
-        self.settings = Settings("r1", driver_id="driver-1", checkpoint=checkpoint)
+        self.settings = BatchSettings(USERS, checkpoint, lambda: "r1", "driver-1", 4)
+        self.sizes: list[str] = []
         self.batch = records(spark, [(key(), value())] * 8)
         self.cassandra = InMemorySession()
         self.dead_letters = InMemoryDeadLetters()
 
+    @contextmanager
+    def use_cores(self, is_small: bool) -> Iterator[int | None]:
+        self.sizes.append("small" if is_small else "large")
+        yield 1
+
     def writer(self, events: InMemoryEvents, failed: FailedBatch | None = None) -> BatchWriter:
         return BatchWriter(
             self.settings,
+            self.use_cores,
             events,
             CassandraStore(self.cassandra),
             lambda: InMemoryRanges(self.batch),

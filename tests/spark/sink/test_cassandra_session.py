@@ -8,41 +8,57 @@ import pytest
 from cassandra.cqltypes import lookup_casstype
 from pyspark.sql import SparkSession
 from riada_stream.sink.cassandra_session import bind_values
-from riada_stream.sink.rows import WRITE_TIME, upserts
+from riada_stream.sink.rows import upserts, write_time
 from riada_stream.source.decode import decode_events
+from riada_stream.source.schemas import Schemas
 from riada_stream.source.validation import validated
 
-from contract.stores.cassandra.cql import columns
-from contract.table.domain import EARLIEST_MS, LATEST_MS
-from tests.spark.samples import PERSON, SCHEMAS, key, records, value
+from contract.stores.cassandra.table import columns
+from contract.table.kinds.timestamptz import EARLIEST_MS, LATEST_MS
+from contract.table.table import Table
+from tests.spark.samples import (
+    ORDERS,
+    ORDERS_SCHEMAS,
+    SCHEMAS,
+    USERS,
+    Pair,
+    key,
+    order,
+    records,
+    value,
+)
 
-KINDS = columns() | {WRITE_TIME: "bigint"}
 JAVA_TYPES = {
     "uuid": "UUIDType",
     "text": "UTF8Type",
     "int": "Int32Type",
     "bigint": "LongType",
     "double": "DoubleType",
+    "boolean": "BooleanType",
     "timestamp": "TimestampType",
 }
 PROTOCOL = 5
 
 
-@pytest.fixture(scope="module")
-def bound(spark: SparkSession) -> dict[str, object]:
-    """Column → value, as the driver gets it."""
-    frame = upserts(validated(decode_events(records(spark, [(key(), value(PERSON))]), SCHEMAS)))
-    (row,) = frame.collect()
-    return dict(zip(KINDS, bind_values(row), strict=True))
-
-
-@pytest.mark.parametrize("column", KINDS)
-def test_driver_takes_the_value(bound: dict[str, object], column: str) -> None:
-    if bound[column] is None:
-        assert column == "id_value"
-        return
-    kind = lookup_casstype(JAVA_TYPES[KINDS[column]])
-    assert kind.serialize(bound[column], PROTOCOL)
+@pytest.mark.parametrize(
+    ("table", "schemas", "event", "nulls"),
+    [
+        (USERS, SCHEMAS, (key(), value()), {"id_value"}),
+        (ORDERS, ORDERS_SCHEMAS, order(), {"write_time"}),
+    ],
+    ids=["users", "orders"],
+)
+def test_the_driver_takes_each_value(
+    spark: SparkSession, table: Table, schemas: Schemas, event: Pair, nulls: set[str]
+) -> None:
+    frame = validated(decode_events(records(spark, [event]), table, schemas), table)
+    (row,) = upserts(frame, table).collect()
+    kinds = columns(table) | {write_time(table): "bigint"}
+    bound = dict(zip(kinds, bind_values(table, row), strict=True))
+    assert {name for name, value in bound.items() if value is None} == nulls
+    for name, bound_value in bound.items():
+        if bound_value is not None:
+            assert lookup_casstype(JAVA_TYPES[kinds[name]]).serialize(bound_value, PROTOCOL), name
 
 
 @pytest.mark.parametrize("milliseconds", [EARLIEST_MS, -1, 0, LATEST_MS])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from pyspark.sql import Row, SparkSession
+from pyspark.sql import DataFrame, Row, SparkSession
 from riada_stream.sink.batch_stats import BatchStats, aggregates
 from riada_stream.sink.dead_letters import (
     KEY_BYTES,
@@ -20,7 +20,7 @@ from riada_stream.source.validation import validated, with_bound
 
 from contract.kafka.offsets import TopicOffset
 from contract.kafka.topics import LARGEST_REQUEST
-from tests.spark.samples import PERSON, SCHEMAS, VERSION, Headers, Pair, key, records, value
+from tests.spark.samples import PERSON, SCHEMAS, USERS, VERSION, Headers, Pair, key, records, value
 
 LARGE = 12 << 20
 OWN: Headers = [
@@ -29,14 +29,20 @@ OWN: Headers = [
 ]
 
 
+def decoded(
+    spark: SparkSession, pairs: Sequence[Pair], headers: Headers | None = None
+) -> DataFrame:
+    return validated(decode_events(records(spark, pairs, headers), USERS, SCHEMAS), USERS)
+
+
 def dead_letters_of(
     spark: SparkSession,
     pairs: Sequence[Pair],
     headers: Headers | None = None,
     bound: int | None = None,
 ) -> list[Row]:
-    frame = with_bound(validated(decode_events(records(spark, pairs, headers), SCHEMAS)), bound)
-    rows: list[Row] = dead_letters(frame.drop("event"), SCHEMAS, {}, "r1").collect()
+    frame = with_bound(decoded(spark, pairs, headers), bound)
+    rows: list[Row] = dead_letters(frame.drop("event"), USERS, SCHEMAS, {}, "r1").collect()
     return rows
 
 
@@ -95,15 +101,15 @@ def test_a_version_beyond_the_servers_is_refused(spark: SparkSession) -> None:
     (row,) = dead_letters_of(spark, pairs, bound=VERSION)
     assert texts(row)["origin.offset"] == "1"
     assert texts(row)["reason"].startswith(f"version {VERSION + 1} is beyond what PostgreSQL has")
-    frame = with_bound(validated(decode_events(records(spark, pairs), SCHEMAS)), VERSION)
-    stats = BatchStats.from_row(frame.agg(*aggregates()).first().asDict())
+    frame = with_bound(decoded(spark, pairs), VERSION)
+    stats = BatchStats.from_row(frame.agg(*aggregates(USERS)).first().asDict())
     assert (stats.upserts, stats.invalid) == (2, 1)
     assert stats.beyond_bound_ms is not None
 
 
 def test_without_a_bound_every_version_is_taken(spark: SparkSession) -> None:
-    frame = with_bound(validated(decode_events(records(spark, [(key(), value())]), SCHEMAS)), None)
-    stats = BatchStats.from_row(frame.agg(*aggregates()).first().asDict())
+    frame = with_bound(decoded(spark, [(key(), value())]), None)
+    stats = BatchStats.from_row(frame.agg(*aggregates(USERS)).first().asDict())
     assert (stats.upserts, stats.beyond_bound_ms) == (1, None)
 
 
@@ -113,7 +119,7 @@ def test_a_message_that_must_not_be_decoded(spark: SparkSession) -> None:
 
 
 def test_a_message_that_cannot_be_read(spark: SparkSession) -> None:
-    (row,) = dead_letter_without_bytes(spark, TopicOffset(2, 17), "it kills", "r1").collect()
+    (row,) = dead_letter_without_bytes(spark, USERS, TopicOffset(2, 17), "it kills", "r1").collect()
     assert (row.key, row.value) == (None, None)
     assert texts(row) == {
         "origin.topic": "riada.public.users",
@@ -127,7 +133,7 @@ def test_a_message_that_cannot_be_read(spark: SparkSession) -> None:
 
 def test_avro_takes_no_larger_value_than_the_topic() -> None:
     """docker/spark/conf/java-opts, where no Python can take it from contract/kafka/topics."""
-    from contract.kafka.topics import USERS
+    from contract.kafka.topics import events
 
     options = Path(__file__).parents[3] / "docker/spark/conf/java-opts"
     limits = dict(
@@ -136,5 +142,5 @@ def test_avro_takes_no_larger_value_than_the_topic() -> None:
         if "avro.limits" in line
     )
     names = ("bytes", "collectionItems", "string")
-    wanted = USERS.settings["max.message.bytes"]
+    wanted = events(USERS).settings["max.message.bytes"]
     assert limits == {f"org.apache.avro.limits.{name}.maxLength": wanted for name in names}

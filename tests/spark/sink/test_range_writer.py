@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 from riada_stream.runtime.watchdog import Watchdog
@@ -22,9 +20,10 @@ from riada_stream.sink.rows import upserts
 from riada_stream.sink.write_counts import WriteCounts
 from riada_stream.source import topics
 from riada_stream.source.ranges import Range
+from riada_stream.source.schemas import Schemas
 
 from contract.kafka.offsets import TopicOffset
-from tests.spark.samples import SCHEMAS, key, records, value
+from tests.spark.samples import SCHEMAS, USERS, key, records, value
 
 
 class InMemoryEvents:
@@ -37,7 +36,7 @@ class InMemoryEvents:
         self.written: list[int] = []
 
     @property
-    def schemas(self) -> Mapping[int, str]:
+    def schemas(self) -> Schemas:
         return SCHEMAS
 
     def bulk(self, events: DataFrame) -> WriteCounts:
@@ -54,7 +53,7 @@ class InMemoryEvents:
         if self.slow:
             forever = events.sparkSession.range(10**15).selectExpr("sum(id * id % 7)")
             forever.collect()
-        rows = upserts(events).collect()
+        rows = upserts(events, USERS).collect()
         self.written += [row.topic_offset for row in rows]
         return WriteCounts(upserts=len(rows))
 
@@ -68,7 +67,7 @@ class Ranges:
             return topic.where(f"offset >= {messages.start} AND offset < {messages.end}")
 
         self.writer = SparkRangeWriter(
-            spark, events, read, lambda: None, Watchdog(), timeout_s=timeout_s
+            spark, USERS, events, read, lambda: None, Watchdog(), timeout_s=timeout_s
         )
 
 
@@ -132,9 +131,9 @@ def test_a_component_that_does_not_answer_is_named(
 ) -> None:
     monkeypatch.setattr(topics, "not_ready_cause", lambda *_: kafka_cause)
     with pytest.raises(PlatformError, match=message):
-        platform_check(None, Settings("r1"), InMemoryStore(is_available))()
+        platform_check(None, Settings("r1"), USERS, InMemoryStore(is_available))()
 
 
 def test_a_platform_that_answers_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(topics, "not_ready_cause", lambda *_: None)
-    platform_check(None, Settings("r1"), InMemoryStore(True))()
+    platform_check(None, Settings("r1"), USERS, InMemoryStore(True))()

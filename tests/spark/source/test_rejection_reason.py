@@ -11,22 +11,42 @@ from riada_stream.sink.dead_letters import dead_letters
 from riada_stream.sink.rows import upserts
 from riada_stream.source.decode import decode_events
 from riada_stream.source.rejection_reason import NO_TIME
+from riada_stream.source.schemas import Schemas
 from riada_stream.source.validation import validated
 
 from contract.kafka.offsets import TopicOffset
-from tests.spark.samples import ID, PERSON, SCHEMAS, V1, Pair, key, records, schema, value
+from contract.table import file
+from tests.spark.samples import (
+    ID,
+    ORDERS,
+    ORDERS_SCHEMAS,
+    PERSON,
+    SCHEMAS,
+    USERS,
+    V1,
+    Pair,
+    fields,
+    key,
+    order,
+    records,
+    schema,
+    value,
+)
 
 UNKNOWN = 4242
 NO_EMAIL = [field for field in V1 if field[0] != "email"]
 NO_ID = [field for field in V1 if field[0] != "id"]
 NO_LSN = [field for field in V1 if field[0] != "__source_lsn"]
 INT_EMAIL = [(name, "int" if name == "email" else kind) for name, kind in V1]
-WRITERS = SCHEMAS | {
-    31: schema(NO_EMAIL),
-    32: schema(NO_ID),
-    33: schema(NO_LSN),
-    34: schema(INT_EMAIL),
-}
+WRITERS = Schemas(
+    {
+        **SCHEMAS.values,
+        31: schema(NO_EMAIL),
+        32: schema(NO_ID),
+        33: schema(NO_LSN),
+        34: schema(INT_EMAIL),
+    }
+)
 UNDECODABLE = "not decodable by schema {}: truncated or of other types"
 
 POISON = {
@@ -59,8 +79,8 @@ POISON = {
         "not UTF-8: city",
     ),
     "below 0": (key(), value(PERSON | {"__version": "-1"}), "not a version: __version"),
-    "bad id": (key("1 OR 1"), value(PERSON | {"id": "1 OR 1"}), "id is not a UUID"),
-    "another's key": (key(ID[::-1]), value(), "the key is not the row's id"),
+    "bad id": (key("1 OR 1"), value(PERSON | {"id": "1 OR 1"}), "not a UUID: id"),
+    "another's key": (key(ID[::-1]), value(), "the key is not the row's"),
     "bad time": (key(), value(PERSON | {"date_of_birth": "?"}), f"{NO_TIME}: date_of_birth"),
     "infinity": (
         key(),
@@ -111,7 +131,9 @@ def frame(spark: SparkSession) -> DataFrame:
     pairs: list[Pair] = [(key(), value())]
     for k, v, _ in POISON.values():
         pairs += [(k, v), (key(), value())]
-    return validated(decode_events(records(spark, pairs), WRITERS)).drop("event").cache()
+    return (
+        validated(decode_events(records(spark, pairs), USERS, WRITERS), USERS).drop("event").cache()
+    )
 
 
 DeadLetter = tuple[bytes | None, bytes | None, dict[str, str]]
@@ -121,7 +143,7 @@ DeadLetter = tuple[bytes | None, bytes | None, dict[str, str]]
 def dead_letters_by_offset(frame: DataFrame) -> dict[int, DeadLetter]:
     """Offset → (key, value, headers)."""
     by_offset = {}
-    for row in dead_letters(frame, WRITERS, {}, "r1").collect():
+    for row in dead_letters(frame, USERS, WRITERS, {}, "r1").collect():
         headers = {header.key: header.value.decode() for header in row.headers}
         by_offset[int(headers["origin.offset"])] = (row.key, row.value, headers)
     return by_offset
@@ -141,12 +163,12 @@ def test_becomes_a_dead_letter(dead_letters_by_offset: dict[int, DeadLetter], ca
 
 
 def test_valid_events_pass(frame: DataFrame) -> None:
-    offsets = {row.topic_offset for row in upserts(frame).collect()}
+    offsets = {row.topic_offset for row in upserts(frame, USERS).collect()}
     assert offsets == {2 * n for n in range(len(POISON) + 1)}
 
 
 def test_stats_count_every_event(frame: DataFrame) -> None:
-    stats = BatchStats.from_row(frame.agg(*aggregates()).first().asDict())
+    stats = BatchStats.from_row(frame.agg(*aggregates(USERS)).first().asDict())
     assert stats.invalid == len(POISON)
     assert stats.upserts == len(POISON) + 1
     assert stats.unknown_ids == {UNKNOWN, 0xFFFFFFFF}
@@ -154,8 +176,58 @@ def test_stats_count_every_event(frame: DataFrame) -> None:
 
 def test_a_refused_row_has_the_reason_of_cassandra(frame: DataFrame) -> None:
     refused = {TopicOffset(2, 0): "refused by Cassandra: no"}
-    rows = dead_letters(frame, WRITERS, refused, "r1").collect()
+    rows = dead_letters(frame, USERS, WRITERS, refused, "r1").collect()
     assert len(rows) == len(POISON) + 1
     headers = {header.key: header.value.decode() for header in rows[0].headers}
     assert (headers["origin.offset"], headers["reason"]) == ("0", "refused by Cassandra: no")
     assert headers["schema.id"] == "7"
+
+
+ANOTHERS_KEY = order({"gr__e": "another"})[0]
+POISON_ORDERS = {
+    "another's key": (ANOTHERS_KEY, order()[1], "the key is not the row's"),
+    "a key that is cut": (order()[0][:-2], order()[1], "the key is not the row's"),
+    "a key of an unknown schema": (key(), order()[1], "the key's schema is unknown"),
+    "too long": (*order({"gr__e": "x" * 11}), "too long: größe"),
+    "not logged": (
+        *order({"tags": ["__debezium_unavailable_value"]}),
+        "value not in the event (unchanged large value): tags",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", POISON_ORDERS)
+def test_reasons_of_a_table_with_a_key_of_two_columns(spark: SparkSession, case: str) -> None:
+    poison_key, poison_value, reason = POISON_ORDERS[case]
+    if case == "a key of an unknown schema":
+        poison_key = b"\x00\x00\x00\x00\x09" + (poison_key or b"")[5:]
+    events = records(spark, [order(), (poison_key, poison_value)])
+    frame = validated(decode_events(events, ORDERS, ORDERS_SCHEMAS), ORDERS)
+    (row,) = dead_letters(
+        frame.drop("event", "event_key"), ORDERS, ORDERS_SCHEMAS, {}, "r1"
+    ).collect()
+    headers = {header.key: header.value.decode() for header in row.headers}
+    assert (headers["origin.offset"], headers["reason"]) == ("1", reason)
+
+
+TEXT_KEY = file.read("tags", 'key = ["tag"]\n[columns]\ntag = "text"\nuses = "int4"')
+TEXT_KEY_FIELDS = fields(TEXT_KEY)
+
+
+@pytest.mark.parametrize("length", [1, 62, 63, 8190, 8191])
+def test_a_key_of_one_text_is_compared_by_its_bytes(spark: SparkSession, length: int) -> None:
+    """Also where Avro's length takes one byte more."""
+    text = "é" + "x" * (length - 1)
+
+    def event(changes: str) -> bytes:
+        row = PERSON | {"tag": changes, "uses": 1}
+        return value(row, TEXT_KEY_FIELDS)
+
+    pairs = [
+        (key(text), event(text)),
+        (key("a" + text), event(text)),
+        (key(text), event(text + "a")),
+    ]
+    schemas = Schemas({7: schema(TEXT_KEY_FIELDS)})
+    frame = validated(decode_events(records(spark, pairs), TEXT_KEY, schemas), TEXT_KEY)
+    assert [row.is_valid for row in frame.orderBy("offset").collect()] == [True, False, False]

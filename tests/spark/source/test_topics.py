@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
-from riada_stream.settings import DEAD_LETTER_TOPIC, TOPIC, Settings
+from riada_stream.settings import Settings
 from riada_stream.source import topics
+from riada_stream.source.arrivals import KafkaEnds
 from riada_stream.source.topics import TopicIdentity, TopicState
 
-from contract.kafka.topics import DEAD_LETTERS
+from contract.kafka.topics import dead_letters, events
+from tests.spark.samples import ORDERS, USERS
+
+TOPIC, DEAD_LETTERS = events(USERS).name, dead_letters(USERS)
+DEAD_LETTER_TOPIC = DEAD_LETTERS.name
 
 
 class Answer:
@@ -60,6 +65,10 @@ class InMemoryAdmin:
         self.names = names
         self.latest = latest
         self.created: list[tuple[str, dict[str, str]]] = []
+        self.closed = 0
+
+    def close(self) -> None:
+        self.closed += 1
 
     def listTopics(self) -> Answer:  # noqa: N802
         return Answer(self.names)
@@ -93,13 +102,13 @@ def admin(monkeypatch: pytest.MonkeyPatch) -> InMemoryAdmin:
 
 
 def test_both_topics_exist(spark: SparkSession, admin: InMemoryAdmin) -> None:
-    assert topics.not_ready_cause(spark, Settings("r1")) is None
+    assert topics.not_ready_cause(spark, Settings("r1"), USERS) is None
     assert admin.created == []
 
 
 def test_a_missing_users_topic_is_the_cause(spark: SparkSession, admin: InMemoryAdmin) -> None:
     admin.names.clear()
-    cause = topics.not_ready_cause(spark, Settings("r1"))
+    cause = topics.not_ready_cause(spark, Settings("r1"), USERS)
     assert cause == f"Kafka: topic {TOPIC} does not exist yet; the connector manager creates it"
 
 
@@ -107,7 +116,7 @@ def test_a_missing_dead_letter_topic_is_created_with_its_settings(
     spark: SparkSession, admin: InMemoryAdmin
 ) -> None:
     admin.names.remove(DEAD_LETTER_TOPIC)
-    assert topics.not_ready_cause(spark, Settings("r1")) is None
+    assert topics.not_ready_cause(spark, Settings("r1"), USERS) is None
     assert admin.created == [(DEAD_LETTER_TOPIC, DEAD_LETTERS.settings)]
 
 
@@ -116,13 +125,46 @@ def test_kafka_that_does_not_answer_is_the_cause(
 ) -> None:
     """This test uses the real client."""
     monkeypatch.setattr(topics, "TIMEOUT_MS", 500)
-    cause = topics.not_ready_cause(spark, Settings("r1", kafka_bootstrap="127.0.0.1:9"))
+    cause = topics.not_ready_cause(spark, Settings("r1", kafka_bootstrap="127.0.0.1:9"), USERS)
     assert cause is not None
     assert cause.startswith("Kafka at 127.0.0.1:9: ")
 
 
 def test_the_state_of_the_topic(spark: SparkSession, admin: InMemoryAdmin) -> None:
-    partitions = topics.read_state(spark, Settings("r1"), "log")
+    partitions = topics.read_state(spark, Settings("r1"), USERS, "log")
     assert partitions == TopicState(
-        TopicIdentity("IG1vbo2LR1mEPRlOnOkmYQ", "log"), {0: 0, 1: 10}, {0: 7, 1: 17}
+        TOPIC, TopicIdentity("IG1vbo2LR1mEPRlOnOkmYQ", "log"), {0: 0, 1: 10}, {0: 7, 1: 17}
     )
+
+
+def test_the_ends_of_several_topics_come_with_one_admin_client(
+    spark: SparkSession, admin: InMemoryAdmin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clients: list[InMemoryAdmin] = []
+
+    def new_admin(*_: object) -> InMemoryAdmin:
+        clients.append(admin)
+        return admin
+
+    monkeypatch.setattr(topics, "new_admin", new_admin)
+    ends = KafkaEnds(spark, Settings("r1"))
+    orders = events(ORDERS).name
+    for _ in range(2):
+        assert ends(frozenset({TOPIC, orders})) == {TOPIC: {0: 7, 1: 17}, orders: {0: 7, 1: 17}}
+    assert clients == [admin]
+
+
+def test_an_admin_client_that_fails_is_closed_and_replaced(
+    spark: SparkSession, admin: InMemoryAdmin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ConnectionError("kafka")
+
+    monkeypatch.setattr(topics, "new_admin", lambda *_: admin)
+    ends = KafkaEnds(spark, Settings("r1"))
+    with monkeypatch.context() as outage:
+        outage.setattr(topics, "descriptions", fail)
+        with pytest.raises(ConnectionError):
+            ends(frozenset({TOPIC}))
+    assert admin.closed == 1
+    assert ends(frozenset({TOPIC})) == {TOPIC: {0: 7, 1: 17}}

@@ -1,8 +1,9 @@
-"""Watches a running query until it fails, hangs, or is to stop."""
+"""Watches a running query until it fails, hangs, has nothing to do, or is to stop."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
 from typing import Protocol
 
 from riada_stream.checkpoint.failed_batch import FailedBatch
@@ -14,6 +15,11 @@ POLL_INTERVAL_S = 1.0
 STUCK_TIMEOUT_S = 180.0
 
 
+class Ending(Enum):
+    STOPPED = "stopped"  # the table's query is to end
+    PARKED = "parked"  # it starts again when messages arrive
+
+
 class StuckBatchError(Exception):
     """A batch hangs. Its threads cannot be interrupted: the process must exit."""
 
@@ -23,18 +29,23 @@ class StuckBatchError(Exception):
 
 
 class RunningQuery(Protocol):
-    """The part of driver/query.py that the supervisor uses."""
+    """The part of driver/query.py that is used here."""
 
     @property
     def batches(self) -> int: ...
 
+    @property
+    def idle_s(self) -> float: ...
+
     def is_running(self, wait_s: float) -> bool: ...
+
+    def waits_for_messages(self) -> bool: ...
 
     def stop(self) -> None: ...
 
 
 class RunningBatch(Protocol):
-    """The part of sink/batch_writer.py that the supervisor uses."""
+    """The part of sink/batch_writer.py that is used here."""
 
     failed: FailedBatch | None
     running: int | None
@@ -45,23 +56,27 @@ def supervise(
     writer: RunningBatch,
     watchdog: Watchdog,
     should_stop: Callable[[], bool],
-    on_first_batch: Callable[[], None],
-) -> None:
-    """Returns when the driver is to stop, after the query has stopped.
+    may_park: Callable[[float], bool],
+    on_running: Callable[[], None],
+) -> Ending:
+    """Returns after the query has stopped.
 
-    Calls `on_first_batch` when the first batch is complete. Raises StuckBatchError, or the error
-    that the query failed with.
+    Calls `on_running` when the first batch is complete or there are no messages. `may_park` takes
+    the seconds without a batch. Raises StuckBatchError, or the error that the query failed with.
     """
-    first_batch_is_complete = False
+    is_running = False
     while query.is_running(POLL_INTERVAL_S):
-        if query.batches and not first_batch_is_complete:
-            first_batch_is_complete = True
-            on_first_batch()
+        if not is_running and (query.batches or query.waits_for_messages()):
+            is_running = True
+            on_running()
         if watchdog.idle_s() > STUCK_TIMEOUT_S and writer.running is not None:
             raise StuckBatchError(_failed_batch(writer, writer.running))
         if should_stop():
             query.stop()
-            return
+            return Ending.STOPPED
+        if is_running and may_park(query.idle_s):
+            query.stop()
+            return Ending.PARKED
     raise RuntimeError("the query ended by itself")
 
 

@@ -1,0 +1,20 @@
+"""Tells an outage of Cassandra from the fault of a message."""
+
+from __future__ import annotations
+
+import re
+
+# Texts of the connector, of its driver and of Python's driver. Outages of one node among several
+# are retried by them.
+_OUTAGE = re.compile(
+    "timed out|no node was available|could not reach any contact point|connection refused"
+    "|AllNodesFailed|NoNodeAvailable|ClosedConnection|HeartbeatException|NoHostAvailable"
+    "|failed to open native connection|Cannot achieve consistency|not enough replicas",
+    re.IGNORECASE,
+)
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether the error says that Cassandra did not answer. After such an error the connector's
+    session may hang for ever (checkpoint/failed_batch.py)."""
+    return _OUTAGE.search(str(error)) is not None
