@@ -9,7 +9,7 @@ from capture.clients.postgres import Identity
 from capture.settings import ROLE, Settings
 from contract.kafka.capture import CONNECTOR, SLOT
 from contract.kafka.events import ADD_FIELDS
-from contract.kafka.topics import PREFIX
+from contract.kafka.topics import EVENTS, PREFIX
 from contract.stores.postgres.publication import PUBLICATION
 from contract.stores.postgres.roles import DATABASE
 
@@ -75,9 +75,10 @@ def configuration(
         "errors.max.retries": "-1",
         "retriable.restart.connector.wait.ms": "2000",
         "topic.prefix": PREFIX,
-        # The manager makes the tables' topics; these settings are for the heartbeat's topic.
-        "topic.creation.default.partitions": "1",
+        # The manager makes the tables' topics, but a table's first event may come before.
+        "topic.creation.default.partitions": str(settings.topic_partitions),
         "topic.creation.default.replication.factor": str(settings.replication_factor),
+        **{f"topic.creation.default.{name}": value for name, value in EVENTS.items()},
         # contract/table/kinds has the form of each type in the event.
         "decimal.handling.mode": "string",
         "time.precision.mode": "microseconds",

@@ -35,18 +35,18 @@ class Topic:
         return f"{self.name}-value"
 
 
+# The settings of the topics of events.
+EVENTS = {
+    "cleanup.policy": "delete",
+    "retention.ms": str(retention.milliseconds(retention.TOPIC)),
+    "segment.ms": str(retention.milliseconds(retention.SEGMENT)),
+    "max.message.bytes": str(LARGEST_MESSAGE),
+}
+
+
 def events(table: Table) -> Topic:
     """The topic of a table's change events; Debezium makes the name."""
-    return Topic(
-        f"{PREFIX}.{table_name(table.schema, table.relation)}",
-        None,
-        {
-            "cleanup.policy": "delete",
-            "retention.ms": str(retention.milliseconds(retention.TOPIC)),
-            "segment.ms": str(retention.milliseconds(retention.SEGMENT)),
-            "max.message.bytes": str(LARGEST_MESSAGE),
-        },
-    )
+    return Topic(f"{PREFIX}.{table_name(table.schema, table.relation)}", None, EVENTS)
 
 
 def dead_letters(table: Table) -> Topic:
