@@ -32,7 +32,7 @@ from contract.json_record import JsonRecord
 from contract.kafka.offsets import TopicOffset
 
 KEY = KeyDifference(
-    id="b25124b3-cd58-477d-8365-6a42f620507e",
+    key="b25124b3-cd58-477d-8365-6a42f620507e",
     missing=("cassandra",),
     fields={"topic": ("city", "state")},
     outside_domain=("latitude",),
@@ -43,6 +43,7 @@ OFFSETS = OffsetSummary(9, 9, 7, 1, 2, 1, (OffsetGap(0, 3, 5),), (UnaccountedOff
 STORE = StoreSummary(3, "00ff")
 FAILURE = Diagnosis("kafka", "kafka-1", "does not answer")
 COMPARISON: dict[str, Any] = {
+    "table": "orders",
     "ok": False,
     "equal": False,
     "postgres": STORE,
@@ -54,20 +55,40 @@ COMPARISON: dict[str, Any] = {
     "offsets": OFFSETS,
     "took_s": 1.5,
 }
+TABLE: dict[str, Any] = {"table": "orders"}
 RECORDS: list[JsonRecord] = [
-    SmokeTestRequest(people=7, seed="abc", patience=2.0),
+    SmokeTestRequest("orders", rows=7, seed="abc", patience=2.0),
     SmokeTestResult(
-        False, 7, "abc", 1.0, 3.5, (Check("source", True, "7 people", {"first": ["a"]}),), FAILURE
+        "orders",
+        False,
+        7,
+        "abc",
+        1.0,
+        3.5,
+        (Check("source", True, "7 rows", {"first": ["a"]}),),
+        FAILURE,
     ),
-    CompareRequest(),
+    CompareRequest("orders"),
     CompareResult(**COMPARISON),
-    RepairRequest(),
+    RepairRequest("orders"),
     RepairResult(**COMPARISON, republished=2, erased=1, outside_domain=3),
-    BenchRequest(rows=1000),
-    BenchResult(1000, 0, 900, 1.1, StageRates(1, 2, None, 4), Latency(30, 90, 20, 200), 1000, 9.0),
-    BenchNotMeasured("kafka-1: does not answer", FAILURE),
+    BenchRequest("orders", rows=1000),
+    BenchResult(
+        "orders",
+        1000,
+        0,
+        900,
+        1.1,
+        StageRates(1, 2, None, 4),
+        Latency(30, 90, 20, 200),
+        1000,
+        9.0,
+    ),
+    BenchNotMeasured("orders", "kafka-1: does not answer", FAILURE),
     JobFailure("PostgreSQL: does not answer", ("Traceback", "last line")),
-    JobStatus("1a", JobKind.BENCH, JobState.RUNNING, "2026-11-22T12:00:00", 1.0, ("a",), 1, None),
+    JobStatus(
+        "1a", JobKind.BENCH, "orders", JobState.RUNNING, "2026-11-22T12:00:00", 1.0, ("a",), 1, None
+    ),
 ]
 
 
@@ -78,12 +99,18 @@ def test_a_record_comes_back_from_json_unchanged(record: JsonRecord) -> None:
 
 
 def test_requests_take_their_defaults() -> None:
-    assert SmokeTestRequest.from_json({}) == SmokeTestRequest(5000, None, 1.0)
-    assert BenchRequest.from_json({}) == BenchRequest(150_000, 120_000, 60)
+    assert SmokeTestRequest.from_json(TABLE) == SmokeTestRequest("orders", 5000, None, 1.0)
+    assert BenchRequest.from_json(TABLE) == BenchRequest("orders", 150_000, 120_000, 60)
+
+
+@pytest.mark.parametrize("kind", [SmokeTestRequest, BenchRequest, CompareRequest, RepairRequest])
+def test_requests_name_their_table(kind: type[JsonRecord]) -> None:
+    with pytest.raises(ValueError, match=rf"^{kind.__name__}: the field table is missing"):
+        kind.from_json({})
 
 
 def test_a_whole_number_is_accepted_where_a_fraction_is_expected() -> None:
-    patience = SmokeTestRequest.from_json({"patience": 4}).patience
+    patience = SmokeTestRequest.from_json(TABLE | {"patience": 4}).patience
     assert (patience, type(patience)) == (4.0, float)
 
 
@@ -127,7 +154,7 @@ def test_a_wrong_field_is_named_inside_lists_and_mappings(
 @pytest.mark.parametrize("patience", ["4", True, None])
 def test_only_a_number_is_accepted_where_a_fraction_is_expected(patience: Any) -> None:
     with pytest.raises(ValueError, match=r"^SmokeTestRequest\.patience: \w+ instead of"):
-        SmokeTestRequest.from_json({"patience": patience})
+        SmokeTestRequest.from_json(TABLE | {"patience": patience})
 
 
 def test_a_whole_number_stays_a_whole_number() -> None:
