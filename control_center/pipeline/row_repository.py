@@ -47,7 +47,7 @@ def key_values(table: Table, key: str) -> tuple[Canonical, ...] | None:
         values = parse_key(table, key)
     except ValueError:
         return None
-    fit = (_fits(column, value) for column, value in zip(table.key, values, strict=True))
+    fit = (fits(column, value) for column, value in zip(table.key, values, strict=True))
     return values if all(fit) else None
 
 
@@ -61,14 +61,21 @@ def key_lists(table: Table, keys: Collection[str]) -> list[list[str]]:
     ]
 
 
+def select(table: Table, columns: str) -> str:
+    """SELECT … FROM …, the beginning of a statement with parameters."""
+    return parameter_safe(f"SELECT {columns} FROM {postgres.qualified(table)}")
+
+
+def parameter_safe(sql: str) -> str:
+    """SQL without parameters as part of a statement with parameters, where % begins one."""
+    return sql.replace("%", "%%")
+
+
 def each_in_postgres(
     clients: Clients, table: Table, keys: Collection[str]
 ) -> Iterator[tuple[str, Row]]:
     """Key and row of each committed row among these keys."""
-    query = (
-        f"SELECT {postgres.read(table)} FROM {postgres.qualified(table)}"
-        f" WHERE {postgres.by_keys(table)}"
-    )
+    query = f"{select(table, postgres.read(table))} WHERE {postgres.by_keys(table)}"
     key_of = key_reader(table)
     for part in chunks(keys):
         for row in _query(clients, query, key_lists(table, part)):
@@ -82,10 +89,7 @@ def in_postgres(clients: Clients, table: Table, keys: Collection[str]) -> dict[s
 
 def held_in_postgres(clients: Clients, table: Table, keys: Collection[str]) -> set[str]:
     """The keys among these whose row is committed."""
-    query = (
-        f"SELECT {postgres.read_key(table)} FROM {postgres.qualified(table)}"
-        f" WHERE {postgres.by_keys(table)}"
-    )
+    query = f"{select(table, postgres.read_key(table))} WHERE {postgres.by_keys(table)}"
     return {
         key_text(table, row)
         for part in chunks(keys)
@@ -95,16 +99,14 @@ def held_in_postgres(clients: Clients, table: Table, keys: Collection[str]) -> s
 
 def count_in_postgres(clients: Clients, table: Table, keys: Collection[str]) -> int:
     """The number of these rows that are committed."""
-    query = f"SELECT count(*) FROM {postgres.qualified(table)} WHERE {postgres.by_keys(table)}"
+    query = f"{select(table, 'count(*)')} WHERE {postgres.by_keys(table)}"
     return sum(int(_query(clients, query, key_lists(table, part))[0][0]) for part in chunks(keys))
 
 
 def sample_in_postgres(clients: Clients, table: Table, count: int) -> dict[str, Row]:
     """Key → row of the first `count` rows in the order of the key."""
-    query = (
-        f"SELECT {postgres.read(table)} FROM {postgres.qualified(table)}"
-        f" ORDER BY {', '.join(postgres.quoted(column.name) for column in table.key)} LIMIT %s"
-    )
+    order = ", ".join(postgres.quoted(column.name) for column in table.key)
+    query = f"{select(table, postgres.read(table))} ORDER BY {parameter_safe(order)} LIMIT %s"
     key_of = key_reader(table)
     return {key_of(row): row for row in _query(clients, query, [count])}
 
@@ -113,10 +115,8 @@ def key_in_postgres(clients: Clients, table: Table, column: str, text: str) -> s
     """The key of a row with this value in a column; None if there is none. `text`: the value as
     PostgreSQL reads it."""
     name, kind = postgres.quoted(column), table.column(column).kind
-    query = (
-        f"SELECT {postgres.read_key(table)} FROM {postgres.qualified(table)}"
-        f" WHERE {name} = %s::text::{kind.postgres} LIMIT 1"
-    )
+    condition = f"{parameter_safe(name)} = %s::text::{kind.postgres}"
+    query = f"{select(table, postgres.read_key(table))} WHERE {condition} LIMIT 1"
     rows = _query(clients, query, [text], timeout_s=4)
     return key_text(table, rows[0]) if rows else None
 
@@ -171,7 +171,8 @@ def chunks(keys: Collection[str], size: int = CHUNK) -> Iterator[list[str]]:
         yield part
 
 
-def _fits(column: Column, value: Canonical) -> bool:
+def fits(column: Column, value: Canonical) -> bool:
+    """Can the column hold this canonical value? Some kinds know it only of other forms."""
     try:
         return column.cause(value) is None
     except (TypeError, ValueError):

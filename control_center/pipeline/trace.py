@@ -11,9 +11,9 @@ from contract.kafka.offsets import TopicOffset
 from contract.stores.cassandra.batches import BatchRecord
 from contract.stream import trace as contract
 from contract.stream.trace import RowTrace, StageMilliseconds
+from contract.table.column import Column
 from contract.table.instant import EPOCH, moment
 from contract.table.key import key_text
-from contract.table.kinds.kind import Kind
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.config import COMPONENT
@@ -131,7 +131,7 @@ def known_key(source: TraceSource, table: Table, text: str) -> str:
         if source.holds(text_of_key):
             return text_of_key
     for name in table.indexes:
-        value = _postgres_text(table.column(name).kind, text)
+        value = _postgres_text(table.column(name), text)
         key = source.key_by(name, value) if value is not None else None
         if key is not None:
             return key
@@ -144,11 +144,11 @@ def _wanted(table: Table) -> str:
     return " or this value in ".join([key, *filter(None, [", ".join(table.indexes)])])
 
 
-def _postgres_text(kind: Kind, text: str) -> str | None:
-    """The text as PostgreSQL reads it; None if no value of this kind has it."""
+def _postgres_text(column: Column, text: str) -> str | None:
+    """The text as PostgreSQL reads it; None if the column cannot hold it."""
     try:
-        value = kind.canonical(text)
-        return None if kind.cause(value) else kind.postgres_text(value)
+        value = column.kind.canonical(text)
+        return column.kind.postgres_text(value) if row_repository.fits(column, value) else None
     except (TypeError, ValueError, ArithmeticError):
         return None
 

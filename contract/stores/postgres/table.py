@@ -51,7 +51,7 @@ def read_key(table: Table) -> str:
 def by_keys(table: Table) -> str:
     """A condition for many rows. It has one parameter for each column of the key: the list of its
     values as text (Kind.postgres_text)."""
-    names = ", ".join(quoted(column.name) for column in table.key)
+    names = ", ".join(_parameter_safe(column) for column in table.key)
     lists = ", ".join("%s::text[]" for _ in table.key)
     aliases = [f"k{number}" for number, _ in enumerate(table.key)]
     values = ", ".join(

@@ -22,7 +22,7 @@ from control_center.clients.clients import Clients
 from control_center.jobs.bench.values import value
 from control_center.jobs.smoke_test import source
 from control_center.pipeline import row_repository
-from control_center.pipeline.row_repository import key_lists
+from control_center.pipeline.row_repository import key_lists, parameter_safe
 
 TRANSACTION = 1000
 PATTERNS = 1000
@@ -98,7 +98,10 @@ def statement(table: Table, cursor: Cursor, rows: Sequence[Row]) -> bytes:
     """The statement that inserts these rows."""
     template = f"({', '.join(['%s'] * len(postgres.writable(table)))})"
     values = b",".join(cursor.mogrify(template, row) for row in rows)
-    return postgres.upsert(table).encode().replace(b"%s", values, 1)
+    before, after = (
+        part.replace("%%", "%").encode() for part in postgres.upsert(table).split(" %s\n", 1)
+    )
+    return before + b" " + values + b"\n" + after
 
 
 def insert(table: Table, connection: Connection, rows: Sequence[Row]) -> None:
@@ -112,8 +115,8 @@ def delete_all(table: Table, connection: Connection, keys: Path) -> set[str]:
     deleted rows. The file goes when all are deleted."""
     deleted: set[str] = set()
     query = (
-        f"DELETE FROM {postgres.qualified(table)} WHERE {postgres.by_keys(table)}"
-        f" RETURNING {postgres.read_key(table)}"
+        f"DELETE FROM {parameter_safe(postgres.qualified(table))}"
+        f" WHERE {postgres.by_keys(table)} RETURNING {parameter_safe(postgres.read_key(table))}"
     )
     for part in row_repository.chunks(read_keys(keys), TRANSACTION):
         with connection, connection.cursor() as cursor:

@@ -36,10 +36,9 @@ class PlatformSource:
 
     def plan(self, keys: Sequence[str]) -> RepairPlan:
         """Raises UnreachableError."""
-        query = (
-            f"SELECT {postgres.read_key(self._table)}, {inside(self._table)}"
-            f" FROM {postgres.qualified(self._table)} WHERE {postgres.by_keys(self._table)}"
-        )
+        columns = f"{postgres.read_key(self._table)}, {inside(self._table)}"
+        select = row_repository.select(self._table, columns)
+        query = f"{select} WHERE {postgres.by_keys(self._table)}"
         with (
             self._clients.postgres(statement_timeout_s=60) as connection,
             connection.cursor() as cursor,

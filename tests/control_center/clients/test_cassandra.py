@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from cassandra import InvalidRequest
 from cassandra.cluster import NoHostAvailable, Session
 
-from contract.errors import UnreachableError
+from contract.errors import InvalidInputError, UnreachableError
 from control_center.clients.cassandra import Cassandra
 from control_center.config import Settings
 
@@ -94,3 +96,59 @@ def test_the_cause_is_the_first_host_s(error: Exception, cause: str) -> None:
     with pytest.raises(UnreachableError) as raised:
         client.execute("q")
     assert cause in raised.value.cause
+
+
+class Bound:
+    """A query of one parameter, and its answer."""
+
+    def __init__(self) -> None:
+        kind = SimpleNamespace(cql_parameterized_type=lambda: "int")
+        self.column_metadata = [SimpleNamespace(name="number", type=kind)]
+        self.values: dict[str, Any] = {}
+        self.fetch_size = 0
+        self.column_names = ["number"]
+        self.current_rows = [(1,), (2,), (3,)]
+
+    def bind(self, values: dict[str, Any]) -> Bound:
+        self.values = values
+        return self
+
+
+class PageSession(InMemorySession):
+    def __init__(self, bound: Bound) -> None:
+        super().__init__()
+        self.bound = bound
+
+    def prepare(self, query: str) -> Any:
+        if self.error:
+            raise self.error
+        return self.bound
+
+    def execution_profile_clone_update(self, profile: object, **options: Any) -> Any:
+        self.timeout = options["request_timeout"]
+
+    def execute(
+        self,
+        query: Any,
+        parameters: Any = (),
+        timeout: float | None = None,
+        execution_profile: Any = None,
+    ) -> Any:
+        return query
+
+
+def test_a_page_of_a_query_with_its_types_and_its_limit() -> None:
+    bound = Bound()
+    session = PageSession(bound)
+    client = Cassandra(SETTINGS, lambda _: session)
+    names, rows = client.page("q", lambda types: {"number": types["number"]}, 2, 60)
+    assert (names, rows) == (["number"], [(1,), (2,)])
+    assert (bound.values, bound.fetch_size, session.timeout) == ({"number": "int"}, 2, 60)
+
+
+def test_a_query_that_cassandra_refuses_is_the_tables_fault() -> None:
+    session = PageSession(Bound())
+    session.error = InvalidRequest("Undefined column name x")
+    with pytest.raises(InvalidInputError, match=r"refuses the query .*Undefined column name x"):
+        Cassandra(SETTINGS, lambda _: session).page("q", lambda _: {}, 2, 60)
+    assert not session.closed

@@ -72,3 +72,19 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
     release(tmp_path, "r1", orders=ORDERS, items='key = ["id"]\n')
     with pytest.raises(UnreachableError, match=r"tables/items.toml: \[columns\] is missing"):
         Tables(tmp_path).all()
+
+
+def test_clients_of_one_table_do_not_know_the_others(tmp_path: Path) -> None:
+    release(tmp_path, "r1", orders=ORDERS, items=ORDERS)
+    known = Tables(tmp_path, only="orders")
+    assert list(known.all()) == ["orders"]
+    assert known.deployed().release == "r1"
+    with pytest.raises(NotFoundError):
+        known.table("items")
+
+
+def test_an_unknown_table_alone_is_answered_with_the_names_that_exist(tmp_path: Path) -> None:
+    release(tmp_path, "r1", orders=ORDERS, items=ORDERS)
+    with pytest.raises(NotFoundError) as missing:
+        Tables(tmp_path, only="users").table("users")
+    assert missing.value.remedy == "The tables are items, orders."
