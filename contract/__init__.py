@@ -1,1 +1,1 @@
-"""The users table, defined once: PostgreSQL, Avro, Spark and Cassandra are derived from it."""
+"""Facts that several programs or languages share: tables, topics, versions, records of the API."""

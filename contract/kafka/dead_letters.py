@@ -9,11 +9,11 @@ REASON = "reason"
 SCHEMA_ID = "schema.id"
 RELEASE = "release"
 
-# When the message first came to the users topic, ISO 8601 in UTC. A replayed dead letter keeps this
+# When the message first came to its topic, ISO 8601 in UTC. A replayed dead letter keeps this
 # header and the timestamp, so that its age counts from that time (invariant 7).
 TIMESTAMP = "origin.timestamp"
 # The original bytes of a cut key or value, and the number of removed headers. The message itself
-# stays on the users topic for that topic's retention.
+# stays on its topic for that topic's retention.
 KEY_CUT = "key.truncated"
 VALUE_CUT = "value.truncated"
 HEADERS_CUT = "headers.truncated"

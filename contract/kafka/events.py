@@ -1,4 +1,4 @@
-"""A change event on the users topic: the wire format, and the fields beside the table's columns.
+"""A change event on a topic: the wire format, and the fields beside the table's columns.
 
 The value is Avro in the Confluent wire format: MAGIC, the writer's schema id in 4 bytes
 (big-endian), then the record. Debezium's ExtractNewRecordState makes the record flat.

@@ -15,7 +15,7 @@ SEGMENT = timedelta(days=1)
 # The longest absence of the streaming job after which it still finds all unread messages.
 OUTAGE = timedelta(days=3)
 
-# Cassandra's gc_grace for people.users.
+# Cassandra's gc_grace for the tables of rows.
 TOMBSTONE = TOPIC + SEGMENT + OUTAGE + timedelta(days=1)
 
 DEAD_LETTERS = timedelta(days=30)

@@ -10,7 +10,7 @@ from contract.table.table import Table
 
 MIB = 1 << 20
 PREFIX = "riada"  # Debezium's topic.prefix
-# The limits of the users topic, of a producer (a dead letter holds a message and its own headers),
+# The limits of a table's topic, of a producer (a dead letter holds a message and its own headers),
 # and of a broker (the largest request and its batch).
 LARGEST_MESSAGE = 8 * MIB
 LARGEST_REQUEST = 10 * MIB

@@ -23,7 +23,7 @@ def has_field_name(column: str) -> bool:
 
 
 def table_name(schema: str, relation: str) -> str:
-    """public, users → public.users: the end of the topic's name."""
+    """public, orders → public.orders: the end of the topic's name."""
     return _NOT_TOPIC.sub(_underscores, f"{schema}.{relation}")
 
 

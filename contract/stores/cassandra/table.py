@@ -30,7 +30,7 @@ def quoted(name: str) -> str:
 
 
 def qualified(table: Table) -> str:
-    """people."users"."""
+    """people."orders"."""
     return f"{KEYSPACE}.{quoted(table.name)}"
 
 

@@ -12,7 +12,7 @@ def quoted(name: str) -> str:
 
 
 def qualified(table: Table) -> str:
-    """ "public"."users"."""
+    """ "public"."orders"."""
     return f"{quoted(table.schema)}.{quoted(table.relation)}"
 
 
