@@ -79,7 +79,8 @@ def test_no_secret_in_the_files_of_services(platform: Platform) -> None:
 def test_no_table_keeps_a_password(platform: Platform) -> None:
     """No column holds login.password, salt or a hash of the API."""
     columns = platform.sql(
-        "SELECT column_name FROM information_schema.columns WHERE table_schema IN ('public', 'riada')"
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_schema IN ('public', 'riada')"
     )
     words = ("password", "salt", "md5", "sha1", "sha256")
     assert columns
