@@ -13,9 +13,8 @@ import time
 from dataclasses import dataclass
 
 from cli.clients.airflow import Airflow
-from cli.deploy import driver
 from cli.deploy import plan as plans
-from cli.deploy.driver import wait_for_driver
+from cli.deploy.driver import ProbeReports, wait_for_driver
 from cli.deploy.parsing import AirflowApi, parse_or_roll_back, parsed
 from cli.deploy.plan import plan_of
 from cli.deploy.release import Release
@@ -52,9 +51,7 @@ def run(options: Options) -> int:
     if state.streaming != release.name:
         artifacts.stream(release.name)
     unpaused = unpause(airflow, release)
-    running = wait_for_driver(
-        installation.url("spark-master"), release, lambda: driver.reported(installation)
-    )
+    running = wait_for_driver(installation.url("spark-master"), release, ProbeReports(installation))
     removed = artifacts.prune()
     took = round(time.monotonic() - began, 1)
     emit(

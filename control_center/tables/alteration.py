@@ -41,12 +41,11 @@ def faults(old: Table, new: Table, removed: Collection[str]) -> Iterator[Fault]:
 
 def changes(old: Table, new: Table) -> Iterator[str]:
     """The changes of the columns in sentences, and what remains of those that are removed."""
-    repair = f"make repair TABLE={new.name}"
     for column in new.columns:
         if column.name not in old.names:
             yield (
-                f"column {column.name} {column.kind.spec}: arrives with each change of a row; "
-                f"{repair} sends the values that exist already"
+                f"column {column.name} {column.kind.spec} arrives; an incremental snapshot sends "
+                "every row once more, with the values that exist already"
             )
         elif (before := old.column(column.name).kind) != column.kind:
             yield f"column {column.name}: {before.spec} becomes {column.kind.spec}"

@@ -13,10 +13,13 @@ KINDS = {
     "m": "a materialized view",
     "f": "a foreign table",
     "p": "a partitioned table",
+    "i": "a table with a parent or a child",
 }
 
 _RELATION = """\
-SELECT c.oid, c.relkind::text, c.relpersistence = 'p', c.relreplident = 'd',
+SELECT c.oid, CASE WHEN c.relispartition OR EXISTS (
+        SELECT FROM pg_inherits WHERE c.oid IN (inhrelid, inhparent)) AND c.relkind = 'r'
+        THEN 'i' ELSE c.relkind::text END, c.relpersistence = 'p', c.relreplident = 'd',
     greatest(c.reltuples, s.n_live_tup, 0)::bigint
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 LEFT JOIN pg_stat_all_tables AS s ON s.relid = c.oid
@@ -62,9 +65,10 @@ class CatalogColumn:
 
 @dataclass(frozen=True)
 class Relation:
-    """`kind` is pg_class.relkind. `key`: the columns of the primary key, in its order. `indexed`:
-    other columns that an index begins with. `rows` is an estimate. `logged`: neither unlogged nor
-    temporary. `key_identity`: capture identifies changed rows by the primary key."""
+    """`kind` is pg_class.relkind, or i for a table with a parent or a child. `key`: the columns of
+    the primary key, in its order. `indexed`: other columns that an index begins with. `rows` is an
+    estimate. `logged`: neither unlogged nor temporary. `key_identity`: capture identifies changed
+    rows by the primary key."""
 
     schema: str
     name: str

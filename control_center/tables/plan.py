@@ -13,7 +13,7 @@ from contract.table import file
 from contract.table.file import TableFileError
 from contract.table.table import Table
 from control_center.tables import alteration, cassandra_fit, postgres_fit
-from control_center.tables.catalog import Catalog
+from control_center.tables.catalog import Catalog, Relation
 from control_center.tables.fault import Fault
 from control_center.tables.keyspace import Keyspace
 
@@ -94,14 +94,15 @@ def _table(
     relation = catalog.relation(table.schema, table.relation)
     stored = keyspace.table(table.name)
     faults = list(alteration.faults(old, table, remove)) if old else []
-    faults += postgres_fit.faults(table, relation, catalog)
+    faults += postgres_fit.faults(table, old, relation, catalog)
     faults += cassandra_fit.faults(table, stored)
     if faults:
         return refused(faults)
     lines = [*postgres_fit.changes(table, relation), *cassandra_fit.changes(table, stored)]
     if old:
         lines = [*alteration.changes(old, table), *lines, *cassandra_fit.indexes(table, old)]
-        return TablePlan(Action.ALTER if lines else Action.UNCHANGED, tuple(lines))
+        action = Action.ALTER if lines else Action.UNCHANGED
+        return TablePlan(action, (*lines, *_warnings(table, relation)))
     if relation is not None:
         lines.insert(0, f"PostgreSQL: {in_postgres(table)} has about {relation.rows:,} rows")
     if stored is not None:
@@ -111,6 +112,16 @@ def _table(
         )
     lines.append(f"Kafka: topic {events(table).name}")
     return TablePlan(Action.ADD, tuple(lines))
+
+
+def _warnings(table: Table, relation: Relation | None) -> list[str]:
+    """Columns that were added in PostgreSQL and that no release knows."""
+    columns = postgres_fit.unknown(table, relation) if relation else []
+    return [
+        f"PostgreSQL has column {column.name} ({column.type}), which the file does not name: "
+        "changed rows wait until it is in [columns] or not_delivered"
+        for column in columns
+    ]
 
 
 def _collisions(tables: Mapping[str, Table]) -> dict[str, Fault]:

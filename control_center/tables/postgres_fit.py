@@ -16,8 +16,11 @@ from control_center.tables.kinds import form_of, kind_of
 RESERVED = ("riada", "pg_catalog", "information_schema")
 
 
-def faults(table: Table, relation: Relation | None, catalog: Catalog) -> Iterator[Fault]:
-    """Everything in PostgreSQL that the file does not describe correctly."""
+def faults(
+    table: Table, old: Table | None, relation: Relation | None, catalog: Catalog
+) -> Iterator[Fault]:
+    """Everything in PostgreSQL that the file does not describe correctly. `old`: the deployed
+    table."""
     if table.schema in RESERVED:
         yield Fault(f"schema {table.schema} is not for tables of your own", "Use another schema.")
     elif relation is None:
@@ -27,7 +30,14 @@ def faults(table: Table, relation: Relation | None, catalog: Catalog) -> Iterato
         yield from _key(table, relation)
         for column in table.columns:
             yield from _column(table, column, relation.column(column.name))
-        yield from _unknown(table, relation)
+        for extra in unknown(table, relation):
+            # A column that somebody added later must not stop a deploy of other tables.
+            if old is None or extra.name in {*old.names, *old.not_delivered}:
+                yield Fault(
+                    f"PostgreSQL has column {extra.name} ({extra.type}), which the file does not "
+                    "name",
+                    f"Add {extra.name} to [columns] or to not_delivered.",
+                )
 
 
 def changes(table: Table, relation: Relation | None) -> Iterator[str]:
@@ -36,6 +46,8 @@ def changes(table: Table, relation: Relation | None) -> Iterator[str]:
         fill = "its DAG fills it" if table.source else "it is empty until an application writes"
         yield f"PostgreSQL: creates {qualified(table)}; {fill}"
         return
+    if not relation.key_identity:
+        yield f"PostgreSQL: {qualified(table)} gets the replica identity of its primary key"
     for column in table.columns:
         if relation.column(column.name) is None:
             yield f"PostgreSQL: adds column {column.name} {column.kind.postgres}"
@@ -69,11 +81,6 @@ def _relation(table: Table, relation: Relation) -> Iterator[Fault]:
         yield Fault(
             f"{name} is an unlogged table, whose changes are not captured",
             f"Run ALTER TABLE {name} SET LOGGED.",
-        )
-    if not relation.key_identity:
-        yield Fault(
-            f"{name} has another replica identity than its primary key",
-            f"Run ALTER TABLE {name} REPLICA IDENTITY DEFAULT.",
         )
 
 
@@ -136,13 +143,11 @@ def _absent(table: Table, column: Column) -> Iterator[Fault]:
         )
 
 
-def _unknown(table: Table, relation: Relation) -> Iterator[Fault]:
-    """An event with a column that the release does not know would halt the table's query."""
-    for column in relation.columns:
-        name = column.name
-        if name in table.names or name in table.not_delivered or column.generated:
-            continue
-        yield Fault(
-            f"PostgreSQL has column {name} ({column.type}), which the file does not name",
-            f"Add {name} to [columns] or to not_delivered.",
-        )
+def unknown(table: Table, relation: Relation) -> list[CatalogColumn]:
+    """PostgreSQL's columns that the file does not name. An event with one stops the table's
+    query."""
+    return [
+        column
+        for column in relation.columns
+        if column.name not in {*table.names, *table.not_delivered} and not column.generated
+    ]

@@ -10,16 +10,18 @@ import pytest
 
 from cli.clients.http import NoResponseError
 from cli.deploy.driver import (
-    HALTED_S,
+    FINAL_S,
     STREAM_LIMIT_S,
+    Pending,
+    ProbeReports,
     not_running,
     on_cluster,
-    reported,
     wait_for_driver,
 )
 from cli.deploy.release import Release
 from cli.host.errors import CliError
 from cli.installations.local import Installation
+from contract.health.details.postgres import PostgresDetails, PostgresTable
 from contract.stream.driver_status import DriverState, DriverStatus, TableState, TableStatus
 from tests.cli.clock import Clock
 from tests.cli.server import Answer, JsonServer
@@ -60,6 +62,7 @@ class Platform:
 
     def __init__(self, answers: list[object], statuses: list[DriverStatus | None]) -> None:
         self.answers, self.statuses = answers, statuses
+        self.refused: list[dict[str, Pending] | None] = [{}]
         self.urls: list[str] = []
 
     def ask(self, method: str, url: str) -> Any:
@@ -69,11 +72,14 @@ class Platform:
             raise answer
         return answer
 
-    def status(self) -> DriverStatus | None:
+    def driver(self) -> DriverStatus | None:
         return self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
 
+    def postgres(self) -> dict[str, Pending] | None:
+        return self.refused.pop(0) if len(self.refused) > 1 else self.refused[0]
+
     def wait(self) -> dict[str, str]:
-        return wait_for_driver("http://master", RELEASE, self.status, self.ask)
+        return wait_for_driver("http://master", RELEASE, self, self.ask)
 
 
 def test_it_ends_with_application_and_driver(clock: Clock) -> None:
@@ -139,8 +145,24 @@ def test_a_table_that_stays_halted_ends_it_soon(clock: Clock) -> None:
     tables = {"users": RUNNING, "orders": HALTED}
     with pytest.raises(CliError, match="orders is halted: 99 of 100 messages") as raised:
         Platform([cluster([APP], [DRIVER])], [replace(STATUS, tables=tables)]).wait()
-    assert clock.now == HALTED_S
+    assert clock.now == FINAL_S
     assert "make status" in raised.value.remedy
+
+
+def test_it_waits_until_postgresql_delivers_every_table(clock: Clock) -> None:
+    platform = Platform([cluster([APP], [DRIVER])], [STATUS])
+    waiting = Pending("is not prepared in PostgreSQL yet")
+    platform.refused = [None, {"orders": waiting}, {"of another release": waiting}]
+    platform.wait()
+    assert clock.now == 2
+
+
+def test_a_table_that_postgresql_refuses_is_named(clock: Clock) -> None:
+    platform = Platform([cluster([APP], [DRIVER])], [STATUS])
+    platform.refused = [{"orders": Pending("is refused by PostgreSQL: no column city", True)}]
+    with pytest.raises(CliError, match="orders is refused by PostgreSQL: no column city"):
+        platform.wait()
+    assert clock.now == FINAL_S
 
 
 def test_a_table_that_was_halted_may_run_again(clock: Clock) -> None:
@@ -168,7 +190,7 @@ def test_tables_of_other_releases_do_not_count() -> None:
     assert not_running(status, list(RELEASE.tables)) == {}
 
 
-def test_the_status_comes_from_the_probe(server: JsonServer, installation: Installation) -> None:
+def test_the_reports_come_from_probes(server: JsonServer, installation: Installation) -> None:
     details = {"reported": {"state": "running", "release": "r1", "driver_id": "d", "since": "t"}}
     server.answers["GET /api/probes/driver"] = [
         Answer({"details": details}),
@@ -176,7 +198,27 @@ def test_the_status_comes_from_the_probe(server: JsonServer, installation: Insta
         Answer({"details": None}),
         Answer(status=503),
     ]
-    status = reported(installation)
+    reports = ProbeReports(installation)
+    status = reports.driver()
     assert status is not None
     assert (status.release, status.state) == ("r1", DriverState.RUNNING)
-    assert [reported(installation) for _ in range(3)] == [None, None, None]
+    assert [reports.driver() for _ in range(3)] == [None, None, None]
+
+
+def test_the_report_of_postgresql(server: JsonServer, installation: Installation) -> None:
+    tables = {
+        "orders": PostgresTable(True, applied=False, cause="no column city"),
+        "lines": PostgresTable(False, applied=False),
+        "users": PostgresTable(True),
+    }
+    details = PostgresDetails("0/1", "t", 1, 100, "logical", tables)
+    server.answers["GET /api/probes/postgres"] = [
+        Answer({"details": details.to_json()}),
+        Answer({"details": None}),
+    ]
+    reports = ProbeReports(installation)
+    assert reports.postgres() == {
+        "orders": Pending("is refused by PostgreSQL: no column city", final=True),
+        "lines": Pending("is not prepared in PostgreSQL yet"),
+    }
+    assert reports.postgres() is None

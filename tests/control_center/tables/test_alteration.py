@@ -34,7 +34,7 @@ def test_a_nullable_column_appears() -> None:
     text = "\n".join(table.lines)
     assert "PostgreSQL: adds column price numeric(10,2)" in text
     assert 'Cassandra: adds "price" decimal to people."orders"' in text
-    assert "make repair TABLE=orders" in text
+    assert "incremental snapshot" in text
     present = with_column(CatalogColumn("price", "numeric(10,2)", nullable=True))
     assert "PostgreSQL: adds" not in "\n".join(planned(new, ORDERS, present).lines)
 
@@ -82,6 +82,14 @@ def test_a_change_that_the_stores_cannot_follow(new: str, cause: str, remedy: st
     assert table.action is Action.REFUSE
     assert cause in table.cause
     assert remedy in table.remedy
+
+
+def test_a_column_that_somebody_added_later_does_not_stop_a_deploy() -> None:
+    relation = with_column(CatalogColumn("price", "numeric(10,2)", nullable=True))
+    table = planned(old=ORDERS, relation=relation)
+    assert table.action is Action.UNCHANGED
+    [line] = table.lines
+    assert "column price (numeric(10,2)), which the file does not name" in line
 
 
 # --- remove ---------------------------------------------------------------------------------------

@@ -42,6 +42,11 @@ def test_postgresql_gets_a_table_that_it_does_not_have() -> None:
     assert "empty until an application writes" in planned(relation=None).lines[0]
 
 
+def test_the_replica_identity_becomes_the_primary_key() -> None:
+    table = planned(relation=replace(RELATION, key_identity=False))
+    assert (table.action, "replica identity" in table.lines[1]) == (Action.ADD, True)
+
+
 def test_a_nullable_column_is_added_in_postgresql() -> None:
     table = planned(relation=with_column(without="note"))
     assert (table.action, table.lines[1]) == (
@@ -71,7 +76,7 @@ def test_a_table_that_cassandra_has_from_before_is_used_again() -> None:
         (replace(RELATION, kind="v"), "is a view", "ordinary table"),
         (replace(RELATION, kind="p"), "is a partitioned table", "ordinary table"),
         (replace(RELATION, logged=False), "unlogged", "SET LOGGED"),
-        (replace(RELATION, key_identity=False), "replica identity", "REPLICA IDENTITY DEFAULT"),
+        (replace(RELATION, kind="i"), "with a parent or a child", "ordinary table"),
         (
             with_column(CatalogColumn("id", "text"), without="id"),
             "columns.id is int8 in the file, but text in PostgreSQL",
