@@ -29,15 +29,15 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def people(platform: Platform) -> list[str]:
-    """Ids of people in all stores."""
+def keys(platform: Platform) -> list[str]:
+    """Keys of rows of users in all stores."""
     platform.await_run(platform.ingest(50))
     platform.assert_equal_everywhere()
     return [str(row[0]) for row in platform.sql("SELECT id FROM public.users LIMIT 50")]
 
 
 @pytest.fixture
-def visit(platform: Platform, people: list[str], chromium: Browser) -> Iterator[Visit]:
+def visit(platform: Platform, keys: list[str], chromium: Browser) -> Iterator[Visit]:
     """visit("operator") returns a visitor with that role, visit() an anonymous visitor."""
     visitors: list[Visitor] = []
 

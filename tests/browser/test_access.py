@@ -4,9 +4,11 @@ refused, and each refusal is logged."""
 from __future__ import annotations
 
 import http.server
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -15,7 +17,9 @@ from tests.browser.visitor import READY, Visitor
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually
 
-ACTIONS = ["/api/connector/restart", "/api/repair", "/api/dead-letters/send"]
+ACTIONS = ["/api/connector/restart", "/api/repair", "/api/tables/users/dead-letters/send"]
+# No row has this key, or no table this name.
+NO_SUCH = re.compile("[Nn]o row of users|No such table")
 INJECTIONS = [
     "' OR '1'='1' --",
     "<img src=x onerror=alert(1)>",
@@ -53,9 +57,9 @@ def test_an_anonymous_visitor_sees_the_login_only(visit: Visit, path: str) -> No
 
 def test_an_anonymous_request_is_refused_and_logged(visit: Visit) -> None:
     visitor = visit()
-    answer = visitor.page.request.get(f"{visitor.url}/api/dead-letters")
+    answer = visitor.page.request.get(f"{visitor.url}/api/tables/users/dead-letters")
     assert answer.status == 401
-    await_refusal(visitor.platform, who="anonymous", target="GET /api/dead-letters")
+    await_refusal(visitor.platform, who="anonymous", target="GET /api/tables/users/dead-letters")
 
 
 def test_a_wrong_password_is_refused_and_logged(visit: Visit) -> None:
@@ -95,7 +99,7 @@ def test_a_reader_cannot_act(visit: Visit, path: str, name: str, action: str) ->
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/connector/restart", "/api/repair", "/api/dead-letters/send"]
+    "path", ["/api/connector/restart", "/api/repair", "/api/tables/users/dead-letters/send"]
 )
 def test_a_reader_s_session_cannot_act_by_the_api(visit: Visit, path: str) -> None:
     visitor = visit("reader")
@@ -112,7 +116,7 @@ FORGED = """<!doctype html><title>forged</title>
 <form method=post action="{target}/api/connector/restart"><button>win</button></form>
 <script>
   window.results = [];
-  for (const path of ['/api/repair', '/api/dead-letters/send'])
+  for (const path of ['/api/repair', '/api/tables/users/dead-letters/send'])
     fetch('{target}' + path, {{method: 'POST', credentials: 'include', body: '{{}}',
       headers: {{'Content-Type': 'text/plain'}}, mode: 'no-cors'}}).catch(() => 0);
   fetch('{target}/api/audit', {{credentials: 'include'}})
@@ -163,7 +167,6 @@ def test_another_origin_cannot_act(visit: Visit, elsewhere: str) -> None:
 def test_typed_text_is_never_executed(visit: Visit, text: str) -> None:
     visitor = visit("operator")
     for path, label, button, action, error in (
-        ("/person", "Id or email address", "Find", "find person", "Give an id"),
         ("/messages", "Partition (all)", "Show", "browse messages", "whole number"),
         ("/messages", "From offset (newest)", "Show", "browse messages", "whole number"),
         ("/schemas", "Avro schema (JSON)", "Check", "check schema", "not JSON"),
@@ -173,6 +176,10 @@ def test_typed_text_is_never_executed(visit: Visit, text: str) -> None:
         visitor.page.get_by_role("button", name=button, exact=True).click()
         visitor.page.get_by_role("alert").get_by_text(error).wait_for()
         await_refusal(visitor.platform, who="operator", action=action)
+    visitor.open("/row?table=users")
+    visitor.page.get_by_label("id, or a value of").fill(text)
+    visitor.page.get_by_role("button", name="Find", exact=True).click()
+    visitor.page.get_by_role("alert").get_by_text(NO_SUCH).wait_for()
     assert visitor.problems == []
 
 
@@ -185,13 +192,21 @@ def test_an_injection_in_the_login_is_refused(visit: Visit) -> None:
     await_refusal(visitor.platform, who="anonymous", action="login")
 
 
-def test_an_injection_in_the_address_is_refused(visit: Visit) -> None:
+def test_an_injection_in_the_address_finds_nothing(visit: Visit) -> None:
     visitor: Visitor = visit("reader")
     for text in INJECTIONS:
-        visitor.page.goto(f"{visitor.url}/person?key={text.replace('#', '')}")
-        visitor.page.get_by_role("alert").get_by_text("Give an id").wait_for()
-    await_refusal(visitor.platform, who="reader", action="find person")
+        for query in (f"table=users&key={quote(text)}", f"table={quote(text)}"):
+            visitor.page.goto(f"{visitor.url}/row?{query}")
+            visitor.page.get_by_role("alert").get_by_text(NO_SUCH).wait_for()
     assert visitor.problems == []
+
+
+def test_an_empty_key_is_refused_and_logged(visit: Visit) -> None:
+    visitor = visit("reader")
+    visitor.open("/row?table=users")
+    visitor.page.get_by_role("button", name="Find", exact=True).click()
+    visitor.page.get_by_role("alert").get_by_text("Give a key of 1 to 4096").wait_for()
+    await_refusal(visitor.platform, who="reader", action="find row", target="users")
 
 
 def test_an_ended_session_cannot_act(visit: Visit) -> None:

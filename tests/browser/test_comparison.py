@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-from tests.harness.people import version_of
 
-from contract.table.columns import NAMES
 from tests.browser.conftest import Visit
 from tests.browser.test_pages import DESKTOP
 from tests.browser.visitor import Visitor
 from tests.harness.kafka import TOPIC, records
 from tests.harness.platform import Platform
+from tests.harness.rows import version_of
 from tests.harness.spark import skip, without_driver
+from tests.harness.tables import USERS
 from tests.harness.wait import eventually
 
 NOTHING = "\N{EN DASH}"
@@ -29,12 +29,12 @@ def write(platform: Platform, statement: str) -> None:
 
 
 def hide(platform: Platform, key: str) -> None:
-    at = version_of(platform, key) + 1
+    at = version_of(platform, USERS, key) + 1
     write(platform, f"DELETE FROM users USING TIMESTAMP {at} WHERE id = {key}")
 
 
 def change(platform: Platform, key: str) -> None:
-    at = version_of(platform, key) + 1
+    at = version_of(platform, USERS, key) + 1
     write(platform, f"UPDATE users USING TIMESTAMP {at} SET city = 'x' WHERE id = {key}")
 
 
@@ -49,10 +49,10 @@ def revert(platform: Platform, key: str) -> None:
     with platform.cassandra("spark") as session:
         query = "SELECT * FROM users WHERE id = %s"
         before = session.execute(query, [UUID(key)]).one()._asdict()
-        version = version_of(platform, key)
+        version = version_of(platform, USERS, key)
         platform.sql("UPDATE public.users SET city = city || ' again' WHERE id = %s", [key])
         newer = eventually(
-            lambda: (at := version_of(platform, key)) > version and at, "the update", 120
+            lambda: (at := version_of(platform, USERS, key)) > version and at, "the update", 120
         )
         marks = ", ".join(["%s"] * len(before))
         session.execute(
@@ -62,9 +62,9 @@ def revert(platform: Platform, key: str) -> None:
 
 
 def drop(platform: Platform) -> tuple[str, str]:
-    """Insert a person whose message the job skips; returns id and "partition : offset"."""
+    """Insert a row whose message the job skips; returns its key and "partition : offset"."""
     key = str(uuid.uuid4())
-    columns = ", ".join(NAMES[1:])
+    columns = ", ".join(USERS.names[1:])
     with without_driver(platform):
         platform.sql(
             f"INSERT INTO public.users (id, {columns}) SELECT %s, {columns} FROM public.users "
@@ -73,20 +73,20 @@ def drop(platform: Platform) -> tuple[str, str]:
         )
         record = eventually(
             lambda: next(
-                (record for record in records(platform, TOPIC) if record.person_id == key),
+                (record for record in records(platform, TOPIC) if record.uuid_key == key),
                 None,
             ),
-            "the person on the topic",
+            "the row on the topic",
             60,
         )
         partition, offset = record.position.partition, record.position.offset
-        skip(platform, TOPIC, partition, offset)
+        skip(platform, USERS, partition, offset)
     return key, f"{partition} : {offset}"
 
 
 @pytest.fixture
-def quiet(platform: Platform, people: list[str]) -> Iterator[None]:
-    """No new people, and all people have arrived: the job is at the end of the topic."""
+def quiet(platform: Platform, keys: list[str]) -> Iterator[None]:
+    """No new rows, and all rows have arrived: the job is at the end of the topic."""
     platform.pause("ingest_users", True)
     platform.end_runs("ingest_users")
 
@@ -95,7 +95,7 @@ def quiet(platform: Platform, people: list[str]) -> Iterator[None]:
         time.sleep(15)  # a task that has just ended may store one more page
         return platform.count() == before
 
-    eventually(still, "no new people", 120, 0)
+    eventually(still, "no new rows", 120, 0)
     platform.assert_equal_everywhere()
     yield
     platform.pause("ingest_users", False)
@@ -110,17 +110,17 @@ def row(visitor: Visitor, key: str) -> list[str]:
 
 
 @pytest.mark.timeout(900)
-def test_differences_are_shown_by_key(visit: Visit, quiet: None, people: list[str]) -> None:
+def test_differences_are_shown_by_key(visit: Visit, quiet: None, keys: list[str]) -> None:
     visitor = visit("operator", **DESKTOP)
     platform = visitor.platform
-    hidden, changed, reverted = people[-3:]
+    hidden, changed, reverted = keys[-3:]
     dropped, position = drop(platform)
     hide(platform, hidden)
     change(platform, changed)
     added = add(platform)
     revert(platform, reverted)
 
-    visitor.open("/")
+    visitor.open("/?table=users")
     visitor.page.get_by_role("button", name="Compare now").click()
     assert row(visitor, hidden)[:2] == ["Cassandra", NOTHING]
     assert row(visitor, changed)[:2] == [NOTHING, "Cassandra: city"]
@@ -129,7 +129,7 @@ def test_differences_are_shown_by_key(visit: Visit, quiet: None, people: list[st
     assert old[:2] == [NOTHING, "Cassandra: city"]
     assert old[2] != old[3], "the position of Cassandra's older version"
     assert row(visitor, dropped) == ["Cassandra", NOTHING, position, NOTHING]
-    visitor.page.get_by_text("5 people differ").wait_for()
+    visitor.page.get_by_text("5 rows differ").wait_for()
     visitor.page.get_by_role("link", name=hidden).scroll_into_view_if_needed()
     visitor.picture("differing")
     visitor.page.get_by_role("button", name="Repair what differs").click()

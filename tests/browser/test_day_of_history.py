@@ -22,7 +22,7 @@ DRAWN = """least => [...document.querySelectorAll('.chart')].filter(one => one.c
 
 
 @pytest.fixture(scope="module")
-def day(platform: Platform, people: list[str]) -> Iterator[int]:
+def day(platform: Platform, keys: list[str]) -> Iterator[int]:
     with a_day(platform, RATE) as samples:
         yield samples
 

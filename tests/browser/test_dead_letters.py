@@ -5,13 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from tests.harness.people import insert_many
 
 from tests.browser.conftest import Visit
 from tests.browser.test_pages import DESKTOP
 from tests.harness.kafka import DEAD_LETTERS, produce_many, records
 from tests.harness.platform import Platform
+from tests.harness.rows import insert_many
 from tests.harness.schemas import UnknownSchema
+from tests.harness.tables import USERS
 from tests.harness.wait import eventually
 
 COUNT = 300  # fewer than the number that halts the stream
@@ -28,11 +29,11 @@ def arrived(platform: Platform, ids: list[str]) -> int:
 
 
 @pytest.mark.timeout(900)
-def test_dead_letters_of_an_unknown_schema(visit: Visit, people: list[str]) -> None:
+def test_dead_letters_of_an_unknown_schema(visit: Visit, keys: list[str]) -> None:
     visitor = visit("operator", **DESKTOP)
     platform = visitor.platform
-    # dead letters of people that PostgreSQL does not hold are not replayed
-    ids = insert_many(platform, COUNT)
+    # dead letters of rows that PostgreSQL does not hold are not replayed
+    ids = insert_many(platform, USERS, COUNT)
     eventually(lambda: arrived(platform, ids) == COUNT, "all in Cassandra", 120, 2)
     platform.await_run(platform.ingest(1))
     platform.assert_status_ok()
@@ -47,7 +48,7 @@ def test_dead_letters_of_an_unknown_schema(visit: Visit, people: list[str]) -> N
     eventually(lambda: dead_letters(platform) == before + COUNT, "all are dead letters", 120, 2)
     assert arrived(platform, ids) == 0
 
-    visitor.open("/dead-letters")
+    visitor.open("/dead-letters?table=users")
     visitor.await_text(f"unknown schema id {unknown.id}")
     visitor.picture("dead-letters")
     unknown.become_known()
@@ -67,5 +68,5 @@ def test_dead_letters_of_an_unknown_schema(visit: Visit, people: list[str]) -> N
     assert sent[:2] == [0, COUNT]
     assert visitor.problems == []
 
-    platform.job("repair")  # the messages carry another person's values
+    platform.job("repair")  # the messages carry another row's values
     platform.assert_equal_everywhere()

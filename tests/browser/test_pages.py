@@ -74,3 +74,21 @@ def test_light_and_dark_are_chosen_and_kept(visit: Visit) -> None:
     visitor.page.get_by_role("button", name="Light or dark").click()
     visitor.open("/stages")
     assert visitor.page.evaluate("document.body.classList.contains('body--dark')")
+
+
+def test_the_chosen_table_is_kept_from_page_to_page(visit: Visit) -> None:
+    visitor = visit("reader", **DESKTOP)
+    visitor.open("/?table=users")
+    visitor.page.get_by_role("link", name="Messages").click()
+    visitor.page.wait_for_selector(READY["/messages"])
+    assert visitor.page.url.endswith("/messages?table=users")
+    assert visitor.page.get_by_label("Table", exact=True).input_value() == "users"
+
+
+def test_home_shows_the_delivery_of_each_table(visit: Visit) -> None:
+    visitor = visit("reader", **DESKTOP)
+    visitor.open("/")
+    row = visitor.page.locator("#tables").get_by_role("row").filter(has_text="users")
+    row.get_by_text("ok").wait_for()
+    numbers = row.get_by_role("cell").all_inner_texts()[2:5]
+    assert all(text.replace(",", "").isdigit() for text in numbers), numbers

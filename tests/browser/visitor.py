@@ -18,7 +18,7 @@ TIMEOUT_MS = 30_000
 # Page → a selector that matches when the page shows its data.
 READY = {
     "/": "#sentence-box:is(.ok, .warn, .fail)",
-    "/person": "main input",
+    "/row": ".ask input",
     "/stages": "#airflow td >> nth=8",
     "/messages": "main td a",
     "/schemas": "main td",

@@ -59,7 +59,7 @@ def evaluate(subjects: Mapping[str, TableSubject]) -> ProbeResult:
 def evaluate_subject(subject: TableSubject) -> Finding:
     if subject.compatibility != COMPATIBILITY:
         return fail(
-            f"has a subject with the compatibility {subject.compatibility}: set {subject.subject} "
-            f"to {COMPATIBILITY}"
+            f"has a subject whose compatibility is {subject.compatibility}, not {COMPATIBILITY}: "
+            f"set that of {subject.subject} to {COMPATIBILITY}"
         )
     return ok()

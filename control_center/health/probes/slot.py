@@ -94,11 +94,11 @@ def evaluate(slot: SlotDetails, tables: Mapping[str, Table] | None = None) -> Pr
     if slot.unpublished:
         name = slot.unpublished[0]
         also = f"; also {', '.join(slot.unpublished[1:])}" if slot.unpublished[1:] else ""
-        relation = qualified((tables or {})[name])
+        table = (tables or {})[name]
         return OUTCOME.fail(
-            f"the publication {PUBLICATION} leaves {name} out, so its changes are lost: "
-            f"ALTER PUBLICATION {PUBLICATION} ADD TABLE {relation}, then make repair "
-            f"TABLE={name}{also}",
+            f"the publication {PUBLICATION} leaves {table.schema}.{table.relation} out, so changes "
+            f"of {name} are lost: ALTER PUBLICATION {PUBLICATION} ADD TABLE {qualified(table)}, "
+            f"then make repair TABLE={name}{also}",
             slot,
             "postgres",
         )

@@ -97,4 +97,4 @@ def _chooser(path: str, names: list[str], table: Table | None, fault: str) -> No
             label="Table",
             on_change=lambda event: ui.navigate.to(f"{path}?table={quote(str(event.value))}"),
         )
-        field.props("outlined dense options-dense id=table").classes("short")
+        field.props("outlined dense options-dense").classes("short")

@@ -26,8 +26,8 @@ def test_another_level_fails_and_names_table_and_subject() -> None:
     result = evaluate({"orders": wrong, "users": HELD})
     assert result.state is ProbeState.FAIL
     assert result.summary == (
-        "orders has a subject with the compatibility FORWARD: set riada.public.orders-value to "
-        "BACKWARD; 1 other table has a schema"
+        "orders has a subject whose compatibility is FORWARD, not BACKWARD: set that of "
+        "riada.public.orders-value to BACKWARD; 1 other table has a schema"
     )
 
 

@@ -63,7 +63,7 @@ def test_a_slot_whose_reader_falls_behind_is_a_warning() -> None:
 def test_a_table_that_is_not_published_fails_though_the_slot_is_read() -> None:
     result = evaluate(details_of_row(ROW, {}, ["orders", "users"]), TABLES)
     assert (result.state, result.component) == (ProbeState.FAIL, "postgres")
-    assert "leaves orders out" in result.summary
+    assert "leaves public.orders out, so changes of orders are lost" in result.summary
     assert (
         'ADD TABLE "public"."orders", then make repair TABLE=orders; also users' in result.summary
     )
