@@ -54,7 +54,8 @@ def reconcile(reader: Reader, clock: Clock = time) -> Comparison:
     comparison = Comparison(stores, topic, mismatches - expired, expired)
     retry_until_converged(reader, comparison, clock)
     count = len(comparison.mismatches)
-    job_protocol.progress(f"{count:,} keys differ" if count else "all three stores are equal")
+    result = f"{count:,} keys differ" if count else "all three stores are equal"
+    job_protocol.progress(f"{reader.table.name}: {result}")
     return comparison
 
 

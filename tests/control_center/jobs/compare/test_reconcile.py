@@ -38,7 +38,7 @@ def test_equal_stores_are_read_once(
     assert comparison.stores.postgres == comparison.stores.topic == comparison.stores.cassandra
     assert comparison.topic.offsets.complete
     assert clock.sleeps == 0
-    assert '] all three stores are equal"}' in capsys.readouterr().out
+    assert '] users: all three stores are equal"}' in capsys.readouterr().out
 
 
 def test_a_row_in_flight_matches_once_it_has_arrived(reader: InMemoryReader) -> None:
@@ -108,7 +108,7 @@ def test_a_key_that_stays_different_is_reported_after_the_timeout(
     assert clock.sleeps == CONVERGENCE_TIMEOUT_S + 1
     output = capsys.readouterr().out
     assert "1 keys still differ: reading them again" in output
-    assert "1 keys differ" in output
+    assert "users: 1 keys differ" in output
 
 
 def test_every_key_that_matches_starts_the_timeout_again(reader: InMemoryReader) -> None:
