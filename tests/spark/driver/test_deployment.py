@@ -51,7 +51,7 @@ def test_the_tables_of_a_later_release_are_taken(store: Store) -> None:
     assert not deployment.poll()
     store.deploy("r2", a=TABLE, b=TABLE)
     assert deployment.poll()
-    assert (deployment.release, deployment.tables.keys()) == ("r2", {"a", "b"})
+    assert (deployment.release, {*deployment.tables}) == ("r2", {"a", "b"})
     assert not deployment.is_superseded
 
 
@@ -92,7 +92,7 @@ def test_tables_that_cannot_be_read_are_logged_once_and_not_taken(
     assert not deployment.poll()
     assert not deployment.poll()
     assert caplog.text.count("release r2: tables/a.toml") == 1
-    assert (deployment.release, deployment.tables.keys()) == ("r1", {"a"})
+    assert (deployment.release, {*deployment.tables}) == ("r1", {"a"})
 
 
 def test_what_a_query_uses_restarts_it() -> None:
