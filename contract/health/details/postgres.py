@@ -12,6 +12,7 @@ from contract.json_record import JsonRecord
 @dataclass(frozen=True)
 class PostgresTable(JsonRecord):
     """A table of the release in PostgreSQL. `exists`: False if PostgreSQL does not have it.
+    `relation`: its name there.
     `applied`: its newest definition was applied; `cause`: why it was refused, or None.
     `rows_estimate`: PostgreSQL's n_live_tup. `missing`: columns of the release that PostgreSQL does
     not have. `unknown`: columns of PostgreSQL that the release does not know. `violated`: names of
@@ -24,6 +25,7 @@ class PostgresTable(JsonRecord):
     missing: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     violated: str | None = None
+    relation: str = ""
 
 
 @dataclass(frozen=True)

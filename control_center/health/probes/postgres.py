@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from contract.health.details.postgres import PostgresDetails, PostgresTable
 from contract.health.result import ProbeResult
 from contract.stores.postgres.delivery import digest
+from contract.stores.postgres.table import quoted
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.health.by_table import NONE_DEPLOYED, Finding, fail, ok, summarize, tables, warn
@@ -34,6 +36,7 @@ SELECT n.nspname::text, c.relname::text,
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE (n.nspname, c.relname) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
 """
+PLAIN = re.compile("[a-z_][a-z0-9_]*")
 APPLIED = "SELECT name, hash, cause FROM riada.tables"
 
 
@@ -64,7 +67,11 @@ def compare(
     states = {}
     for name, table in release.items():
         hash_, cause = applied.get(name, ("", None))
-        status: dict[str, Any] = {"applied": hash_ == definition_hash(table), "cause": cause}
+        status: dict[str, Any] = {
+            "relation": relation_of(table),
+            "applied": hash_ == definition_hash(table),
+            "cause": cause,
+        }
         row = rows.get((table.schema, table.relation))
         if row is None:
             states[name] = PostgresTable(False, **status)
@@ -81,6 +88,12 @@ def compare(
             violated=violated,
         )
     return states
+
+
+def relation_of(table: Table) -> str:
+    """The table's name in PostgreSQL, with quotes where it needs them: public.users."""
+    parts = (table.schema, table.relation)
+    return ".".join(part if PLAIN.fullmatch(part) else quoted(part) for part in parts)
 
 
 @lru_cache(maxsize=256)
@@ -121,7 +134,7 @@ def evaluate_table(name: str, table: PostgresTable) -> Finding:
     if table.violated:
         return warn(
             f"holds rows in PostgreSQL that violate {table.violated} and do not reach Cassandra: "
-            f"make compare TABLE={name} names them; correct them, then ALTER TABLE … VALIDATE "
-            "CONSTRAINT as superuser"
+            f"make compare TABLE={name} names them; correct them, then SELECT "
+            f"riada.validate('{table.relation}') as superuser"
         )
     return ok()

@@ -9,12 +9,13 @@ import pytest
 from contract.health.details.postgres import PostgresDetails, PostgresTable
 from contract.health.state import ProbeState
 from contract.stores.postgres.delivery import digest
-from control_center.health.probes.postgres import compare, evaluate
+from control_center.health.probes.postgres import compare, evaluate, relation_of
 from tests.control_center.health.tables import ORDERS, TABLES
 
 GOOD = PostgresTable(True, rows_estimate=12_000)
 SERVER = PostgresDetails("0/16B3748", "2026-11-22 12:00:00+00", 9, 100, "logical", {})
 FINE = replace(SERVER, tables={"orders": replace(GOOD, rows_estimate=345), "users": GOOD})
+KNOWN = PostgresTable(True, relation="public.orders")
 APPLIED: dict[str, tuple[str, str | None]] = {
     name: (digest(table), None) for name, table in TABLES.items()
 }
@@ -60,9 +61,9 @@ def test_no_table_is_deployed() -> None:
             ["no release knows: vat, größe", "not_delivered", "make deploy-dags"],
         ),
         (
-            replace(GOOD, violated="orders_note_length"),
+            replace(GOOD, violated="note longer than 9", relation="public.orders"),
             ProbeState.WARN,
-            ["orders_note_length", "make compare TABLE=orders"],
+            ["note longer", "make compare TABLE=orders", "riada.validate('public.orders')"],
         ),
     ],
 )
@@ -85,7 +86,7 @@ def orders(columns: list[str], applied: dict[str, tuple[str, str | None]]) -> Po
 
 def test_columns_that_no_release_knows() -> None:
     state = orders(["tenant", "number", "note", "secret", "vat"], APPLIED)
-    assert state == PostgresTable(True, rows_estimate=7, unknown=("vat",)), "secret is known"
+    assert state == replace(KNOWN, rows_estimate=7, unknown=("vat",)), "secret is known"
 
 
 def test_columns_that_postgresql_does_not_have() -> None:
@@ -101,4 +102,12 @@ def test_a_definition_of_another_release_is_not_applied() -> None:
 
 
 def test_a_table_that_postgresql_does_not_have() -> None:
-    assert compare({"orders": ORDERS}, [], APPLIED)["orders"] == PostgresTable(False)
+    assert compare({"orders": ORDERS}, [], APPLIED)["orders"] == replace(KNOWN, exists=False)
+
+
+@pytest.mark.parametrize(
+    ("schema", "relation", "name"),
+    [("public", "users", "public.users"), ("Shop", "größe", '"Shop"."größe"')],
+)
+def test_the_name_of_a_relation(schema: str, relation: str, name: str) -> None:
+    assert relation_of(replace(ORDERS, schema=schema, relation=relation)) == name
