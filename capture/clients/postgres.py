@@ -124,9 +124,9 @@ class PostgresClient:
             cursor.execute(SLOT_STATE, [SLOT])
             slot = cursor.fetchone()
         identity = Identity(system, timeline)
-        found = Slot(*slot) if slot else None
+        state = Slot(*slot) if slot else None
         sets = frozenset(relations), frozenset(failed)
-        return Source(identity, lsn, epoch, mark, published, found, *sets)
+        return Source(identity, lsn, epoch, mark, published, state, *sets)
 
     def begin(self, epoch: int, reason: str, tables: Collection[str]) -> int:
         with self._connection() as connection, connection, connection.cursor() as cursor:

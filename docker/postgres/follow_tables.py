@@ -48,8 +48,8 @@ def execute(sql: str) -> str:
 
 def cause(stderr: str) -> str:
     """psql:<stdin>:3: ERROR:  why⏎ HINT:  what to do → why. what to do"""
-    _, found, text = stderr.partition("ERROR:")
-    lines = (text if found else stderr).strip().splitlines()
+    _, error, text = stderr.partition("ERROR:")
+    lines = (text if error else stderr).strip().splitlines()
     parts = [lines[0].strip() if lines else "psql failed"]
     parts += [line.removeprefix("HINT:").strip() for line in lines if line.startswith("HINT:")]
     return ". ".join(parts)
@@ -70,8 +70,8 @@ class Applier:
         file = self.artifacts / STREAMING
         release = file.read_text().strip() if file.exists() else ""
         if release != self.release:
-            found = deployed(self.artifacts)
-            self.release, self._tables = found.release, found.tables
+            newest = deployed(self.artifacts)
+            self.release, self._tables = newest.release, newest.tables
         return bool(self.release)
 
     def apply(self, again: bool = False) -> list[str]:

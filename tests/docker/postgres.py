@@ -34,7 +34,7 @@ class Postgres:
             (folder / f"{name}.toml").write_text(text)
         for path in (*folder.parents[:2], folder, *folder.iterdir(), folder.parent / JOB):
             path.chmod(0o755 if path.is_dir() else 0o644)
-        started = self.one("SELECT now()")
+        started = self.value("SELECT now()")
         draft = self.artifacts / "draft"
         draft.write_text(release)
         draft.chmod(0o644)
@@ -52,10 +52,10 @@ class Postgres:
 
     def tables(self) -> dict[str, str | None]:
         """Name → cause."""
-        found: dict[str, str | None] = json.loads(
-            self.one("SELECT coalesce(json_object_agg(name, cause), '{}') FROM riada.tables")
+        causes: dict[str, str | None] = self.json(
+            "SELECT coalesce(json_object_agg(name, cause), '{}') FROM riada.tables"
         )
-        return found
+        return causes
 
     def psql(self, sql: str, role: str = "") -> subprocess.CompletedProcess[str]:
         target = ["-d", "people"]
@@ -64,7 +64,7 @@ class Postgres:
             target = ["-d", f"host=postgres user={role} dbname=people {password}"]
         return self.container.run("psql", "-XqAt", "-v", "ON_ERROR_STOP=1", *target, "-c", sql)
 
-    def one(self, sql: str, role: str = "") -> str:
+    def value(self, sql: str, role: str = "") -> str:
         """The output of a statement that must succeed."""
         done = self.psql(sql, role)
         assert done.returncode == 0, done.stderr
@@ -77,4 +77,4 @@ class Postgres:
         return done.stderr
 
     def json(self, sql: str) -> Any:
-        return json.loads(self.one(sql))
+        return json.loads(self.value(sql))

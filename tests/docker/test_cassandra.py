@@ -1,4 +1,5 @@
-"""A node compares its replicas in time, and a node whose disk fails ends."""
+"""A node compares its replicas in time, lets the streaming job make tables, and ends when its disk
+fails."""
 
 from __future__ import annotations
 
@@ -8,6 +9,8 @@ from datetime import timedelta
 import pytest
 
 from contract.kafka import retention
+from contract.stores.cassandra.table import statements
+from contract.table.file import read
 from tests.docker.conftest import Container, Start
 from tests.harness.wait import eventually
 
@@ -31,6 +34,33 @@ def test_replicas_are_compared_often_enough(node: Container) -> None:
     hours = re.search(r"min_repair_interval: (\d+)h", full)
     assert hours, shown
     assert CHANCES * timedelta(hours=int(hours[1])) <= retention.TOMBSTONE
+
+
+def cql(node: Container, role: str, *statements: str) -> str:
+    """What a role is told; "" if every statement succeeded."""
+    calls = "".join(f"session.execute({statement!r})\n" for statement in statements)
+    script = "import sys; sys.path.insert(0, '/opt/cassandra')\nfrom cql import connect, secret\n"
+    script += f"session = connect({role!r}, secret('cassandra-{role}'))\n{calls}"
+    done = node.run("/opt/cassandra/venv/bin/python", "-I", "-c", script)
+    return "" if done.returncode == 0 else done.stderr
+
+
+def test_the_streaming_job_makes_and_alters_tables_and_their_indexes(node: Container) -> None:
+    table = statements(read("orders", 'key = ["id"]\n[columns]\nid = "int4"\n'))
+    more = 'key = ["id"]\nindexes = ["code"]\n[columns]\nid = "int4"\ncode = "varchar(9) null"\n'
+    wider = statements(read("orders", more))
+    write = "INSERT INTO people.orders (id) VALUES (1)"
+    assert cql(node, "spark", *table, *wider, write) == ""
+
+
+def test_who_only_reads_makes_no_table(node: Container) -> None:
+    error = cql(node, "observer", "CREATE TABLE people.mine (id int PRIMARY KEY)")
+    assert "no CREATE permission" in error, error
+
+
+def test_the_streaming_job_drops_nothing(node: Container) -> None:
+    error = cql(node, "spark", "DROP TABLE people.batches")
+    assert "no DROP permission" in error, error
 
 
 def test_a_node_that_cannot_flush_ends(node: Container) -> None:

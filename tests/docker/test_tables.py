@@ -40,16 +40,16 @@ def postgres(start: Start, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     artifacts.chmod(0o755)
     container = start("postgres", "postgres", "--volume", f"{artifacts}:/artifacts:ro")
     container.await_healthy("healthcheck")
-    found = Postgres(container, artifacts)
-    found.deploy(users=USERS)
-    assert found.tables() == {"users": None}
-    yield found
+    server = Postgres(container, artifacts)
+    server.deploy(users=USERS)
+    assert server.tables() == {"users": None}
+    yield server
 
 
 @pytest.fixture
 def orders(postgres: Postgres) -> Iterator[Postgres]:
     """With a second table, whose rows application wrote before it was deployed."""
-    postgres.one(
+    postgres.value(
         'CREATE TABLE orders ("order id" serial, line int4, "größe" varchar(255),'
         ' PRIMARY KEY (line, "order id")); INSERT INTO orders (line) VALUES (1), (2)',
         "application",
@@ -58,28 +58,30 @@ def orders(postgres: Postgres) -> Iterator[Postgres]:
     assert postgres.tables() == {"users": None, "orders": None}
     yield postgres
     postgres.deploy(users=USERS)
-    postgres.one("DROP TABLE public.orders", "application")
+    postgres.value("DROP TABLE public.orders", "application")
 
 
 def test_a_table_of_an_application_is_published_and_keeps_its_rows(orders: Postgres) -> None:
-    assert orders.one(PUBLISHED) == "public.orders public.users"
-    assert orders.one("SELECT count(*) FROM orders", "debezium") == "2"
-    assert orders.one("SELECT count(*) FROM orders", "observer") == "2"
-    orders.one("INSERT INTO orders (line) VALUES (3)", "ingest")
+    assert orders.value(PUBLISHED) == "public.orders public.users"
+    assert orders.value("SELECT count(*) FROM orders", "debezium") == "2"
+    assert orders.value("SELECT count(*) FROM orders", "observer") == "2"
+    orders.value("INSERT INTO orders (line) VALUES (3)", "ingest")
     assert "permission denied" in orders.refused("DELETE FROM orders", "observer")
 
 
 def test_a_removed_table_stays_and_is_free(postgres: Postgres) -> None:
-    postgres.one("CREATE TABLE gone (id int4 PRIMARY KEY, note text)", "application")
+    postgres.value("CREATE TABLE gone (id int4 PRIMARY KEY, note text)", "application")
     file = 'key = ["id"]\n[columns]\nid = "int4"\nnote = "text null"\n'
     postgres.deploy(users=USERS, gone=file)
-    postgres.one("INSERT INTO gone VALUES (1, 'x')")
+    postgres.value("INSERT INTO gone VALUES (1, 'x')")
     postgres.deploy(users=USERS)
-    assert postgres.one(PUBLISHED) == "public.users"
-    assert postgres.one("SELECT count(*) FROM gone") == "1"
+    assert postgres.value(PUBLISHED) == "public.users"
+    assert postgres.value("SELECT count(*) FROM gone") == "1"
     constraints = "SELECT count(*) FROM pg_constraint WHERE conrelid = 'gone'::regclass"
-    assert postgres.one(f"{constraints} AND contype = 'c'") == "0"
-    postgres.one("TRUNCATE gone; ALTER TABLE gone DROP COLUMN note; DROP TABLE gone", "application")
+    assert postgres.value(f"{constraints} AND contype = 'c'") == "0"
+    postgres.value(
+        "TRUNCATE gone; ALTER TABLE gone DROP COLUMN note; DROP TABLE gone", "application"
+    )
 
 
 @pytest.mark.parametrize(
@@ -127,13 +129,13 @@ def test_ddl_that_capture_cannot_follow_is_refused(
     ],
 )
 def test_other_ddl_is_free(postgres: Postgres, statement: str) -> None:
-    postgres.one(f"BEGIN; {statement}; ROLLBACK")
+    postgres.value(f"BEGIN; {statement}; ROLLBACK")
 
 
 def test_a_nullable_column_is_added(postgres: Postgres) -> None:
     postgres.deploy(users=USERS + 'nickname = "varchar(20) null"\n')
-    postgres.one(f"INSERT INTO users VALUES ({ID}, 'Riada', 1, NULL, 'R')")
-    postgres.one("DELETE FROM users")
+    postgres.value(f"INSERT INTO users VALUES ({ID}, 'Riada', 1, NULL, 'R')")
+    postgres.value("DELETE FROM users")
     postgres.deploy(users=USERS)
 
 
@@ -175,31 +177,31 @@ def test_a_nullable_column_is_added(postgres: Postgres) -> None:
 def test_a_table_that_cannot_be_delivered_is_refused_with_the_remedy_and_stops_no_other(
     postgres: Postgres, table: str, file: str, cause: str, remedy: str
 ) -> None:
-    postgres.one(f"CREATE TABLE odd ({table})", "application")
+    postgres.value(f"CREATE TABLE odd ({table})", "application")
     new = 'key = ["id"]\n[columns]\nid = "int4"\n'
     postgres.deploy(users=USERS, odd=file, zebra=new)
     shown = postgres.tables()
     assert shown["odd"] is not None and cause in shown["odd"] and remedy in shown["odd"], shown
     assert (shown["users"], shown["zebra"]) == (None, None)
-    assert postgres.one(PUBLISHED) == "public.users public.zebra"
+    assert postgres.value(PUBLISHED) == "public.users public.zebra"
     postgres.deploy(users=USERS)
-    postgres.one("DROP TABLE odd, zebra")
+    postgres.value("DROP TABLE odd, zebra")
 
 
 def test_a_refused_table_is_delivered_once_it_is_corrected(postgres: Postgres) -> None:
-    postgres.one("CREATE TABLE late (id int4)", "application")
+    postgres.value("CREATE TABLE late (id int4)", "application")
     postgres.deploy(users=USERS, late='key = ["id"]\n[columns]\nid = "int4"\n')
     assert postgres.tables()["late"]
-    postgres.one("ALTER TABLE public.late ADD PRIMARY KEY (id)", "application")
+    postgres.value("ALTER TABLE public.late ADD PRIMARY KEY (id)", "application")
     eventually(lambda: postgres.tables()["late"] is None, "late is delivered", 20)
     postgres.deploy(users=USERS)
-    postgres.one("DROP TABLE late")
+    postgres.value("DROP TABLE late")
 
 
 def test_values_outside_the_domain_are_refused_and_older_ones_are_counted(
     postgres: Postgres,
 ) -> None:
-    postgres.one(
+    postgres.value(
         "CREATE TABLE odd (id int4 PRIMARY KEY, f float8); INSERT INTO odd VALUES (1, 'NaN')"
     )
     postgres.deploy(users=USERS, odd='key = ["id"]\n[columns]\nid = "int4"\nf = "float8 null"\n')
@@ -207,14 +209,14 @@ def test_values_outside_the_domain_are_refused_and_older_ones_are_counted(
     assert "odd_f_is_finite" in postgres.refused("INSERT INTO odd VALUES (2, 'NaN')")
     done = postgres.psql("SELECT riada.validate('public.odd')")
     assert "1 rows of public.odd violate odd_f_is_finite" in done.stderr, done.stderr
-    postgres.one("UPDATE odd SET f = 1")
+    postgres.value("UPDATE odd SET f = 1")
     assert postgres.psql("SELECT riada.validate('public.odd')").stderr == ""
     postgres.deploy(users=USERS)
-    postgres.one("DROP TABLE odd")
+    postgres.value("DROP TABLE odd")
 
 
 def test_a_publication_that_lost_a_table_is_named_and_applied_again(postgres: Postgres) -> None:
-    postgres.one("SET riada.ddl = 'on'; ALTER PUBLICATION riada DROP TABLE users")
+    postgres.value("SET riada.ddl = 'on'; ALTER PUBLICATION riada DROP TABLE users")
     eventually(
         lambda: "does not hold all of table public.users" in (postgres.tables()["users"] or ""),
         "the cause is shown",
@@ -223,20 +225,20 @@ def test_a_publication_that_lost_a_table_is_named_and_applied_again(postgres: Po
     done = postgres.container.run("apply-tables")
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     assert postgres.tables() == {"users": None}
-    assert postgres.one(PUBLISHED) == "public.users"
+    assert postgres.value(PUBLISHED) == "public.users"
 
 
 def test_unchanged_large_values_are_logged(postgres: Postgres) -> None:
     """PostgreSQL leaves them out of the WAL; 8 KiB of noise are kept apart."""
     noise = "(SELECT string_agg(md5(i::text), '') FROM generate_series(1, 2000) AS i)"
-    postgres.one(f"INSERT INTO users VALUES ({ID}, 'Riada', 1, {noise})")
-    postgres.one("SELECT pg_create_logical_replication_slot('large', 'test_decoding')")
-    postgres.one("UPDATE users SET age = 2")
-    logged = postgres.one("SELECT data FROM pg_logical_slot_get_changes('large', NULL, NULL)")
-    postgres.one("SELECT pg_drop_replication_slot('large')")
+    postgres.value(f"INSERT INTO users VALUES ({ID}, 'Riada', 1, {noise})")
+    postgres.value("SELECT pg_create_logical_replication_slot('large', 'test_decoding')")
+    postgres.value("UPDATE users SET age = 2")
+    logged = postgres.value("SELECT data FROM pg_logical_slot_get_changes('large', NULL, NULL)")
+    postgres.value("SELECT pg_drop_replication_slot('large')")
     assert "age[integer]:2" in logged
     assert "unchanged-toast-datum" not in logged and len(logged) > 64_000
-    postgres.one("DELETE FROM users")
+    postgres.value("DELETE FROM users")
 
 
 def test_a_broken_file_stops_no_table(postgres: Postgres) -> None:
