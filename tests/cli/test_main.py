@@ -77,3 +77,15 @@ def test_a_common_option_is_the_variable() -> None:
     ):
         assert '"ok": false' in done.stdout
         assert "project riada-nobody has no passwords" in done.stdout
+
+
+def test_the_commands_run_on_python_3_10_which_has_no_tomllib() -> None:
+    program = (
+        "import sys; sys.modules['tomllib'] = None\n"
+        "from cli.__main__ import command, names\n"
+        "from cli.deploy.release import Release\n"
+        "print(len([command(name) for name in names()]), Release.of().dags)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, text=True, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    assert "ingest_users" in done.stdout
