@@ -10,11 +10,9 @@ import argparse
 
 from contract.kafka import retention, schemas, topics
 from contract.kafka.capture import CONNECTOR, REST_USER, SLOT
-from contract.stores.postgres.triggers import PUBLICATION
+from contract.stores.postgres.publication import PUBLICATION
 
 FACTS: dict[str, str] = {
-    "users-topic": topics.USERS.name,
-    "dead-letter-topic": topics.DEAD_LETTERS.name,
     "capture-topic": topics.CAPTURE.name,
     "largest-message": str(topics.LARGEST_MESSAGE),
     "largest-request": str(topics.LARGEST_REQUEST),

@@ -64,8 +64,3 @@ def dead_letters(table: Table) -> Topic:
 
 # contract/kafka/capture.py describes its records.
 CAPTURE = Topic(f"{PREFIX}.capture", 1, {"cleanup.policy": "compact"})
-
-# Of the one table of earlier releases; packages that do not read tables/ yet use these.
-_USERS = Table("users", (), ())
-USERS, DEAD_LETTERS = events(_USERS), dead_letters(_USERS)
-TOPICS = (USERS, DEAD_LETTERS, CAPTURE)

@@ -33,7 +33,7 @@ class _Reader:
         self._names = names(self._path)
         self._nullable = column.nullable
         self._convert = converter(column.kind)
-        self._cause = column.kind.cause
+        self._cause = column.cause
 
     def __call__(self, item: Any) -> Any:
         value = item

@@ -12,7 +12,7 @@ from contract.health.state import ProbeState
 from contract.kafka import retention, schemas, topics
 from contract.kafka.capture import SLOT
 from contract.kafka.connect import ConnectorState
-from contract.stores.postgres.triggers import PUBLICATION
+from contract.stores.postgres.publication import PUBLICATION
 from contract.stream import releases
 from contract.stream.application import PREFIX, SparkState
 from contract.stream.driver_status import DriverState, TableState
@@ -50,7 +50,7 @@ _SETTINGS = _any_of(
 
 # Numbers are compared without their underscores.
 PATTERNS = {
-    "topic": _any_of(*(topic.name for topic in topics.TOPICS)),
+    "topic": _any_of(topics.CAPTURE.name) + rf"|\b{topics.PREFIX}\.public\.",
     "slot or publication": (
         rf"(?i)\b(?:slot|publication)(?:[\w. ]{{0,20}}?)[\"']?\s*[:=]?\s*[\"']?"
         rf"\b(?:{_any_of(SLOT, PUBLICATION)})\b(?![.])"

@@ -120,15 +120,13 @@ def test_one_fact() -> None:
 
 def test_every_fact() -> None:
     assert run().stdout.splitlines() == [
-        "users-topic riada.public.users",
-        "dead-letter-topic riada.public.users.dead-letter",
         "capture-topic riada.capture",
         "largest-message 8388608",
         "largest-request 10485760",
         "largest-batch 10551296",
         "segment-ms 86400000",
         "compatibility BACKWARD",
-        "connector users",
+        "connector riada",
         "connect-user riada",
         "slot riada",
         "publication riada",

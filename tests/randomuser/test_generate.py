@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from contract.table.randomuser import row
+from contract.table import folder
+from contract.table.item import row
 from randomuser.generate import FIELDS, people
 from randomuser.nationalities import NATIONALITIES
 
 ALL = list(NATIONALITIES)
+USERS = folder.load(Path(__file__).parents[2] / "tables")["users"]
 REAL = json.loads((Path(__file__).parents[1] / "contract/data/people.json").read_text("utf-8"))
 
 
@@ -60,7 +62,7 @@ def test_shapes_equal_the_real_api(nat: str) -> None:
     for person in made:
         assert list(person) == list(FIELDS)
         assert shape(person) == shape(real[0])
-        row(person)
+        row(USERS, person)
 
 
 def test_gender_and_nationality_are_kept() -> None:

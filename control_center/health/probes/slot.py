@@ -7,8 +7,8 @@ from typing import Any
 
 from contract.health.details.slot import SlotDetails
 from contract.health.result import ProbeResult
+from contract.stores.postgres.publication import PUBLICATION
 from contract.stores.postgres.table import qualified
-from contract.stores.postgres.triggers import PUBLICATION
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.config import SLOT

@@ -6,16 +6,20 @@ import re
 from datetime import timedelta
 
 from contract.kafka import retention, topics
-from contract.kafka.topics import CAPTURE, DEAD_LETTERS, TOPICS, USERS
-from contract.stores.cassandra import cql
+from contract.kafka.topics import CAPTURE
+from contract.stores.cassandra import table as cassandra
+from contract.table.file import read
+
+USERS_TABLE = read("users", 'key = ["id"]\n[columns]\nid = "uuid"\n')
+USERS, DEAD_LETTERS = topics.events(USERS_TABLE), topics.dead_letters(USERS_TABLE)
 
 OUTAGE = timedelta(days=3)  # docs/architecture.md: the longest outage of the streaming job
 
 
 def gc_grace() -> timedelta:
     """The gc_grace with which the table is made."""
-    text = "\n".join(cql.statements())
-    (seconds,) = re.findall(r"ALTER TABLE people\.users WITH gc_grace_seconds = (\d+)", text)
+    text = "\n".join(cassandra.statements(USERS_TABLE))
+    (seconds,) = re.findall(r'ALTER TABLE people\."users" WITH gc_grace_seconds = (\d+)', text)
     return timedelta(seconds=int(seconds))
 
 
@@ -49,7 +53,7 @@ def test_settings_of_the_topics() -> None:
 
 
 def test_names_and_partitions_of_the_topics() -> None:
-    assert [(topic.name, topic.partitions) for topic in TOPICS] == [
+    assert [(topic.name, topic.partitions) for topic in (USERS, DEAD_LETTERS, CAPTURE)] == [
         ("riada.public.users", None),
         ("riada.public.users.dead-letter", 1),
         ("riada.capture", 1),

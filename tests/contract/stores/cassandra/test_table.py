@@ -38,6 +38,11 @@ COLUMNS = {
     "riada_topic_offset": "bigint",
 }
 
+OPTIONS = (
+    "gc_grace_seconds = 1036800 AND compaction = "
+    "{'class': 'UnifiedCompactionStrategy', 'scaling_parameters': 'T4'}"
+)
+
 
 def test_columns_are_those_of_the_table_then_the_origin() -> None:
     assert list(cassandra.columns(ORDERS).items()) == list(COLUMNS.items())
@@ -48,9 +53,9 @@ def test_statements_may_run_again() -> None:
     lines = ",\n".join(f'    "{name}" {kind}' for name, kind in COLUMNS.items())
     assert create == (
         f'CREATE TABLE IF NOT EXISTS people."orders" (\n{lines},\n'
-        '    PRIMARY KEY (("customer"), "größe", "select")\n)'
+        '    PRIMARY KEY (("customer"), "größe", "select")\n) WITH ' + OPTIONS
     )
-    assert options.startswith('ALTER TABLE people."orders" WITH gc_grace_seconds = 1036800 AND ')
+    assert options == f'ALTER TABLE people."orders" WITH {OPTIONS}'
     assert others == [
         'ALTER TABLE people."orders" ADD IF NOT EXISTS "state" text',
         'ALTER TABLE people."orders" ADD IF NOT EXISTS "at" timestamp',
