@@ -24,7 +24,8 @@ OUTCOME = Outcome("airflow", "airflow-api-server")
 PROCESSOR = "airflow-dag-processor"
 SCHEDULER = "airflow-scheduler"
 SILENT_S = 20  # heartbeats come every 5 s
-SHOWN = 100  # runs of all DAGs, in one request
+MOST_RUNS = 100  # of all DAGs, in the first request
+RUNS_OF_DAG = 4  # in the later ones
 
 
 def probe(clients: Clients) -> ProbeResult:
@@ -36,13 +37,13 @@ def probe(clients: Clients) -> ProbeResult:
     }
     dags = pool.submit(clients.airflow.dags)
     errors = pool.submit(clients.airflow.import_errors)
-    runs = pool.submit(_last_runs.read, clients)
+    expected = dag_ids(clients.tables())
+    runs = pool.submit(_last_runs.read, clients, len(expected))
     pool.shutdown(wait=False)
     health = clients.airflow.health()
     gone = [host for host, lookup in lookups.items() if not _resolves(lookup)]
     if failed := evaluate_processes(health, gone, datetime.now(UTC)):
         return failed
-    expected = dag_ids(clients.tables())
     newest = runs.result()
     last_runs = {dag: with_cause(clients, dag, newest.get(dag)) for dag in expected}
     release = clients.settings.release()
@@ -54,9 +55,9 @@ def dag_ids(tables: Mapping[str, Table]) -> list[str]:
     return [*(ingest(name) for name, table in tables.items() if table.source), STREAM]
 
 
-def newest_runs(clients: Clients) -> dict[str, DagRun]:
-    """DAG → its newest run among the newest SHOWN runs of all DAGs; raises UnreachableError."""
-    answer = clients.airflow.get("/dags/~/dagRuns", limit=SHOWN, order_by="-run_after")
+def newest_runs(clients: Clients, limit: int) -> dict[str, DagRun]:
+    """DAG → its newest run among the newest runs of all DAGs; raises UnreachableError."""
+    answer = clients.airflow.get("/dags/~/dagRuns", limit=limit, order_by="-run_after")
     newest: dict[str, DagRun] = {}
     for run in answer["dag_runs"]:
         values = (run["dag_run_id"], run["state"], run["start_date"], run["end_date"])
@@ -71,9 +72,11 @@ class LastRuns:
     def __init__(self) -> None:
         self._runs: dict[str, DagRun] = {}
 
-    def read(self, clients: Clients) -> Mapping[str, DagRun]:
+    def read(self, clients: Clients, dags: int) -> Mapping[str, DagRun]:
+        """`dags`: how many DAGs the release has."""
+        limit = min(MOST_RUNS, RUNS_OF_DAG * dags) if self._runs else MOST_RUNS
         with suppress(UnreachableError):
-            self._runs |= newest_runs(clients)
+            self._runs |= newest_runs(clients, limit)
         return self._runs
 
 

@@ -145,9 +145,11 @@ class InMemoryAirflow:
 
     def __init__(self, *runs: tuple[str, str]) -> None:
         self.runs = runs
+        self.limits: list[object] = []
 
-    def get(self, path: str, **_: object) -> object:
+    def get(self, path: str, **query: object) -> object:
         assert path == "/dags/~/dagRuns"
+        self.limits.append(query["limit"])
         times: dict[str, str | None] = {"state": "success", "start_date": None, "end_date": None}
         return {"dag_runs": [times | {"dag_id": dag, "dag_run_id": run} for dag, run in self.runs]}
 
@@ -155,7 +157,8 @@ class InMemoryAirflow:
 def test_the_last_run_of_a_dag_that_runs_seldom_is_remembered() -> None:
     airflow = InMemoryAirflow(("stream_tables", "s1"), ("ingest_users", "i1"))
     runs, platform = LastRuns(), clients(airflow=airflow)
-    runs.read(platform)
+    runs.read(platform, 2)
     airflow.runs = (("stream_tables", "s3"), ("stream_tables", "s2"))
-    newest = {dag: run.dag_run_id for dag, run in runs.read(platform).items()}
+    newest = {dag: run.dag_run_id for dag, run in runs.read(platform, 2).items()}
     assert newest == {"stream_tables": "s3", "ingest_users": "i1"}
+    assert airflow.limits == [100, 8], "later answers are small"
