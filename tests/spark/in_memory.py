@@ -118,6 +118,10 @@ class InMemoryStatus:
         self.reports: list[tuple[DriverState | None, str | None]] = []
         self.tables: list[tuple[TableState, str | None]] = []
         self.restarts: list[Restart | None] = []
+        self.taken: list[tuple[str, list[str]]] = []
+
+    def take_over(self, release: str, starting: Iterable[str]) -> None:
+        self.taken.append((release, [*starting]))
 
     def report(self, state: DriverState | None = None, cause: str | None = None) -> None:
         self.reports.append((state, cause))

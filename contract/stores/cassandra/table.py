@@ -14,6 +14,9 @@ COMPACTION = {"class": "UnifiedCompactionStrategy", "scaling_parameters": "T4"}
 
 _OPTIONS = f"gc_grace_seconds = {GC_GRACE_S} AND compaction = {COMPACTION}"
 
+# The id of a table and its options; to be followed by a condition.
+SELECT_OPTIONS = "SELECT id, gc_grace_seconds AS gc_grace_s, compaction FROM system_schema.tables"
+
 # The origin of a row: the commit in PostgreSQL and the event on the topic. None of them is ever
 # null, so each has the version of the row as its write timestamp.
 _ORIGIN = {

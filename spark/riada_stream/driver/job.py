@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     deployment = Deployment(settings)
     code = 0
     if not deployment.is_superseded:
-        status = StatusReporter(settings, lambda: deployment.release)
+        status = StatusReporter(settings)
         status.report(DriverState.STARTING)
         spark = create_session(settings)
         shared = Shared.of(spark, settings, lambda: deployment.release, status)
@@ -66,6 +66,9 @@ class Deployed(Protocol):
     """The part of driver/deployment.py that the job uses."""
 
     @property
+    def release(self) -> str: ...
+
+    @property
     def tables(self) -> Mapping[str, Table]: ...
 
     @property
@@ -76,6 +79,8 @@ class Deployed(Protocol):
 
 class Status(Protocol):
     """The part of driver/status.py that the job uses."""
+
+    def take_over(self, release: str, starting: Iterable[str]) -> None: ...
 
     def report(self, state: DriverState | None = None, cause: str | None = None) -> None: ...
 
@@ -104,14 +109,17 @@ class Job:
 
     def run(self) -> int:
         """Returns the exit code."""
+        self.status.take_over(self.deployment.release, self.tables.changed(self.deployment.tables))
         self.status.report()
         while True:
-            if self.deployment.poll():
-                self.status.report()
+            is_another = self.deployment.poll()
             if self.deployment.is_superseded:
                 self.tables.stop()
                 self.status.report(DriverState.STOPPED)
                 return 0
+            if is_another:
+                changed = self.tables.changed(self.deployment.tables)
+                self.status.take_over(self.deployment.release, changed)
             self.tables.reconcile(self.deployment.tables)
             if self.newer_driver.has_begun(self._generations()):
                 self.tables.stop()  # the newer driver reports its own status

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from contract.stream.driver_status import (
@@ -24,11 +24,11 @@ _OF_ALL = {
 
 
 class StatusReporter:
-    """Threads of several tables use it. `release` returns the release whose tables run."""
+    """Threads of several tables use it."""
 
-    def __init__(self, settings: Settings, release: Callable[[], str]) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._release = release
+        self._release = settings.release
         self._lock = threading.Lock()
         self._tables: dict[str, TableStatus] = {}
         self._final: tuple[DriverState, str | None] | None = None
@@ -49,6 +49,15 @@ class StatusReporter:
             self._tables[name] = new
             self._write()
 
+    def take_over(self, release: str, starting: Iterable[str]) -> None:
+        """From now on the tables of this release run. `starting`: the names of those that are new
+        or changed. A reader never sees the release without them."""
+        with self._lock:
+            self._release = release
+            for name in starting:
+                self._tables[name] = TableStatus.now(TableState.STARTING)
+            self._write()
+
     def forget_table(self, name: str) -> None:
         """The table is not deployed any more."""
         with self._lock:
@@ -67,7 +76,7 @@ class StatusReporter:
         state, cause = self._final or self._state()
         status = DriverStatus.now(
             state,
-            self._release(),
+            self._release,
             self._settings.driver_id,
             cause,
             self._settings.job,

@@ -16,8 +16,8 @@ STUCK_TIMEOUT_S = 180.0
 
 
 class Ending(Enum):
-    STOPPED = "stopped"  # the table's query is to end
-    PARKED = "parked"  # it starts again when messages arrive
+    STOPPED = 1  # the table's query is to end
+    PARKED = 2  # it starts again when messages arrive
 
 
 class StuckBatchError(Exception):

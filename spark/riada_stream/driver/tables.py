@@ -50,6 +50,14 @@ class Tables:
         self._forget = forget
         self.workers: dict[str, Worker] = {}
 
+    def changed(self, deployed: Mapping[str, Table]) -> list[str]:
+        """The names of the tables that reconcile() will start or restart."""
+        return [
+            name
+            for name, table in deployed.items()
+            if name not in self.workers or needs_restart(self.workers[name].table, table)
+        ]
+
     def reconcile(self, deployed: Mapping[str, Table]) -> None:
         """To be called repeatedly: a worker ends some time after it was stopped, and the next one
         of the same table begins after that."""

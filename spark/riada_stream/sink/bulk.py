@@ -11,7 +11,7 @@ from riada_stream.sink.rows import write_time
 
 OUTPUT = {
     "spark.cassandra.output.consistency.level": "LOCAL_QUORUM",
-    # Rows of one replica set are sent together, about 30 people of `users` in a batch.
+    # Rows of one replica set are sent together, about 30 of 30 columns in a batch.
     "spark.cassandra.output.batch.grouping.key": "replica_set",
     "spark.cassandra.output.batch.size.bytes": "32768",
     # Each write waits until the commit log is synced.

@@ -89,7 +89,7 @@ class SharedConnection:
         self._connect = connect
         self._lock = threading.Lock()
         self._current: CassandraConnection | None = None
-        self._users: dict[CassandraConnection, int] = {}
+        self._uses: dict[CassandraConnection, int] = {}
 
     @contextmanager
     def lent(self) -> Iterator[CassandraConnection]:
@@ -103,17 +103,17 @@ class SharedConnection:
         with self._lock:
             if self._current is None or not _answers(self._current):
                 old, self._current = self._current, None
-                if old and not self._users.get(old):
+                if old and not self._uses.get(old):
                     old.close()
                 self._current = self._connect()
-            self._users[self._current] = self._users.get(self._current, 0) + 1
+            self._uses[self._current] = self._uses.get(self._current, 0) + 1
             return self._current
 
     def _give_back(self, connection: CassandraConnection) -> None:
         with self._lock:
-            self._users[connection] -= 1
-            if self._users[connection] == 0:
-                del self._users[connection]
+            self._uses[connection] -= 1
+            if self._uses[connection] == 0:
+                del self._uses[connection]
                 if connection is not self._current:
                     connection.close()
 

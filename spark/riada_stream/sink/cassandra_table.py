@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -19,7 +19,6 @@ DDL_TIMEOUT_S = 30.0
 # Concurrent changes of the schema by one process would only wait for each other.
 _changes = threading.Lock()
 
-_TABLE = "SELECT id, gc_grace_seconds, compaction FROM system_schema.tables"
 _COLUMNS = "SELECT column_name, type, kind, position FROM system_schema.columns"
 _INDEXES = "SELECT index_name FROM system_schema.indexes"
 _OF_TABLE = " WHERE keyspace_name = %s AND table_name = %s"
@@ -71,21 +70,27 @@ def ids(session: CqlSession) -> dict[str, str]:
 
 def read(session: CqlSession, table: Table) -> StoredTable | None:
     name = (KEYSPACE, table.name)
-    found = session.execute(_TABLE + _OF_TABLE, name).one()
-    if found is None:
+    row = session.execute(cql.SELECT_OPTIONS + _OF_TABLE, name).one()
+    if row is None:
         return None
     columns = sorted(session.execute(_COLUMNS + _OF_TABLE, name), key=lambda row: row.position)
     return StoredTable(
-        id=str(found.id),
-        columns={row.column_name: row.type for row in columns},
-        partition=tuple(row.column_name for row in columns if row.kind == "partition_key"),
-        clustering=tuple(row.column_name for row in columns if row.kind == "clustering"),
-        indexes=frozenset(row.index_name for row in session.execute(_INDEXES + _OF_TABLE, name)),
-        has_options=found.gc_grace_seconds == cql.GC_GRACE_S
+        id=str(row.id),
+        columns={column.column_name: column.type for column in columns},
+        partition=_names(columns, "partition_key"),
+        clustering=_names(columns, "clustering"),
+        indexes=frozenset(
+            index.index_name for index in session.execute(_INDEXES + _OF_TABLE, name)
+        ),
+        has_options=row.gc_grace_s == cql.GC_GRACE_S
         and all(
-            found.compaction.get(key, "").endswith(value) for key, value in cql.COMPACTION.items()
+            row.compaction.get(key, "").endswith(value) for key, value in cql.COMPACTION.items()
         ),
     )
+
+
+def _names(columns: Sequence[Any], kind: str) -> tuple[str, ...]:
+    return tuple(column.column_name for column in columns if column.kind == kind)
 
 
 def check(stored: StoredTable, table: Table) -> None:

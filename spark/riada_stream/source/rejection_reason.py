@@ -81,11 +81,11 @@ def _with_names(
 
 def _has_fault(text: str) -> Callable[[Column], Expression]:
     def has_fault(column: Column) -> Expression:
-        found = F.lit(False)
+        has_one = F.lit(False)
         for fault in column.faults:
             if fault.reason == text:
-                found |= F.expr(f"{event(column)} IS NOT NULL AND ({condition(column, fault)})")
-        return found
+                has_one |= F.expr(f"{event(column)} IS NOT NULL AND ({condition(column, fault)})")
+        return has_one
 
     return has_fault
 

@@ -24,6 +24,7 @@ class Driver:
         self.on_poll = on_poll
         self.polls = 0
         self.tables: Mapping[str, Table] = {"users": USERS}
+        self.release = "r1"
         self.is_superseded = self.is_broken = self.is_newer = False
         self.stored: Mapping[str, str] | None = None
         self.workers: list[InMemoryWorker] = []
@@ -34,7 +35,7 @@ class Driver:
         self.polls += 1
         self.on_poll(self, self.polls)
         self.is_superseded |= self.polls == 20
-        return self.polls == 1
+        return self.polls in (1, 5)
 
     def has_begun(self, generations: Collection[CheckpointDir]) -> bool:
         self.seen.append(generations)
@@ -81,11 +82,12 @@ def test_a_newer_driver_ends_this_one_and_reports_its_own_status() -> None:
 def test_tables_of_a_later_release_are_taken() -> None:
     def deploy(driver: Driver, poll: int) -> None:
         if poll == 5:
-            driver.tables = {"users": USERS, "orders": ORDERS}
+            driver.tables, driver.release = {"users": USERS, "orders": ORDERS}, "r2"
 
     driver = Driver(deploy)
     assert driver.run() == 0
     assert [worker.table.name for worker in driver.workers] == ["users", "orders"]
+    assert driver.status.taken == [("r1", ["users"]), ("r1", ["users"]), ("r2", ["orders"])]
 
 
 def test_a_dropped_table_restarts_its_stream() -> None:

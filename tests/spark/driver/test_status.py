@@ -21,9 +21,8 @@ RESTART = Restart("2026-11-22T20:47:00+00:00", "topic users was created again")
 
 class Driver:
     def __init__(self, folder: Path) -> None:
-        self.release = "r1"
         self.settings = Settings("r1", "j1", driver_id="driver-1", artifacts=folder)
-        self.reporter = StatusReporter(self.settings, lambda: self.release)
+        self.reporter = StatusReporter(self.settings)
 
     def read(self) -> DriverStatus:
         return DriverStatus.from_json(self.settings.status_file.read_text())
@@ -71,11 +70,18 @@ def test_the_state_that_the_driver_ends_with_stays(driver: Driver) -> None:
     assert (driver.read().state, driver.read().cause) == (DriverState.STOPPED, "why")
 
 
-def test_the_release_in_effect_is_reported(driver: Driver) -> None:
+def test_a_release_is_reported_together_with_the_tables_that_it_starts(driver: Driver) -> None:
+    """A reader waits until every table of the release runs."""
     driver.reporter.report_table("users", TableState.RUNNING)
-    driver.release = "r2"
-    driver.reporter.report()
-    assert driver.read().release == "r2"
+    driver.reporter.report_table("orders", TableState.RUNNING)
+    driver.reporter.take_over("r2", ["orders", "new"])
+    status = driver.read()
+    assert status.release == "r2"
+    assert {name: table.state for name, table in status.tables.items()} == {
+        "users": TableState.RUNNING,
+        "orders": TableState.STARTING,
+        "new": TableState.STARTING,
+    }
 
 
 def test_a_state_that_is_reported_again_has_the_time_when_it_began(

@@ -100,7 +100,7 @@ class Driver:
         self.stored_table = "id-1"
         self.running = 0
         self.ends: dict[str, Offsets] = {}
-        self.status = StatusReporter(self.settings, lambda: "r1")
+        self.status = StatusReporter(self.settings)
         self.parking = Parking()
         self.shared = Shared(
             spark,

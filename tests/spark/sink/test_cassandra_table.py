@@ -55,7 +55,7 @@ class InMemoryCassandra:
             yield SimpleNamespace(
                 id=self.table.id,
                 table_name="orders",
-                gc_grace_seconds=cql.GC_GRACE_S if options else 864000,
+                gc_grace_s=cql.GC_GRACE_S if options else 1,
                 compaction=compaction if options else {"class": "SizeTiered"},
             )
         elif "system_schema.indexes" in query:
