@@ -20,6 +20,6 @@ class Airflow:
         self.token: str = answer["access_token"]
 
     def ask(self, method: str, path: str, body: object = None, timeout_s: float = 30) -> Any:
-        """Call e.g. `/dags/ingest_users/dagRuns` below /api/v2."""
+        """Call e.g. `/dags/stream_tables/dagRuns` below /api/v2."""
         url = f"{self.url}/api/v2{path}"
         return call(method, url, body, self.token, timeout_s=timeout_s, component=_SERVICE)

@@ -11,7 +11,7 @@ SUMMARY = "Print the address of every service"
 Options = NoOptions
 PAGES = {
     "airflow-api-server": "Airflow: DAGs and their runs (user admin)",
-    "control-center": "Control Center: pages (users reader, operator) and API",
+    "control-center": "Control Center: pages (accounts reader, operator) and API",
     "prometheus": "Prometheus: history and alerts of all components",
     "spark-master": "Spark master: workers, drivers, applications",
     "schema-registry": "Schema Registry: Confluent's API",

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+from contract.table.kinds import uuid
+
+_UUID = re.compile(uuid.PATTERN, re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(
     rf"{_DATE.pattern}[T ]\d{{2}}:\d{{2}}(:\d{{2}}(\.\d+)?)?(Z|[+-]\d{{2}}:?\d{{2}})"

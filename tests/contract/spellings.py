@@ -50,7 +50,10 @@ _SETTINGS = _any_of(
 
 # Numbers are compared without their underscores.
 PATTERNS = {
-    "topic": _any_of(topics.CAPTURE.name) + rf"|\b{topics.PREFIX}\.public\.",
+    "topic": (
+        rf"(?:[\"']|topic: ){_any_of(topics.CAPTURE.name)}\b(?![.])"
+        rf"|\b{topics.PREFIX}\.public\."
+    ),
     "slot or publication": (
         rf"(?i)\b(?:slot|publication)(?:[\w. ]{{0,20}}?)[\"']?\s*[:=]?\s*[\"']?"
         rf"\b(?:{_any_of(SLOT, PUBLICATION)})\b(?![.])"

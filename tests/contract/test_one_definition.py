@@ -17,6 +17,7 @@ from tests.contract.spellings import Spelling, spellings
 FREE = ("contract/", "docs/", "tests/", "README.md", "CHANGELOG.md")
 
 KAFKA, REGISTRY = "docker/kafka/entrypoint.sh", "docker/schema-registry"
+SQL, SLOT = "docker/postgres/sql", "slot or publication"
 API, STATUS = "path of the registry's API", "file of the driver's status"
 
 PRINTED = "no Python runs there: tests/contract/test_printed.py compares it"
@@ -27,6 +28,7 @@ DOCTOR = "the result of a check of this machine, which is not a probe"
 
 # (file, fact, spelling) → how often, and why.
 EXCEPTIONS: dict[tuple[str, str, str], tuple[int, str]] = {
+    ("cli/clients/tables.py", "state", "ok"): (1, "the result of a job"),
     ("cli/commands/smoke_test.py", "state", "ok"): (1, "a key of the result"),
     ("cli/host/machine/check.py", "state", "fail"): (1, DOCTOR),
     ("cli/host/machine/check.py", "state", "warn"): (1, DOCTOR),
@@ -49,11 +51,20 @@ EXCEPTIONS: dict[tuple[str, str, str], tuple[int, str]] = {
     (f"{REGISTRY}/healthcheck", API, "/apis/ccompat/v7"): (1, PRINTED),
     (f"{REGISTRY}/record-classes.sh", "compatibility", "BACKWARD"): (1, PRINTED),
     (f"{REGISTRY}/record-classes.sh", API, "/apis/ccompat/v7"): (1, PRINTED),
+    (f"{SQL}/deliver.sql", SLOT, "PUBLICATION riada"): (3, PRINTED),
+    (f"{SQL}/deliver.sql", SLOT, "publication riada"): (1, "a sentence"),
+    (f"{SQL}/guard.sql", SLOT, "publication riada"): (2, "a sentence"),
+    (f"{SQL}/schema.sql", SLOT, "PUBLICATION riada"): (2, PRINTED),
     ("docker/spark/conf/java-opts", "size of a message", "8388608"): (3, PRINTED),
     ("docker/spark/healthcheck", "state", "ALIVE"): (1, PRINTED),
     ("infra/aws/roles.tf", STATUS, "streaming-status.json"): (1, PRINTED),
     ("localstack/machines/__main__.py", "state", "running"): (2, EC2),
     ("localstack/machines/container.py", "state", "running"): (3, EC2),
+    ("spark/riada_stream/driver/supervise.py", "state", "stopped"): (1, "the end of a query"),
+    ("spark/riada_stream/sink/cassandra_table.py", "retention", "gc_grace_seconds"): (
+        2,
+        "a column of Cassandra's system_schema.tables",
+    ),
 }
 
 

@@ -14,12 +14,14 @@ from contract.kafka import retention, schemas, topics
 from contract.kafka.events import VERSION
 from contract.stores.cassandra import roles as cassandra
 from contract.stores.postgres import roles as postgres
+from contract.stores.postgres.publication import PUBLICATION
 from contract.stream import dags, releases
 from contract.stream.application import SparkState
 
 KAFKA = "docker/kafka/entrypoint.sh"
 SPARK = "docker/spark/conf/java-opts"
 REGISTRY = "docker/schema-registry/entrypoint.sh"
+SQL = "docker/postgres/sql"
 RECORDER = "docker/schema-registry/record-classes.sh"
 LARGEST_DECODED = str(topics.LARGEST_MESSAGE)
 
@@ -56,6 +58,9 @@ LARGEST_DECODED = str(topics.LARGEST_MESSAGE)
         ),
         ("docker/airflow/prepare.py", r'^POOL = "(\w+)"$', {dags.POOL}),
         ("docker/postgres/roles.sql", r"^\\connect (\w+)$", {postgres.DATABASE}),
+        (f"{SQL}/schema.sql", r"\bPUBLICATION (\w+)", {PUBLICATION}),
+        (f"{SQL}/deliver.sql", r"\bPUBLICATION (\w+)", {PUBLICATION}),
+        (f"{SQL}/guard.sql", r"\bpubname = '(\w+)'", {PUBLICATION}),
         (
             "docker/cassandra/entrypoint.sh",
             r"^for role in admin (\w+) (\w+);",

@@ -97,7 +97,7 @@ def create_indexes(table: Table) -> dict[str, str]:
 
 
 def index_name(table: Table, number: int) -> str:
-    """An index's name has letters of ASCII only: users_email, orders_index_2."""
+    """An index's name has letters of ASCII only: orders_state, orders_index_2."""
     column = table.indexes[number]
     plain = column.isascii() and column.replace("_", "").isalnum()
     return f"{table.name}_{column if plain else f'index_{number}'}"

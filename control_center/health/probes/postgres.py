@@ -91,7 +91,7 @@ def compare(
 
 
 def relation_of(table: Table) -> str:
-    """The table's name in PostgreSQL, with quotes where it needs them: public.users."""
+    """The table's name in PostgreSQL, with quotes where it needs them: public.orders."""
     parts = (table.schema, table.relation)
     return ".".join(part if PLAIN.fullmatch(part) else quoted(part) for part in parts)
 

@@ -60,8 +60,8 @@ CREATE TABLE IF NOT EXISTS riada.rejects (
     item jsonb,
     at timestamptz(3) NOT NULL DEFAULT now()
 );
--- Earlier releases had one table only, whose items were people.
-ALTER TABLE riada.rejects ADD COLUMN IF NOT EXISTS table_name text NOT NULL DEFAULT 'users';
+-- Earlier releases had one table only and did not write its name.
+ALTER TABLE riada.rejects ADD COLUMN IF NOT EXISTS table_name text NOT NULL DEFAULT '';
 ALTER TABLE riada.rejects ALTER COLUMN table_name DROP DEFAULT;
 DO $$ BEGIN
     ALTER TABLE riada.rejects RENAME COLUMN person TO item;
