@@ -62,7 +62,7 @@ class Positions:
             known is None
             or known.query != query
             or now - known.at > FRESH_S
-            or not _covers(known.newest, spans)
+            or not ends_at(known.newest, spans)
         ):
             known = _Known(now, query, batches.newest(clients, table))
             with self._lock:
@@ -81,9 +81,10 @@ class Positions:
         return known[1]
 
 
-def _covers(newest: BatchRecord | None, spans: Mapping[int, Span]) -> bool:
+def ends_at(newest: BatchRecord | None, spans: Mapping[int, Span]) -> bool:
+    """Does the batch end where the topic ends? It ends behind a topic that was created again."""
     ends = newest.end_offsets if newest else {}
-    return all(ends.get(part, 0) >= end for part, (_, end) in spans.items())
+    return all(ends.get(part, 0) == end for part, (_, end) in spans.items())
 
 
 def _behind_ms(clients: Clients, table: Table, newest: BatchRecord) -> int | None:

@@ -17,6 +17,7 @@ from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.clients.kafka import Span
 from control_center.health.outcome import Outcome
+from control_center.health.positions import ends_at
 from control_center.metrics.sample_offsets import commits, sample
 from control_center.pipeline import batches
 from control_center.pipeline.decoder import Decoder
@@ -117,8 +118,7 @@ class TableStream:
     def _covers(self, topic: Mapping[int, Span]) -> bool:
         if all(first == end for first, end in topic.values()):
             return True  # the topic has no message
-        ends = self._last.end_offsets if self._last else {}
-        return all(ends.get(part, 0) >= end for part, (_, end) in topic.items())
+        return ends_at(self._last, topic)
 
     def _new(self, clients: Clients, last: BatchRecord) -> list[BatchRecord]:
         measured = (last.written_at, last.batch_id)

@@ -74,3 +74,10 @@ def test_a_position_is_not_kept_for_ever(platform: Platform) -> None:
     platform.at(0, 9)
     platform.newest, platform.now = batch(4), FRESH_S + 1
     assert platform.at(0, 9).done == {0: 4}
+
+
+def test_a_topic_that_was_created_again_is_read_each_time(platform: Platform) -> None:
+    platform.newest = batch(9)
+    platform.at(0, 9)
+    platform.newest = batch(4)
+    assert platform.at(0, 5).done == {0: 4}

@@ -150,3 +150,11 @@ def test_each_batch_since_the_start_is_measured_once() -> None:
     measured.delivered()
     measured.delivered()
     assert measured.batches() == (2, 4)
+
+
+def test_batches_of_a_topic_that_was_created_again_are_measured() -> None:
+    measured = Measured(Row(1, 90))
+    measured.delivered()
+    measured.add(Row(2, 20))
+    measured.delivered()
+    assert measured.batches() == (1, 2)
