@@ -60,11 +60,6 @@ EXCEPTIONS: dict[tuple[str, str, str], tuple[int, str]] = {
     ("infra/aws/roles.tf", STATUS, "streaming-status.json"): (1, PRINTED),
     ("localstack/machines/__main__.py", "state", "running"): (2, EC2),
     ("localstack/machines/container.py", "state", "running"): (3, EC2),
-    ("spark/riada_stream/driver/supervise.py", "state", "stopped"): (1, "the end of a query"),
-    ("spark/riada_stream/sink/cassandra_table.py", "retention", "gc_grace_seconds"): (
-        2,
-        "a column of Cassandra's system_schema.tables",
-    ),
 }
 
 
