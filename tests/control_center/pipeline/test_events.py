@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from contract.kafka.events import COMMITTED_MS, DELETED, LSN, OPERATION, VERSION
+from contract.table import file
 from control_center.pipeline.events import Event, UndecodableError
 from tests.control_center.sample_tables import ORDERS, USERS
 
@@ -35,6 +37,13 @@ def test_a_value_that_its_column_cannot_hold_is_kept() -> None:
     record = RECORD | {"registered_at": "yesterday", "latitude": "north"}
     row = dict(zip(USERS.names, Event.of(USERS, record).row, strict=True))
     assert (row["registered_at"], row["latitude"]) == ("yesterday", "north")
+
+
+def test_a_value_beyond_the_kinds_range_is_kept() -> None:
+    table = file.read("t", 'key = ["id"]\n[columns]\nid = "int4"\nday = "date"')
+    record: dict[str, Any] = {"id": 1, "day": 20_000}
+    assert Event.of(table, record | META).row == (1, date(2024, 10, 4))
+    assert Event.of(table, record | META | {"day": "soon"}).row == (1, "soon")
 
 
 def test_without_a_version_the_lsn_orders_the_events() -> None:

@@ -141,5 +141,8 @@ def test_a_trace_comes_back_from_json_unchanged(stages: InMemoryStages) -> None:
 def test_a_value_is_searched_only_in_columns_that_can_hold_it(stages: InMemoryStages) -> None:
     stages.by_value = {("registered_at", "2026-11-22T12:00:00+00:00"): ID, ("email", "x" * 300): ID}
     assert trace(stages, USERS, "2026-11-22T12:00:00Z", at(2)).key == ID
+    stages.by_value |= {("city", "Oslo"): ID}
+    with pytest.raises(UnknownRowError):
+        trace(stages, USERS, "Oslo", at(2))
     with pytest.raises(UnknownRowError):
         trace(stages, USERS, "x" * 300, at(2))

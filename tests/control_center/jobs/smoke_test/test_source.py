@@ -19,8 +19,8 @@ EVENTS = file.read(
     key = ["id"]
     [columns]
     id = "int4"
-    city = "text from place.city"
     twice = "int4 null generated"
+    city = "text from place.city"
     [source]
     url = "http://api/events"
     """,
@@ -35,7 +35,7 @@ def test_the_last_of_repeated_items_counts() -> None:
     rows = SourceRows(EVENTS)
     rows.add([item(1, "Lyon"), item(2, None), "not an object"])
     rows.add([item(1, "Essen")])
-    assert rows == SourceRows(EVENTS, {"1": (1, "Essen", None)}, refused=2, repeated=1)
+    assert rows == SourceRows(EVENTS, {"1": (1, None, "Essen")}, refused=2, repeated=1)
     assert rows.received == 4
 
 
