@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from contract.health.details.slot import SlotDetails
@@ -50,10 +50,22 @@ def probe(clients: Clients) -> ProbeResult:
         published = set(cursor.fetchall())
         cursor.execute(APPLIED)
         applied = {name for (name,) in cursor}
-    unpublished = sorted(
-        name for key, name in names.items() if key not in published and name in applied
+    left_out = unpublished(tables, published, applied)
+    return evaluate(details_of_row(row, changes, left_out), tables)
+
+
+def unpublished(
+    tables: Mapping[str, Table],
+    published: Collection[tuple[str, str]],
+    applied: Collection[str],
+) -> list[str]:
+    """The tables that the publication leaves out although their definition was applied.
+    `published`: schema and relation; `applied`: names."""
+    return sorted(
+        name
+        for name, table in tables.items()
+        if name in applied and (table.schema, table.relation) not in published
     )
-    return evaluate(details_of_row(row, changes, unpublished), tables)
 
 
 def details_of_row(

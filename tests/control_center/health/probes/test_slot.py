@@ -6,7 +6,7 @@ import pytest
 
 from contract.health.details.slot import SlotDetails
 from contract.health.state import ProbeState
-from control_center.health.probes.slot import details_of_row, evaluate
+from control_center.health.probes.slot import details_of_row, evaluate, unpublished
 from tests.control_center.health.tables import TABLES
 
 READ = SlotDetails(
@@ -67,3 +67,10 @@ def test_a_table_that_is_not_published_fails_though_the_slot_is_read() -> None:
     assert (
         'ADD TABLE "public"."orders", then make repair TABLE=orders; also users' in result.summary
     )
+
+
+def test_a_table_must_be_published_once_its_definition_was_applied() -> None:
+    applied = {"orders", "users", "removed"}
+    assert unpublished(TABLES, {("public", "users"), ("x", "orders")}, applied) == ["orders"]
+    assert unpublished(TABLES, {("public", "users"), ("public", "orders")}, applied) == []
+    assert unpublished(TABLES, set(), {"users"}) == ["users"], "orders comes in a moment"

@@ -161,3 +161,11 @@ def test_a_source_that_gives_new_rows_every_minute(
 ) -> None:
     source = Source(URL, pagination=PageNumber(endless=endless), schedule=schedule)
     assert is_continuous(source) is continuous
+
+
+def test_a_source_that_only_people_start_is_a_warning() -> None:
+    source = Source(URL, schedule="manual")
+    request = Request(URL)
+    away = evaluate({"events": source}, {"events": request}, {request: Answer(0, cause="is away")})
+    assert away.state is ProbeState.WARN
+    assert away.summary.startswith("events gets no new rows")
