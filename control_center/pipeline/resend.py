@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from contract.stores.postgres.roles import Role
-from contract.stores.postgres.signals import INSERT, has_key, snapshot
+from contract.stores.postgres.signals import FORGET, INSERT, has_key, snapshot
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.pipeline.row_repository import key_values
@@ -31,6 +31,7 @@ def resend(clients: Clients, table: Table, keys: Collection[str]) -> None:
         connection,
         connection.cursor() as cursor,
     ):
+        cursor.execute(FORGET)
         for condition in conditions:
             cursor.execute(INSERT, snapshot(table, condition))
 

@@ -52,7 +52,9 @@ class InMemoryPostgres:
         yield self
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
-        if statement == signals.INSERT:
+        if statement == signals.FORGET:
+            self.signals = []
+        elif statement == signals.INSERT:
             self.signals.append((parameters[0], parameters[1], parameters[2]))
         elif "riada.capture" in statement:
             self._answer = [self.epoch] if self.epoch else []

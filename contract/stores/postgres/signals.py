@@ -14,6 +14,9 @@ from contract.stores.postgres.table import quoted
 from contract.table.kinds.kind import Canonical
 from contract.table.table import Table
 
+_AGAIN = "again-"
+# Removes earlier requests. Debezium reads a signal when it is inserted.
+FORGET = f"DELETE FROM riada.signal WHERE id LIKE '{_AGAIN}%'"
 # Takes the values that snapshot() returns.
 INSERT = "INSERT INTO riada.signal (id, type, data) VALUES (%s, %s, %s)"
 
@@ -26,7 +29,7 @@ def snapshot(table: Table, condition: str = "") -> tuple[str, str, str]:
     data: dict[str, object] = {"type": "incremental", "data-collections": [name]}
     if condition:
         data["additional-conditions"] = [{"data-collection": name, "filter": condition}]
-    return uuid4().hex, "execute-snapshot", json.dumps(data, ensure_ascii=False)
+    return f"{_AGAIN}{uuid4().hex}", "execute-snapshot", json.dumps(data, ensure_ascii=False)
 
 
 def has_key(table: Table, keys: Collection[Sequence[Canonical]]) -> str:
