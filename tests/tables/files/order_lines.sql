@@ -5,7 +5,7 @@ CREATE TABLE public.order_lines (
     "select" varchar(20),
     "größe" numeric(10,2),
     committed_at timestamptz(3) NOT NULL,
-    "it's a ""name""" text,
+    "it's a.name" text,
     value integer GENERATED ALWAYS AS IDENTITY,
     PRIMARY KEY ("Kunde", "Line No")
 );
