@@ -15,11 +15,10 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_bef
 from tenacity.wait import wait_random_exponential
 
 from contract.stores.postgres import rejects
-from contract.stores.postgres.table import upsert, writable
-from contract.table.column import Column
+from contract.stores.postgres.table import parameters, upsert
 from contract.table.rejected_item import rejected_item
 from contract.table.table import Table
-from ingest.page import Accepted, Rejected, Row, SortedPage
+from ingest.page import Accepted, Rejected, SortedPage
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +52,6 @@ class RowStore:
         self._source = source
         self._run = run
         self._upsert_statement = upsert(table)
-        self._columns = writable(table)
 
     def store(self, page: SortedPage, number: int, timeout_s: float) -> StoredPage:
         """Upserts a page's rows in transactions of TRANSACTION_ROWS, and keeps the rejects.
@@ -76,7 +74,7 @@ class RowStore:
     def _upsert(self, accepted: Sequence[Accepted]) -> list[Rejected]:
         """One transaction. If PostgreSQL refuses a row, each half becomes a transaction of its own,
         until the row is alone. So do two keys that only PostgreSQL considers equal."""
-        rows = [self._parameters(item.row) for item in accepted]
+        rows = [parameters(self._table, item.row) for item in accepted]
         try:
             self._session.execute(self._upsert_statement, rows)
         except (psycopg2.DataError, psycopg2.IntegrityError, CardinalityViolation) as error:
@@ -85,12 +83,6 @@ class RowStore:
             middle = len(accepted) // 2
             return self._upsert(accepted[:middle]) + self._upsert(accepted[middle:])
         return []
-
-    def _parameters(self, row: Row) -> Sequence[object]:
-        return [
-            _array(column, value) if isinstance(value, list) else value
-            for column, value in zip(self._columns, row, strict=True)
-        ]
 
     def _keep_rejects(self, rejected: Sequence[Rejected], page: int) -> None:
         name = self._table.name
@@ -121,11 +113,6 @@ class RowStore:
             state.next_action.sleep if state.next_action else 0.0,
         )
         self._session.close()
-
-
-def _array(column: Column, values: list[object]) -> str:
-    """psycopg2 would write ARRAY['…'], which is text[] for every type that is written as text."""
-    return column.kind.postgres_text(column.kind.canonical(values))
 
 
 def _refused(accepted: Accepted, error: psycopg2.Error) -> Rejected:

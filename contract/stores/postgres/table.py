@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from contract.table.column import Column
 from contract.table.table import Table
 
@@ -81,6 +84,17 @@ def upsert(table: Table) -> str:
         f"WHERE ({', '.join(_comparable('u', column) for column in values)})\n"
         f"IS DISTINCT FROM ({', '.join(_comparable('excluded', column) for column in values)})"
     )
+
+
+def parameters(table: Table, row: Sequence[Any]) -> list[Any]:
+    """The values of writable(table) as psycopg2 takes them for upsert(table). It would write an
+    array as ARRAY['…'], which is text[] for every type that is written as text."""
+    return [
+        column.kind.postgres_text(column.kind.canonical(value))
+        if isinstance(value, list)
+        else value
+        for column, value in zip(writable(table), row, strict=True)
+    ]
 
 
 def writable(table: Table) -> tuple[Column, ...]:

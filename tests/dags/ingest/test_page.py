@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from ingest.page import sort_page
 
+from contract.table import file
 from tests.dags.people import person
 from tests.dags.tables import READINGS, USERS, reading
 
@@ -59,6 +60,12 @@ def test_all_columns_of_a_composite_key_count() -> None:
         ("a", 2, Decimal("1.5")),
         ("b", 1, Decimal("1.5")),
     ]
+
+
+def test_keys_that_postgres_considers_equal_count_once() -> None:
+    padded = file.read("padded", 'key = ["code"]\n[columns]\ncode = "char(3)"\n')
+    page = sort_page(padded, [{"code": "a"}, {"code": "a "}])
+    assert (len(page.accepted), page.repeated) == (1, 1)
 
 
 def test_a_row_has_the_columns_that_postgres_does_not_compute() -> None:

@@ -54,6 +54,7 @@ class InMemoryApi:
         if self.error:
             raise self.error
         number = int(cursor or 1)
+        assert self.last is None or number <= self.last, "the source has ended"
         items = [{} if self.broken else person(n) for n in range(size or 3)]
         return Page(items, None if number == self.last else str(number + 1))
 
