@@ -23,7 +23,7 @@ from tests.harness.wait import eventually
 TABLE = file.read(
     "kinds",
     r"""
-relation = "größte \"%s\" 2"
+relation = "größte %s 2"
 key = ["a"]
 clustering = ["at"]
 [columns]
