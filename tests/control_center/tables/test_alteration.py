@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from contract.jobs.plan import Action, Plan, TablePlan
@@ -90,6 +92,13 @@ def test_a_column_that_somebody_added_later_does_not_stop_a_deploy() -> None:
     assert table.action is Action.UNCHANGED
     [line] = table.lines
     assert "column price (numeric(10,2)), which the file does not name" in line
+
+
+def test_the_key_has_the_order_of_the_primary_key() -> None:
+    text = ORDERS.replace('key = ["id"]', 'key = ["at"]\nclustering = ["id"]')
+    assert planned(text, relation=replace(RELATION, key=("at", "id"))).action is Action.ADD
+    table = planned(text, relation=replace(RELATION, key=("id", "at")))
+    assert "the primary key is id, at" in table.cause
 
 
 # --- remove ---------------------------------------------------------------------------------------
