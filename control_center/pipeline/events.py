@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from contract.kafka.events import COMMITTED_MS, DELETED, LSN, OPERATION, VERSION
-from contract.table.column import Column
 from contract.table.debezium_names import field_name
 from contract.table.key import key_text
+from contract.table.kinds.kind import Kind
 from contract.table.table import Table
+
+Read = Callable[[Any], Any]  # Kind.event_value
 
 # A value that its column cannot hold must not end a comparison.
 _ODD = (TypeError, ValueError, OverflowError, ArithmeticError)
@@ -39,8 +42,8 @@ class Event:
     def of(cls, table: Table, record: Mapping[str, Any]) -> Event:
         """The event from a decoded value; raises UndecodableError if the value is not a change of a
         row of this table."""
-        required = [field for _, field in _key_fields(table)]
-        missing = [name for name in (*required, LSN, COMMITTED_MS) if record.get(name) is None]
+        fields = _fields(table)
+        missing = [name for name in fields.required if record.get(name) is None]
         if missing:
             raise UndecodableError(
                 f"is not a change of a row of {table.name}: it lacks {', '.join(missing)}"
@@ -48,7 +51,7 @@ class Event:
         try:
             return cls(
                 key=record_key(table, record),
-                row=tuple(_value(column, record.get(field)) for column, field in _fields(table)),
+                row=_row(fields, record),
                 deleted=record.get(DELETED) == "true",
                 version=int(record.get(VERSION) or record[LSN]),
                 lsn=int(record[LSN]),
@@ -63,24 +66,41 @@ class Event:
 
 def record_key(table: Table, record: Mapping[str, Any]) -> str:
     """The key in a decoded key or value. Raises KeyError, TypeError or ValueError."""
-    values = [column.kind.event_value(record[field]) for column, field in _key_fields(table)]
+    values = [read(record[field]) for field, read in _fields(table).key]
     return key_text(table, values)
 
 
-def _value(column: Column, value: Any) -> Any:
-    if value is None:
-        return None
-    try:
-        return column.kind.event_value(value)
-    except _ODD:
-        return value
+@dataclass(frozen=True)
+class _Fields:
+    """`names`: the columns' fields in an event; `converted`: the columns whose value in an event
+    differs from the one that canonical() takes, with their place; `key`: of the key's columns;
+    `required`: fields that every event has."""
+
+    names: tuple[str, ...]
+    converted: tuple[tuple[int, Read], ...]
+    key: tuple[tuple[str, Read], ...]
+    required: tuple[str, ...]
 
 
 @lru_cache(maxsize=256)
-def _fields(table: Table) -> tuple[tuple[Column, str], ...]:
-    return tuple((column, field_name(column.name)) for column in table.columns)
+def _fields(table: Table) -> _Fields:
+    key = tuple((field_name(column.name), column.kind.event_value) for column in table.key)
+    return _Fields(
+        names=tuple(field_name(column.name) for column in table.columns),
+        converted=tuple(
+            (place, column.kind.event_value)
+            for place, column in enumerate(table.columns)
+            if type(column.kind).event_value is not Kind.event_value
+        ),
+        key=key,
+        required=(*(field for field, _ in key), LSN, COMMITTED_MS),
+    )
 
 
-@lru_cache(maxsize=256)
-def _key_fields(table: Table) -> tuple[tuple[Column, str], ...]:
-    return tuple((column, field_name(column.name)) for column in table.key)
+def _row(fields: _Fields, record: Mapping[str, Any]) -> tuple[Any, ...]:
+    row = [record.get(name) for name in fields.names]
+    for place, read in fields.converted:
+        if row[place] is not None:
+            with suppress(*_ODD):
+                row[place] = read(row[place])
+    return tuple(row)
