@@ -23,7 +23,7 @@ from contract.kafka.offsets import TopicOffset
 from control_center.pipeline.events import Event, UndecodableError
 from control_center.pipeline.topic_message import Headers, TopicMessage
 
-# Invariant 7: an older event could bring an erased person back, as the tombstone is gone.
+# Invariant 7: an older event could bring an erased row back, as the tombstone is gone.
 OLDEST = retention.TOPIC
 REASON_LENGTH = 200
 HEADER = "dead-letter"  # on a replayed message: the offset of its dead letter

@@ -36,7 +36,7 @@ _BLANKS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class RegisteredSchema:
-    """The newest schema of a subject. `schema` is parsed JSON."""
+    """The newest schema of a subject. `schema` is parsed by fastavro."""
 
     id: int
     schema: Any
@@ -44,7 +44,7 @@ class RegisteredSchema:
     def encode(self, record: Mapping[str, Any]) -> bytes:
         """The record in the Confluent wire format."""
         buffer = io.BytesIO()
-        fastavro.schemaless_writer(buffer, fastavro.parse_schema(self.schema), record)
+        fastavro.schemaless_writer(buffer, self.schema, record)
         return prefix(self.id) + buffer.getvalue()
 
 
@@ -106,4 +106,5 @@ def _newest(clients: Clients, subject: str) -> RegisteredSchema | None:
     if not response.is_success:
         raise UnreachableError(component_of(url), f"answers {response.status_code}")
     answer = response.json()
-    return RegisteredSchema(int(answer["id"]), json.loads(answer["schema"]))
+    schema: Any = fastavro.parse_schema(json.loads(answer["schema"]))
+    return RegisteredSchema(int(answer["id"]), schema)
