@@ -91,10 +91,11 @@ def _chooser(path: str, names: list[str], table: Table | None, fault: str) -> No
     if fault:
         ui.label(fault).classes("fault").props('role="alert"')
     if names:
-        field = ui.select(
-            names,
-            value=table.name if table else None,
-            label="Table",
-            on_change=lambda event: ui.navigate.to(f"{path}?table={quote(str(event.value))}"),
-        )
-        field.props("outlined dense options-dense").classes("short")
+        with ui.row().classes("ask"):
+            field = ui.select(
+                names,
+                value=table.name if table else None,
+                label="Table",
+                on_change=lambda event: ui.navigate.to(f"{path}?table={quote(str(event.value))}"),
+            )
+            field.props("outlined dense options-dense").classes("short")

@@ -85,7 +85,7 @@ class Deliveries:
 
     def __init__(self) -> None:
         with section("Tables"):
-            self._table = Grid("Tables", TABLES, "No table is deployed: make deploy-dags")
+            self._table = Grid("Tables", TABLES, "No probe knows a table yet")
 
     def show(self, snapshot: Snapshot) -> None:
         self._table.show([_delivery(table) for table in by_table(snapshot.results, snapshot.at)])
