@@ -1,5 +1,6 @@
 """Follow rows through every stage, field by field: those of a DAG run from the table's source, or
-existing rows of a table without a source, which capture sends again. One table, or all tables one after another.
+existing rows of a table without a source, which capture sends again. One table, or all tables one
+after another.
 
 Exit code 1 names the first stage that failed, and its cause.
 """
