@@ -28,7 +28,7 @@ from riada_stream.sink.cassandra_session import CassandraSession
 from riada_stream.sink.cassandra_store import CassandraStore, Session
 from riada_stream.sink.dead_letter_limit import DeadLetterLimit
 from riada_stream.sink.event_writer import EventWriter
-from riada_stream.sink.outage import is_outage
+from riada_stream.sink.outage import is_busy, is_outage
 from riada_stream.sink.range_writer import SparkRangeWriter, kafka_reader, platform_check
 from riada_stream.source import topics
 from riada_stream.source.registry import Registry
@@ -62,6 +62,7 @@ class Stream:
         self._registry = Registry(shared.settings.schema_registry_url, table)
         self._limit = DeadLetterLimit()
         self._failed_batch: FailedBatch | None = None
+        self._busy_at: FailedBatch | None = None
         self.restart: Restart | None = None
 
     def run(self, on_running: Callable[[], None]) -> Ending:
@@ -174,7 +175,9 @@ class Stream:
         except Exception as error:
             if writer.interruption:
                 raise writer.interruption from error
-            if writer.failed is not None and writer.failed != self._failed_batch:
+            if writer.failed is not None and is_busy(error) and self._busy_at != writer.failed:
+                self._busy_at = writer.failed  # the next attempt writes it in bulk again
+            elif writer.failed is not None and writer.failed != self._failed_batch:
                 failed_batch.save(self._checkpoint, writer.failed)
                 self._failed_batch = writer.failed
                 if is_outage(error) or connection.outages != outages or not store.is_available():

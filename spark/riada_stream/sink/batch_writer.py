@@ -91,11 +91,14 @@ class BatchWriter:
         self.running = batch_id
         started_at = datetime.now(timezone.utc)
         begin, end = offsets.batch_span(self._settings.checkpoint, batch_id)
+        messages = offsets.message_count(begin, end)
         try:
-            if self._failed_before(batch_id):
+            if not messages:  # the first batch of an empty topic
+                written = WriteCounts()
+            elif self._failed_before(batch_id):
                 written = self._write_by_ranges(batch, ranges_between(begin, end))
             else:
-                is_small = offsets.message_count(begin, end) <= self._settings.single_task_rows
+                is_small = messages <= self._settings.single_task_rows
                 with self._use_cores(is_small) as tasks:
                     batch = batch.coalesce(tasks) if tasks else batch
                     written = self._write_in_bulk(batch, batch_id)

@@ -14,6 +14,15 @@ _OUTAGE = re.compile(
 )
 
 
+# Cassandra's answer when it is busy. The connector's session works on.
+_BUSY = re.compile("Cassandra timeout during|OverloadedException", re.IGNORECASE)
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether Cassandra had no time for the write. Seldom is a message to blame."""
+    return _BUSY.search(str(error)) is not None
+
+
 def is_outage(error: Exception) -> bool:
     """Whether the error says that Cassandra did not answer. After such an error the connector's
     session may hang for ever (checkpoint/failed_batch.py)."""

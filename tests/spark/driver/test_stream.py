@@ -307,6 +307,16 @@ def test_a_failed_batch_is_written_range_by_range_in_the_same_process(driver: Dr
     assert query.writer.failed == FailedBatch(7)
 
 
+def test_a_batch_for_which_cassandra_was_busy_is_written_in_bulk_once_more(driver: Driver) -> None:
+    error = RuntimeError("Cassandra timeout during UNLOGGED_BATCH write query")
+    query = InMemoryQuery(_fail(error, 7))
+    process = driver.start(query)
+    for expected in (None, FailedBatch(7)):
+        with pytest.raises(RuntimeError):
+            process.run(driver.on_running)
+        assert failed_batch.load(query.checkpoints[0]) == expected
+
+
 @pytest.mark.parametrize("sign", ["error", "node", "ping"])
 def test_a_batch_that_fails_in_an_outage_of_cassandra_ends_the_process_once(
     driver: Driver, sign: str

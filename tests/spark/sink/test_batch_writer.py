@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,25 @@ def test_a_batch_that_failed_before_is_written_range_by_range(batches: Batches) 
     saved = failed_batch.load(batches.settings.checkpoint)
     assert saved is not None
     assert saved.unwritable.keys() == {BAD, UNREADABLE_ONE}
+
+
+def test_the_first_batch_of_an_empty_topic_is_recorded_and_writes_nothing(
+    batches: Batches,
+) -> None:
+    write_batch(batches.settings.checkpoint, 1, 8)
+    events = InMemoryEvents()
+    record = batches.writer(events)(batches.batch, 1)
+    assert (events.calls, record.end_offsets) == ([], {2: 8})
+    assert batches.cassandra.batches == [record]
+
+
+@pytest.mark.parametrize(("single_task_rows", "size"), [(8, "small"), (7, "large")])
+def test_the_size_of_a_batch_decides_on_its_cores(
+    batches: Batches, single_task_rows: int, size: str
+) -> None:
+    batches.settings = replace(batches.settings, single_task_rows=single_task_rows)
+    batches.writer(InMemoryEvents())(batches.batch, 0)
+    assert batches.sizes == [size]
 
 
 def test_another_batch_is_written_in_bulk(batches: Batches) -> None:

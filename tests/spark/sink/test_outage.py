@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from riada_stream.sink.outage import is_outage
+from riada_stream.sink.outage import is_busy, is_outage
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,10 @@ def test_an_outage(text: str) -> None:
 )
 def test_not_an_outage(text: str) -> None:
     assert not is_outage(RuntimeError(text))
+
+
+def test_a_busy_cassandra_is_not_an_outage() -> None:
+    error = RuntimeError(
+        "Cassandra timeout during UNLOGGED_BATCH write query at consistency LOCAL_QUORUM"
+    )
+    assert (is_busy(error), is_outage(error)) == (True, False)
