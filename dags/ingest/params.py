@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from airflow.sdk import Param
@@ -14,6 +15,16 @@ _TYPES = {"text": "string", "integer": "integer", "number": "number", "boolean":
 def params(source: Source) -> dict[str, Param]:
     """Name → parameter: those of every source, then the source's own."""
     return _common(source) | {param.name: _own(param) for param in source.params}
+
+
+def check(source: Source, names: Iterable[str]) -> None:
+    """Airflow accepts parameters that a DAG does not have, and a misspelt one would not count.
+    Raises ValueError."""
+    known = params(source)
+    if unknown := set(names) - known.keys():
+        raise ValueError(
+            f"unknown parameters: {', '.join(sorted(unknown))}. Known are {', '.join(known)}"
+        )
 
 
 def _common(source: Source) -> dict[str, Param]:

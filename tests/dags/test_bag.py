@@ -10,7 +10,7 @@ import pytest
 from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk.exceptions import ParamValidationError
 
-from tests.dags.tables import READINGS_TEXT
+from tests.dags.tables import READINGS_TEXT, USERS
 
 ROOT = Path(__file__).parents[2]
 DAGS = ROOT / "dags"
@@ -110,6 +110,15 @@ def test_wrong_params_are_refused(bag: DagBag, wrong: dict[str, object]) -> None
     with pytest.raises(ParamValidationError):
         params.update(wrong)
         params.validate()
+
+
+def test_a_misspelt_parameter_is_refused() -> None:
+    from ingest.params import check
+
+    assert USERS.source
+    check(USERS.source, {"count": 5, "seed": "a"})
+    with pytest.raises(ValueError, match=r"unknown parameters: coutn\. Known are count, rate"):
+        check(USERS.source, {"coutn": 5})
 
 
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
