@@ -6,11 +6,10 @@ https://debezium.io/documentation/reference/3.1/configuration/signalling.html
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Sequence
 from uuid import uuid4
 
-from contract.stores.postgres.table import quoted
+from contract.stores.postgres.table import qualified, quoted
 from contract.table.kinds.kind import Canonical
 from contract.table.table import Table
 
@@ -23,12 +22,11 @@ INSERT = "INSERT INTO riada.signal (id, type, data) VALUES (%s, %s, %s)"
 
 def snapshot(table: Table, condition: str = "") -> tuple[str, str, str]:
     """id, type and data of a signal for the table's rows that fulfil the SQL condition, or for all.
-    Capture sends them while it streams changes. Debezium takes the table as a regular
-    expression."""
-    name = re.escape(f"{table.schema}.{table.relation}")
-    data: dict[str, object] = {"type": "incremental", "data-collections": [name]}
+    Capture sends them while it streams changes."""
+    # A quoted name is no regular expression that matches other tables.
+    data: dict[str, object] = {"type": "incremental", "data-collections": [qualified(table)]}
     if condition:
-        data["additional-conditions"] = [{"data-collection": name, "filter": condition}]
+        data["additional-conditions"] = [{"data-collection": ".*", "filter": condition}]
     return f"{_AGAIN}{uuid4().hex}", "execute-snapshot", json.dumps(data, ensure_ascii=False)
 
 

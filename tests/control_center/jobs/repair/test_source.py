@@ -60,10 +60,10 @@ def test_rows_are_requested_by_their_keys(clients: InMemoryClients, customer: st
     assert kind == "execute-snapshot"
     assert json.loads(data) == {
         "type": "incremental",
-        "data-collections": [r"shop\.Order\ Lines"],
+        "data-collections": ['"shop"."Order Lines"'],
         "additional-conditions": [
             {
-                "data-collection": r"shop\.Order\ Lines",
+                "data-collection": ".*",
                 "filter": f"""("customer", "number") IN (('{literal}'::text, '-7'::int4))""",
             }
         ],
