@@ -71,7 +71,7 @@ def _check_index(column: Column) -> None:
 
 
 def _check_fields(table: Table) -> None:
-    """Every column needs a field of its own in events. Spark's names have no case."""
+    """Every column needs a field of its own in events."""
     fields: dict[str, str] = {}
     for column in table.columns:
         field = field_name(column.name)
@@ -84,7 +84,7 @@ def _check_fields(table: Table) -> None:
                 f"columns.{column.name}: its name in events is {field}, and names with"
                 f" {OWN_FIELDS} are Debezium's. Rename it"
             )
-        other = fields.setdefault(field.lower(), column.name)
+        other = fields.setdefault(field, column.name)
         if other != column.name:
             raise ValueError(
                 f"columns.{column.name}: has the same name in events as {other}: {field}. "

@@ -19,6 +19,8 @@ TABLES = {
     "spark.scheduler.mode": "FAIR",
     # Two columns may differ in the case of their letters alone.
     "spark.sql.caseSensitive": "true",
+    # Kinds carry points in time as text in UTC.
+    "spark.sql.session.timeZone": "UTC",
 }
 CHECKPOINT_MANAGER = "spark.sql.streaming.checkpointFileManagerClass"
 

@@ -106,8 +106,6 @@ WRONG: list[tuple[str, str]] = [
      ' has a ". Rename it, or add it to not_delivered'),
     (f'{SHORT}"" = "int4"', "columns.: Spark cannot write a column whose name is empty or"
      ' has a ". Rename it, or add it to not_delivered'),
-    (f'{SHORT}ID = "int4"',
-     "columns.ID: has the same name in events as id: ID. Rename one of them"),
     (f'{SHORT}"a b" = "int4"\n"a-b" = "int4"',
      "columns.a-b: has the same name in events as a b: a_b. Rename one of them"),
     (f'{SHORT}"ßop"= "int4"\n"éop" = "int4"',
@@ -141,6 +139,10 @@ def test_riadas_own_table_in_cassandra_keeps_its_name() -> None:
     assert [f"{KEYSPACE}.{name}" for name in OWN_TABLES] == [batches.TABLE]
     with pytest.raises(TableFileError, match=r"Cassandra has a table batches of Riada"):
         read("batches", SHORT)
+
+
+def test_columns_may_differ_in_the_case_of_their_letters() -> None:
+    assert read("a", f'{SHORT}ID = "int4"').names == ("id", "ID")
 
 
 def test_a_folder(tmp_path: Path) -> None:
