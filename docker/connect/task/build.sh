@@ -1,13 +1,15 @@
 #!/bin/bash
-# build.sh JAR   corrects Debezium's jar beside JAR, compiles the task against the jars there and those
+# build.sh JAR   corrects Debezium's jars beside JAR, compiles the task against the jars there and those
 # of the worker, checks it and packs it
 set -euo pipefail
 cd "$(dirname "$0")"
 
 jar=${1:?usage: build.sh JAR}
 classes=$(mktemp -d)
-java --add-exports java.base/jdk.internal.org.objectweb.asm=ALL-UNNAMED \
-    patch/ReadNamesAsUtf8.java "$(dirname "$jar")"/debezium-connector-postgres-*.jar
+debezium=("$(dirname "$jar")"/debezium-connector-postgres-*.jar "$(dirname "$jar")"/debezium-core-*.jar)
+asm=(java --add-exports java.base/jdk.internal.org.objectweb.asm=ALL-UNNAMED)
+"${asm[@]}" patch/ReadNamesAsUtf8.java "${debezium[0]}"
+"${asm[@]}" patch/ReadNewTables.java "${debezium[@]}"
 javac -encoding UTF-8 -Xlint:all,-classfile,-serial,-unchecked -Werror -implicit:none -d "$classes" \
     -cp "$(dirname "$jar")/*:/opt/connect/worker/lib/*" src/riada/connect/*.java check/riada/connect/*.java
 java -ea -cp "$classes:$(dirname "$jar")/*:/opt/connect/worker/lib/*" riada.connect.Check
