@@ -17,6 +17,7 @@ from contract.json_record import JsonRecord
 from contract.stream.driver_status import TableState
 from control_center.health.by_table import Finding, fail, warn
 from control_center.health.probes import cassandra, lag, postgres, topic
+from control_center.health.snapshot_progress import missing_rows, on_topic
 
 # Details that have every table of the release.
 _OF_TABLES = (PostgresDetails, CassandraDetails, DriverDetails, LagDetails)
@@ -82,6 +83,8 @@ def _findings(results: Sequence[ProbeResult], name: str) -> Iterator[Finding]:
         yield postgres.evaluate_table(name, store.tables[name])
     if topics := details_of(results, TopicDetails):
         yield topic.evaluate_topic(name, topics.tables.get(name), "the page Dead letters shows it")
+    if numbers := missing_rows(results).get(name):
+        yield warn(on_topic(*numbers))
     if (sink := details_of(results, CassandraDetails)) and name in sink.tables:
         yield cassandra.evaluate_table(sink.tables[name])
     if (driver := details_of(results, DriverDetails)) and name in driver.tables:
