@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from contract.stores.postgres.roles import Role
-from contract.stores.postgres.signals import FORGET, INSERT, has_key, snapshot
+from contract.stores.postgres.signals import FORGET, INSERT, PENDING, has_key, snapshot
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.pipeline.row_repository import key_values
@@ -20,7 +20,8 @@ TIMEOUT_S = 60
 
 
 def resend(clients: Clients, table: Table, keys: Collection[str]) -> None:
-    """Requests the rows with these keys; returns before they are sent. Raises UnreachableError."""
+    """Requests the rows with these keys, unless capture is about to send all rows of the table;
+    returns before they are sent. Raises UnreachableError."""
     conditions = list(_conditions(table, keys))
     if not conditions:
         return
@@ -31,6 +32,9 @@ def resend(clients: Clients, table: Table, keys: Collection[str]) -> None:
         connection,
         connection.cursor() as cursor,
     ):
+        cursor.execute(PENDING, [table.name])
+        if cursor.fetchone():
+            return
         cursor.execute(FORGET)
         for condition in conditions:
             cursor.execute(INSERT, snapshot(table, condition))

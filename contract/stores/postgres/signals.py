@@ -16,6 +16,10 @@ from contract.table.table import Table
 _AGAIN = "again-"
 # Removes earlier requests. Debezium reads a signal when it is inserted.
 FORGET = f"DELETE FROM riada.signal WHERE id LIKE '{_AGAIN}%'"
+# A row while all rows of a table are on their way, or will be requested again; takes its name.
+PENDING = """\
+SELECT 1 FROM riada.tables
+WHERE name = %s AND arrived_at IS NULL AND requested_at > now() - interval '10 minutes'"""
 # Takes the values that snapshot() returns.
 INSERT = "INSERT INTO riada.signal (id, type, data) VALUES (%s, %s, %s)"
 

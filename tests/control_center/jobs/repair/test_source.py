@@ -88,6 +88,15 @@ def test_too_many_rows_for_the_connectors_offset_are_requested_all(
     assert "additional-conditions" not in json.loads(data)
 
 
+def test_rows_that_are_requested_all_are_not_requested_again(clients: InMemoryClients) -> None:
+    clients.database.pending = {"orders"}
+    source(clients).republish(['["a",1]'])
+    assert clients.database.signals == []
+    clients.database.pending = {"users"}
+    source(clients).republish(['["a",1]'])
+    assert len(clients.database.signals) == 1
+
+
 @pytest.mark.parametrize("keys", [[], ["no key"]])
 def test_without_rows_nothing_happens(clients: InMemoryClients, keys: list[str]) -> None:
     source(clients).republish(keys)
