@@ -24,8 +24,8 @@ from tests.control_center.sample_tables import USERS
 class InMemoryPostgres:
     """A connection that is its own cursor. `rows`: name of a table → key → row. `outside`: keys of
     rows outside their domain. `epoch`: the one row of riada.capture, if there is one. `signals`:
-    the rows of riada.signal. `pending`: names of tables all of whose rows are requested. `roles` and `statement_timeout_s`: of the connections, and of the
-    newest one, 0 for none."""
+    the rows of riada.signal. `pending`: names of tables all of whose rows are requested. `roles`
+    and `statement_timeout_s`: of the connections, and of the newest one, 0 for none."""
 
     def __init__(self) -> None:
         self.rows: dict[str, dict[str, Row]] = {name: {} for name in TABLES}
