@@ -3,7 +3,8 @@ step."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from uuid import uuid4
@@ -14,7 +15,7 @@ from capture.clients.kafka import Log
 from capture.clients.postgres import Identity, Postgres, Source, UnavailableError
 from capture.connector import SNAPSHOT
 from capture.restarts import Backoff
-from capture.tables import Tables, needed, record, relation
+from capture.tables import UNREAD, Tables, first, needed, record, relation
 from contract.kafka.capture import Capture, Progress, State
 from contract.kafka.topics import PREFIX, events
 from contract.stores.postgres.publication import PUBLICATION
@@ -56,6 +57,7 @@ class Manager:
     _restarts: Backoff = field(default_factory=lambda: Backoff(5, 60))
     _epochs: Backoff = field(default_factory=lambda: Backoff(30, 600))
     _requests: Backoff = field(default_factory=lambda: Backoff(1, 60))
+    _attempts: Counter[str] = field(default_factory=Counter)
     _progress: Progress = field(default_factory=Progress)
     _marked: float = float("-inf")
     _missing_since: float | None = None
@@ -116,14 +118,11 @@ class Manager:
         if new := [table for name, table in tables.items() if name not in captured.tables]:
             self.log.make_topics(new)
         topic_ids = self._topic_ids(tables)
-        reasons = needed(tables, captured.tables, topic_ids, source.failed)
-        if reasons and self._requests.ready(self.clock()):
-            self._requests.take(self.clock())
+        reasons = self._now(needed(tables, captured.tables, topic_ids, source.failed))
+        if reasons:
             self.postgres.request_rows(captured.epoch, {name: tables[name] for name in reasons})
             for name, reason in reasons.items():
                 self.report(f"requested the existing rows of table {name}: {reason}")
-        else:
-            reasons = {}
         left = captured.tables.keys() - tables.keys()
         for name in left:
             self.report(f"table {name} is no longer captured")
@@ -134,6 +133,16 @@ class Manager:
         captured = replace(captured, tables=known | requested)
         self.log.publish(captured)
         return captured
+
+    def _now(self, reasons: Mapping[str, str]) -> dict[str, str]:
+        """Those of the tables to ask for in this round. Only repeated attempts wait."""
+        chosen = first(reasons, self._attempts)
+        if UNREAD in chosen.values():
+            if not self._requests.ready(self.clock()):
+                return {}
+            self._requests.take(self.clock())
+            self._attempts.update(chosen.keys())
+        return chosen
 
     def _topic_ids(self, tables: Tables) -> dict[str, str]:
         """Name of a table → Kafka's id of its events topic."""

@@ -39,6 +39,9 @@ class DeployedTables:
         return self._deployed.tables
 
 
+UNREAD = "Debezium could not read all of them"
+
+
 def relation(table: Table) -> str:
     """public.orders, as PostgreSQL names it."""
     return f"{table.schema}.{table.relation}"
@@ -67,5 +70,16 @@ def needed(
         elif added := [column for column in now.columns if column not in before.columns]:
             reasons[name] = f"new columns: {', '.join(added)}"
         elif name in failed:
-            reasons[name] = "Debezium could not read all of them"
+            reasons[name] = UNREAD
     return reasons
+
+
+def first(reasons: Mapping[str, str], attempts: Mapping[str, int]) -> dict[str, str]:
+    """The tables to ask for now, and why: those that could not be read come after the others and
+    one by one, fewest attempts first, because a table that cannot be read also ends the reading of
+    those that were asked for at the same time."""
+    others = {name: reason for name, reason in reasons.items() if reason != UNREAD}
+    if others or not reasons:
+        return others
+    name = min(reasons, key=lambda name: attempts.get(name, 0))
+    return {name: reasons[name]}

@@ -14,6 +14,7 @@ from capture.tables import DeployedTables
 from contract.kafka.capture import State
 from contract.table.column import Column
 from contract.table.kinds.integer import Int4
+from contract.table.table import Table
 from tests.capture.in_memory import ORDERS, USERS, Memory
 
 Rounds = Callable[[float], None]
@@ -136,6 +137,28 @@ def test_rows_that_debezium_could_not_read_are_requested_with_pauses(
         rounds(5)
     assert 4 <= len(memory.requested_rows) <= 12
     assert any("could not read" in report for report in memory.reports)
+
+
+def test_a_table_that_cannot_be_read_delays_no_other(rounds: Rounds, memory: Memory) -> None:
+    """It ends the reading of the tables that were requested with it."""
+    memory.publish_table(ORDERS)
+    rounds(5)
+    for _ in range(30):
+        memory.source = replace(memory.source, failed=memory.source.failed | {"orders"})
+        rounds(5)
+    memory.requested_rows.clear()
+    new = Table("zebra", USERS.columns, ("id",))
+    memory.publish_table(new)
+    memory.source = replace(memory.source, failed=frozenset({"orders"}))
+    rounds(5)
+    assert memory.requested_rows == [["zebra"]]
+    for _ in range(60):  # both failed at the same time
+        memory.source = replace(memory.source, failed=frozenset({"orders", "zebra"}))
+        rounds(5)
+        if ["zebra"] in memory.requested_rows[1:]:
+            break
+    assert ["zebra"] in memory.requested_rows[1:]
+    assert all(len(names) == 1 for names in memory.requested_rows)
 
 
 def test_a_new_epoch_snapshots_every_published_table(rounds: Rounds, memory: Memory) -> None:
