@@ -8,6 +8,7 @@ from contract.health.details.lag import LagDetails
 from contract.health.diagnosis import Diagnosis, with_component
 from contract.health.result import ProbeResult, details_of
 from contract.health.state import ProbeState
+from control_center.health.snapshot_progress import being_read
 
 
 def diagnose(results: Sequence[ProbeResult]) -> Diagnosis | None:
@@ -35,11 +36,12 @@ def sentence(
     results: Sequence[ProbeResult], since_s: float = 0.0, rows_in_slot: int | None = None
 ) -> str:
     """The diagnosis, its duration, and the number of waiting rows; without a failure, the delay of
-    the newest rows. Warnings follow. `rows_in_slot`: committed rows that are not on the topic, None
-    if unknown."""
+    the newest rows, unless existing rows of a table are still being read. Warnings follow.
+    `rows_in_slot`: committed rows that are not on the topic, None if unknown."""
     diagnosis = diagnose(results)
     if diagnosis is None:
-        parts = [next((r.summary for r in results if r.name == "lag"), "every component answers")]
+        delivery = next((r.summary for r in results if r.name == "lag"), "every component answers")
+        parts = [being_read(results) or delivery]
     else:
         parts = [str(diagnosis)]
         if since_s >= 60:

@@ -71,7 +71,16 @@ def missing_rows(results: Sequence[ProbeResult]) -> dict[str, tuple[int, int] | 
 
 
 def on_topic(messages: int, rows: int) -> str:
-    return f"has {messages:,} messages on its topic for about {rows:,} rows in PostgreSQL"
+    return (
+        f"has existing rows that are being read: {messages:,} messages on its topic for about "
+        f"{rows:,} rows in PostgreSQL"
+    )
+
+
+def being_read(results: Sequence[ProbeResult]) -> str:
+    """Whose existing rows are being read, as a part of the sentence; "" if there are none."""
+    names = sorted(name for name, numbers in missing_rows(results).items() if numbers)
+    return f"existing rows of {', '.join(names)} are being read" if names else ""
 
 
 def _is_worse(new: ProbeResult, old: ProbeResult) -> bool:

@@ -10,6 +10,7 @@ from contract.health.details.postgres import PostgresDetails, PostgresTable
 from contract.health.details.topic import TableTopic, TopicDetails
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
+from control_center.health.diagnosis import sentence
 from control_center.health.snapshot_progress import STALLED_S, SnapshotProgress
 
 ROWS = {"orders": 1000, "users": 50}
@@ -50,7 +51,7 @@ def test_a_table_whose_rows_do_not_come_is_named() -> None:
         result = capture_of(progress.check(results(orders=0, users=50), seconds))
         assert result.state is state
         assert result.component == "connect"
-        assert "orders has 0 messages on its topic for about 1,000 rows" in result.summary
+        assert result.summary.startswith("orders has existing rows that are being read: 0 messages")
         assert result.summary.endswith("; 1 other table delivers")
 
 
@@ -78,3 +79,12 @@ def test_a_failure_of_the_probe_stays() -> None:
 def test_without_an_answer_of_kafka_nothing_is_known() -> None:
     before = results(orders=0)[:2]
     assert SnapshotProgress().check(before, 0) == before
+
+
+def test_the_sentence_does_not_say_that_all_rows_are_delivered() -> None:
+    lag = ProbeResult("lag", ProbeState.OK, "all rows of 2 tables delivered", "spark-driver")
+    before = [*results(orders=0, users=50), lag]
+    text = sentence(SnapshotProgress().check(before, 0))
+    assert text.startswith("existing rows of orders are being read; connect: orders has existing")
+    assert "delivered" not in text
+    assert sentence([*results(orders=1000, users=50), lag]) == "all rows of 2 tables delivered"
