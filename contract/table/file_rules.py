@@ -23,6 +23,11 @@ def check(table: Table) -> None:
             raise ValueError(f"columns.{column.name}: part of the key, so it cannot be null")
         if not column.kind.in_key:
             raise ValueError(f"columns.{column.name}: {column.kind.postgres} cannot be in a key")
+        if column.generated and table.source:
+            raise ValueError(
+                f"columns.{column.name}: generated, and an item of the source needs a key, so that "
+                "it is stored once"
+            )
     for name in table.indexes:
         _check_index(table.column(name))
     _check_fields(table)

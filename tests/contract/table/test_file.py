@@ -83,6 +83,8 @@ WRONG: list[tuple[str, str]] = [
     ('key = ["id"]\nclustering = ["id"]\n[columns]\nid = "int4"', "key: a column is named twice"),
     ('key = ["id"]\n[columns]\nid = "int4 null"',
      "columns.id: part of the key, so it cannot be null"),
+    ('key = ["id"]\n[columns]\nid = "int4 generated"\n[source]\nurl = "http://a"',
+     "columns.id: generated, and an item of the source needs a key, so that it is stored once"),
     ('key = ["id"]\n[columns]\nid = "float8"', "columns.id: float8 cannot be in a key"),
     ('key = ["id"]\n[columns]\nid = 4', 'columns.id: expected text, such as "varchar(255) null"'),
     (f'{SHORT}at = "timestamptz"', "columns.at: timestamptz: Cassandra's timestamp has milliseconds"

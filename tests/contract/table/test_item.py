@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from contract.table import file
 from contract.table.item import row
 from contract.table.rejected_item import rejected_item
 from tests.contract.table.things import USERS, table
@@ -219,6 +220,12 @@ def test_a_null_above_a_nullable_column_is_null(person: Person) -> None:
 def test_a_value_that_is_not_a_person_is_rejected(item: Any) -> None:
     with pytest.raises(ValueError, match=r"^login\.uuid: missing"):
         row(USERS, item)
+
+
+def test_a_key_that_cassandra_refuses_is_rejected() -> None:
+    texts = file.read("texts", 'key = ["id"]\n[columns]\nid = "text"\n')
+    with pytest.raises(ValueError, match=r"^id: empty, which Cassandra refuses as a key$"):
+        row(texts, {"id": ""})
 
 
 def test_a_generated_column_has_no_value() -> None:
