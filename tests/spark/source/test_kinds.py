@@ -120,8 +120,8 @@ def test_a_value_outside_the_domain_has_its_reason(spark: SparkSession) -> None:
     for n, (kind, _, reason) in enumerate(cases):
         (fault,) = (fault for fault in kind.faults if fault.reason == reason)
         expressions.append(fault.sql(f"e{n}", kind.spark(f"e{n}")))
-    found = select(spark, [(kind.avro, value) for kind, value, _ in cases], expressions)
-    assert [(spec, value, is_found) for (spec, value, _), is_found in zip(BAD, found)] == [
+    results = select(spark, [(kind.avro, value) for kind, value, _ in cases], expressions)
+    assert [(spec, value, is_found) for (spec, value, _), is_found in zip(BAD, results)] == [
         (spec, value, True) for spec, value, _ in BAD
     ]
 
