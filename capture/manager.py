@@ -126,13 +126,16 @@ class Manager:
         left = captured.tables.keys() - tables.keys()
         for name in left:
             self.report(f"table {name} is no longer captured")
-        if not reasons and not left:
-            return captured
-        known = {name: table for name, table in captured.tables.items() if name in tables}
+        known = {
+            name: replace(table, read=name in source.read)
+            for name, table in captured.tables.items()
+            if name in tables
+        }
         requested = {name: record(tables[name], topic_ids[name]) for name in reasons}
-        captured = replace(captured, tables=known | requested)
-        self.log.publish(captured)
-        return captured
+        followed = replace(captured, tables=known | requested)
+        if followed != captured:
+            self.log.publish(followed)
+        return followed
 
     def _now(self, reasons: Mapping[str, str]) -> dict[str, str]:
         """Those of the tables to ask for in this round. Only repeated attempts wait."""

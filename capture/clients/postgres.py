@@ -34,7 +34,8 @@ SELECT (SELECT system_identifier FROM pg_control_system())::text,
        EXISTS (SELECT FROM pg_publication WHERE pubname = '{PUBLICATION}'),
        (SELECT coalesce(array_agg(schemaname || '.' || tablename), '{{}}')
         FROM pg_publication_tables WHERE pubname = '{PUBLICATION}'),
-       (SELECT coalesce(array_agg(name), '{{}}') FROM riada.tables WHERE scan_failure IS NOT NULL)
+       (SELECT coalesce(array_agg(name), '{{}}') FROM riada.tables WHERE scan_failure IS NOT NULL),
+       (SELECT coalesce(array_agg(name), '{{}}') FROM riada.tables WHERE arrived_at IS NOT NULL)
 """
 SLOT_STATE = """
 SELECT active, wal_status, confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = %s
@@ -76,7 +77,8 @@ class Slot:
 class Source:
     """`lsn` in bytes; `epoch` and `mark` as table riada.capture has them, 0 before the first.
     `published`: whether the publication exists, and `relations`: those that it holds, as
-    public.orders. `failed`: names of the tables whose existing rows Debezium could not read."""
+    public.orders. `failed`: names of the tables whose existing rows Debezium could not read,
+    and `read`: of those whose rows it has read."""
 
     identity: Identity
     lsn: int
@@ -86,6 +88,7 @@ class Source:
     slot: Slot | None
     relations: frozenset[str] = frozenset()
     failed: frozenset[str] = frozenset()
+    read: frozenset[str] = frozenset()
 
 
 class UnavailableError(Exception):
@@ -120,13 +123,12 @@ class PostgresClient:
     def read_source(self) -> Source:
         with self._connection() as connection, connection.cursor() as cursor:
             cursor.execute(SOURCE_STATE)
-            system, timeline, lsn, epoch, mark, published, relations, failed = _row(cursor)
+            system, timeline, lsn, epoch, mark, published, *names = _row(cursor)
             cursor.execute(SLOT_STATE, [SLOT])
             slot = cursor.fetchone()
         identity = Identity(system, timeline)
         state = Slot(*slot) if slot else None
-        sets = frozenset(relations), frozenset(failed)
-        return Source(identity, lsn, epoch, mark, published, state, *sets)
+        return Source(identity, lsn, epoch, mark, published, state, *map(frozenset, names))
 
     def begin(self, epoch: int, reason: str, tables: Collection[str]) -> int:
         with self._connection() as connection, connection, connection.cursor() as cursor:

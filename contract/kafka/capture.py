@@ -29,11 +29,13 @@ class State(str, Enum):
 class CapturedTable:
     """A table whose existing rows were requested in this epoch. `relation` is its topic's name
     without the prefix, such as public.orders; `topic_id` is Kafka's id of that topic, and changes
-    when the topic is created again; `columns` are those that the release delivered then."""
+    when the topic is created again; `columns` are those that the release delivered then. `read`:
+    Debezium has read all of those rows, so that they are on the topic or on their way to it."""
 
     relation: str
     topic_id: str
     columns: tuple[str, ...]
+    read: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Capture:
         known = {field.name for field in fields(cls)}
         values = {name: value for name, value in json.loads(text).items() if name in known}
         tables = {
-            name: CapturedTable(table["relation"], table["topic_id"], tuple(table["columns"]))
+            name: CapturedTable(**table | {"columns": tuple(table["columns"])})
             for name, table in values.get("tables", {}).items()
         }
         return cls(**values | {"state": State(values["state"]), "tables": tables})

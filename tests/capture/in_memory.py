@@ -59,7 +59,7 @@ class Memory:
 
     def begin(self, epoch: int, reason: str, tables: Collection[str]) -> int:
         self._call("begin")
-        self.source = replace(self.source, failed=self.source.failed - {*tables})
+        self._forget(tables)
         self.source = replace(self.source, epoch=epoch, mark=self.source.mark + 1)
         return self.source.mark
 
@@ -70,7 +70,7 @@ class Memory:
     def request_rows(self, epoch: int, tables: Mapping[str, Table]) -> None:
         self._call("request_rows")
         self.requested_rows.append(sorted(tables))
-        self.source = replace(self.source, failed=self.source.failed - {*tables})
+        self._forget(tables)
 
     def drop_slot(self) -> None:
         self._call("drop_slot")
@@ -138,6 +138,10 @@ class Memory:
     def make_topics(self, tables: Iterable[Table]) -> None:
         for table in tables:
             self.topics.setdefault(events(table).name, f"id {len(self.topics)}")
+
+    def _forget(self, tables: Collection[str]) -> None:
+        failed, read = self.source.failed - {*tables}, self.source.read - {*tables}
+        self.source = replace(self.source, failed=failed, read=read)
 
     # changes that the tests make
     def publish_table(self, *tables: Table) -> None:

@@ -139,6 +139,20 @@ def test_rows_that_debezium_could_not_read_are_requested_with_pauses(
     assert any("could not read" in report for report in memory.reports)
 
 
+def test_the_record_says_when_the_rows_have_been_read(rounds: Rounds, memory: Memory) -> None:
+    memory.source = replace(memory.source, read=frozenset({"users"}))
+    memory.publish_table(ORDERS)
+    rounds(30)
+    tables = memory.records[-1].tables
+    assert {name: table.read for name, table in tables.items()} == {"users": True, "orders": False}
+    memory.source = replace(memory.source, read=frozenset({"users", "orders"}))
+    rounds(5)
+    assert memory.records[-1].tables["orders"].read
+    memory.topics["riada.public.orders"] = "another"
+    rounds(5)
+    assert not memory.records[-1].tables["orders"].read
+
+
 def test_a_table_that_cannot_be_read_delays_no_other(rounds: Rounds, memory: Memory) -> None:
     """It ends the reading of the tables that were requested with it."""
     memory.publish_table(ORDERS)
@@ -147,18 +161,17 @@ def test_a_table_that_cannot_be_read_delays_no_other(rounds: Rounds, memory: Mem
         memory.source = replace(memory.source, failed=memory.source.failed | {"orders"})
         rounds(5)
     memory.requested_rows.clear()
-    new = Table("zebra", USERS.columns, ("id",))
-    memory.publish_table(new)
+    memory.publish_table(*(Table(name, USERS.columns, ("id",)) for name in ("yak", "zebra")))
     memory.source = replace(memory.source, failed=frozenset({"orders"}))
     rounds(5)
-    assert memory.requested_rows == [["zebra"]]
+    assert memory.requested_rows == [["yak", "zebra"]]
     for _ in range(60):  # both failed at the same time
         memory.source = replace(memory.source, failed=frozenset({"orders", "zebra"}))
         rounds(5)
         if ["zebra"] in memory.requested_rows[1:]:
             break
     assert ["zebra"] in memory.requested_rows[1:]
-    assert all(len(names) == 1 for names in memory.requested_rows)
+    assert all(len(names) == 1 for names in memory.requested_rows[1:])
 
 
 def test_a_new_epoch_snapshots_every_published_table(rounds: Rounds, memory: Memory) -> None:

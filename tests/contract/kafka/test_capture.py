@@ -19,7 +19,7 @@ RECORD = Capture(
     began_at="2026-11-26T09:00:00.000+00:00",
     reason="nothing was captured before",
     log_id="def",
-    tables={"orders": CapturedTable("public.orders", "abc", ("id", "line"))},
+    tables={"orders": CapturedTable("public.orders", "abc", ("id", "line"), True)},
 )
 
 
@@ -36,7 +36,12 @@ def test_the_json_that_other_programs_read() -> None:
         "reason": "nothing was captured before",
         "log_id": "def",
         "tables": {
-            "orders": {"relation": "public.orders", "topic_id": "abc", "columns": ["id", "line"]}
+            "orders": {
+                "relation": "public.orders",
+                "topic_id": "abc",
+                "columns": ["id", "line"],
+                "read": True,
+            }
         },
     }
 
