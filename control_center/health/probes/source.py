@@ -26,7 +26,7 @@ from control_center.health.by_table import Finding, fail, ok, summarize, warn
 from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("source", "source")
-THREADS = 8
+THREADS = 32
 CONTINUOUS = re.compile(r"\*(/[1-5])?")  # minutes of a schedule
 # An API outside the platform limits its callers, so it is not asked at every run of the probes.
 FOREIGN_S = 60.0

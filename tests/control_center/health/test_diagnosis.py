@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from contract.health.details.capture import CaptureDetails
 from contract.health.details.lag import LagDetails, TableLag
+from contract.health.details.postgres import PostgresDetails, PostgresTable
+from contract.health.details.topic import TableTopic, TopicDetails
 from contract.health.diagnosis import Diagnosis
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
@@ -141,3 +144,18 @@ def test_the_parts_have_an_order() -> None:
 )
 def test_durations(seconds: float, text: str) -> None:
     assert duration(seconds) == text
+
+
+def test_existing_rows_that_are_being_read_are_not_delivered() -> None:
+    capture = CaptureDetails(1, "first", "2026-11-26", {"orders": 1}, ("orders",))
+    tables = {"orders": PostgresTable(True, rows_estimate=1000)}
+    postgres = PostgresDetails("0/1", "", 9, 100, "logical", tables)
+
+    def results(messages: int) -> list[ProbeResult]:
+        topic = TopicDetails({"orders": TableTopic({"0": messages})})
+        probed = (("postgres", postgres), ("capture", capture), ("topic", topic))
+        parts = [ProbeResult(name, ProbeState.OK, "", name, details) for name, details in probed]
+        return [*parts, lag(0)]
+
+    assert sentence(results(3)) == "existing rows of orders are being read"
+    assert sentence(results(1000)) == "all rows delivered"
