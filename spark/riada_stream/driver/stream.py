@@ -175,14 +175,15 @@ class Stream:
         except Exception as error:
             if writer.interruption:
                 raise writer.interruption from error
-            if writer.failed is not None and is_busy(error) and self._busy_at != writer.failed:
+            cause = writer.error or error
+            if writer.failed is not None and is_busy(cause) and self._busy_at != writer.failed:
                 self._busy_at = writer.failed  # the next attempt writes it in bulk again
             elif writer.failed is not None and writer.failed != self._failed_batch:
                 failed_batch.save(self._checkpoint, writer.failed)
                 self._failed_batch = writer.failed
-                if is_outage(error) or connection.outages != outages or not store.is_available():
-                    self._exit_process(writer.failed, root_cause(error))
-            raise
+                if is_outage(cause) or connection.outages != outages or not store.is_available():
+                    self._exit_process(writer.failed, root_cause(cause))
+            raise cause from None
         finally:
             shared.parking.ended(name)
 

@@ -63,7 +63,8 @@ UseCores = Callable[[bool], AbstractContextManager[int | None]]
 class BatchWriter:
     """The function for foreachBatch; its events are validated.
 
-    `failed` is the batch that failed last, possibly in an earlier process. `running` is the batch
+    `failed` is the batch that failed last, possibly in an earlier process; `error` is why it failed
+    in this attempt. `running` is the batch
     that is being written. `interruption` is why the query ended when no batch is to blame.
     """
 
@@ -84,6 +85,7 @@ class BatchWriter:
         self._new_range_writer = new_range_writer
         self._send_dead_letters = send_dead_letters
         self.failed = failed
+        self.error: Exception | None = None
         self.running: int | None = None
         self.interruption: HaltError | SchemaChangedError | None = None
 
@@ -134,8 +136,8 @@ class BatchWriter:
             return self._events.bulk(batch)
         except (HaltError, SchemaChangedError):
             raise
-        except Exception:
-            self.failed = FailedBatch(batch_id)
+        except Exception as error:
+            self.failed, self.error = FailedBatch(batch_id), error
             raise
 
     def _write_by_ranges(self, batch: DataFrame, ranges: Iterable[Range]) -> WriteCounts:

@@ -14,12 +14,13 @@ _OUTAGE = re.compile(
 )
 
 
-# Cassandra's answer when it is busy. The connector's session works on.
-_BUSY = re.compile("Cassandra timeout during|OverloadedException", re.IGNORECASE)
+# Cassandra's answer when it is busy, and the connector's when it does not know a new table yet. The
+# connector's session works on.
+_BUSY = re.compile("Cassandra timeout during|OverloadedException|Couldn't find", re.IGNORECASE)
 
 
 def is_busy(error: Exception) -> bool:
-    """Whether Cassandra had no time for the write. Seldom is a message to blame."""
+    """Whether the same write may succeed soon. A message is seldom to blame."""
     return _BUSY.search(str(error)) is not None
 
 

@@ -29,6 +29,10 @@ Caused by: com.datastax.AllNodesFailedException: no node is available
         (RuntimeError(JAVA), "RuntimeError: com.datastax.AllNodesFailedException: no node is "
          "available"),
         (ValueError("x" * 1_000), f"ValueError: {'x' * 488}"),
+        (RuntimeError("Failed to write to people.orders. The\nlatest exception was\n  Cassandra "
+         "timeout\n\nPlease check the executor logs"),
+         "RuntimeError: Failed to write to people.orders. The latest exception was: Cassandra "
+         "timeout"),
     ],
 )  # fmt: skip
 def test_root_cause_is_one_line(error: Exception, cause: str) -> None:

@@ -124,6 +124,7 @@ def test_a_batch_that_fails_in_bulk_is_not_recorded_and_is_noted(batches: Batche
         writer(batches.batch, 0)
     assert batches.cassandra.batches == []
     assert (writer.failed, writer.running) == (FailedBatch(0), 0)
+    assert isinstance(writer.error, ConnectionError)
     assert writer.interruption is None
 
 
