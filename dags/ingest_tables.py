@@ -1,10 +1,10 @@
 """# Rows from a JSON API into PostgreSQL
 
-Each table whose file has a source is a DAG. A scheduled run reads the source at a steady rate
-until its end, or until the next run begins. A manual run runs beside it: with `count` it ends when
-it has requested that many items, without `count` it lasts as long as a scheduled one. Storing an
-item again changes nothing, and the progress of a task is kept after each page. So a task that died
-continues at its page.
+Each table whose file has a source is a DAG. A run reads the source at a steady rate until its end.
+It reads an endless source until the next run begins. A scheduled run is skipped while an earlier
+one still reads. A manual run runs beside it; with `count` it ends when it has requested that many
+items. Storing an item again changes nothing, and the progress of a task is kept after each page. So
+a task that died continues at its page.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from airflow.sdk import (
     get_parsing_context,
     task,
 )
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from ingest.api import SourceApi
 from ingest.params import check, params
 from ingest.plan import Plan
@@ -81,6 +81,10 @@ def ingest(name: str) -> dict[str, str | int | None]:
         plan, url = Plan.from_params(source, values, run.run_id, begin), source.address()
     except (OSError, ValueError) as error:  # a broken file, or parameters that do not fit
         raise AirflowFailException(str(error)) from None
+    if run.run_type == "scheduled" and not source.pagination.endless:
+        earlier = context["ti"].get_previous_dagrun(state="running")
+        if earlier is not None:
+            raise AirflowSkipException(f"run {earlier.run_id} still reads the source")
     store = RowStore(PostgresSession(context["dag"].dag_id), table, url, plan.run)
     progress = TaskProgress(context["task_state_store"])
     try:

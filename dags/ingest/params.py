@@ -28,9 +28,7 @@ def check(source: Source, names: Iterable[str]) -> None:
 
 
 def _common(source: Source) -> dict[str, Param]:
-    end = "until the next run begins"
-    if not source.pagination.endless:
-        end = f"until the source's end, or {end}"
+    end = "until the next run begins" if source.pagination.endless else "until the source's end"
     common = {
         "count": _param(None, "integer", f"items to ask for; null: {end}", minimum=1),
         "rate": Param(source.rate, type="number", minimum=0, description="items/s; 0: no limit"),

@@ -26,8 +26,8 @@ class PlanError(ValueError):
 class Plan:
     """`query`: the run's values of the source's parameters. `run` names what its pages hold: two
     runs with the same name get the same pages. `page_size`: the items per request; None if the API
-    decides. `count`: the number of items to ask for; None until the source's end, or the time
-    `until` (Unix, s). `rate` is items/s; 0 is as fast as possible."""
+    decides. `count`: the number of items to ask for; None until the source's end, or for an
+    endless source the time `until` (Unix, s). `rate` is items/s; 0 is as fast as possible."""
 
     run: str
     page_size: int | None
@@ -42,7 +42,8 @@ class Plan:
     ) -> Plan:
         """The plan of a run that began at that time. Raises PlanError."""
         count, rate = params["count"], params["rate"]
-        if rate == 0 and count is None and source.pagination.endless:
+        has_no_end = count is None and source.pagination.endless
+        if rate == 0 and has_no_end:
             raise PlanError("rate 0 has no end: give a count too, or a rate")
         query = {
             param.name: _run_value(run_id) if value is None else value
@@ -55,7 +56,7 @@ class Plan:
             page_size=page_size(source, params.get("batch_size"), rate, count),
             count=count,
             rate=rate,
-            until=None if count else (begin + _length(source, begin)).timestamp(),
+            until=(begin + _length(source, begin)).timestamp() if has_no_end else None,
             query=query,
         )
 

@@ -74,6 +74,7 @@ def test_a_source_that_ends_may_be_read_as_fast_as_possible() -> None:
     params = {"count": None, "batch_size": None, "rate": 0, "since": 7}
     whole = Plan.from_params(FINITE, params, "manual__1", BEGIN)
     assert (whole.rate, whole.count, whole.page_size) == (0, None, 100)
+    assert whole.until is None, "the rest of the source would never be read"
     assert whole.query == {"since": 7}
     assert whole.run == "manual__1"
 
