@@ -22,11 +22,9 @@ TIMEOUT_S = 60
 def resend(clients: Clients, table: Table, keys: Collection[str]) -> None:
     """Requests the rows with these keys, unless capture is about to send all rows of the table;
     returns before they are sent. Raises UnreachableError."""
-    conditions = list(_conditions(table, keys))
+    conditions = _conditions(table, keys)
     if not conditions:
         return
-    if sum(map(len, conditions)) > LONGEST:
-        conditions = [""]
     with (
         clients.postgres(Role.DEBEZIUM, statement_timeout_s=TIMEOUT_S) as connection,
         connection,
@@ -40,7 +38,19 @@ def resend(clients: Clients, table: Table, keys: Collection[str]) -> None:
             cursor.execute(INSERT, snapshot(table, condition))
 
 
-def _conditions(table: Table, keys: Collection[str]) -> Iterator[str]:
+def _conditions(table: Table, keys: Collection[str]) -> list[str]:
+    """The conditions of the signals; [""]: all rows of the table."""
+    conditions: list[str] = []
+    length = 0
+    for condition in _parts(table, keys):
+        conditions.append(condition)
+        length += len(condition)
+        if length > LONGEST:
+            return [""]
+    return conditions
+
+
+def _parts(table: Table, keys: Collection[str]) -> Iterator[str]:
     known = (values for key in keys if (values := key_values(table, key)) is not None)
     while part := list(islice(known, AT_ONCE)):
         yield has_key(table, part)
