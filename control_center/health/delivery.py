@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from contract.health.details.capture import CaptureDetails
 from contract.health.details.cassandra import CassandraDetails
 from contract.health.details.driver import DriverDetails
 from contract.health.details.lag import LagDetails
@@ -16,8 +17,7 @@ from contract.health.state import ProbeState
 from contract.json_record import JsonRecord
 from contract.stream.driver_status import TableState
 from control_center.health.by_table import Finding, fail, warn
-from control_center.health.probes import cassandra, lag, postgres, topic
-from control_center.health.snapshot_progress import missing_rows, on_topic
+from control_center.health.probes import capture, cassandra, lag, postgres, topic
 
 # Details that have every table of the release.
 _OF_TABLES = (PostgresDetails, CassandraDetails, DriverDetails, LagDetails)
@@ -83,8 +83,10 @@ def _findings(results: Sequence[ProbeResult], name: str) -> Iterator[Finding]:
         yield postgres.evaluate_table(name, store.tables[name])
     if topics := details_of(results, TopicDetails):
         yield topic.evaluate_topic(name, topics.tables.get(name), "the page Dead letters shows it")
-    if numbers := missing_rows(results).get(name):
-        yield warn(on_topic(*numbers))
+    if (captured := details_of(results, CaptureDetails)) and name in captured.tables:
+        yield capture.evaluate_table(captured.tables[name])
+        if not captured.tables[name].read:
+            yield warn("has existing rows that are being read")
     if (sink := details_of(results, CassandraDetails)) and name in sink.tables:
         yield cassandra.evaluate_table(sink.tables[name])
     if (driver := details_of(results, DriverDetails)) and name in driver.tables:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from contract.health.details.capture import CaptureDetails
 from contract.health.details.lag import LagDetails
 from contract.health.diagnosis import Diagnosis, with_component
 from contract.health.result import ProbeResult, details_of
 from contract.health.state import ProbeState
-from control_center.health.snapshot_progress import being_read
 
 
 def diagnose(results: Sequence[ProbeResult]) -> Diagnosis | None:
@@ -53,6 +53,13 @@ def sentence(
             parts.append(f"{lag.waiting:,} rows wait on the topic")
     parts += [with_component(result.component, result.summary) for result in warnings(results)]
     return "; ".join(parts)
+
+
+def being_read(results: Sequence[ProbeResult]) -> str:
+    """Whose existing rows are being read, as a part of the sentence; "" if there are none."""
+    capture = details_of(results, CaptureDetails)
+    names = ", ".join(capture.being_read) if capture else ""
+    return f"existing rows of {names} are being read" if names else ""
 
 
 def duration(seconds: float) -> str:

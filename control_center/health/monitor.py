@@ -14,7 +14,6 @@ from contract.health.state import ProbeState
 from control_center.health.capture_backlog import CaptureBacklog
 from control_center.health.diagnosis import diagnose, sentence, warnings
 from control_center.health.runner import Runner
-from control_center.health.snapshot_progress import SnapshotProgress
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,6 @@ class HealthMonitor:
         self._lock = Lock()
         self._fault: tuple[str, float] | None = None  # first failed stage, and since when
         self._backlog = CaptureBacklog()
-        self._snapshots = SnapshotProgress()
         self.last: Snapshot | None = None
 
     def refresh(self, max_age_s: float = 0.0) -> Snapshot:
@@ -80,7 +78,6 @@ class HealthMonitor:
     def _evaluate(self, results: list[ProbeResult]) -> Snapshot:
         now, rows_in_slot = self._clock(), self._backlog.waiting(results)
         results = self._backlog.fail_if_stuck(results, now)
-        results = self._snapshots.check(results, now)
         diagnosis = diagnose(results)
         if diagnosis is None:
             self._fault = None

@@ -6,16 +6,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contract.health.details.base import ProbeDetails
+from contract.json_record import JsonRecord
+
+
+@dataclass(frozen=True)
+class TableCapture(JsonRecord):
+    """`added_epoch`: the epoch in which the table was captured first, 0 before. `verified_epoch`:
+    in which a comparison last found all its stores equal, 0 for none. The rows that PostgreSQL held
+    before: `requested`: capture was asked for them in this epoch, `requested_s` seconds ago;
+    `read`: all of them were read; `failure`: why Debezium could not read them, or None."""
+
+    added_epoch: int = 0
+    verified_epoch: int = 0
+    requested: bool = False
+    requested_s: float | None = None
+    read: bool = False
+    failure: str | None = None
 
 
 @dataclass(frozen=True)
 class CaptureDetails(ProbeDetails):
-    """The epoch of capture, why and when (ISO 8601) it began. `verified`: name of a table → the
-    epoch in which a comparison last found all its stores equal, or in which it was first captured.
-    `captured`: tables whose existing rows were requested."""
+    """The epoch of capture, why and when (ISO 8601) it began, and name of a table → its capture."""
 
     epoch: int
     reason: str
     began_at: str
-    verified: Mapping[str, int]
-    captured: tuple[str, ...] = ()
+    tables: Mapping[str, TableCapture]
+
+    @property
+    def being_read(self) -> list[str]:
+        """The tables whose existing rows have not all been read."""
+        return sorted(name for name, table in self.tables.items() if not table.read)

@@ -1,60 +1,55 @@
-"""The epoch of capture: is every table captured, and has a comparison found all stores equal since
-the last snapshot?"""
+"""Capture: are the rows that PostgreSQL held before read, and has a comparison found all stores
+equal since the epoch began?"""
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from contract.health.details.capture import CaptureDetails
+from contract.health.details.capture import CaptureDetails, TableCapture
 from contract.health.result import ProbeResult
-from contract.kafka.capture import Capture
-from contract.kafka.topics import CAPTURE
-from contract.table.table import Table
+from contract.health.state import ProbeState
 from control_center.clients.clients import Clients
-from control_center.health.by_table import other_tables
+from control_center.health.by_table import Finding, ok, other_tables, summarize, warn
 from control_center.health.outcome import Outcome
-from control_center.pipeline import messages, verified
+from control_center.pipeline import verified
 
 OUTCOME = Outcome("capture", "connect")
 FIRST = 1  # Cassandra is empty before the first epoch, so a comparison is not needed
+SLOW_S = 300.0
+TABLES = """
+SELECT name, coalesce(added_epoch, 0), coalesce(captured_epoch, 0),
+       extract(epoch FROM now() - requested_at)::float8, arrived_at IS NOT NULL, scan_failure
+FROM riada.tables
+"""
 
 
 def probe(clients: Clients) -> ProbeResult:
     current = verified.current(clients)
     if current is None:
         return evaluate(None)
-    tables = clients.tables()
-    captured = record(clients)
-    return evaluate(
-        CaptureDetails(
-            *current,
-            verified={
-                name: verified_epoch(clients, table, current) for name, table in tables.items()
-            },
-            captured=tuple(sorted(captured.tables if captured else ())),
+    release = clients.tables()
+    with clients.postgres() as connection, connection.cursor() as cursor:
+        cursor.execute(TABLES)
+        rows = cursor.fetchall()
+    epochs = {name: verified.read(clients, table) for name, table in release.items()}
+    return evaluate(CaptureDetails(*current, tables=captures(rows, epochs, current.epoch)))
+
+
+def captures(
+    rows: Iterable[tuple[Any, ...]], verified_epochs: Mapping[str, int], epoch: int
+) -> dict[str, TableCapture]:
+    """`rows`: of TABLES; `verified_epochs`: of each table of the release; `epoch`: the current
+    one. A request of an earlier epoch does not count."""
+    known = {name: rest for name, *rest in rows}
+    result = {}
+    for name, verified_epoch in verified_epochs.items():
+        added, captured, requested_s, read, failure = known.get(name, (0, 0, None, False, None))
+        requested = captured == epoch
+        result[name] = TableCapture(
+            added, verified_epoch, requested, requested_s, requested and read, failure
         )
-    )
-
-
-def record(clients: Clients) -> Capture | None:
-    """The connector manager's newest record; None before the first."""
-    ends = clients.kafka.offsets(CAPTURE.name)
-    last = {part: end - 1 for part, end in ends.items() if end}
-    stops = {part: offset + 1 for part, offset in last.items()}
-    for message in messages.read(clients, last, stops, CAPTURE.name):
-        with suppress(ValueError, KeyError, TypeError):
-            return Capture.from_json(message.value() or b"")
-    return None
-
-
-def verified_epoch(clients: Clients, table: Table, current: verified.CaptureEpoch) -> int:
-    """The epoch in which the table's stores were last equal. Cassandra is empty before a table is
-    first captured, so a table that is new here counts as verified."""
-    epoch = verified.read(clients, table)
-    if not epoch:
-        verified.write(clients, table, current.epoch)
-        return current.epoch
-    return epoch
+    return result
 
 
 def evaluate(capture: CaptureDetails | None) -> ProbeResult:
@@ -64,28 +59,43 @@ def evaluate(capture: CaptureDetails | None) -> ProbeResult:
         return OUTCOME.warn(
             "nothing is captured yet: the connector manager begins with the first snapshot"
         )
-    requested = [name for name in capture.verified if name not in capture.captured]
-    if requested:
-        fine = len(capture.verified) - len(requested)
-        others = f"; {other_tables(fine, 'are captured')}" if fine else ""
-        return OUTCOME.warn(
-            f"{', '.join(requested)}: the rows that PostgreSQL holds are not requested yet; the "
-            f"connector manager does so: make logs S=connect{others}",
-            capture,
-        )
-    behind = sorted(
-        name
-        for name, verified_epoch in capture.verified.items()
-        if capture.epoch > max(FIRST, verified_epoch)
-    )
-    if behind:
-        fine = len(capture.verified) - len(behind)
-        others = f"; {other_tables(fine, 'are equal')}" if fine else ""
-        return OUTCOME.warn(
-            f"epoch {capture.epoch} began {capture.began_at}: {capture.reason}. Every row was sent "
-            f"again; rows of {', '.join(behind)} that were deleted before it may still be in "
-            f"Cassandra: make repair{others}",
-            capture,
-        )
     summary = f"epoch {capture.epoch} since {capture.began_at}"
-    return OUTCOME.ok(summary, capture)
+    if capture.being_read:
+        summary += f"; existing rows of {', '.join(capture.being_read)} are being read"
+    findings = {name: evaluate_table(table) for name, table in capture.tables.items()}
+    result = summarize(OUTCOME, findings, summary, capture, "are captured")
+    behind = [name for name, table in capture.tables.items() if _is_behind(capture.epoch, table)]
+    if result.state is not ProbeState.OK or not behind:
+        return result
+    fine = len(capture.tables) - len(behind)
+    others = f"; {other_tables(fine, 'are equal')}" if fine else ""
+    return OUTCOME.warn(
+        f"epoch {capture.epoch} began {capture.began_at}: {capture.reason}. Every row was sent "
+        f"again; rows of {', '.join(sorted(behind))} that were deleted before it may still be in "
+        f"Cassandra: make repair{others}",
+        capture,
+    )
+
+
+def evaluate_table(table: TableCapture) -> Finding:
+    """Whether the rows that PostgreSQL held before come."""
+    if not table.requested:
+        return warn(
+            "has existing rows that are not requested yet; the connector manager does so: "
+            "make logs S=connect"
+        )
+    if not table.read and table.failure:
+        return warn(
+            f"has existing rows that Debezium cannot read ({table.failure}); the connector "
+            "manager asks again: make logs S=connect"
+        )
+    if not table.read and (table.requested_s or 0.0) > SLOW_S:
+        minutes = (table.requested_s or 0.0) / 60
+        return warn(f"has existing rows that have been read for {minutes:.0f} minutes")
+    return ok()
+
+
+def _is_behind(epoch: int, table: TableCapture) -> bool:
+    """May deleted rows be in Cassandra? The epoch in which a table was added needs no
+    comparison."""
+    return epoch > max(FIRST, table.added_epoch, table.verified_epoch)

@@ -9,7 +9,7 @@ import pytest
 from contract.health.details import DETAILS
 from contract.health.details.airflow import AirflowDetails, DagRun
 from contract.health.details.base import NodeStatus, ProbeDetails
-from contract.health.details.capture import CaptureDetails
+from contract.health.details.capture import CaptureDetails, TableCapture
 from contract.health.details.cassandra import CassandraDetails
 from contract.health.details.connect import ConnectDetails
 from contract.health.details.driver import DriverDetails, TableQuery
@@ -43,7 +43,9 @@ EXAMPLES: dict[str, ProbeDetails] = {
     "schema-registry": SchemaRegistryDetails({"users": TableSubject("s", True, "BACKWARD")}),
     "connect": ConnectDetails("RUNNING", {"0": "FAILED"}, "connect:8083", "E", "cause"),
     "slot": SlotDetails(True, False, retained_wal_bytes=4096, changes={"users": 7}),
-    "capture": CaptureDetails(2, "the slot was lost", "2026-11-22", {"users": 1}, ("users",)),
+    "capture": CaptureDetails(
+        2, "the slot was lost", "2026-11-22", {"users": TableCapture(1, 1, True, 7.5, False, "x")}
+    ),
     "topic": TopicDetails({"users": TableTopic({"0": 40, "1": 50}, (1,), (), 3, 1)}),
     "spark": SparkDetails(NODES, "ALIVE", 2, 1, 3, 2),
     "cassandra": CassandraDetails(NODES, "5.0", 2, {"users": ""}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contract.health.details.base import ProbeDetails
+from contract.health.details.capture import CaptureDetails, TableCapture
 from contract.health.details.cassandra import CassandraDetails
 from contract.health.details.driver import DriverDetails, TableQuery
 from contract.health.details.lag import LagDetails, TableLag
@@ -61,3 +62,17 @@ def test_an_unknown_number_is_none() -> None:
 
 def test_without_an_answer_no_table_is_known() -> None:
     assert by_table([ProbeResult("postgres", ProbeState.FAIL, "is down", "postgres")], AT) == []
+
+
+def test_a_table_whose_existing_rows_are_being_read() -> None:
+    tables = {
+        "orders": TableCapture(1, 1, True, 7.0, False),
+        "users": TableCapture(1, 1, True, 9.0, True),
+    }
+    capture = ProbeResult("x", ProbeState.OK, "", "x", CaptureDetails(1, "first", "", tables))
+    orders, users = by_table([*platform(TableQuery("running")), capture], AT)
+    assert (orders.state, orders.cause) == (
+        ProbeState.WARN,
+        "has existing rows that are being read",
+    )
+    assert users.state is ProbeState.OK

@@ -1,59 +1,80 @@
-"""The epoch of capture is a warning until a comparison has found all tables equal in it."""
+"""Capture: existing rows are read, and an epoch is a warning until a comparison has found all
+tables equal in it."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
-from contract.health.details.capture import CaptureDetails
+from contract.health.details.capture import CaptureDetails, TableCapture
+from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
-from control_center.clients.clients import Clients
-from control_center.config import Settings
-from control_center.health.probes.capture import evaluate, verified_epoch
-from control_center.pipeline.verified import CaptureEpoch
-from tests.control_center.health.tables import ORDERS
+from control_center.health.probes.capture import SLOW_S, captures, evaluate
 
 BEGAN = "2026-11-22T12:00:00+00:00"
+READ = TableCapture(1, 1, requested=True, requested_s=900.0, read=True)
+READING = replace(READ, read=False, requested_s=7.0)
+
+
+def result(epoch: int, **tables: TableCapture) -> ProbeResult:
+    return evaluate(CaptureDetails(epoch, "the slot was lost", BEGAN, tables))
 
 
 @pytest.mark.parametrize(
-    ("epoch", "verified_epoch", "state"),
+    ("epoch", "added_epoch", "verified_epoch", "state"),
     [
-        (1, 0, ProbeState.OK),
-        (2, 0, ProbeState.WARN),
-        (3, 2, ProbeState.WARN),
-        (3, 3, ProbeState.OK),
+        (1, 1, 0, ProbeState.OK),
+        (2, 1, 0, ProbeState.WARN),
+        (3, 1, 2, ProbeState.WARN),
+        (3, 1, 3, ProbeState.OK),
+        (3, 3, 0, ProbeState.OK),
+        (4, 3, 0, ProbeState.WARN),
     ],
-    ids=["the first", "never compared", "compared before", "compared since"],
+    ids=["the first", "never compared", "compared before", "compared since", "new", "not new"],
 )
-def test_an_epoch(epoch: int, verified_epoch: int, state: ProbeState) -> None:
-    verified = {"users": verified_epoch}
-    result = evaluate(CaptureDetails(epoch, "the slot was lost", BEGAN, verified, ("users",)))
-    assert result.state is state
-    assert ("make repair" in result.summary) == (state is ProbeState.WARN)
+def test_an_epoch(epoch: int, added_epoch: int, verified_epoch: int, state: ProbeState) -> None:
+    table = replace(READ, added_epoch=added_epoch, verified_epoch=verified_epoch)
+    answer = result(epoch, users=table)
+    assert answer.state is state
+    assert ("make repair" in answer.summary) == (state is ProbeState.WARN)
 
 
 def test_the_table_that_was_not_compared_is_named() -> None:
-    verified = {"a": 3, "b": 2, "c": 3}
-    result = evaluate(CaptureDetails(3, "the slot was lost", BEGAN, verified, ("a", "b", "c")))
-    assert "rows of b that were deleted" in result.summary
-    assert result.summary.endswith("; 2 other tables are equal")
+    compared = replace(READ, verified_epoch=3)
+    answer = result(3, a=compared, b=replace(READ, verified_epoch=2), c=compared)
+    assert "rows of b that were deleted" in answer.summary
+    assert answer.summary.endswith("; 2 other tables are equal")
 
 
-def test_a_table_whose_rows_were_not_requested_is_named() -> None:
-    result = evaluate(CaptureDetails(1, "first", BEGAN, {"orders": 1, "users": 1}, ("users",)))
-    assert result.state is ProbeState.WARN
-    assert result.summary.startswith("orders: the rows that PostgreSQL holds are not requested yet")
-    assert result.summary.endswith("; 1 other table is captured")
+@pytest.mark.parametrize(
+    ("table", "state", "words"),
+    [
+        (READING, ProbeState.OK, "; existing rows of orders are being read"),
+        (replace(READING, requested_s=SLOW_S + 1), ProbeState.WARN, "been read for 5 minutes"),
+        (replace(READING, failure="UNKNOWN_SCHEMA"), ProbeState.WARN, "read (UNKNOWN_SCHEMA)"),
+        (TableCapture(), ProbeState.WARN, "are not requested yet"),
+        (replace(READ, failure="an old one"), ProbeState.OK, f"epoch 1 since {BEGAN}"),
+    ],
+)
+def test_existing_rows(table: TableCapture, state: ProbeState, words: str) -> None:
+    answer = result(1, orders=table, users=READ)
+    assert answer.state is state
+    assert words in answer.summary
+    if state is ProbeState.WARN:
+        assert answer.summary.startswith("orders has existing rows")
+        assert answer.summary.endswith("; 1 other table is captured")
 
 
 def test_nothing_is_captured_yet() -> None:
-    result = evaluate(None)
-    assert (result.state, result.details) == (ProbeState.WARN, None)
+    answer = evaluate(None)
+    assert (answer.state, answer.details) == (ProbeState.WARN, None)
 
 
-def test_a_new_table_needs_no_comparison_before_the_next_epoch(tmp_path: Path) -> None:
-    clients = Clients(Settings.load({"STATE": tmp_path}))
-    assert verified_epoch(clients, ORDERS, CaptureEpoch(3, "first", BEGAN)) == 3
-    assert verified_epoch(clients, ORDERS, CaptureEpoch(4, "slot lost", BEGAN)) == 3
+def test_rows_of_postgresql() -> None:
+    rows = [("users", 1, 3, 9.0, True, None), ("orders", 2, 2, 99.0, True, "x"), ("old", 1, 3)]
+    assert captures(rows, {"events": 0, "orders": 2, "users": 3}, 3) == {
+        "events": TableCapture(),
+        "orders": TableCapture(2, 2, False, 99.0, False, "x"),
+        "users": TableCapture(1, 3, True, 9.0, True, None),
+    }
