@@ -144,7 +144,7 @@ class Stream:
         restart = Restart.now(cause)
         own = generation.begin(self._checkpoint.parent, restart.to_json())
         self._control.generation = own
-        self._failed_batch = None
+        self._failed_batch = self._busy_at = None
         self.restart = restart
         log.warning("%s: reads the topic from its beginning, with the checkpoint %s", cause, own)
 

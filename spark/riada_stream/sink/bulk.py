@@ -11,9 +11,7 @@ from riada_stream.sink.rows import write_time
 
 OUTPUT = {
     "spark.cassandra.output.consistency.level": "LOCAL_QUORUM",
-    # Rows of one replica set are sent together, about 30 of 30 columns in a batch.
     "spark.cassandra.output.batch.grouping.key": "replica_set",
-    "spark.cassandra.output.batch.size.bytes": "32768",
     # Each write waits until the commit log is synced.
     "spark.cassandra.output.concurrent.writes": "32",
     # A task does not wait until an outage is over: driver/attempts.py retries the query.
@@ -21,6 +19,17 @@ OUTPUT = {
     "spark.cassandra.connection.timeoutMS": "5000",
     "spark.cassandra.read.timeoutMS": "12000",
 }
+
+
+# Rows of one replica set are sent together, about 30 in a batch: 30 columns take 1 KiB.
+# Hundreds of small rows in a batch exceeded the time that Cassandra has for a write.
+BATCH_BYTES = "spark.cassandra.output.batch.size.bytes"
+LARGEST_BATCH = 32 << 10
+BYTES_PER_COLUMN = 1250
+
+
+def batch_bytes(table: Table) -> int:
+    return min(LARGEST_BATCH, BYTES_PER_COLUMN * len(table.columns))
 
 
 def connector_options(settings: Settings) -> dict[str, str]:
@@ -37,6 +46,7 @@ def write(rows: DataFrame, table: Table) -> None:
     """Upserts rows; each cell's write timestamp is the row's write_time()."""
     (
         rows.write.format("org.apache.spark.sql.cassandra")
+        .option(BATCH_BYTES, batch_bytes(table))
         .options(keyspace=KEYSPACE, table=table.name, writetime=write_time(table))
         .mode("append")
         .save()

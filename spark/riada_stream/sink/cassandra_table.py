@@ -70,7 +70,7 @@ def ids(session: CqlSession) -> dict[str, str]:
 
 def read(session: CqlSession, table: Table) -> StoredTable | None:
     name = (KEYSPACE, table.name)
-    row = session.execute(cql.SELECT_OPTIONS + _OF_TABLE, name).one()
+    row = next(iter(session.execute(cql.SELECT_OPTIONS + _OF_TABLE, name)), None)
     if row is None:
         return None
     columns = sorted(session.execute(_COLUMNS + _OF_TABLE, name), key=lambda row: row.position)

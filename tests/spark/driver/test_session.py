@@ -8,6 +8,9 @@ import pytest
 from riada_stream.driver.session import CHECKPOINT_MANAGER, options
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 from riada_stream.settings import Settings
+from riada_stream.sink import bulk
+
+from tests.spark.samples import ORDERS, USERS
 
 
 def test_the_connector_writes_to_the_hosts_at_a_quorum() -> None:
@@ -16,6 +19,11 @@ def test_the_connector_writes_to_the_hosts_at_a_quorum() -> None:
     assert configuration["spark.cassandra.connection.host"] == "cassandra-1,cassandra-2"
     assert configuration["spark.cassandra.output.consistency.level"] == "LOCAL_QUORUM"
     assert configuration["spark.cassandra.auth.username"] == "spark"
+
+
+def test_a_batch_of_small_rows_has_fewer_bytes() -> None:
+    """Cassandra has a limited time for each batch, however many rows it has."""
+    assert (bulk.batch_bytes(USERS), bulk.batch_bytes(ORDERS)) == (32 << 10, 9 * 1250)
 
 
 def test_one_executor_has_all_cores() -> None:

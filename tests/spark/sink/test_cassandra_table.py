@@ -27,11 +27,6 @@ def stored(**changes: Any) -> StoredTable:
     return replace(whole, **changes)
 
 
-class Result(list[SimpleNamespace]):
-    def one(self) -> SimpleNamespace | None:
-        return self[0] if self else None
-
-
 @dataclass
 class InMemoryCassandra:
     """The tables of schema `system_schema`, and the statements that change it."""
@@ -39,13 +34,15 @@ class InMemoryCassandra:
     table: StoredTable | None = None
     statements: list[str] = field(default_factory=list)
 
-    def execute(self, query: str, parameters: Any = None, timeout: float = 0) -> Result:
+    def execute(
+        self, query: str, parameters: Any = None, timeout: float = 0
+    ) -> list[SimpleNamespace]:
         if not query.startswith("SELECT"):
             self.statements.append(query)
             if query.startswith("CREATE TABLE"):
                 self.table = stored(indexes=frozenset())
-            return Result()
-        return Result(self._rows(query) if self.table else [])
+            return []
+        return [*self._rows(query)] if self.table else []
 
     def _rows(self, query: str) -> Iterator[SimpleNamespace]:
         assert self.table is not None
