@@ -54,7 +54,7 @@ def configuration(
         # The existing rows of a table that is added later come while changes stream.
         "signal.enabled.channels": "source",
         "signal.data.collection": "riada.signal",
-        "incremental.snapshot.chunk.size": "2048",
+        "incremental.snapshot.chunk.size": "1024",
         "incremental.snapshot.watermarking.strategy": "insert_delete",
         # docker/connect/task takes the notifications: Kafka does not get them.
         "notification.enabled.channels": "sink",

@@ -24,6 +24,7 @@ final class Check {
         versionsOrderEpochs();
         rowsThatAreReadAgainStandBetweenChanges();
         rowsOfSnapshotsAreTold();
+        aChunkWaitsForTheOneBefore();
         aScanThatDidNotReadEveryRowIsNotComplete();
         aRestartResumesAtTheLastCommit();
         onlyWhatContinuesMayStart();
@@ -105,6 +106,28 @@ final class Check {
         for (String operation : new String[] {"c", "u", "d"}) {
             assert Row.of(operation, "false") == Row.CHANGE : operation;
         }
+    }
+
+    private static void aChunkWaitsForTheOneBefore() {
+        Thread reader = new Thread(SnapshotPace::await);
+        reader.start();
+        while (reader.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        SnapshotPace.emptied();
+        assert alive(reader, 200) : "does not wait for the newest records";
+        SnapshotPace.emptied();
+        assert !alive(reader, 5_000) : "waits for ever";
+    }
+
+    /** Is the thread alive after this time? */
+    private static boolean alive(Thread thread, long milliseconds) {
+        try {
+            thread.join(milliseconds);
+        } catch (InterruptedException error) {
+            throw new IllegalStateException(error);
+        }
+        return thread.isAlive();
     }
 
     private static void aScanThatDidNotReadEveryRowIsNotComplete() {

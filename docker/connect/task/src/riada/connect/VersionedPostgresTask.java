@@ -26,6 +26,8 @@ public final class VersionedPostgresTask extends PostgresConnectorTask {
     private String signals;
     private String notifications;
     private TableScans scans;
+    private int batch;
+    private int polled;
 
     @Override
     public void initialize(SourceTaskContext context) {
@@ -41,6 +43,7 @@ public final class VersionedPostgresTask extends PostgresConnectorTask {
         signals = prefix + "." + config.getString("signal.data.collection");
         notifications = config.getString("notification.sink.topic.name");
         scans = new TableScans(config);
+        batch = config.getInteger("max.batch.size");
         StoredOffset offset = storedOffset();
         new Continuity(epoch, config.getString("riada.system.identifier"), config.getString("riada.timeline"))
             .require(Source.ask(config), offset);
@@ -51,8 +54,12 @@ public final class VersionedPostgresTask extends PostgresConnectorTask {
     /** Signals and notifications are for this task only; Kafka does not get them. */
     @Override
     public List<SourceRecord> doPoll() throws InterruptedException {
+        if (polled < batch) { // Connect has sent what the last poll found, and it found everything.
+            SnapshotPace.emptied();
+        }
         scans.store();
         List<SourceRecord> records = super.doPoll();
+        polled = records == null ? 0 : records.size();
         if (records == null) {
             return null;
         }
