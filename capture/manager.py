@@ -15,7 +15,7 @@ from capture.clients.kafka import Log
 from capture.clients.postgres import Identity, Postgres, Source, UnavailableError
 from capture.connector import SNAPSHOT
 from capture.restarts import Backoff
-from capture.tables import UNREAD, Tables, first, needed, record, relation
+from capture.tables import UNREAD, Tables, first, needed, record, relation, with_result
 from contract.kafka.capture import Capture, Progress, State
 from contract.kafka.topics import PREFIX, events
 from contract.stores.postgres.publication import PUBLICATION
@@ -126,13 +126,15 @@ class Manager:
         left = captured.tables.keys() - tables.keys()
         for name in left:
             self.report(f"table {name} is no longer captured")
+        requested = {name: record(tables[name], topic_ids[name]) for name in reasons}
         known = {
-            name: replace(table, read=name in source.read)
+            name: with_result(
+                requested.get(name), table, name in source.read, source.failed.get(name)
+            )
             for name, table in captured.tables.items()
             if name in tables
         }
-        requested = {name: record(tables[name], topic_ids[name]) for name in reasons}
-        followed = replace(captured, tables=known | requested)
+        followed = replace(captured, tables=requested | known)
         if followed != captured:
             self.log.publish(followed)
         return followed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from contract.kafka.capture import CapturedTable
@@ -13,6 +14,7 @@ from contract.table.file import TableFileError
 from contract.table.table import Table
 
 Tables = Mapping[str, Table]
+UNREAD = "Debezium could not read all of them"
 
 
 class DeployedTables:
@@ -39,7 +41,14 @@ class DeployedTables:
         return self._deployed.tables
 
 
-UNREAD = "Debezium could not read all of them"
+def with_result(
+    requested: CapturedTable | None, before: CapturedTable, read: bool, error: str | None
+) -> CapturedTable:
+    """What the record says of a table now. `requested`: if its rows are requested again. An error
+    stays until the rows have been read."""
+    if requested is not None:
+        return replace(requested, error=error or "")
+    return replace(before, read=read, error="" if read else error or before.error)
 
 
 def relation(table: Table) -> str:

@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -34,8 +34,9 @@ SELECT (SELECT system_identifier FROM pg_control_system())::text,
        EXISTS (SELECT FROM pg_publication WHERE pubname = '{PUBLICATION}'),
        (SELECT coalesce(array_agg(schemaname || '.' || tablename), '{{}}')
         FROM pg_publication_tables WHERE pubname = '{PUBLICATION}'),
-       (SELECT coalesce(array_agg(name), '{{}}') FROM riada.tables WHERE scan_failure IS NOT NULL),
-       (SELECT coalesce(array_agg(name), '{{}}') FROM riada.tables WHERE arrived_at IS NOT NULL)
+       (SELECT coalesce(array_agg(name), '{{}}') FROM riada.tables WHERE arrived_at IS NOT NULL),
+       (SELECT coalesce(jsonb_object_agg(name, scan_failure), '{{}}') FROM riada.tables
+        WHERE scan_failure IS NOT NULL)
 """
 SLOT_STATE = """
 SELECT active, wal_status, confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = %s
@@ -77,8 +78,8 @@ class Slot:
 class Source:
     """`lsn` in bytes; `epoch` and `mark` as table riada.capture has them, 0 before the first.
     `published`: whether the publication exists, and `relations`: those that it holds, as
-    public.orders. `failed`: names of the tables whose existing rows Debezium could not read,
-    and `read`: of those whose rows it has read."""
+    public.orders. `read`: names of the tables whose existing rows Debezium has read;
+    `failed`: name of a table whose rows it could not read → its name for the cause."""
 
     identity: Identity
     lsn: int
@@ -87,8 +88,8 @@ class Source:
     published: bool
     slot: Slot | None
     relations: frozenset[str] = frozenset()
-    failed: frozenset[str] = frozenset()
     read: frozenset[str] = frozenset()
+    failed: Mapping[str, str] = field(default_factory=dict)
 
 
 class UnavailableError(Exception):
@@ -123,12 +124,13 @@ class PostgresClient:
     def read_source(self) -> Source:
         with self._connection() as connection, connection.cursor() as cursor:
             cursor.execute(SOURCE_STATE)
-            system, timeline, lsn, epoch, mark, published, *names = _row(cursor)
+            system, timeline, lsn, epoch, mark, published, relations, read, failed = _row(cursor)
             cursor.execute(SLOT_STATE, [SLOT])
             slot = cursor.fetchone()
         identity = Identity(system, timeline)
         state = Slot(*slot) if slot else None
-        return Source(identity, lsn, epoch, mark, published, state, *map(frozenset, names))
+        sets = frozenset(relations), frozenset(read)
+        return Source(identity, lsn, epoch, mark, published, state, *sets, failed)
 
     def begin(self, epoch: int, reason: str, tables: Collection[str]) -> int:
         with self._connection() as connection, connection, connection.cursor() as cursor:

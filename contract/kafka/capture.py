@@ -30,12 +30,14 @@ class CapturedTable:
     """A table whose existing rows were requested in this epoch. `relation` is its topic's name
     without the prefix, such as public.orders; `topic_id` is Kafka's id of that topic, and changes
     when the topic is created again; `columns` are those that the release delivered then. `read`:
-    Debezium has read all of those rows, so that they are on the topic or on their way to it."""
+    Debezium has read all of those rows, so that they are on the topic or on their way to it.
+    `error`: Debezium's name for why it could not read them; they are requested again."""
 
     relation: str
     topic_id: str
     columns: tuple[str, ...]
     read: bool = False
+    error: str = ""
 
 
 @dataclass(frozen=True)

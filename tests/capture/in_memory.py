@@ -140,8 +140,8 @@ class Memory:
             self.topics.setdefault(events(table).name, f"id {len(self.topics)}")
 
     def _forget(self, tables: Collection[str]) -> None:
-        failed, read = self.source.failed - {*tables}, self.source.read - {*tables}
-        self.source = replace(self.source, failed=failed, read=read)
+        failed = {name: why for name, why in self.source.failed.items() if name not in tables}
+        self.source = replace(self.source, failed=failed, read=self.source.read - {*tables})
 
     # changes that the tests make
     def publish_table(self, *tables: Table) -> None:

@@ -133,7 +133,7 @@ def test_rows_that_debezium_could_not_read_are_requested_with_pauses(
     rounds: Rounds, memory: Memory
 ) -> None:
     for _ in range(60):
-        memory.source = replace(memory.source, failed=frozenset({"users"}))
+        memory.source = replace(memory.source, failed={"users": "SQL_EXCEPTION"})
         rounds(5)
     assert 4 <= len(memory.requested_rows) <= 12
     assert any("could not read" in report for report in memory.reports)
@@ -151,6 +151,10 @@ def test_the_record_says_when_the_rows_have_been_read(rounds: Rounds, memory: Me
     memory.topics["riada.public.orders"] = "another"
     rounds(5)
     assert not memory.records[-1].tables["orders"].read
+    for _ in range(2):  # the second request waits
+        memory.source = replace(memory.source, failed={"orders": "SQL_EXCEPTION"})
+        rounds(1)
+    assert memory.records[-1].tables["orders"].error == "SQL_EXCEPTION"
 
 
 def test_a_table_that_cannot_be_read_delays_no_other(rounds: Rounds, memory: Memory) -> None:
@@ -158,15 +162,19 @@ def test_a_table_that_cannot_be_read_delays_no_other(rounds: Rounds, memory: Mem
     memory.publish_table(ORDERS)
     rounds(5)
     for _ in range(30):
-        memory.source = replace(memory.source, failed=memory.source.failed | {"orders"})
+        memory.source = replace(
+            memory.source, failed={**memory.source.failed, "orders": "SQL_EXCEPTION"}
+        )
         rounds(5)
     memory.requested_rows.clear()
     memory.publish_table(*(Table(name, USERS.columns, ("id",)) for name in ("yak", "zebra")))
-    memory.source = replace(memory.source, failed=frozenset({"orders"}))
+    memory.source = replace(memory.source, failed={"orders": "SQL_EXCEPTION"})
     rounds(5)
     assert memory.requested_rows == [["yak", "zebra"]]
     for _ in range(60):  # both failed at the same time
-        memory.source = replace(memory.source, failed=frozenset({"orders", "zebra"}))
+        memory.source = replace(
+            memory.source, failed=dict.fromkeys(("orders", "zebra"), "SQL_EXCEPTION")
+        )
         rounds(5)
         if ["zebra"] in memory.requested_rows[1:]:
             break

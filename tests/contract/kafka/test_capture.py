@@ -19,7 +19,7 @@ RECORD = Capture(
     began_at="2026-11-26T09:00:00.000+00:00",
     reason="nothing was captured before",
     log_id="def",
-    tables={"orders": CapturedTable("public.orders", "abc", ("id", "line"), True)},
+    tables={"orders": CapturedTable("public.orders", "abc", ("id", "line"), True, "EMPTY")},
 )
 
 
@@ -41,6 +41,7 @@ def test_the_json_that_other_programs_read() -> None:
                 "topic_id": "abc",
                 "columns": ["id", "line"],
                 "read": True,
+                "error": "EMPTY",
             }
         },
     }
