@@ -6,6 +6,7 @@ share one request.
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -15,10 +16,13 @@ from pyspark.sql import SparkSession
 from contract.stores.cassandra.batches import Offsets
 from riada_stream.runtime.jvm import JavaObject
 from riada_stream.settings import Settings
-from riada_stream.source import topics
+from riada_stream.source.position import new_consumer
 
 # An answer is shared by all tables that ask within this time.
 INTERVAL_S = 0.4
+# A topic may get more partitions.
+PARTITIONS_S = 60.0
+_OFFSET = re.compile(r"([A-Za-z0-9._-]+)-(\d+)=(\d+)")
 
 ReadEnds = Callable[[frozenset[str]], dict[str, Offsets]]
 
@@ -58,35 +62,46 @@ class Arrivals:
 
 
 class KafkaEnds:
-    """Reads the ends of topics with one admin client, which it keeps."""
+    """Reads the ends of topics with one consumer, which it keeps.
+
+    Each step of a call into the JVM takes a part of a millisecond, so that the partitions are kept
+    for PARTITIONS_S, and their offsets come as one text.
+    """
 
     def __init__(self, spark: SparkSession, settings: Settings) -> None:
         self._jvm: JavaObject = spark._jvm
         self._settings = settings
-        self._admin: JavaObject | None = None
+        self._consumer: JavaObject | None = None
+        self._partitions: JavaObject | None = None
+        self._names: frozenset[str] = frozenset()
+        self._listed_at = 0.0
 
     def __call__(self, names: frozenset[str]) -> dict[str, Offsets]:
-        """Raises Kafka's errors, also when one of the topics does not exist."""
-        if self._admin is None:
-            self._admin = topics.new_admin(self._jvm, self._settings)
+        """Raises Kafka's errors."""
+        if self._consumer is None:
+            self._consumer = new_consumer(self._jvm, self._settings)
         try:
-            return self._read(sorted(names))
+            if names != self._names or time.monotonic() - self._listed_at > PARTITIONS_S:
+                self._list_partitions(self._consumer, names)
+            return offsets_in(self._consumer.endOffsets(self._partitions).toString())
         except Exception:
-            self._admin.close()
-            self._admin = None
+            self._consumer.close()
+            self._consumer, self._names = None, frozenset()
             raise
 
-    def _read(self, names: list[str]) -> dict[str, Offsets]:
-        described = topics.descriptions(self._admin, self._jvm, names)
-        places = [
-            (name, partition.partition())
-            for name in names
-            for partition in described.get(name).partitions()
-        ]
-        latest = self._jvm.org.apache.kafka.clients.admin.OffsetSpec.latest()
-        ends: dict[str, Offsets] = {name: {} for name in names}
-        for (name, number), end in topics.offsets_at(
-            self._admin, self._jvm, places, latest
-        ).items():
-            ends[name][number] = end
-        return ends
+    def _list_partitions(self, consumer: JavaObject, names: frozenset[str]) -> None:
+        partitions = self._jvm.java.util.ArrayList()
+        for name in names:
+            for info in consumer.partitionsFor(name):
+                place = self._jvm.org.apache.kafka.common.TopicPartition(name, info.partition())
+                partitions.add(place)
+        self._partitions, self._names = partitions, names
+        self._listed_at = time.monotonic()
+
+
+def offsets_in(text: str) -> dict[str, Offsets]:
+    """Java's text of a map: {riada.public.orders-0=12, …} → topic → partition → offset."""
+    offsets: dict[str, Offsets] = {}
+    for topic, partition, offset in _OFFSET.findall(text):
+        offsets.setdefault(topic, {})[int(partition)] = int(offset)
+    return offsets

@@ -84,6 +84,17 @@ class CapturePosition:
 def read_newest(spark: SparkSession, settings: Settings) -> Published | None:
     """None when the topic does not exist or has no record yet. Raises Kafka's errors."""
     jvm: JavaObject = spark._jvm
+    consumer = new_consumer(jvm, settings)
+    try:
+        if not consumer.partitionsFor(TOPIC):
+            return None
+        return newest_record(jvm, consumer)
+    finally:
+        consumer.close()
+
+
+def new_consumer(jvm: JavaObject, settings: Settings) -> JavaObject:
+    """Without a group, for texts."""
     properties = jvm.java.util.HashMap()
     deserializer = "org.apache.kafka.common.serialization.StringDeserializer"
     for name, value in {
@@ -95,13 +106,7 @@ def read_newest(spark: SparkSession, settings: Settings) -> Published | None:
         "request.timeout.ms": str(TIMEOUT_MS),
     }.items():
         properties.put(name, value)
-    consumer = jvm.org.apache.kafka.clients.consumer.KafkaConsumer(properties)
-    try:
-        if not consumer.partitionsFor(TOPIC):
-            return None
-        return newest_record(jvm, consumer)
-    finally:
-        consumer.close()
+    return jvm.org.apache.kafka.clients.consumer.KafkaConsumer(properties)
 
 
 def newest_record(jvm: JavaObject, consumer: JavaObject) -> Published | None:

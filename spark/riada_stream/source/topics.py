@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -20,7 +20,6 @@ from riada_stream.settings import Settings
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Place = tuple[str, int]  # the name of a topic, and a partition
 TIMEOUT_MS = 10_000
 
 
@@ -71,19 +70,15 @@ def with_admin(
 ) -> T:
     """Returns `use(admin, jvm)`, with an admin client of Kafka."""
     jvm: JavaObject = spark._jvm
-    admin = new_admin(jvm, settings)
-    try:
-        return use(admin, jvm)
-    finally:
-        admin.close()
-
-
-def new_admin(jvm: JavaObject, settings: Settings) -> JavaObject:
     properties = jvm.java.util.HashMap()
     properties.put("bootstrap.servers", settings.kafka_bootstrap)
     properties.put("request.timeout.ms", str(TIMEOUT_MS))
     properties.put("default.api.timeout.ms", str(TIMEOUT_MS))
-    return jvm.org.apache.kafka.clients.admin.Admin.create(properties)
+    admin = jvm.org.apache.kafka.clients.admin.Admin.create(properties)
+    try:
+        return use(admin, jvm)
+    finally:
+        admin.close()
 
 
 def _topic_names(admin: JavaObject, _jvm: JavaObject) -> set[str]:
@@ -99,37 +94,28 @@ def _create(topic: Topic, admin: JavaObject, jvm: JavaObject) -> None:
 
 
 def _state(name: str, log_id: str, admin: JavaObject, jvm: JavaObject) -> TopicState:
-    description = descriptions(admin, jvm, [name]).get(name)
-    partitions = [partition.partition() for partition in description.partitions()]
+    topics = admin.describeTopics(jvm.java.util.List.of(name)).allTopicNames().get()
+    description = topics.get(name)
     position = jvm.org.apache.kafka.clients.admin.OffsetSpec
-    places = [(name, number) for number in partitions]
-    first = offsets_at(admin, jvm, places, position.earliest())
-    end = offsets_at(admin, jvm, places, position.latest())
+    places = {
+        partition.partition(): jvm.org.apache.kafka.common.TopicPartition(
+            name, partition.partition()
+        )
+        for partition in description.partitions()
+    }
     return TopicState(
         name,
         TopicIdentity(description.topicId().toString(), log_id),
-        first={number: first[name, number] for number in partitions},
-        end={number: end[name, number] for number in partitions},
+        first=_offsets(admin, jvm, places, position.earliest()),
+        end=_offsets(admin, jvm, places, position.latest()),
     )
 
 
-def descriptions(admin: JavaObject, jvm: JavaObject, names: Sequence[str]) -> JavaObject:
-    """A map of Java: name → description."""
-    topics = jvm.java.util.ArrayList()
-    for name in names:
-        topics.add(name)
-    return admin.describeTopics(topics).allTopicNames().get()
-
-
-def offsets_at(
-    admin: JavaObject, jvm: JavaObject, places: Iterable[Place], position: JavaObject
-) -> dict[Place, int]:
-    """The offset at a position (earliest or latest) of each partition, in one request."""
-    partitions = {
-        place: jvm.org.apache.kafka.common.TopicPartition(place[0], place[1]) for place in places
-    }
+def _offsets(
+    admin: JavaObject, jvm: JavaObject, places: Mapping[int, JavaObject], position: JavaObject
+) -> Offsets:
     request = jvm.java.util.HashMap()
-    for partition in partitions.values():
-        request.put(partition, position)
+    for place in places.values():
+        request.put(place, position)
     results = admin.listOffsets(request).all().get()
-    return {place: results.get(partition).offset() for place, partition in partitions.items()}
+    return {number: results.get(place).offset() for number, place in places.items()}

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
-from riada_stream.source.arrivals import INTERVAL_S, Arrivals
+from pyspark.sql import SparkSession
+from riada_stream.settings import Settings
+from riada_stream.source import arrivals as module
+from riada_stream.source.arrivals import INTERVAL_S, Arrivals, KafkaEnds
 
 from contract.stores.cassandra.batches import Offsets
 from tests.spark.in_memory import Clock
@@ -66,3 +71,58 @@ def test_a_topic_that_is_read_again_is_not_asked_for(kafka: Kafka) -> None:
 def test_an_outage_starts_the_queries(kafka: Kafka) -> None:
     kafka.is_down = True
     assert Arrivals(kafka, Clock()).has_new("a", {0: 5})
+
+
+class InMemoryConsumer:
+    """Its answers are Java's maps as text. Topics a and b-1, of two partitions."""
+
+    def __init__(self) -> None:
+        self.listed: list[str] = []
+        self.is_down = self.is_closed = False
+
+    def partitionsFor(self, topic: str) -> list[InMemoryPartition]:  # noqa: N802
+        self.listed.append(topic)
+        return [InMemoryPartition(0), InMemoryPartition(1)]
+
+    def endOffsets(self, partitions: Iterable[object]) -> InMemoryMap:  # noqa: N802
+        if self.is_down:
+            raise ConnectionError("kafka")
+        return InMemoryMap(str(place) for place in partitions)
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class InMemoryPartition:
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def partition(self) -> int:
+        return self._number
+
+
+class InMemoryMap:
+    def __init__(self, places: Iterable[str]) -> None:
+        self._places = sorted(places)
+
+    def toString(self) -> str:  # noqa: N802
+        return f"{{{', '.join(f'{place}={7 + n}' for n, place in enumerate(self._places))}}}"
+
+
+def test_the_ends_of_all_topics_come_with_one_consumer(
+    spark: SparkSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    consumers = [InMemoryConsumer(), InMemoryConsumer()]
+    new = iter(consumers)
+    monkeypatch.setattr(module, "new_consumer", lambda *_: next(new))
+    ends = KafkaEnds(spark, Settings("r1"))
+    both, expected = frozenset({"a", "b-1"}), {"a": {0: 7, 1: 8}, "b-1": {0: 9, 1: 10}}
+    assert [ends(both), ends(both)] == [expected] * 2
+    assert sorted(consumers[0].listed) == ["a", "b-1"], "partitions are listed once"
+    assert ends(frozenset("a")) == {"a": {0: 7, 1: 8}}
+    consumers[0].is_down = True
+    with pytest.raises(ConnectionError):
+        ends(both)
+    assert consumers[0].is_closed
+    assert ends(both) == expected
+    assert sorted(consumers[1].listed) == ["a", "b-1"]

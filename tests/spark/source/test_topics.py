@@ -9,11 +9,10 @@ import pytest
 from pyspark.sql import SparkSession
 from riada_stream.settings import Settings
 from riada_stream.source import topics
-from riada_stream.source.arrivals import KafkaEnds
 from riada_stream.source.topics import TopicIdentity, TopicState
 
 from contract.kafka.topics import dead_letters, events
-from tests.spark.samples import ORDERS, USERS
+from tests.spark.samples import USERS
 
 TOPIC, DEAD_LETTERS = events(USERS).name, dead_letters(USERS)
 DEAD_LETTER_TOPIC = DEAD_LETTERS.name
@@ -65,10 +64,6 @@ class InMemoryAdmin:
         self.names = names
         self.latest = latest
         self.created: list[tuple[str, dict[str, str]]] = []
-        self.closed = 0
-
-    def close(self) -> None:
-        self.closed += 1
 
     def listTopics(self) -> Answer:  # noqa: N802
         return Answer(self.names)
@@ -135,36 +130,3 @@ def test_the_state_of_the_topic(spark: SparkSession, admin: InMemoryAdmin) -> No
     assert partitions == TopicState(
         TOPIC, TopicIdentity("IG1vbo2LR1mEPRlOnOkmYQ", "log"), {0: 0, 1: 10}, {0: 7, 1: 17}
     )
-
-
-def test_the_ends_of_several_topics_come_with_one_admin_client(
-    spark: SparkSession, admin: InMemoryAdmin, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clients: list[InMemoryAdmin] = []
-
-    def new_admin(*_: object) -> InMemoryAdmin:
-        clients.append(admin)
-        return admin
-
-    monkeypatch.setattr(topics, "new_admin", new_admin)
-    ends = KafkaEnds(spark, Settings("r1"))
-    orders = events(ORDERS).name
-    for _ in range(2):
-        assert ends(frozenset({TOPIC, orders})) == {TOPIC: {0: 7, 1: 17}, orders: {0: 7, 1: 17}}
-    assert clients == [admin]
-
-
-def test_an_admin_client_that_fails_is_closed_and_replaced(
-    spark: SparkSession, admin: InMemoryAdmin, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object) -> None:
-        raise ConnectionError("kafka")
-
-    monkeypatch.setattr(topics, "new_admin", lambda *_: admin)
-    ends = KafkaEnds(spark, Settings("r1"))
-    with monkeypatch.context() as outage:
-        outage.setattr(topics, "descriptions", fail)
-        with pytest.raises(ConnectionError):
-            ends(frozenset({TOPIC}))
-    assert admin.closed == 1
-    assert ends(frozenset({TOPIC})) == {TOPIC: {0: 7, 1: 17}}
