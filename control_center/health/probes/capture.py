@@ -4,15 +4,19 @@ equal since the epoch began?"""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
+from contract.errors import UnreachableError
 from contract.health.details.capture import CaptureDetails, TableCapture
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
+from contract.kafka.capture import Capture
+from contract.kafka.topics import CAPTURE
 from control_center.clients.clients import Clients
 from control_center.health.by_table import Finding, ok, other_tables, summarize, warn
 from control_center.health.outcome import Outcome
-from control_center.pipeline import verified
+from control_center.pipeline import messages, verified
 
 OUTCOME = Outcome("capture", "connect")
 FIRST = 1  # Cassandra is empty before the first epoch, so a comparison is not needed
@@ -33,21 +37,51 @@ def probe(clients: Clients) -> ProbeResult:
         cursor.execute(TABLES)
         rows = cursor.fetchall()
     epochs = {name: verified.read(clients, table) for name, table in release.items()}
-    return evaluate(CaptureDetails(*current, tables=captures(rows, epochs, current.epoch)))
+    unread = any(not read for name, _, _, _, read, _ in rows if name in epochs)
+    failed = failures(newest_record(clients)) if unread else {}
+    tables = captures(rows, epochs, current.epoch, failed)
+    return evaluate(CaptureDetails(*current, tables=tables))
+
+
+def newest_record(clients: Clients) -> Capture | None:
+    """The connector manager's newest record; None before the first, or if Kafka does not answer,
+    which another probe reports."""
+    with suppress(UnreachableError, ValueError, KeyError, TypeError):
+        ends = clients.kafka.offsets(CAPTURE.name)
+        last = {part: end - 1 for part, end in ends.items() if end}
+        stops = {part: offset + 1 for part, offset in last.items()}
+        for message in messages.read(clients, last, stops, CAPTURE.name):
+            return Capture.from_json(message.value() or b"")
+    return None
+
+
+def failures(record: Capture | None) -> dict[str, str]:
+    """Table → why Debezium could not read its rows. Unlike PostgreSQL's, the record's error stays
+    until they have been read."""
+    tables = record.tables.items() if record else ()
+    return {name: table.error for name, table in tables if table.error}
 
 
 def captures(
-    rows: Iterable[tuple[Any, ...]], verified_epochs: Mapping[str, int], epoch: int
+    rows: Iterable[tuple[Any, ...]],
+    verified_epochs: Mapping[str, int],
+    epoch: int,
+    failed: Mapping[str, str],
 ) -> dict[str, TableCapture]:
     """`rows`: of TABLES; `verified_epochs`: of each table of the release; `epoch`: the current
-    one. A request of an earlier epoch does not count."""
+    one; `failed`: as `failures` returns them. A request of an earlier epoch does not count."""
     known = {name: rest for name, *rest in rows}
     result = {}
     for name, verified_epoch in verified_epochs.items():
         added, captured, requested_s, read, failure = known.get(name, (0, 0, None, False, None))
         requested = captured == epoch
         result[name] = TableCapture(
-            added, verified_epoch, requested, requested_s, requested and read, failure
+            added_epoch=added,
+            verified_epoch=verified_epoch,
+            requested=requested,
+            requested_s=requested_s,
+            read=requested and read,
+            failure=failure or failed.get(name),
         )
     return result
 

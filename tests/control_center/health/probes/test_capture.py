@@ -10,7 +10,8 @@ import pytest
 from contract.health.details.capture import CaptureDetails, TableCapture
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
-from control_center.health.probes.capture import SLOW_S, captures, evaluate
+from contract.kafka.capture import Capture, CapturedTable, State
+from control_center.health.probes.capture import SLOW_S, captures, evaluate, failures
 
 BEGAN = "2026-11-22T12:00:00+00:00"
 READ = TableCapture(1, 1, requested=True, requested_s=900.0, read=True)
@@ -73,8 +74,18 @@ def test_nothing_is_captured_yet() -> None:
 
 def test_rows_of_postgresql() -> None:
     rows = [("users", 1, 3, 9.0, True, None), ("orders", 2, 2, 99.0, True, "x"), ("old", 1, 3)]
-    assert captures(rows, {"events": 0, "orders": 2, "users": 3}, 3) == {
+    assert captures(rows, {"events": 0, "orders": 2, "users": 3}, 3, {"users": "y"}) == {
         "events": TableCapture(),
         "orders": TableCapture(2, 2, False, 99.0, False, "x"),
-        "users": TableCapture(1, 3, True, 9.0, True, None),
+        "users": TableCapture(1, 3, True, 9.0, True, "y"),
     }
+
+
+def test_the_failures_of_the_newest_record() -> None:
+    tables = {
+        "orders": CapturedTable("public.orders", "id", (), False, "UNKNOWN_SCHEMA"),
+        "users": CapturedTable("public.users", "id", (), True),
+    }
+    record = Capture(1, State.CAPTURING, "1", "1", 7, 7, BEGAN, BEGAN, "first", "log", tables)
+    assert failures(record) == {"orders": "UNKNOWN_SCHEMA"}
+    assert failures(None) == {}
