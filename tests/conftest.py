@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from cli.host import docker
@@ -13,6 +14,12 @@ from cli.installations.removal import remove
 from cli.runners.compose import ComposeRunner
 from tests.harness.platform import Platform
 from tests.harness.settings import ENVIRONMENT, KEEP, PROJECT, own_installation
+
+# The machine may be busy: time is not what these tests assert.
+hypothesis.settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy")
 
 collect_ignore = [
     "dags",
