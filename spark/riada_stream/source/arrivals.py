@@ -100,7 +100,7 @@ class KafkaEnds:
 
 
 def offsets_in(text: str) -> dict[str, Offsets]:
-    """Java's text of a map: {riada.public.orders-0=12, …} → topic → partition → offset."""
+    """Java's text of a map: {TOPIC-0=12, …} → topic → partition → offset."""
     offsets: dict[str, Offsets] = {}
     for topic, partition, offset in _OFFSET.findall(text):
         offsets.setdefault(topic, {})[int(partition)] = int(offset)
