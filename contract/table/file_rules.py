@@ -95,3 +95,11 @@ def _check_fields(table: Table) -> None:
                 f"columns.{column.name}: has the same name in events as {other}: {field}. "
                 "Rename one of them"
             )
+    lower: dict[str, str] = {}
+    for name in (*table.names, *sorted(table.not_delivered)):
+        other = lower.setdefault(name.lower(), name)
+        if other != name:
+            raise ValueError(
+                f"columns.{name}: differs from {other} in upper and lower case only, and Debezium "
+                "mixes such columns up. Rename one of them"
+            )

@@ -100,6 +100,7 @@ def test_a_removed_table_stays_and_is_free(postgres: Postgres) -> None:
         ("ALTER TABLE users DISABLE TRIGGER ALL", "a trigger of riada"),
         ("CREATE TABLE more () INHERITS (users)", "a parent or a child"),
         ("SET session_replication_role = replica; ALTER TABLE users DROP note", "no column note"),
+        ('ALTER TABLE users ADD "City" int4', 'columns city, "City" of table public.users differ'),
         ("DROP TABLE users", "public.users is missing"),
         ("DROP SCHEMA public CASCADE", "public.users is missing"),
         ("DROP TABLE riada.heartbeat", "riada.heartbeat"),

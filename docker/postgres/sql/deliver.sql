@@ -9,6 +9,16 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
     FROM pg_attribute WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped;
 $$;
 
+-- Which columns of a relation Debezium takes for the same one, because it compares names in lower case; NULL
+-- if there are none.
+CREATE OR REPLACE FUNCTION riada.ambiguous(id oid) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+    SELECT format('columns %s of table %s differ in upper and lower case only',
+        string_agg(quote_ident(attname), ', ' ORDER BY attnum), id::regclass)
+    FROM pg_attribute WHERE attrelid = id AND attnum > 0 AND NOT attisdropped
+    GROUP BY lower(attname::text COLLATE "und-x-icu") HAVING count(*) > 1 LIMIT 1;
+$$;
+
 -- How the catalog differs from a definition: cause and remedy, both NULL if it does not.
 CREATE OR REPLACE FUNCTION riada.difference(definition jsonb, OUT cause text, OUT remedy text)
 LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog AS $$
@@ -32,6 +42,11 @@ BEGIN
         OR EXISTS (SELECT FROM pg_inherits WHERE id IN (inhparent, inhrelid)));
     IF cause IS NOT NULL THEN
         remedy := 'Logical decoding carries ordinary, logged tables without parents and children.';
+        RETURN;
+    END IF;
+    cause := riada.ambiguous(id);
+    IF cause IS NOT NULL THEN
+        remedy := 'Rename one of them.';
         RETURN;
     END IF;
     SELECT CASE

@@ -143,8 +143,11 @@ def test_riadas_own_table_in_cassandra_keeps_its_name() -> None:
         read("batches", SHORT)
 
 
-def test_columns_may_differ_in_the_case_of_their_letters() -> None:
-    assert read("a", f'{SHORT}ID = "int4"').names == ("id", "ID")
+@pytest.mark.parametrize("text", [f'{SHORT}ID = "int4"', f'not_delivered = ["ID"]\n{SHORT}'])
+def test_columns_differ_in_more_than_the_case_of_their_letters(text: str) -> None:
+    """Debezium mixes them up: https://github.com/debezium/debezium, TableEditorImpl."""
+    with pytest.raises(TableFileError, match=r"upper and lower case only"):
+        read("a", text)
 
 
 def test_a_folder(tmp_path: Path) -> None:
