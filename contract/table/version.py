@@ -2,8 +2,9 @@
 
 Invariant 3. A version is 63 bits: an epoch, then a position within it. An epoch is one unbroken
 capture of one history of PostgreSQL. It begins with a snapshot, whose rows have position 0; each
-later change has a larger position, near its LSN. docker/connect/task stamps events with it;
-docs/architecture.md has the reasons.
+later change has a larger position, near its LSN; rows that are requested later have the position of
+their request. docker/connect/task stamps events with it; docs/decisions/0006-write-timestamp.md has
+the reasons.
 """
 
 from __future__ import annotations

@@ -12,12 +12,17 @@ final class Positions {
     private long last;
     private long beforeTransaction;
     private long commit;
+    private long requested;
 
-    /** Continues after position `last`, the last position of the commit at LSN `commit`. */
-    Positions(long last, long commit) {
+    /**
+     * Continues after position `last`, the last position of the commit at LSN `commit`. `requested` is the position
+     * of the newest request for rows, 0 before the first.
+     */
+    Positions(long last, long commit, long requested) {
         this.last = last;
         this.beforeTransaction = last;
         this.commit = commit;
+        this.requested = requested;
     }
 
     /** Call this with the newest commit's LSN before `next` for a change. */
@@ -34,14 +39,19 @@ final class Positions {
         return last;
     }
 
+    /** Call this with the position of a request for the rows of a table. */
+    void request(long position) {
+        requested = position;
+    }
+
     /**
-     * The position of rows that are read again at this place of the stream: above every change before it, and
-     * below those after it. For the next change is Debezium's own, of the table with its signals, and takes at
-     * least this position. It is not counted, because a restart reads other rows again at other places, and
-     * changes that are sent again must get the same positions.
+     * The position of rows that are read because of a request: that of the request. So they are above every change
+     * before it, and every change after it is above them, as it has the complete row. Their place in the stream would
+     * not do: PostgreSQL writes a commit to its log before other sessions see it, so a chunk may hold a row as it was
+     * before a change that the stream already had.
      */
-    long between() {
-        return last + 1;
+    long requested() {
+        return requested;
     }
 
     long last() {

@@ -11,14 +11,14 @@ enum Row {
             return 0;
         }
     },
-    /** A row that was read again while changes stream. */
+    /** A row that was read because of a request, while changes stream. */
     INCREMENTAL {
         @Override
         long position(Positions positions, Struct source) {
             if (source.getInt64("lsn") == null) {
                 source.put("lsn", positions.last());
             }
-            return positions.between();
+            return positions.requested();
         }
     },
     CHANGE {

@@ -7,13 +7,15 @@ import java.util.Map;
 record StoredOffset(Map<String, Object> values) {
     static final String EPOCH = "epoch";
     static final String POSITION = "position";
+    static final String REQUESTED = "requested";
 
-    /** Adds epoch and position to the offset of a record. Debezium makes a map for each record. */
+    /** Adds epoch and positions to the offset of a record. Debezium makes a map for each record. */
     @SuppressWarnings("unchecked")
-    static void add(Map<String, ?> offset, long epoch, long position) {
+    static void add(Map<String, ?> offset, long epoch, Positions positions) {
         Map<String, Object> values = (Map<String, Object>) offset;
         values.put(EPOCH, epoch);
-        values.put(POSITION, position);
+        values.put(POSITION, positions.beforeTransaction());
+        values.put(REQUESTED, positions.requested());
     }
 
     /** The LSN of the last commit that a record's offset knows of; 0 before the first one. */
@@ -25,8 +27,9 @@ record StoredOffset(Map<String, Object> values) {
         return number(EPOCH);
     }
 
-    long position() {
-        return number(POSITION);
+    /** Where the stream continues. */
+    Positions positions() {
+        return new Positions(number(POSITION), commit(), number(REQUESTED));
     }
 
     long commit() {

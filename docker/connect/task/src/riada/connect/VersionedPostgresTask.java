@@ -47,7 +47,7 @@ public final class VersionedPostgresTask extends PostgresConnectorTask {
         StoredOffset offset = storedOffset();
         new Continuity(epoch, config.getString("riada.system.identifier"), config.getString("riada.timeline"))
             .require(Source.ask(config), offset);
-        positions = offset == null ? new Positions(0, 0) : new Positions(offset.position(), offset.commit());
+        positions = offset == null ? new Positions(0, 0, 0) : offset.positions();
         return super.start(config);
     }
 
@@ -79,12 +79,20 @@ public final class VersionedPostgresTask extends PostgresConnectorTask {
 
     private void version(SourceRecord record) {
         positions.afterCommit(StoredOffset.commit(record.sourceOffset()));
-        StoredOffset.add(record.sourceOffset(), epoch, positions.beforeTransaction());
         if (record.value() instanceof Struct event && event.schema().field("source") != null) {
             Struct source = event.getStruct("source");
             long position = Row.of(event.getString("op"), source.getString("snapshot")).position(positions, source);
             source.put("sequence", Long.toString(Version.of(epoch, position)));
+            if (record.topic().equals(signals) && isRequest(event)) {
+                positions.request(position);
+            }
         }
+        StoredOffset.add(record.sourceOffset(), epoch, positions);
+    }
+
+    /** Does a change of the table with the signals ask for the rows of a table? */
+    static boolean isRequest(Struct event) {
+        return "c".equals(event.getString("op")) && "execute-snapshot".equals(event.getStruct("after").getString("type"));
     }
 
     private StoredOffset storedOffset() {
