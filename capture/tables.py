@@ -8,8 +8,7 @@ from pathlib import Path
 
 from contract.kafka.capture import CapturedTable
 from contract.kafka.topics import PREFIX, events
-from contract.stream.deployed import Deployed, deployed
-from contract.stream.releases import STREAMING
+from contract.stream.deployed import Deployed, deployed, streaming_release
 from contract.table.file import TableFileError
 from contract.table.table import Table
 
@@ -29,8 +28,7 @@ class DeployedTables:
     def __call__(self) -> Tables:
         """{} before the first deploy."""
         try:
-            file = self._artifacts / STREAMING
-            release = file.read_text().strip() if file.exists() else ""
+            release = streaming_release(self._artifacts)
             if release and release != self._deployed.release:
                 self._deployed = deployed(self._artifacts)
             self._problem = ""

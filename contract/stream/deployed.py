@@ -26,13 +26,23 @@ class Deployed:
 
 
 def deployed(artifacts: Path) -> Deployed:
-    """The release that should stream. Raises OSError while the store changes, and
+    """The release that should stream, with its tables. Raises OSError while the store changes, and
     TableFileError."""
-    try:
-        release = (artifacts / STREAMING).read_text().strip()
-    except FileNotFoundError:
-        release = ""
+    release = streaming_release(artifacts)
     if not release:
         return Deployed()
-    path = artifacts / RELEASES / release
-    return Deployed(release, (path / JOB).read_text().strip(), folder.load(path / folder.FOLDER))
+    tables = folder.load(artifacts / RELEASES / release / folder.FOLDER)
+    return Deployed(release, job_of(artifacts, release), tables)
+
+
+def streaming_release(artifacts: Path) -> str:
+    """The name of the release that should stream; "" before the first deploy. Raises OSError."""
+    try:
+        return (artifacts / STREAMING).read_text().strip()
+    except FileNotFoundError:
+        return ""
+
+
+def job_of(artifacts: Path, release: str) -> str:
+    """The job of a release. Raises FileNotFoundError if the release or its job is missing."""
+    return (artifacts / RELEASES / release / JOB).read_text().strip()

@@ -9,8 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from contract.errors import NotFoundError, UnreachableError
-from contract.stream.deployed import Deployed, deployed
-from contract.stream.releases import STREAMING
+from contract.stream.deployed import Deployed, deployed, streaming_release
 from contract.table.file import TableFileError
 from contract.table.table import Table
 from control_center.config import COMPONENT
@@ -55,7 +54,7 @@ class Tables:
 
     def _streaming(self) -> str:
         try:
-            return (self._artifacts / STREAMING).read_text().strip()
+            return streaming_release(self._artifacts)
         except OSError:
             return ""
 

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
-from itertools import islice
 from threading import Lock
 
 from contract.kafka.offsets import TopicOffset
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.clients.replay_log import ReplayLog
+from control_center.pipeline.chunks import chunks
 from control_center.pipeline.dead_letter import DeadLetter
 from control_center.pipeline.kafka_replay import KafkaReplayPlatform
 from control_center.pipeline.replay_outcome import ReplayOutcome
@@ -80,8 +80,7 @@ def _send(
     acknowledged: list[TopicOffset],
     outcome: ReplayOutcome,
 ) -> None:
-    remaining = platform.dead_letters(wanted)
-    while part := list(islice(remaining, AT_ONCE)):
+    for part in chunks(platform.dead_letters(wanted), AT_ONCE):
         new = [message for message in part if message.place not in log]
         outcome.sent_before += len(part) - len(new)
         dead_letters = [DeadLetter.of(message, platform.decoder) for message in new]

@@ -4,12 +4,12 @@ and PostgreSQL changes nothing."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from itertools import islice
 
 from contract.stores.postgres.roles import Role
 from contract.stores.postgres.signals import FORGET, INSERT, PENDING, has_key, snapshot
 from contract.table.table import Table
 from control_center.clients.clients import Clients
+from control_center.pipeline.chunks import chunks
 from control_center.pipeline.row_repository import key_values
 
 AT_ONCE = 500  # keys of one signal
@@ -52,5 +52,5 @@ def _conditions(table: Table, keys: Collection[str]) -> list[str]:
 
 def _parts(table: Table, keys: Collection[str]) -> Iterator[str]:
     known = (values for key in keys if (values := key_values(table, key)) is not None)
-    while part := list(islice(known, AT_ONCE)):
+    for part in chunks(known, AT_ONCE):
         yield has_key(table, part)

@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 
 from contract.kafka.offsets import TopicOffset
 from contract.stores.cassandra import table as cassandra
 from contract.stores.postgres import table as postgres
+from contract.stores.postgres.table import parameter_safe
+from contract.stores.quoting import quoted
 from contract.table.column import Column
 from contract.table.key import key_text, parse_key
 from contract.table.kinds.kind import Canonical
 from contract.table.table import Table
 from control_center.clients.clients import Clients
+from control_center.pipeline.chunks import chunks
 
 Row = tuple[Any, ...]  # values in the order of the table's columns
 CHUNK = 5000  # keys
@@ -66,18 +68,13 @@ def select(table: Table, columns: str) -> str:
     return parameter_safe(f"SELECT {columns} FROM {postgres.qualified(table)}")
 
 
-def parameter_safe(sql: str) -> str:
-    """SQL without parameters as part of a statement with parameters, where % begins one."""
-    return sql.replace("%", "%%")
-
-
 def each_in_postgres(
     clients: Clients, table: Table, keys: Collection[str]
 ) -> Iterator[tuple[str, Row]]:
     """Key and row of each committed row among these keys."""
     query = f"{select(table, postgres.read(table))} WHERE {postgres.by_keys(table)}"
     key_of = key_reader(table)
-    for part in chunks(keys):
+    for part in chunks(keys, CHUNK):
         for row in _query(clients, query, key_lists(table, part)):
             yield key_of(row), row
 
@@ -92,7 +89,7 @@ def held_in_postgres(clients: Clients, table: Table, keys: Collection[str]) -> s
     query = f"{select(table, postgres.read_key(table))} WHERE {postgres.by_keys(table)}"
     return {
         key_text(table, row)
-        for part in chunks(keys)
+        for part in chunks(keys, CHUNK)
         for row in _query(clients, query, key_lists(table, part))
     }
 
@@ -100,12 +97,14 @@ def held_in_postgres(clients: Clients, table: Table, keys: Collection[str]) -> s
 def count_in_postgres(clients: Clients, table: Table, keys: Collection[str]) -> int:
     """The number of these rows that are committed."""
     query = f"{select(table, 'count(*)')} WHERE {postgres.by_keys(table)}"
-    return sum(int(_query(clients, query, key_lists(table, part))[0][0]) for part in chunks(keys))
+    return sum(
+        int(_query(clients, query, key_lists(table, part))[0][0]) for part in chunks(keys, CHUNK)
+    )
 
 
 def sample_in_postgres(clients: Clients, table: Table, count: int) -> dict[str, Row]:
     """Key → row of the first `count` rows in the order of the key."""
-    order = ", ".join(postgres.quoted(column.name) for column in table.key)
+    order = ", ".join(quoted(column.name) for column in table.key)
     query = f"{select(table, postgres.read(table))} ORDER BY {parameter_safe(order)} LIMIT %s"
     key_of = key_reader(table)
     return {key_of(row): row for row in _query(clients, query, [count])}
@@ -114,7 +113,7 @@ def sample_in_postgres(clients: Clients, table: Table, count: int) -> dict[str, 
 def key_in_postgres(clients: Clients, table: Table, column: str, text: str) -> str | None:
     """The key of a row with this value in a column; None if there is none. `text`: the value as
     PostgreSQL reads it."""
-    name, kind = postgres.quoted(column), table.column(column).kind
+    name, kind = quoted(column), table.column(column).kind
     condition = f"{parameter_safe(name)} = %s::text::{kind.postgres}"
     query = f"{select(table, postgres.read_key(table))} WHERE {condition} LIMIT 1"
     rows = _query(clients, query, [text], timeout_s=4)
@@ -138,7 +137,7 @@ def each_in_cassandra(
     """Key, row and origin of each row that Cassandra holds."""
     key_of, width = key_reader(table), len(table.columns)
     statement = cassandra.select_row(table)
-    for part in chunks(keys):
+    for part in chunks(keys, CHUNK):
         for rows in clients.cassandra.execute_each(statement, bound_keys(table, part)):
             for row in rows:
                 yield key_of(row), tuple(row[:width]), _origin(*row[width:])
@@ -162,13 +161,6 @@ def bound_keys(table: Table, keys: Collection[str]) -> list[tuple[Any, ...]]:
         tuple(column.kind.bind(value) for column, value in zip(table.key, values, strict=True))
         for values in known
     ]
-
-
-def chunks(keys: Collection[str], size: int = CHUNK) -> Iterator[list[str]]:
-    """The keys in lists of at most `size`."""
-    remaining = iter(keys)
-    while part := list(islice(remaining, size)):
-        yield part
 
 
 def fits(column: Column, value: Canonical) -> bool:

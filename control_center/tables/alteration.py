@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from contract.stores.cassandra.table import qualified, quoted
+from contract.stores.cassandra.table import qualified
+from contract.stores.quoting import quoted
 from contract.table.column import Column
 from contract.table.kinds.text import Text
 from contract.table.table import Table

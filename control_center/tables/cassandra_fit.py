@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contract.stores.cassandra.keyspace import KEYSPACE
-from contract.stores.cassandra.table import columns, index_name, qualified, quoted
+from contract.stores.cassandra.table import columns, index_name, qualified
+from contract.stores.quoting import quoted
 from contract.table.table import Table
 from control_center.tables.fault import Fault
 from control_center.tables.keyspace import StoredTable

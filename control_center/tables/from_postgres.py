@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from contract.errors import InvalidInputError, NotFoundError
 from contract.jobs.describe import DescribeResult, RefusedColumn
-from contract.stores.postgres.table import quoted
+from contract.stores.quoting import quoted
 from contract.table import file_rules
 from contract.table.column import Column
 from contract.table.kinds.error import KindError

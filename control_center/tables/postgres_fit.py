@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contract.stores.postgres.table import qualified, quoted
+from contract.stores.postgres.table import qualified
+from contract.stores.quoting import quoted
 from contract.table.column import Column
 from contract.table.kinds.error import KindError
 from contract.table.table import Table

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from contract.stream import releases
+from contract.stream import deployed, releases
 
 SUBMITTED_DRIVER = "streaming-driver"
 
@@ -29,13 +29,13 @@ class Artifacts:
         takes over the tables of a release with the same job, and stops for another job.
         """
         try:
-            return (self._folder / releases.STREAMING).read_text().strip()
+            return deployed.streaming_release(self._folder)
         except OSError:
             return ""
 
     def job(self, release: str) -> str:
         """The job of a release. Raises FileNotFoundError if the release or its job is missing."""
-        return (self._folder / releases.RELEASES / release / releases.JOB).read_text().strip()
+        return deployed.job_of(self._folder, release)
 
     def submitted_driver(self, job: str) -> str:
         """The id of the driver that was submitted for this job last; "" if there is none."""

@@ -15,6 +15,7 @@ from contract.stores.cassandra.batches import BatchRecord
 from contract.stores.postgres import signals
 from contract.stores.postgres import table as postgres
 from contract.stores.postgres.roles import Role
+from contract.stores.quoting import quoted
 from contract.table.key import key_text
 from control_center.pipeline.row_repository import key_reader
 from tests.control_center.sample_rows import TABLES, Row
@@ -90,7 +91,7 @@ class InMemoryPostgres:
             [place] = [
                 place
                 for place, name in enumerate(table.names)
-                if f" WHERE {postgres.quoted(name)} = %s" in statement
+                if f" WHERE {quoted(name)} = %s" in statement
             ]
             rows = [row for row in rows if row[place] == parameters[0]]
         if " LIMIT %s" in statement:

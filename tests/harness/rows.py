@@ -14,6 +14,7 @@ from cassandra.cluster import Session
 
 from contract.stores.cassandra import table as cassandra
 from contract.stores.postgres import table as postgres
+from contract.stores.quoting import quoted
 from contract.table.key import parse_key, row_key
 from contract.table.table import Table
 from tests.harness.platform import Platform
@@ -60,7 +61,7 @@ def insert_with(connection: Any, table: Table, rows: Iterable[Mapping[str, Any]]
     """Insert rows in one transaction of an open connection."""
     with connection, connection.cursor() as cursor:
         for values in rows:
-            names = ", ".join(map(postgres.quoted, values))
+            names = ", ".join(map(quoted, values))
             markers = ", ".join(["%s"] * len(values))
             cursor.execute(
                 f"INSERT INTO {postgres.qualified(table)} ({names}) VALUES ({markers})",
@@ -81,8 +82,8 @@ def update_with(connection: Any, table: Table, rows: Iterable[Mapping[str, Any]]
     with connection, connection.cursor() as cursor:
         for values in rows:
             names = [name for name in values if name not in key]
-            changes = ", ".join(f"{postgres.quoted(name)} = %s" for name in names)
-            condition = " AND ".join(f"{postgres.quoted(name)} = %s" for name in key)
+            changes = ", ".join(f"{quoted(name)} = %s" for name in names)
+            condition = " AND ".join(f"{quoted(name)} = %s" for name in key)
             cursor.execute(
                 f"UPDATE {postgres.qualified(table)} SET {changes} WHERE {condition}",
                 [values[name] for name in (*names, *key)],

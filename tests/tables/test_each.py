@@ -12,6 +12,7 @@ import pytest
 
 from contract.kafka import topics
 from contract.stores.cassandra import table as cassandra
+from contract.stores.quoting import quoted
 from contract.table.column import Column
 from contract.table.debezium_names import field_name
 from contract.table.key import key_text
@@ -97,14 +98,14 @@ def _empty(platform: Platform, table: Table, key: str, column: Column) -> None:
     later = version_of(platform, table, key) + 1
     with platform.cassandra("spark") as session:
         statement = session.prepare(
-            f"DELETE {cassandra.quoted(column.name)} FROM {cassandra.qualified(table)}"
+            f"DELETE {quoted(column.name)} FROM {cassandra.qualified(table)}"
             f" USING TIMESTAMP ? WHERE {cassandra.key_condition(table)}"
         )
         session.execute(statement, [later, *bound(table, key)])
 
 
 def _add(platform: Platform, table: Table, key: str) -> None:
-    names = ", ".join(cassandra.quoted(column.name) for column in table.key)
+    names = ", ".join(quoted(column.name) for column in table.key)
     markers = ", ".join("?" for _ in table.key)
     with platform.cassandra("spark") as session:
         statement = session.prepare(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contract.kafka import retention
 from contract.stores.cassandra.keyspace import KEYSPACE
+from contract.stores.quoting import quoted
 from contract.table.table import Table
 
 GC_GRACE_S = retention.seconds(retention.TOMBSTONE)
@@ -25,11 +26,6 @@ _ORIGIN = {
     "topic_partition": "int",
     "topic_offset": "bigint",
 }
-
-
-def quoted(name: str) -> str:
-    """A name that keeps its letters, and may be a reserved word."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def qualified(table: Table) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import sha256
 
-from contract.stores.postgres.table import quoted
+from contract.stores.quoting import quoted
 from contract.table.kinds.text import PLACEHOLDER
 from contract.table.table import Table
 

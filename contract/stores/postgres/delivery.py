@@ -12,7 +12,8 @@ from hashlib import sha256
 
 from contract.stores.postgres.checks import checks, strict
 from contract.stores.postgres.roles import Role
-from contract.stores.postgres.table import add_column, create, definition, qualified, quoted
+from contract.stores.postgres.table import add_column, create, definition, qualified
+from contract.stores.quoting import quoted
 from contract.table.table import Table
 
 REFUSE_TRUNCATE, LOG_LARGE_VALUES = "refuse_truncate", "log_large_values"

@@ -9,7 +9,8 @@ import json
 from collections.abc import Collection, Sequence
 from uuid import uuid4
 
-from contract.stores.postgres.table import qualified, quoted
+from contract.stores.postgres.table import qualified
+from contract.stores.quoting import quoted
 from contract.table.kinds.kind import Canonical
 from contract.table.table import Table
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from contract.stores.quoting import quoted
 from contract.table.column import Column
 from contract.table.table import Table
-
-
-def quoted(name: str) -> str:
-    """A name that keeps its letters, and may be a reserved word."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def qualified(table: Table) -> str:
@@ -54,7 +50,7 @@ def read_key(table: Table) -> str:
 def by_keys(table: Table) -> str:
     """A condition for many rows. It has one parameter for each column of the key: the list of its
     values as text (Kind.postgres_text)."""
-    names = ", ".join(_parameter_safe(column) for column in table.key)
+    names = ", ".join(parameter_safe(quoted(column.name)) for column in table.key)
     lists = ", ".join("%s::text[]" for _ in table.key)
     aliases = [f"k{number}" for number, _ in enumerate(table.key)]
     values = ", ".join(
@@ -68,13 +64,11 @@ def upsert(table: Table) -> str:
     only once in the rows. Rows that are stored already do not change, so a repeated batch emits no
     change event."""
     columns = writable(table)
-    names = [_parameter_safe(column) for column in columns]
-    key = [_parameter_safe(column) for column in table.key]
+    names = [parameter_safe(quoted(column.name)) for column in columns]
+    key = [parameter_safe(quoted(column.name)) for column in table.key]
     values = [column for column in columns if column not in table.key]
-    others = [_parameter_safe(column) for column in values]
-    insert = (
-        f"INSERT INTO {qualified(table).replace('%', '%%')} AS u ({', '.join(names)}) VALUES %s\n"
-    )
+    others = [parameter_safe(quoted(column.name)) for column in values]
+    insert = f"INSERT INTO {parameter_safe(qualified(table))} AS u ({', '.join(names)}) VALUES %s\n"
     conflict = f"ON CONFLICT ({', '.join(key)})"
     if not others:
         return f"{insert}{conflict} DO NOTHING"
@@ -105,9 +99,9 @@ def writable(table: Table) -> tuple[Column, ...]:
 def _comparable(row: str, column: Column) -> str:
     """json has no operator for equality."""
     cast = "::text" if column.kind.postgres == "json" else ""
-    return f"{row}.{_parameter_safe(column)}{cast}"
+    return f"{row}.{parameter_safe(quoted(column.name))}{cast}"
 
 
-def _parameter_safe(column: Column) -> str:
-    """The quoted name in a statement with parameters, where % begins one."""
-    return quoted(column.name).replace("%", "%%")
+def parameter_safe(sql: str) -> str:
+    """SQL without parameters as part of a statement with parameters, where % begins one."""
+    return sql.replace("%", "%%")

@@ -12,7 +12,8 @@ from contract.health.details.base import NodeStatus
 from contract.health.details.cassandra import CassandraDetails
 from contract.health.result import ProbeResult
 from contract.stores.cassandra.keyspace import KEYSPACE
-from contract.stores.cassandra.table import qualified, quoted
+from contract.stores.cassandra.table import qualified
+from contract.stores.quoting import quoted
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.clients.liveness import ask_all, cassandra_alive

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from contract.health.details.driver import DriverDetails, TableQuery
 from contract.health.result import ProbeResult
+from contract.stream import deployed
 from contract.stream.application import (
     SparkState,
     application_name,
@@ -17,7 +18,7 @@ from contract.stream.application import (
 )
 from contract.stream.dags import STREAM
 from contract.stream.driver_status import DriverState, DriverStatus, TableState, TableStatus
-from contract.stream.releases import JOB, RELEASES, STATUS
+from contract.stream.releases import STATUS
 from control_center.clients.clients import Clients
 from control_center.clients.spark_master import MasterState
 from control_center.health.by_table import Finding, fail, ok, summarize, tables, warn
@@ -37,7 +38,7 @@ def probe(clients: Clients) -> ProbeResult:
 def job_of(clients: Clients, release: str) -> str:
     """The hash of the release's streaming job; "" while the store changes."""
     try:
-        return (clients.settings.artifacts / RELEASES / release / JOB).read_text().strip()
+        return deployed.job_of(clients.settings.artifacts, release)
     except OSError:
         return ""
 

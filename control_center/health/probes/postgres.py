@@ -10,7 +10,7 @@ from typing import Any
 from contract.health.details.postgres import PostgresDetails, PostgresTable
 from contract.health.result import ProbeResult
 from contract.stores.postgres.delivery import digest
-from contract.stores.postgres.table import quoted
+from contract.stores.quoting import quoted
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.health.by_table import NONE_DEPLOYED, Finding, fail, ok, summarize, tables, warn

@@ -6,6 +6,7 @@ import time
 from collections.abc import Collection
 
 from contract.stores.cassandra import table as cassandra
+from contract.stores.quoting import quoted
 from contract.table.key import key_text
 from contract.table.table import Table
 from control_center.clients.clients import Clients
@@ -52,5 +53,5 @@ def wait_for(clients: Clients, table: Table, keys: Collection[str], stall_s: flo
 
 
 def _keys(table: Table) -> str:
-    columns = (column.kind.read_cassandra(cassandra.quoted(column.name)) for column in table.key)
+    columns = (column.kind.read_cassandra(quoted(column.name)) for column in table.key)
     return f"SELECT {', '.join(columns)} FROM {cassandra.qualified(table)}"

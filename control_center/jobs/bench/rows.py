@@ -14,6 +14,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from contract.stores.postgres import table as postgres
 from contract.stores.postgres.roles import Role
+from contract.stores.postgres.table import parameter_safe
 from contract.table.column import Column
 from contract.table.key import key_text
 from contract.table.kinds.text import Text
@@ -22,7 +23,8 @@ from control_center.clients.clients import Clients
 from control_center.jobs.bench.values import value
 from control_center.jobs.smoke_test import source
 from control_center.pipeline import row_repository
-from control_center.pipeline.row_repository import key_lists, parameter_safe
+from control_center.pipeline.chunks import chunks
+from control_center.pipeline.row_repository import key_lists
 
 TRANSACTION = 1000
 PATTERNS = 1000
@@ -118,7 +120,7 @@ def delete_all(table: Table, connection: Connection, keys: Path) -> set[str]:
         f"DELETE FROM {parameter_safe(postgres.qualified(table))}"
         f" WHERE {postgres.by_keys(table)} RETURNING {parameter_safe(postgres.read_key(table))}"
     )
-    for part in row_repository.chunks(read_keys(keys), TRANSACTION):
+    for part in chunks(read_keys(keys), TRANSACTION):
         with connection, connection.cursor() as cursor:
             cursor.execute(query, key_lists(table, part))
             deleted.update(key_text(table, row) for row in cursor.fetchall())

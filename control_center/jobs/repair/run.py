@@ -6,7 +6,7 @@ Cassandra. A second repair changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from control_center.jobs.compare.reconcile import Comparison, reconcile, retry_u
 from control_center.jobs.compare.run import verified_result
 from control_center.jobs.repair.plan import RepairPlan
 from control_center.jobs.repair.source import PlatformSource
+from control_center.pipeline.chunks import chunks
 
 AT_ONCE = 5000  # rows
 
@@ -64,7 +65,7 @@ def to_result(comparison: CompareResult, counts: RepairCounts) -> RepairResult:
 def repair_mismatches(source: Source, mismatches: Sequence[str], counts: RepairCounts) -> None:
     """Republishes or erases the mismatches, and counts them."""
     republish: list[str] = []
-    for keys in _slices(mismatches):
+    for keys in chunks(mismatches, AT_ONCE):
         plan = source.plan(keys)
         republish += plan.republish
         counts.republished += len(plan.republish)
@@ -81,8 +82,3 @@ def _repaired(clients: Clients, table: Table, counts: RepairCounts) -> Compariso
     repair_mismatches(source, sorted(comparison.mismatches), counts)
     retry_until_converged(reader, comparison)
     return comparison
-
-
-def _slices(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    for first in range(0, len(keys), AT_ONCE):
-        yield keys[first : first + AT_ONCE]

@@ -11,6 +11,7 @@ from confluent_kafka import KafkaError
 from contract.errors import UnreachableError
 from contract.kafka.topics import events
 from contract.stores.postgres import table as postgres
+from contract.stores.quoting import quoted
 from contract.table.key import key_text
 from contract.table.table import Table
 from contract.table.version import Version
@@ -102,6 +103,6 @@ def inside(table: Table) -> str:
     checks = [
         f"({condition}) IS NOT FALSE"
         for column in table.columns
-        for condition in column.checks(postgres.quoted(column.name)).values()
+        for condition in column.checks(quoted(column.name)).values()
     ]
     return " AND ".join(checks) or "true"

@@ -6,8 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
-from contract.stream.deployed import Deployed, deployed
-from contract.stream.releases import STREAMING
+from contract.stream.deployed import Deployed, deployed, streaming_release
 from contract.table.file import TableFileError
 from contract.table.table import Table
 from riada_stream.settings import Settings
@@ -40,7 +39,7 @@ class Deployment:
     def poll(self) -> bool:
         """Reads the release if the store names another one. Returns whether it did."""
         try:
-            named = (self._settings.artifacts / STREAMING).read_text().strip()
+            named = streaming_release(self._settings.artifacts)
             if named in ("", self._deployed.release, self._unreadable):
                 return False
             self._deployed = deployed(self._settings.artifacts)

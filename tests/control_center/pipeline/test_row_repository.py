@@ -64,10 +64,6 @@ def test_a_row_without_an_origin(clients: InMemoryClients) -> None:
     assert origins == {ANA[0]: Origin(None, None, None)}
 
 
-def test_keys_are_read_in_parts() -> None:
-    assert [*row_repository.chunks(["a", "b", "c"], 2)] == [["a", "b"], ["c"]]
-
-
 @pytest.mark.parametrize("customer", ODD_TEXTS)
 def test_a_key_of_two_columns_finds_its_row_whatever_its_texts(
     clients: InMemoryClients, customer: str
