@@ -49,7 +49,7 @@ class UnreachableError(ComponentError):
 
 class InvalidInputError(ComponentError, ValueError):
     """An argument is not acceptable. The cause says what is expected and does not repeat the
-    argument, which may hold a person's data."""
+    argument, which may hold personal data."""
 
     code = ErrorCode.INVALID
 

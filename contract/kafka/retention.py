@@ -1,6 +1,6 @@
 """How long messages and tombstones are kept. Invariant 7: messages expire before tombstones.
 
-Otherwise a replay of the topic could bring back a deleted person whose tombstone is gone.
+Otherwise a replay of the topic could bring back a deleted row whose tombstone is gone.
 """
 
 from __future__ import annotations

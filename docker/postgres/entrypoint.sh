@@ -28,7 +28,7 @@ if [[ ! -d $PGDATA ]]; then
     mv "$PGDATA.new" "$PGDATA"
 fi
 
-# The log contains no statements or details, because they would show people's data and passwords.
+# The log contains no statements or details, because they would show rows and passwords.
 settings=(
     -c hba_file=/etc/riada/pg_hba.conf
     -c ident_file=/etc/riada/pg_ident.conf

@@ -1,4 +1,4 @@
--- Schema riada of database people: what capture needs beside the tables that people deliver.
+-- Schema riada of database people: what capture needs beside the delivered tables.
 -- Idempotent. Tables of earlier releases move here from schema public.
 CREATE SCHEMA IF NOT EXISTS riada;
 
