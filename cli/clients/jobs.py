@@ -16,7 +16,7 @@ from contract.errors import ErrorCode
 from contract.jobs.job import JobFailure, JobKind, JobState, JobStatus
 from contract.json_record import JsonRecord
 
-R = TypeVar("R", bound=JsonRecord)
+R = TypeVar("R")
 
 # The number of requests for the job's state that may fail in a row: the Control Center may be busy.
 _MISSES = 20

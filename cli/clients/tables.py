@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from cli.clients import control_center
+from cli.clients import control_center, jobs
 from cli.clients.jobs import BusyError
 from cli.host import output
 from cli.host.errors import CliError, SettingError
 from cli.host.options import text
+from cli.installations import target
 from cli.installations.local import Installation
+from contract.jobs.job import JobKind
 from contract.jobs.tables import TableEntry, TableList
+from contract.json_record import JsonRecord
 
 
 class Result(Protocol):
@@ -53,6 +56,24 @@ def chosen(installation: Installation, name: str) -> tuple[TableEntry, ...]:
         names = ", ".join(table.name for table in tables)
         raise SettingError(f"no deployed table is named {name}", f"the tables are {names}")
     return named
+
+
+def run_job(
+    kind: JobKind,
+    request: Callable[[str], JsonRecord],
+    read: Callable[[Mapping[str, Any]], R],
+    report: Callable[[R], str],
+    verdict: Callable[[R], str],
+    name: str,
+) -> int:
+    """Run a job of the Control Center on the table of this name, or for "" on each, as run_each()
+    does. `request`: name of a table → the job's request; `read` makes the result from its JSON."""
+    installation = target.current()
+
+    def run(table: str) -> R:
+        return jobs.run(installation, kind, request(table), read)
+
+    return run_each(chosen(installation, name), run, report, verdict, name)
 
 
 def run_each(

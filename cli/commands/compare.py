@@ -6,10 +6,9 @@ Exit code 1 when they differ, with the keys. JSON=1 prints the Control Center's 
 
 from __future__ import annotations
 
-from cli.clients import jobs, tables
+from cli.clients import tables
 from cli.clients.tables import TableOptions
 from cli.host import output
-from cli.installations import target
 from contract.jobs.compare import CompareRequest, CompareResult, KeyDifference, OffsetGap
 from contract.jobs.job import JobKind
 
@@ -18,14 +17,9 @@ Options = TableOptions
 
 
 def run(options: TableOptions) -> int:
-    installation = target.current()
-
-    def compare(table: str) -> CompareResult:
-        request = CompareRequest(table)
-        return jobs.run(installation, JobKind.COMPARE, request, CompareResult.from_json)
-
-    chosen = tables.chosen(installation, options.table)
-    return tables.run_each(chosen, compare, report, verdict, options.table)
+    return tables.run_job(
+        JobKind.COMPARE, CompareRequest, CompareResult.from_json, report, verdict, options.table
+    )
 
 
 def report(result: CompareResult) -> str:

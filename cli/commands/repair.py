@@ -7,10 +7,9 @@ rows. Exit code 1 if rows still differ. JSON=1 prints the Control Center's answe
 
 from __future__ import annotations
 
-from cli.clients import jobs, tables
+from cli.clients import tables
 from cli.clients.tables import TableOptions
 from cli.commands import compare
-from cli.installations import target
 from contract.jobs.job import JobKind
 from contract.jobs.repair import RepairRequest, RepairResult
 
@@ -21,14 +20,9 @@ Options = TableOptions
 
 
 def run(options: TableOptions) -> int:
-    installation = target.current()
-
-    def repair(table: str) -> RepairResult:
-        request = RepairRequest(table)
-        return jobs.run(installation, JobKind.REPAIR, request, RepairResult.from_json)
-
-    chosen = tables.chosen(installation, options.table)
-    return tables.run_each(chosen, repair, report, verdict, options.table)
+    return tables.run_job(
+        JobKind.REPAIR, RepairRequest, RepairResult.from_json, report, verdict, options.table
+    )
 
 
 def report(result: RepairResult) -> str:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cli.clients import jobs, tables
+from cli.clients import tables
 from cli.host import output
 from cli.host.options import integer, text
-from cli.installations import target
 from contract.jobs.job import JobKind
 from contract.jobs.smoke_test import SmokeTestRequest, SmokeTestResult
 
@@ -28,16 +27,13 @@ class Options:
 
 
 def run(options: Options) -> int:
-    installation = target.current()
+    def request(table: str) -> SmokeTestRequest:
+        seed, patience = options.seed or None, float(options.patience)
+        return SmokeTestRequest(table, options.rows, seed, patience)
 
-    def smoke_test(table: str) -> SmokeTestResult:
-        request = SmokeTestRequest(
-            table, options.rows, options.seed or None, float(options.patience)
-        )
-        return jobs.run(installation, JobKind.SMOKE_TEST, request, SmokeTestResult.from_json)
-
-    chosen = tables.chosen(installation, options.table)
-    return tables.run_each(chosen, smoke_test, report, verdict, options.table)
+    return tables.run_job(
+        JobKind.SMOKE_TEST, request, SmokeTestResult.from_json, report, verdict, options.table
+    )
 
 
 def report(result: SmokeTestResult) -> str:

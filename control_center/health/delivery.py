@@ -82,7 +82,7 @@ def _findings(results: Sequence[ProbeResult], name: str) -> Iterator[Finding]:
     if (store := details_of(results, PostgresDetails)) and name in store.tables:
         yield postgres.evaluate_table(name, store.tables[name])
     if topics := details_of(results, TopicDetails):
-        yield topic.evaluate_topic(name, topics.tables.get(name), "the page Dead letters shows it")
+        yield topic.evaluate_topic(topics.tables.get(name), "the page Dead letters shows it")
     if (captured := details_of(results, CaptureDetails)) and name in captured.tables:
         yield capture.evaluate_table(captured.tables[name])
         if not captured.tables[name].read:

@@ -9,20 +9,20 @@ from contract.stores.quoting import quoted
 from contract.table.column import Column
 from contract.table.kinds.text import Text
 from contract.table.table import Table
-from control_center.tables.fault import Fault
+from control_center.tables.refusal import Refusal
 
 
-def faults(old: Table, new: Table, removed: Collection[str]) -> Iterator[Fault]:
+def refusals(old: Table, new: Table, removed: Collection[str]) -> Iterator[Refusal]:
     """Changes that the stores cannot follow. `removed`: the columns that may be removed, as
     table.column."""
     if (old.partition, old.clustering) != (new.partition, new.clustering):
-        yield Fault(
+        yield Refusal(
             f"its key changes from {_key(old)} to {_key(new)}, which Cassandra cannot do",
             f"Deploy the rows under another file name, and remove tables/{old.name}.toml with "
             f"REMOVE={old.name}.",
         )
     if (old.schema, old.relation) != (new.schema, new.relation):
-        yield Fault(
+        yield Refusal(
             f"it changes from {old.schema}.{old.relation} to {new.schema}.{new.relation}",
             f"Describe the other table in a file of its own, and remove tables/{old.name}.toml "
             f"with REMOVE={old.name}.",
@@ -34,7 +34,7 @@ def faults(old: Table, new: Table, removed: Collection[str]) -> Iterator[Fault]:
             yield from _changed(old.column(column.name), column)
     for name in _gone(old, new):
         if f"{old.name}.{name}" not in removed:
-            yield Fault(
+            yield Refusal(
                 f"column {name} is removed from the file",
                 f"Add it again, or allow its removal: make deploy-dags REMOVE={old.name}.{name}",
             )
@@ -73,23 +73,23 @@ def _source(new: Table) -> str:
     return "a DAG fills the table" if new.source else "none; its DAG is removed"
 
 
-def _added(column: Column) -> Iterator[Fault]:
+def _added(column: Column) -> Iterator[Refusal]:
     if not column.nullable:
-        yield Fault(
+        yield Refusal(
             f"columns.{column.name} is new and cannot be null, but the topic has events without it",
             f'Write "{column.kind.spec} null"; PostgreSQL may keep NOT NULL.',
         )
 
 
-def _changed(old: Column, new: Column) -> Iterator[Fault]:
+def _changed(old: Column, new: Column) -> Iterator[Refusal]:
     if old.kind != new.kind and not _wider(old, new):
-        yield Fault(
+        yield Refusal(
             f"columns.{new.name} changes from {old.kind.spec} to {new.kind.spec}, which "
             "Cassandra and the topic cannot follow",
             f"Keep {old.kind.spec}, or add a column of another name.",
         )
     if old.nullable and not new.nullable:
-        yield Fault(
+        yield Refusal(
             f"columns.{new.name} was nullable, and the topic may have events without a value",
             f'Keep "{new.kind.spec} null".',
         )

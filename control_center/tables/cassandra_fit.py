@@ -8,25 +8,25 @@ from contract.stores.cassandra.keyspace import KEYSPACE
 from contract.stores.cassandra.table import columns, index_name, qualified
 from contract.stores.quoting import quoted
 from contract.table.table import Table
-from control_center.tables.fault import Fault
 from control_center.tables.keyspace import StoredTable
+from control_center.tables.refusal import Refusal
 
 
-def faults(table: Table, stored: StoredTable | None) -> Iterator[Fault]:
+def refusals(table: Table, stored: StoredTable | None) -> Iterator[Refusal]:
     """Everything that Cassandra cannot change in a table."""
     if stored is None:
         return
     name = qualified(table)
     remedy = f"If nobody needs its rows, run DROP TABLE {name} in cqlsh; or rename the file."
     if (stored.partition, stored.clustering) != (table.partition, table.clustering):
-        yield Fault(
+        yield Refusal(
             f"Cassandra has {name} with another key: {_key(stored.partition, stored.clustering)}",
             remedy,
         )
     for column, kind in columns(table).items():
         present = stored.columns.get(column, kind)
         if _plain(present) != _plain(kind):
-            yield Fault(f"Cassandra has {name} with {column} {present} instead of {kind}", remedy)
+            yield Refusal(f"Cassandra has {name} with {column} {present} instead of {kind}", remedy)
 
 
 def changes(table: Table, stored: StoredTable | None) -> Iterator[str]:

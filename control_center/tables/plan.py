@@ -14,8 +14,8 @@ from contract.table.file import TableFileError
 from contract.table.table import Table
 from control_center.tables import alteration, cassandra_fit, postgres_fit
 from control_center.tables.catalog import Catalog, Relation
-from control_center.tables.fault import Fault
 from control_center.tables.keyspace import Keyspace
+from control_center.tables.refusal import Refusal
 
 
 def plan(
@@ -33,7 +33,7 @@ def plan(
         try:
             tables[name] = file.read(name, text)
         except TableFileError as error:
-            plans[name] = refused([Fault(str(error), f"Correct tables/{name}.toml.")])
+            plans[name] = refused([Refusal(str(error), f"Correct tables/{name}.toml.")])
     collisions = _collisions(tables)
     for name, table in tables.items():
         if name in collisions:
@@ -48,10 +48,10 @@ def plan(
     return Plan(ok, dict(sorted(plans.items())))
 
 
-def refused(faults: Iterable[Fault]) -> TablePlan:
-    faults = list(faults)
-    causes = dict.fromkeys(fault.cause for fault in faults)
-    remedies = dict.fromkeys(fault.remedy for fault in faults)
+def refused(refusals: Iterable[Refusal]) -> TablePlan:
+    refusals = list(refusals)
+    causes = dict.fromkeys(refusal.cause for refusal in refusals)
+    remedies = dict.fromkeys(refusal.remedy for refusal in refusals)
     return TablePlan(Action.REFUSE, cause="; ".join(causes), remedy=" ".join(remedies))
 
 
@@ -60,7 +60,7 @@ def removal(table: Table, remove: Collection[str]) -> TablePlan:
     if table.name not in remove:
         return refused(
             [
-                Fault(
+                Refusal(
                     f"tables/{table.name}.toml is missing, but the table is deployed",
                     "Restore the file, or allow the removal: make deploy-dags "
                     f"REMOVE={table.name}.",
@@ -93,11 +93,11 @@ def _table(
 ) -> TablePlan:
     relation = catalog.relation(table.schema, table.relation)
     stored = keyspace.table(table.name)
-    faults = list(alteration.faults(old, table, remove)) if old else []
-    faults += postgres_fit.faults(table, old, relation, catalog)
-    faults += cassandra_fit.faults(table, stored)
-    if faults:
-        return refused(faults)
+    refusals = list(alteration.refusals(old, table, remove)) if old else []
+    refusals += postgres_fit.refusals(table, old, relation, catalog)
+    refusals += cassandra_fit.refusals(table, stored)
+    if refusals:
+        return refused(refusals)
     lines = [*postgres_fit.changes(table, relation), *cassandra_fit.changes(table, stored)]
     if old:
         lines = [*alteration.changes(old, table), *lines, *cassandra_fit.indexes(table, old)]
@@ -124,22 +124,22 @@ def _warnings(table: Table, relation: Relation | None) -> list[str]:
     ]
 
 
-def _collisions(tables: Mapping[str, Table]) -> dict[str, Fault]:
+def _collisions(tables: Mapping[str, Table]) -> dict[str, Refusal]:
     """Tables of which a topic has the name of another topic."""
     owners: dict[str, list[str]] = {CAPTURE.name: ["Riada itself"]}
     for name, table in tables.items():
         for topic in (events(table), dead_letters(table)):
             owners.setdefault(topic.name, []).append(name)
-    result: dict[str, Fault] = {}
+    result: dict[str, Refusal] = {}
     for topic_name, names in owners.items():
         for name in names if len(names) > 1 else ():
             if name in tables:
                 others = ", ".join(other for other in names if other != name) or name
-                fault = Fault(
+                refusal = Refusal(
                     f"shares the topic {topic_name} with {others}",
                     "Deliver a table of PostgreSQL with one file only, under a name of its own.",
                 )
-                result.setdefault(name, fault)
+                result.setdefault(name, refusal)
     return result
 
 
@@ -152,12 +152,12 @@ def _unused(
         name, _, column = word.partition(".")
         if not count or name not in deployed:
             plans[name] = refused(
-                [Fault(f"REMOVE={word}: no such table is deployed", "Correct REMOVE.")]
+                [Refusal(f"REMOVE={word}: no such table is deployed", "Correct REMOVE.")]
             )
         elif not column and name in files:
             plans[name] = refused(
                 [
-                    Fault(
+                    Refusal(
                         f"REMOVE={word}, but the release has its file",
                         f"Delete tables/{name}.toml.",
                     )

@@ -10,20 +10,20 @@ from contract.table.column import Column
 from contract.table.kinds.error import KindError
 from contract.table.table import Table
 from control_center.tables.catalog import KINDS, ORDINARY, Catalog, CatalogColumn, Relation
-from control_center.tables.fault import Fault
 from control_center.tables.kinds import form_of, kind_of
+from control_center.tables.refusal import Refusal
 
 # Riada's own tables, and PostgreSQL's.
 RESERVED = ("riada", "pg_catalog", "information_schema")
 
 
-def faults(
+def refusals(
     table: Table, old: Table | None, relation: Relation | None, catalog: Catalog
-) -> Iterator[Fault]:
+) -> Iterator[Refusal]:
     """Everything in PostgreSQL that the file does not describe correctly. `old`: the deployed
     table."""
     if table.schema in RESERVED:
-        yield Fault(f"schema {table.schema} is not for tables of your own", "Use another schema.")
+        yield Refusal(f"schema {table.schema} is not for tables of your own", "Use another schema.")
     elif relation is None:
         yield from _missing(table, catalog)
     else:
@@ -34,7 +34,7 @@ def faults(
         for extra in unknown(table, relation):
             # A column that somebody added later must not stop a deploy of other tables.
             if old is None or extra.name in {*old.names, *old.not_delivered}:
-                yield Fault(
+                yield Refusal(
                     f"PostgreSQL has column {extra.name} ({extra.type}), which the file does not "
                     "name",
                     f"Add {extra.name} to [columns] or to not_delivered.",
@@ -54,56 +54,56 @@ def changes(table: Table, relation: Relation | None) -> Iterator[str]:
             yield f"PostgreSQL: adds column {column.name} {column.kind.postgres}"
 
 
-def _missing(table: Table, catalog: Catalog) -> Iterator[Fault]:
+def _missing(table: Table, catalog: Catalog) -> Iterator[Refusal]:
     others = [names for names in catalog.similar(table.relation) if names[0] not in RESERVED]
     if not table.source and others:
         schema, name = others[0]
-        yield Fault(
+        yield Refusal(
             f"PostgreSQL has no table {qualified(table)}, but it has {schema}.{name}",
             f'In the file, write schema = "{schema}" and relation = "{name}".',
         )
     for column in table.columns:
         if column.generated:
-            yield Fault(
+            yield Refusal(
                 f"PostgreSQL has no table {qualified(table)}, and the file cannot say how "
                 f"column {column.name} is generated",
                 "Create the table in PostgreSQL first.",
             )
 
 
-def _relation(table: Table, relation: Relation) -> Iterator[Fault]:
+def _relation(table: Table, relation: Relation) -> Iterator[Refusal]:
     name = qualified(table)
     if relation.kind != ORDINARY:
-        yield Fault(
+        yield Refusal(
             f"{name} is {KINDS.get(relation.kind, 'not a table')}, whose changes are not captured",
             "Deliver an ordinary table.",
         )
     elif not relation.logged:
-        yield Fault(
+        yield Refusal(
             f"{name} is an unlogged table, whose changes are not captured",
             f"Run ALTER TABLE {name} SET LOGGED.",
         )
 
 
-def _key(table: Table, relation: Relation) -> Iterator[Fault]:
+def _key(table: Table, relation: Relation) -> Iterator[Refusal]:
     names = tuple(column.name for column in table.key)
     if relation.kind != ORDINARY or names == relation.key:
         return
     if not relation.key:
         listed = ", ".join(map(quoted, names))
-        yield Fault(
+        yield Refusal(
             f"{qualified(table)} has no primary key",
             f"Run ALTER TABLE {qualified(table)} ADD PRIMARY KEY ({listed}).",
         )
         return
-    yield Fault(
+    yield Refusal(
         f"key and clustering are {', '.join(names)}, but the primary key is "
         f"{', '.join(relation.key)}",
         "List the columns of the primary key in its order: first key, then clustering.",
     )
 
 
-def _column(table: Table, column: Column, present: CatalogColumn | None) -> Iterator[Fault]:
+def _column(table: Table, column: Column, present: CatalogColumn | None) -> Iterator[Refusal]:
     if present is None:
         yield from _absent(table, column)
         return
@@ -111,22 +111,24 @@ def _column(table: Table, column: Column, present: CatalogColumn | None) -> Iter
     try:
         kind = kind_of(present, form_of(column.kind))
     except KindError as error:
-        yield Fault(f"{name}: {error}", f"Move {column.name} to not_delivered.")
+        yield Refusal(f"{name}: {error}", f"Move {column.name} to not_delivered.")
         return
     if kind != column.kind:
-        yield Fault(
+        yield Refusal(
             f"{name} is {column.kind.spec} in the file, but {present.type} in PostgreSQL",
             f"Write {kind.spec} into the file, or run SET riada.ddl = 'on'; ALTER TABLE "
             f"{qualified(table)} ALTER {quoted(column.name)} TYPE {column.kind.postgres}.",
         )
     if present.nullable and not column.nullable:
-        yield Fault(f"{name} may be null in PostgreSQL", f'Write "{kind.spec} null" into the file.')
+        yield Refusal(
+            f"{name} may be null in PostgreSQL", f'Write "{kind.spec} null" into the file.'
+        )
     if present.generated:
-        yield Fault(f"{name}: {GENERATED}", f"Move {column.name} to not_delivered.")
+        yield Refusal(f"{name}: {GENERATED}", f"Move {column.name} to not_delivered.")
     elif present.identity != column.generated:
         verb = "numbers" if present.identity else "does not generate"
         change = "add" if present.identity else "remove"
-        yield Fault(
+        yield Refusal(
             f"{name}: PostgreSQL {verb} its values", f'In the file, {change} the word "generated".'
         )
 
@@ -134,10 +136,10 @@ def _column(table: Table, column: Column, present: CatalogColumn | None) -> Iter
 GENERATED = "PostgreSQL computes it from other columns, and logical replication leaves it out"
 
 
-def _absent(table: Table, column: Column) -> Iterator[Fault]:
+def _absent(table: Table, column: Column) -> Iterator[Refusal]:
     """PostgreSQL has the table without this column; a deploy adds it if it is a nullable value."""
     if not column.nullable or column.generated:
-        yield Fault(
+        yield Refusal(
             f"columns.{column.name}: {qualified(table)} has no such column, and a deploy adds "
             "nullable columns only",
             f"Write null after its type, or remove {column.name} from the file.",

@@ -19,8 +19,7 @@ from pathlib import Path
 
 from contract.stores.postgres import delivery
 from contract.stores.postgres.roles import DATABASE
-from contract.stream.deployed import deployed
-from contract.stream.releases import STREAMING
+from contract.stream.deployed import deployed, streaming_release
 from contract.table.file import TableFileError
 from contract.table.table import Table
 
@@ -67,9 +66,7 @@ class Applier:
     def load(self) -> bool:
         """Reads the deployed release if it is another one. True if there is one. Raises OSError and
         TableFileError."""
-        file = self.artifacts / STREAMING
-        release = file.read_text().strip() if file.exists() else ""
-        if release != self.release:
+        if streaming_release(self.artifacts) != self.release:
             newest = deployed(self.artifacts)
             self.release, self._tables = newest.release, newest.tables
         return bool(self.release)

@@ -62,8 +62,7 @@ def evaluate(
     reason of the newest waiting dead letter."""
     details = TopicDetails({name: topic for name, topic in topics.items() if topic})
     findings = {
-        name: evaluate_topic(name, topic, (reasons or {}).get(name, ""))
-        for name, topic in topics.items()
+        name: evaluate_topic(topic, (reasons or {}).get(name, "")) for name, topic in topics.items()
     }
     partitions = sum(len(topic.end_offsets) for topic in details.tables.values())
     summary = (
@@ -72,7 +71,8 @@ def evaluate(
     return summarize(OUTCOME, findings, summary, details, "have a healthy topic")
 
 
-def evaluate_topic(name: str, topic: TableTopic | None, reason: str) -> Finding:
+def evaluate_topic(topic: TableTopic | None, reason: str) -> Finding:
+    """`reason`: of the newest waiting dead letter."""
     if topic is None or not topic.end_offsets:
         return fail("has no topic: the connector manager creates it", "connect")
     if topic.without_leader:

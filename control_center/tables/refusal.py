@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Fault:
+class Refusal:
     """`cause` in words, without the table's name; `remedy` is the action for the operator."""
 
     cause: str
