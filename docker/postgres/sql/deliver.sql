@@ -101,10 +101,7 @@ LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog AS $$
 DECLARE
     relation text := format('%I.%I', definition->>'schema', definition->>'relation');
 BEGIN
-    IF NOT EXISTS (
-        SELECT FROM pg_publication_rel JOIN pg_publication ON pg_publication.oid = prpubid
-        WHERE pubname = 'riada' AND prrelid = to_regclass(relation) AND prqual IS NULL AND prattrs IS NULL
-    ) THEN
+    IF riada.published(to_regclass(relation)) IS DISTINCT FROM 'all' THEN
         cause := format('publication riada does not hold all of table %s', relation);
     ELSIF EXISTS (
         SELECT it FROM jsonb_array_elements_text(definition->'triggers') AS it
@@ -139,17 +136,11 @@ LANGUAGE plpgsql SET search_path = pg_catalog SET riada.ddl = 'on' AS $$
 DECLARE
     relation text := format('%I.%I', delivered->>'schema', delivered->>'relation');
 BEGIN
-    IF NOT EXISTS (
-        SELECT FROM pg_publication_rel JOIN pg_publication ON pg_publication.oid = prpubid
-        WHERE pubname = 'riada' AND prrelid = to_regclass(relation) AND prqual IS NULL AND prattrs IS NULL
-    ) THEN
+    IF riada.published(to_regclass(relation)) IS DISTINCT FROM 'all' THEN
         -- The lock waits for transactions that have written to the table: they began before the
         -- publication had it, so neither the stream nor a snapshot that begins now would have them.
         EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', relation);
-        IF EXISTS (
-            SELECT FROM pg_publication_rel JOIN pg_publication ON pg_publication.oid = prpubid
-            WHERE pubname = 'riada' AND prrelid = to_regclass(relation)
-        ) THEN
+        IF riada.published(to_regclass(relation)) IS NOT NULL THEN
             EXECUTE format('ALTER PUBLICATION riada DROP TABLE %s', relation);
         END IF;
         EXECUTE format('ALTER PUBLICATION riada ADD TABLE %s', relation);
@@ -172,10 +163,7 @@ BEGIN
         relation := format('%I.%I', delivered->>'schema', delivered->>'relation');
     END IF;
     IF to_regclass(relation) IS NOT NULL THEN
-        IF EXISTS (
-            SELECT FROM pg_publication_rel JOIN pg_publication ON pg_publication.oid = prpubid
-            WHERE pubname = 'riada' AND prrelid = to_regclass(relation)
-        ) THEN
+        IF riada.published(to_regclass(relation)) IS NOT NULL THEN
             EXECUTE format('ALTER PUBLICATION riada DROP TABLE %s', relation);
         END IF;
         FOR it IN SELECT jsonb_array_elements_text(delivered->'triggers') LOOP

@@ -33,10 +33,7 @@ BEGIN
             )
             UNION ALL SELECT 'publication riada lacks riada.' || it
             FROM (VALUES ('heartbeat'), ('signal')) AS own (it)
-            WHERE NOT EXISTS (
-                SELECT FROM pg_publication_rel JOIN pg_publication ON pg_publication.oid = prpubid
-                WHERE pubname = 'riada' AND prrelid = to_regclass('riada.' || it)
-            );
+            WHERE riada.published(to_regclass('riada.' || it)) IS NULL;
         END IF;
     END IF;
     IF changed IS NOT NULL THEN

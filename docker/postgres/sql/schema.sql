@@ -77,15 +77,19 @@ DO $$ BEGIN
         CREATE PUBLICATION riada;
     END IF;
 END $$;
+-- What the publication holds of a table: 'all', 'part' of its rows or columns, or NULL.
+CREATE OR REPLACE FUNCTION riada.published(relation regclass) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+    SELECT CASE WHEN prqual IS NULL AND prattrs IS NULL THEN 'all' ELSE 'part' END
+    FROM pg_publication_rel JOIN pg_publication ON pg_publication.oid = prpubid
+    WHERE pubname = 'riada' AND prrelid = relation;
+$$;
 DO $$
 DECLARE
     it regclass;
 BEGIN
     FOREACH it IN ARRAY ARRAY['riada.heartbeat'::regclass, 'riada.signal'::regclass] LOOP
-        IF NOT EXISTS (
-            SELECT FROM pg_publication_rel JOIN pg_publication ON pg_publication.oid = prpubid
-            WHERE pubname = 'riada' AND prrelid = it
-        ) THEN
+        IF riada.published(it) IS NULL THEN
             EXECUTE format('ALTER PUBLICATION riada ADD TABLE %s', it);
         END IF;
     END LOOP;
