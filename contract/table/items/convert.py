@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from contract.table.items import documents, durations, numbers, texts, times
+from contract.table.items import intervals, json_values, numbers, texts, times
 from contract.table.json_path import type_name
 from contract.table.kinds.array import Array
 from contract.table.kinds.boolean import Boolean
@@ -35,7 +35,7 @@ _BY_KIND: tuple[tuple[type[Kind], Convert], ...] = (
     (Uuid, texts.uuid),
     (Bytea, texts.binary),
     (Date, times.date),
-    (Interval, durations.duration),
+    (Interval, intervals.interval),
 )
 
 
@@ -53,7 +53,7 @@ def converter(kind: Kind) -> Convert:
     if isinstance(kind, Microseconds):
         return (times.Timestamptz if kind.zoned else times.Timestamp)(kind.precision)
     if isinstance(kind, Json):
-        return documents.jsonb if kind.name == "jsonb" else documents.json_text
+        return json_values.jsonb if kind.name == "jsonb" else json_values.json_text
     return next((convert for cls, convert in _BY_KIND if isinstance(kind, cls)), texts.text)
 
 

@@ -14,7 +14,7 @@ _DURATION = re.compile(
 )
 
 
-def duration(value: Any) -> str:
+def interval(value: Any) -> str:
     """A duration of ISO 8601, such as PT1H30M → all its parts, P0Y0M0DT1H30M0S."""
     match = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if not match or value.endswith(("P", "T")):
