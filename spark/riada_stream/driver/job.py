@@ -21,7 +21,7 @@ from riada_stream.driver.shared import Shared
 from riada_stream.driver.status import StatusReporter
 from riada_stream.driver.stored_tables import StoredTables
 from riada_stream.driver.table_worker import TableWorker
-from riada_stream.driver.tables import Tables
+from riada_stream.driver.table_workers import TableWorkers
 from riada_stream.runtime import log as logs
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 from riada_stream.settings import load_settings
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = Job(
             deployment,
             status,
-            Tables(lambda table: TableWorker(table, shared), status.forget_table),
+            TableWorkers(lambda table: TableWorker(table, shared), status.forget_table),
             StoredTables.of(shared.connection),
             NewerDriver(),
             lambda: is_stopped(spark),
@@ -101,7 +101,7 @@ class Ids(Protocol):
 class Job:
     deployment: Deployed
     status: Status
-    tables: Tables
+    workers: TableWorkers
     stored_tables: Ids
     newer_driver: Generations
     is_broken: Callable[[], bool]
@@ -109,29 +109,29 @@ class Job:
 
     def run(self) -> int:
         """Returns the exit code."""
-        self.status.take_over(self.deployment.release, self.tables.changed(self.deployment.tables))
+        self.status.take_over(self.deployment.release, self.workers.changed(self.deployment.tables))
         self.status.report()
         while True:
             is_another = self.deployment.poll()
             if self.deployment.is_superseded:
-                self.tables.stop()
+                self.workers.stop()
                 self.status.report(DriverState.STOPPED)
                 return 0
             if is_another:
-                changed = self.tables.changed(self.deployment.tables)
+                changed = self.workers.changed(self.deployment.tables)
                 self.status.take_over(self.deployment.release, changed)
-            self.tables.reconcile(self.deployment.tables)
+            self.workers.reconcile(self.deployment.tables)
             if self.newer_driver.has_begun(self._generations()):
-                self.tables.stop()  # the newer driver reports its own status
+                self.workers.stop()  # the newer driver reports its own status
                 return 0
             ids = self.stored_tables.ids()
             if ids is not None:
-                self.tables.restart_lost(ids)
-            if self.is_broken() or self.tables.have_failed(len(BACKOFF_S)):
+                self.workers.restart_lost(ids)
+            if self.is_broken() or self.workers.have_failed(len(BACKOFF_S)):
                 self.status.report(DriverState.RETRYING, "the driver ends and is started again")
                 return 1
             self.sleep(POLL_INTERVAL_S)
 
     def _generations(self) -> list[CheckpointDir]:
-        own = (worker.generation for worker in self.tables.workers.values())
+        own = (worker.generation for worker in self.workers.by_table.values())
         return [generation for generation in own if generation is not None]

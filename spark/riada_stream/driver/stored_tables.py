@@ -1,4 +1,5 @@
-"""Looks for tables that somebody dropped in Cassandra. An idle query would not notice."""
+"""The ids of the tables in Cassandra, asked from time to time: a table that somebody dropped has
+another id or none, which an idle query would not notice."""
 
 from __future__ import annotations
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Mapping
 
 from riada_stream.driver.attempts import BACKOFF_S
 from riada_stream.driver.job import Job
-from riada_stream.driver.tables import Tables
+from riada_stream.driver.table_workers import TableWorkers
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 
 from contract.stream.driver_status import DriverState
 from contract.table.table import Table
-from tests.spark.driver.test_tables import InMemoryWorker
+from tests.spark.driver.test_table_workers import InMemoryWorker
 from tests.spark.in_memory import InMemoryStatus
 from tests.spark.samples import ORDERS, USERS
 
@@ -49,9 +49,9 @@ class Driver:
             self.workers.append(InMemoryWorker(table))
             return self.workers[-1]
 
-        tables = Tables(start, lambda _: None)
+        workers = TableWorkers(start, lambda _: None)
         return Job(
-            self, self.status, tables, self, self, lambda: self.is_broken, lambda _: None
+            self, self.status, workers, self, self, lambda: self.is_broken, lambda _: None
         ).run()
 
 

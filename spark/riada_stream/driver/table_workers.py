@@ -39,8 +39,8 @@ class Worker(Protocol):
     def join(self, timeout_s: float) -> None: ...
 
 
-class Tables:
-    """`workers`: name of a table → its worker. `forget` is called for a table that is no longer
+class TableWorkers:
+    """`by_table`: name of a table → its worker. `forget` is called for a table that is no longer
     deployed, after its worker has ended."""
 
     def __init__(
@@ -48,49 +48,49 @@ class Tables:
     ) -> None:
         self._new_worker = new_worker
         self._forget = forget
-        self.workers: dict[str, Worker] = {}
+        self.by_table: dict[str, Worker] = {}
 
     def changed(self, deployed: Mapping[str, Table]) -> list[str]:
         """The names of the tables that reconcile() will start or restart."""
         return [
             name
             for name, table in deployed.items()
-            if name not in self.workers or needs_restart(self.workers[name].table, table)
+            if name not in self.by_table or needs_restart(self.by_table[name].table, table)
         ]
 
     def reconcile(self, deployed: Mapping[str, Table]) -> None:
         """To be called repeatedly: a worker ends some time after it was stopped, and the next one
         of the same table begins after that."""
-        for name, worker in list(self.workers.items()):
+        for name, worker in list(self.by_table.items()):
             table = deployed.get(name)
             if table is None or needs_restart(worker.table, table):
                 worker.stop()
             if not worker.is_alive():
-                del self.workers[name]
+                del self.by_table[name]
                 if table is None:
                     log.info("%s is no longer deployed: its query has ended", name)
                     self._forget(name)
         for name, table in deployed.items():
-            if name not in self.workers:
-                self.workers[name] = self._new_worker(table)
+            if name not in self.by_table:
+                self.by_table[name] = self._new_worker(table)
 
     def restart_lost(self, ids: Mapping[str, str]) -> None:
         """Restarts the streams whose table in Cassandra has another id than they write to. `ids`:
         name → id."""
-        for name, worker in self.workers.items():
+        for name, worker in self.by_table.items():
             if worker.stored_table is not None and ids.get(name) != worker.stored_table:
                 worker.restart()
 
     def have_failed(self, attempts: int) -> bool:
         """Whether every table has failed so many times in a row."""
-        return bool(self.workers) and all(
-            worker.failures >= attempts for worker in self.workers.values()
+        return bool(self.by_table) and all(
+            worker.failures >= attempts for worker in self.by_table.values()
         )
 
     def stop(self) -> None:
         """Ends every worker, each after its running batch."""
-        for worker in self.workers.values():
+        for worker in self.by_table.values():
             worker.stop()
         until = time.monotonic() + STOP_TIMEOUT_S
-        for worker in self.workers.values():
+        for worker in self.by_table.values():
             worker.join(max(0.0, until - time.monotonic()))

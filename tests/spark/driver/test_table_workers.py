@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from riada_stream.driver.tables import Tables
+from riada_stream.driver.table_workers import TableWorkers
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 
 from contract.table.table import Table
@@ -39,14 +39,14 @@ class Driver:
     def __init__(self) -> None:
         self.started: list[InMemoryWorker] = []
         self.forgotten: list[str] = []
-        self.tables = Tables(self._start, self.forgotten.append)
+        self.workers = TableWorkers(self._start, self.forgotten.append)
 
     def _start(self, table: Table) -> InMemoryWorker:
         self.started.append(InMemoryWorker(table))
         return self.started[-1]
 
     def deploy(self, *tables: Table) -> None:
-        self.tables.reconcile({table.name: table for table in tables})
+        self.workers.reconcile({table.name: table for table in tables})
 
 
 def test_a_new_table_starts_while_others_run() -> None:
@@ -67,7 +67,7 @@ def test_a_removed_table_ends_after_its_batch_and_is_forgotten() -> None:
     orders.alive = False
     driver.deploy(USERS)
     assert (driver.forgotten, users.calls) == (["orders"], [])
-    assert driver.tables.workers.keys() == {"users"}
+    assert driver.workers.by_table.keys() == {"users"}
 
 
 def test_a_changed_table_starts_again_when_its_worker_has_ended() -> None:
@@ -95,26 +95,26 @@ def test_only_a_dropped_table_restarts() -> None:
     driver = Driver()
     driver.deploy(USERS, ORDERS)
     users, orders = driver.started
-    driver.tables.restart_lost({})
+    driver.workers.restart_lost({})
     assert (users.calls, orders.calls) == ([], []), "they have not found their tables yet"
     users.stored_table, orders.stored_table = "id-1", "id-2"
-    driver.tables.restart_lost({"users": "id-1"})
-    driver.tables.restart_lost({"users": "id-1", "orders": "id-3"})
+    driver.workers.restart_lost({"users": "id-1"})
+    driver.workers.restart_lost({"users": "id-1", "orders": "id-3"})
     assert (users.calls, orders.calls) == ([], ["restart"] * 2)
 
 
 def test_one_table_that_fails_does_not_end_the_driver() -> None:
     driver = Driver()
-    assert not driver.tables.have_failed(10), "there is no table"
+    assert not driver.workers.have_failed(10), "there is no table"
     driver.deploy(USERS, ORDERS)
     driver.started[0].failures = 30
-    assert not driver.tables.have_failed(10)
+    assert not driver.workers.have_failed(10)
     driver.started[1].failures = 10
-    assert driver.tables.have_failed(10)
+    assert driver.workers.have_failed(10)
 
 
 def test_all_workers_end_together() -> None:
     driver = Driver()
     driver.deploy(USERS, ORDERS)
-    driver.tables.stop()
+    driver.workers.stop()
     assert [worker.calls for worker in driver.started] == [["stop", "join"]] * 2
