@@ -24,8 +24,11 @@ from contract.table.file import TableFileError
 from contract.table.table import Table
 
 POLL_S = 1.0
-RETRY_S = 5.0  # after a table failed
+RETRY_S, LAST_RETRY_S = 5.0, 60.0  # the first and the longest pause after a table failed
 VERIFY_S = 10.0
+# Owners of tables may make functions and operators in schema public, which would run as the superuser:
+# https://wiki.postgresql.org/wiki/A_Guide_to_CVE-2018-1058
+SEARCH_PATH = "SET search_path = pg_catalog, pg_temp;\n"
 KNOWN = "SELECT coalesce(json_object_agg(name, hash), '{}') FROM riada.tables"
 
 
@@ -37,7 +40,7 @@ def execute(sql: str) -> str:
     """Runs SQL; returns the rows as text. Warnings go to stderr. Raises PostgresError."""
     command = ["psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align"]
     command += ["--set", "ON_ERROR_STOP=1", "--set", "SHOW_CONTEXT=never", "--dbname", DATABASE]
-    done = subprocess.run(command, input=sql, text=True, capture_output=True)
+    done = subprocess.run(command, input=SEARCH_PATH + sql, text=True, capture_output=True)
     if done.returncode:
         raise PostgresError(cause(done.stderr))
     if done.stderr:
@@ -101,12 +104,16 @@ class Applier:
 def follow(applier: Applier) -> None:
     """Never returns. Raises nothing: it tries again."""
     release, problem = "", ""
-    retry = verify = 0.0
+    retry, pause, verify = 0.0, RETRY_S, 0.0
     while True:
         try:
             loaded, now = applier.load(), time.monotonic()
-            if loaded and (applier.release != release or now >= retry):
-                retry = now + RETRY_S if applier.apply() else float("inf")
+            is_another = applier.release != release
+            if loaded and (is_another or now >= retry):
+                # A script that waits for a lock makes others wait behind it.
+                pause = RETRY_S if is_another else min(2 * pause, LAST_RETRY_S)
+                failed = applier.apply()
+                retry = time.monotonic() + pause if failed else float("inf")
                 release = applier.release
             if now >= verify:
                 execute("SELECT riada.verify()")

@@ -31,6 +31,8 @@ REVOKE CONNECT, TEMPORARY ON DATABASE people, airflow, registry FROM PUBLIC;
 GRANT CONNECT ON DATABASE people TO ingest, application, debezium, observer;
 
 \connect people
+-- Owners of tables may make functions and operators in schema public, which would run as the superuser.
+SET search_path = pg_catalog, pg_temp;
 SET client_min_messages = warning;
 SET riada.ddl = 'on';
 BEGIN;

@@ -117,7 +117,6 @@ SET lock_timeout = '5s';
 SET riada.ddl = 'on';
 BEGIN;
 CREATE SCHEMA IF NOT EXISTS {quoted(table.schema)};
-SET LOCAL search_path = {quoted(table.schema)}, public;
 {create(table)}
 DO $riada$ BEGIN
 {added}

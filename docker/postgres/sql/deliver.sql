@@ -218,8 +218,9 @@ BEGIN
     END LOOP;
 END $$;
 
--- Validates the constraints of a table. Older rows may violate them: a warning counts these rows, and
--- each change of them must be inside the domain.
+-- Validates the constraints that Riada made. Older rows may violate them: a warning counts these rows, and
+-- each change of them must be inside the domain. The table's owner may have replaced a constraint: one that
+-- calls a function of the owner would call it as the superuser, so it is left alone.
 CREATE OR REPLACE FUNCTION riada.validate(relation regclass) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog SET riada.ddl = 'on' AS $$
 DECLARE
@@ -232,8 +233,21 @@ DECLARE
         FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)
         WHERE indrelid = relation AND indisprimary);
 BEGIN
+    IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = relation AND contype = 'c' AND NOT convalidated) THEN
+        RETURN;
+    END IF;
+    EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', name); -- its owner cannot alter it now
+    IF to_regclass(name) IS DISTINCT FROM relation THEN
+        RAISE EXCEPTION 'table % is another one now', name;
+    END IF;
     FOR it IN SELECT conname, pg_get_expr(conbin, conrelid) AS condition FROM pg_constraint
-        WHERE conrelid = relation AND contype = 'c' AND NOT convalidated ORDER BY conname
+        WHERE conrelid = relation AND contype = 'c' AND NOT convalidated
+        AND obj_description(oid, 'pg_constraint') LIKE 'riada: %'
+        AND NOT EXISTS ( -- PostgreSQL's own functions and operators are in no row
+            SELECT FROM pg_depend LEFT JOIN pg_type ON refclassid = 'pg_type'::regclass AND pg_type.oid = refobjid
+            WHERE classid = 'pg_constraint'::regclass AND objid = pg_constraint.oid
+            AND (refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass) OR typtype = 'd')
+        ) ORDER BY conname
     LOOP
         BEGIN
             EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT %I', name, it.conname);
