@@ -26,7 +26,7 @@ from contract.table.table import Table
 POLL_S = 1.0
 RETRY_S, LAST_RETRY_S = 5.0, 60.0  # the first and the longest pause after a table failed
 VERIFY_S = 10.0
-# Owners of tables may make functions and operators in schema public, which would run as the superuser:
+# Owners of tables may make functions in schema public, which would run as the superuser:
 # https://wiki.postgresql.org/wiki/A_Guide_to_CVE-2018-1058
 SEARCH_PATH = "SET search_path = pg_catalog, pg_temp;\n"
 KNOWN = "SELECT coalesce(json_object_agg(name, hash), '{}') FROM riada.tables"
