@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from contract.first_line import first_line
+
 _CAUSE = "Caused by: "
-
-
-def first_line(trace: str) -> str:
-    return (trace.strip().splitlines() or [""])[0]
 
 
 def root_cause(trace: str) -> str:

@@ -22,6 +22,7 @@ from cassandra.protocol import SyntaxException
 from cassandra.query import PreparedStatement, named_tuple_factory, tuple_factory
 
 from contract.errors import ComponentError, InvalidInputError, UnreachableError
+from contract.first_line import first_line
 from contract.health.component import component_of
 from contract.stores.cassandra.roles import Role
 from control_center.config import COMPONENT, Settings
@@ -151,10 +152,10 @@ class Cassandra:
         cause: object = error
         if isinstance(error, NoHostAvailable) and isinstance(error.errors, dict) and error.errors:
             cause = next(iter(error.errors.values()))
-        first_line = (str(cause).splitlines() or [type(cause).__name__])[0]
+        text = first_line(cause) or type(cause).__name__
         return UnreachableError(
             component_of(self._settings.cassandra_hosts[0]),
-            f"the cluster answers no query ({first_line[:200]})",
+            f"the cluster answers no query ({text[:200]})",
         )
 
 

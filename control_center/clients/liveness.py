@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from contract.errors import UnreachableError
+from contract.first_line import first_line
 from contract.health.component import component_of
 
 T = TypeVar("T")
@@ -59,8 +60,7 @@ def zookeeper_mode(address: str) -> str:
     for line in answer.splitlines():
         if line.startswith("Mode: "):
             return line.removeprefix("Mode: ")
-    first_line = (answer.strip().splitlines() or ["nothing"])[0]
-    raise UnreachableError(component_of(address), f"answers: {first_line}")
+    raise UnreachableError(component_of(address), f"answers: {first_line(answer) or 'nothing'}")
 
 
 def ask_all(

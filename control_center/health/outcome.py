@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contract.errors import ComponentError
+from contract.first_line import first_line
 from contract.health.details.base import NodeStatus, ProbeDetails
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
@@ -37,7 +38,7 @@ class Outcome:
 
     def error(self, error: ComponentError, details: ProbeDetails | None = None) -> ProbeResult:
         """A failure of the error's component, with the first line of the error."""
-        return self.fail(str(error).splitlines()[0], details, error.component)
+        return self.fail(first_line(error), details, error.component)
 
     def first_down(
         self, nodes: tuple[NodeStatus, ...], details: ProbeDetails

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contract.first_line import first_line
 from contract.health.details.connect import ConnectDetails
 from contract.health.result import ProbeResult
 from contract.kafka.connect import BY_ORDER, ConnectorState
@@ -23,7 +24,7 @@ def evaluate(status: ConnectorStatus) -> ProbeResult:
         connector=status.connector.state,
         tasks={number: task.state for number, task in status.tasks.items()},
         worker=status.connector.worker,
-        trace_first_line=stopped.trace.split("\n")[0] if stopped else "",
+        trace_first_line=first_line(stopped.trace) if stopped else "",
         cause=_cause(stopped) if stopped else "",
     )
     if stopped is not None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from contract.health.java_trace import first_line, root_cause, summary
+from contract.first_line import first_line
+from contract.health.java_trace import root_cause, summary
 
 TRACE = """
 org.apache.kafka.connect.errors.ConnectException: Tolerance exceeded

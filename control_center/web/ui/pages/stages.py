@@ -11,6 +11,7 @@ from fastapi import Request
 from nicegui import ui
 
 from contract.errors import ComponentError, UnreachableError
+from contract.first_line import first_line
 from contract.health.state import ProbeState
 from contract.json_record import JsonRecord
 from contract.kafka.connect import ConnectorState
@@ -180,7 +181,7 @@ class Stage:
             self._banner.show(error_text(error))
             return
         except Exception as error:  # the page still shows the other stages
-            self._banner.show(f"Unknown: {str(error).splitlines()[0]}")
+            self._banner.show(f"Unknown: {first_line(error) or type(error).__name__}")
             return
         self._banner.show((stage.last_error if isinstance(stage, SparkStage) else None) or "")
         self._note.set_text(stage.sizes if isinstance(stage, TopicsStage) else "")
