@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import quote
 
@@ -65,6 +65,18 @@ def layout(context: AppContext, request: Request, path: str) -> Iterator[PageSes
             _chooser(path, names, table, fault)
         yield session
     ui.skip_link(target=content)
+
+
+def table_page(
+    context: AppContext, path: str, build: Callable[[PageSession, Table], object]
+) -> None:
+    """Adds the page at this path; `build` fills it for the chosen table, if there is one."""
+
+    @ui.page(path)
+    async def page(request: Request) -> None:
+        with layout(context, request, path) as session:
+            if session.chosen is not None:
+                build(session, session.chosen)
 
 
 def choose(context: AppContext, name: str | None) -> tuple[list[str], Table | None, str]:

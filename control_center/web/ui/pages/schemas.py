@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import Request
 from nicegui import ui
 
 from contract.errors import InvalidInputError
@@ -19,18 +18,14 @@ from control_center.web.ui.components import (
     with_error_banner,
 )
 from control_center.web.ui.components import Table as Grid
-from control_center.web.ui.layout import layout
+from control_center.web.ui.layout import table_page
 from control_center.web.ui.session import PageSession
 
 PATH = "/schemas"
 
 
 def register(context: AppContext) -> None:
-    @ui.page(PATH)
-    async def page(request: Request) -> None:
-        with layout(context, request, PATH) as session:
-            if session.chosen is not None:
-                Page(session, session.chosen)
+    table_page(context, PATH, Page)
 
 
 class Page:
