@@ -76,3 +76,8 @@ class ErrorAnswer(JsonRecord):
     def of(cls, error: ComponentError) -> ErrorAnswer:
         detail = f"{error}. {error.remedy}" if error.remedy else str(error)
         return cls(error.code, error.component, error.cause, error.remedy, detail)
+
+
+def first_line(text: object) -> str:
+    """The first line of a text, or of an error's text, that is not empty; "" without one."""
+    return (str(text).strip().splitlines() or [""])[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contract.first_line import first_line
+from contract.errors import first_line
 
 _CAUSE = "Caused by: "
 

@@ -21,8 +21,7 @@ from cassandra.policies import ConstantReconnectionPolicy, RoundRobinPolicy
 from cassandra.protocol import SyntaxException
 from cassandra.query import PreparedStatement, named_tuple_factory, tuple_factory
 
-from contract.errors import ComponentError, InvalidInputError, UnreachableError
-from contract.first_line import first_line
+from contract.errors import ComponentError, InvalidInputError, UnreachableError, first_line
 from contract.health.component import component_of
 from contract.stores.cassandra.roles import Role
 from control_center.config import COMPONENT, Settings

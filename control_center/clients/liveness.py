@@ -11,8 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from contract.errors import UnreachableError
-from contract.first_line import first_line
+from contract.errors import UnreachableError, first_line
 from contract.health.component import component_of
 
 T = TypeVar("T")

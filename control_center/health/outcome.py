@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from contract.errors import ComponentError
-from contract.first_line import first_line
+from contract.errors import ComponentError, first_line
 from contract.health.details.base import NodeStatus, ProbeDetails
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState

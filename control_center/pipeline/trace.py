@@ -85,12 +85,6 @@ def trace_row(clients: Clients, table: Table, text: str) -> RowTrace:
     return trace(PlatformTraceSource(clients, table), table, text, datetime.now(UTC))
 
 
-def find_key(clients: Clients, table: Table, text: str) -> str:
-    """The key of the row in PostgreSQL with this key, or with this value in an indexed column;
-    raises UnknownRowError, UnreachableError."""
-    return known_key(PlatformTraceSource(clients, table), table, text)
-
-
 def trace(source: TraceSource, table: Table, text: str, now: datetime) -> RowTrace:
     """Does the work of trace_row, at the time `now`."""
     key = known_key(source, table, text)
@@ -124,7 +118,8 @@ def trace(source: TraceSource, table: Table, text: str, now: datetime) -> RowTra
 
 
 def known_key(source: TraceSource, table: Table, text: str) -> str:
-    """Does the work of find_key."""
+    """The key of the row in PostgreSQL with this key, or with this value in an indexed column;
+    raises UnknownRowError."""
     values = row_repository.key_values(table, text)
     if values is not None:
         text_of_key = key_text(table, values)

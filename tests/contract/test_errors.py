@@ -13,6 +13,7 @@ from contract.errors import (
     InvalidInputError,
     NotFoundError,
     UnreachableError,
+    first_line,
 )
 
 
@@ -59,3 +60,11 @@ def test_the_answer_has_everything_in_one_sentence_too() -> None:
         "kafka-1: does not answer. Run make logs S=kafka-1",
     )
     assert ErrorAnswer.of(NotFoundError("cli", "no such job")).detail == "cli: no such job"
+
+
+def test_the_first_line_is_without_later_lines_and_spaces() -> None:
+    assert first_line(ValueError("\n refused: the row\n  DETAIL: its values")) == "refused: the row"
+
+
+def test_the_first_line_of_an_error_without_text() -> None:
+    assert first_line(ValueError()) == ""

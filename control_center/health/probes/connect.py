@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contract.first_line import first_line
+from contract.errors import first_line
 from contract.health.details.connect import ConnectDetails
 from contract.health.result import ProbeResult
 from contract.kafka.connect import BY_ORDER, ConnectorState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contract.first_line import first_line
+from contract.errors import first_line
 from contract.health.java_trace import root_cause, summary
 
 TRACE = """

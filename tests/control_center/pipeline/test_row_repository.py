@@ -14,7 +14,7 @@ from contract.stream.trace import TopicEvent
 from control_center.pipeline import row_repository
 from control_center.pipeline.browse import browse, spans
 from control_center.pipeline.row_repository import Origin, key_reader, key_values
-from control_center.pipeline.trace import UnknownRowError, find_key, trace_row
+from control_center.pipeline.trace import PlatformTraceSource, UnknownRowError, known_key, trace_row
 from control_center.pipeline.versions import VersionsRequest, find
 from tests.control_center.in_memory_clients import (
     COMMITTED_AT,
@@ -75,7 +75,7 @@ def test_a_key_of_two_columns_finds_its_row_whatever_its_texts(
     other = key_reader(ORDERS)(order(customer, 8))
     assert row_repository.in_postgres(clients, ORDERS, [key, other]) == {key: row}
     assert row_repository.in_cassandra(clients, ORDERS, [key, other])[0] == {key: row}
-    assert find_key(clients, ORDERS, key) == key
+    assert known_key(PlatformTraceSource(clients, ORDERS), ORDERS, key) == key
 
 
 def test_rows_of_another_table_are_not_mixed_in(clients: InMemoryClients) -> None:

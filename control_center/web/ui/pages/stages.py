@@ -10,8 +10,7 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
-from contract.errors import ComponentError, UnreachableError
-from contract.first_line import first_line
+from contract.errors import ComponentError, UnreachableError, first_line
 from contract.health.state import ProbeState
 from contract.json_record import JsonRecord
 from contract.kafka.connect import ConnectorState
