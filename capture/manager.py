@@ -113,12 +113,13 @@ class Manager:
         """Asks for the existing rows of tables that are new, have new columns or lost their topic.
         Returns the record of capture, published if it changed. An interruption between request and
         record does no harm: the rows come twice."""
-        if source.slot is None:  # rows of a request from before the slot would never come
-            return captured
+        if source.slot is None or source.slot.confirmed_lsn is None:
+            return captured  # rows of a request from before the slot would never come
         if new := [table for name, table in tables.items() if name not in captured.tables]:
             self.log.make_topics(new)
         topic_ids = self._topic_ids(tables)
-        reasons = self._now(needed(tables, captured.tables, topic_ids, source.failed))
+        wanted = needed(tables, captured.tables, topic_ids, source.failed, source.unrequested)
+        reasons = self._now(wanted)
         if reasons:
             self.postgres.request_rows(captured.epoch, {name: tables[name] for name in reasons})
             for name, reason in reasons.items():
@@ -129,9 +130,13 @@ class Manager:
         requested = {name: record(tables[name], topic_ids[name]) for name in reasons}
         known = {
             name: with_result(
-                requested.get(name), table, name in source.read, source.failed.get(name)
+                requested.get(name),
+                before,
+                tables[name],
+                name in source.read,
+                source.failed.get(name),
             )
-            for name, table in captured.tables.items()
+            for name, before in captured.tables.items()
             if name in tables
         }
         followed = replace(captured, tables=requested | known)

@@ -40,13 +40,20 @@ class DeployedTables:
 
 
 def with_result(
-    requested: CapturedTable | None, before: CapturedTable, read: bool, error: str | None
+    requested: CapturedTable | None,
+    before: CapturedTable,
+    table: Table,
+    read: bool,
+    error: str | None,
 ) -> CapturedTable:
     """What the record says of a table now. `requested`: if its rows are requested again. An error
-    stays until the rows have been read."""
+    stays until the rows have been read. A column that is no longer delivered is forgotten: if it
+    comes back, all rows come again."""
     if requested is not None:
         return replace(requested, error=error or "")
-    return replace(before, read=read, error="" if read else error or before.error)
+    columns = tuple(name for name in before.columns if name in table.names)
+    error = "" if read else error or before.error
+    return replace(before, columns=columns, read=read, error=error)
 
 
 def relation(table: Table) -> str:
@@ -64,9 +71,11 @@ def needed(
     captured: Mapping[str, CapturedTable],
     topic_ids: Mapping[str, str],
     failed: Collection[str],
+    unrequested: Collection[str],
 ) -> dict[str, str]:
     """Name of a table whose existing rows must come → why. `topic_ids`: of each table's events
-    topic; `failed`: tables whose rows Debezium could not read."""
+    topic; `failed`: tables whose rows Debezium could not read; `unrequested`: those of which
+    PostgreSQL knows no request in this epoch."""
     reasons = {}
     for name, table in tables.items():
         before, now = captured.get(name), record(table, topic_ids[name])
@@ -76,6 +85,8 @@ def needed(
             reasons[name] = f"topic {events(table).name} was created again"
         elif added := [column for column in now.columns if column not in before.columns]:
             reasons[name] = f"new columns: {', '.join(added)}"
+        elif name in unrequested:
+            reasons[name] = "it was not published for some time"
         elif name in failed:
             reasons[name] = UNREAD
     return reasons

@@ -36,8 +36,11 @@ SELECT (SELECT system_identifier FROM pg_control_system())::text,
         FROM pg_publication_tables WHERE pubname = '{PUBLICATION}'),
        (SELECT coalesce(array_agg(name), '{{}}') FROM riada.tables WHERE arrived_at IS NOT NULL),
        (SELECT coalesce(jsonb_object_agg(name, scan_failure), '{{}}') FROM riada.tables
-        WHERE scan_failure IS NOT NULL)
+        WHERE scan_failure IS NOT NULL),
+       (SELECT coalesce(array_agg(name), '{{}}') FROM riada.tables
+        WHERE captured_epoch IS DISTINCT FROM (SELECT epoch FROM riada.capture))
 """
+# A slot that is being made has no confirmed LSN: it waits for transactions, and sends none of them.
 SLOT_STATE = """
 SELECT active, wal_status, confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = %s
 """
@@ -79,7 +82,9 @@ class Source:
     """`lsn` in bytes; `epoch` and `mark` as table riada.capture has them, 0 before the first.
     `published`: whether the publication exists, and `relations`: those that it holds, as
     public.orders. `read`: names of the tables whose existing rows Debezium has read;
-    `failed`: name of a table whose rows it could not read → its name for the cause."""
+    `failed`: name of a table whose rows it could not read → its name for the cause;
+    `unrequested`: tables whose rows were not requested since the epoch began, or since PostgreSQL
+    published them again."""
 
     identity: Identity
     lsn: int
@@ -90,6 +95,7 @@ class Source:
     relations: frozenset[str] = frozenset()
     read: frozenset[str] = frozenset()
     failed: Mapping[str, str] = field(default_factory=dict)
+    unrequested: frozenset[str] = frozenset()
 
 
 class UnavailableError(Exception):
@@ -124,13 +130,15 @@ class PostgresClient:
     def read_source(self) -> Source:
         with self._connection() as connection, connection.cursor() as cursor:
             cursor.execute(SOURCE_STATE)
-            system, timeline, lsn, epoch, mark, published, relations, read, failed = _row(cursor)
+            system, timeline, lsn, epoch, mark, published, *lists = _row(cursor)
+            relations, read, failed, unrequested = lists
             cursor.execute(SLOT_STATE, [SLOT])
             slot = cursor.fetchone()
         identity = Identity(system, timeline)
         state = Slot(*slot) if slot else None
         sets = frozenset(relations), frozenset(read)
-        return Source(identity, lsn, epoch, mark, published, state, *sets, failed)
+        place = identity, lsn, epoch, mark, published, state
+        return Source(*place, *sets, failed, frozenset(unrequested))
 
     def begin(self, epoch: int, reason: str, tables: Collection[str]) -> int:
         with self._connection() as connection, connection, connection.cursor() as cursor:

@@ -141,7 +141,8 @@ class Memory:
 
     def _forget(self, tables: Collection[str]) -> None:
         failed = {name: why for name, why in self.source.failed.items() if name not in tables}
-        self.source = replace(self.source, failed=failed, read=self.source.read - {*tables})
+        read, unrequested = self.source.read - {*tables}, self.source.unrequested - {*tables}
+        self.source = replace(self.source, failed=failed, read=read, unrequested=unrequested)
 
     # changes that the tests make
     def publish_table(self, *tables: Table) -> None:

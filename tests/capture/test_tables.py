@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from capture.clients.postgres import UnavailableError
+from capture.clients.postgres import Slot, UnavailableError
 from capture.manager import Manager
 from capture.tables import DeployedTables
 from contract.kafka.capture import State
@@ -66,6 +66,17 @@ def test_rows_are_not_requested_before_the_slot_exists(rounds: Rounds, memory: M
     assert memory.requested_rows == [["orders"]]
 
 
+def test_rows_are_not_requested_while_the_slot_is_made(rounds: Rounds, memory: Memory) -> None:
+    """It waits for long transactions: a request meanwhile would be in no stream."""
+    memory.publish_table(ORDERS)
+    memory.source = replace(memory.source, slot=Slot(True, "reserved", None))
+    rounds(30)
+    assert memory.requested_rows == []
+    memory.run()
+    rounds(5)
+    assert memory.requested_rows == [["orders"]]
+
+
 @pytest.mark.parametrize("step", ["request_rows", "publish"])
 def test_an_interrupted_request_is_repeated(rounds: Rounds, memory: Memory, step: str) -> None:
     memory.publish_table(ORDERS)
@@ -89,6 +100,24 @@ def test_a_removed_column_needs_no_rows(rounds: Rounds, memory: Memory) -> None:
     memory.publish_table(replace(USERS, columns=USERS.columns[:1]))
     rounds(60)
     assert memory.requested_rows == []
+
+
+def test_a_column_that_comes_back_gets_its_rows(rounds: Rounds, memory: Memory) -> None:
+    """Rows that changed meanwhile are without its new values in Cassandra."""
+    memory.publish_table(replace(USERS, columns=USERS.columns[:1]))
+    rounds(30)
+    assert memory.records[-1].tables["users"].columns == ("id",)
+    memory.publish_table(USERS)
+    rounds(30)
+    assert memory.requested_rows == [["users"]]
+
+
+def test_a_table_that_was_published_again_while_the_manager_was_away(
+    rounds: Rounds, memory: Memory
+) -> None:
+    memory.source = replace(memory.source, unrequested=frozenset({"users"}))
+    rounds(60)
+    assert memory.requested_rows == [["users"]]
 
 
 def test_a_topic_that_was_created_again_gets_the_rows_of_its_table(

@@ -284,3 +284,33 @@ def test_no_function_of_a_tables_owner_runs_as_the_superuser(postgres: Postgres)
         "DROP FUNCTION step; DROP FUNCTION rise",
         "application",
     )
+
+
+def test_a_table_that_is_delivered_again_was_not_captured_meanwhile(postgres: Postgres) -> None:
+    """Capture asks for its rows again, also if it did not run then; deleted rows need a
+    comparison."""
+    file = 'key = ["id"]\n[columns]\nid = "int4"\nnote = "text null"\n'
+    asked = (
+        "UPDATE riada.tables SET captured_epoch = 1, requested_at = now(), arrived_at = now()"
+        " WHERE name = 'again'"
+    )
+    unasked = (
+        "SELECT captured_epoch IS NULL AND requested_at IS NULL AND arrived_at IS NULL,"
+        " uncaptured_until IS NOT NULL FROM riada.tables WHERE name = 'again'"
+    )
+    postgres.deploy(users=USERS, again=file)
+    assert postgres.value(unasked) == "t|f"
+    postgres.value(asked, "debezium")
+    assert postgres.value(unasked) == "f|f"
+    postgres.deploy(users=USERS)
+    postgres.deploy(users=USERS, again=file)
+    assert postgres.value(unasked) == "t|t"
+    postgres.value(asked, "debezium")
+    postgres.value(
+        "SET riada.ddl = 'on'; ALTER PUBLICATION riada DROP TABLE public.again;"
+        "UPDATE riada.tables SET uncaptured_until = NULL"
+    )
+    assert postgres.container.run("apply-tables").returncode == 0
+    assert postgres.value(unasked) == "t|t"
+    postgres.deploy(users=USERS)
+    postgres.value("DROP TABLE again")

@@ -14,7 +14,8 @@ class TableCapture(JsonRecord):
     """`added_epoch`: the epoch in which the table was captured first, 0 before. `verified_epoch`:
     in which a comparison last found all its stores equal, 0 for none. The rows that PostgreSQL held
     before: `requested`: capture was asked for them in this epoch, `requested_s` seconds ago;
-    `read`: all of them were read; `failure`: why Debezium could not read them, or None."""
+    `read`: all of them were read; `failure`: why Debezium could not read them, or None.
+    `uncaptured`: changes were not captured for some time, and no comparison was equal since."""
 
     added_epoch: int = 0
     verified_epoch: int = 0
@@ -22,6 +23,7 @@ class TableCapture(JsonRecord):
     requested_s: float | None = None
     read: bool = False
     failure: str | None = None
+    uncaptured: bool = False
 
 
 @dataclass(frozen=True)

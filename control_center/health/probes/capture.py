@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from contract.errors import UnreachableError
@@ -23,7 +25,8 @@ FIRST = 1  # Cassandra is empty before the first epoch, so a comparison is not n
 SLOW_S = 300.0
 TABLES = """
 SELECT name, coalesce(added_epoch, 0), coalesce(captured_epoch, 0),
-       extract(epoch FROM now() - requested_at)::float8, arrived_at IS NOT NULL, scan_failure
+       extract(epoch FROM now() - requested_at)::float8, arrived_at IS NOT NULL, scan_failure,
+       uncaptured_until
 FROM riada.tables
 """
 
@@ -35,12 +38,21 @@ def probe(clients: Clients) -> ProbeResult:
     release = clients.tables()
     with clients.postgres() as connection, connection.cursor() as cursor:
         cursor.execute(TABLES)
-        rows = cursor.fetchall()
+        found = cursor.fetchall()
+    rows, until = [row[:-1] for row in found], {row[0]: row[-1] for row in found}
     epochs = {name: verified.read(clients, table) for name, table in release.items()}
     unread = any(not read for name, _, _, _, read, _ in rows if name in epochs)
     failed = failures(newest_record(clients)) if unread else {}
     tables = captures(rows, epochs, current.epoch, failed)
+    for name, table in release.items():
+        is_behind = is_uncaptured(until.get(name), verified.at(clients, table))
+        tables[name] = replace(tables[name], uncaptured=is_behind)
     return evaluate(CaptureDetails(*current, tables=tables))
+
+
+def is_uncaptured(until: datetime | None, verified_at: datetime | None) -> bool:
+    """`until`: the end of a time in which a table's changes were not captured."""
+    return until is not None and (verified_at is None or verified_at < until)
 
 
 def newest_record(clients: Clients) -> Capture | None:
@@ -99,6 +111,13 @@ def evaluate(capture: CaptureDetails | None) -> ProbeResult:
     findings = {name: evaluate_table(table) for name, table in capture.tables.items()}
     result = summarize(OUTCOME, findings, summary, capture, "are captured")
     behind = [name for name, table in capture.tables.items() if _is_behind(capture.epoch, table)]
+    gaps = sorted(name for name, table in capture.tables.items() if table.uncaptured)
+    if result.state is ProbeState.OK and gaps and not behind:
+        return OUTCOME.warn(
+            f"rows of {', '.join(gaps)} that were deleted while it was not delivered may still be "
+            "in Cassandra: make repair",
+            capture,
+        )
     if result.state is not ProbeState.OK or not behind:
         return result
     fine = len(capture.tables) - len(behind)

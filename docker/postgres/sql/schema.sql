@@ -34,7 +34,8 @@ CREATE TABLE IF NOT EXISTS riada.capture (
 -- {"schema", "relation", "key": [name], "columns": [{"name", "type", "required"}], "triggers": [name]},
 -- as compared with the catalog. Capture writes the others: the epoch in which the table came first;
 -- epoch and time of the newest request for its existing rows; when all of them were read; and why
--- Debezium could not read them, if so.
+-- Debezium could not read them, if so. `uncaptured_until`: when it was published again after a time without
+-- capture; rows that were deleted in that time may be in Cassandra until a comparison is equal.
 CREATE TABLE IF NOT EXISTS riada.tables (
     name text PRIMARY KEY,
     hash text NOT NULL,
@@ -47,6 +48,10 @@ CREATE TABLE IF NOT EXISTS riada.tables (
     arrived_at timestamptz(3),
     scan_failure text
 );
+ALTER TABLE riada.tables ADD COLUMN IF NOT EXISTS uncaptured_until timestamptz(3);
+
+-- Names of tables that were delivered once: Cassandra may have rows of them.
+CREATE TABLE IF NOT EXISTS riada.withdrawn (name text PRIMARY KEY);
 
 -- Items of a source that are no row of its table.
 CREATE TABLE IF NOT EXISTS riada.rejects (

@@ -4,6 +4,7 @@ tables equal in it."""
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,7 +12,13 @@ from contract.health.details.capture import CaptureDetails, TableCapture
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
 from contract.kafka.capture import Capture, CapturedTable, State
-from control_center.health.probes.capture import SLOW_S, captures, evaluate, failures
+from control_center.health.probes.capture import (
+    SLOW_S,
+    captures,
+    evaluate,
+    failures,
+    is_uncaptured,
+)
 
 BEGAN = "2026-11-22T12:00:00+00:00"
 READ = TableCapture(1, 1, requested=True, requested_s=900.0, read=True)
@@ -46,6 +53,16 @@ def test_the_table_that_was_not_compared_is_named() -> None:
     answer = result(3, a=compared, b=replace(READ, verified_epoch=2), c=compared)
     assert "rows of b that were deleted" in answer.summary
     assert answer.summary.endswith("; 2 other tables are equal")
+
+
+def test_a_table_that_was_not_captured_for_some_time_is_compared() -> None:
+    """Rows that were deleted meanwhile sent no event."""
+    answer = result(1, orders=replace(READ, uncaptured=True), users=READ)
+    assert answer.state is ProbeState.WARN
+    assert answer.summary.startswith("rows of orders that were deleted")
+    early, late = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
+    assert is_uncaptured(early, None) and is_uncaptured(late, early)
+    assert not is_uncaptured(early, late) and not is_uncaptured(None, None)
 
 
 @pytest.mark.parametrize(
