@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-from uuid import uuid4
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from capture.settings import ROLE, Settings
+from contract.errors import first_line
 from contract.kafka.capture import SLOT
 from contract.stores.postgres.publication import PUBLICATION
 from contract.stores.postgres.roles import DATABASE
-from contract.stores.postgres.table import qualified
+from contract.stores.postgres.signals import FORGET, INSERT, Sender, snapshot
 from contract.table.table import Table
 
 DROP_S = 30.0
@@ -56,9 +55,6 @@ UPDATE riada.tables SET added_epoch = coalesce(added_epoch, %(epoch)s), captured
     requested_at = now(), arrived_at = NULL, scan_failure = NULL
 WHERE name = ANY(%(names)s)
 """
-# Debezium reads a row when it is inserted; deleting it later has no effect.
-FORGET_SIGNALS = "DELETE FROM riada.signal WHERE type = 'execute-snapshot' AND id LIKE 'rows-%'"
-SIGNAL = "INSERT INTO riada.signal (id, type, data) VALUES (%s, 'execute-snapshot', %s)"
 MARK = "UPDATE riada.capture SET mark = mark + 1 WHERE id = 1 AND epoch = %s RETURNING mark"
 
 
@@ -147,13 +143,10 @@ class PostgresClient:
             return int(_row(cursor)[0])
 
     def request_rows(self, epoch: int, tables: Mapping[str, Table]) -> None:
-        # Quoted names are no regular expressions that match other tables.
-        names = [qualified(table) for table in tables.values()]
-        data = json.dumps({"type": "incremental", "data-collections": names}, ensure_ascii=False)
         with self._connection() as connection, connection, connection.cursor() as cursor:
             cursor.execute(REQUESTED, {"epoch": epoch, "names": list(tables)})
-            cursor.execute(FORGET_SIGNALS)
-            cursor.execute(SIGNAL, [f"rows-{uuid4().hex}", data])
+            cursor.execute(FORGET, [Sender.MANAGER.value])
+            cursor.execute(INSERT, snapshot(Sender.MANAGER, tables.values()))
 
     def mark(self, epoch: int) -> int:
         with self._connection() as connection, connection, connection.cursor() as cursor:
@@ -204,7 +197,7 @@ class PostgresClient:
             finally:
                 connection.close()
         except psycopg2.Error as error:
-            cause = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            cause = first_line(error) or type(error).__name__
             raise UnavailableError(f"PostgreSQL: {cause}") from error
 
 

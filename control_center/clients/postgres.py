@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from contract.errors import UnreachableError
+from contract.errors import UnreachableError, first_line
 from contract.health.component import component_of
 from contract.stores.postgres.roles import DATABASE, Role
 from control_center.config import Settings
@@ -16,7 +16,7 @@ from control_center.config import Settings
 
 def cause(error: psycopg2.Error) -> str:
     """The error as the continuation of "postgres: ", e.g. "is not on the network"."""
-    line = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    line = first_line(error) or type(error).__name__
     if "could not translate host name" in line:
         return "is not on the network (its name does not resolve)"
     if "Connection refused" in line:

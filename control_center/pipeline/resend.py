@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from contract.stores.postgres.roles import Role
-from contract.stores.postgres.signals import FORGET, INSERT, PENDING, has_key, snapshot
+from contract.stores.postgres.signals import FORGET, INSERT, PENDING, Sender, has_key, snapshot
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.pipeline.chunks import chunks
@@ -33,9 +33,9 @@ def resend(clients: Clients, table: Table, keys: Collection[str]) -> None:
         cursor.execute(PENDING, [table.name])
         if cursor.fetchone():
             return
-        cursor.execute(FORGET)
+        cursor.execute(FORGET, [Sender.CONTROL_CENTER.value])
         for condition in conditions:
-            cursor.execute(INSERT, snapshot(table, condition))
+            cursor.execute(INSERT, snapshot(Sender.CONTROL_CENTER, [table], condition))
 
 
 def _conditions(table: Table, keys: Collection[str]) -> list[str]:

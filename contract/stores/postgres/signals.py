@@ -6,7 +6,8 @@ https://debezium.io/documentation/reference/3.1/configuration/signalling.html
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from enum import Enum
 from uuid import uuid4
 
 from contract.stores.postgres.table import qualified
@@ -14,9 +15,17 @@ from contract.stores.quoting import quoted
 from contract.table.kinds.kind import Canonical
 from contract.table.table import Table
 
-_AGAIN = "again-"
-# Removes earlier requests. Debezium reads a signal when it is inserted.
-FORGET = f"DELETE FROM riada.signal WHERE id LIKE '{_AGAIN}%'"
+
+class Sender(str, Enum):
+    """Who requests rows: the beginning of the ids of its requests."""
+
+    MANAGER = "rows-"  # the connector manager, for all existing rows of tables
+    CONTROL_CENTER = "again-"  # for rows that are sent again
+
+
+# Removes the earlier requests of a Sender, which it takes. Debezium reads a signal when it is
+# inserted, so deleting it later has no effect.
+FORGET = "DELETE FROM riada.signal WHERE id LIKE %s || '%%'"
 # A row while all rows of a table are on their way, or will be requested again; takes its name.
 PENDING = """\
 SELECT 1 FROM riada.tables
@@ -25,14 +34,15 @@ WHERE name = %s AND arrived_at IS NULL AND requested_at > now() - interval '10 m
 INSERT = "INSERT INTO riada.signal (id, type, data) VALUES (%s, %s, %s)"
 
 
-def snapshot(table: Table, condition: str = "") -> tuple[str, str, str]:
-    """id, type and data of a signal for the table's rows that fulfil the SQL condition, or for all.
+def snapshot(sender: Sender, tables: Iterable[Table], condition: str = "") -> tuple[str, str, str]:
+    """id, type and data of a signal for the tables' rows that fulfil the SQL condition, or for all.
     Capture sends them while it streams changes."""
     # A quoted name is no regular expression that matches other tables.
-    data: dict[str, object] = {"type": "incremental", "data-collections": [qualified(table)]}
+    names = [qualified(table) for table in tables]
+    data: dict[str, object] = {"type": "incremental", "data-collections": names}
     if condition:
         data["additional-conditions"] = [{"data-collection": ".*", "filter": condition}]
-    return f"{_AGAIN}{uuid4().hex}", "execute-snapshot", json.dumps(data, ensure_ascii=False)
+    return f"{sender.value}{uuid4().hex}", "execute-snapshot", json.dumps(data, ensure_ascii=False)
 
 
 def has_key(table: Table, keys: Collection[Sequence[Canonical]]) -> str:
