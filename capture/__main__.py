@@ -14,9 +14,9 @@ from capture.clients.connect import ConnectClient
 from capture.clients.kafka import KafkaLog, make_topics
 from capture.clients.postgres import PostgresClient, UnavailableError
 from capture.connector import configuration
+from capture.deployed_tables import DeployedTables
 from capture.manager import Manager, TopicsMissingError
 from capture.settings import Settings
-from capture.tables import DeployedTables
 
 ROUND_S = 2.0
 # At this exit code docker/connect/entrypoint.sh ends the worker.

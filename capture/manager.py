@@ -4,7 +4,7 @@ step."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from uuid import uuid4
@@ -15,9 +15,9 @@ from capture.clients.kafka import Log
 from capture.clients.postgres import Identity, Postgres, Source, UnavailableError
 from capture.connector import SNAPSHOT
 from capture.restarts import Backoff
-from capture.tables import UNREAD, Tables, first, needed, record, relation, with_result
+from capture.tables import UNREAD, Tables, first, needed, record, relation, topics, with_result
 from contract.kafka.capture import Capture, Progress, State
-from contract.kafka.topics import PREFIX, events
+from contract.kafka.topics import events
 from contract.stores.postgres.publication import PUBLICATION
 
 # The connector's settings.
@@ -91,7 +91,7 @@ class Manager:
         self._mark(self._follow_tables(captured, source, tables), source)
 
     def _check_topics(self, captured: Capture | None, tables: Tables) -> None:
-        missing = self.log.missing(_topics(captured, tables))
+        missing = self.log.missing(topics(captured, tables))
         if not missing:
             self._missing_since = None
             return
@@ -268,12 +268,12 @@ class Manager:
         if status.run is not Run.RUNNING or slot is None or not slot.active:
             self._progress.reset()
             return
-        messages = self.log.messages(_topics(captured, captured.tables))
+        messages = self.log.messages(topics(captured, captured.tables))
         stuck_s = self._progress.stuck_s(slot.confirmed_lsn, messages, self.clock())
         if stuck_s < STUCK_S:
             return
         self._progress.reset()
-        if leaderless := self.log.leaderless(_topics(captured, captured.tables)):
+        if leaderless := self.log.leaderless(topics(captured, captured.tables)):
             self.report(f"Kafka has no leader for the partitions {', '.join(leaderless)}")
             return
         self.report(f"restarts the RUNNING task: nothing was captured for {stuck_s:.0f} s")
@@ -283,12 +283,6 @@ class Manager:
         if message != self._reported:
             self.report(message)
             self._reported = message
-
-
-def _topics(captured: Capture | None, names: Collection[str]) -> list[str]:
-    """The events topics of the captured ones among these tables."""
-    tables = captured.tables if captured else {}
-    return [f"{PREFIX}.{table.relation}" for name, table in tables.items() if name in names]
 
 
 def _epoch(configuration: Configuration | None) -> int:

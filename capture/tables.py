@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from pathlib import Path
 
-from contract.kafka.capture import CapturedTable
+from contract.kafka.capture import Capture, CapturedTable
 from contract.kafka.topics import PREFIX, events
-from contract.stream.deployed import Deployed, deployed, streaming_release
-from contract.table.file import TableFileError
 from contract.table.table import Table
 
 Tables = Mapping[str, Table]
 UNREAD = "Debezium could not read all of them"
-
-
-class DeployedTables:
-    """The tables of the deployed release, or of the one before while the release cannot be read."""
-
-    def __init__(self, artifacts: Path, report: Callable[[str], None]) -> None:
-        self._artifacts = artifacts
-        self._report = report
-        self._deployed = Deployed()
-        self._problem = ""
-
-    def __call__(self) -> Tables:
-        """{} before the first deploy."""
-        try:
-            release = streaming_release(self._artifacts)
-            if release and release != self._deployed.release:
-                self._deployed = deployed(self._artifacts)
-            self._problem = ""
-        except (OSError, TableFileError) as error:
-            if str(error) != self._problem:
-                self._report(f"the deployed release cannot be read: {error}")
-            self._problem = str(error)
-        return self._deployed.tables
 
 
 def with_result(
@@ -101,3 +75,9 @@ def first(reasons: Mapping[str, str], attempts: Mapping[str, int]) -> dict[str, 
         return others
     name = min(reasons, key=lambda name: attempts.get(name, 0))
     return {name: reasons[name]}
+
+
+def topics(captured: Capture | None, names: Collection[str]) -> list[str]:
+    """The events topics of the captured ones among these tables."""
+    tables = captured.tables if captured else {}
+    return [f"{PREFIX}.{table.relation}" for name, table in tables.items() if name in names]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from capture.clients.postgres import Slot, UnavailableError
 from capture.manager import Manager
-from capture.tables import DeployedTables
 from contract.kafka.capture import State
 from contract.table.column import Column
 from contract.table.kinds.integer import Int4
@@ -226,20 +224,3 @@ def test_connectors_of_earlier_releases_are_deleted(memory: Memory, manager: Man
     manager.round()
     assert memory.connectors == [] and memory.epoch == 1
     assert "deleted connectors of an earlier release: users" in memory.reports
-
-
-FILE = 'key = ["id"]\n[columns]\nid = "int4"\n'
-
-
-def test_tables_are_those_of_the_newest_release_that_can_be_read(tmp_path: Path) -> None:
-    reports: list[str] = []
-    tables = DeployedTables(tmp_path, reports.append)
-    assert tables() == {}
-    for release, text in (("one", FILE), ("two", "broken")):
-        folder = tmp_path / "releases" / release / "tables"
-        folder.mkdir(parents=True)
-        (folder.parent / "job").write_text("j")
-        (folder / "orders.toml").write_text(text)
-        (tmp_path / "streaming-release").write_text(release)
-        assert tables().keys() == tables().keys() == {"orders"}
-    assert len(reports) == 1 and "orders.toml" in reports[0]

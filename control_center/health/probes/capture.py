@@ -38,8 +38,8 @@ def probe(clients: Clients) -> ProbeResult:
     release = clients.tables()
     with clients.postgres() as connection, connection.cursor() as cursor:
         cursor.execute(TABLES)
-        found = cursor.fetchall()
-    rows, until = [row[:-1] for row in found], {row[0]: row[-1] for row in found}
+        states = cursor.fetchall()
+    rows, until = [row[:-1] for row in states], {row[0]: row[-1] for row in states}
     epochs = {name: verified.read(clients, table) for name, table in release.items()}
     unread = any(not read for name, _, _, _, read, _ in rows if name in epochs)
     failed = failures(newest_record(clients)) if unread else {}
