@@ -144,6 +144,12 @@ def test_a_nullable_column_is_added(postgres: Postgres) -> None:
     ("table", "file", "cause", "remedy"),
     [
         (
+            "id int4 PRIMARY KEY DEFERRABLE",
+            'key = ["id"]\n[columns]\nid = "int4"\n',
+            "the primary key of table public.odd is DEFERRABLE",
+            "Replace it by a primary key that is not deferrable",
+        ),
+        (
             "id int4, n int8",
             'key = ["id"]\n[columns]\nid = "int4"\nn = "int8 null"\n',
             "the primary key of table public.odd is not (id)",

@@ -89,6 +89,12 @@ BEGIN
         END IF;
         RETURN;
     END IF;
+    IF EXISTS (SELECT FROM pg_index WHERE indrelid = id AND indisprimary AND NOT indimmediate) THEN
+        cause := format('the primary key of table %s is DEFERRABLE: PostgreSQL refuses UPDATE and DELETE of such a '
+            'table once it is published', relation);
+        remedy := 'Replace it by a primary key that is not deferrable.';
+        RETURN;
+    END IF;
     IF (SELECT relreplident FROM pg_class WHERE oid = id) <> 'd' THEN
         cause := format('table %s has another replica identity than its primary key', relation);
         remedy := format('ALTER TABLE %s REPLICA IDENTITY DEFAULT;', relation);

@@ -44,10 +44,10 @@ def begin(checkpoint: CheckpointDir, restart: str | None = None) -> CheckpointDi
     elif previous:
         for file in _progress_files(checkpoint / previous):
             (checkpoint / previous).copy(file, own)
-    own.write(COMPLETE, previous or "")
     for name in known:
         if previous and name < previous:
             (checkpoint / name).delete()
+    own.write(COMPLETE, previous or "")  # last: a driver that looks now takes it for another one
     return own
 
 
