@@ -11,8 +11,17 @@ from typing import Any
 from contract.stores.postgres.delivery import digest
 from contract.stream.releases import JOB, RELEASES, STREAMING
 from contract.table.file import read
-from tests.docker.conftest import Container
+from tests.docker.conftest import Container, Start
 from tests.harness.wait import eventually
+
+USERS = """\
+key = ["id"]
+[columns]
+id = "uuid"
+city = "varchar(255)"
+age = "int4"
+note = "text null"
+"""
 
 
 @dataclass
@@ -78,3 +87,14 @@ class Postgres:
 
     def json(self, sql: str) -> Any:
         return json.loads(self.value(sql))
+
+
+def with_users(start: Start, artifacts: Path) -> Postgres:
+    """A server to which the table users is deployed."""
+    artifacts.chmod(0o755)
+    container = start("postgres", "postgres", "--volume", f"{artifacts}:/artifacts:ro")
+    container.await_healthy("healthcheck")
+    server = Postgres(container, artifacts)
+    server.deploy(users=USERS)
+    assert server.tables() == {"users": None}
+    return server
