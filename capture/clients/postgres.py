@@ -16,7 +16,7 @@ from capture.settings import ROLE, Settings
 from contract.errors import first_line
 from contract.kafka.capture import SLOT
 from contract.stores.postgres.publication import PUBLICATION
-from contract.stores.postgres.roles import DATABASE
+from contract.stores.postgres.roles import DATABASE, SEARCH_PATH
 from contract.stores.postgres.signals import FORGET, INSERT, Sender, snapshot
 from contract.table.table import Table
 
@@ -190,7 +190,7 @@ class PostgresClient:
                 connect_timeout=5,
                 tcp_user_timeout=10_000,
                 application_name="connector-manager",
-                options="-c statement_timeout=10000",
+                options=f"-c statement_timeout=10000 {SEARCH_PATH}",
             )
             try:
                 yield connection

@@ -10,7 +10,7 @@ from psycopg2.extensions import connection as Connection
 
 from contract.errors import UnreachableError, first_line
 from contract.health.component import component_of
-from contract.stores.postgres.roles import DATABASE, Role
+from contract.stores.postgres.roles import DATABASE, SEARCH_PATH, Role
 from control_center.config import Settings
 
 
@@ -32,6 +32,9 @@ def connect(
 
     Raises UnreachableError for every error of psycopg2, also in the caller's statements.
     """
+    options = f"-c timezone=UTC -c statement_timeout={int(statement_timeout_s * 1000)}"
+    if role in (Role.DEBEZIUM, Role.OBSERVER):
+        options += f" {SEARCH_PATH}"
     try:
         with closing(
             psycopg2.connect(
@@ -42,7 +45,7 @@ def connect(
                 connect_timeout=3,
                 tcp_user_timeout=4000,
                 application_name="control-center",
-                options=f"-c timezone=UTC -c statement_timeout={int(statement_timeout_s * 1000)}",
+                options=options,
             )
         ) as connection:
             yield connection

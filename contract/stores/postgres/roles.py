@@ -5,6 +5,10 @@ from __future__ import annotations
 from enum import Enum
 
 DATABASE = "people"
+# For connections of DEBEZIUM and OBSERVER, whose statements name every schema. Role APPLICATION may
+# make functions and operators in schema public, and would call them with the rights of these roles:
+# https://wiki.postgresql.org/wiki/A_Guide_to_CVE-2018-1058
+SEARCH_PATH = "-c search_path=pg_catalog"
 
 
 class Role(str, Enum):
