@@ -273,3 +273,24 @@ def test_a_table_that_is_delivered_again_was_not_captured_meanwhile(postgres: Po
     assert postgres.value(unasked) == "t|t"
     postgres.deploy(users=USERS)
     postgres.value("DROP TABLE again")
+
+
+def test_a_label_that_rows_have_is_not_renamed(postgres: Postgres) -> None:
+    """All rows would have another value, without an event."""
+    postgres.value(
+        "CREATE TYPE mood AS ENUM ('good', 'bad');"
+        "CREATE TABLE moods (id int4 PRIMARY KEY, now mood, all_of_them mood[])",
+        "application",
+    )
+    file = 'key = ["id"]\n[columns]\nid = "int4"\nnow = "enum(public.mood) null"\n'
+    postgres.deploy(users=USERS, moods=f'not_delivered = ["all_of_them"]\n{file}')
+    assert postgres.tables()["moods"] is None
+    postgres.value("ALTER TYPE mood ADD VALUE 'odd'", "application")
+    rename = "ALTER TYPE mood RENAME VALUE 'good' TO 'fine'"
+    assert "label 'good' of public.mood" in postgres.refused(rename, "application")
+    postgres.value(f"SET riada.ddl = 'on'; {rename}", "application")
+    eventually(lambda: "make repair" in (postgres.tables()["moods"] or ""), "it is named", 20)
+    assert postgres.container.run("apply-tables").returncode == 0
+    assert postgres.tables()["moods"] is None
+    postgres.deploy(users=USERS)
+    postgres.value("DROP TABLE moods; DROP TYPE mood", "application")

@@ -1,12 +1,16 @@
 -- Functions that make a table fit for delivery; contract/stores/postgres/delivery.py calls them.
 
--- The columns of a relation as riada.tables.definition has them.
+-- The columns of a relation as riada.tables.definition has them. `labels`: oid → label of an enum.
 CREATE OR REPLACE FUNCTION riada.columns(relation regclass) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
     SELECT jsonb_agg(jsonb_build_object(
-        'name', attname, 'type', format_type(atttypid, atttypmod), 'required', attnotnull
+        'name', attname, 'type', format_type(atttypid, atttypmod), 'required', attnotnull, 'labels', (
+            SELECT jsonb_object_agg(pg_enum.oid::text, enumlabel) FROM pg_enum
+            WHERE enumtypid IN (atttypid, typelem)
+        )
     ) ORDER BY attnum)
-    FROM pg_attribute WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped;
+    FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid
+    WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped;
 $$;
 
 -- Which columns of a relation Debezium takes for the same one, because it compares names in lower case; NULL
@@ -74,6 +78,15 @@ BEGIN
         OR (it->>'required')::boolean AND NOT attnotnull AND NOT definition->'key' ? (it->>'name')
     ORDER BY place LIMIT 1;
     IF cause IS NOT NULL THEN
+        RETURN;
+    END IF;
+    SELECT format('label %L of %s, the type of column %I of table %s, has another name', old.label, it->>'type',
+        it->>'name', relation) INTO cause
+    FROM jsonb_array_elements(definition->'columns') AS it,
+        jsonb_each_text(nullif(it->'labels', 'null')) AS old (id, label)
+    JOIN pg_enum ON pg_enum.oid = old.id::oid AND enumlabel <> old.label LIMIT 1;
+    IF cause IS NOT NULL THEN
+        remedy := 'Rows changed without an event: docker exec PROJECT-postgres apply-tables, then make repair.';
         RETURN;
     END IF;
     SELECT array_agg(attname ORDER BY attname) INTO present
