@@ -170,6 +170,9 @@ final class Check {
         StoredOffset stored = streamed(5_000);
         EPOCH.require(SOURCE, stored);
         EPOCH.require(new Source("7001", "00000001", 9_000, null, null), null);
+        Map<String, Object> requested = offset();
+        requested.putAll(Map.of("lsn_commit", 5_000L, "snapshot", "INCREMENTAL", "last_snapshot_record", false));
+        EPOCH.require(SOURCE, new StoredOffset(requested));
         refuses("another cluster", new Source("7002", "00000001", 9_000, 4_000L, "reserved"), stored);
         refuses("promoted or restored", new Source("7001", "00000002", 9_000, 4_000L, "reserved"), stored);
         refuses("restored", new Source("7001", "00000001", 4_999, 4_000L, "reserved"), stored);

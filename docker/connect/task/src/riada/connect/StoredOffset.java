@@ -41,8 +41,10 @@ record StoredOffset(Map<String, Object> values) {
         return values.containsKey("lsn_commit") ? commit() : number("lsn");
     }
 
+    /** Of the snapshot that begins an epoch; an incremental one continues after a restart. */
     boolean snapshotUnfinished() {
-        return values.containsKey("snapshot") && !Boolean.TRUE.equals(values.get("last_snapshot_record"));
+        return values.containsKey("snapshot") && !"INCREMENTAL".equals(values.get("snapshot"))
+                && !Boolean.TRUE.equals(values.get("last_snapshot_record"));
     }
 
     /**
