@@ -43,8 +43,6 @@ def configuration(
         "database.dbname": DATABASE,
         "database.user": ROLE.value,
         "database.password": f"${{secrets:{PASSWORD_FOLDER}:{ROLE.secret}}}",
-        # A table that cannot be read must not end the transaction that reads the others.
-        "driver.autosave": "always",
         "plugin.name": "pgoutput",
         "slot.name": SLOT,
         "publication.name": PUBLICATION,
