@@ -95,7 +95,7 @@ def rows(
 
 def good_rows(table: Table, count: int, values: int = 200, seed: int = SEED) -> list[Row]:
     """Rows with values in the domain of each column, and with different keys."""
-    wanted = (row for row, column in rows(table, 2 * count, values, seed) if column is None)
+    wanted = (row for row, column in rows(table, 2 * count + 20, values, seed) if column is None)
     return [row for _, row in zip(range(count), wanted)]
 
 

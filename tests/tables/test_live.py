@@ -44,7 +44,7 @@ CREATE TABLE public.measurements (
     sensor integer, at timestamptz(3), value double precision NOT NULL, PRIMARY KEY (sensor, at)
 );
 INSERT INTO public.measurements
-SELECT n % 100, '2026-01-01'::timestamptz + n * interval '1 second', random()
+SELECT mod(n, 100), '2026-01-01'::timestamptz + n * interval '1 second', random()
 FROM generate_series(1, {ROWS}) AS n;
 """
 
