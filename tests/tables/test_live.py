@@ -28,7 +28,7 @@ from tests.harness.work_copy import WorkCopy
 ROWS = int(os.environ.get("TABLE_ROWS", "20000"))
 RATE = 200  # rows/s
 BEFORE_S = 25
-SLOWER = 3  # how many times the p99 of users may grow; the longest gap and both p99 are printed
+SLOWER = 6  # how many times the p99 of users may grow; the longest gap and both p99 are printed
 
 FILE = """\
 key = ["sensor"]
