@@ -105,6 +105,12 @@ def test_a_driver_that_reports_a_fault_names_its_cause(state: DriverState, summa
     assert other.state is ProbeState.OK, "the report is of another job"
 
 
+def test_the_only_table_is_named() -> None:
+    reported = report(DriverState.HALTED, CAUSE, users=query(TableState.HALTED, CAUSE))
+    result = probed(reported)
+    assert (result.state, result.summary) == (ProbeState.FAIL, f"users halted: {CAUSE}")
+
+
 @pytest.mark.parametrize(
     ("state", "summary"),
     [
