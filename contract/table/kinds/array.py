@@ -18,7 +18,7 @@ from contract.table.kinds.json import Json
 from contract.table.kinds.kind import AvroType, Fault, Kind
 from contract.table.kinds.microseconds import Microseconds
 from contract.table.kinds.numeric import Numeric
-from contract.table.kinds.text import PLACEHOLDER
+from contract.table.kinds.text import IS_PLACEHOLDER, PLACEHOLDER
 from contract.table.kinds.time import Time
 
 BRACKETS = "[]"
@@ -88,7 +88,7 @@ class Array(Kind):
         if not self.element.is_text:
             return elements
         placeholder = Fault(
-            "value not in the event (unchanged large value)",
+            IS_PLACEHOLDER,
             f"coalesce(array_contains({{event}}, '{PLACEHOLDER}'), false)",
         )
         return (*elements, placeholder)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from contract.table.kinds.kind import AvroType, Fault, Kind
-from contract.table.kinds.text import PLACEHOLDER
+from contract.table.kinds.text import IS_PLACEHOLDER, PLACEHOLDER
 
 _PLACEHOLDER = PLACEHOLDER.encode()
 _PREFIX = "\\x"
@@ -21,7 +21,7 @@ class Bytea(Kind):
     in_key: ClassVar[bool] = False
     faults: ClassVar[tuple[Fault, ...]] = (
         Fault(
-            "value not in the event (unchanged large value)",
+            IS_PLACEHOLDER,
             f"{{event}} = X'{_PLACEHOLDER.hex()}'",
         ),
     )

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from contract.table.kinds.kind import AvroType, Fault, Kind
-from contract.table.kinds.timestamptz import EARLIEST, LATEST, PERIOD
+from contract.table.kinds.milliseconds import EARLIEST, FROM_PERIOD, LATEST, PERIOD
 
 _EPOCH = date(1970, 1, 1)
 _TEXT = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -19,7 +19,7 @@ _FIRST_DAY, _LAST_DAY = (FIRST - _EPOCH).days, (LAST - _EPOCH).days
 @dataclass(frozen=True)
 class Date(Kind):
     """The event has days since 1970 (io.debezium.time.Date), the canonical form is 2026-01-31. The
-    period is that of the timestamps (kinds/timestamptz.py)."""
+    period is that of the timestamps (kinds/milliseconds.py)."""
 
     cassandra: ClassVar[str] = "date"
     avro: ClassVar[AvroType] = "int"
@@ -65,10 +65,7 @@ class Date(Kind):
         return f"date_from_unix_date({event})"
 
     def checks(self, column: str) -> dict[str, str]:
-        return {_NAME: f"{column} BETWEEN '{FIRST}' AND '{LAST}'"}
+        return {FROM_PERIOD: f"{column} BETWEEN '{FIRST}' AND '{LAST}'"}
 
     def checks_of_array(self, column: str) -> dict[str, str]:
-        return {_NAME: f"'{FIRST}' <= ALL ({column}) AND '{LAST}' >= ALL ({column})"}
-
-
-_NAME = f"from_{PERIOD}".replace("-", "_").replace(" ", "_")
+        return {FROM_PERIOD: f"'{FIRST}' <= ALL ({column}) AND '{LAST}' >= ALL ({column})"}

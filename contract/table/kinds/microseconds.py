@@ -10,7 +10,7 @@ from typing import Any
 from contract.table.instant import EPOCH, microseconds
 from contract.table.kinds.error import KindError
 from contract.table.kinds.kind import AvroType, Canonical, Fault, Kind
-from contract.table.kinds.timestamptz import EARLIEST_MS, FROM_PERIOD, LATEST_MS, PERIOD
+from contract.table.kinds.milliseconds import EARLIEST_MS, FROM_PERIOD, LATEST_MS, PERIOD
 
 _NAME = re.compile(
     r"(timestamptz|timestamp)(?:\((\d)\))?( with time zone| without time zone)?(?: as (\w+))?"

@@ -12,6 +12,7 @@ from contract.table.kinds.kind import AvroType, Kind
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # Debezium writes this text instead of a value that PostgreSQL has not logged.
 PLACEHOLDER = "__debezium_unavailable_value"
+IS_PLACEHOLDER = "value not in the event (unchanged large value)"  # the reason of its fault
 # Cassandra's indexes take values of up to 1,024 bytes, and a character has up to 4.
 LONGEST_INDEXED = 255
 

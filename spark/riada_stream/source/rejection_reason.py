@@ -9,8 +9,8 @@ from pyspark.sql import functions as F
 
 from contract.kafka.events import COMMITTED_MS, LSN, PREFIX_LENGTH, VERSION
 from contract.table.column import Column
-from contract.table.kinds.text import PLACEHOLDER
-from contract.table.kinds.timestamptz import PERIOD
+from contract.table.kinds.milliseconds import PERIOD
+from contract.table.kinds.text import IS_PLACEHOLDER, PLACEHOLDER
 from contract.table.table import Table
 from riada_stream.source.faults import condition
 from riada_stream.source.key import compares_bytes, key_is_the_rows
@@ -110,7 +110,7 @@ def _is_placeholder(column: Column) -> Expression:
 _TEXT_CHECKS: tuple[_Check, ...] = (
     ("not UTF-8", _is_not_utf8),
     ("too long", _is_too_long),
-    ("value not in the event (unchanged large value)", _is_placeholder),
+    (IS_PLACEHOLDER, _is_placeholder),
 )
 
 

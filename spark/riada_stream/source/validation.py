@@ -8,7 +8,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from contract.kafka.events import COMMITTED_MS, DELETED, LSN, VERSION
-from contract.table.kinds.timestamptz import EARLIEST_MS, LATEST_MS
+from contract.table.kinds.milliseconds import EARLIEST_MS, LATEST_MS
 from contract.table.table import Table
 from riada_stream.source.faults import are_faultless
 from riada_stream.source.key import key_is_the_rows

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract.table.instant import EPOCH, microseconds, milliseconds, moment
-from contract.table.kinds.timestamptz import EARLIEST, EARLIEST_MS, LATEST, LATEST_MS
+from contract.table.kinds.milliseconds import EARLIEST, EARLIEST_MS, LATEST, LATEST_MS
 
 YEAR_1 = -62_135_596_800_000
 

@@ -14,7 +14,7 @@ from riada_stream.source.schemas import Schemas
 from riada_stream.source.validation import validated
 
 from contract.stores.cassandra.table import columns
-from contract.table.kinds.timestamptz import EARLIEST_MS, LATEST_MS
+from contract.table.kinds.milliseconds import EARLIEST_MS, LATEST_MS
 from contract.table.table import Table
 from tests.spark.samples import (
     ORDERS,

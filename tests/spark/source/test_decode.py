@@ -17,8 +17,9 @@ from riada_stream.source.validation import validated
 
 from contract.stores.cassandra.table import columns
 from contract.table.column import Column
+from contract.table.kinds.milliseconds import EARLIEST_MS, LATEST_MS
 from contract.table.kinds.text import PLACEHOLDER
-from contract.table.kinds.timestamptz import EARLIEST_MS, LATEST_MS, Timestamptz
+from contract.table.kinds.timestamptz import Timestamptz
 from contract.table.table import Table
 from tests.spark.samples import (
     ID,
