@@ -31,8 +31,8 @@ from ingest.store import RowStore
 from contract.stream import dags
 from contract.table import file
 from contract.table.file import TableFileError
-from contract.table.folder import FOLDER, SUFFIX
 from contract.table.has_source import has_source
+from contract.table.paths import FOLDER, SUFFIX
 from contract.table.source import MANUAL, Source
 from contract.table.table import Table
 

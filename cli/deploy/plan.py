@@ -26,7 +26,7 @@ SIGNS = {
 
 def plan_of(installation: Installation, release: Release, remove: Sequence[str]) -> Plan:
     """Waits up to 180 s for components that have just started; then raises CliError."""
-    request = PlanRequest(release.tables, tuple(remove))
+    request = PlanRequest(release.table_files, tuple(remove))
     last: CliError | None = None
 
     def attempt() -> Plan | None:

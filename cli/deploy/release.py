@@ -16,20 +16,22 @@ from cli.host.paths import ROOT
 from contract.stream import dags
 from contract.stream.releases import JOB, JOB_FOLDERS
 from contract.table.has_source import has_source
+from contract.table.paths import FOLDER, tables_of
 
 FOLDERS = ("dags", "spark", "contract", "tables")
 _JOB_FOLDERS = tuple(f"{folder}/" for folder in JOB_FOLDERS)
 _UNNAMED = b'RELEASE = "unreleased"'
+_TABLES = f"{FOLDER}/"
 _DAG = re.compile(r"dags/[^/]+\.py")
-_TABLE = re.compile(r"tables/([^/]+)\.toml")
 _IGNORED = ("__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache")
 
 
 class Release:
     """`files`: path within the release → content. `job`: the hash of the streaming job; a driver
-    keeps running while releases with its job follow each other. `tables`: name → text of the file.
-    `dags`: the ids of the DAGs. Each file directly in dags/ is the DAG of its name, except the one
-    that makes a DAG for each table with a source."""
+    keeps running while releases with its job follow each other. `table_files`: path in tables/ →
+    text of the file; `tables`: those of tables, by the tables' names. `dags`: the ids of the DAGs.
+    Each file directly in dags/ is the DAG of its name, except the one that makes a DAG for each
+    table with a source."""
 
     def __init__(self, sources: Mapping[str, bytes]) -> None:
         self.name = _digest(sources, sources)
@@ -39,11 +41,12 @@ class Release:
         self.files |= {
             f"dags/{path}": sources[path] for path in sources if path.startswith("contract/")
         }
-        self.tables = {
-            match[1]: content.decode(errors="replace")
+        self.table_files = {
+            path.removeprefix(_TABLES): content.decode(errors="replace")
             for path, content in sorted(sources.items())
-            if (match := _TABLE.fullmatch(path))
+            if path.startswith(_TABLES)
         }
+        self.tables = dict(sorted(tables_of(self.table_files).items()))
         self.dags: list[str] = []
         named = f'RELEASE = "{self.name}"'.encode()
         for path in sorted(path for path in sources if _DAG.fullmatch(path)):

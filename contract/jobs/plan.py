@@ -11,7 +11,7 @@ from contract.json_record import JsonRecord
 
 @dataclass(frozen=True)
 class PlanRequest(JsonRecord):
-    """`files`: name of a table → text of its file. `remove`: the tables (orders) and columns
+    """`files`: path of each file in tables/ → its text. `remove`: the tables (orders) and columns
     (orders.note) that the operator allows to remove."""
 
     files: Mapping[str, str]

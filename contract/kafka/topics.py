@@ -9,7 +9,7 @@ from contract.table.debezium_names import table_name
 from contract.table.table import Table
 
 MIB = 1 << 20
-PREFIX = "riada"  # Debezium's topic.prefix
+PREFIX = "riada"
 # The limits of a table's topic, of a producer (a dead letter holds a message and its own headers),
 # and of a broker (the largest request and its batch).
 LARGEST_MESSAGE = 8 * MIB
@@ -44,9 +44,15 @@ EVENTS = {
 }
 
 
+def prefix(database: str) -> str:
+    """Debezium's topic.prefix for a database, "" for Riada's own."""
+    return f"{PREFIX}.{database}" if database else PREFIX
+
+
 def events(table: Table) -> Topic:
     """The topic of a table's change events; Debezium makes the name."""
-    return Topic(f"{PREFIX}.{table_name(table.schema, table.relation)}", None, EVENTS)
+    name = f"{prefix(table.database)}.{table_name(table.schema, table.relation)}"
+    return Topic(name, None, EVENTS)
 
 
 def dead_letters(table: Table) -> Topic:

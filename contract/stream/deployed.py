@@ -13,16 +13,20 @@ from pathlib import Path
 
 from contract.stream.releases import JOB, RELEASES, STREAMING
 from contract.table import folder
+from contract.table.database import Database
+from contract.table.paths import FOLDER
 from contract.table.table import Table
 
 
 @dataclass(frozen=True)
 class Deployed:
-    """`release` and `job` are "" before the first deploy."""
+    """`release` and `job` are "" before the first deploy. `databases`: other PostgreSQL servers
+    that have some of the tables."""
 
     release: str = ""
     job: str = ""
     tables: Mapping[str, Table] = field(default_factory=dict)
+    databases: Mapping[str, Database] = field(default_factory=dict)
 
 
 def deployed(artifacts: Path) -> Deployed:
@@ -31,8 +35,8 @@ def deployed(artifacts: Path) -> Deployed:
     release = streaming_release(artifacts)
     if not release:
         return Deployed()
-    tables = folder.load(artifacts / RELEASES / release / folder.FOLDER)
-    return Deployed(release, job_of(artifacts, release), tables)
+    found = folder.load(artifacts / RELEASES / release / FOLDER)
+    return Deployed(release, job_of(artifacts, release), found.tables, found.databases)
 
 
 def streaming_release(artifacts: Path) -> str:

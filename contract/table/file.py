@@ -1,4 +1,4 @@
-"""The file of a table, tables/NAME.toml: text → Table."""
+"""The file of a table, tables/NAME.toml or tables/DATABASE/NAME.toml: text → Table."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from contract.table.column import Column
 from contract.table.file_rules import check
 from contract.table.kinds.error import KindError
 from contract.table.kinds.parse import parse
+from contract.table.paths import FOLDER, path
 from contract.table.source import Source
 from contract.table.source_file import source_of
 from contract.table.table import Table
@@ -28,12 +29,12 @@ class TableFileError(ValueError):
     """The file cannot be used. The text names the file, the place in it and the cause."""
 
 
-def read(name: str, text: str) -> Table:
-    """The table that tables/NAME.toml describes. Raises TableFileError."""
+def read(name: str, text: str, database: str = "") -> Table:
+    """The table that the file describes. Raises TableFileError."""
     try:
-        return _table(name, tomllib.loads(text))
+        return _table(name, tomllib.loads(text), database)
     except ValueError as error:
-        raise TableFileError(f"tables/{name}.toml: {error}") from error
+        raise TableFileError(f"{FOLDER}/{path(name, database)}: {error}") from error
 
 
 def column(name: str, spec: str) -> Column:
@@ -57,7 +58,7 @@ def column(name: str, spec: str) -> Column:
     )
 
 
-def _table(name: str, content: Mapping[str, Any]) -> Table:
+def _table(name: str, content: Mapping[str, Any], database: str) -> Table:
     if not NAME.fullmatch(name):
         raise ValueError("a name has up to 48 of a-z, 0-9 and _, and begins with a letter")
     if unknown := content.keys() - FIELDS:
@@ -79,6 +80,7 @@ def _table(name: str, content: Mapping[str, Any]) -> Table:
         schema=_text(content, "schema", "public"),
         relation=_text(content, "relation", name),
         source=_source(content),
+        database=database,
     )
     check(table)
     return table

@@ -18,6 +18,8 @@ def check(table: Table) -> None:
     """Raises ValueError, which names the place in the file."""
     _check_names(table)
     _check_lists(table)
+    if table.database and table.source:
+        raise ValueError("source: Riada does not write to another PostgreSQL")
     for column in table.key:
         if column.nullable:
             raise ValueError(f"columns.{column.name}: part of the key, so it cannot be null")

@@ -18,6 +18,7 @@ class Table:
     Cassandra's partition key and `clustering` its clustering columns. `indexes`: columns with an
     index in Cassandra. `queries`: name → CQL. `not_delivered`: columns that PostgreSQL has and
     Cassandra does not get. `source`: where the rows come from; None: applications write them.
+    `database`: the name of another PostgreSQL that has the table; "" for Riada's own.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Table:
     schema: str = "public"
     relation: str = ""
     source: Source | None = None
+    database: str = ""
 
     def __post_init__(self) -> None:
         if not self.relation:

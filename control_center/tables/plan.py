@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
 from contract.jobs.plan import Action, Plan, TablePlan
-from contract.kafka.topics import CAPTURE, dead_letters, events
+from contract.kafka.topics import dead_letters, events
 from contract.stores.cassandra.table import qualified as in_cassandra
 from contract.stores.postgres.table import qualified as in_postgres
-from contract.table import file
-from contract.table.file import TableFileError
+from contract.table import folder
+from contract.table.paths import FOLDER, SUFFIX, path, tables_of
 from contract.table.table import Table
 from control_center.tables import alteration, cassandra_fit, postgres_fit
 from control_center.tables.catalog import Catalog, Relation
@@ -25,25 +25,20 @@ def plan(
     catalog: Catalog,
     keyspace: Keyspace,
 ) -> Plan:
-    """`files`: name of a table → text of its file. `remove`: the tables and columns that may be
-    removed. `deployed`: the tables of the release that streams. Raises UnreachableError."""
-    plans: dict[str, TablePlan] = {}
-    tables: dict[str, Table] = {}
-    for name, text in sorted(files.items()):
-        try:
-            tables[name] = file.read(name, text)
-        except TableFileError as error:
-            plans[name] = refused([Refusal(str(error), f"Correct tables/{name}.toml.")])
-    collisions = _collisions(tables)
-    for name, table in tables.items():
-        if name in collisions:
-            plans[name] = refused([collisions[name]])
-        else:
-            plans[name] = _table(table, deployed.get(name), remove, catalog, keyspace)
+    """`files`: path of each file in tables/ → its text. `remove`: the tables and columns that may
+    be removed. `deployed`: the tables of the release that streams. Raises UnreachableError."""
+    found = folder.examine(files)
+    plans = {
+        path.removesuffix(SUFFIX): refused([Refusal(fault, f"Correct {FOLDER}/{path}.")])
+        for path, fault in found.faults.items()
+    }
+    for name, table in found.tables.items():
+        plans[name] = _table(table, deployed.get(name), remove, catalog, keyspace)
+    named = tables_of(files)
     for name, table in deployed.items():
-        if name not in files:
+        if name not in named:
             plans[name] = removal(table, remove)
-    plans |= _unused(remove, files, deployed)
+    plans |= _unused(remove, named, deployed)
     ok = all(item.action is not Action.REFUSE for item in plans.values())
     return Plan(ok, dict(sorted(plans.items())))
 
@@ -61,7 +56,8 @@ def removal(table: Table, remove: Collection[str]) -> TablePlan:
         return refused(
             [
                 Refusal(
-                    f"tables/{table.name}.toml is missing, but the table is deployed",
+                    f"{FOLDER}/{path(table.name, table.database)} is missing, but the table is "
+                    "deployed",
                     "Restore the file, or allow the removal: make deploy-dags "
                     f"REMOVE={table.name}.",
                 )
@@ -122,25 +118,6 @@ def _warnings(table: Table, relation: Relation | None) -> list[str]:
         "changed rows wait until it is in [columns] or not_delivered"
         for column in columns
     ]
-
-
-def _collisions(tables: Mapping[str, Table]) -> dict[str, Refusal]:
-    """Tables of which a topic has the name of another topic."""
-    owners: dict[str, list[str]] = {CAPTURE.name: ["Riada itself"]}
-    for name, table in tables.items():
-        for topic in (events(table), dead_letters(table)):
-            owners.setdefault(topic.name, []).append(name)
-    result: dict[str, Refusal] = {}
-    for topic_name, names in owners.items():
-        for name in names if len(names) > 1 else ():
-            if name in tables:
-                others = ", ".join(other for other in names if other != name) or name
-                refusal = Refusal(
-                    f"shares the topic {topic_name} with {others}",
-                    "Deliver a table of PostgreSQL with one file only, under a name of its own.",
-                )
-                result.setdefault(name, refusal)
-    return result
 
 
 def _unused(

@@ -10,7 +10,7 @@ from contract.table import folder
 from contract.table.kinds.parse import parse
 from tests.contract.forms import FORMS
 
-USERS = folder.load(Path(__file__).parents[2] / "tables")["users"]
+USERS = folder.load(Path(__file__).parents[2] / "tables").tables["users"]
 
 
 def test_every_column_has_its_form() -> None:

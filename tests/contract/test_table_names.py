@@ -9,9 +9,10 @@ import re
 
 from cli.host.paths import ROOT
 from contract.table import folder
+from contract.table.paths import FOLDER
 from tests.contract.test_one_definition import tracked
 
-FREE = (f"{folder.FOLDER}/", "docs/", "tests/", "CHANGELOG.md")
+FREE = (f"{FOLDER}/", "docs/", "tests/", "CHANGELOG.md")
 
 
 def lines_with(names: list[str]) -> list[str]:
@@ -37,7 +38,7 @@ def lines_with(names: list[str]) -> list[str]:
 
 
 def test_no_table_is_named_outside_its_file() -> None:
-    names = sorted(folder.load(ROOT / folder.FOLDER))
+    names = sorted(folder.load(ROOT / FOLDER).tables)
     assert names
     assert not lines_with(names), "name it in tables/ alone, or choose another word"
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from contract.kafka.topics import dead_letters, events
 from contract.table import file, folder
+from contract.table.paths import FOLDER
 
-USERS = folder.load(Path(__file__).parents[2] / folder.FOLDER)["users"]
+USERS = folder.load(Path(__file__).parents[2] / FOLDER).tables["users"]
 TOPIC, DEAD_LETTERS = events(USERS).name, dead_letters(USERS).name
 
 ORDERS = file.read(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from contract.table import file, folder
 
-USERS = folder.load(Path(__file__).parents[2] / "tables")["users"]
+USERS = folder.load(Path(__file__).parents[2] / "tables").tables["users"]
 
 # A composite key, names that need quotes, and a source with a cursor and a secret.
 READINGS_TEXT = """

@@ -13,7 +13,7 @@ from tests.contract.table.kinds.strategies import LABELS
 from tests.harness.strategies import good_rows, rows
 
 FILES = ROOT / "tests/tables/files"
-TABLES = folder.load(FILES)
+TABLES = folder.load(FILES).tables
 WRITTEN = [TABLES["everything"], TABLES["order_lines"]]
 
 

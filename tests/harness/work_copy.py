@@ -10,7 +10,7 @@ from typing import Any
 
 from cli.host.paths import ROOT
 from contract.table import file
-from contract.table.folder import FOLDER, SUFFIX
+from contract.table.paths import FOLDER, SUFFIX
 from contract.table.table import Table
 from tests.harness.platform import Platform
 

@@ -15,7 +15,7 @@ from randomuser.generate import FIELDS, people
 from randomuser.nationalities import NATIONALITIES
 
 ALL = list(NATIONALITIES)
-USERS = folder.load(Path(__file__).parents[2] / "tables")["users"]
+USERS = folder.load(Path(__file__).parents[2] / "tables").tables["users"]
 REAL = json.loads((Path(__file__).parents[1] / "contract/data/people.json").read_text("utf-8"))
 
 

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("clock")
 def test_the_files_of_the_release_are_sent(server: JsonServer, installation: Installation) -> None:
     server.answers[PATH] = [Answer(PLAN.to_json())]
     assert plan_of(installation, RELEASE, ["lines"]) == PLAN
-    assert server.requests[0].body == {"files": {"orders": "# orders"}, "remove": ["lines"]}
+    assert server.requests[0].body == {"files": {"orders.toml": "# orders"}, "remove": ["lines"]}
 
 
 def test_it_waits_for_components_that_have_just_started(

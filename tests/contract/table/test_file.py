@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from contract.stores.cassandra import batches
 from contract.stores.cassandra.keyspace import KEYSPACE
-from contract.table import folder
 from contract.table.column import Column
 from contract.table.file import TableFileError, read
 from contract.table.file_rules import OWN_TABLES
@@ -148,25 +145,3 @@ def test_columns_differ_in_more_than_the_case_of_their_letters(text: str) -> Non
     """Debezium mixes them up: https://github.com/debezium/debezium, TableEditorImpl."""
     with pytest.raises(TableFileError, match=r"upper and lower case only"):
         read("a", text)
-
-
-def test_a_folder(tmp_path: Path) -> None:
-    assert folder.load(tmp_path / "missing") == {}
-    (tmp_path / "b.toml").write_text(SHORT)
-    (tmp_path / "a.toml").write_text(ORDERS)
-    (tmp_path / "notes.md").write_text("no table")
-    tables = folder.load(tmp_path)
-    assert list(tables) == ["a", "b"]
-    assert tables["a"].relation == "Orders"
-
-
-def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
-    (tmp_path / "a.toml").write_bytes(b"# \xff")
-    with pytest.raises(TableFileError, match=r"^tables/a\.toml: not UTF-8: .*0xff"):
-        folder.load(tmp_path)
-
-
-def test_two_files_cannot_share_a_topic() -> None:
-    with pytest.raises(TableFileError) as raised:
-        folder.read({"a": f'relation = "ä"\n{SHORT}', "b": f'relation = "ö"\n{SHORT}'})
-    assert str(raised.value) == "tables/b.toml: shares the topic public._ with tables/a.toml"

@@ -58,7 +58,9 @@ def test_the_text_is_read_back() -> None:
     assert file.read("orders", render(table)) == table
 
 
-@pytest.mark.parametrize("table", folder.load(ROOT / "tables").values(), ids=lambda it: it.name)
+@pytest.mark.parametrize(
+    "table", folder.load(ROOT / "tables").tables.values(), ids=lambda it: it.name
+)
 def test_the_tables_of_this_repository_are_read_back(table: Table) -> None:
     assert table.columns
     assert file.read(table.name, render(table)) == table

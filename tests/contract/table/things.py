@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from cli.host.paths import ROOT
 from contract.table import file, folder
+from contract.table.paths import FOLDER
 from contract.table.table import Table
 
-USERS = folder.load(ROOT / folder.FOLDER)["users"]
+USERS = folder.load(ROOT / FOLDER).tables["users"]
 
 
 def table(*columns: str, source: str = "") -> Table:

@@ -82,7 +82,7 @@ def planned(
     whose table Cassandra has."""
     deployed = {"orders": orders(old)} if old else {}
     result = plan(
-        {"orders": text} if text else {},
+        {"orders.toml": text} if text else {},
         remove,
         deployed,
         MemoryCatalog([relation] if relation else []),

@@ -142,7 +142,7 @@ def test_a_removed_table_leaves_its_rows() -> None:
 )
 def test_a_flag_that_names_nothing_to_remove(remove: str, remedy: str) -> None:
     result: Plan = plan(
-        {"orders": ORDERS},
+        {"orders.toml": ORDERS},
         [remove],
         {"orders": orders()},
         MemoryCatalog([RELATION]),
@@ -155,7 +155,7 @@ def test_a_flag_that_names_nothing_to_remove(remove: str, remedy: str) -> None:
 def test_a_stored_table_that_does_not_fit_is_refused() -> None:
     other = orders(ORDERS.replace('["id"]', '["at"]').replace('"int8"', '"text"'))
     result = plan(
-        {"orders": ORDERS},
+        {"orders.toml": ORDERS},
         (),
         {},
         MemoryCatalog([RELATION]),

@@ -58,7 +58,7 @@ def test_a_nullable_column_is_added_in_postgresql() -> None:
 def test_a_table_that_cassandra_has_from_before_is_used_again() -> None:
     table = orders()
     result = plan(
-        {"orders": ORDERS},
+        {"orders.toml": ORDERS},
         (),
         {},
         MemoryCatalog([RELATION]),
@@ -138,7 +138,7 @@ def test_a_table_of_another_letter_case_is_suggested() -> None:
 
 def test_a_broken_file_does_not_hide_the_other_tables() -> None:
     broken = plan(
-        {"broken": "key = 1", "orders": ORDERS},
+        {"broken.toml": "key = 1", "orders.toml": ORDERS},
         (),
         {},
         MemoryCatalog([RELATION]),
@@ -151,16 +151,14 @@ def test_a_broken_file_does_not_hide_the_other_tables() -> None:
 
 def test_two_files_with_the_same_table_are_refused() -> None:
     other = f'relation = "orders"\n{ORDERS}'
-    result = plan({"orders": ORDERS, "again": other}, (), {}, MemoryCatalog([RELATION]),
+    result = plan({"orders.toml": ORDERS, "again.toml": other}, (), {}, MemoryCatalog([RELATION]),
                   MemoryKeyspace())  # fmt: skip
-    assert {name: table.action for name, table in result.tables.items()} == {
-        "again": Action.REFUSE,
-        "orders": Action.REFUSE,
-    }
-    assert "shares the topic riada.public.orders with orders" in result.tables["again"].cause
+    assert not result.ok
+    cause = "tables/orders.toml: shares the topic riada.public.orders with tables/again.toml"
+    assert result.tables["orders"].cause == cause
 
 
 def test_the_names_of_riadas_own_tables_are_refused() -> None:
-    own = plan({"batches": ORDERS}, (), {}, MemoryCatalog(), MemoryKeyspace())
+    own = plan({"batches.toml": ORDERS}, (), {}, MemoryCatalog(), MemoryKeyspace())
     assert "Riada" in own.tables["batches"].cause
     assert "riada" in planned(f'schema = "riada"\n{ORDERS}', relation=None).cause

@@ -51,7 +51,7 @@ def test_the_deployed_tables(client: TestClient) -> None:
 
 
 def test_a_broken_file_is_refused_in_the_plan(client: TestClient) -> None:
-    body = {"files": {"orders": "key = 1"}, "remove": []}
+    body = {"files": {"orders.toml": "key = 1"}, "remove": []}
     plan = client.post("/api/tables/plan", json=body).json()
     assert plan["ok"] is False
     assert plan["tables"]["orders"]["action"] == "refuse"
@@ -62,7 +62,7 @@ def test_a_broken_file_is_refused_in_the_plan(client: TestClient) -> None:
     ("path", "body"),
     [
         ("plan", {}),
-        ("plan", {"files": {"orders": 1}}),
+        ("plan", {"files": {"orders.toml": 1}}),
         ("plan", {"files": {}, "more": 1}),
         ("describe", {}),
         ("describe", {"name": ""}),

@@ -1,0 +1,50 @@
+"""Where another PostgreSQL is, and with which secret a program connects: facts of an installation.
+
+The variable DATABASES of a container has the addresses, and its secret database-NAME the password.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from contract.table.database import Database
+
+VARIABLE = "DATABASES"
+PORT = 5432
+_ADDRESS = re.compile(r"([a-z][a-z0-9_]{0,29})=([^\s:,=]+)(?::([0-9]{1,5}))?")
+
+
+@dataclass(frozen=True)
+class Address:
+    host: str
+    port: int = PORT
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+def addresses(text: str) -> Mapping[str, Address]:
+    """shop=db.example,crm=10.0.0.5:5433 → name of a database → its address. Raises ValueError."""
+    found: dict[str, Address] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        match = _ADDRESS.fullmatch(part)
+        if match is None or match[1] in found:
+            expected = "NAME=HOST or NAME=HOST:PORT with commas between them, each NAME once"
+            raise ValueError(f"{VARIABLE}: {part}: expected {expected}")
+        found[match[1]] = Address(match[2], int(match[3] or PORT))
+    return found
+
+
+def secret(name: str) -> str:
+    """The secret with the password of this database's user."""
+    return f"database-{name}"
+
+
+def missing(database: Database) -> str:
+    """Why the installation does not reach the database, and the remedy."""
+    return (
+        f"no address of database {database.name} is known: make up "
+        f"{VARIABLE}={database.name}=HOST:PORT"
+    )
