@@ -1,6 +1,7 @@
-"""The state of capture: the newest record of the capture topic, which the connector manager writes.
+"""The state of capture: the newest records of the capture topic, which the connector manager writes.
 
-Key `capture`, value JSON. The manager writes one every 10 s, so the LSN is at most that far behind.
+A record per database: `key` is its key, JSON its value. The manager writes one every 10 s, so the
+LSN is at most that far behind.
 """
 
 from __future__ import annotations
@@ -19,10 +20,22 @@ REST_USER, REST_SECRET = "riada", "connect-rest"  # the login of Kafka Connect's
 KEY = "capture"
 
 
+def connector(database: str = "") -> str:
+    """The connector of a database of contract/table/database.py; "" is the platform's own."""
+    return f"{CONNECTOR}-{database}" if database else CONNECTOR
+
+
+def key(database: str = "") -> str:
+    """The key of this database's records."""
+    return f"{KEY}.{database}" if database else KEY
+
+
 class State(str, Enum):
     # A new epoch is prepared; nothing of it is on the topic yet.
     BEGINNING = "beginning"
     CAPTURING = "capturing"
+    # The release no longer has the database: its connector and its slot are gone.
+    ENDED = "ended"
 
 
 @dataclass(frozen=True)

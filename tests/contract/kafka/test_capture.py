@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from contract.kafka.capture import Capture, CapturedTable, Progress, State
+from contract.kafka.capture import Capture, CapturedTable, Progress, State, connector, key
 
 RECORD = Capture(
     epoch=3,
@@ -45,6 +45,19 @@ def test_the_json_that_other_programs_read() -> None:
             }
         },
     }
+
+
+@pytest.mark.parametrize(
+    ("database", "names"),
+    [("", ("riada", "capture")), ("shop", ("riada-shop", "capture.shop"))],
+)
+def test_the_names_of_a_database(database: str, names: tuple[str, str]) -> None:
+    assert (connector(database), key(database)) == names
+
+
+def test_the_last_record_of_a_database_that_the_release_no_longer_has() -> None:
+    ended = Capture.from_json(json.dumps(json.loads(RECORD.to_json()) | {"state": "ended"}))
+    assert ended.state is State.ENDED
 
 
 def test_a_round_trip_changes_nothing() -> None:
