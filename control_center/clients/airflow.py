@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -23,7 +22,7 @@ class Airflow:
         self._http = http
         self._token = ""
         self._lock = Lock()
-        self._cause = lru_cache(maxsize=8)(self._failure_cause)
+        self._causes: dict[str, tuple[DagRun, str]] = {}  # of each DAG's last failure
 
     @property
     def component(self) -> str:
@@ -54,8 +53,13 @@ class Airflow:
 
     def failure_cause(self, dag: str, run: DagRun) -> str:
         """The exception that failed the run, "" if its log has none."""
-        # The end time is part of the key, because a cleared run that runs again has another end.
-        return self._cause(dag, run.dag_run_id, run.end_date)
+        # A cleared run that runs again has the same id and another end.
+        known, cause = self._causes.get(dag, (None, ""))
+        if known != run:
+            cause = self._failure_cause(dag, run.dag_run_id)
+            if cause:  # else asked again: the log may end after the run's state is known
+                self._causes[dag] = run, cause
+        return cause
 
     def get(self, path: str, **query: Any) -> Any:
         """The decoded answer."""
@@ -65,7 +69,7 @@ class Airflow:
         """The decoded answer."""
         return self._call("POST", path, json=body)
 
-    def _failure_cause(self, dag: str, run: str, _end: str | None) -> str:
+    def _failure_cause(self, dag: str, run: str) -> str:
         path = f"/dags/{dag}/dagRuns/{run}/taskInstances"
         for task in self.get(path)["task_instances"]:
             if task["state"] == "failed":

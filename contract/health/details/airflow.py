@@ -24,7 +24,8 @@ class DagRun(JsonRecord):
 @dataclass(frozen=True)
 class AirflowDetails(ProbeDetails):
     """`release`: the deployed release, None before the first deploy. `dags`: DAG → its tags.
-    `last_runs`: DAG → its newest run. `import_errors`: file → the last line of its trace."""
+    `last_runs`: DAG → the newest run that has ended, or the newest if none has. `import_errors`:
+    file → the last line of its trace."""
 
     release: str | None
     dags: Mapping[str, tuple[str, ...]]

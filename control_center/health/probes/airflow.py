@@ -26,6 +26,7 @@ SCHEDULER = "airflow-scheduler"
 SILENT_S = 20  # heartbeats come every 5 s
 MOST_RUNS = 100  # of all DAGs, in the first request
 RUNS_OF_DAG = 4  # in the later ones
+ENDED = ("success", "failed")  # states of a run
 
 
 def probe(clients: Clients) -> ProbeResult:
@@ -55,19 +56,20 @@ def dag_ids(tables: Mapping[str, Table]) -> list[str]:
     return [*(ingest(name) for name, table in tables.items() if table.source), STREAM]
 
 
-def newest_runs(clients: Clients, limit: int) -> dict[str, DagRun]:
-    """DAG → its newest run among the newest runs of all DAGs; raises UnreachableError."""
+def newest_runs(clients: Clients, limit: int) -> dict[str, list[DagRun]]:
+    """DAG → its runs among the newest runs of all DAGs, newest first; raises UnreachableError."""
     answer = clients.airflow.get("/dags/~/dagRuns", limit=limit, order_by="-run_after")
-    newest: dict[str, DagRun] = {}
+    runs: dict[str, list[DagRun]] = {}
     for run in answer["dag_runs"]:
         values = (run["dag_run_id"], run["state"], run["start_date"], run["end_date"])
-        newest.setdefault(run["dag_id"], DagRun(*values))
-    return newest
+        runs.setdefault(run["dag_id"], []).append(DagRun(*values))
+    return runs
 
 
 class LastRuns:
-    """Remembers the newest run of each DAG: a DAG that runs seldom is not among the newest runs of
-    all DAGs."""
+    """Remembers the last run of each DAG: the newest one that has ended, since a running one may
+    hide that the one before failed; until one has ended, the newest. A DAG that runs seldom is not
+    among the newest runs of all DAGs."""
 
     def __init__(self) -> None:
         self._runs: dict[str, DagRun] = {}
@@ -76,7 +78,11 @@ class LastRuns:
         """`dags`: how many DAGs the release has."""
         limit = min(MOST_RUNS, RUNS_OF_DAG * dags) if self._runs else MOST_RUNS
         with suppress(UnreachableError):
-            self._runs |= newest_runs(clients, limit)
+            for dag, runs in newest_runs(clients, limit).items():
+                if ended := next((run for run in runs if run.state in ENDED), None):
+                    self._runs[dag] = ended
+                elif dag not in self._runs or self._runs[dag].state not in ENDED:
+                    self._runs[dag] = runs[0]
         return self._runs
 
 
@@ -117,7 +123,7 @@ def evaluate_dags(
     last_runs: Mapping[str, DagRun | None],
     release: str | None,
 ) -> ProbeResult:
-    """`last_runs`: each DAG that the release has → its newest run. The DAGs must exist, in the
+    """`last_runs`: each DAG that the release has → its last run. The DAGs must exist, in the
     deployed release, without import errors. A paused DAG is only a warning: somebody paused it, and
     rows that were ingested before still arrive."""
     tags = {dag.id: dag.tags for dag in dags if dag.id in last_runs}
@@ -136,8 +142,9 @@ def evaluate_dags(
         return OUTCOME.warn("; ".join(sentences), details)
     for name, run in last_runs.items():
         if run is not None and run.state == "failed":
-            cause = f": {run.cause}" if run.cause else ""
-            return OUTCOME.warn(f"the last run of {name} failed{cause}", details, SCHEDULER)
+            cause = run.cause or "see its log in Airflow"
+            summary = f"the last run of {name} failed: {cause} (run {run.dag_run_id})"
+            return OUTCOME.warn(summary, details, SCHEDULER)
     return OUTCOME.ok(f"runs release {release}", details)
 
 

@@ -98,6 +98,18 @@ def test_the_cause_of_a_failed_run_is_read_once(tmp_path: Path) -> None:
     assert len(api.paths) == questions
 
 
+def test_a_cause_that_the_log_does_not_have_yet_is_read_later(tmp_path: Path) -> None:
+    client, api = airflow(tmp_path)
+    api.answers[INSTANCES] = {
+        "task_instances": [{"state": "failed", "task_id": "ingest", "try_number": 1}]
+    }
+    api.answers[f"{INSTANCES}/ingest/logs/1"] = {"content": []}
+    assert client.failure_cause("ingest_users", RUN) == ""
+    error = {"exc_type": "ApiRejected", "exc_value": "HTTP 400"}
+    api.answers[f"{INSTANCES}/ingest/logs/1"] = {"content": [{"error_detail": [error]}]}
+    assert client.failure_cause("ingest_users", RUN) == "HTTP 400"
+
+
 def test_a_failed_run_without_a_failed_task_has_no_cause(tmp_path: Path) -> None:
     client, api = airflow(tmp_path)
     api.answers[INSTANCES] = {"task_instances": [{"state": "success"}]}

@@ -122,13 +122,14 @@ def failed_run(cause: str) -> DagRun:
 @pytest.mark.parametrize(
     ("cause", "summary"),
     [
-        ("page 1: HTTP 400", "the last run of ingest_users failed: page 1: HTTP 400"),
-        ("", "the last run of ingest_users failed"),
+        ("page 1: HTTP 400", "page 1: HTTP 400 (run manual__1)"),
+        ("", "see its log in Airflow (run manual__1)"),
     ],
 )
 def test_a_failed_last_run_is_a_warning_with_its_cause(cause: str, summary: str) -> None:
     result = evaluate_dags(BOTH, {}, NEVER_RAN | {"ingest_users": failed_run(cause)}, "abc")
-    assert (result.state, result.summary) == (ProbeState.WARN, summary)
+    assert result.state is ProbeState.WARN
+    assert result.summary == f"the last run of ingest_users failed: {summary}"
 
 
 def test_a_run_that_has_not_failed_and_a_dag_without_a_run() -> None:
@@ -141,17 +142,20 @@ def test_each_table_with_a_source_has_a_dag() -> None:
 
 
 class InMemoryAirflow:
-    """The newest runs of all DAGs, as (DAG, run)."""
+    """The newest runs of all DAGs, as (DAG, run), or (DAG, run, state)."""
 
-    def __init__(self, *runs: tuple[str, str]) -> None:
+    def __init__(self, *runs: tuple[str, ...]) -> None:
         self.runs = runs
         self.limits: list[object] = []
 
     def get(self, path: str, **query: object) -> object:
         assert path == "/dags/~/dagRuns"
         self.limits.append(query["limit"])
-        times: dict[str, str | None] = {"state": "success", "start_date": None, "end_date": None}
-        return {"dag_runs": [times | {"dag_id": dag, "dag_run_id": run} for dag, run in self.runs]}
+        return {"dag_runs": [self.answer(*run) for run in self.runs]}
+
+    def answer(self, dag: str, run: str, state: str = "success") -> dict[str, str | None]:
+        times = {"start_date": None, "end_date": None}
+        return {"dag_id": dag, "dag_run_id": run, "state": state, **times}
 
 
 def test_the_last_run_of_a_dag_that_runs_seldom_is_remembered() -> None:
@@ -162,3 +166,25 @@ def test_the_last_run_of_a_dag_that_runs_seldom_is_remembered() -> None:
     newest = {dag: run.dag_run_id for dag, run in runs.read(platform, 2).items()}
     assert newest == {"stream_tables": "s3", "ingest_users": "i1"}
     assert airflow.limits == [100, 8], "later answers are small"
+
+
+def test_a_failed_run_is_reported_while_newer_ones_run() -> None:
+    airflow = InMemoryAirflow(
+        ("ingest_users", "i3", "running"),
+        ("ingest_users", "i2", "failed"),
+        ("ingest_users", "i1"),
+    )
+    runs, platform = LastRuns(), clients(airflow=airflow)
+    assert runs.read(platform, 1)["ingest_users"].dag_run_id == "i2"
+    airflow.runs = (("ingest_users", "i4", "queued"), ("ingest_users", "i3", "running"))
+    assert runs.read(platform, 1)["ingest_users"].dag_run_id == "i2", "still the last that ended"
+    airflow.runs = (("ingest_users", "i4", "running"), ("ingest_users", "i3", "success"))
+    assert runs.read(platform, 1)["ingest_users"].dag_run_id == "i3"
+
+
+def test_the_first_run_of_a_dag_is_known_while_it_runs() -> None:
+    airflow = InMemoryAirflow(("ingest_users", "i1", "queued"))
+    runs, platform = LastRuns(), clients(airflow=airflow)
+    assert runs.read(platform, 1)["ingest_users"].state == "queued"
+    airflow.runs = (("ingest_users", "i1", "running"),)
+    assert runs.read(platform, 1)["ingest_users"].state == "running"
