@@ -28,8 +28,11 @@ class Sender(str, Enum):
 FORGET = "DELETE FROM riada.signal WHERE id LIKE %s || '%%'"
 # A row while all rows of a table are on their way, or will be requested again; takes its name.
 PENDING = """\
-SELECT 1 FROM riada.tables
+SELECT 1 FROM riada.scans
 WHERE name = %s AND arrived_at IS NULL AND requested_at > now() - interval '10 minutes'"""
+# Counts one more request for rows of a table, in the transaction that inserts the signal, so that
+# the end of another request is not taken for this one's. Takes the table's name.
+EXPECT = "UPDATE riada.scans SET expected = greatest(expected, ended) + 1 WHERE name = %s"
 # Takes the values that snapshot() returns.
 INSERT = "INSERT INTO riada.signal (id, type, data) VALUES (%s, %s, %s)"
 
