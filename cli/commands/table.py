@@ -1,6 +1,7 @@
 """Write the file of a table, from PostgreSQL's catalog or from a JSON API.
 
     make table NAME=public.orders                  writes tables/orders.toml
+    make table NAME=shop/public.orders             writes tables/shop/orders.toml
     make table NAME=orders URL=https://…/orders    with its source; a DAG will fetch the rows
 
 Review the file, then run make deploy-dags. A file that exists is not replaced without FORCE=1; the
@@ -13,12 +14,14 @@ import difflib
 from dataclasses import dataclass
 
 from cli.clients import control_center
+from cli.deploy.release import table_files
 from cli.host import output
 from cli.host.errors import CliError, SettingError
 from cli.host.options import flag, text
 from cli.host.paths import ROOT
 from cli.installations import target
 from contract.jobs.describe import DescribeRequest, DescribeResult
+from contract.table.paths import DATABASE_FILE, FOLDER
 
 SUMMARY = "Write the file of a table: make table NAME=public.orders (URL=… for a JSON API)"
 _EXAMPLE = "for example make table NAME=public.orders"
@@ -27,7 +30,9 @@ _EXAMPLE = "for example make table NAME=public.orders"
 @dataclass(frozen=True)
 class Options:
     name: str = text(
-        "", "table of PostgreSQL, such as public.orders; with URL the new table's name"
+        "",
+        "table of PostgreSQL, such as public.orders, or shop/public.orders of the database "
+        "tables/shop; with URL the new table's name",
     )
     url: str = text("", "URL of a JSON API that answers with a list of items")
     force: bool = flag("replace the file if it exists")
@@ -36,7 +41,7 @@ class Options:
 def run(options: Options) -> int:
     if not options.name:
         raise SettingError("NAME is missing", _EXAMPLE)
-    request = DescribeRequest(options.name, options.url or None)
+    request = DescribeRequest(options.name, options.url or None, files_of(options))
     answer = control_center.ask(target.current(), "POST", "/api/tables/describe", request.to_json())
     result = control_center.decoded(DescribeResult.from_json, answer)
     changed = write(result, options.force)
@@ -47,9 +52,25 @@ def run(options: Options) -> int:
     return 0
 
 
+def files_of(options: Options) -> dict[str, str]:
+    """The files of the folder that describes the table's database. Raises SettingError."""
+    database, slash, _ = options.name.partition("/")
+    if not slash or options.url or '"' in database:
+        return {}
+    files = table_files(ROOT)
+    described = f"{database}/{DATABASE_FILE}"
+    if described not in files:
+        raise SettingError(
+            f"NAME={options.name}: {FOLDER}/{described} is missing",
+            "write it first (docs/databases.md); a table of the platform's own PostgreSQL: "
+            "for example NAME=public.orders",
+        )
+    return {item: text for item, text in files.items() if item.startswith(f"{database}/")}
+
+
 def path_of(result: DescribeResult) -> str:
     """Relative to the checkout."""
-    return f"tables/{result.file}.toml"
+    return f"{FOLDER}/{result.file}"
 
 
 def write(result: DescribeResult, force: bool) -> bool:
@@ -69,7 +90,7 @@ def write(result: DescribeResult, force: bool) -> bool:
                 f"{path_of(result)} exists already, and was not changed",
                 "edit it with the lines above; or replace it: FORCE=1",
             )
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(result.text, "utf-8")
     return True
 

@@ -16,7 +16,7 @@ from cli.host.paths import ROOT
 from contract.stream import dags
 from contract.stream.releases import JOB, JOB_FOLDERS
 from contract.table.has_source import has_source
-from contract.table.paths import FOLDER, tables_of
+from contract.table.paths import FOLDER, is_read, tables_of
 
 FOLDERS = ("dags", "spark", "contract", "tables")
 _JOB_FOLDERS = tuple(f"{folder}/" for folder in JOB_FOLDERS)
@@ -42,9 +42,9 @@ class Release:
             f"dags/{path}": sources[path] for path in sources if path.startswith("contract/")
         }
         self.table_files = {
-            path.removeprefix(_TABLES): content.decode(errors="replace")
+            name: content.decode(errors="replace")
             for path, content in sorted(sources.items())
-            if path.startswith(_TABLES)
+            if path.startswith(_TABLES) and is_read(name := path.removeprefix(_TABLES))
         }
         self.tables = dict(sorted(tables_of(self.table_files).items()))
         self.dags: list[str] = []
@@ -86,6 +86,16 @@ class Release:
                 entry.size, entry.mode, entry.mtime = len(content), 0o644, int(time.time())
                 tar.addfile(entry, io.BytesIO(content))
         return buffer.getvalue()
+
+
+def table_files(root: Path = ROOT) -> dict[str, str]:
+    """Path in tables/ → text of each file there that describes tables or their databases."""
+    folder = root / FOLDER
+    return {
+        name: path.read_text("utf-8", errors="replace")
+        for path in sorted(folder.rglob("*"))
+        if is_read(name := path.relative_to(folder).as_posix()) and path.is_file()
+    }
 
 
 def _digest(sources: Mapping[str, bytes], paths: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""The state of capture: the newest records of the capture topic, which the connector manager writes.
+"""The state of capture: the newest records of the capture topic; the connector manager writes them.
 
 A record per database: `key` is its key, JSON its value. The manager writes one every 10 s, so the
 LSN is at most that far behind.

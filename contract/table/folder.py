@@ -14,10 +14,8 @@ from contract.kafka.topics import CAPTURE, dead_letters, events
 from contract.table import database, file
 from contract.table.database import Database
 from contract.table.file import TableFileError
-from contract.table.paths import DATABASE_FILE, FOLDER, SUFFIX, table_paths
+from contract.table.paths import DATABASE_FILE, FOLDER, is_read, table_paths
 from contract.table.table import Table
-
-_SUFFIXES = (SUFFIX, ".pem", ".crt")
 
 
 @dataclass(frozen=True)
@@ -32,11 +30,10 @@ class Definitions:
 
 def texts(folder: Path) -> dict[str, str]:
     """Path of each file in the folder → its text; {} without the folder. Raises TableFileError."""
-    paths = sorted([*folder.glob("*"), *folder.glob("*/*")])
     return {
-        path.relative_to(folder).as_posix(): _text(path, folder)
-        for path in paths
-        if path.suffix in _SUFFIXES and path.is_file()
+        name: _text(path, folder)
+        for path in sorted(folder.rglob("*"))
+        if is_read(name := path.relative_to(folder).as_posix()) and path.is_file()
     }
 
 

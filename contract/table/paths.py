@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 FOLDER = "tables"
 SUFFIX = ".toml"
+SUFFIXES = (SUFFIX, ".pem", ".crt")
 # Describes the PostgreSQL whose tables are the other files of the same folder.
 DATABASE_FILE = f"database{SUFFIX}"
 
@@ -14,6 +15,11 @@ DATABASE_FILE = f"database{SUFFIX}"
 def path(name: str, database: str = "") -> str:
     """The file of a table."""
     return f"{database}/{name}{SUFFIX}" if database else f"{name}{SUFFIX}"
+
+
+def is_read(item: str) -> bool:
+    """Is the file of this path a part of the description? Others, such as notes, are not."""
+    return item.count("/") <= 1 and item.endswith(SUFFIXES)
 
 
 def table_paths(paths: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from contract.errors import InvalidInputError
 from contract.jobs.describe import DescribeResult
+from contract.table import paths
 from contract.table.column import Column
 from contract.table.file import NAME
 from contract.table.kinds.parse import parse
@@ -45,9 +46,8 @@ def describe(name: str, url: str, answer: ApiAnswer) -> DescribeResult:
     pagination = pagination_of(url, answer)
     source = _source(url, path, pagination)
     table = Table(name, columns=tuple(columns), partition=(key,), source=source)
-    return DescribeResult(
-        name, render(table), notes=tuple(_notes(table, len(rows), path, pagination, values))
-    )
+    notes = _notes(table, len(rows), path, pagination, values)
+    return DescribeResult(paths.path(name), render(table), notes=tuple(notes))
 
 
 def _columns(values: Mapping[str, Sequence[Any]]) -> list[Column]:

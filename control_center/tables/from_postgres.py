@@ -11,6 +11,7 @@ from contract.table import file_rules
 from contract.table.column import Column
 from contract.table.kinds.error import KindError
 from contract.table.kinds.kind import Kind
+from contract.table.paths import path
 from contract.table.render import render
 from contract.table.table import Table
 from control_center.tables.catalog import KINDS, ORDINARY, Catalog, CatalogColumn, Relation
@@ -43,7 +44,7 @@ def describe(name: str, catalog: Catalog) -> DescribeResult:
     columns = sorted(table.columns, key=lambda column: names.index(column.name))
     table = replace(table, columns=tuple(columns))
     return DescribeResult(
-        table.name,
+        path(table.name),
         render(table, refused),
         tuple(RefusedColumn(column, str(error)) for column, error in refused.items()),
         (*notes, *_notes(table, relation)),

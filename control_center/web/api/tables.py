@@ -13,7 +13,7 @@ from control_center.tables import service
 from control_center.web.api.dependencies import Context, Operator
 
 router = APIRouter()
-LONGEST_NAME = 130  # schema.relation
+LONGEST_NAME = 161  # database/schema.relation
 
 
 class PlanArguments(BaseModel):
@@ -30,6 +30,7 @@ class DescribeArguments(BaseModel):
     model_config = ConfigDict(extra="forbid")
     name: str = Field(min_length=1, max_length=LONGEST_NAME)
     url: str | None = Field(None, max_length=4000, pattern=r"^https?://[^\s/]\S*$")
+    files: dict[str, str] = Field(default_factory=dict, max_length=1000)
 
 
 @router.get("/tables")
@@ -46,5 +47,5 @@ def post_plan(arguments: PlanArguments, principal: Operator, context: Context) -
 def post_describe(
     arguments: DescribeArguments, principal: Operator, context: Context
 ) -> DescribeResult:
-    request = DescribeRequest(arguments.name, arguments.url)
+    request = DescribeRequest(arguments.name, arguments.url, arguments.files)
     return service.describe(context.clients, request)

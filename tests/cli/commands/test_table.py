@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from tests.cli.server import Answer, JsonServer
 
 TEXT = 'key = ["id"]\n\n[columns]\nid = "int8"\n'
 RESULT = DescribeResult(
-    "orders",
+    "orders.toml",
     TEXT,
     (RefusedColumn("price", "numeric: has no scale. Choose: numeric(p, s)"),),
     ("masked on pages: email",),
@@ -41,7 +42,7 @@ def test_the_file_is_written(
 ) -> None:
     assert table.run(Options("public.orders")) == 0
     assert (root / "tables/orders.toml").read_text() == TEXT
-    assert server.requests[0].body == {"name": "public.orders", "url": None}
+    assert server.requests[0].body == {"name": "public.orders", "url": None, "files": {}}
     printed = capsys.readouterr().out
     assert printed.startswith("written: tables/orders.toml\n")
     assert "  price: numeric: has no scale. Choose: numeric(p, s)\n" in printed
@@ -51,7 +52,30 @@ def test_the_file_is_written(
 
 def test_the_url_of_an_api_is_sent(root: Path, server: JsonServer) -> None:
     table.run(Options("orders", "https://api/orders"))
-    assert server.requests[0].body == {"name": "orders", "url": "https://api/orders"}
+    assert server.requests[0].body == {"name": "orders", "url": "https://api/orders", "files": {}}
+
+
+def test_a_table_of_another_database(root: Path, server: JsonServer) -> None:
+    files = {"shop/database.toml": 'ca = "ca.pem"', "shop/ca.pem": "PEM"}
+    (root / "tables/shop").mkdir(parents=True)
+    (root / "tables/users.toml").write_text(TEXT)
+    for path, text in files.items():
+        (root / "tables" / path).write_text(text)
+    result = replace(RESULT, file="shop/orders.toml")
+    server.answers["POST /api/tables/describe"] = [Answer(result.to_json())]
+    assert table.run(Options("shop/public.orders")) == 0
+    assert server.requests[0].body == {
+        "name": "shop/public.orders",
+        "url": None,
+        "files": files,
+    }
+    assert (root / "tables/shop/orders.toml").read_text() == TEXT
+
+
+def test_a_database_without_its_file(root: Path, server: JsonServer) -> None:
+    with pytest.raises(SettingError, match=r"tables/shop/database\.toml is missing"):
+        table.run(Options("shop/public.orders"))
+    assert not server.requests
 
 
 def test_json(

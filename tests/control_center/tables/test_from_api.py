@@ -42,7 +42,7 @@ def described(
 ) -> tuple[Table, str]:
     """The table that the file describes, and the notes."""
     result = describe("events", url, ApiAnswer(content, link))
-    assert result.file == "events"
+    assert result.file == "events.toml"
     return file.read("events", result.text), "\n".join(result.notes)
 
 

@@ -39,12 +39,12 @@ def described(
 ) -> tuple[DescribeResult, Table]:
     """The result, and the table that its file describes."""
     result = describe(name, MemoryCatalog([relation]))
-    return result, file.read(result.file, result.text)
+    return result, file.read(result.file.removesuffix(".toml"), result.text)
 
 
 def test_the_file_describes_the_table() -> None:
     result, table = described()
-    assert (result.file, result.refused) == ("orders", ())
+    assert (result.file, result.refused) == ("orders.toml", ())
     assert [(column.name, column.kind.spec, column.nullable) for column in table.columns] == [
         ("id", "int8", False),
         ("note", "varchar(20)", True),
