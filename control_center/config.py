@@ -16,6 +16,7 @@ from contract.kafka.capture import CONNECTOR as CONNECTOR
 from contract.kafka.capture import SLOT as SLOT
 from contract.kafka.schemas import CONFLUENT_API
 from contract.kafka.topics import LARGEST_MESSAGE as LARGEST_MESSAGE
+from contract.stores.postgres.server import Address, addresses
 
 COMPONENT = "control-center"
 
@@ -43,6 +44,13 @@ def _addresses(default_port: int) -> BeforeValidator:
     return BeforeValidator(split)
 
 
+def _databases(value: object) -> object:
+    try:
+        return addresses(value) if isinstance(value, str) else value
+    except ValueError as error:
+        raise PydanticCustomError("databases", "{cause}", {"cause": str(error)}) from error
+
+
 def _url(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]\S*", value):
         raise PydanticCustomError("url", "expected a URL, such as http://connect:8083")
@@ -54,6 +62,7 @@ def _confluent_api(url: str) -> str:
 
 
 Addresses = Annotated[tuple[str, ...], NoDecode]  # NoDecode: the variable is not JSON
+Databases = Annotated[Mapping[str, Address], NoDecode, BeforeValidator(_databases)]
 Url = Annotated[str, AfterValidator(_url)]
 BaseUrl = Annotated[Url, AfterValidator(lambda url: url.rstrip("/"))]
 
@@ -68,6 +77,7 @@ class Settings(BaseSettings):
     host: str = "0.0.0.0"
     port: int = Field(9021, ge=1, le=65535)
     postgres_host: str = Field("postgres", min_length=1)
+    databases: Databases = {}  # name of another PostgreSQL → its address
     kafka_bootstrap: Annotated[Addresses, _addresses(9092)] = ("kafka-1:9092",)
     zookeepers: Annotated[Addresses, _addresses(2181)] = ("zookeeper-1:2181",)
     schema_registry_url: Annotated[Url, AfterValidator(_confluent_api)] = (

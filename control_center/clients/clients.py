@@ -9,10 +9,12 @@ from threading import Lock
 
 from psycopg2.extensions import connection as Connection
 
+from contract.errors import UnreachableError
 from contract.stores.postgres.roles import Role
 from contract.stream.deployed import Deployed
+from contract.table.database import Database
 from contract.table.table import Table
-from control_center.clients import postgres
+from control_center.clients import external, postgres
 from control_center.clients.airflow import Airflow
 from control_center.clients.cassandra import Cassandra
 from control_center.clients.connect import Connect
@@ -51,10 +53,27 @@ class Clients:
         return self._tables.table(name)
 
     def postgres(
-        self, role: Role = Role.OBSERVER, statement_timeout_s: float = 4
+        self,
+        database: str = "",
+        role: Role = Role.OBSERVER,
+        statement_timeout_s: float = 4,
     ) -> AbstractContextManager[Connection]:
-        """A new connection to the database `people`."""
-        return postgres.connect(self.settings, role, statement_timeout_s)
+        """A new connection to Riada's own PostgreSQL as this role, or to another one of the release
+        as its one user. Raises UnreachableError, which names the database."""
+        if not database:
+            return postgres.connect(self.settings, role, statement_timeout_s)
+        return external.connect(self.settings, self.external(database), statement_timeout_s)
+
+    def databases(self) -> Mapping[str, Database]:
+        """Name → other PostgreSQL of the release that streams. Raises UnreachableError."""
+        return self.deployed().databases
+
+    def external(self, name: str) -> Database:
+        """Raises UnreachableError."""
+        databases = self.databases()
+        if name not in databases:
+            raise UnreachableError(name, "is no longer in the deployed release")
+        return databases[name]
 
     @cached_property
     def http(self) -> Http:

@@ -21,6 +21,8 @@ def cause(error: psycopg2.Error) -> str:
         return "is not on the network (its name does not resolve)"
     if "Connection refused" in line:
         return "refuses connections"
+    if "timeout expired" in line:
+        return "does not answer"
     return f"answers no query ({line})"
 
 

@@ -50,7 +50,9 @@ class Tables:
         known = self._known.tables
         if self._only not in known:
             return self._known
-        return replace(self._known, tables={self._only: known[self._only]})
+        table, databases = known[self._only], self._known.databases
+        of_table = {name: item for name, item in databases.items() if name == table.database}
+        return replace(self._known, tables={table.name: table}, databases=of_table)
 
     def _streaming(self) -> str:
         try:

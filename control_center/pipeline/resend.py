@@ -26,7 +26,7 @@ def resend(clients: Clients, table: Table, keys: Collection[str]) -> None:
     if not conditions:
         return
     with (
-        clients.postgres(Role.DEBEZIUM, statement_timeout_s=TIMEOUT_S) as connection,
+        clients.postgres(table.database, Role.DEBEZIUM, TIMEOUT_S) as connection,
         connection,
         connection.cursor() as cursor,
     ):

@@ -75,7 +75,7 @@ def each_in_postgres(
     query = f"{select(table, postgres.read(table))} WHERE {postgres.by_keys(table)}"
     key_of = key_reader(table)
     for part in chunks(keys, CHUNK):
-        for row in _query(clients, query, key_lists(table, part)):
+        for row in _query(clients, table, query, key_lists(table, part)):
             yield key_of(row), row
 
 
@@ -90,7 +90,7 @@ def held_in_postgres(clients: Clients, table: Table, keys: Collection[str]) -> s
     return {
         key_text(table, row)
         for part in chunks(keys, CHUNK)
-        for row in _query(clients, query, key_lists(table, part))
+        for row in _query(clients, table, query, key_lists(table, part))
     }
 
 
@@ -98,7 +98,8 @@ def count_in_postgres(clients: Clients, table: Table, keys: Collection[str]) -> 
     """The number of these rows that are committed."""
     query = f"{select(table, 'count(*)')} WHERE {postgres.by_keys(table)}"
     return sum(
-        int(_query(clients, query, key_lists(table, part))[0][0]) for part in chunks(keys, CHUNK)
+        int(_query(clients, table, query, key_lists(table, part))[0][0])
+        for part in chunks(keys, CHUNK)
     )
 
 
@@ -107,7 +108,7 @@ def sample_in_postgres(clients: Clients, table: Table, count: int) -> dict[str, 
     order = ", ".join(quoted(column.name) for column in table.key)
     query = f"{select(table, postgres.read(table))} ORDER BY {parameter_safe(order)} LIMIT %s"
     key_of = key_reader(table)
-    return {key_of(row): row for row in _query(clients, query, [count])}
+    return {key_of(row): row for row in _query(clients, table, query, [count])}
 
 
 def key_in_postgres(clients: Clients, table: Table, column: str, text: str) -> str | None:
@@ -116,7 +117,7 @@ def key_in_postgres(clients: Clients, table: Table, column: str, text: str) -> s
     name, kind = quoted(column), table.column(column).kind
     condition = f"{parameter_safe(name)} = %s::text::{kind.postgres}"
     query = f"{select(table, postgres.read_key(table))} WHERE {condition} LIMIT 1"
-    rows = _query(clients, query, [text], timeout_s=4)
+    rows = _query(clients, table, query, [text], timeout_s=4)
     return key_text(table, rows[0]) if rows else None
 
 
@@ -180,10 +181,10 @@ def _origin(
 
 
 def _query(
-    clients: Clients, query: str, parameters: list[Any], timeout_s: float = 60
+    clients: Clients, table: Table, query: str, parameters: list[Any], timeout_s: float = 60
 ) -> list[tuple[Any, ...]]:
     with (
-        clients.postgres(statement_timeout_s=timeout_s) as connection,
+        clients.postgres(table.database, statement_timeout_s=timeout_s) as connection,
         connection.cursor() as cursor,
     ):
         cursor.execute(query, parameters)

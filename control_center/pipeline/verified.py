@@ -23,9 +23,9 @@ class CaptureEpoch(NamedTuple):
     began_at: str
 
 
-def current(clients: Clients) -> CaptureEpoch | None:
-    """None before the first epoch. Raises UnreachableError."""
-    with clients.postgres() as connection, connection.cursor() as cursor:
+def current(clients: Clients, database: str = "") -> CaptureEpoch | None:
+    """Of a database, "" for Riada's own. None before the first epoch. Raises UnreachableError."""
+    with clients.postgres(database) as connection, connection.cursor() as cursor:
         cursor.execute(CURRENT)
         row = cursor.fetchone()
     return CaptureEpoch(row[0], row[1], row[2].isoformat(timespec="seconds")) if row else None

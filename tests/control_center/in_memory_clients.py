@@ -51,6 +51,7 @@ class InMemoryClients(Clients):
 
     def __init__(self, state: Path) -> None:
         super().__init__(Settings.load({"STATE": str(state)}))
+        self.database_names: list[str] = []
         self.database, self.broker = InMemoryPostgres(), InMemoryKafka()
         self.store, self.registry = InMemoryCassandra(), InMemoryRegistry()
         self.__dict__.update(kafka=self.broker, cassandra=self.store, http=self.registry)
@@ -65,7 +66,13 @@ class InMemoryClients(Clients):
         return TABLES[name]
 
     @contextmanager
-    def postgres(self, role: Role = Role.OBSERVER, statement_timeout_s: float = 4) -> Iterator[Any]:
+    def postgres(
+        self,
+        database: str = "",
+        role: Role = Role.OBSERVER,
+        statement_timeout_s: float = 4,
+    ) -> Iterator[Any]:
+        self.database_names.append(database)
         self.database.roles.append(role)
         self.database.statement_timeout_s = statement_timeout_s
         yield self.database

@@ -38,6 +38,7 @@ def test_variables_of_the_environment_are_read(monkeypatch: pytest.MonkeyPatch) 
         ("PORT", "99999", "less than or equal to 65535"),
         ("CONNECT_URL", "connect:8083", "a URL, such as http://connect:8083"),
         ("KAFKA_BOOTSTRAP", "kafka:port", "host:port"),
+        ("DATABASES", "shop:5432", "expected NAME=HOST or NAME=HOST:PORT"),
         ("ZOOKEEPERS", " ", "host:port"),
     ],
 )

@@ -41,7 +41,7 @@ class Writer(Thread):
     def _write(self) -> None:
         began, interval = time.monotonic(), TRANSACTION / RATE
         table = self._rows.table
-        with self._clients.postgres(writer(table)) as connection:
+        with self._clients.postgres(role=writer(table)) as connection:
             for number in range(round(self._seconds / interval)):
                 time.sleep(max(0.0, began + number * interval - time.monotonic()))
                 rows = self._rows.take(TRANSACTION)

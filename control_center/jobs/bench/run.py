@@ -61,7 +61,7 @@ def bench(request: BenchRequest) -> BenchResult | BenchNotMeasured:
 
 def _delete(clients: Clients, table: Table, origin: str) -> int:
     """Deletes the rows of a measurement, and waits until Cassandra holds none of them either."""
-    with clients.postgres(writer(table), statement_timeout_s=60) as connection:
+    with clients.postgres(role=writer(table), statement_timeout_s=60) as connection:
         keys = delete_all(table, connection, key_file(clients, table))
     if not keys:
         return 0

@@ -57,7 +57,7 @@ def measure(clients: Clients, rows: Rows, count: int) -> SustainedRate:
     count = len(keys)
     growth, stop = TopicGrowth(clients, table, count), Event()
     watcher = Thread(target=growth.watch, args=[stop], daemon=True)
-    with clients.postgres(Role.DEBEZIUM, statement_timeout_s=0) as decoder:
+    with clients.postgres(role=Role.DEBEZIUM, statement_timeout_s=0) as decoder:
         decoder.autocommit = True
         with decoder.cursor() as cursor:
             cursor.execute(CREATE_SLOT)
@@ -109,7 +109,7 @@ def batch_rate(written: Sequence[BatchRecord]) -> int | None:
 
 def _transactions(clients: Clients, rows: Rows, count: int) -> list[Transaction]:
     transactions = []
-    with clients.postgres(writer(rows.table)) as connection, connection.cursor() as cursor:
+    with clients.postgres(role=writer(rows.table)) as connection, connection.cursor() as cursor:
         for _ in range(max(1, count // TRANSACTION)):
             part = rows.take(TRANSACTION)
             keys = [rows.key(row) for row in part]
@@ -128,7 +128,7 @@ def _await(clients: Clients, table: Table, last: Transaction) -> float:
 
 def _insert(clients: Clients, table: Table, transactions: list[Transaction]) -> tuple[float, float]:
     """The moments before the first statement and after the last commit."""
-    with clients.postgres(writer(table), statement_timeout_s=60) as connection:
+    with clients.postgres(role=writer(table), statement_timeout_s=60) as connection:
         first = progress_at = time.monotonic()
         for number, transaction in enumerate(transactions, 1):
             with connection, connection.cursor() as cursor:

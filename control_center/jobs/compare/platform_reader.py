@@ -81,11 +81,11 @@ class PlatformReader:
     def _all_in_postgres(self) -> dict[str, Digest]:
         """Reads in one snapshot, through a server-side cursor."""
         digests: dict[str, Digest] = {}
-        with self._clients.postgres(statement_timeout_s=0) as connection:
+        table = self.table
+        with self._clients.postgres(table.database, statement_timeout_s=0) as connection:
             connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
             with connection.cursor("compared") as cursor:
                 cursor.itersize = 5000
-                table = self.table
                 cursor.execute(f"SELECT {postgres.read(table)} FROM {postgres.qualified(table)}")
                 for row in _counted("PostgreSQL", cursor):
                     digests[self._key_of(row)] = digest(table, row)

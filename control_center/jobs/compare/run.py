@@ -32,7 +32,7 @@ def verified_result(
 ) -> CompareResult:
     """The result of the comparison that `make` returns. If it is ok, the epoch of capture that was
     current before its start counts as verified for the table."""
-    epoch = verified.current(clients)
+    epoch = verified.current(clients, table.database)
     comparison = make()
     keys = sorted(comparison.mismatches)[:LISTED]
     result = to_result(table, comparison, _key_differences(clients, table, comparison, keys))

@@ -41,7 +41,7 @@ class PlatformSource:
         select = row_repository.select(self._table, columns)
         query = f"{select} WHERE {postgres.by_keys(self._table)}"
         with (
-            self._clients.postgres(statement_timeout_s=60) as connection,
+            self._clients.postgres(self._table.database, statement_timeout_s=60) as connection,
             connection.cursor() as cursor,
         ):
             cursor.execute(query, row_repository.key_lists(self._table, keys))
@@ -88,7 +88,7 @@ class PlatformSource:
     def _versions(self, keys: Sequence[str]) -> dict[str, int]:
         """Key → the highest known version of the row, at least the beginning of the epoch: clocks,
         the write timestamps of rows that somebody wrote by hand, are below it."""
-        epoch = verified.current(self._clients)
+        epoch = verified.current(self._clients, self._table.database)
         least = int(Version(epoch.epoch if epoch else 0, 0))
         written = row_repository.versions_in_cassandra(self._clients, self._table, keys)
         newest = {key: self._newest(key) for key in keys}

@@ -88,3 +88,15 @@ def test_an_unknown_table_alone_is_answered_with_the_names_that_exist(tmp_path: 
     with pytest.raises(NotFoundError) as missing:
         Tables(tmp_path, only="users").table("users")
     assert missing.value.remedy == "The tables are items, orders."
+
+
+def test_a_job_about_one_table_knows_no_database_of_the_others(tmp_path: Path) -> None:
+    """Otherwise a server that is away would fail the jobs of every table."""
+    release(tmp_path, "r1", orders=ORDERS)
+    shop = tmp_path / "releases/r1/tables/shop"
+    shop.mkdir()
+    (shop / "database.toml").write_text("tls = false\n")
+    (shop / "lines.toml").write_text(ORDERS)
+    assert list(Tables(tmp_path).deployed().databases) == ["shop"]
+    assert list(Tables(tmp_path, "orders").deployed().databases) == []
+    assert list(Tables(tmp_path, "lines").deployed().databases) == ["shop"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -136,3 +137,9 @@ def test_the_newest_messages_and_those_from_an_offset_on(clients: InMemoryClient
 def test_topics_of_others_cannot_be_browsed(clients: InMemoryClients, topic: str) -> None:
     with pytest.raises(ValueError, match="use one of the topics"):
         spans(clients, USERS, topic)
+
+
+def test_rows_are_read_from_the_database_of_their_table(clients: InMemoryClients) -> None:
+    row_repository.in_postgres(clients, replace(USERS, database="shop"), [ANA[0]])
+    row_repository.in_postgres(clients, USERS, [ANA[0]])
+    assert clients.database_names == ["shop", ""]
