@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from contract.kafka import retention
-from contract.table.debezium_names import table_name
+from contract.table import topic_names
 from contract.table.table import Table
+from contract.table.topic_names import PREFIX as PREFIX
+from contract.table.topic_names import prefix as prefix
 
 MIB = 1 << 20
-PREFIX = "riada"
 # The limits of a table's topic, of a producer (a dead letter holds a message and its own headers),
 # and of a broker (the largest request and its batch).
 LARGEST_MESSAGE = 8 * MIB
@@ -44,21 +45,15 @@ EVENTS = {
 }
 
 
-def prefix(database: str) -> str:
-    """Debezium's topic.prefix for a database, "" for Riada's own."""
-    return f"{PREFIX}.{database}" if database else PREFIX
-
-
 def events(table: Table) -> Topic:
-    """The topic of a table's change events; Debezium makes the name."""
-    name = f"{prefix(table.database)}.{table_name(table.schema, table.relation)}"
-    return Topic(name, None, EVENTS)
+    """The topic of a table's change events."""
+    return Topic(topic_names.events(table), None, EVENTS)
 
 
 def dead_letters(table: Table) -> Topic:
     """The topic of a table's dead letters."""
     return Topic(
-        f"{events(table).name}.dead-letter",
+        topic_names.dead_letters(table),
         1,
         {
             "cleanup.policy": "delete",
@@ -69,4 +64,4 @@ def dead_letters(table: Table) -> Topic:
 
 
 # contract/kafka/capture.py describes its records.
-CAPTURE = Topic(f"{PREFIX}.capture", 1, {"cleanup.policy": "compact"})
+CAPTURE = Topic(topic_names.CAPTURE, 1, {"cleanup.policy": "compact"})

@@ -35,8 +35,8 @@ def deployed(artifacts: Path) -> Deployed:
     release = streaming_release(artifacts)
     if not release:
         return Deployed()
-    found = folder.load(artifacts / RELEASES / release / FOLDER)
-    return Deployed(release, job_of(artifacts, release), found.tables, found.databases)
+    definitions = folder.load(artifacts / RELEASES / release / FOLDER)
+    return Deployed(release, job_of(artifacts, release), definitions.tables, definitions.databases)
 
 
 def streaming_release(artifacts: Path) -> str:

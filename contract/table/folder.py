@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contract.kafka.topics import CAPTURE, dead_letters, events
 from contract.table import database, file
 from contract.table.database import Database
 from contract.table.file import TableFileError
 from contract.table.paths import DATABASE_FILE, FOLDER, is_read, table_paths
 from contract.table.table import Table
+from contract.table.topic_names import CAPTURE, dead_letters, events
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ def load(folder: Path) -> Definitions:
 
 def read(files: Mapping[str, str]) -> Definitions:
     """Of files as `texts` returns them. Raises TableFileError for the first that is at fault."""
-    found = examine(files)
-    for fault in found.faults.values():
+    definitions = examine(files)
+    for fault in definitions.faults.values():
         raise TableFileError(fault)
-    return found
+    return definitions
 
 
 def examine(files: Mapping[str, str]) -> Definitions:
@@ -65,7 +65,7 @@ def examine(files: Mapping[str, str]) -> Definitions:
         except ValueError as error:
             faults[path] = f"{FOLDER}/{path}: {error}"
     tables: dict[str, Table] = {}
-    owners = {f"topic {CAPTURE.name}": ""}
+    owners = {f"topic {CAPTURE}": ""}
     for path, name, place in table_paths(files):
         try:
             table = file.read(name, files[path], place)
@@ -79,7 +79,7 @@ def examine(files: Mapping[str, str]) -> Definitions:
 
 def _claim(table: Table, path: str, owners: dict[str, str]) -> None:
     """Raises TableFileError if another file has the table's name or one of its topics."""
-    topics = (events(table).name, dead_letters(table).name)
+    topics = (events(table), dead_letters(table))
     for what, name in (("name", table.name), *(("topic", topic) for topic in topics)):
         other = owners.get(f"{what} {name}")
         if other is not None:

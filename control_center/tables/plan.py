@@ -27,12 +27,12 @@ def plan(
 ) -> Plan:
     """`files`: path of each file in tables/ → its text. `remove`: the tables and columns that may
     be removed. `deployed`: the tables of the release that streams. Raises UnreachableError."""
-    found = folder.examine(files)
+    definitions = folder.examine(files)
     plans = {
         path.removesuffix(SUFFIX): refused([Refusal(fault, f"Correct {FOLDER}/{path}.")])
-        for path, fault in found.faults.items()
+        for path, fault in definitions.faults.items()
     }
-    for name, table in found.tables.items():
+    for name, table in definitions.tables.items():
         plans[name] = _table(table, deployed.get(name), remove, catalog, keyspace)
     named = tables_of(files)
     for name, table in deployed.items():

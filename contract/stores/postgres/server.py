@@ -27,14 +27,15 @@ class Address:
 
 def addresses(text: str) -> Mapping[str, Address]:
     """shop=db.example,crm=10.0.0.5:5433 → name of a database → its address. Raises ValueError."""
-    found: dict[str, Address] = {}
+    by_name: dict[str, Address] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
         match = _ADDRESS.fullmatch(part)
-        if match is None or match[1] in found:
+        port = int(match[3] or PORT) if match else 0
+        if match is None or match[1] in by_name or not 0 < port < 65536:
             expected = "NAME=HOST or NAME=HOST:PORT with commas between them, each NAME once"
             raise ValueError(f"{VARIABLE}: {part}: expected {expected}")
-        found[match[1]] = Address(match[2], int(match[3] or PORT))
-    return found
+        by_name[match[1]] = Address(match[2], port)
+    return by_name
 
 
 def secret(name: str) -> str:

@@ -26,12 +26,12 @@ def test_a_folder(tmp_path: Path) -> None:
     for path, text in SHOP.items():
         (tmp_path / path).write_text(text)
     (tmp_path / "shop" / "c.toml").write_text(SHORT)
-    found = folder.load(tmp_path)
-    assert list(found.tables) == ["a", "b", "c"]
-    assert found.tables["a"].relation == "Orders"
-    assert [table.database for table in found.tables.values()] == ["", "", "shop"]
-    assert found.databases == {"shop": Database("shop", "shop", "riada", "riada_shop", CA)}
-    assert events(found.tables["c"]).name == "riada.shop.public.c"
+    definitions = folder.load(tmp_path)
+    assert list(definitions.tables) == ["a", "b", "c"]
+    assert definitions.tables["a"].relation == "Orders"
+    assert [table.database for table in definitions.tables.values()] == ["", "", "shop"]
+    assert definitions.databases == {"shop": Database("shop", "shop", "riada", "riada_shop", CA)}
+    assert events(definitions.tables["c"]).name == "riada.shop.public.c"
 
 
 def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
@@ -60,10 +60,12 @@ def test_two_files_share_neither_name_nor_topic(files: dict[str, str], fault: st
 
 
 def test_the_other_files_can_be_used() -> None:
-    found = examine(SHOP | {"a.toml": SHORT, "b.toml": "", "shop/c.toml": SHORT, "x/d.toml": SHORT})
-    assert list(found.tables) == ["a", "c", "d"]
-    assert list(found.databases) == ["shop"]
-    assert found.faults == {
+    definitions = examine(
+        SHOP | {"a.toml": SHORT, "b.toml": "", "shop/c.toml": SHORT, "x/d.toml": SHORT}
+    )
+    assert list(definitions.tables) == ["a", "c", "d"]
+    assert list(definitions.databases) == ["shop"]
+    assert definitions.faults == {
         "b.toml": "tables/b.toml: [columns] is missing",
         "x/database.toml": (
             "tables/x/database.toml: missing: it describes the PostgreSQL of the folder x"
@@ -92,8 +94,8 @@ def test_a_wrong_database_gives_one_error(text: str, cause: str) -> None:
 
 
 def test_a_database_without_tls_says_so() -> None:
-    found = folder.read({"shop/database.toml": 'tls = false\ndatabase = "x"\nuser = "y"\n'})
-    assert found.databases["shop"] == Database("shop", "x", "y", "riada_shop", "")
+    definitions = folder.read({"shop/database.toml": 'tls = false\ndatabase = "x"\nuser = "y"\n'})
+    assert definitions.databases["shop"] == Database("shop", "x", "y", "riada_shop", "")
 
 
 def test_a_table_of_another_database_has_no_source() -> None:

@@ -16,7 +16,9 @@ def test_addresses() -> None:
     assert str(Address("db.example")) == "db.example:5432"
 
 
-@pytest.mark.parametrize("text", ["shop", "Shop=db", "shop=", "shop=db:x", "shop=a,shop=b"])
+@pytest.mark.parametrize(
+    "text", ["shop", "Shop=db", "shop=", "shop=db:x", "shop=db:70000", "shop=a,shop=b"]
+)
 def test_a_wrong_address_is_named(text: str) -> None:
     with pytest.raises(ValueError, match="expected NAME=HOST or NAME=HOST:PORT"):
         addresses(text)
