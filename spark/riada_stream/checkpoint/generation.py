@@ -5,7 +5,7 @@ expires would not stop the first one from writing. So a driver begins a generati
 below the checkpoint's, with a higher number, which starts with the progress of the generation
 before. No driver reads the batches that an older driver writes from then on. Its rows do no harm,
 because its successor writes the same ones (invariant 3). An older driver ends when it sees the
-newer generation.
+newer one's claim (claim.py); until then it may begin generations too, which nobody continues.
 """
 
 from __future__ import annotations
@@ -14,11 +14,14 @@ import re
 from uuid import uuid4
 
 from riada_stream.checkpoint import continuity, failed_batch
+from riada_stream.checkpoint.claim import Claim
 from riada_stream.checkpoint.offsets import batches, newest_batch
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 
-# A generation is complete when it has this file. Its text names the generation before, if any.
+# A generation is complete when it has this file. Its text is the claim of the driver that began it.
 COMPLETE = "begun"
+# Of a generation that a release without claims began.
+_NO_CLAIM = Claim(0, "")
 INHERITED_FILES = (
     failed_batch.FILE,
     continuity.IDENTITY_FILE,
@@ -29,14 +32,15 @@ INHERITED_FILES = (
 _NAME = re.compile(r"(\d{8})-[0-9a-f]{8}")
 
 
-def begin(checkpoint: CheckpointDir, restart: str | None = None) -> CheckpointDir:
+def begin(checkpoint: CheckpointDir, driver: Claim, restart: str | None = None) -> CheckpointDir:
     """Begins a generation that continues the newest complete one, and deletes the ones before that.
 
     With a note `restart` (continuity.py) the generation has no progress: its query begins at the
     topic's beginning.
     """
     known = _generations(checkpoint)
-    previous = next((name for name in reversed(known) if _is_complete(checkpoint / name)), None)
+    complete = _complete(checkpoint, known)
+    previous = complete[-1] if complete else None
     number = _number(known[-1]) + 1 if known else 1
     own = checkpoint / f"{number:08d}-{uuid4().hex[:8]}"
     if restart is not None:
@@ -44,18 +48,20 @@ def begin(checkpoint: CheckpointDir, restart: str | None = None) -> CheckpointDi
     elif previous:
         for file in _progress_files(checkpoint / previous):
             (checkpoint / previous).copy(file, own)
-    for name in known:
-        if previous and name < previous:
-            (checkpoint / name).delete()
-    own.write(COMPLETE, previous or "")  # last: a driver that looks now takes it for another one
+    earlier = {name for name in known if previous and name < previous} - {*complete}
+    for name in [*complete[:-1], *sorted(earlier)]:
+        (checkpoint / name).delete()
+    own.write(COMPLETE, str(driver))  # last: only now it is complete
     return own
 
 
-def newer(own: CheckpointDir) -> CheckpointDir | None:
-    """The newest complete generation after `own`, if any. If two generations begin at the same
-    time, the one with the higher name counts as newer."""
-    later = [own.parent / name for name in _generations(own.parent) if name > own.name]
-    return next((generation for generation in reversed(later) if _is_complete(generation)), None)
+def _complete(checkpoint: CheckpointDir, names: list[str]) -> list[str]:
+    """The complete generations, in the order of their drivers; those of one driver by number."""
+    begun = ((name, (checkpoint / name).read(COMPLETE)) for name in names)
+    order = {
+        name: (Claim.parse(text) or _NO_CLAIM, name) for name, text in begun if text is not None
+    }
+    return sorted(order, key=lambda name: order[name])
 
 
 def _generations(checkpoint: CheckpointDir) -> list[str]:
@@ -64,10 +70,6 @@ def _generations(checkpoint: CheckpointDir) -> list[str]:
 
 def _number(name: str) -> int:
     return int(name.partition("-")[0])
-
-
-def _is_complete(generation: CheckpointDir) -> bool:
-    return generation.read(COMPLETE) is not None
 
 
 def _progress_files(generation: CheckpointDir) -> list[str]:

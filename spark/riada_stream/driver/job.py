@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,7 +15,6 @@ from contract.stream.driver_status import DriverState
 from contract.table.table import Table
 from riada_stream.driver.attempts import BACKOFF_S
 from riada_stream.driver.deployment import Deployment
-from riada_stream.driver.newer_driver import NewerDriver
 from riada_stream.driver.session import create_session
 from riada_stream.driver.shared import Shared
 from riada_stream.driver.status import StatusReporter
@@ -23,7 +22,6 @@ from riada_stream.driver.stored_tables import StoredTables
 from riada_stream.driver.table_worker import TableWorker
 from riada_stream.driver.table_workers import TableWorkers
 from riada_stream.runtime import log as logs
-from riada_stream.runtime.checkpoint_dir import CheckpointDir
 from riada_stream.settings import load_settings
 
 log = logging.getLogger(__name__)
@@ -48,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             status,
             TableWorkers(lambda table: TableWorker(table, shared), status.forget_table),
             StoredTables.of(shared.connection),
-            NewerDriver(),
+            shared.newer_driver,
             lambda: is_stopped(spark),
         ).run()
         spark.stop()
@@ -85,10 +83,10 @@ class Status(Protocol):
     def report(self, state: DriverState | None = None, cause: str | None = None) -> None: ...
 
 
-class Generations(Protocol):
+class Others(Protocol):
     """The part of driver/newer_driver.py that the job uses."""
 
-    def has_begun(self, generations: Collection[CheckpointDir]) -> bool: ...
+    def has_begun(self) -> bool: ...
 
 
 class Ids(Protocol):
@@ -103,7 +101,7 @@ class Job:
     status: Status
     workers: TableWorkers
     stored_tables: Ids
-    newer_driver: Generations
+    newer_driver: Others
     is_broken: Callable[[], bool]
     sleep: Callable[[float], None] = time.sleep
 
@@ -121,7 +119,7 @@ class Job:
                 changed = self.workers.changed(self.deployment.tables)
                 self.status.take_over(self.deployment.release, changed)
             self.workers.reconcile(self.deployment.tables)
-            if self.newer_driver.has_begun(self._generations()):
+            if self.newer_driver.has_begun():
                 self.workers.stop()  # the newer driver reports its own status
                 return 0
             ids = self.stored_tables.ids()
@@ -131,7 +129,3 @@ class Job:
                 self.status.report(DriverState.RETRYING, "the driver ends and is started again")
                 return 1
             self.sleep(POLL_INTERVAL_S)
-
-    def _generations(self) -> list[CheckpointDir]:
-        own = (worker.generation for worker in self.workers.by_table.values())
-        return [generation for generation in own if generation is not None]

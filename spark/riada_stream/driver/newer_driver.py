@@ -1,35 +1,54 @@
-"""Notices that a newer driver runs: it has begun a later generation of a checkpoint."""
+"""Notices that a newer driver runs: it has made a later claim (checkpoint/claim.py)."""
 
 from __future__ import annotations
 
 import logging
+import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
-from riada_stream.checkpoint import generation
+from riada_stream.checkpoint import claim
+from riada_stream.checkpoint.claim import Claim
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 
 log = logging.getLogger(__name__)
 
-# How often one checkpoint is read, at most. A call reads at most one of them.
+# How often the claims are read, at most.
 INTERVAL_S = 10.0
 
 
 class NewerDriver:
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._checked: dict[CheckpointDir, float] = {}
+    """Threads of several tables use it. `checkpoint` is the folder of all tables, `driver` this
+    driver's id."""
 
-    def has_begun(self, generations: Collection[CheckpointDir]) -> bool:
-        """`generations` are this driver's own."""
-        now = self._clock()
-        self._checked = {own: self._checked.get(own, now) for own in generations}
-        due = [own for own, at in self._checked.items() if now - at >= INTERVAL_S]
-        if not due:
+    def __init__(
+        self,
+        checkpoint: CheckpointDir,
+        driver: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._checkpoint, self._driver, self._clock = checkpoint, driver, clock
+        self._lock = threading.Lock()
+        self._own: Claim | None = None
+        self._read_at = 0.0
+
+    def own_claim(self) -> Claim:
+        """This driver's claim, which the first call makes."""
+        with self._lock:
+            if self._own is None:
+                self._own = claim.make(self._checkpoint, self._driver)
+                self._read_at = self._clock()
+                log.info("this driver has the claim %s", self._own)
+            return self._own
+
+    def has_begun(self) -> bool:
+        """False before this driver has a claim: it may not be able to replace the other one."""
+        own, now = self._own, self._clock()
+        if own is None or now - self._read_at < INTERVAL_S:
             return False
-        own = min(due, key=lambda candidate: self._checked[candidate])
-        self._checked[own] = now
-        newer = generation.newer(own)
-        if newer:
-            log.info("a newer driver writes its checkpoint to %s. This driver stops", newer)
-        return newer is not None
+        self._read_at = now
+        newest = claim.newest(self._checkpoint)
+        if newest is None or newest <= own:
+            return False
+        log.info("a newer driver has the claim %s. This driver stops", newest)
+        return True

@@ -9,13 +9,14 @@ from typing import NoReturn
 
 from pyspark.sql import SparkSession
 
+from riada_stream.driver.newer_driver import NewerDriver
 from riada_stream.driver.parking import Parking
 from riada_stream.driver.status import StatusReporter
 from riada_stream.settings import Settings
 from riada_stream.sink.cassandra_connection import CassandraConnection, SharedConnection
 from riada_stream.sink.cores import Cores
 from riada_stream.source.arrivals import Arrivals, KafkaEnds
-from riada_stream.source.position import CapturePosition
+from riada_stream.source.position import CapturePositions
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,11 @@ class Shared:
     release: Callable[[], str]
     status: StatusReporter
     connection: SharedConnection
-    position: CapturePosition
+    positions: CapturePositions
     arrivals: Arrivals
     cores: Cores
     parking: Parking
+    newer_driver: NewerDriver
     exit_process: Callable[[int], NoReturn] = os._exit
 
     @classmethod
@@ -47,8 +49,9 @@ class Shared:
             release,
             status,
             SharedConnection(lambda: CassandraConnection(settings)),
-            CapturePosition(spark, settings),
+            CapturePositions(spark, settings),
             Arrivals(KafkaEnds(spark, settings)),
             Cores(settings.executor_cores),
             Parking(),
+            NewerDriver(settings.checkpoint, settings.driver_id),
         )

@@ -114,7 +114,8 @@ class Stream:
         another one, which inherits them."""
         if self._control.generation is not None:
             return
-        own = generation.begin(self._shared.settings.checkpoint / self._table.name)
+        checkpoint = self._shared.settings.checkpoint / self._table.name
+        own = generation.begin(checkpoint, self._shared.newer_driver.own_claim())
         failed, restart = failed_batch.load(own), continuity.last_restart(own)
         self._failed_batch, self.restart = failed, restart
         self._control.generation = own
@@ -124,10 +125,9 @@ class Stream:
         """Begins a generation at the topic's beginning when the topic does not continue at the
         checkpoint's offsets, or the rows that are written are lost."""
         shared = self._shared
-        shared.position.refresh()
-        topic = topics.read_state(
-            shared.spark, shared.settings, self._table, shared.position.log_id
-        )
+        position = shared.positions.of(self._table.database)
+        position.refresh()
+        topic = topics.read_state(shared.spark, shared.settings, self._table, position.log_id)
         known = continuity.load_identity(self._checkpoint)
         known_table = continuity.load_stored_table(self._checkpoint)
         committed, planned = offsets.progress(self._checkpoint)
@@ -142,7 +142,8 @@ class Stream:
 
     def _restart_from_beginning(self, cause: str) -> None:
         restart = Restart.now(cause)
-        own = generation.begin(self._checkpoint.parent, restart.to_json())
+        claim = self._shared.newer_driver.own_claim()
+        own = generation.begin(self._checkpoint.parent, claim, restart.to_json())
         self._control.generation = own
         self._failed_batch = self._busy_at = None
         self.restart = restart
@@ -193,7 +194,7 @@ class Stream:
             self._shared.release,
             self._registry,
             store,
-            self._shared.position,
+            self._shared.positions.of(self._table.database),
             self._limit,
             write_rows=partial(bulk.write, table=self._table),
             send_dead_letters=self._send_dead_letters,

@@ -10,7 +10,6 @@ from riada_stream.driver.attempts import Attempts
 from riada_stream.driver.control import Control
 from riada_stream.driver.shared import Shared
 from riada_stream.driver.stream import Stream
-from riada_stream.runtime.checkpoint_dir import CheckpointDir
 
 
 class TableWorker:
@@ -33,10 +32,6 @@ class TableWorker:
     def failures(self) -> int:
         """Consecutive attempts that failed."""
         return self._attempts.failures
-
-    @property
-    def generation(self) -> CheckpointDir | None:
-        return self._control.generation
 
     @property
     def stored_table(self) -> str | None:

@@ -9,7 +9,6 @@ from typing import Protocol
 
 from contract.table.table import Table
 from riada_stream.driver.deployment import needs_restart
-from riada_stream.runtime.checkpoint_dir import CheckpointDir
 
 log = logging.getLogger(__name__)
 
@@ -23,9 +22,6 @@ class Worker(Protocol):
 
     @property
     def failures(self) -> int: ...
-
-    @property
-    def generation(self) -> CheckpointDir | None: ...
 
     @property
     def stored_table(self) -> str | None: ...

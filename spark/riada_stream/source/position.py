@@ -1,19 +1,20 @@
-"""The position of PostgreSQL's log. No event can have a later version.
+"""The position of each database's log. No event of its tables can have a later version.
 
 Anybody who can write to the topic can write any version, and an event with a version from the
-future would hide every later commit. The connector manager publishes epoch and LSN every 10 s
-(contract/kafka/capture.py). Until it has published the first, versions have no bound.
+future would hide every later commit. The connector manager publishes epoch and LSN of each database
+every 10 s (contract/kafka/capture.py). Until it has published the first, versions have no bound.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from dataclasses import dataclass
 
 from pyspark.sql import SparkSession
 
-from contract.kafka.capture import KEY, TOPIC, Capture
+from contract.kafka.capture import TOPIC, Capture, key
 from contract.table.version import Version
 from riada_stream.runtime.jvm import JavaObject
 from riada_stream.settings import Settings
@@ -25,8 +26,10 @@ BOUND_MARGIN = 16 << 30
 TIMEOUT_MS = 10_000
 POLL_INTERVAL_S = 2.0
 REFRESH_TIMEOUT_S = 30.0
-# The newest record with KEY is among this many records before the topic's end.
+# A database's newest record is among this many records before the topic's end. A server that is down
+# for hours has no newer one, so that the first read goes further back.
 RECORDS_READ = 50
+RECORDS_READ_FIRST = 5_000
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,10 @@ class Published:
 
 
 class CapturePosition:
-    """The newest record that the driver has read."""
+    """The newest record of a database that the driver has read."""
 
-    def __init__(self, spark: SparkSession, settings: Settings) -> None:
-        self._spark, self._settings = spark, settings
+    def __init__(self, spark: SparkSession, settings: Settings, database: str = "") -> None:
+        self._spark, self._settings, self._database = spark, settings, database
         self._published: Published | None = None
 
     @property
@@ -67,28 +70,51 @@ class CapturePosition:
         """
         until = time.monotonic() + REFRESH_TIMEOUT_S
         while True:
-            self._published = read_newest(self._spark, self._settings) or self._published
+            self._published = self._read() or self._published
             if self._published is None or self._published.at_ms >= after_ms:
                 break
             if time.monotonic() > until:
                 log.warning(
-                    "topic %s: no record of the last %.0f s. Check that connect is running",
+                    "topic %s: no record %s of the last %.0f s. Check that connect is running",
                     TOPIC,
+                    key(self._database),
                     REFRESH_TIMEOUT_S,
                 )
                 break
             time.sleep(POLL_INTERVAL_S)
         return self.bound
 
+    def _read(self) -> Published | None:
+        records = RECORDS_READ if self._published else RECORDS_READ_FIRST
+        return read_newest(self._spark, self._settings, key(self._database), records)
 
-def read_newest(spark: SparkSession, settings: Settings) -> Published | None:
-    """None when the topic does not exist or has no record yet. Raises Kafka's errors."""
+
+class CapturePositions:
+    """The position of each database, which all of its tables share."""
+
+    def __init__(self, spark: SparkSession, settings: Settings) -> None:
+        self._spark, self._settings = spark, settings
+        self._lock = threading.Lock()
+        self._of: dict[str, CapturePosition] = {}
+
+    def of(self, database: str) -> CapturePosition:
+        with self._lock:
+            if database not in self._of:
+                self._of[database] = CapturePosition(self._spark, self._settings, database)
+            return self._of[database]
+
+
+def read_newest(
+    spark: SparkSession, settings: Settings, record: str, records: int
+) -> Published | None:
+    """Of the records with this key, among the last ones of the topic. None when there is none, or
+    the topic does not exist. Raises Kafka's errors."""
     jvm: JavaObject = spark._jvm
     consumer = new_consumer(jvm, settings)
     try:
         if not consumer.partitionsFor(TOPIC):
             return None
-        return newest_record(jvm, consumer)
+        return newest_record(jvm, consumer, record, records)
     finally:
         consumer.close()
 
@@ -109,19 +135,21 @@ def new_consumer(jvm: JavaObject, settings: Settings) -> JavaObject:
     return jvm.org.apache.kafka.clients.consumer.KafkaConsumer(properties)
 
 
-def newest_record(jvm: JavaObject, consumer: JavaObject) -> Published | None:
-    """The last valid record with KEY among the newest ones of the topic."""
+def newest_record(
+    jvm: JavaObject, consumer: JavaObject, record: str, records: int
+) -> Published | None:
+    """The last valid record with this key among the last ones of the topic."""
     partition = jvm.org.apache.kafka.common.TopicPartition(TOPIC, 0)
     partitions = jvm.java.util.List.of(partition)
     consumer.assign(partitions)
     end = consumer.endOffsets(partitions).get(partition)
     first = consumer.beginningOffsets(partitions).get(partition)
-    consumer.seek(partition, max(first, end - RECORDS_READ))
+    consumer.seek(partition, max(first, end - records))
     newest, until = None, time.monotonic() + TIMEOUT_MS / 1000
     while consumer.position(partition) < end and time.monotonic() < until:
-        for record in consumer.poll(jvm.java.time.Duration.ofMillis(500)).records(partition):
-            if record.key() == KEY and record.value() is not None:
-                newest = _published(record) or newest
+        for read in consumer.poll(jvm.java.time.Duration.ofMillis(500)).records(partition):
+            if read.key() == record and read.value() is not None:
+                newest = _published(read) or newest
     return newest
 
 

@@ -2,7 +2,7 @@
 
 There is no Cassandra. It prints one JSON object per line. For each batch {"batch": 3, "at": 17.2,
 "begin": {"0": 12}, "end": {"0": 20}, "rows": [[0, 12], …]}, with `at` in seconds and rows as
-[partition, offset]; {"over": "s3a://…"} when it ends because a newer driver runs.
+[partition, offset]; {"over": true} when it ends because a newer driver runs.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import datetime, timezone
 
 from pyspark.sql import DataFrame
 from riada_stream.checkpoint import generation, offsets
+from riada_stream.driver.newer_driver import NewerDriver
 from riada_stream.driver.query import Query, QuerySettings
 from riada_stream.driver.session import create_session
 from riada_stream.runtime.watchdog import Watchdog
@@ -29,7 +30,8 @@ TABLE = Table("users", (Column("id", Uuid()),), ("id",))
 
 settings = load_settings(sys.argv[1:])
 spark = create_session(settings)
-own = generation.begin(settings.checkpoint / TABLE.name)
+newer_driver = NewerDriver(settings.checkpoint, settings.driver_id)
+own = generation.begin(settings.checkpoint / TABLE.name, newer_driver.own_claim())
 
 
 def say(**what: object) -> None:
@@ -46,7 +48,7 @@ def write(records: DataFrame, batch_id: int) -> BatchRecord:
 
 query = Query(QuerySettings(spark, settings, TABLE, Schemas({}), own), write, Watchdog())
 while query.is_running(1):
-    if newer := generation.newer(own):
+    if newer_driver.has_begun():
         query.stop()
-        say(over=str(newer))
+        say(over=True)
         break

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 from riada_stream.checkpoint import continuity, generation, offsets
+from riada_stream.checkpoint.claim import Claim
 from riada_stream.checkpoint.continuity import find_break, find_lost_table
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 from riada_stream.source.topics import TopicIdentity, TopicState
@@ -17,6 +18,7 @@ from contract.stream.driver_status import Restart
 from tests.spark.samples import USERS
 
 ID = TopicIdentity("IG1vbo2LR1mEPRlOnOkmYQ", "log")
+DRIVER = Claim(1, "driver-1")
 HELD = TopicState("riada.public.users", ID, {0: 0, 1: 5}, {0: 10, 1: 9})
 
 
@@ -91,23 +93,23 @@ def test_progress(checkpoint: CheckpointDir) -> None:
 def test_a_restart_begins_at_the_topics_beginning_and_is_remembered(
     checkpoint: CheckpointDir,
 ) -> None:
-    older = generation.begin(checkpoint)
+    older = generation.begin(checkpoint, DRIVER)
     _batch(older, 0, 5)
     older.write("commits/0", "v1\n{}")
     older.write(continuity.IDENTITY_FILE, "older")
     restart = Restart.now("topic riada.public.users was created again")
-    own = generation.begin(checkpoint, restart.to_json())
+    own = generation.begin(checkpoint, DRIVER, restart.to_json())
     assert offsets.progress(own) == ({}, {})
     assert own.read(continuity.IDENTITY_FILE) is None
     assert continuity.load_stored_table(own) is None
     own.write(continuity.IDENTITY_FILE, "newer")
     continuity.save_stored_table(own, "id-1")
-    later = generation.begin(checkpoint)
+    later = generation.begin(checkpoint, DRIVER)
     assert continuity.last_restart(later) == restart
     assert later.read(continuity.IDENTITY_FILE) == "newer"
     assert continuity.load_stored_table(later) == "id-1"
     assert json.loads(restart.to_json())["cause"] == restart.cause
-    assert generation.newer(older) == later
+    assert later.name > own.name > older.name
 
 
 def test_a_table_with_another_id_has_lost_its_rows() -> None:

@@ -9,6 +9,7 @@ from typing import Any, NoReturn, cast
 
 from pyspark.sql import SparkSession
 from riada_stream.driver.control import Control
+from riada_stream.driver.newer_driver import NewerDriver
 from riada_stream.driver.parking import Parking
 from riada_stream.driver.query import QuerySettings
 from riada_stream.driver.shared import Shared
@@ -22,7 +23,7 @@ from riada_stream.sink.batch_writer import BatchWriter
 from riada_stream.sink.cassandra_connection import SharedConnection
 from riada_stream.sink.cores import Cores
 from riada_stream.source.arrivals import Arrivals
-from riada_stream.source.position import CapturePosition
+from riada_stream.source.position import CapturePositions
 from riada_stream.source.topics import TopicIdentity, TopicState
 
 from contract.stores.cassandra.batches import Offsets
@@ -98,10 +99,11 @@ class Driver:
             lambda: "r1",
             self.status,
             cast(SharedConnection, self.connection),
-            CapturePosition(spark, self.settings),
+            CapturePositions(spark, self.settings),
             Arrivals(lambda _: self.ends, clock=iter(range(10**6)).__next__),
             Cores(2),
             self.parking,
+            NewerDriver(self.settings.checkpoint, self.settings.driver_id),
             self._exit,
         )
 

@@ -18,21 +18,44 @@ def checkpoint(spark: SparkSession, tmp_path: Path) -> CheckpointDir:
     return CheckpointDir(f"file:{tmp_path}")
 
 
-def test_a_newer_generation_of_any_table_counts(checkpoint: CheckpointDir) -> None:
+def test_of_two_drivers_the_newer_one_stays(checkpoint: CheckpointDir) -> None:
+    """Whatever generations both begin: the older one may add a table or read one again."""
     clock = Clock()
-    older, newer = NewerDriver(clock), NewerDriver(clock)
-    own = [generation.begin(checkpoint / name) for name in ("orders", "users")]
-    later = [own[0], generation.begin(checkpoint / "users")]
-    assert not older.has_begun(own), "a checkpoint is read at intervals"
-    assert not newer.has_begun(later)
+    older, newer = (NewerDriver(checkpoint, name, clock) for name in ("driver-2", "driver-1"))
+    for driver in (older, newer, older):
+        generation.begin(checkpoint / "users", driver.own_claim())
+    generation.begin(checkpoint / "orders", newer.own_claim())
+    generation.begin(checkpoint / "orders", older.own_claim())
+    assert not older.has_begun(), "the claims are read at intervals"
     clock.now += INTERVAL_S
-    assert [older.has_begun(own) for _ in own] == [False, True], "one of them in each call"
-    assert [newer.has_begun(later) for _ in own] == [False, False]
+    assert (older.has_begun(), newer.has_begun()) == (True, False)
 
 
-def test_a_driver_without_a_generation_does_not_stop() -> None:
+def test_of_two_drivers_that_claim_the_same_number_one_stays(
+    checkpoint: CheckpointDir, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock = Clock()
-    newer_driver = NewerDriver(clock)
-    assert not newer_driver.has_begun([])
+    drivers = [NewerDriver(checkpoint, name, clock) for name in ("driver-1", "driver-2")]
+    names = CheckpointDir.names
+    monkeypatch.setattr(CheckpointDir, "names", lambda *_: [])  # neither sees the other's
+    for driver in drivers:
+        driver.own_claim()
+    monkeypatch.setattr(CheckpointDir, "names", names)
     clock.now += INTERVAL_S
-    assert not newer_driver.has_begun([])
+    assert [driver.has_begun() for driver in drivers] == [True, False]
+
+
+def test_a_driver_keeps_its_claim(checkpoint: CheckpointDir) -> None:
+    clock = Clock()
+    driver = NewerDriver(checkpoint, "driver-1", clock)
+    assert driver.own_claim() == driver.own_claim()
+    clock.now += INTERVAL_S
+    assert not driver.has_begun()
+
+
+def test_a_driver_that_writes_no_checkpoint_does_not_stop(checkpoint: CheckpointDir) -> None:
+    clock = Clock()
+    NewerDriver(checkpoint, "driver-1", clock).own_claim()
+    waiting = NewerDriver(checkpoint, "driver-2", clock)
+    clock.now += INTERVAL_S
+    assert not waiting.has_begun()

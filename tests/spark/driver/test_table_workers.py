@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from riada_stream.driver.table_workers import TableWorkers
-from riada_stream.runtime.checkpoint_dir import CheckpointDir
 
 from contract.table.table import Table
 from tests.spark.samples import ORDERS, USERS
@@ -17,7 +16,6 @@ class InMemoryWorker:
 
     table: Table
     failures: int = 0
-    generation: CheckpointDir | None = None
     stored_table: str | None = None
     alive: bool = True
     calls: list[str] = field(default_factory=list)

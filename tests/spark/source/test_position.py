@@ -9,9 +9,17 @@ from pyspark.sql import SparkSession
 from riada_stream.runtime.jvm import JavaObject
 from riada_stream.settings import Settings
 from riada_stream.source import position
-from riada_stream.source.position import BOUND_MARGIN, CapturePosition, Published, newest_record
+from riada_stream.source.position import (
+    BOUND_MARGIN,
+    RECORDS_READ,
+    RECORDS_READ_FIRST,
+    CapturePosition,
+    CapturePositions,
+    Published,
+    newest_record,
+)
 
-from contract.kafka.capture import KEY, TOPIC, Capture, State
+from contract.kafka.capture import KEY, TOPIC, Capture, State, key
 from contract.table.version import Version
 
 CAPTURE = Capture(
@@ -42,7 +50,7 @@ def consumer(spark: SparkSession, records: list[tuple[str, str | None]]) -> Java
     mock.assign(jvm.java.util.List.of(partition))
     mock.updateBeginningOffsets(jvm.java.util.HashMap({partition: FIRST_OFFSET}))
     mock.updateEndOffsets(jvm.java.util.HashMap({partition: FIRST_OFFSET + len(records)}))
-    for index, (key, value) in enumerate(records):
+    for index, (name, value) in enumerate(records):
         record = kafka.clients.consumer.ConsumerRecord(
             TOPIC,
             0,
@@ -51,7 +59,7 @@ def consumer(spark: SparkSession, records: list[tuple[str, str | None]]) -> Java
             kafka.common.record.TimestampType.CREATE_TIME,
             0,
             0,
-            key,
+            name,
             value,
             kafka.common.header.internals.RecordHeaders(),
             jvm.java.util.Optional.empty(),
@@ -72,12 +80,27 @@ def test_the_last_valid_record_counts(spark: SparkSession) -> None:
         (KEY, newer.to_json().replace("2000", '"far"')),
         (KEY, "no JSON"),
     ]
-    published = newest_record(spark._jvm, consumer(spark, records))
+    published = newest_record(spark._jvm, consumer(spark, records), KEY, RECORDS_READ)
     assert published == Published(newer, 1_001)
 
 
 def test_a_topic_without_records(spark: SparkSession) -> None:
-    assert newest_record(spark._jvm, consumer(spark, [])) is None
+    assert newest_record(spark._jvm, consumer(spark, []), KEY, RECORDS_READ) is None
+
+
+def test_each_database_has_records_of_its_own(spark: SparkSession) -> None:
+    shop = replace(CAPTURE, epoch=1, lsn=7)
+    records: list[tuple[str, str | None]] = [
+        (key("shop"), shop.to_json()),
+        *[(KEY, CAPTURE.to_json())] * RECORDS_READ,
+    ]
+
+    def read(record: str, count: int) -> Published | None:
+        return newest_record(spark._jvm, consumer(spark, records), record, count)
+
+    assert read(KEY, RECORDS_READ) == Published(CAPTURE, 1_000 + RECORDS_READ)
+    assert read(key("shop"), RECORDS_READ_FIRST) == Published(shop, 1_000)
+    assert read(key("shop"), RECORDS_READ) is None
 
 
 def test_the_bound_is_ahead_of_the_newest_record() -> None:
@@ -103,6 +126,28 @@ def test_without_a_record_there_is_no_bound(published: list[Published | None]) -
     published.append(None)
     capture = CapturePosition(None, Settings("r1"))
     assert (capture.refresh(), capture.bound, capture.log_id) == (None, None, "")
+
+
+def test_the_bound_of_a_table_is_its_databases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another server's positions say nothing about it; its tables share one."""
+    records = {
+        KEY: Published(CAPTURE, 1_000),
+        key("shop"): Published(replace(CAPTURE, epoch=1, lsn=7), 1_000),
+    }
+    read: list[tuple[str, int]] = []
+
+    def read_newest(_spark: object, _settings: object, record: str, count: int) -> Published | None:
+        read.append((record, count))
+        return records.get(record)
+
+    monkeypatch.setattr(position, "read_newest", read_newest)
+    positions = CapturePositions(None, Settings("r1"))
+    bounds = {name: positions.of(name).refresh() for name in ("", "shop", "crm")}
+    assert bounds == {"": records[KEY].bound, "shop": records[key("shop")].bound, "crm": None}
+    assert positions.of("shop") is positions.of("shop")
+    positions.of("shop").refresh()
+    positions.of("crm").refresh()
+    assert read[-2:] == [(key("shop"), RECORDS_READ), (key("crm"), RECORDS_READ_FIRST)]
 
 
 def test_a_record_that_disappears_does_not_remove_the_bound(
