@@ -17,6 +17,7 @@ Options = NoOptions
 
 def run(options: NoOptions) -> int:
     installation = Installation.current()
+    installation.validate()
     checks = list(all_checks(installation.project, installation.published_ports()))
     failed = sum(check.state is CheckState.FAIL for check in checks)
     warned = sum(check.state is CheckState.WARN for check in checks)

@@ -31,6 +31,7 @@ _REMEDY = "see the lines above; then make up again"
 
 def run(options: NoOptions) -> int:
     installation = Installation.current()
+    installation.validate()
     trace = bring_up(installation)
     row = first_row.describe(trace) if trace else first_row.NO_SOURCE
     output.emit(trace.to_json() if trace else {}, f"\n{row}\n\n{urls.text(installation)}")
@@ -42,12 +43,14 @@ def bring_up(installation: Installation) -> RowTrace | None:
     with stage("1/5 this machine"):
         setup.ensure()
         preserved.check(installation)
-        installation.save()
         _check_ports(installation)
     with stage("2/5 images"):
         stream(["docker/build.sh"], remedy=_REMEDY)
     with stage("3/5 containers"):
-        choose(installation).apply()
+        runner = choose(installation)
+        runner.plan()
+        installation.save()  # not before, since later commands would read a refused setting too
+        runner.apply()
     try:
         with stage("4/5 tables, DAGs and Spark job"):
             stream([sys.executable, "-m", "cli", "deploy-dags"], remedy=_REMEDY)

@@ -56,6 +56,16 @@ class Integer:
 
 
 @dataclass(frozen=True)
+class OneOf:
+    """One of a few numbers."""
+
+    values: tuple[int, ...]
+
+    def parse(self, name: str, text: str) -> int:
+        return int(Choice(tuple(map(str, self.values))).parse(name, text))
+
+
+@dataclass(frozen=True)
 class Text:
     """Any text."""
 

@@ -62,11 +62,16 @@ class Installation:
     def secrets(self) -> Path:
         return self.folder / "secrets"
 
+    def validate(self) -> None:
+        """Raises SettingError if a setting is not acceptable."""
+        self.published_ports()
+        self.terraform_variables()
+        settings.runner(self.settings)
+
     def save(self) -> None:
         """Write the settings into the installation's folder, for later commands. Raises
         SettingError and writes nothing if one is not acceptable: every later command reads it."""
-        self.published_ports()
-        self.terraform_variables()
+        self.validate()
         self.folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(dict(self.settings), indent=2)
         (self.folder / "settings.json").write_text(f"{text}\n")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from cli.host.errors import SettingError
-from cli.host.options import Integer
+from cli.host.options import Choice, Integer, OneOf
 from cli.host.paths import ROOT
 
 PORTS: Mapping[str, int] = json.loads((ROOT / "infra/ports.json").read_text())
@@ -19,11 +19,20 @@ SIZES = {
     "WORKERS": "workers",
     "CASSANDRA_NODES": "cassandra_nodes",
 }
+# The values of infra/modules: two nodes would not continue while one of them is down.
+_ALLOWED: Mapping[str, Integer | OneOf] = {
+    "BROKERS": OneOf((1, 3)),
+    "ZOOKEEPERS": OneOf((1, 3, 5)),
+    "WORKERS": Integer(1, 32),
+    "CASSANDRA_NODES": OneOf((1, *range(3, 13))),
+    "TOPIC_PARTITIONS": Integer(1, 64, 4),
+}
 # Terraform's variable has the same name in lower case.
 _URLS = ("RANDOMUSER_URL", "ALERT_WEBHOOK_URL")
 _NUMBERS = ("TOPIC_PARTITIONS",)
 _SECRETS = "SOURCE_SECRETS"  # names with commas between them
 _RUNNER = "RUNNER"
+_RUNNERS = Choice(("provider", "compose"))
 # End of a setting's name → Terraform's variable, a map by kind.
 _SUFFIXES = {"PORT": "publish", "MEMORY_MIB": "memory_mib", "HEAP_MIB": "heap_mib"}
 _KINDS = (
@@ -45,11 +54,17 @@ def is_known(name: str) -> bool:
 
 
 def number(settings: Mapping[str, str], name: str, default: int) -> int:
-    """A positive integer, or a port; raises SettingError for any other value."""
-    kind = Integer(example=default)
+    """A size, a port or another positive integer; raises SettingError for any other value."""
+    kind = _ALLOWED.get(name) or Integer(example=default)
     if name.endswith("_PORT"):  # the same limits as in infra/local/variables.tf
         kind = Integer(1024, 65535, default)
     return kind.parse(name, settings.get(name, str(default)))
+
+
+def runner(settings: Mapping[str, str]) -> str:
+    """The wanted runner, "" for any; raises SettingError."""
+    wanted = settings.get(_RUNNER, "")
+    return _RUNNERS.parse(_RUNNER, wanted) if wanted else ""
 
 
 def url(settings: Mapping[str, str], name: str) -> str:

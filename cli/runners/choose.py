@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from cli.host.errors import CliError
-from cli.host.options import Choice
 from cli.host.output import progress
+from cli.installations import settings
 from cli.installations.local import Installation
 from cli.runners.compose import ComposeRunner
 from cli.runners.provider import ProviderRunner
 from cli.runners.terraform import TerraformRunner
-
-RUNNERS = Choice(("provider", "compose"))
 
 
 def choose(installation: Installation) -> TerraformRunner:
@@ -19,9 +17,7 @@ def choose(installation: Installation) -> TerraformRunner:
 
     RUNNER=compose or RUNNER=provider decides instead. Whether the runner is ready to apply.
     """
-    wanted = installation.settings.get("RUNNER", "")
-    if wanted:
-        RUNNERS.parse("RUNNER", wanted)
+    wanted = settings.runner(installation.settings)
     compose, provider = ComposeRunner(installation), ProviderRunner(installation)
     if wanted == "compose" or (wanted != "provider" and compose.file.exists()):
         return _ready(compose)

@@ -14,13 +14,17 @@ class ComposeRunner(TerraformRunner):
 
     def render(self) -> None:
         """Write compose.json, and the secrets that it names."""
-        capture(self._apply_command(), environment=self.environment)
+        variables = self.installation.terraform_variables()
+        command = self._command("apply", "-auto-approve", *variables)
+        capture(command, environment=self.environment, remedy=REMEDY)
         self.file.write_text(self.output("compose"))
         secrets = [str(self.installation.secrets), *self.output("secrets")]
         capture(["infra/secrets.sh", "make", *secrets])
 
-    def apply(self) -> None:
+    def plan(self) -> None:
         self.render()
+
+    def apply(self) -> None:
         project = self.installation.project
         up = ("up", "-d", "--remove-orphans", "--no-build")
         stream(docker.compose_command(project, self.file, *up), remedy=REMEDY)

@@ -36,10 +36,13 @@ class TerraformRunner:
         command = [*self._terraform, "output", "-json", name]
         return json.loads(capture(command, environment=self.environment))
 
-    def apply(self) -> None:
-        """Start the installation; returns once every container is healthy."""
+    def plan(self) -> None:
+        """Raises CliError if Terraform refuses a setting; changes no container."""
         raise NotImplementedError
 
-    def _apply_command(self) -> list[str]:
-        options = ("-input=false", "-auto-approve", "-no-color")
-        return [*self._terraform, "apply", *options, *self.installation.terraform_variables()]
+    def apply(self) -> None:
+        """Start the installation as planned; returns once every container is healthy."""
+        raise NotImplementedError
+
+    def _command(self, name: str, *options: str) -> list[str]:
+        return [*self._terraform, name, "-input=false", "-no-color", *options]

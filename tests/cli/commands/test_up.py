@@ -35,7 +35,16 @@ TRACE = RowTrace(
     Write("12:00:00.900"),
     StageMilliseconds(100, 200, 600, 950),
 )
-STAGES = ["setup", "preserved", "ports", "docker/build.sh", "apply", "deploy-dags", "first row"]
+STAGES = [
+    "setup",
+    "preserved",
+    "ports",
+    "docker/build.sh",
+    "plan",
+    "apply",
+    "deploy-dags",
+    "first row",
+]
 
 
 class Platform:
@@ -61,6 +70,9 @@ class Platform:
 
     def choose(self, installation: Installation) -> Platform:
         return self
+
+    def plan(self) -> None:
+        self.reach("plan")
 
     def apply(self) -> None:
         self.reach("apply")
@@ -113,6 +125,17 @@ def test_after_a_failure_unhealthy_services_are_shown(
     with pytest.raises(CliError, match=f"{stage} failed"):
         up.run(NoOptions())
     assert "last lines of mine-kafka-1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("stage", ["preserved", "ports", "docker/build.sh", "plan"])
+def test_settings_that_are_refused_are_not_kept(
+    platform: Platform, tmp_path: Path, stage: str
+) -> None:
+    platform.failing = stage
+    with pytest.raises(CliError):
+        up.run(NoOptions())
+    assert platform.done == STAGES[: STAGES.index(stage) + 1]
+    assert not (tmp_path / "mine/settings.json").exists()
 
 
 def test_settings_are_saved_before_containers_start(platform: Platform, tmp_path: Path) -> None:

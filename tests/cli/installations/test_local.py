@@ -85,6 +85,11 @@ def test_chosen_settings_are_kept_until_destroyed() -> None:
     [
         {"POSTGRES_PORT": "80"},
         {"WORKERS": "many"},
+        {"BROKERS": "2"},
+        {"ZOOKEEPERS": "4"},
+        {"RUNNER": "podman"},
+        {"CASSANDRA_NODES": "2"},
+        {"TOPIC_PARTITIONS": "65"},
         {"RANDOMUSER_URL": "people.example/api"},
         {"SOURCE_SECRETS": "orders,"},
         {"SOURCE_SECRETS": "Orders_API"},
