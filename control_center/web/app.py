@@ -12,6 +12,7 @@ from control_center.web.api import (
     alerts,
     audit,
     connector,
+    databases,
     dead_letters,
     jobs,
     messages,
@@ -39,6 +40,7 @@ NOUNS = (
     connector,
     jobs,
     tables,
+    databases,
     alerts,
     audit,
 )
