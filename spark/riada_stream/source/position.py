@@ -26,9 +26,9 @@ BOUND_MARGIN = 16 << 30
 TIMEOUT_MS = 10_000
 POLL_INTERVAL_S = 2.0
 REFRESH_TIMEOUT_S = 30.0
-# A database's newest record is among this many records before the topic's end. A server that is down
-# for hours has no newer one, so that the first read goes further back.
+# A database's newest record is among this many before the topic's end.
 RECORDS_READ = 50
+# The first time: a server that has been down for hours has no newer one.
 RECORDS_READ_FIRST = 5_000
 
 
