@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from cli.host.errors import SettingError
 from cli.host.options import Choice, Integer, OneOf
 from cli.host.paths import ROOT
+from contract.stores.postgres import server
+from contract.stores.postgres.server import Address
 
 PORTS: Mapping[str, int] = json.loads((ROOT / "infra/ports.json").read_text())
 
@@ -31,6 +33,7 @@ _ALLOWED: Mapping[str, Integer | OneOf] = {
 _URLS = ("RANDOMUSER_URL", "ALERT_WEBHOOK_URL")
 _NUMBERS = ("TOPIC_PARTITIONS",)
 _SECRETS = "SOURCE_SECRETS"  # names with commas between them
+_DATABASES = server.VARIABLE
 _RUNNER = "RUNNER"
 _RUNNERS = Choice(("provider", "compose"))
 # End of a setting's name → Terraform's variable, a map by kind.
@@ -48,7 +51,7 @@ def variable(kind: str, suffix: str) -> str:
 
 
 def is_known(name: str) -> bool:
-    if name in (*SIZES, *_URLS, *_NUMBERS, _SECRETS, _RUNNER):
+    if name in (*SIZES, *_URLS, *_NUMBERS, _SECRETS, _DATABASES, _RUNNER):
         return True
     return any(variable(kind, suffix) == name for kind in _KINDS for suffix in _SUFFIXES)
 
@@ -91,6 +94,24 @@ def source_secrets(settings: Mapping[str, str]) -> list[str]:
     return names
 
 
+def databases(settings: Mapping[str, str]) -> Mapping[str, Address]:
+    """The addresses of other PostgreSQL servers; raises SettingError."""
+    try:
+        addresses = server.addresses(settings.get(_DATABASES, ""))
+    except ValueError as error:
+        raise SettingError(
+            str(error), f"for example {_DATABASES}=shop=db.example:5432,crm=10.0.0.5"
+        ) from None
+    for name, address in addresses.items():
+        if re.fullmatch(r"localhost|127\..*", address.host):
+            raise SettingError(
+                f"{_DATABASES}: {name}={address} is the container itself",
+                "give an address of this machine that containers reach, such as that of its "
+                f"network interface: {_DATABASES}={name}=192.168.1.5:{address.port}",
+            )
+    return addresses
+
+
 def terraform_variables(project: str, settings: Mapping[str, str]) -> list[str]:
     """Arguments for terraform: `-var` and its value for the project and each setting."""
     maps: dict[str, dict[str, int]] = {"sizes": {}}
@@ -109,5 +130,9 @@ def terraform_variables(project: str, settings: Mapping[str, str]) -> list[str]:
     }
     if _SECRETS in settings:
         values[_SECRETS.lower()] = json.dumps(source_secrets(settings))
+    if addresses := databases(settings):
+        values[_DATABASES.lower()] = json.dumps(
+            {name: str(address) for name, address in addresses.items()}
+        )
     values["project"] = project
     return [part for name, value in values.items() for part in ("-var", f"{name}={value}")]

@@ -52,3 +52,12 @@ output "cost_class" {
   description = "Monthly cost of the chosen sizes: a class of docs/aws.md, and an estimate."
   value       = "${module.costs.class}: about ${module.costs.usd_month} USD a month"
 }
+
+output "database_clients" {
+  description = "What another PostgreSQL server must accept, and where a route to it belongs: {security_groups (role → id), vpc, route_table}."
+  value = {
+    security_groups = { for role in local.database_roles : role => aws_security_group.this[role].id }
+    vpc             = aws_vpc.this.id
+    route_table     = aws_route_table.private.id
+  }
+}

@@ -23,6 +23,7 @@ module "platform" {
   topic_partitions   = var.topic_partitions
   alert_webhook_url  = var.alert_webhook_url
   source_secrets     = var.source_secrets
+  databases          = var.databases
   hosts              = module.placement.hosts
   racks              = module.placement.racks
   spark_state        = "zookeeper"

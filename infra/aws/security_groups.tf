@@ -12,6 +12,13 @@ locals {
       from = role, to = "endpoints", first = 443, last = 443, description = "${role} to AWS services"
     }
   })
+
+  # Roles that have a password of another PostgreSQL connect to its port.
+  database_roles = toset([for role, of in local.of_role : role if anytrue([for secret in of.secrets : startswith(secret, "database-")])])
+  database_rules = {
+    for pair in setproduct(local.database_roles, toset([for address in values(var.databases) : split(":", address)[1]])) :
+    "${pair[0]}-${pair[1]}" => { role = pair[0], port = tonumber(pair[1]) }
+  }
 }
 
 resource "aws_security_group" "this" {
@@ -54,4 +61,16 @@ resource "aws_vpc_security_group_egress_rule" "s3" {
   from_port         = 443
   to_port           = 443
   description       = "${each.key} to the artifacts bucket"
+}
+
+# The addresses of other PostgreSQL servers may change, as those of RDS do; their own groups decide who connects.
+resource "aws_vpc_security_group_egress_rule" "databases" {
+  for_each = local.database_rules
+
+  security_group_id = aws_security_group.this[each.value.role].id
+  cidr_ipv4         = "0.0.0.0/0"
+  ip_protocol       = "tcp"
+  from_port         = each.value.port
+  to_port           = each.value.port
+  description       = "${each.value.role} to other PostgreSQL servers"
 }

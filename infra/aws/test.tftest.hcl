@@ -43,6 +43,30 @@ run "full" {
   }
 }
 
+run "databases" {
+  command = plan
+  variables { databases = { shop = "shop.rds.example:5432", crm = "crm.rds.example:5433", hr = "hr.rds.example:5432" } }
+
+  assert {
+    condition = toset([for rule in aws_vpc_security_group_egress_rule.databases : rule.description]) == toset([
+      "connect to other PostgreSQL servers", "control-center to other PostgreSQL servers",
+      ]) && toset(keys(aws_vpc_security_group_egress_rule.databases)) == toset([
+      "connect-5432", "connect-5433", "control-center-5432", "control-center-5433",
+    ])
+    error_message = "rules: ${join(", ", keys(aws_vpc_security_group_egress_rule.databases))}"
+  }
+
+  assert {
+    condition     = aws_secretsmanager_secret.this["database-shop"].name == "riada/database-shop"
+    error_message = "the password of shop is in ${aws_secretsmanager_secret.this["database-shop"].name}"
+  }
+
+  assert {
+    condition     = strcontains(aws_s3_object.compose["connect"].content, "crm=crm.rds.example:5433,hr=hr.rds.example:5432,shop=shop.rds.example:5432")
+    error_message = "the addresses do not reach connect"
+  }
+}
+
 run "refuses_unknown_size" {
   command = plan
   variables { sizes = { broker = 3 } }

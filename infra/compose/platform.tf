@@ -12,6 +12,7 @@ module "platform" {
   randomuser_url    = var.randomuser_url
   alert_webhook_url = var.alert_webhook_url
   source_secrets    = var.source_secrets
+  databases         = var.databases
   topic_partitions  = var.topic_partitions
 }
 

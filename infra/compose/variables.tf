@@ -37,3 +37,21 @@ variable "source_secrets" {
     error_message = "A name in source_secrets has a-z, 0-9 and '-': ${jsonencode(var.source_secrets)}."
   }
 }
+
+variable "databases" {
+  description = "Other PostgreSQL servers that tables/NAME/database.toml describes: NAME → \"host:port\", e.g. {shop = \"db.example:5432\"}. The password of each is the secret database-NAME. Give it its value before the first run, since a missing one gets a random value."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for name, _ in var.databases : can(regex("^[a-z][a-z0-9_]{0,29}$", name))])
+    error_message = "A name in databases has up to 30 of a-z, 0-9 and _, and begins with a letter: ${jsonencode(keys(var.databases))}."
+  }
+
+  validation {
+    condition = alltrue([for port in [
+      for address in values(var.databases) : try(tonumber(regex("^[^\\s:,=]+:([0-9]{1,5})$", address)[0]), 0)
+    ] : port > 0 && port < 65536])
+    error_message = "An address in databases is \"host:port\": ${jsonencode(values(var.databases))}."
+  }
+}

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from contract.table.database import Database
+if TYPE_CHECKING:  # the commands run on Python 3.10, which cannot read TOML
+    from contract.table.database import Database
 
 VARIABLE = "DATABASES"
 PORT = 5432

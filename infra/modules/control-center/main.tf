@@ -12,12 +12,14 @@ output "services" {
   description = "Service name → record."
   value = {
     control-center = {
-      image       = "control-center"
-      environment = var.endpoints
+      image = "control-center"
+      environment = merge(var.endpoints, length(var.databases) == 0 ? {} : {
+        DATABASES = join(",", [for name, address in var.databases : "${name}=${address}"])
+      })
       secrets = concat([
         "control-center-token", "control-center-reader", "control-center-operator", "control-center-metrics",
         "airflow-admin", "cassandra-observer", "connect-rest", "postgres-observer", "postgres-ingest", "postgres-debezium",
-      ], [for name in var.source_secrets : "source-${name}"])
+      ], [for name in var.source_secrets : "source-${name}"], [for name, _ in var.databases : "database-${name}"])
       volumes   = { artifacts = "/artifacts", control-center = "/var/lib/control-center" }
       read_only = ["artifacts"]
       ports     = module.ports.ports.control-center

@@ -32,3 +32,9 @@ variable "source_secrets" {
   type        = list(string)
   default     = []
 }
+
+variable "databases" {
+  description = "Other PostgreSQL servers: name → \"host:port\", e.g. {shop = \"db.example:5432\"}; the password is the secret database-NAME."
+  type        = map(string)
+  default     = {}
+}

@@ -2,7 +2,7 @@ locals {
   connect_services = {
     connect = {
       image = "connect"
-      environment = {
+      environment = merge({
         KAFKA_BOOTSTRAP     = join(",", local.broker_addresses)
         SCHEMA_REGISTRY_URL = local.schema_registry_url
         POSTGRES_HOST       = var.postgres_host
@@ -10,8 +10,8 @@ locals {
         TOPIC_PARTITIONS    = var.topic_partitions
         REPLICATION_FACTOR  = local.replication_factor
         HEAP                = "${var.heap_mib.connect}m"
-      }
-      secrets   = ["postgres-debezium", "connect-rest"]
+      }, length(var.databases) == 0 ? {} : { DATABASES = join(",", [for name, address in var.databases : "${name}=${address}"]) })
+      secrets   = concat(["postgres-debezium", "connect-rest"], [for name, _ in var.databases : "database-${name}"])
       volumes   = { artifacts = "/artifacts" }
       read_only = ["artifacts"]
       ports     = local.ports.connect

@@ -74,3 +74,9 @@ variable "heap_mib" {
     error_message = "heap_mib must be smaller than memory_mib: ${join(", ", [for kind, heap in var.heap_mib : "${kind} has a heap of ${heap} in ${var.memory_mib[kind]}" if heap >= var.memory_mib[kind]])}."
   }
 }
+
+variable "databases" {
+  description = "Other PostgreSQL servers: name → \"host:port\", e.g. {shop = \"db.example:5432\"}; the password is the secret database-NAME."
+  type        = map(string)
+  default     = {}
+}

@@ -23,6 +23,7 @@ module "kafka" {
   topic_partitions = var.topic_partitions
   external_port    = lookup(var.publish, "kafka", null)
   postgres_host    = module.postgres.host
+  databases        = var.databases
   hosts            = var.hosts
   memory_mib       = var.memory_mib
   heap_mib         = var.heap_mib
@@ -70,6 +71,7 @@ module "airflow" {
 module "control_center" {
   source         = "../control-center"
   source_secrets = var.source_secrets
+  databases      = var.databases
   hosts          = var.hosts
   memory_mib     = var.memory_mib
   endpoints = {

@@ -159,6 +159,46 @@ run "refuses_secret_that_is_no_file_name" {
   expect_failures = [var.source_secrets]
 }
 
+run "databases" {
+  command = plan
+  variables { databases = { shop = "db.example:5432", crm = "10.0.0.5:5433" } }
+
+  assert {
+    condition = alltrue([for name in ["connect", "control-center"] :
+      output.services[name].environment.DATABASES == "crm=10.0.0.5:5433,shop=db.example:5432"
+    ])
+    error_message = "DATABASES: ${jsonencode(output.services.connect.environment)}"
+  }
+
+  assert {
+    condition     = alltrue([for name in ["shop", "crm"] : toset(output.secrets["database-${name}"]) == toset(["connect", "control-center"])])
+    error_message = "readers: ${jsonencode(output.secrets)}"
+  }
+
+  assert {
+    condition     = !contains(output.services.connect.wait_for, "db.example:5432")
+    error_message = "connect waits for a server that may be down: other tables would not be delivered"
+  }
+}
+
+run "refuses_name_of_database" {
+  command = plan
+  variables { databases = { Shop = "db.example:5432" } }
+  expect_failures = [var.databases]
+}
+
+run "refuses_address_without_port" {
+  command = plan
+  variables { databases = { shop = "db.example" } }
+  expect_failures = [var.databases]
+}
+
+run "refuses_port_out_of_range" {
+  command = plan
+  variables { databases = { shop = "db.example:70000" } }
+  expect_failures = [var.databases]
+}
+
 run "artifacts_name_the_tables" {
   command = plan
 

@@ -29,6 +29,7 @@ def test_every_setting_reaches_terraform() -> None:
             "RANDOMUSER_URL": "http://people.example/api/",
             "TOPIC_PARTITIONS": "8",
             "SOURCE_SECRETS": "orders-api,events",
+            "DATABASES": "shop=db.example,crm=10.0.0.5:5433",
             "RUNNER": "compose",
             "HOME": "/home/someone",
         }
@@ -38,10 +39,11 @@ def test_every_setting_reaches_terraform() -> None:
     values = dict(value.split("=", 1) for value in variables[1::2])
     assert values.keys() == {
         *("project", "sizes", "publish", "memory_mib", "heap_mib"),
-        *("randomuser_url", "topic_partitions", "source_secrets"),
+        *("randomuser_url", "topic_partitions", "source_secrets", "databases"),
     }
     assert json.loads(values["sizes"]) == {"brokers": 3, "cassandra_nodes": 3}
     assert json.loads(values["source_secrets"]) == ["orders-api", "events"]
+    assert json.loads(values["databases"]) == {"shop": "db.example:5432", "crm": "10.0.0.5:5433"}
     assert json.loads(values["publish"]) == {"airflow-api-server": 18080}
     assert json.loads(values["memory_mib"]) == {"kafka": 900}
     assert json.loads(values["heap_mib"]) == {"zookeeper": 96}
@@ -93,6 +95,10 @@ def test_chosen_settings_are_kept_until_destroyed() -> None:
         {"RANDOMUSER_URL": "people.example/api"},
         {"SOURCE_SECRETS": "orders,"},
         {"SOURCE_SECRETS": "Orders_API"},
+        {"DATABASES": "db.example:5432"},
+        {"DATABASES": "shop=db.example:5432,shop=other"},
+        {"DATABASES": "shop=localhost:5432"},
+        {"DATABASES": "shop=127.0.0.1"},
     ],
 )
 def test_a_setting_that_is_not_acceptable_is_not_kept(wrong: dict[str, str]) -> None:
