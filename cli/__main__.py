@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol, cast
 
-from cli.host import options, output
+from cli.host import options, output, variables
 from cli.host.errors import SettingError
 from cli.host.options import choice, flag, text
 from cli.host.paths import ROOT
+from cli.installations import settings
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Command(Protocol):
 
     SUMMARY: str
     Options: type[Any]
+    # and PRINTS_JSON = False, if it passes on what another program prints
 
     def run(self, options: Any) -> int: ...
 
@@ -82,7 +84,22 @@ def run(arguments: Sequence[str]) -> int:
         if (given := getattr(parsed, name)) is not None:
             os.environ[option.variable] = given
     module = command(parsed.command)
+    _check(parsed.command, module, parsed.json is not None)
     return module.run(options.read(module.Options, parsed, os.environ))
+
+
+def own_variables(module: Command) -> list[str]:
+    """The variables of the command's options, and those of every command."""
+    classes = (module.Options, Common)
+    return [option.variable for cls in classes for option, _ in options.declared(cls).values()]
+
+
+def _check(name: str, module: Command, json: bool) -> None:
+    """Raises SettingError for a variable of make, or --json, that the command would ignore."""
+    given = variables.taken_from_make(os.environ)
+    variables.check(name, given, own_variables(module), settings.names())
+    if (json or "JSON" in given) and not getattr(module, "PRINTS_JSON", True):
+        raise SettingError(f"{name} has no output in JSON", "leave out JSON=1 or --json")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import hypothesis
@@ -20,6 +21,9 @@ hypothesis.settings.register_profile(
     "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("busy")
+
+# Variables of `make test` are not those of the commands that tests run (cli/host/variables.py).
+os.environ.pop("MAKEFLAGS", None)
 
 collect_ignore = [
     "dags",

@@ -12,6 +12,7 @@ from cli.installations import services
 from cli.installations.local import Installation
 
 SUMMARY = "Show a service's log: make logs S=connect (FOLLOW=1 keeps printing)"
+PRINTS_JSON = False
 
 
 @dataclass(frozen=True)

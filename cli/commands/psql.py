@@ -20,6 +20,7 @@ from cli.installations.local import Installation
 from contract.stores.postgres.roles import DATABASE, Role
 
 SUMMARY = "Open PostgreSQL's shell as role application (FILE=orders.sql runs a file)"
+PRINTS_JSON = False
 SERVICE = "postgres"
 
 

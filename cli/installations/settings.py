@@ -50,10 +50,14 @@ def variable(kind: str, suffix: str) -> str:
     return f"{kind.upper().replace('-', '_')}_{suffix}"
 
 
+def names() -> tuple[str, ...]:
+    """Every setting."""
+    of_kinds = (variable(kind, suffix) for kind in _KINDS for suffix in _SUFFIXES)
+    return (*SIZES, *_URLS, *_NUMBERS, _SECRETS, _DATABASES, _RUNNER, *of_kinds)
+
+
 def is_known(name: str) -> bool:
-    if name in (*SIZES, *_URLS, *_NUMBERS, _SECRETS, _DATABASES, _RUNNER):
-        return True
-    return any(variable(kind, suffix) == name for kind in _KINDS for suffix in _SUFFIXES)
+    return name in names()
 
 
 def number(settings: Mapping[str, str], name: str, default: int) -> int:

@@ -8,8 +8,10 @@ import sys
 
 import pytest
 
-from cli.__main__ import command, names
+from cli.__main__ import command, names, own_variables
+from cli.host import variables
 from cli.host.paths import ROOT
+from cli.installations import settings
 
 MAKEFILE = (ROOT / "Makefile").read_text()
 
@@ -77,6 +79,21 @@ def test_a_common_option_is_the_variable() -> None:
     ):
         assert '"ok": false' in done.stdout
         assert "project riada-nobody has no passwords" in done.stdout
+
+
+def test_every_command_of_the_documents_has_its_variables() -> None:
+    """`make COMMAND NAME=…` and `NAME=… make COMMAND`."""
+    checked = 0
+    for document in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        lines = re.findall(
+            r"((?:[A-Z_]+=\S+ )*)make ([a-z-]+)((?: [A-Z_]+=)?.*)", document.read_text()
+        )
+        for before, name, after in lines:
+            if name in names():
+                given = re.findall(r"(?:^| )([A-Z_]+)=", before + after.split("`")[0])
+                variables.check(name, given, own_variables(command(name)), settings.names())
+                checked += len(given)
+    assert checked > 20
 
 
 def test_the_commands_run_on_python_3_10_which_has_no_tomllib() -> None:

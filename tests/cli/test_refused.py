@@ -49,6 +49,13 @@ def test_refused(command: str, setting: str, value: str, expected: str) -> None:
     assert f"remedy: for example {setting}=" in done.stderr
 
 
+@pytest.mark.parametrize("json_", ["", "1"])
+def test_make_ends_with_2_where_the_command_ends_with_1(json_: str) -> None:
+    environment = {**os.environ, "PROJECT": "riada-nobody", "JSON": json_}
+    made = subprocess.run(["make", "passwords"], cwd=ROOT, env=environment, capture_output=True)
+    assert (made.returncode, cli("passwords", JSON=json_).returncode) == (2, 1)
+
+
 def test_an_option_is_refused_by_the_name_that_was_written() -> None:
     done = cli("smoke-test", "--rows", "0", ROWS="7")
     assert done.returncode == 1
