@@ -8,6 +8,7 @@ from contract.stores.cassandra.table import qualified
 from contract.stores.quoting import quoted
 from contract.table.column import Column
 from contract.table.kinds.text import Text
+from contract.table.paths import FOLDER, path
 from contract.table.table import Table
 from control_center.tables.refusal import Refusal
 
@@ -18,14 +19,14 @@ def refusals(old: Table, new: Table, removed: Collection[str]) -> Iterator[Refus
     if (old.partition, old.clustering) != (new.partition, new.clustering):
         yield Refusal(
             f"its key changes from {_key(old)} to {_key(new)}, which Cassandra cannot do",
-            f"Deploy the rows under another file name, and remove tables/{old.name}.toml with "
-            f"REMOVE={old.name}.",
+            f"Deploy the rows under another file name, and remove "
+            f"{FOLDER}/{path(old.name, old.database)} with REMOVE={old.name}.",
         )
-    if (old.schema, old.relation) != (new.schema, new.relation):
+    if (old.database, old.schema, old.relation) != (new.database, new.schema, new.relation):
         yield Refusal(
-            f"it changes from {old.schema}.{old.relation} to {new.schema}.{new.relation}",
-            f"Describe the other table in a file of its own, and remove tables/{old.name}.toml "
-            f"with REMOVE={old.name}.",
+            f"it changes from {_place(old)} to {_place(new)}",
+            f"Describe the other table in a file of another name, and remove "
+            f"{FOLDER}/{path(old.name, old.database)} with REMOVE={old.name}.",
         )
     for column in new.columns:
         if column.name not in old.names:
@@ -107,6 +108,11 @@ def _wider(old: Column, new: Column) -> bool:
 
 def _gone(old: Table, new: Table) -> list[str]:
     return [name for name in old.names if name not in new.names]
+
+
+def _place(table: Table) -> str:
+    relation = f"{table.schema}.{table.relation}"
+    return f"{relation} of database {table.database}" if table.database else relation
 
 
 def _key(table: Table) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from contract.stores.cassandra.keyspace import KEYSPACE
 from contract.stores.cassandra.table import columns, index_name, qualified
@@ -53,6 +53,38 @@ def indexes(table: Table, old: Table) -> Iterator[str]:
                 f"Cassandra keeps index {index} on {column}; "
                 f"DROP INDEX {KEYSPACE}.{index} removes it"
             )
+
+
+def index_collisions(
+    tables: Iterable[Table], deployed: Mapping[str, Table]
+) -> dict[str, list[Refusal]]:
+    """Name of a table → its new indexes whose name another table's index has: a_b.c and a.b_c. In
+    a keyspace each name is used once, and the second index would never be made."""
+    owners: dict[str, tuple[str, str]] = {}
+    collisions: dict[str, list[Refusal]] = {}
+    # Those that exist already keep their name.
+    for table, column, index in sorted(_indexes(tables), key=lambda item: _is_new(item, deployed)):
+        other = owners.setdefault(index, (table.name, column))
+        if other != (table.name, column):
+            collisions.setdefault(table.name, []).append(
+                Refusal(
+                    f"its index on {column} and that of {other[0]} on {other[1]} would both be "
+                    f"{KEYSPACE}.{index}",
+                    f"Remove {column} from its indexes, or rename its file.",
+                )
+            )
+    return collisions
+
+
+def _indexes(tables: Iterable[Table]) -> Iterator[tuple[Table, str, str]]:
+    for table in tables:
+        for number, column in enumerate(table.indexes):
+            yield table, column, index_name(table, number)
+
+
+def _is_new(item: tuple[Table, str, str], deployed: Mapping[str, Table]) -> bool:
+    table, column, _ = item
+    return table.name not in deployed or column not in deployed[table.name].indexes
 
 
 def _key(partition: tuple[str, ...], clustering: tuple[str, ...]) -> str:

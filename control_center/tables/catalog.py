@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from psycopg2.extensions import connection as Connection
+
+from contract.table.database import Database
+from control_center.clients import external
 from control_center.clients.clients import Clients
 
 ORDINARY = "r"
@@ -95,13 +100,14 @@ class Catalog(Protocol):
 
 
 class PostgresCatalog:
-    """Reads with a connection per call; raises UnreachableError."""
+    """Of Riada's own database or of another one. Reads with a connection per call; raises
+    UnreachableError."""
 
-    def __init__(self, clients: Clients) -> None:
-        self._clients = clients
+    def __init__(self, clients: Clients, database: Database | None = None) -> None:
+        self._clients, self._database = clients, database
 
     def relation(self, schema: str, name: str) -> Relation | None:
-        with self._clients.postgres() as connection, connection.cursor() as cursor:
+        with self._connect() as connection, connection.cursor() as cursor:
             cursor.execute(_RELATION, (schema, name))
             row = cursor.fetchone()
             if row is None:
@@ -117,9 +123,14 @@ class PostgresCatalog:
         return Relation(schema, name, columns, key, indexed, rows, kind, logged, key_identity)
 
     def similar(self, name: str) -> list[tuple[str, str]]:
-        with self._clients.postgres() as connection, connection.cursor() as cursor:
+        with self._connect() as connection, connection.cursor() as cursor:
             cursor.execute(_NAMES, (name,))
             return [(schema, relation) for schema, relation in cursor.fetchall()]
+
+    def _connect(self) -> AbstractContextManager[Connection]:
+        if self._database is None:
+            return self._clients.postgres()
+        return external.connect(self._clients.settings, self._database)
 
 
 def _column(values: tuple[Any, ...]) -> CatalogColumn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from contract.errors import InvalidInputError, NotFoundError
@@ -16,24 +17,32 @@ from contract.table.render import render
 from contract.table.table import Table
 from control_center.tables.catalog import KINDS, ORDINARY, Catalog, CatalogColumn, Relation
 from control_center.tables.kinds import exact_form, kind_of
-from control_center.tables.names import file_name, is_personal, relation_name
+from control_center.tables.names import LONGEST, file_name, is_personal, relation_name
 from control_center.tables.postgres_fit import GENERATED, RESERVED
 
 POSTGRES = "postgres"
 
 
-def describe(name: str, catalog: Catalog) -> DescribeResult:
-    """Raises NotFoundError, and InvalidInputError for a table that cannot be delivered."""
+def describe(
+    name: str, catalog: Catalog, database: str = "", taken: Collection[str] = ()
+) -> DescribeResult:
+    """`database`: the folder of the table's database, "" for Riada's own. `taken`: names that the
+    file cannot have. Raises NotFoundError, and InvalidInputError for a table that cannot be
+    delivered."""
     schema, relation_text = relation_name(name)
     relation = catalog.relation(schema, relation_text)
     if relation is None:
         raise NotFoundError(
-            POSTGRES, f"has no table {schema}.{relation_text}", _others(relation_text, catalog)
+            database or POSTGRES,
+            f"has no table {schema}.{relation_text}",
+            _others(relation_text, catalog),
         )
     _check(relation)
     refused: dict[str, KindError] = {}
     notes: list[str] = []
     table = _key_table(relation, notes)
+    if table.name in taken:
+        table = replace(table, name=f"{database}_{table.name}"[:LONGEST])
     for column in relation.columns:
         if column.name not in relation.key:
             try:
@@ -44,7 +53,7 @@ def describe(name: str, catalog: Catalog) -> DescribeResult:
     columns = sorted(table.columns, key=lambda column: names.index(column.name))
     table = replace(table, columns=tuple(columns))
     return DescribeResult(
-        path(table.name),
+        path(table.name, database),
         render(table, refused),
         tuple(RefusedColumn(column, str(error)) for column, error in refused.items()),
         (*notes, *_notes(table, relation)),

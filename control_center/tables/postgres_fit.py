@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contract.stores.postgres.table import qualified
+from contract.stores.postgres.table import add_column, create, qualified
 from contract.stores.quoting import quoted
 from contract.table.column import Column
 from contract.table.kinds.error import KindError
@@ -21,7 +21,8 @@ def refusals(
     table: Table, old: Table | None, relation: Relation | None, catalog: Catalog
 ) -> Iterator[Refusal]:
     """Everything in PostgreSQL that the file does not describe correctly. `old`: the deployed
-    table."""
+    table. In another database a deploy creates nothing, so what is missing there is refused with
+    the statement."""
     if table.schema in RESERVED:
         yield Refusal(f"schema {table.schema} is not for tables of your own", "Use another schema.")
     elif relation is None:
@@ -35,8 +36,8 @@ def refusals(
             # A column that somebody added later must not stop a deploy of other tables.
             if old is None or extra.name in {*old.names, *old.not_delivered}:
                 yield Refusal(
-                    f"PostgreSQL has column {extra.name} ({extra.type}), which the file does not "
-                    "name",
+                    f"{server(table)} has column {extra.name} ({extra.type}), which the file does "
+                    "not name",
                     f"Add {extra.name} to [columns] or to not_delivered.",
                 )
 
@@ -46,6 +47,8 @@ def changes(table: Table, relation: Relation | None) -> Iterator[str]:
     if relation is None:
         fill = "its DAG fills it" if table.source else "it is empty until an application writes"
         yield f"PostgreSQL: creates {qualified(table)}; {fill}"
+        return
+    if table.database:
         return
     if not relation.key_identity:
         yield f"PostgreSQL: {qualified(table)} gets the replica identity of its primary key"
@@ -59,13 +62,19 @@ def _missing(table: Table, catalog: Catalog) -> Iterator[Refusal]:
     if not table.source and others:
         schema, name = others[0]
         yield Refusal(
-            f"PostgreSQL has no table {qualified(table)}, but it has {schema}.{name}",
+            f"{server(table)} has no table {qualified(table)}, but it has {schema}.{name}",
             f'In the file, write schema = "{schema}" and relation = "{name}".',
         )
+    elif table.database:
+        yield Refusal(
+            f"{table.database} has no table {qualified(table)}",
+            f"Run there: {create(table)}",
+        )
+        return
     for column in table.columns:
         if column.generated:
             yield Refusal(
-                f"PostgreSQL has no table {qualified(table)}, and the file cannot say how "
+                f"{server(table)} has no table {qualified(table)}, and the file cannot say how "
                 f"column {column.name} is generated",
                 "Create the table in PostgreSQL first.",
             )
@@ -115,13 +124,13 @@ def _column(table: Table, column: Column, present: CatalogColumn | None) -> Iter
         return
     if kind != column.kind:
         yield Refusal(
-            f"{name} is {column.kind.spec} in the file, but {present.type} in PostgreSQL",
-            f"Write {kind.spec} into the file, or run SET riada.ddl = 'on'; ALTER TABLE "
+            f"{name} is {column.kind.spec} in the file, but {present.type} in {server(table)}",
+            f"Write {kind.spec} into the file, or run {_free_ddl(table)}ALTER TABLE "
             f"{qualified(table)} ALTER {quoted(column.name)} TYPE {column.kind.postgres}.",
         )
     if present.nullable and not column.nullable:
         yield Refusal(
-            f"{name} may be null in PostgreSQL", f'Write "{kind.spec} null" into the file.'
+            f"{name} may be null in {server(table)}", f'Write "{kind.spec} null" into the file.'
         )
     if present.generated:
         yield Refusal(f"{name}: {GENERATED}", f"Move {column.name} to not_delivered.")
@@ -129,8 +138,19 @@ def _column(table: Table, column: Column, present: CatalogColumn | None) -> Iter
         verb = "numbers" if present.identity else "does not generate"
         change = "add" if present.identity else "remove"
         yield Refusal(
-            f"{name}: PostgreSQL {verb} its values", f'In the file, {change} the word "generated".'
+            f"{name}: {server(table)} {verb} its values",
+            f'In the file, {change} the word "generated".',
         )
+
+
+def server(table: Table) -> str:
+    """Which PostgreSQL has the table, as the subject of a sentence."""
+    return table.database or "PostgreSQL"
+
+
+def _free_ddl(table: Table) -> str:
+    """Riada's own PostgreSQL refuses DDL of delivered tables otherwise."""
+    return "" if table.database else "SET riada.ddl = 'on'; "
 
 
 GENERATED = "PostgreSQL computes it from other columns, and logical replication leaves it out"
@@ -138,7 +158,12 @@ GENERATED = "PostgreSQL computes it from other columns, and logical replication 
 
 def _absent(table: Table, column: Column) -> Iterator[Refusal]:
     """PostgreSQL has the table without this column; a deploy adds it if it is a nullable value."""
-    if not column.nullable or column.generated:
+    if table.database:
+        yield Refusal(
+            f"columns.{column.name}: {table.database} has no such column in {qualified(table)}",
+            f"Run there: {add_column(table, column)} Or remove {column.name} from the file.",
+        )
+    elif not column.nullable or column.generated:
         yield Refusal(
             f"columns.{column.name}: {qualified(table)} has no such column, and a deploy adds "
             "nullable columns only",

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from contract.jobs.databases import CheckResult
-from control_center.databases.check import check
-from control_center.databases.server import PostgresServer
+from control_center.health.databases.check import check
+from control_center.health.databases.server import PostgresServer
 from control_center.web.api.dependencies import Context, Operator
 
 router = APIRouter()

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from contract.jobs.plan import Action, TablePlan
+from contract.table import folder
 from control_center.tables.catalog import CatalogColumn, Relation
 from control_center.tables.plan import plan
 from tests.control_center.tables.memory import (
@@ -162,3 +163,21 @@ def test_the_names_of_riadas_own_tables_are_refused() -> None:
     own = plan({"batches.toml": ORDERS}, (), {}, MemoryCatalog(), MemoryKeyspace())
     assert "Riada" in own.tables["batches"].cause
     assert "riada" in planned(f'schema = "riada"\n{ORDERS}', relation=None).cause
+
+
+# --- indexes --------------------------------------------------------------------------------------
+
+
+def indexed(column: str) -> str:
+    return f'key = ["id"]\nindexes = ["{column}"]\n[columns]\nid = "int8"\n{column} = "int4"\n'
+
+
+def test_two_indexes_of_one_name() -> None:
+    """Cassandra would not make the second one, and say nothing."""
+    files = {"a.toml": indexed("b_c"), "a_b.toml": indexed("c")}
+    deployed = folder.read({"a_b.toml": files["a_b.toml"]}).tables
+    new = plan(files, (), {}, MemoryCatalog(), MemoryKeyspace()).tables
+    assert [new["a"].action, new["a_b"].action] == [Action.ADD, Action.REFUSE]
+    assert "its index on c and that of a on b_c would both be people.a_b_c" in new["a_b"].cause
+    old = plan(files, (), deployed, MemoryCatalog(), MemoryKeyspace()).tables
+    assert [old["a"].action, old["a_b"].action] == [Action.REFUSE, Action.ALTER]

@@ -12,8 +12,8 @@ from contract.stores.postgres.table import qualified
 from contract.table.database import Database
 from contract.table.paths import FOLDER, path
 from contract.table.table import Table
-from control_center.databases import statements
-from control_center.databases.facts import DEFAULT, FULL, ServerFacts, TableFacts
+from control_center.health.databases import statements
+from control_center.health.databases.facts import DEFAULT, FULL, ServerFacts, TableFacts
 
 OLDEST, NEWEST = 13, 17  # versions that Riada's tests run
 RUN = "Run the printed statements."

@@ -9,10 +9,10 @@ import pytest
 
 from contract.stores.postgres.capture_schema import PUBLISHED
 from contract.table import folder
-from control_center.databases import statements
-from control_center.databases.facts import Publication, ServerFacts, TableFacts
-from control_center.databases.requirements import Requirement, missing, script, warning
-from tests.control_center.databases.servers import FILES, RIGHTS_HELD, SHOP, TABLES, facts
+from control_center.health.databases import statements
+from control_center.health.databases.facts import Publication, ServerFacts, TableFacts
+from control_center.health.databases.requirements import Requirement, missing, script, warning
+from tests.control_center.health.databases.servers import FILES, RIGHTS_HELD, SHOP, TABLES, facts
 
 EVERYTHING = ServerFacts(
     "15.9", "replica", replicates=False, tables={name: TableFacts("n", False) for name in TABLES}

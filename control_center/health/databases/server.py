@@ -13,7 +13,7 @@ from contract.table.database import Database
 from contract.table.table import Table
 from control_center.clients import external
 from control_center.config import Settings
-from control_center.databases.facts import Publication, ServerFacts, TableFacts
+from control_center.health.databases.facts import Publication, ServerFacts, TableFacts
 
 _SERVER = """
 SELECT current_setting('server_version'), current_setting('wal_level'), pg_is_in_recovery(),

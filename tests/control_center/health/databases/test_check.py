@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contract.jobs.databases import DatabaseCheck
 from contract.stores.postgres.server import Address
-from control_center.databases.check import check
-from tests.control_center.databases.servers import FILES, MemoryServer, facts
+from control_center.health.databases.check import check
+from tests.control_center.health.databases.servers import FILES, MemoryServer, facts
 
 ADDRESSES = {"shop": Address("db.example")}
 

@@ -10,7 +10,7 @@ from contract.stores.postgres.capture_schema import PUBLISHED, RIGHTS
 from contract.table import folder
 from contract.table.database import Database
 from contract.table.table import Table
-from control_center.databases.facts import Publication, ServerFacts, TableFacts
+from control_center.health.databases.facts import Publication, ServerFacts, TableFacts
 
 LINES = """\
 schema = "sales"
@@ -27,9 +27,9 @@ FILES = {
     "shop/lines.toml": LINES,
     "shop/notes.toml": NOTES,
 }
-FOUND = folder.read(FILES)
-SHOP = FOUND.databases["shop"]
-TABLES = FOUND.tables
+DEFINITIONS = folder.read(FILES)
+SHOP = DEFINITIONS.databases["shop"]
+TABLES = DEFINITIONS.tables
 
 RIGHTS_HELD = {name: frozenset(rights.split(", ")) for name, rights in RIGHTS.items()}
 

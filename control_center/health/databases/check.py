@@ -10,22 +10,24 @@ from contract.stores.postgres.server import Address
 from contract.table import folder
 from contract.table.database import Database
 from contract.table.table import Table
-from control_center.databases import requirements, statements
-from control_center.databases.facts import Server
-from control_center.databases.requirements import script
+from control_center.health.databases import requirements, statements
+from control_center.health.databases.facts import Server
+from control_center.health.databases.requirements import script
 
 
 def check(
     files: Mapping[str, str], server: Server, addresses: Mapping[str, Address]
 ) -> CheckResult:
     """`files`: path of each file in tables/ → its text."""
-    found = folder.examine(files)
+    definitions = folder.examine(files)
     checks = {}
-    for name, database in found.databases.items():
-        tables = {table.name: table for table in found.tables.values() if table.database == name}
+    for name, database in definitions.databases.items():
+        tables = {
+            table.name: table for table in definitions.tables.values() if table.database == name
+        }
         address = addresses.get(name)
         checks[name] = _check(database, tables, server, str(address) if address else "")
-    return CheckResult(checks, dict(found.faults))
+    return CheckResult(checks, dict(definitions.faults))
 
 
 def _check(
