@@ -149,8 +149,9 @@ class Cassandra:
             return error
         self.close()
         cause: object = error
-        if isinstance(error, NoHostAvailable) and isinstance(error.errors, dict) and error.errors:
-            cause = next(iter(error.errors.values()))
+        if isinstance(error, NoHostAvailable):  # without errors its text is "('…', {})"
+            errors = error.errors if isinstance(error.errors, dict) else {}
+            cause = next(iter(errors.values()), "no node is reachable")
         text = first_line(cause) or type(cause).__name__
         return UnreachableError(
             component_of(self._settings.cassandra_hosts[0]),

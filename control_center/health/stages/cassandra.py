@@ -24,12 +24,12 @@ class CassandraNode(JsonRecord):
 @dataclass(frozen=True)
 class CassandraTable(JsonRecord):
     """Figures of the node that answers: size on disk in MiB, writes since its start and their 99th
-    percentile in ms. None if the node has no such row."""
+    percentile in whole ms, as precise as Cassandra gives it. None if the node has no such row."""
 
     table: str
     mebibytes: int | None
     writes: int | None
-    p99_ms: float | None
+    p99_ms: int | None
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def describe(clients: Clients, _: Table | None = None) -> CassandraStage:
     peers = ask("SELECT native_address, data_center, rack, release_version FROM system.peers_v2")
     sizes = {row.table_name: row.mebibytes for row in ask(_in_keyspace("disk_usage", "mebibytes"))}
     writes = {
-        row.table_name: (row[1], row[2])
+        row.table_name: (row[1], whole_ms(row[2]))
         for row in ask(_in_keyspace("local_write_latency", "count, p99th_ms"))
     }
     tables = sorted(row.table_name for row in ask(TABLES))
@@ -64,6 +64,12 @@ def describe(clients: Clients, _: Table | None = None) -> CassandraStage:
             for table in tables
         ),
     )
+
+
+def whole_ms(p99th_ms: float | None) -> int | None:
+    """Cassandra 5.0 fills p99th_ms with seconds: it takes the timer's microseconds for nanoseconds,
+    and rounds to three digits (org.apache.cassandra.db.virtual.TableMetricTables, NS_TO_MS)."""
+    return None if p99th_ms is None else round(p99th_ms * 1000)
 
 
 def _in_keyspace(view: str, columns: str) -> str:

@@ -11,6 +11,7 @@ from string import Template
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from control_center.web import theme
 from control_center.web.auth import credentials
 from control_center.web.auth.audit import Audit
 from control_center.web.auth.audit_line import Outcome
@@ -19,8 +20,9 @@ from control_center.web.auth.roles import Principal, Role
 from control_center.web.auth.sessions import COOKIE, LASTS_S, Sessions
 
 PAGE = Template((Path(__file__).parent / "login.html").read_text(encoding="utf-8"))
-# The target of a login is a path of this host, never //another-host.
-OWN_PATH = re.compile(r"/(?!/)[a-z/-]*")
+# The target of a login is a page of this host, never //another-host.
+OWN_PAGE = re.compile(r"/(?!/)[a-z/-]*(\?[\x21-\x7e]{0,8192})?")
+ENDED = "The session has ended. Log in again."
 
 
 def router(passwords: Mapping[Role, str], sessions: Sessions, audit: Audit) -> APIRouter:
@@ -29,29 +31,33 @@ def router(passwords: Mapping[Role, str], sessions: Sessions, audit: Audit) -> A
     rate_limit = LoginRateLimit({role.value for role in Role})
 
     @routes.get("/login")
-    def form(to: str = "/") -> HTMLResponse:
-        return _page(_own_path(to))
+    def form(request: Request, to: str = "/", ended: bool = False) -> Response:
+        if request.scope.get("principal") is not None:
+            return RedirectResponse(_own_page(to), 303)
+        return _page(request, to, ENDED if ended else "")
 
     @routes.post("/login")
     def login(
-        name: str = Form(max_length=64), password: str = Form(max_length=256), to: str = Form("/")
+        request: Request,
+        name: str = Form(max_length=64),
+        password: str = Form(max_length=256),
+        to: str = Form("/"),
     ) -> Response:
         known = Principal(name, Role(name)) if name in {role.value for role in Role} else None
         if (wait := rate_limit.wait_s(name)) > 0:
             audit.write(known, "login", "", Outcome.REFUSED, cause="too many failed logins")
-            answer = _page(
-                _own_path(to), f"Too many failed logins. Try again in {wait:.0f} s.", 429
-            )
+            refusal = f"Too many failed logins. Try again in {wait:.0f} s."
+            answer = _page(request, to, refusal, 429)
             answer.headers["Retry-After"] = f"{wait:.0f}"
             return answer
         role = credentials.check(passwords, name, password)
         if role is None:
             rate_limit.failed(name)
             audit.write(known, "login", "", Outcome.REFUSED, cause="wrong name or password")
-            return _page(_own_path(to), "Name or password is wrong.", 401)
+            return _page(request, to, "Name or password is wrong.", 401)
         rate_limit.succeeded(name)
         audit.write(Principal(name, role), "login")
-        welcome = RedirectResponse(_own_path(to), 303)
+        welcome = RedirectResponse(_own_page(to), 303)
         # The cookie is not Secure, because on one machine this is http on the loopback (invariant
         # 6).
         welcome.set_cookie(
@@ -72,10 +78,12 @@ def router(passwords: Mapping[Role, str], sessions: Sessions, audit: Audit) -> A
     return routes
 
 
-def _own_path(path: str) -> str:
-    return path if OWN_PATH.fullmatch(path) else "/"
+def _own_page(to: str) -> str:
+    """The path and query of a page of this host; Home for anything else, and for the login."""
+    return to if OWN_PAGE.fullmatch(to) and not to.startswith("/login") else "/"
 
 
-def _page(to: str, error: str = "", status: int = 200) -> HTMLResponse:
+def _page(request: Request, to: str, error: str = "", status: int = 200) -> HTMLResponse:
     alert = f'<p role="alert" class="fault">{escape(error)}</p>' if error else ""
-    return HTMLResponse(PAGE.substitute(to=escape(to), fault=alert), status)
+    values = {"to": escape(_own_page(to)), "fault": alert, "theme": theme.body_class(request)}
+    return HTMLResponse(PAGE.substitute(values), status)

@@ -80,7 +80,9 @@ class AuthMiddleware:
     ) -> None:
         path = scope["path"]
         if scope.get("method") == "GET" and "text/html" in headers.get("accept", ""):
-            answer = RedirectResponse(f"/login?to={quote(path)}", 303)
+            query = scope.get("query_string", b"").decode("latin-1")
+            page = f"{path}?{query}" if query else path
+            answer = RedirectResponse(f"/login?to={quote(page, safe='/')}", 303)
             await answer(scope, receive, _with_headers(send, path))
             return
         target = f"{scope.get('method', 'websocket')} {logged_path(path)}"

@@ -1,7 +1,8 @@
-"""A chart of lines over time."""
+"""A chart of lines over time, with its title. All times are UTC, as everywhere on the pages."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 
 from nicegui import ui
@@ -10,54 +11,70 @@ from nicegui import ui
 Points = Sequence[tuple[float, float]]
 
 COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"]  # distinct also for colour-blind people
+AXIS = "#7a7a7a"  # legible on the light and on the dark page
 DASHES = ["solid", "dashed", "dotted", "solid"]
 
 
 class Chart:
-    """`label` describes the chart for screen readers; `unit` is the unit of the vertical axis."""
+    """`title` is visible, and describes the chart for screen readers; `unit` is the unit of the
+    vertical axis."""
 
-    def __init__(self, label: str, unit: str, names: Sequence[str]) -> None:
+    def __init__(self, title: str, unit: str, names: Sequence[str]) -> None:
         self._names = list(names)
-        self._element = (
-            ui.echart(
-                {
-                    "aria": {"enabled": True, "label": {"description": label}},
-                    "animation": False,
-                    "color": COLOURS,
-                    "grid": {"left": 56, "right": 16, "top": 48, "bottom": 28},
-                    "legend": {"top": 4, "textStyle": {"color": "#888"}},
-                    "tooltip": {"trigger": "axis"},
-                    "xAxis": {"type": "time", "axisLabel": {"color": "#888"}},
-                    "yAxis": {
-                        "type": "value",
-                        "name": unit,
-                        "min": 0,
-                        "nameTextStyle": {"color": "#888"},
-                        "axisLabel": {"color": "#888"},
-                        "splitLine": {"lineStyle": {"color": "#8884"}},
-                    },
-                    "series": [
-                        {
-                            "name": name,
-                            "type": "line",
-                            "showSymbol": False,
-                            "lineStyle": {"type": DASHES[number % len(DASHES)]},
-                            "data": [],
-                        }
-                        for number, name in enumerate(self._names)
-                    ],
-                }
+        with ui.element("figure").classes("figure") as self._figure:
+            with ui.element("figcaption"):
+                ui.label(title)
+            self._element = (
+                ui.echart(
+                    {
+                        "aria": {"enabled": True, "label": {"description": title}},
+                        "animation": False,
+                        "color": COLOURS,
+                        "grid": {"left": 64, "right": 44, "top": 56, "bottom": 28},
+                        "legend": {"top": 0, "right": 0, "textStyle": {"color": AXIS}},
+                        "tooltip": {"trigger": "axis"},
+                        "useUTC": True,
+                        "xAxis": {
+                            "type": "time",
+                            "name": "UTC",
+                            "nameLocation": "end",
+                            "nameTextStyle": {"color": AXIS},
+                            "axisLabel": {"color": AXIS, "hideOverlap": True},
+                        },
+                        "yAxis": {
+                            "type": "value",
+                            "name": unit,
+                            "min": 0,
+                            "nameTextStyle": {"color": AXIS},
+                            "axisLabel": {"color": AXIS},
+                            "splitLine": {"lineStyle": {"color": "#8884"}},
+                        },
+                        "series": [
+                            {
+                                "name": name,
+                                "type": "line",
+                                "showSymbol": False,
+                                "lineStyle": {"type": DASHES[number % len(DASHES)]},
+                                "data": [],
+                            }
+                            for number, name in enumerate(self._names)
+                        ],
+                    }
+                )
+                .classes("chart")
+                .props(f'role="img" aria-label="{title}"')
             )
-            .classes("chart")
-            .props(f'role="img" aria-label="{label}"')
-        )
 
-    def show(self, lines: Mapping[str, Points]) -> None:
-        """Draws the lines: name → points. A line without points is empty."""
+    def show(self, lines: Mapping[str, Points], hours: float | None = None) -> None:
+        """Draws the lines: name → points. A line without points is empty. The axis covers the last
+        `hours`, also where there are no points; None: from the first point to the last."""
+        if hours is not None:
+            now = round(time.time() * 1000)
+            self._element.options["xAxis"] |= {"min": now - round(hours * 3_600_000), "max": now}
         for series in self._element.options["series"]:
             points = lines.get(series["name"], [])
             series["data"] = [[round(at * 1000), round(value, 3)] for at, value in points]
         self._element.update()
 
     def set_visibility(self, visible: bool) -> None:
-        self._element.set_visibility(visible)
+        self._figure.set_visibility(visible)

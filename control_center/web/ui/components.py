@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from asyncio import CancelledError
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from nicegui import run, ui
 
 from contract.errors import ComponentError
 from control_center.web.auth.roles import Principal
-from control_center.web.errors import error_text
+from control_center.web.errors import UnauthenticatedError, error_text
+from control_center.web.ui.session import to_login
+from control_center.web.ui.table import text as text_of
 
 T = TypeVar("T")
 
 Action = Callable[..., Awaitable[None]]
-NOTHING = "\N{EN DASH}"
 # State → its text: a sign and a word, so that colour is not the only difference.
 SIGNS = {"ok": "✓ ok", "warn": "! warn", "fail": "✕ fail"}
 
@@ -40,62 +38,6 @@ def section(title: str, key: str = "") -> Iterator[ui.element]:
         with ui.element("h2").props(f'id="h-{label}"'):
             ui.label(title)
         yield box
-
-
-class Table:
-    """A table whose rows change; columns are name → heading, values are shown as text. `keys_of`:
-    the name of the deployed table whose rows the column `key` links to."""
-
-    def __init__(
-        self,
-        label: str,
-        columns: Mapping[str, str],
-        empty: str,
-        rows: int = 0,
-        keys_of: str = "",
-    ) -> None:
-        self._names = list(columns)
-        self.element = (
-            ui.table(
-                columns=[
-                    {
-                        "name": name,
-                        "label": heading,
-                        "field": name,
-                        "align": "left",
-                        "sortable": True,
-                    }
-                    for name, heading in columns.items()
-                ],
-                rows=[],
-                row_key="_",
-                pagination=rows or None,
-            )
-            .props(f'flat dense wrap-cells aria-label="{label}" no-data-label="{empty}"')
-            .classes("data")
-        )
-        self.element.add_slot(
-            "body-cell-state",
-            """<q-td :props="props"><span :class="'state ' + props.value.split(' ')[1]">
-            {{ props.value.split(' ').length > 2 ? props.value.split(' ').toSpliced(1, 1).join(' ')
-               : props.value }}</span></q-td>""",
-        )
-        if keys_of:
-            self.element.add_slot(
-                "body-cell-key",
-                f"""<q-td :props="props"><a :href="'/row?table={quote(keys_of)}&amp;key='
-                + encodeURIComponent(props.value)">{{{{ props.value }}}}</a></q-td>""",
-            )
-
-    def show(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Shows these rows, in this order. `state` is one of SIGNS, or "sign kind word" to show
-        that word."""
-        wanted = [
-            {"_": number} | {name: _text(row.get(name)) for name in self._names}
-            for number, row in enumerate(rows)
-        ]
-        if wanted != self.element.rows:
-            self.element.rows = wanted
 
 
 class ErrorBanner:
@@ -121,6 +63,9 @@ def with_error_banner(
         try:
             await act(*arguments)
             banner.show("")
+        except UnauthenticatedError as error:
+            banner.show(error_text(error))
+            to_login(ui.context.client.request)
         except ComponentError as error:
             banner.show(error_text(error))
         except Exception as error:
@@ -149,51 +94,10 @@ def description_list(values: Mapping[str, Any]) -> None:
             with ui.element("dt"):
                 ui.label(name.replace("_", " "))
             with ui.element("dd"):
-                ui.label(_text(value))
+                ui.label(text_of(value))
 
 
 def pre(text: str) -> None:
     """Text with its line breaks and spaces."""
     with ui.element("pre").props("tabindex=0"):
         ui.label(text)
-
-
-def clock(moment: float | datetime | None) -> str:
-    """Time of day in UTC of epoch seconds or a datetime."""
-    if moment is None:
-        return NOTHING
-    if not isinstance(moment, datetime):
-        moment = datetime.fromtimestamp(moment, UTC)
-    return moment.astimezone(UTC).strftime("%H:%M:%S")
-
-
-def moment(at: datetime | None, timespec: str = "seconds") -> str | None:
-    """Date and time of day of an aware UTC datetime, without the offset."""
-    return at.isoformat(sep=" ", timespec=timespec)[:-6] if at else None
-
-
-def size(bytes_: float | None) -> str:
-    """1,234,567 → "1.2 MiB"; a dash for an unknown size (None, NaN)."""
-    if bytes_ is None or math.isnan(bytes_):
-        return NOTHING
-    for unit in ("B", "KiB", "MiB"):
-        if bytes_ < 1024:
-            return f"{bytes_:,.0f} {unit}" if unit == "B" else f"{bytes_:,.1f} {unit}"
-        bytes_ /= 1024
-    return f"{bytes_:,.1f} GiB"
-
-
-def _text(value: Any) -> str:
-    if value is None or value == "":
-        return NOTHING
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:,.3f}" if abs(value) < 1 else f"{value:,.1f}"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {_text(item)}" for key, item in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(map(_text, value)) or NOTHING
-    return str(value)

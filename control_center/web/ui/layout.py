@@ -11,6 +11,7 @@ from nicegui import ui
 
 from contract.errors import ComponentError, NotFoundError
 from contract.table.table import Table
+from control_center.web import theme
 from control_center.web.context import AppContext
 from control_center.web.errors import error_text
 from control_center.web.ui.session import PageSession
@@ -25,13 +26,13 @@ PAGES = {
     "/alerts": "Alerts",
     "/audit": "Audit",
 }
+SESSION_CHECK_S = 5.0
 # Pages about one table, which the user chooses.
 OF_TABLE = ("/", "/row", "/stages", "/messages", "/schemas", "/dead-letters")
-THEME = "riada_theme"
-_SET_THEME = """
+_SET_THEME = f"""
 const dark = !document.body.classList.contains('body--dark');
 document.cookie =
-  `riada_theme=${dark ? 'dark' : 'light'}; path=/; max-age=31536000; SameSite=Strict`;
+  `{theme.COOKIE}=${{dark ? 'dark' : 'light'}}; path=/; max-age=31536000; SameSite=Strict`;
 Quasar.Dark.set(dark);
 """
 
@@ -43,8 +44,7 @@ def layout(context: AppContext, request: Request, path: str) -> Iterator[PageSes
     names, table, fault = choose(context, request.query_params.get("table"))
     session = PageSession(context, request, table)
     principal = session.reader()
-    chosen = {"dark": True, "light": False}.get(request.cookies.get(THEME, ""))
-    ui.dark_mode(chosen)
+    ui.dark_mode(theme.is_dark(request))
     ui.page_title(f"{PAGES[path]} · Riada")
     with ui.element("header").classes("top"):
         ui.link("Riada", with_table("/", table)).classes("brand")
@@ -54,8 +54,8 @@ def layout(context: AppContext, request: Request, path: str) -> Iterator[PageSes
                 ui.link(name, with_table(target, table)).props(current)
         with ui.element("div").classes("session"):
             ui.label(principal.name).props('title="Logged in as"')
-            theme = ui.button("Light or dark").props("flat dense no-caps")
-            theme.on("click", js_handler=f"() => {{ {_SET_THEME} }}")
+            switch = ui.button("Light or dark").props("flat dense no-caps")
+            switch.on("click", js_handler=f"() => {{ {_SET_THEME} }}")
             with ui.element("form").props('method="post" action="/logout"'):
                 ui.button("Log out").props("flat dense no-caps type=submit")
     with ui.element("div").classes("content") as content:  # the <main> around it is NiceGUI's
@@ -63,6 +63,7 @@ def layout(context: AppContext, request: Request, path: str) -> Iterator[PageSes
             ui.label(PAGES[path])
         if path in OF_TABLE:
             _chooser(path, names, table, fault)
+        session.every(SESSION_CHECK_S, lambda: None)
         yield session
     ui.skip_link(target=content)
 

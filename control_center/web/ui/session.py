@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from inspect import isawaitable
+from urllib.parse import quote
 
 from fastapi import Request
+from nicegui import ui
 
 from contract.errors import NotFoundError
 from contract.table.table import Table
@@ -49,8 +53,30 @@ class PageSession:
             raise ForbiddenError(COMPONENT, "only an operator may do this")
         return principal
 
+    def every(self, seconds: float, refresh: Callable[[], Awaitable[None] | None]) -> None:
+        """Calls `refresh` while the page is open. When the session has ended, the page shows
+        nothing more: it leads to the login."""
+
+        async def guarded() -> None:
+            try:
+                self.reader()
+            except UnauthenticatedError:
+                to_login(self.request)
+                return
+            result = refresh()
+            if isawaitable(result):
+                await result
+
+        ui.timer(seconds, guarded)
+
     def refuse(self, principal: Principal, action: str, cause: str, target: str = "") -> None:
         """Logs an action that was refused."""
         self.context.audit.write(
             principal, action, target, Outcome.REFUSED, cause=cause[:LONGEST_DETAIL]
         )
+
+
+def to_login(request: Request) -> None:
+    """Leads the browser of an ended session to the login, and from there back to the page."""
+    page = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    ui.navigate.to(f"/login?ended=1&to={quote(page, safe='/')}")

@@ -84,7 +84,7 @@ def test_an_error_ends_the_session_and_the_next_query_opens_another_one() -> Non
     ("error", "cause"),
     [
         (NoHostAvailable("none", {"10.0.0.1": OSError("refused")}), "refused"),
-        (NoHostAvailable("none", {}), "none"),
+        (NoHostAvailable("none", {}), "(no node is reachable)"),
         (RuntimeError(), "RuntimeError"),
     ],
 )

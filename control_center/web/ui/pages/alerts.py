@@ -12,8 +12,10 @@ from contract.health.state import ProbeState
 from control_center.clients.prometheus import Alert
 from control_center.web.context import AppContext
 from control_center.web.errors import error_text
-from control_center.web.ui.components import SIGNS, ErrorBanner, Table, ask, moment, section
+from control_center.web.ui.components import SIGNS, ErrorBanner, ask, section
 from control_center.web.ui.layout import layout
+from control_center.web.ui.session import PageSession
+from control_center.web.ui.table import Table
 
 PATH = "/alerts"
 FRESH_S = 4.0
@@ -23,13 +25,13 @@ PROBES = {"state": "State", "name": "Probe", "summary": "Finding", "component": 
 def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def page(request: Request) -> None:
-        with layout(context, request, PATH):
-            Page(context)
+        with layout(context, request, PATH) as session:
+            Page(session)
 
 
 class Page:
-    def __init__(self, context: AppContext) -> None:
-        self._context = context
+    def __init__(self, session: PageSession) -> None:
+        self._context = session.context
         self._state = ui.label("Asking Prometheus…").props('role="status" id=firing')
         self._banner = ErrorBanner()
         self._alerts = Table(
@@ -39,14 +41,14 @@ class Page:
                 "name": "Alert",
                 "summary": "Summary",
                 "remedy": "Remedy",
-                "since": "Since (UTC)",
+                "since": "Since",
                 "labels": "Labels",
             },
             "No alert is pending or firing",
         )
         with section("Probes that are not ok"):
             self._probes = Table("Probes that are not ok", PROBES, "Every probe is ok")
-        ui.timer(5.0, self._refresh)
+        session.every(5.0, self._refresh)
 
     async def _refresh(self) -> None:
         try:
@@ -78,6 +80,6 @@ def _row(alert: Alert) -> dict[str, Any]:
         "name": alert.name,
         "summary": alert.summary,
         "remedy": alert.remedy,
-        "since": moment(alert.active_at),
+        "since": alert.active_at,
         "labels": dict(alert.labels),
     }

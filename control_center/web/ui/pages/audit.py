@@ -9,8 +9,9 @@ from nicegui import ui
 
 from control_center.web.auth.audit_line import AuditLine, Outcome
 from control_center.web.context import AppContext
-from control_center.web.ui.components import SIGNS, Table
+from control_center.web.ui.components import SIGNS
 from control_center.web.ui.layout import layout
+from control_center.web.ui.table import Table
 
 PATH = "/audit"
 NOTE = "This page shows the newest 500 lines. The container's log and audit.jsonl have all lines."
@@ -28,10 +29,10 @@ COLUMNS = {
 def register(context: AppContext) -> None:
     @ui.page(PATH)
     async def page(request: Request) -> None:
-        with layout(context, request, PATH):
+        with layout(context, request, PATH) as session:
             ui.label(NOTE).classes("note")
             table = Table("Audit", COLUMNS, "The audit log is empty", rows=50)
-            ui.timer(5.0, lambda: table.show([_row(line) for line in context.audit.newest()]))
+            session.every(5.0, lambda: table.show([_row(line) for line in context.audit.newest()]))
 
 
 def _row(line: AuditLine) -> dict[str, Any]:

@@ -19,8 +19,9 @@ from control_center.web.ui.components import (
     section,
     with_error_banner,
 )
-from control_center.web.ui.components import Table as Grid
 from control_center.web.ui.session import PageSession
+from control_center.web.ui.table import Table as Grid
+from control_center.web.ui.table import text
 
 STORES = {"postgres": "PostgreSQL", "topic": "Topic", "cassandra": "Cassandra"}
 KINDS = (JobKind.COMPARE, JobKind.REPAIR)
@@ -37,9 +38,9 @@ def build(session: PageSession, table: Table) -> None:
         state = ui.label().props('role="status"')
         banner = ErrorBanner()
         with ui.row():
-            for kind, text in zip(KINDS, ("Compare now", "Repair what differs")):
+            for kind, title in zip(KINDS, ("Compare now", "Repair what differs")):
                 act = with_error_banner(banner, _start(session, kind))
-                operator_button(text, act, principal, "outline")
+                operator_button(title, act, principal, "outline")
         columns = {"store": "Store", "count": "Rows", "checksum": "Checksum of all fields"}
         stores = Grid("Counts and checksums", columns, "Not compared yet")
         keys = Grid(
@@ -71,7 +72,7 @@ def build(session: PageSession, table: Table) -> None:
         keys.show([_row(key) for key in differences])
         keys.element.set_visibility(bool(differences))
 
-    ui.timer(2.0, show)
+    session.every(2.0, show)
 
 
 def comparison_of(job: Job | None) -> CompareResult | None:
@@ -90,7 +91,7 @@ def sentence(job: Job | None) -> str:
         return (
             f"A {kind} is running: {status.progress[-1] if status.progress else 'no progress yet'}"
         )
-    result, at = comparison_of(job), status.started_at
+    result, at = comparison_of(job), text(status.started_at)
     if result is None:
         error = (status.result or {}).get("error", "no cause given")
         return f"The {kind} of {at} failed: {error}"

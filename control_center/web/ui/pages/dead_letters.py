@@ -19,15 +19,14 @@ from control_center.web.context import REPLAY, AppContext
 from control_center.web.ui.components import (
     ErrorBanner,
     ask,
-    moment,
     operator_button,
     section,
     with_error_banner,
 )
-from control_center.web.ui.components import Table as Grid
 from control_center.web.ui.layout import table_page
 from control_center.web.ui.message_picker import MessagePicker
 from control_center.web.ui.session import PageSession
+from control_center.web.ui.table import Table as Grid
 from control_center.web.ui.unmask import UnmaskSwitch
 
 PATH = "/dead-letters"
@@ -119,7 +118,7 @@ class Page:
             "place": message.label,
             "reason": headers.get(REASON),
             "origin": f"{headers.get(ORIGIN_PARTITION)} : {headers.get(ORIGIN_OFFSET)}",
-            "at": moment(message.at),
+            "at": message.at,
             "key": message.key,
             "schema_id": headers.get(SCHEMA_ID),
             "bytes": message.size,

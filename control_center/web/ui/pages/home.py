@@ -14,11 +14,13 @@ from control_center.health.monitor import Snapshot
 from control_center.pipeline import timeseries
 from control_center.web.context import AppContext
 from control_center.web.errors import error_text
+from control_center.web.ui import instant
 from control_center.web.ui.chart import Chart
-from control_center.web.ui.components import SIGNS, ErrorBanner, ask, clock, section
-from control_center.web.ui.components import Table as Grid
+from control_center.web.ui.components import SIGNS, ErrorBanner, ask, section
 from control_center.web.ui.layout import layout
 from control_center.web.ui.pages import comparison
+from control_center.web.ui.table import Table as Grid
+from control_center.web.ui.table import milliseconds
 
 PATH = "/"
 HOURS = {1: "1 hour", 3: "3 hours", 12: "12 hours", 24: "24 hours"}
@@ -30,7 +32,7 @@ TABLES = {
     "on_topic": "On the topic",
     "in_cassandra": "In Cassandra",
     "waiting": "Waiting",
-    "newest": "Newest batch (UTC)",
+    "newest": "Newest batch",
     "cause": "Cause",
 }
 
@@ -58,9 +60,9 @@ def register(context: AppContext) -> None:
 
         if context.monitor.last:
             show(context.monitor.last)
-        ui.timer(5.0, refresh)
+        session.every(5.0, refresh)
         if graphs:
-            ui.timer(30.0, graphs.refresh)
+            session.every(30.0, graphs.refresh)
 
 
 class Sentence:
@@ -76,7 +78,7 @@ class Sentence:
     def show(self, snapshot: Snapshot) -> None:
         text = snapshot.sentence
         self._text.set_text(text[:1].upper() + text[1:])
-        self._when.set_text(f"{clock(snapshot.at)} UTC")
+        self._when.set_text(f"Asked at {instant.clock(snapshot.at)}")
         self._box.classes(remove="ok warn fail", add=snapshot.state.value)
 
 
@@ -112,7 +114,7 @@ class Probes:
                 "name": probe.name,
                 "summary": probe.summary,
                 "component": probe.component,
-                "took": f"{probe.took_ms:,} ms",
+                "took": milliseconds(probe.took_ms),
             }
             for probe in snapshot.results
         ]
@@ -129,12 +131,12 @@ class Graphs:
             self._hours.props("outlined dense options-dense").classes("short")
             self._banner = ErrorBanner()
             self._delivered = Chart(
-                "Rows per minute: committed in PostgreSQL, on the topic, in Cassandra",
+                "Changes per minute: committed in PostgreSQL, on the topic, in Cassandra",
                 "changes/min",
                 list(timeseries.DELIVERED),
             )
             self._fresh = Chart(
-                "Freshness from commit to readable in Cassandra, p50 and p99",
+                "Freshness from commit to readable in Cassandra: median (p50), and 99 of 100 (p99)",
                 "ms",
                 timeseries.QUANTILES,
             )
@@ -151,8 +153,8 @@ class Graphs:
         has_samples = any(delivered.values())
         self._banner.show("" if has_samples else "Prometheus has no samples for this period yet.")
         self._visible(has_samples)
-        self._delivered.show(delivered)
-        self._fresh.show(fresh)
+        self._delivered.show(delivered, hours)
+        self._fresh.show(fresh, hours)
 
     def _visible(self, visible: bool) -> None:
         self._delivered.set_visibility(visible)
@@ -162,5 +164,5 @@ class Graphs:
 def _delivery(table: TableDelivery) -> dict[str, Any]:
     return table.to_json() | {
         "state": SIGNS[table.state.value],
-        "newest": clock(table.newest_at),
+        "newest": instant.of_epoch(table.newest_at),
     }

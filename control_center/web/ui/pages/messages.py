@@ -16,14 +16,13 @@ from control_center.web.context import AppContext
 from control_center.web.ui.components import (
     ErrorBanner,
     ask,
-    moment,
     section,
     with_error_banner,
 )
-from control_center.web.ui.components import Table as Grid
 from control_center.web.ui.layout import table_page
 from control_center.web.ui.message_picker import MessagePicker
 from control_center.web.ui.session import PageSession
+from control_center.web.ui.table import Table as Grid
 from control_center.web.ui.unmask import UnmaskSwitch
 
 PATH = "/messages"
@@ -91,7 +90,7 @@ def _row(message: BrowsedMessage) -> dict[str, Any]:
     return {
         "partition": message.place.partition,
         "offset": str(message.place.offset),
-        "at": moment(message.at, "milliseconds"),
+        "at": message.at,
         "key": message.key,
         "op": (message.record or {}).get(OPERATION),
         "schema_id": str(message.schema_id) if message.schema_id is not None else None,

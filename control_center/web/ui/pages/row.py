@@ -17,6 +17,7 @@ from control_center.pipeline import trace
 from control_center.pipeline.versions import versions
 from control_center.web import inputs
 from control_center.web.context import AppContext
+from control_center.web.ui import instant
 from control_center.web.ui.components import (
     ErrorBanner,
     ask,
@@ -25,9 +26,10 @@ from control_center.web.ui.components import (
     section,
     with_error_banner,
 )
-from control_center.web.ui.components import Table as Grid
 from control_center.web.ui.layout import layout
 from control_center.web.ui.session import PageSession
+from control_center.web.ui.table import Table as Grid
+from control_center.web.ui.table import milliseconds
 from control_center.web.ui.unmask import UnmaskSwitch
 
 PATH = "/row"
@@ -152,19 +154,19 @@ def _show_path(path: RowTrace) -> None:
     if path.kafka is None:
         ui.label(f"{path.key} is committed in PostgreSQL and not yet in Cassandra.")
         return
-    milliseconds, batch = path.milliseconds, path.spark
+    took, batch = path.milliseconds, path.spark
     written_at = path.cassandra.written_at if path.cassandra else None
     description_list(
         {
             "Key": path.key,
             "PostgreSQL committed": path.postgres.committed_at,
             "LSN": path.postgres.lsn,
-            "On the topic": _after(path.kafka.at, milliseconds.commit_to_topic),
+            "On the topic": _after(path.kafka.at, took.commit_to_topic),
             "Partition : offset": f"{path.kafka.partition} : {path.kafka.offset}",
             "Spark batch": batch.batch_id if batch else None,
-            "Batch began": _after(batch.started_at if batch else None, milliseconds.topic_to_batch),
-            "In Cassandra": _after(written_at, milliseconds.batch_to_written),
-            "Commit to readable": _ms(milliseconds.commit_to_readable),
+            "Batch began": _after(batch.started_at if batch else None, took.topic_to_batch),
+            "In Cassandra": _after(written_at, took.batch_to_written),
+            "Commit to readable": milliseconds(took.commit_to_readable),
         }
     )
 
@@ -173,22 +175,17 @@ def _row(version: RowVersion) -> dict[str, Any]:
     return {
         "operation": version.operation,
         "lsn": version.lsn,
-        "committed_at": _time(version.committed_at),
+        "committed_at": version.committed_at,
         "place": f"{version.partition} : {version.offset}",
-        "on_topic_at": _time(version.on_topic_at),
+        "on_topic_at": version.on_topic_at,
         "batch": version.batch,
-        "written_at": _time(version.written_at),
-        "total": _ms(version.milliseconds.commit_to_readable),
+        "written_at": version.written_at,
+        "total": milliseconds(version.milliseconds.commit_to_readable),
     }
 
 
-def _time(moment: str | None) -> str | None:
-    return moment.replace("T", " ").removesuffix("+00:00") if moment else None
-
-
-def _after(moment: str | None, milliseconds: int | None) -> str | None:
-    return f"{moment} (+{milliseconds:,} ms)" if moment and milliseconds is not None else moment
-
-
-def _ms(milliseconds: int | None) -> str | None:
-    return None if milliseconds is None else f"{milliseconds:,} ms"
+def _after(at: str | None, took_ms: int | None) -> str | None:
+    """The moment, and the time since the stage before."""
+    parsed = instant.parse(at)
+    shown = instant.utc(parsed) if parsed else at
+    return f"{shown} (+{took_ms:,} ms)" if shown and took_ms is not None else shown

@@ -17,9 +17,9 @@ from control_center.web.ui.components import (
     section,
     with_error_banner,
 )
-from control_center.web.ui.components import Table as Grid
 from control_center.web.ui.layout import table_page
 from control_center.web.ui.session import PageSession
+from control_center.web.ui.table import Table as Grid
 
 PATH = "/schemas"
 

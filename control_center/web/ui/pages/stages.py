@@ -26,15 +26,14 @@ from control_center.web.ui.chart import Chart
 from control_center.web.ui.components import (
     SIGNS,
     ErrorBanner,
-    Table,
     ask,
     operator_button,
     section,
-    size,
     with_error_banner,
 )
 from control_center.web.ui.layout import layout
 from control_center.web.ui.session import PageSession
+from control_center.web.ui.table import Table, size
 
 PATH = "/stages"
 TITLES = {
@@ -171,7 +170,7 @@ class Stage:
                 key: Table(f"{title}: {key}", columns, "None")
                 for key, columns in TABLES[name].items()
             }
-        ui.timer(10.0, self._refresh)
+        session.every(10.0, self._refresh)
 
     async def _refresh(self) -> None:
         try:
