@@ -27,13 +27,15 @@ class Problem(JsonRecord):
 class DatabaseCheck(JsonRecord):
     """`address`: host:port, "" if the installation has none. `version`: of the server, such as
     "16.4", "" if it was not asked. `reachable`: the user can log in. `statements`: the SQL that is
-    missing there, for psql on this database as a superuser; "" if nothing is missing."""
+    missing there, for psql on this database as a superuser; "" if nothing is missing. `warnings`:
+    what works with a restriction, in sentences."""
 
     address: str = ""
     version: str = ""
     reachable: bool = False
     problems: tuple[Problem, ...] = ()
     statements: str = ""
+    warnings: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

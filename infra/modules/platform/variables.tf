@@ -103,7 +103,7 @@ variable "source_secrets" {
 }
 
 variable "databases" {
-  description = "Other PostgreSQL servers that tables/NAME/database.toml describes: NAME → \"host:port\", e.g. {shop = \"db.example:5432\"}. The password of each is the secret database-NAME. Give it its value before the first run, since a missing one gets a random value."
+  description = "Other PostgreSQL servers that tables/NAME/database.toml describes: NAME → \"host:port\", e.g. {shop = \"db.example:5432\"}. The password of its user is the secret database-NAME, which is generated if it is missing."
   type        = map(string)
   default     = {}
 
