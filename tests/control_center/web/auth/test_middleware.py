@@ -2,65 +2,17 @@
 
 from __future__ import annotations
 
-import html
-import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocketDisconnect
 
 from contract.jobs.job import JobKind
-from control_center.clients.clients import Clients
-from control_center.config import Settings
-from control_center.web import theme
-from control_center.web.app import build
-from control_center.web.auth import login
-from control_center.web.auth.middleware import AuthMiddleware
 from control_center.web.auth.roles import Role
 from control_center.web.auth.sessions import COOKIE
 from control_center.web.context import AppContext
-from tests.control_center.health.tables import deploy
-
-TOKEN = "the-token"
-PASSWORDS = {Role.READER: "readers-password", Role.OPERATOR: "operators-password"}
-HOST = "http://testserver"
-SAME_ORIGIN = {"Origin": HOST}
-
-
-@pytest.fixture
-def context(tmp_path: Path) -> AppContext:
-    artifacts = deploy(tmp_path / "artifacts", "orders", "users")
-    settings = {"STATE": tmp_path, "ARTIFACTS": artifacts, "CONNECT_URL": "http://127.0.0.1:9"}
-    clients = Clients(Settings.load(settings))
-    return AppContext.of(clients, [TOKEN, *PASSWORDS.values()])
-
-
-@pytest.fixture
-def client(context: AppContext) -> TestClient:
-    app: FastAPI = build(context, TOKEN)
-    app.include_router(login.router(PASSWORDS, context.sessions, context.audit))
-
-    async def echo(socket: WebSocket) -> None:
-        await socket.accept()
-        await socket.send_text("in")
-        await socket.close()
-
-    def page() -> dict[str, bool]:
-        return {"page": True}
-
-    app.add_api_websocket_route("/_nicegui_ws/socket", echo)
-    app.add_api_route("/", page)
-
-    app.add_middleware(AuthMiddleware, sessions=context.sessions, audit=context.audit)
-    return TestClient(app, base_url=HOST, follow_redirects=False)
-
-
-def log_in(client: TestClient, role: Role = Role.OPERATOR, **wrong: str) -> Any:
-    form = {"name": role.value, "password": PASSWORDS[role]} | wrong
-    return client.post("/login", data=form, headers=SAME_ORIGIN)
+from tests.control_center.web.auth.conftest import SAME_ORIGIN, TOKEN, log_in
 
 
 def refused(context: AppContext) -> list[dict[str, Any]]:
@@ -72,37 +24,6 @@ def test_an_anonymous_visitor_is_led_to_the_login(client: TestClient, context: A
     assert (answer.status_code, answer.headers["location"]) == (303, "/login?to=/")
     assert client.get("/login").status_code == 200
     assert client.get("/api/health").json() == {"ok": True}
-
-
-def test_a_deep_link_keeps_its_query_through_the_login(client: TestClient) -> None:
-    page = "/?table=users&key=%5B%22a%26b%22%5D"
-    answer = client.get(page, headers={"Accept": "text/html"})
-    form = client.get(answer.headers["location"])
-    hidden = re.search(r'name="to" value="([^"]*)"', form.text)
-    assert hidden
-    to = html.unescape(hidden[1])
-    assert to == page
-    assert log_in(client, to=to).headers["location"] == page
-
-
-def test_who_is_logged_in_sees_no_login(client: TestClient) -> None:
-    log_in(client)
-    answer = client.get("/login", params={"to": "/?table=users"})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/?table=users")
-
-
-def test_the_login_says_that_the_session_has_ended(client: TestClient) -> None:
-    assert "The session has ended." in client.get("/login?ended=1").text
-    assert "The session has ended." not in client.get("/login").text
-
-
-@pytest.mark.parametrize(
-    ("chosen", "expected"),
-    [("dark", "login body--dark"), ("light", "login body--light"), ("x", "login ")],
-)
-def test_the_login_has_the_chosen_theme(client: TestClient, chosen: str, expected: str) -> None:
-    client.cookies.set(theme.COOKIE, chosen)
-    assert f'<body class="{expected}">' in client.get("/login").text
 
 
 @pytest.mark.parametrize("path", ["/", "/api/status", "/api/audit", "/_nicegui/x/static/a.js"])
@@ -263,18 +184,6 @@ def test_names_that_do_not_exist_are_not_repeated(
     assert name not in answer.text
     assert refused(context)[0]["who"] == "anonymous"
     assert name not in str(refused(context))
-
-
-@pytest.mark.parametrize(
-    "to", ["//evil.example", "https://evil.example", "/\\evil", "/x\r\nA: b", "/login?to=/", '"><']
-)
-def test_a_login_leads_to_a_page_of_ours(client: TestClient, to: str) -> None:
-    answer = client.post(
-        "/login",
-        data={"name": "reader", "password": PASSWORDS[Role.READER], "to": to},
-        headers=SAME_ORIGIN,
-    )
-    assert answer.headers["location"] == "/"
 
 
 def test_every_answer_forbids_features_that_pages_do_not_need(client: TestClient) -> None:
