@@ -10,7 +10,10 @@ from cli.clients import control_center
 from cli.host import output
 from cli.host.options import NoOptions
 from cli.installations import target
+from contract.health.diagnosis import with_component
 from contract.health.report import HealthReport
+from contract.health.result import ProbeResult
+from contract.health.state import ProbeState
 
 SUMMARY = "Ask every component for its state"
 Options = NoOptions
@@ -24,6 +27,12 @@ def run(options: NoOptions) -> int:
 
 
 def text(report: HealthReport) -> str:
-    """A row for each probe, then the sentence."""
-    rows = [(probe.state.value, probe.name, probe.summary) for probe in report.probes]
+    """A row for each probe, with the component to act on unless it is ok; then the sentence."""
+    rows = [(probe.state.value, probe.name, _finding(probe)) for probe in report.probes]
     return f"{output.table(rows, ('state', 'probe', 'finding'))}\n\n{report.sentence}"
+
+
+def _finding(probe: ProbeResult) -> str:
+    if probe.state is ProbeState.OK:
+        return probe.summary
+    return with_component(probe.component, probe.summary)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
-from cassandra import ConsistencyLevel, InvalidRequest, Unauthorized
+from cassandra import ConsistencyLevel, InvalidRequest, OperationTimedOut, Unauthorized
 from cassandra.auth import PlainTextAuthProvider
 from cassandra.cluster import (
     EXEC_PROFILE_DEFAULT,
@@ -152,6 +152,8 @@ class Cassandra:
         if isinstance(error, NoHostAvailable):  # without errors its text is "('…', {})"
             errors = error.errors if isinstance(error.errors, dict) else {}
             cause = next(iter(errors.values()), "no node is reachable")
+        if isinstance(cause, OperationTimedOut):  # its text is "errors={}, last_host=…"
+            cause = "no answer in time"
         text = first_line(cause) or type(cause).__name__
         return UnreachableError(
             component_of(self._settings.cassandra_hosts[0]),

@@ -31,6 +31,18 @@ def test_a_row_for_each_probe_then_the_sentence(
     assert lines[-1] == "Data is arriving."
 
 
+def test_a_finding_names_its_component(
+    server: JsonServer, installation: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lag = {"name": "lag", "state": "fail", "component": "cassandra-1", "summary": "does not answer"}
+    kafka = PROBE | {"state": "warn", "summary": "kafka-1: has no leader"}
+    server.answers["GET /api/status"] = [Answer(REPORT | {"probes": [kafka, lag]})]
+    status.run(NoOptions())
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[2].split(maxsplit=2) == ["warn", "kafka", "kafka-1: has no leader"]
+    assert lines[3].split(maxsplit=2) == ["fail", "lag", "cassandra-1: does not answer"]
+
+
 def test_a_platform_that_fails_ends_with_1(server: JsonServer, installation: Installation) -> None:
     diagnosis = {"stage": "kafka", "component": "kafka-1", "cause": "does not answer"}
     failing = {"ok": False, "diagnosis": diagnosis, "probes": [PROBE | {"state": "fail"}]}

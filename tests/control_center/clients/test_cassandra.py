@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from cassandra import InvalidRequest
+from cassandra import InvalidRequest, OperationTimedOut
 from cassandra.cluster import NoHostAvailable, Session
 
 from contract.errors import InvalidInputError, UnreachableError
@@ -85,6 +85,8 @@ def test_an_error_ends_the_session_and_the_next_query_opens_another_one() -> Non
     [
         (NoHostAvailable("none", {"10.0.0.1": OSError("refused")}), "refused"),
         (NoHostAvailable("none", {}), "(no node is reachable)"),
+        (NoHostAvailable("none", {"10.0.0.1": OperationTimedOut({}, "h")}), "(no answer in time)"),
+        (OperationTimedOut({}, "10.0.0.1"), "(no answer in time)"),
         (RuntimeError(), "RuntimeError"),
     ],
 )
