@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from tests.docker.conftest import Container, Start
+from tests.harness.wait import eventually
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +31,17 @@ def test_it_decodes_changes(postgres: Container) -> None:
     done = as_debezium(postgres, "database", slot)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("riada_test|")
+
+
+def test_errors_that_the_registry_expects_are_not_in_the_log(postgres: Container) -> None:
+    """Apicurio inserts a schema that exists about every 20 s."""
+    twice = "CREATE TABLE IF NOT EXISTS {0} (id int PRIMARY KEY); INSERT INTO {0} VALUES (1), (1)"
+    registry = "host=postgres user=registry dbname=registry password=secret-of-postgres-registry"
+    for target, table in ((registry, "expected"), ("dbname=people", "reported")):
+        done = postgres.run("psql", "-Xq", "-d", target, "-c", twice.format(f"public.{table}"))
+        assert "duplicate key value" in done.stderr, "the client gets the error"
+    eventually(lambda: "reported_pkey" in postgres.logs(), "an error is logged", 10)
+    assert "expected_pkey" not in postgres.logs()
 
 
 def test_it_copies_no_database(postgres: Container) -> None:
