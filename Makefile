@@ -15,7 +15,7 @@ endif
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-doctor: ## Compare this machine, and each database of tables/, with the requirements; change nothing
+doctor: ## Compare this machine and the databases of tables/ with the requirements; change nothing
 	@python3 -m cli $@
 
 up: ## Set up the machine, start the platform, and follow the first row to Cassandra

@@ -21,9 +21,7 @@ from cli.installations import target
 from cli.installations.aws import AwsInstallation
 from cli.installations.local import Installation
 
-SUMMARY = (
-    "Compare this machine, and each database of tables/, with the requirements; change nothing"
-)
+SUMMARY = "Compare this machine and the databases of tables/ with the requirements; change nothing"
 Options = NoOptions
 
 

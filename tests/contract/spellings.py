@@ -10,8 +10,9 @@ from enum import Enum
 
 from contract.health.state import ProbeState
 from contract.kafka import retention, schemas, topics
-from contract.kafka.capture import SLOT
+from contract.kafka.capture import KEY, SLOT
 from contract.kafka.connect import ConnectorState
+from contract.stores.postgres import server
 from contract.stores.postgres.publication import PUBLICATION
 from contract.stream import releases
 from contract.stream.application import PREFIX, SparkState
@@ -52,8 +53,10 @@ _SETTINGS = _any_of(
 PATTERNS = {
     "topic": (
         rf"(?:[\"']|topic: ){_any_of(topics.CAPTURE.name)}\b(?![.])"
-        rf"|\b{topics.PREFIX}\.public\."
+        rf"|\b{topics.PREFIX}\.(?:[a-z][a-z0-9_]*\.)?public\."
     ),
+    "key of a record of capture": rf"[\"']{KEY}\.(?:\{{|[a-z0-9_]+[\"'])",
+    "secret of a database": rf"[\"']{server.secret('')}",
     "slot or publication": (
         rf"(?i)\b(?:slot|publication)(?:[\w. ]{{0,20}}?)[\"']?\s*[:=]?\s*[\"']?"
         rf"\b(?:{_any_of(SLOT, PUBLICATION)})\b(?![.])"

@@ -14,6 +14,7 @@ from contract.kafka import retention, schemas, topics
 from contract.kafka.events import VERSION
 from contract.stores.cassandra import roles as cassandra
 from contract.stores.postgres import roles as postgres
+from contract.stores.postgres import server
 from contract.stores.postgres.publication import PUBLICATION
 from contract.stream import dags, releases
 from contract.stream.application import SparkState
@@ -39,6 +40,18 @@ LARGEST_DECODED = str(topics.LARGEST_MESSAGE)
         ("docker/spark/healthcheck", r"== (ALIVE|\w+)\*", {SparkState.ALIVE.value}),
         ("docker/spark/healthcheck", r'"status":"(\w+)"', {SparkState.ALIVE.value}),
         ("infra/aws/roles.tf", r"/([\w-]+status\.json)", {releases.STATUS}),
+        *(
+            (file, pattern, {value})
+            for file in (
+                "infra/modules/kafka/connect.tf",
+                "infra/modules/control-center/main.tf",
+            )
+            for pattern, value in (
+                (r"\b(DATABASES) +=", server.VARIABLE),
+                (r'"(database-)\$\{name\}"', server.secret("")),
+            )
+        ),
+        ("infra/aws/security_groups.tf", r'secret, "(\S+)"', {server.secret("")}),
         (RECORDER, r"localhost:8081(\S+)$", {schemas.CONFLUENT_API}),
         (REGISTRY, r'"compatibility": "(\w+)"', {schemas.COMPATIBILITY}),
         (RECORDER, r'"compatibility": "(\w+)"', {schemas.COMPATIBILITY}),

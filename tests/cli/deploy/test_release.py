@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cli.deploy.release import Release
+from cli.deploy.release import Release, table_files
 from cli.host.errors import CliError
 from contract.stream.deployed import deployed
-from contract.stream.releases import ReleaseFolder
+from contract.stream.releases import ReleaseFolder, ReleaseState
 
 DAG = b'RELEASE = "unreleased"\n'
 SOURCES = {
@@ -84,6 +84,42 @@ def test_running_programs_find_the_tables_of_a_release(tmp_path: Path) -> None:
     running = deployed(tmp_path)
     assert (running.release, running.job) == (release.name, release.job)
     assert list(running.tables) == ["orders"]
+
+
+SHOP = {
+    "shop/ca.pem": "-----BEGIN CERTIFICATE-----\n",
+    "shop/carts.toml": 'key = ["id"]\n[columns]\nid = "int8"\n',
+    "shop/database.toml": 'ca = "ca.pem"\n',
+}
+
+
+@pytest.mark.parametrize("target", ["volume", "bucket"])
+def test_running_programs_find_the_databases_of_a_release(tmp_path: Path, target: str) -> None:
+    """The folder of a database arrives with its certificates, and its notes do not count."""
+    texts = SHOP | {"shop/notes.txt": "no table", "shop/old/carts.toml": "no table"}
+    release = Release(SOURCES | {f"tables/{path}": text.encode() for path, text in texts.items()})
+    assert SHOP.items() <= release.table_files.items()
+    assert not {"shop/notes.txt", "shop/old/carts.toml"} & set(release.table_files)
+    assert list(release.tables) == ["carts", "orders"]
+    store = ReleaseFolder(tmp_path)
+    if target == "volume":
+        store.put(release.name, release.archive())
+        store.stream(release.name)
+    else:
+        state = ReleaseState().activated(release.name).streamed(release.name)
+        store.follow(state.text(), lambda name: release.archive())
+    running = deployed(tmp_path)
+    assert [table.database for table in running.tables.values()] == ["shop", ""]
+    assert running.databases["shop"].ca == SHOP["shop/ca.pem"]
+
+
+def test_table_files_of_the_work_tree(tmp_path: Path) -> None:
+    for path, text in SHOP.items():
+        (tmp_path / "tables" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "tables" / path).write_text(text)
+    (tmp_path / "tables/shop/notes.txt").write_text("no table")
+    assert table_files(tmp_path) == SHOP
+    assert table_files(tmp_path / "missing") == {}
 
 
 def test_a_dag_without_the_line_is_refused() -> None:
