@@ -51,6 +51,16 @@ def _databases(value: object) -> object:
         raise PydanticCustomError("databases", "{cause}", {"cause": str(error)}) from error
 
 
+def _ports(value: object) -> object:
+    """ "prometheus=9091,spark-master=9090" → {"prometheus": "9091", …}."""
+    if not isinstance(value, str):
+        return value
+    pairs = [pair.strip().partition("=") for pair in value.split(",") if pair.strip()]
+    if not all(re.fullmatch(r"[1-9][0-9]{0,4}", port) for _, _, port in pairs):
+        raise PydanticCustomError("ports", "expected service=port, separated by commas")
+    return {service: port for service, _, port in pairs}
+
+
 def _url(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]\S*", value):
         raise PydanticCustomError("url", "expected a URL, such as http://connect:8083")
@@ -91,6 +101,8 @@ class Settings(BaseSettings):
     airflow_hosts: ClassVar[tuple[str, ...]] = ("airflow-scheduler", "airflow-dag-processor")
     randomuser_url: Url = "http://randomuser:8000/api/"
     prometheus_url: BaseUrl = "http://prometheus:9090"
+    # Service → the port of its pages on the machine that publishes this port too.
+    published: Annotated[Mapping[str, int], NoDecode, BeforeValidator(_ports)] = {}
     artifacts: Path = Path("/artifacts")
     state: Path = Path("/var/lib/control-center")
     secrets: Path = Path("/run/secrets")

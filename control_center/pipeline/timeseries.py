@@ -42,6 +42,16 @@ def freshness(clients: Clients, table: Table, hours: float) -> Series:
     }
 
 
+def rates(clients: Clients) -> dict[str, float]:
+    """Line of DELIVERED → changes per second of all tables now, without the lines that Prometheus
+    does not know; raises UnreachableError."""
+    return {
+        line: value
+        for line, rate in DELIVERED.items()
+        for _, value in clients.prometheus.now(f"sum({rate})")
+    }
+
+
 def _of(table: Table) -> str:
     """The selector of the table's series."""
     return f'{{table="{table.name}"}}'

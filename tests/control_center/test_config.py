@@ -22,7 +22,9 @@ def test_variables_of_the_environment_are_read(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("SCHEMA_REGISTRY_URL", "http://registry:8081/")
     monkeypatch.setenv("CONNECT_URL", "http://connect:8083/")
     monkeypatch.setenv("SPARK_WORKERS", "spark-worker-1:8081,spark-worker-2:8081")
+    monkeypatch.setenv("PUBLISHED", "prometheus=9091, spark-master=9090")
     settings = Settings.load()
+    assert settings.published == {"prometheus": 9091, "spark-master": 9090}
     assert settings.kafka_bootstrap == ("kafka-1:9092", "kafka-2:9092")
     assert settings.cassandra_hosts == ("cassandra-1:9042", "cassandra-2:9043")
     assert settings.schema_registry_url == "http://registry:8081/apis/ccompat/v7"
@@ -35,6 +37,7 @@ def test_variables_of_the_environment_are_read(monkeypatch: pytest.MonkeyPatch) 
     [
         ("PORT", "abc", "valid integer"),
         ("SPARK_WORKERS", "spark-worker-1:ui", "host:port"),
+        ("PUBLISHED", "prometheus", "service=port"),
         ("PORT", "99999", "less than or equal to 65535"),
         ("CONNECT_URL", "connect:8083", "a URL, such as http://connect:8083"),
         ("KAFKA_BOOTSTRAP", "kafka:port", "host:port"),

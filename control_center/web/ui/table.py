@@ -15,6 +15,8 @@ from control_center.web.ui import instant
 NOTHING = "\N{EN DASH}"
 # The field of a row that holds the values by which the columns are sorted.
 ORDER = "_order"
+# The field of a row with the URL to which the column `links` leads, or "".
+LINK = "_link"
 REDRAW_S = 30.0  # so that "3 min ago" stays true
 
 # Empty cells come last. Texts with numbers are compared by the numbers: "0 : 9" before "0 : 12".
@@ -31,7 +33,10 @@ _HEADER = """<q-th :props="props" tabindex="0" scope="col" @keydown.enter="props
   @keydown.space.prevent="props.sort(props.col)" :aria-sort="!props.col.__thClass.includes('sorted')
     ? 'none' : props.col.__thClass.includes('sort-desc') ? 'descending' : 'ascending'"
   >{{ props.col.label }}</q-th>"""
-_STATE = """<q-td :props="props"><span :class="'state ' + props.value.split(' ')[1]">
+_CELL = (
+    """<q-td :props="props" :data-label="props.col.label"><span>{{ props.value }}</span></q-td>"""
+)
+_STATE = """<q-td :props="props" :data-label="props.col.label"><span :class="'state ' + props.value.split(' ')[1]">
   {{ props.value.split(' ').length > 2 ? props.value.split(' ').toSpliced(1, 1).join(' ')
      : props.value }}</span></q-td>"""
 
@@ -64,7 +69,7 @@ def milliseconds(value: float | None) -> Shown:
 class Table:
     """`columns`: name → heading. `empty`: the sentence of a table without rows. `rows`: on one page
     of the table, 0 for all. `keys_of`: the name of the deployed table whose rows the column `key`
-    links to."""
+    links to. `links`: the column that links to the row's LINK."""
 
     def __init__(
         self,
@@ -73,6 +78,7 @@ class Table:
         empty: str,
         rows: int = 0,
         keys_of: str = "",
+        links: str = "",
     ) -> None:
         self._names = list(columns)
         self._shown: Sequence[Mapping[str, Any]] = ()
@@ -87,14 +93,21 @@ class Table:
             .classes("data")
         )
         self.element.add_slot("header-cell", _HEADER)
+        self.element.add_slot("body-cell", _CELL)
         self.element.add_slot("body-cell-state", _STATE)
         # Quasar's own sentence has the sign of a warning before it.
         self.element.add_slot("no-data", f'<div class="empty">{empty}</div>')
         if keys_of:
             self.element.add_slot(
                 "body-cell-key",
-                f"""<q-td :props="props"><a :href="'/row?table={quote(keys_of)}&amp;key='
+                f"""<q-td :props="props" :data-label="props.col.label"><a :href="'/row?table={quote(keys_of)}&amp;key='
                 + encodeURIComponent(props.value)">{{{{ props.value }}}}</a></q-td>""",
+            )
+        if links:
+            self.element.add_slot(
+                f"body-cell-{links}",
+                f"""<q-td :props="props" :data-label="props.col.label"><a v-if="props.row.{LINK}" :href="props.row.{LINK}">
+                {{{{ props.value }}}}</a><span v-else>{{{{ props.value }}}}</span></q-td>""",
             )
         ui.timer(REDRAW_S, self._redraw)
 
@@ -113,7 +126,7 @@ class Table:
 def table_rows(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The rows for Quasar: the text of each column, and under ORDER what it is sorted by."""
     return [
-        {"_": number}
+        {"_": number, LINK: row.get(LINK, "")}
         | {name: text(row.get(name)) for name in names}
         | {ORDER: {name: _order(row.get(name)) for name in names}}
         for number, row in enumerate(rows)

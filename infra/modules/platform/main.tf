@@ -74,7 +74,7 @@ module "control_center" {
   databases      = var.databases
   hosts          = var.hosts
   memory_mib     = var.memory_mib
-  endpoints = {
+  endpoints = merge(length(local.pages) == 0 ? {} : { PUBLISHED = join(",", local.pages) }, {
     POSTGRES_HOST       = module.postgres.host
     KAFKA_BOOTSTRAP     = module.kafka.bootstrap
     ZOOKEEPERS          = module.kafka.zookeepers
@@ -86,7 +86,7 @@ module "control_center" {
     AIRFLOW_URL         = module.airflow.url
     RANDOMUSER_URL      = local.randomuser_url
     PROMETHEUS_URL      = module.prometheus.url
-  }
+  })
 }
 
 module "prometheus" {
@@ -100,6 +100,8 @@ module "prometheus" {
 }
 
 locals {
+  # where a browser opens the pages of other services
+  pages          = [for kind in ["airflow-api-server", "prometheus", "spark-master"] : "${kind}=${var.publish[kind]}" if contains(keys(var.publish), kind)]
   randomuser_url = coalesce(var.randomuser_url, module.randomuser.url)
   kind           = { for name, _ in local.records : name => replace(name, "/-[0-9]+$/", "") }
   node           = { for name, _ in local.records : name => try(tonumber(regex("-([0-9]+)$", name)[0]), 1) }

@@ -11,6 +11,7 @@ from contract.errors import UnreachableError
 from contract.table.table import Table
 from control_center.health.delivery import TableDelivery, by_table
 from control_center.health.monitor import Snapshot
+from control_center.health.steps import STEPS
 from control_center.pipeline import timeseries
 from control_center.web.context import AppContext
 from control_center.web.errors import error_text
@@ -19,8 +20,9 @@ from control_center.web.ui.chart import Chart
 from control_center.web.ui.components import SIGNS, ErrorBanner, ask, section
 from control_center.web.ui.layout import layout
 from control_center.web.ui.pages import comparison
+from control_center.web.ui.pipeline import Pipeline, stage_url
+from control_center.web.ui.table import LINK, milliseconds
 from control_center.web.ui.table import Table as Grid
-from control_center.web.ui.table import milliseconds
 
 PATH = "/"
 HOURS = {1: "1 hour", 3: "3 hours", 12: "12 hours", 24: "24 hours"}
@@ -42,12 +44,13 @@ def register(context: AppContext) -> None:
     async def home(request: Request) -> None:
         with layout(context, request, PATH) as session:
             sentence = Sentence()
+            pipeline = Pipeline(session)
             deliveries = Deliveries()
-            probes = Probes()
             table = session.chosen
             graphs = Graphs(context, table) if table else None
             if table:
                 comparison.build(session, table)
+            probes = Probes(table)
 
         async def refresh() -> None:
             snapshot = await ask(context.monitor.refresh, FRESH_S)
@@ -55,12 +58,14 @@ def register(context: AppContext) -> None:
 
         def show(snapshot: Snapshot) -> None:
             sentence.show(snapshot)
+            pipeline.show(snapshot)
             deliveries.show(snapshot)
             probes.show(snapshot)
 
         if context.monitor.last:
             show(context.monitor.last)
         session.every(5.0, refresh)
+        session.every(15.0, pipeline.refresh_rates)
         if graphs:
             session.every(30.0, graphs.refresh)
 
@@ -96,7 +101,8 @@ class Deliveries:
 class Probes:
     """A row for each probe."""
 
-    def __init__(self) -> None:
+    def __init__(self, table: Table | None) -> None:
+        self._of = table
         with section("Components"):
             columns = {
                 "state": "State",
@@ -105,13 +111,14 @@ class Probes:
                 "component": "Service",
                 "took": "Took",
             }
-            self._table = Grid("Components", columns, "No probe has run yet")
+            self._table = Grid("Components", columns, "No probe has run yet", links="name")
 
     def show(self, snapshot: Snapshot) -> None:
         rows: list[dict[str, Any]] = [
             {
                 "state": SIGNS[probe.state.value],
                 "name": probe.name,
+                LINK: self._link(probe.name),
                 "summary": probe.summary,
                 "component": probe.component,
                 "took": milliseconds(probe.took_ms),
@@ -119,6 +126,11 @@ class Probes:
             for probe in snapshot.results
         ]
         self._table.show(rows)
+
+    def _link(self, probe: str) -> str:
+        """The section of the page Stages about the step that the probe looks at."""
+        stages = [step.stage for step in STEPS if probe in step.probes]
+        return stage_url(stages[0], self._of) if stages and stages[0] else ""
 
 
 class Graphs:
