@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -33,12 +33,26 @@ _HEADER = """<q-th :props="props" tabindex="0" scope="col" @keydown.enter="props
   @keydown.space.prevent="props.sort(props.col)" :aria-sort="!props.col.__thClass.includes('sorted')
     ? 'none' : props.col.__thClass.includes('sort-desc') ? 'descending' : 'ascending'"
   >{{ props.col.label }}</q-th>"""
-_CELL = (
-    """<q-td :props="props" :data-label="props.col.label"><span>{{ props.value }}</span></q-td>"""
-)
-_STATE = """<q-td :props="props" :data-label="props.col.label"><span :class="'state ' + props.value.split(' ')[1]">
+# On a narrow screen the heading stands beside the cell (style.css).
+_TD = '<q-td :props="props" :data-label="props.col.label">'
+_CELL = _TD + "<span>{{ props.value }}</span></q-td>"
+_STATE = (
+    _TD
+    + """<span :class="'state ' + props.value.split(' ')[1]">
   {{ props.value.split(' ').length > 2 ? props.value.split(' ').toSpliced(1, 1).join(' ')
      : props.value }}</span></q-td>"""
+)
+_KEY = (
+    _TD
+    + """<a @click.stop :href="'/row?table=%s&amp;key=' + encodeURIComponent(props.value)"
+  >{{ props.value }}</a></q-td>"""
+)
+_LINK = (
+    _TD
+    + """<a v-if="props.row._link" :href="props.row._link">{{ props.value }}</a>
+  <span v-else>{{ props.value }}</span></q-td>"""
+)
+_BUTTON = _TD + """<button type="button" class="as-link">{{ props.value }}</button></q-td>"""
 
 
 @dataclass(frozen=True)
@@ -98,18 +112,16 @@ class Table:
         # Quasar's own sentence has the sign of a warning before it.
         self.element.add_slot("no-data", f'<div class="empty">{empty}</div>')
         if keys_of:
-            self.element.add_slot(
-                "body-cell-key",
-                f"""<q-td :props="props" :data-label="props.col.label"><a :href="'/row?table={quote(keys_of)}&amp;key='
-                + encodeURIComponent(props.value)">{{{{ props.value }}}}</a></q-td>""",
-            )
+            self.element.add_slot("body-cell-key", _KEY % quote(keys_of))
         if links:
-            self.element.add_slot(
-                f"body-cell-{links}",
-                f"""<q-td :props="props" :data-label="props.col.label"><a v-if="props.row.{LINK}" :href="props.row.{LINK}">
-                {{{{ props.value }}}}</a><span v-else>{{{{ props.value }}}}</span></q-td>""",
-            )
+            self.element.add_slot(f"body-cell-{links}", _LINK)
         ui.timer(REDRAW_S, self._redraw)
+
+    def on_open(self, column: str, opened: Callable[[int], None]) -> None:
+        """`opened` gets the number of the row that the user clicks, or opens by the button in this
+        column, which Tab reaches."""
+        self.element.classes("opens").add_slot(f"body-cell-{column}", _BUTTON)
+        self.element.on("rowClick", lambda event: opened(int(event.args[1]["_"])), [[], ["_"], []])
 
     def show(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Shows these rows, in this order. `state` is one of SIGNS, or "sign kind word" to show
