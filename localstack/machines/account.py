@@ -41,12 +41,14 @@ class Vpc:
 
 @dataclass(frozen=True)
 class Permission:
-    """TCP connections that a security group allows: ports, and groups of the other end."""
+    """TCP connections that a security group allows: ports, groups of the other end, and ranges of
+    its IPv4 addresses such as 10.0.0.0/8."""
 
     first: int
     last: int
     groups: frozenset[str]
     endpoints: bool  # true if the rule includes AWS's services
+    ranges: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,10 +126,11 @@ class Account:
 
         def permission(rule: dict[str, Any]) -> Permission:
             others = {pair["GroupId"] for pair in rule["UserIdGroupPairs"]}
-            if rule["IpProtocol"] != "tcp" or rule["IpRanges"] or rule["Ipv6Ranges"]:
+            if rule["IpProtocol"] != "tcp" or rule["Ipv6Ranges"]:
                 raise NotImplementedError(f"a security group's rule: {rule}")
             services = bool(rule["PrefixListIds"] or others & endpoints)
-            return Permission(rule["FromPort"], rule["ToPort"], frozenset(others), services)
+            ranges = tuple(sorted(item["CidrIp"] for item in rule["IpRanges"]))
+            return Permission(rule["FromPort"], rule["ToPort"], frozenset(others), services, ranges)
 
         return {
             group["GroupId"]: Group(

@@ -70,8 +70,9 @@ def _rules(
 ) -> Iterator[str]:
     for permission in permissions:
         peers = sorted(peer for group in permission.groups for peer in members.get(group, []))
-        if peers:
+        # a rule for each range: a set must not overlap
+        for others in filter(None, (", ".join(peers), *permission.ranges)):
             ports = f"{permission.first}-{permission.last}"
-            yield f"ip {side} {{ {', '.join(peers)} }} tcp dport {ports} accept"
+            yield f"ip {side} {{ {others} }} tcp dport {ports} accept"
         if permission.endpoints:
             yield f"ip {side} {localstack} tcp dport {LOCALSTACK_PORT} accept"

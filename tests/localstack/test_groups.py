@@ -64,6 +64,13 @@ def test_egress_accepts_peers_endpoints_and_the_services_without_a_group() -> No
     assert accepted(CASSANDRA, "egress") == always
 
 
+def test_egress_accepts_a_range_of_addresses() -> None:
+    anywhere = Permission(5433, 5433, frozenset(), endpoints=False, ranges=("0.0.0.0/0",))
+    text = ruleset(CONNECT, [CONNECT], {"connect": Group((), (anywhere,))}, HOST, LOCALSTACK)
+    rule = "add rule ip groups egress ip daddr { 0.0.0.0/0 } tcp dport 5433-5433 accept"
+    assert rule in text.splitlines()
+
+
 def test_everything_else_is_dropped() -> None:
     text = ruleset(POSTGRES, [POSTGRES], GROUPS, HOST, LOCALSTACK)
     for hook in ("input", "output"):
