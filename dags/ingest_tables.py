@@ -5,6 +5,10 @@ It reads an endless source until the next run begins. A scheduled run is skipped
 one still reads. A manual run runs beside it; with `count` it ends when it has requested that many
 items. Storing an item again changes nothing, and the progress of a task is kept after each page. So
 a task that died continues at its page.
+
+A parameter that a run leaves empty has the default that its description names. `make row TABLE=…
+KEY=…`, or the page "One row" of the Control Center (`make urls` prints its address), shows the path
+of a row from PostgreSQL to Cassandra.
 """
 
 from __future__ import annotations
@@ -58,6 +62,7 @@ def make_dag(name: str, text: str) -> None:
         catchup=False,
         max_active_runs=6,
         max_active_tasks=4,
+        description=f"Fetches rows of {name} from the API of tables/{name}{SUFFIX} into PostgreSQL",
         tags=[f"release:{RELEASE}"],
         doc_md=__doc__,
         params=params(source),

@@ -31,6 +31,7 @@ RUN_S = 600
     start_date=datetime(2026, 1, 1, tzinfo=timezone.utc),
     catchup=False,
     max_active_runs=1,
+    description="Keeps one Spark driver running, which writes all tables from Kafka to Cassandra",
     tags=[f"release:{RELEASE}"],
     doc_md=__doc__,
 )

@@ -91,10 +91,18 @@ class SourceApi:
             wait_s = retry_after_s(response.headers.get("Retry-After"))
             raise self._unavailable(f"HTTP {status}", wait_s)
         if status != 200:
-            raise ApiRejectedError(
-                f"{self._source.address()} answers HTTP {status}. Check [source] of the table"
-            )
+            cause = f"{self._source.address()} answers HTTP {status}"
+            raise ApiRejectedError(f"{cause}. {self._remedy(status)}")
         return response
+
+    def _remedy(self, status: int) -> str:
+        """Names of parameters only: their values may be secret."""
+        if status in (401, 403):
+            return "Check the headers of the table's [source], and the secrets that they name"
+        names = ", ".join(self._params)
+        if status in (400, 404, 422) and names:
+            return f"Check the run's parameters ({names}), then [source] of the table"
+        return "Check [source] of the table"
 
     def _unavailable(self, cause: str, retry_after_s: float = 0.0) -> ApiUnavailableError:
         return ApiUnavailableError(f"{self._source.address()}: {cause}", retry_after_s)

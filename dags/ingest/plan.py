@@ -14,6 +14,8 @@ from contract.table.source import MANUAL, Source, Value
 
 # Unless a page size is given, a page holds the items of this time: an API may be a free service.
 MIN_INTERVAL_S = 10.0
+# A run that waits longer for its next request would only hold the place of another run.
+MAX_WAIT_S = 600.0
 # The length of a run that only people start.
 MANUAL_RUN = timedelta(minutes=5)
 
@@ -45,6 +47,9 @@ class Plan:
         has_no_end = count is None and source.pagination.endless
         if rate == 0 and has_no_end:
             raise PlanError("rate 0 has no end: give a count too, or a rate")
+        size = page_size(source, params.get("batch_size"), rate, count)
+        if not has_no_end:
+            _check_wait(size or 1, rate, count)
         query = {
             param.name: _run_value(run_id) if value is None else value
             for param in source.params
@@ -53,7 +58,7 @@ class Plan:
         fixed = [str(query[param.name]) for param in source.params if param.per_run]
         return cls(
             run=" ".join(fixed) or run_id,
-            page_size=page_size(source, params.get("batch_size"), rate, count),
+            page_size=size,
             count=count,
             rate=rate,
             until=(begin + _length(source, begin)).timestamp() if has_no_end else None,
@@ -71,6 +76,20 @@ def page_size(source: Source, requested: int | None, rate: float, count: int | N
     if requested is None:
         return None
     return min(max(requested, 1), pagination.largest or requested)
+
+
+def _check_wait(page_size: int, rate: float, count: int | None) -> None:
+    """Raises PlanError if the second request would follow too late. (A run without an end ends when
+    the next one begins.)"""
+    if rate == 0 or (count is not None and count <= page_size):
+        return
+    if (wait_s := page_size / rate) > MAX_WAIT_S:
+        least = f"{page_size / MAX_WAIT_S:.2g}"
+        raise PlanError(
+            f"rate {rate}: the second request of {page_size:,} items would follow after "
+            f"{wait_s:,.0f} s, and a run waits at most {MAX_WAIT_S:.0f} s. Give a rate of at least "
+            f"{least}" + (", or a smaller batch_size" if page_size > 1 else "")
+        )
 
 
 def _run_value(run_id: str) -> str:

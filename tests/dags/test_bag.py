@@ -54,6 +54,26 @@ def test_each_dag_carries_its_release(bag: DagBag) -> None:
     assert {tuple(dag.tags) for dag in bag.dags.values()} == {("release:unreleased",)}
 
 
+def test_the_list_says_what_each_dag_does(bag: DagBag) -> None:
+    texts = {dag.dag_id: dag.description for dag in bag.dags.values()}
+    assert "rows of users" in (texts["ingest_users"] or "")
+    assert "Spark driver" in (texts["stream_tables"] or "")
+
+
+def test_each_parameter_is_described_as_the_form_shows_it(tables: DagBag) -> None:
+    """The form has empty fields, and no null."""
+    texts = {
+        name: [dag.params.get_param(param).description or "" for param in dag.params]
+        for name, dag in tables.dags.items()
+    }
+    users = " ".join(texts["ingest_users"])
+    assert "0: as fast as possible, which needs a count." in users
+    assert "Items per request, at most 5,000. Empty: so many that" in users
+    assert "Nationalities, for example de,fr; empty: all." in users
+    for text in [text for of_dag in texts.values() for text in of_dag]:
+        assert text.endswith(".") and "null" not in text
+
+
 def test_only_one_run_supervises_the_stream(bag: DagBag) -> None:
     assert bag.dags["stream_tables"].max_active_runs == 1
 
@@ -117,7 +137,7 @@ def test_a_misspelt_parameter_is_refused() -> None:
 
     assert USERS.source
     check(USERS.source, {"count": 5, "seed": "a"})
-    with pytest.raises(ValueError, match=r"unknown parameters: coutn\. Known are count, rate"):
+    with pytest.raises(ValueError, match=r"coutn: did you mean count\? There are count, rate"):
         check(USERS.source, {"coutn": 5})
 
 

@@ -81,9 +81,25 @@ def test_an_endless_source_that_stays_empty_is_named(server: Server) -> None:
 
 def test_a_refusal_is_not_repeated(server: Server) -> None:
     server.answers = [(404, {}, "")]
-    with pytest.raises(ApiRejectedError, match=r"HTTP 404\. Check \[source\]"):
+    with pytest.raises(ApiRejectedError, match=r"HTTP 404\. Check"):
         ask(server)
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "remedy"),
+    [
+        (400, r"Check the run's parameters \(nat, seed\), then \[source\] of the table"),
+        (403, r"Check the headers of the table's \[source\], and the secrets that they name"),
+        (410, r"Check \[source\] of the table"),
+    ],
+)
+def test_the_remedy_fits_the_refusal(server: Server, status: int, remedy: str) -> None:
+    server.answers = [(status, {}, "")]
+    api = SourceApi(Source(server.url), {"nat": "xx", "seed": "s-1"})
+    with pytest.raises(ApiRejectedError, match=f"answers HTTP {status}. {remedy}$") as raised:
+        api.page("", None, timeout_s=5)
+    assert "xx" not in str(raised.value)
 
 
 def test_errors_contain_no_password(server: Server) -> None:

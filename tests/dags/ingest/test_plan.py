@@ -70,6 +70,26 @@ def test_an_endless_run_without_a_limit_is_refused() -> None:
         plan(rate=0)
 
 
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"rate": 0.0001, "count": 2}, "after 10,000 s, and a run waits at most 600 s. "
+         "Give a rate of at least 0.0017$"),
+        ({"rate": 1.0, "count": 9_000, "batch_size": 5_000},
+         "Give a rate of at least 8.3, or a smaller batch_size$"),
+    ],
+)  # fmt: skip
+def test_a_run_that_would_only_wait_is_refused(params: dict[str, Any], message: str) -> None:
+    with pytest.raises(PlanError, match=message):
+        plan(**params)
+
+
+def test_a_slow_run_is_accepted() -> None:
+    assert plan(rate=0.0001, count=1).page_size == 1
+    assert plan(rate=0.002, count=2).rate == 0.002
+    assert plan(rate=0.0001).until is not None, "it ends when the next one begins"
+
+
 def test_a_source_that_ends_may_be_read_as_fast_as_possible() -> None:
     params = {"count": None, "batch_size": None, "rate": 0, "since": 7}
     whole = Plan.from_params(FINITE, params, "manual__1", BEGIN)
