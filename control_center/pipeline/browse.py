@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from confluent_kafka.admin import OffsetSpec
+
 from contract.errors import InvalidInputError
 from contract.kafka.events import PREFIX_LENGTH, schema_id
 from contract.kafka.offsets import TopicOffset
@@ -24,6 +26,7 @@ from control_center.pipeline.stage_timestamps import iso
 from control_center.pipeline.topic_message import TopicMessage
 
 SHOWN = 50  # messages
+SEARCHED = 20_000  # messages of a partition that a search by key reads
 VALUE_BYTES = 4096
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
 
@@ -112,18 +115,44 @@ def browse(
     offset: int | None,
     count: int = SHOWN,
     known: dict[int, Span] | None = None,
+    *,
+    since: datetime | None = None,
+    key: str = "",
 ) -> list[BrowsedMessage]:
-    """The newest `count` messages, newest first, or the messages from `offset` of a partition on,
-    in their order. `known`: the topic's spans, if the caller has read them. Raises
-    InvalidInputError for a partition that does not exist, UnreachableError."""
-    start, end = ranges(topic, known or spans(clients, table, topic), partition, offset, count)
+    """The newest `count` messages, newest first; or the messages from `offset` of a partition on,
+    or from the time `since` on, in their order. With `key` those of one key, among the newest
+    SEARCHED messages of each partition or the first SEARCHED from the start. `known`: the topic's
+    spans, if the caller has read them. Raises InvalidInputError for a place that does not exist,
+    UnreachableError."""
+    available = known or spans(clients, table, topic)
+    if since is not None:
+        if offset is not None:
+            raise InvalidInputError(COMPONENT, "give an offset or a time, not both")
+        available = from_time(clients, topic, available, since)
+    forward = offset is not None or since is not None
+    scanned = SEARCHED if key else count
+    start, end = ranges(topic, available, partition, offset, scanned, from_start=since is not None)
     decoder = Decoder(clients, table)
+    read = map(TopicMessage.of, messages.read(clients, start, end, topic))
     shown = [
-        BrowsedMessage.of(TopicMessage.of(message), decoder)
-        for message in messages.read(clients, start, end, topic)
+        BrowsedMessage.of(message, decoder)
+        for message in read
+        if not key or shown_key(message.key, decoder) == key
     ]
     ordered = in_order(shown)
-    return ordered[::-1][:count] if offset is None else ordered[:count]
+    return ordered[:count] if forward else ordered[::-1][:count]
+
+
+def from_time(
+    clients: Clients, topic: str, available: Mapping[int, Span], since: datetime
+) -> dict[int, Span]:
+    """The spans without the messages before this time; raises UnreachableError."""
+    spec = OffsetSpec.for_timestamp(int(since.timestamp() * 1000))
+    offsets = clients.kafka.offsets(topic, spec)
+    return {  # Kafka answers -1 if no message is as young
+        part: (max(first, offsets[part]) if offsets[part] >= 0 else stop, stop)
+        for part, (first, stop) in available.items()
+    }
 
 
 def ranges(
@@ -132,9 +161,11 @@ def ranges(
     partition: int | None,
     offset: int | None,
     count: int,
+    *,
+    from_start: bool = False,
 ) -> tuple[dict[int, int], dict[int, int]]:
-    """Start and end of each partition to read, at most `count` messages each; raises
-    InvalidInputError."""
+    """Start and end of each partition to read, at most `count` messages each: from `offset` or from
+    the first one on, otherwise the newest. Raises InvalidInputError."""
     if partition is not None and partition not in available:
         partitions = ", ".join(map(str, sorted(available)))
         raise InvalidInputError(COMPONENT, f"{topic} has the partitions {partitions}")
@@ -143,7 +174,11 @@ def ranges(
     start, end = {}, {}
     for part in sorted(available) if partition is None else [partition]:
         first, stop = available[part]
-        begin = max(first, stop - count if offset is None else offset)
+        if offset is not None and offset >= stop:
+            held = f"the offsets {first} to {stop - 1}" if first < stop else "no message"
+            raise InvalidInputError(COMPONENT, f"partition {part} has {held}")
+        newest = first if from_start else stop - count
+        begin = max(first, newest if offset is None else offset)
         start[part], end[part] = begin, min(stop, begin + count)
     return start, end
 

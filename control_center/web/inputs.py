@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
@@ -91,6 +92,20 @@ def whole_number(value: str | float | None, name: str) -> int | None:
     """The content of the page's field with this name; raises InvalidInputError."""
     number: int | None = _validated(_WHOLE_NUMBER, value, name)
     return number
+
+
+def utc_time(value: str | None) -> datetime | None:
+    """The content of a page's field for a time, which is UTC; None for an empty field. Raises
+    InvalidInputError."""
+    if not value:
+        return None
+    try:
+        return datetime.fromisoformat(value.removesuffix("Z").removesuffix(" UTC")).replace(
+            tzinfo=UTC
+        )
+    except ValueError as error:
+        cause = "time: give date and time in UTC, such as 2026-11-25 23:11:21"
+        raise InvalidInputError(COMPONENT, cause) from error
 
 
 def _validated(expected: TypeAdapter[Any], value: object, name: str = "") -> Any:

@@ -66,8 +66,13 @@ class InMemoryKafka:
         messages.append(message)
 
     def offsets(self, topic: str, spec: Any = None) -> dict[int, int]:
-        assert spec is None
-        return {part: len(messages) for part, messages in self.topics.get(topic, {}).items()}
+        """`spec`: None, or OffsetSpec.for_timestamp; -1 if no message is as young."""
+        if spec is None:
+            return {part: len(messages) for part, messages in self.topics.get(topic, {}).items()}
+        return {
+            part: next((i for i, item in enumerate(messages) if item.time[1] >= spec._value), -1)
+            for part, messages in self.topics.get(topic, {}).items()
+        }
 
     def earliest(self, topic: str) -> dict[int, int]:
         return {part: self.deleted.get((topic, part), 0) for part in self.topics.get(topic, {})}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
 
 from contract.kafka.topics import events
 from control_center.pipeline import browse
 from control_center.web.api.dependencies import Context, TableOfPath
-from control_center.web.inputs import MessageLimit, WholeNumber
+from control_center.web.inputs import LONGEST_KEY, MessageLimit, WholeNumber
 
 router = APIRouter(prefix="/tables/{table}")
 
@@ -30,8 +31,13 @@ def get_messages(
     partition: WholeNumber = None,
     offset: WholeNumber = None,
     limit: MessageLimit = browse.SHOWN,
+    since: AwareDatetime | None = None,
+    key: Annotated[str, Query(max_length=LONGEST_KEY)] = "",
 ) -> Messages:
-    """`topic`: of the table's events by default. Personal values are masked for every caller."""
+    """`topic`: of the table's events by default. `since`: ISO 8601 with a zone; the messages from
+    that time on. `key`: of one row. Personal values are masked for every caller."""
     topic = events(table).name if topic is None else topic
-    rows = browse.browse(context.clients, table, topic, partition, offset, limit)
+    rows = browse.browse(
+        context.clients, table, topic, partition, offset, limit, since=since, key=key
+    )
     return Messages([message.to_json(table, unmasked=False) for message in rows])
