@@ -1,6 +1,6 @@
-"""python -m capture prepare     makes topics; run it before the worker starts
-python -m capture run         manages the connector for as long as the container runs
-python -m capture new-epoch   has every row captured again, from a new snapshot
+"""python -m capture prepare     makes topics and files; run it before the worker starts
+python -m capture run         manages the connectors for as long as the container runs
+python -m capture new-epoch [DATABASE]   has every row captured again, from a new snapshot
 """
 
 from __future__ import annotations
@@ -8,17 +8,18 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from functools import partial
+from collections.abc import Callable
 
 from capture.clients.connect import ConnectClient
 from capture.clients.kafka import KafkaLog, make_topics
-from capture.clients.postgres import PostgresClient, UnavailableError
-from capture.connector import configuration
-from capture.deployed_tables import DeployedTables
-from capture.manager import Manager, TopicsMissingError
+from capture.clients.server import write_certificate
+from capture.databases.follower import Follower
+from capture.databases.others import ROUND_S, Others
+from capture.deployed_release import DeployedRelease
+from capture.manager import TopicsMissingError
 from capture.settings import Settings
+from contract.kafka.capture import State
 
-ROUND_S = 2.0
 # At this exit code docker/connect/entrypoint.sh ends the worker.
 EXIT_TOPICS_MISSING = 3
 
@@ -26,12 +27,16 @@ EXIT_TOPICS_MISSING = 3
 def main() -> int:
     parser = argparse.ArgumentParser(prog="capture", description=__doc__)
     parser.add_argument("command", choices=["prepare", "run", "new-epoch"])
-    command = parser.parse_args().command
-    settings = Settings.load()
+    parser.add_argument("database", nargs="?", default="", help="a folder of tables/")
+    arguments = parser.parse_args()
+    command, settings = arguments.command, Settings.load()
     if command == "prepare":
-        make_topics(settings, DeployedTables(settings.artifacts, report)().values())
+        release = DeployedRelease(settings.artifacts, report)()
+        make_topics(settings, release.tables.values())
+        for database in release.databases.values():
+            write_certificate(settings, database)
     elif command == "new-epoch":
-        new_epoch(settings)
+        new_epoch(settings, arguments.database)
     else:
         try:
             run(settings)
@@ -42,33 +47,34 @@ def main() -> int:
 
 
 def run(settings: Settings) -> None:
-    """Repeats the manager's round for ever, also after a round that failed. Raises
+    """Repeats the round of each manager for ever, also after a round that failed. Raises
     TopicsMissingError."""
-    manager = Manager(
-        postgres=PostgresClient(settings),
-        connect=ConnectClient(settings),
-        log=KafkaLog(settings),
-        tables=DeployedTables(settings.artifacts, report),
-        configuration=partial(configuration, settings),
-        clock=time.monotonic,
-        report=report,
-    )
-    problem = ""
+    own = Follower(settings, "", report)
+    release = DeployedRelease(settings.artifacts, lambda _: None)
+
+    def follow(name: str, report: Callable[[str], None]) -> Callable[[], tuple[bool, bool]]:
+        other = Follower(settings, name, report)
+        return lambda: (other.step(), other.has_ended)
+
+    others = Others(follow, lambda: release().databases, lambda: captured_before(settings), report)
     while True:
-        try:
-            manager.round()
+        if own.step():
             settings.alive.touch()
-            problem = ""
-        except UnavailableError as error:
-            if str(error) != problem:
-                report(f"waits: {error}")
-            problem = str(error)
+        others.start()
         time.sleep(ROUND_S)
 
 
-def new_epoch(settings: Settings) -> None:
+def captured_before(settings: Settings) -> set[str]:
+    """The databases that have a connector, or a record that is not ended. Raises
+    UnavailableError."""
+    records = KafkaLog(settings).others().items()
+    names = {name for name, record in records if record.state is not State.ENDED}
+    return names | {*ConnectClient(settings).others()}
+
+
+def new_epoch(settings: Settings, database: str) -> None:
     """Requests a new epoch, and returns once the manager has begun it."""
-    log = KafkaLog(settings)
+    log = KafkaLog(settings, database)
     captured = log.newest()
     if captured is None:
         report("the first epoch has not begun yet: no new one is needed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from capture.clients.postgres import Source
+from capture.clients.source import Source
 from contract.kafka.capture import Capture
 
 

@@ -1,23 +1,23 @@
-"""One round of the manager: it compares the connector with its configuration and takes the next
-step."""
+"""One round of a manager: it compares the connector of a database with its configuration and takes
+the next step."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from uuid import uuid4
 
 from capture import history
 from capture.clients.connect import Connect, Run, Status
+from capture.clients.connector import SNAPSHOT
 from capture.clients.kafka import Log
-from capture.clients.postgres import Identity, Postgres, Source, UnavailableError
-from capture.connector import SNAPSHOT
+from capture.clients.postgres import Postgres
+from capture.clients.source import Identity, Source, UnavailableError
 from capture.restarts import Backoff
-from capture.tables import UNREAD, Tables, first, needed, record, relation, topics, with_result
+from capture.rows.requests import RowRequests, with_oids
+from capture.rows.tables import IsStreamed, Tables, relation, topics
 from contract.kafka.capture import Capture, Progress, State
-from contract.kafka.topics import events
 from contract.stores.postgres.publication import PUBLICATION
 
 # The connector's settings.
@@ -28,6 +28,7 @@ STUCK_S = 60.0
 MARK_S = 10.0
 # A broker that has just started may not know its topics yet.
 MISSING_S = 15.0
+SLOT_NAME = "slot.name"
 # In the task's trace (docker/connect/task) the cause follows this text.
 EPOCH_REQUIRED = "riada.connect.NewEpochRequired: "
 # The slot decodes with the catalogue at its position, even after the publication was made again.
@@ -44,37 +45,38 @@ def now_iso() -> str:
 
 @dataclass
 class Manager:
-    """`tables` are those of the deployed release. `configuration` renders the connector's settings
-    for an epoch of a history, and the relations that its snapshot reads; `clock` is monotonic."""
+    """`database`: "" for the platform's own; `slot`: its replication slot. `tables` are those of
+    the deployed release in this database. `configuration` renders the connector's settings for an
+    epoch of a history, and the relations that its snapshot reads; `clock` is monotonic."""
 
     postgres: Postgres
     connect: Connect
     log: Log
     tables: Callable[[], Tables]
+    is_streamed: IsStreamed
     configuration: Callable[[int, Identity, Iterable[str]], Configuration]
     clock: Callable[[], float]
     report: Callable[[str], None]
+    database: str
+    slot: str
     _restarts: Backoff = field(default_factory=lambda: Backoff(5, 60))
     _epochs: Backoff = field(default_factory=lambda: Backoff(30, 600))
-    _requests: Backoff = field(default_factory=lambda: Backoff(1, 60))
-    _attempts: Counter[str] = field(default_factory=Counter)
     _progress: Progress = field(default_factory=Progress)
     _marked: float = float("-inf")
     _missing_since: float | None = None
     _reported: str = ""
     _alone: bool = False
 
+    def __post_init__(self) -> None:
+        self._rows = RowRequests(self.postgres, self.log, self.is_streamed, self.clock, self.report)
+
     def round(self) -> None:
         """Takes the next step. Raises UnavailableError when PostgreSQL, Kafka or the worker does
         not answer, and TopicsMissingError."""
         source, captured = self.postgres.read_source(), self.log.newest()
-        tables = {
-            name: table
-            for name, table in self.tables().items()
-            if relation(table) in source.relations
-        }
+        tables = self._rows.published(source, self.tables())
         self._check_topics(captured, tables)
-        self._delete_others()
+        self._delete_unknown()
         present, status = self.connect.configuration(), self.connect.status()
         if not tables and captured is None:
             self._report_once("waits for the first table: make deploy-dags brings it")
@@ -88,10 +90,10 @@ class Manager:
             self._restart_failed(status)
         else:
             self._restart_stuck(source, captured, status)
-        self._mark(self._follow_tables(captured, source, tables), source)
+        self._mark(self._rows.follow(captured, source, tables), source)
 
     def _check_topics(self, captured: Capture | None, tables: Tables) -> None:
-        missing = self.log.missing(topics(captured, tables))
+        missing = self.log.missing(topics(captured, tables, self.database))
         if not missing:
             self._missing_since = None
             return
@@ -102,65 +104,12 @@ class Manager:
             raise TopicsMissingError(names)
         raise UnavailableError(f"Kafka: topics are missing: {names}")
 
-    def _delete_others(self) -> None:
-        if not self._alone and (names := self.connect.delete_others()):
+    def _delete_unknown(self) -> None:
+        if self._alone or self.database:
+            return
+        if names := self.connect.delete_unknown():
             self.report(f"deleted connectors of an earlier release: {', '.join(names)}")
         self._alone = True
-
-    # --- tables ---------------------------------------------------------------------------------
-
-    def _follow_tables(self, captured: Capture, source: Source, tables: Tables) -> Capture:
-        """Asks for the existing rows of tables that are new, have new columns or lost their topic.
-        Returns the record of capture, published if it changed. An interruption between request and
-        record does no harm: the rows come twice."""
-        if source.slot is None or source.slot.confirmed_lsn is None:
-            return captured  # rows of a request from before the slot would never come
-        if new := [table for name, table in tables.items() if name not in captured.tables]:
-            self.log.make_topics(new)
-        topic_ids = self._topic_ids(tables)
-        wanted = needed(tables, captured.tables, topic_ids, source.failed, source.unrequested)
-        reasons = self._now(wanted)
-        if reasons:
-            self.postgres.request_rows(captured.epoch, {name: tables[name] for name in reasons})
-            for name, reason in reasons.items():
-                self.report(f"requested the existing rows of table {name}: {reason}")
-        left = captured.tables.keys() - tables.keys()
-        for name in left:
-            self.report(f"table {name} is no longer captured")
-        requested = {name: record(tables[name], topic_ids[name]) for name in reasons}
-        known = {
-            name: with_result(
-                requested.get(name),
-                before,
-                tables[name],
-                name in source.read,
-                source.failed.get(name),
-            )
-            for name, before in captured.tables.items()
-            if name in tables
-        }
-        followed = replace(captured, tables=requested | known)
-        if followed != captured:
-            self.log.publish(followed)
-        return followed
-
-    def _now(self, reasons: Mapping[str, str]) -> dict[str, str]:
-        """Those of the tables to ask for in this round. Only repeated attempts wait."""
-        chosen = first(reasons, self._attempts)
-        if UNREAD in chosen.values():
-            if not self._requests.ready(self.clock()):
-                return {}
-            self._requests.take(self.clock())
-            self._attempts.update(chosen.keys())
-        return chosen
-
-    def _topic_ids(self, tables: Tables) -> dict[str, str]:
-        """Name of a table → Kafka's id of its events topic."""
-        ids = self.log.topic_ids([events(table).name for table in tables.values()])
-        try:
-            return {name: ids[events(table).name] for name, table in tables.items()}
-        except KeyError as error:
-            raise UnavailableError(f"Kafka: topic {error} is missing") from error
 
     # --- epochs ---------------------------------------------------------------------------------
 
@@ -176,12 +125,16 @@ class Manager:
             return history.without_record(source)
         if captured.state is State.BEGINNING:
             return captured.reason
+        if captured.state is State.ENDED:
+            return f"tables of database {self.database} are delivered again"
         if cause := history.broken(captured, source):
             return cause
         if (requested := self.log.requested()) and requested[0] >= captured.epoch:
             return requested[1]
         if present is None:
             return "Kafka Connect lost the connector"
+        if present.get(SLOT_NAME, self.slot) != self.slot:
+            return f"the slot is {self.slot} now, no longer {present[SLOT_NAME]}"
         if status.run is Run.FAILED:
             if EPOCH_REQUIRED in status.trace:
                 return status.trace.split(EPOCH_REQUIRED, 1)[1].splitlines()[0]
@@ -206,8 +159,9 @@ class Manager:
         epochs = (source.epoch, captured.epoch if captured else 0, _epoch(present))
         epoch, began = max(epochs) + 1, now_iso()
         self.report(f"epoch {epoch} begins with a snapshot of every row: {reason}")
+        tables = self._rows.readable(source, tables)
         self.log.make_topics(tables.values())
-        topic_ids = self._topic_ids(tables)
+        topic_ids = self._rows.topic_ids(tables)
         beginning = Capture(
             epoch=epoch,
             state=State.BEGINNING,
@@ -219,14 +173,16 @@ class Manager:
             began_at=began,
             reason=reason,
             log_id=_log_id(captured),
-            tables={name: record(table, topic_ids[name]) for name, table in tables.items()},
+            tables=self._rows.records(tables, captured, tables, topic_ids),
         )
         self.log.publish(beginning)
         if present is not None:
             self.connect.stop()
             self.connect.delete_offsets()
         self.postgres.drop_slot()
-        mark = self.postgres.begin(epoch, reason, list(tables))
+        if present is not None and SLOT_NAME in present:
+            self.postgres.drop_slot(present[SLOT_NAME])
+        mark = self.postgres.begin(epoch, reason, with_oids(source, tables, tables))
         relations = [relation(table) for table in tables.values()]
         self.connect.configure(self.configuration(epoch, source.identity, relations))
         if present is not None:
@@ -268,12 +224,12 @@ class Manager:
         if status.run is not Run.RUNNING or slot is None or not slot.active:
             self._progress.reset()
             return
-        messages = self.log.messages(topics(captured, captured.tables))
+        messages = self.log.messages(topics(captured, captured.tables, self.database))
         stuck_s = self._progress.stuck_s(slot.confirmed_lsn, messages, self.clock())
         if stuck_s < STUCK_S:
             return
         self._progress.reset()
-        if leaderless := self.log.leaderless(topics(captured, captured.tables)):
+        if leaderless := self.log.leaderless(topics(captured, captured.tables, self.database)):
             self.report(f"Kafka has no leader for the partitions {', '.join(leaderless)}")
             return
         self.report(f"restarts the RUNNING task: nothing was captured for {stuck_s:.0f} s")

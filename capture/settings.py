@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contract.stores.postgres.roles import Role
+from contract.stores.postgres.server import VARIABLE
 
 ROLE = Role.DEBEZIUM
 # The worker's own topics, which it makes at its start (docker/connect/entrypoint.sh).
@@ -22,11 +23,14 @@ class Settings:
     postgres_port: int
     topic_partitions: int
     replication_factor: int
+    # The addresses of other servers: contract/stores/postgres/server.py.
+    databases: str = ""
     connect_url: str = "http://localhost:8083"
     secrets: Path = Path("/run/secrets")
     artifacts: Path = Path("/artifacts")
-    # Touched after each round in which all components answered; the container's health check reads
-    # it.
+    certificates: Path = Path("/tmp/connect-certificates")
+    # Touched after each round of the own database in which all components answered; the container's
+    # health check reads it.
     alive: Path = Path("/tmp/capture-alive")
 
     @classmethod
@@ -38,6 +42,7 @@ class Settings:
             postgres_port=int(environ["POSTGRES_PORT"]),
             topic_partitions=int(environ["TOPIC_PARTITIONS"]),
             replication_factor=int(environ["REPLICATION_FACTOR"]),
+            databases=environ.get(VARIABLE, ""),
         )
 
     def secret(self, name: str) -> str:

@@ -9,10 +9,10 @@ from typing import Any, Protocol
 
 import requests
 
-from capture.clients.postgres import UnavailableError
+from capture.clients.source import UnavailableError
 from capture.settings import Settings
 from contract.health.java_trace import summary
-from contract.kafka.capture import CONNECTOR, REST_SECRET, REST_USER
+from contract.kafka.capture import CONNECTOR, REST_SECRET, REST_USER, connector
 from contract.kafka.connect import BY_ORDER, ConnectorState
 
 TIMEOUT_S = 30
@@ -55,6 +55,7 @@ class Status:
 
 
 CLASSES = "riada.connect."  # the package of the connectors' classes
+_OF_DATABASE = connector("x").removesuffix("x")
 
 
 class Connect(Protocol):
@@ -76,12 +77,18 @@ class Connect(Protocol):
 
     def restart(self, only_failed: bool) -> None: ...
 
-    def delete_others(self) -> list[str]:
+    def delete(self) -> None:
+        """Deletes the connector if it is registered."""
+
+    def delete_unknown(self) -> list[str]:
         """Deletes the connectors of earlier releases; returns their names."""
 
 
 class ConnectClient:
-    def __init__(self, settings: Settings) -> None:
+    """Of the connector of one database, "" for the platform's own."""
+
+    def __init__(self, settings: Settings, database: str = "") -> None:
+        self._connector = connector(database)
         self._connectors = f"{settings.connect_url}/connectors"
         self._session = requests.Session()
         self._session.auth = (REST_USER, settings.secret(REST_SECRET))
@@ -123,32 +130,53 @@ class ConnectClient:
         options = f"includeTasks=true&onlyFailed={str(only_failed).lower()}"
         self._ask("POST", f"/restart?{options}")
 
-    def delete_others(self) -> list[str]:
-        known = self._ask("GET", "?expand=info", connector="")
-        others = [
+    def delete(self) -> None:
+        self._ask("DELETE", "", missing=True)
+
+    def delete_unknown(self) -> list[str]:
+        unknown = [
             name
-            for name, answer in known.items()
-            if name != CONNECTOR and answer["info"]["config"]["connector.class"].startswith(CLASSES)
+            for name in self._registered()
+            if name != CONNECTOR and not name.startswith(_OF_DATABASE)
         ]
-        for name in others:
+        for name in unknown:
             self._ask("DELETE", "", connector=f"/{name}", missing=True)
-        return others
+        return unknown
+
+    def others(self) -> dict[str, dict[str, str]]:
+        """Name of another database → the configuration of its connector."""
+        return {
+            name.removeprefix(_OF_DATABASE): configuration
+            for name, configuration in self._registered().items()
+            if name.startswith(_OF_DATABASE)
+        }
+
+    def _registered(self) -> dict[str, dict[str, str]]:
+        """Name of each connector of this project → its configuration."""
+        known = self._ask("GET", "?expand=info", connector="")
+        configurations = {name: answer["info"]["config"] for name, answer in known.items()}
+        return {
+            name: configuration
+            for name, configuration in configurations.items()
+            if configuration["connector.class"].startswith(CLASSES)
+        }
 
     def _ask(
         self,
         method: str,
         path: str,
         missing: bool = False,
-        connector: str = f"/{CONNECTOR}",
+        connector: str | None = None,
         **body: Any,
     ) -> Any:
         """The answer's JSON; None if it is empty, or for a 404 if `missing` allows that.
 
         A starting worker answers 404 in HTML to every request; Connect itself answers in JSON.
         """
+        place = f"/{self._connector}" if connector is None else connector
         try:
             answer = self._session.request(
-                method, self._connectors + connector + path, timeout=TIMEOUT_S, **body
+                method, self._connectors + place + path, timeout=TIMEOUT_S, **body
             )
         except requests.RequestException as error:
             raise UnavailableError(f"Kafka Connect: {type(error).__name__}") from error

@@ -24,16 +24,17 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
-from capture.clients.postgres import UnavailableError
+from capture.clients.source import UnavailableError
 from capture.settings import WORKER_TOPICS, Settings
-from contract.kafka.capture import KEY, TOPIC, Capture
+from contract.kafka.capture import TOPIC, Capture, key
 from contract.kafka.topics import CAPTURE, Topic, dead_letters, events
 from contract.table.table import Table
 
 TIMEOUT_S = 30
 NEEDED = (CAPTURE.name, *WORKER_TOPICS)
-# Key of an operator's request: JSON {"after": EPOCH, "reason": …}.
+# Key of an operator's request, before the name of a database: JSON {"after": EPOCH, "reason": …}.
 REQUEST = "new-epoch"
+_OF_DATABASE = key("x").removesuffix("x")
 
 
 class Log(Protocol):
@@ -65,7 +66,11 @@ class Log(Protocol):
 
 
 class KafkaLog:
-    def __init__(self, settings: Settings) -> None:
+    """The records of one database, "" for the platform's own."""
+
+    def __init__(self, settings: Settings, database: str = "") -> None:
+        self._key = key(database)
+        self._request = f"{REQUEST}.{database}" if database else REQUEST
         client: dict[str, Any] = {"bootstrap.servers": settings.kafka_bootstrap, "log_level": 3}
         self._producer = Producer(client | {"acks": "all", "enable.idempotence": True})
         self._consumer = Consumer(client | {"group.id": "capture", "enable.auto.commit": False})
@@ -76,20 +81,30 @@ class KafkaLog:
 
     def newest(self) -> Capture | None:
         self._read()
-        value = self._values.get(KEY.encode())
+        value = self._values.get(self._key.encode())
         return Capture.from_json(value) if value else None
 
+    def others(self) -> dict[str, Capture]:
+        """Name of another database → its newest record."""
+        self._read()
+        records = ((name.decode(), value) for name, value in self._values.items() if value)
+        return {
+            name.removeprefix(_OF_DATABASE): Capture.from_json(value)
+            for name, value in records
+            if name.startswith(_OF_DATABASE)
+        }
+
     def requested(self) -> tuple[int, str] | None:
-        value = self._values.get(REQUEST.encode())
+        value = self._values.get(self._request.encode())
         request = json.loads(value) if value else None
         return (request["after"], request["reason"]) if request else None
 
     def publish(self, capture: Capture) -> None:
-        self._produce(KEY, capture.to_json())
+        self._produce(self._key, capture.to_json())
 
     def request(self, after: int, reason: str) -> None:
         """Asks the manager, which may run in another process, for an epoch newer than `after`."""
-        self._produce(REQUEST, json.dumps({"after": after, "reason": reason}))
+        self._produce(self._request, json.dumps({"after": after, "reason": reason}))
 
     def messages(self, topics: Collection[str]) -> int:
         try:

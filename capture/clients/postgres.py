@@ -1,44 +1,61 @@
-"""PostgreSQL as the manager sees it: its history, its position and the replication slot."""
+"""A captured PostgreSQL: statements in the role of capture, the same for every server."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from capture.settings import ROLE, Settings
+from capture.clients.server import Server
+from capture.clients.source import Identity, Member, Scan, Slot, Source, UnavailableError
+from capture.settings import Settings
 from contract.errors import first_line
-from contract.kafka.capture import SLOT
 from contract.stores.postgres.publication import PUBLICATION
-from contract.stores.postgres.roles import DATABASE, SEARCH_PATH
+from contract.stores.postgres.roles import SEARCH_PATH
 from contract.stores.postgres.signals import FORGET, INSERT, Sender, snapshot
 from contract.table.table import Table
 
 DROP_S = 30.0
 # The connection of a stopped task is ended after this time.
 TERMINATE_S = 5.0
+# A DBA has not run all statements that the Control Center prints for another server.
+UNPREPARED = (psycopg2.errors.UndefinedTable, psycopg2.errors.InsufficientPrivilege)
 
+# One table that Debezium may not read ends the transaction that reads the others. The catalog of
+# PostgreSQL 13 has these columns.
+MEMBERS = f"""
+SELECT nspname || '.' || relname, pg_publication_rel.oid::bigint, CASE
+    WHEN NOT has_schema_privilege(relnamespace, 'USAGE')
+    THEN format('GRANT USAGE ON SCHEMA %I TO %I', nspname, current_user)
+    WHEN NOT has_table_privilege(prrelid, 'SELECT')
+    THEN format('GRANT SELECT ON %I.%I TO %I', nspname, relname, current_user)
+    WHEN row_security_active(prrelid)
+    THEN format('row-level security hides rows from it: ALTER ROLE %I BYPASSRLS', current_user)
+    ELSE '' END
+FROM pg_publication_rel JOIN pg_publication ON pg_publication.oid = prpubid
+JOIN pg_class ON pg_class.oid = prrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace
+WHERE pubname = '{PUBLICATION}'
+"""
+SCANS = """
+SELECT name, published::bigint, captured_epoch, arrived_at IS NOT NULL, coalesce(scan_failure, '')
+FROM riada.scans
+"""
 SOURCE_STATE = f"""
 SELECT (SELECT system_identifier FROM pg_control_system())::text,
        left(pg_walfile_name(pg_current_wal_lsn()), 8),
        (pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::bigint,
        coalesce((SELECT epoch FROM riada.capture), 0),
        coalesce((SELECT mark FROM riada.capture), 0),
-       EXISTS (SELECT FROM pg_publication WHERE pubname = '{PUBLICATION}'),
-       (SELECT coalesce(array_agg(schemaname || '.' || tablename), '{{}}')
-        FROM pg_publication_tables WHERE pubname = '{PUBLICATION}'),
-       (SELECT coalesce(array_agg(name), '{{}}') FROM riada.tables WHERE arrived_at IS NOT NULL),
-       (SELECT coalesce(jsonb_object_agg(name, scan_failure), '{{}}') FROM riada.tables
-        WHERE scan_failure IS NOT NULL),
-       (SELECT coalesce(array_agg(name), '{{}}') FROM riada.tables
-        WHERE captured_epoch IS DISTINCT FROM (SELECT epoch FROM riada.capture))
+       EXISTS (SELECT FROM pg_publication WHERE pubname = '{PUBLICATION}')
 """
+OLDEST = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+# The end of a snapshot (xmax) would not do: running transactions may have larger ids.
+OWN = "SELECT pg_current_xact_id()::text::bigint"
 # A slot that is being made has no confirmed LSN: it waits for transactions, and sends none of them.
 SLOT_STATE = """
 SELECT active, wal_status, confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = %s
@@ -49,53 +66,33 @@ ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, mark = capture.mark + 1,
     began_at = excluded.began_at, reason = excluded.reason
 RETURNING mark
 """
-# `requested`: the epoch's snapshot, or a signal, asks for the existing rows of these tables.
+# The epoch's snapshot, or a signal, asks for the existing rows of these tables.
 REQUESTED = """
-UPDATE riada.tables SET added_epoch = coalesce(added_epoch, %(epoch)s), captured_epoch = %(epoch)s,
-    requested_at = now(), arrived_at = NULL, scan_failure = NULL
-WHERE name = ANY(%(names)s)
+INSERT INTO riada.scans AS known
+    (name, relation, published, added_epoch, captured_epoch, requested_at, expected)
+SELECT name, relation, published, %(epoch)s, %(epoch)s, now(), 1
+FROM unnest(%(names)s::text[], %(relations)s::text[], %(oids)s::bigint[]::oid[])
+    AS wanted (name, relation, published)
+ON CONFLICT (name) DO UPDATE SET
+    relation = excluded.relation,
+    published = excluded.published,
+    added_epoch = coalesce(known.added_epoch, excluded.added_epoch),
+    captured_epoch = excluded.captured_epoch,
+    requested_at = excluded.requested_at,
+    expected = CASE WHEN known.captured_epoch = excluded.captured_epoch
+        THEN greatest(known.expected, known.ended) + 1 ELSE 1 END,
+    ended = CASE WHEN known.captured_epoch = excluded.captured_epoch THEN known.ended ELSE 0 END,
+    arrived_at = NULL,
+    scan_failure = NULL,
+    uncaptured_until = CASE WHEN known.published IS DISTINCT FROM excluded.published
+        THEN now() ELSE known.uncaptured_until END
 """
+LEFT = "UPDATE riada.scans SET published = NULL WHERE name = ANY(%s) AND published IS NOT NULL"
 MARK = "UPDATE riada.capture SET mark = mark + 1 WHERE id = 1 AND epoch = %s RETURNING mark"
 
 
-@dataclass(frozen=True)
-class Identity:
-    """One history of PostgreSQL: a restore or a promotion begins another."""
-
-    system_identifier: str
-    timeline: str
-
-
-@dataclass(frozen=True)
-class Slot:
-    active: bool
-    wal_status: str
-    confirmed_lsn: str | None
-
-
-@dataclass(frozen=True)
-class Source:
-    """`lsn` in bytes; `epoch` and `mark` as table riada.capture has them, 0 before the first.
-    `published`: whether the publication exists, and `relations`: those that it holds, as
-    public.orders. `read`: names of the tables whose existing rows Debezium has read;
-    `failed`: name of a table whose rows it could not read → its name for the cause;
-    `unrequested`: tables whose rows were not requested since the epoch began, or since PostgreSQL
-    published them again."""
-
-    identity: Identity
-    lsn: int
-    epoch: int
-    mark: int
-    published: bool
-    slot: Slot | None
-    relations: frozenset[str] = frozenset()
-    read: frozenset[str] = frozenset()
-    failed: Mapping[str, str] = field(default_factory=dict)
-    unrequested: frozenset[str] = frozenset()
-
-
-class UnavailableError(Exception):
-    """PostgreSQL, Kafka or Kafka Connect does not answer; the message names it and the cause."""
+# A table and the oid that it has in the publication.
+Requested = tuple[Table, int]
 
 
 class Postgres(Protocol):
@@ -103,66 +100,92 @@ class Postgres(Protocol):
 
     def read_source(self) -> Source: ...
 
-    def begin(self, epoch: int, reason: str, tables: Collection[str]) -> int:
+    def begin(self, epoch: int, reason: str, tables: Mapping[str, Requested]) -> int:
         """Records the epoch, whose snapshot reads these tables; returns its first mark."""
 
-    def request_rows(self, epoch: int, tables: Mapping[str, Table]) -> None:
+    def request_rows(self, epoch: int, tables: Mapping[str, Requested]) -> None:
         """Asks Debezium for the existing rows of these tables."""
+
+    def transaction(self) -> tuple[int, int]:
+        """The id of a new transaction, above all that run, and the oldest of those or itself."""
+
+    def leave(self, names: Collection[str]) -> None:
+        """Records that these tables are no longer captured."""
 
     def mark(self, epoch: int) -> int:
         """Increments the mark and returns it. Raises UnavailableError if PostgreSQL has another
         epoch."""
 
-    def drop_slot(self) -> None:
-        """Drops the slot if it exists."""
+    def drop_slot(self, name: str = "") -> None:
+        """Drops this slot, or the server's, if it exists."""
 
 
 class PostgresClient:
-    """Opens a new connection for each query, in the connector's role."""
+    """Opens a new connection for each query."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, server: Server) -> None:
         self._settings = settings
+        self._server = server
 
     def read_source(self) -> Source:
         with self._connection() as connection, connection.cursor() as cursor:
             cursor.execute(SOURCE_STATE)
-            system, timeline, lsn, epoch, mark, published, *lists = _row(cursor)
-            relations, read, failed, unrequested = lists
-            cursor.execute(SLOT_STATE, [SLOT])
-            slot = cursor.fetchone()
+            system, timeline, lsn, epoch, mark, published = _row(cursor)
+            cursor.execute(MEMBERS)
+            members = {name: Member(oid, remedy) for name, oid, remedy in cursor}
+            cursor.execute(OLDEST)
+            [oldest] = _row(cursor)
+            cursor.execute(SCANS)
+            scans = {name: Scan(*state) for name, *state in cursor}
+            cursor.execute(SLOT_STATE, [self._server.slot])
+            row = cursor.fetchone()
+        slot = Slot(*row) if row else None
         identity = Identity(system, timeline)
-        state = Slot(*slot) if slot else None
-        sets = frozenset(relations), frozenset(read)
-        place = identity, lsn, epoch, mark, published, state
-        return Source(*place, *sets, failed, frozenset(unrequested))
+        return Source(identity, lsn, epoch, mark, published, slot, members, scans, oldest)
 
-    def begin(self, epoch: int, reason: str, tables: Collection[str]) -> int:
+    def begin(self, epoch: int, reason: str, tables: Mapping[str, Requested]) -> int:
         with self._connection() as connection, connection, connection.cursor() as cursor:
-            cursor.execute(REQUESTED, {"epoch": epoch, "names": list(tables)})
+            cursor.execute(REQUESTED, _requested(epoch, tables))
             cursor.execute(BEGIN, [epoch, reason])
             return int(_row(cursor)[0])
 
-    def request_rows(self, epoch: int, tables: Mapping[str, Table]) -> None:
+    def request_rows(self, epoch: int, tables: Mapping[str, Requested]) -> None:
         with self._connection() as connection, connection, connection.cursor() as cursor:
-            cursor.execute(REQUESTED, {"epoch": epoch, "names": list(tables)})
+            cursor.execute(REQUESTED, _requested(epoch, tables))
             cursor.execute(FORGET, [Sender.MANAGER.value])
-            cursor.execute(INSERT, snapshot(Sender.MANAGER, tables.values()))
+            cursor.execute(
+                INSERT, snapshot(Sender.MANAGER, [table for table, _ in tables.values()])
+            )
+
+    def transaction(self) -> tuple[int, int]:
+        with self._connection() as connection, connection, connection.cursor() as cursor:
+            cursor.execute(OWN)
+            [own] = _row(cursor)
+            cursor.execute(OLDEST)
+            [oldest] = _row(cursor)
+        return own, oldest
+
+    def leave(self, names: Collection[str]) -> None:
+        with self._connection() as connection, connection, connection.cursor() as cursor:
+            cursor.execute(LEFT, [list(names)])
 
     def mark(self, epoch: int) -> int:
         with self._connection() as connection, connection, connection.cursor() as cursor:
             cursor.execute(MARK, [epoch])
             row = cursor.fetchone()
         if row is None:
-            raise UnavailableError(f"PostgreSQL: riada.capture does not hold epoch {epoch}")
+            label = self._server.label
+            raise UnavailableError(f"{label}: riada.capture does not hold epoch {epoch}")
         return int(row[0])
 
-    def drop_slot(self) -> None:
+    def drop_slot(self, name: str = "") -> None:
+        slot = name or self._server.slot
         began = time.monotonic()
         with self._connection() as connection, connection.cursor() as cursor:
             connection.autocommit = True
             while True:
                 cursor.execute(
-                    "SELECT active_pid FROM pg_replication_slots WHERE slot_name = %s", [SLOT]
+                    "SELECT active_pid FROM pg_replication_slots WHERE slot_name = %s", [slot]
                 )
                 row = cursor.fetchone()
                 if row is None:
@@ -171,26 +194,29 @@ class PostgresClient:
                 try:
                     if row[0] is not None and waited > TERMINATE_S:
                         cursor.execute("SELECT pg_terminate_backend(%s)", [row[0]])
-                    cursor.execute("SELECT pg_drop_replication_slot(%s)", [SLOT])
+                    cursor.execute("SELECT pg_drop_replication_slot(%s)", [slot])
                 except psycopg2.errors.ObjectInUse as error:
                     if waited > DROP_S:
-                        raise UnavailableError(f"PostgreSQL: slot {SLOT}: {error}") from error
+                        cause = f"{self._server.label}: slot {slot}: {error}"
+                        raise UnavailableError(cause) from error
                     time.sleep(0.5)
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
-        settings = self._settings
+        server = self._server
+        tls: dict[str, Any] = {**server.tls}
         try:
             connection = psycopg2.connect(
-                host=settings.postgres_host,
-                port=settings.postgres_port,
-                dbname=DATABASE,
-                user=ROLE.value,
-                password=settings.secret(ROLE.secret),
+                host=server.host,
+                port=server.port,
+                dbname=server.database,
+                user=server.user,
+                password=self._settings.secret(server.secret),
                 connect_timeout=5,
                 tcp_user_timeout=10_000,
                 application_name="connector-manager",
                 options=f"-c statement_timeout=10000 {SEARCH_PATH}",
+                **tls,
             )
             try:
                 yield connection
@@ -198,7 +224,20 @@ class PostgresClient:
                 connection.close()
         except psycopg2.Error as error:
             cause = first_line(error) or type(error).__name__
-            raise UnavailableError(f"PostgreSQL: {cause}") from error
+            if server.name and isinstance(error, UNPREPARED):
+                cause += ": make doctor prints the statements that are missing"
+            raise UnavailableError(f"{server.label}: {cause}") from error
+        except OSError as error:
+            raise UnavailableError(f"{server.label}: secret {server.secret}: {error}") from error
+
+
+def _requested(epoch: int, tables: Mapping[str, Requested]) -> dict[str, Any]:
+    return {
+        "epoch": epoch,
+        "names": list(tables),
+        "relations": [f"{table.schema}.{table.relation}" for table, _ in tables.values()],
+        "oids": [oid for _, oid in tables.values()],
+    }
 
 
 def _row(cursor: Cursor) -> tuple[Any, ...]:

@@ -1,9 +1,11 @@
 #!/bin/bash
-# A Kafka Connect worker with Debezium, and the manager (capture/) of its one connector.
+# A Kafka Connect worker with Debezium, and the manager (capture/) of its connectors.
 #   KAFKA_BOOTSTRAP                  "kafka-1:9092,kafka-2:9092"
 #   SCHEMA_REGISTRY_URL              "http://schema-registry:8081"
-#   POSTGRES_HOST, POSTGRES_PORT     the source; database people, role debezium
+#   POSTGRES_HOST, POSTGRES_PORT     the platform's own PostgreSQL; database people, role debezium
 #   /run/secrets/postgres-debezium   that role's password
+#   DATABASES                        other servers: "shop=db.example:5432,crm=10.0.0.5"
+#   /run/secrets/database-shop       the password there, of the user of tables/shop/database.toml
 #   /run/secrets/connect-rest        the password of the REST API's user riada
 #   TOPIC_PARTITIONS                 of a table's events topic; REPLICATION_FACTOR of every topic
 #   /artifacts                       the volume with the releases, which name the tables
@@ -15,7 +17,8 @@ wait-for
 
 # The files are in memory, so neither environment nor arguments show the passwords.
 readonly secrets=/dev/shm/connect-secrets
-(umask 077 && mkdir -p "$secrets" && cp /run/secrets/postgres-debezium "$secrets/" \
+shopt -s nullglob
+(umask 077 && mkdir -p "$secrets" && cp /run/secrets/postgres-debezium /run/secrets/database-* "$secrets/" \
     && echo "$(python -m contract connect-user)=$(</run/secrets/connect-rest)" >/dev/shm/connect-rest)
 
 largest_request=$(python -m contract largest-request)
@@ -29,8 +32,8 @@ plugin.path=/opt/connect/plugins
 plugin.discovery=service_load
 
 # Topics and REST answers contain a reference instead of the password. A user who may configure a
-# connector can send the contents of this folder anywhere, so it holds only the connector's own
-# password.
+# connector can send the contents of this folder anywhere, so it holds only the passwords of
+# connectors.
 config.providers=secrets
 config.providers.secrets.class=org.apache.kafka.common.config.provider.DirectoryConfigProvider
 config.providers.secrets.param.allowed.paths=$secrets

@@ -1,4 +1,5 @@
-"""Applies the tables of the deployed release to PostgreSQL, as the superuser over the local socket.
+"""Applies the tables of the deployed release that this PostgreSQL has, as the superuser over the
+local socket.
 Each table has its own transaction, so that one that fails does not stop another.
 
 The result is in riada.tables. Without --follow it applies every table once, also those that are
@@ -71,7 +72,9 @@ class Applier:
         TableFileError."""
         if streaming_release(self.artifacts) != self.release:
             newest = deployed(self.artifacts)
-            self.release, self._tables = newest.release, newest.tables
+            tables = newest.tables.items()
+            self._tables = {name: table for name, table in tables if not table.database}
+            self.release = newest.release
         return bool(self.release)
 
     def apply(self, again: bool = False) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from capture.connector import SNAPSHOT
+from capture.clients.connector import SNAPSHOT
 from capture.manager import Manager
 from tests.capture.in_memory import Memory
 
@@ -28,8 +28,11 @@ def manager(memory: Memory) -> Manager:
             "riada.system.identifier": identity.system_identifier,
             SNAPSHOT: ",".join(relations),
         },
+        is_streamed=lambda _: memory.streams,
         clock=lambda: memory.now,
         report=memory.reports.append,
+        database="",
+        slot="riada",
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from capture.clients.connect import Run, Status
-from capture.clients.postgres import Identity, Slot, Source, UnavailableError
+from capture.clients.postgres import Requested
+from capture.clients.source import Identity, Member, Scan, Slot, Source, UnavailableError
 from contract.kafka.capture import Capture
 from contract.kafka.topics import events
 from contract.table.column import Column
@@ -27,7 +29,7 @@ class Memory:
 
     source: Source = field(
         default_factory=lambda: Source(
-            FIRST, 1_000, 0, 0, True, None, frozenset({"public.users", "riada.signal"})
+            FIRST, 1_000, 0, 0, True, None, {"public.users": Member(1), "riada.signal": Member(2)}
         )
     )
     tables: dict[str, Table] = field(default_factory=lambda: {"users": USERS})
@@ -40,7 +42,10 @@ class Memory:
     deleted: list[str] = field(default_factory=list)
     topics: dict[str, str] = field(default_factory=dict)
     requested_rows: list[list[str]] = field(default_factory=list)
-    snapshot: list[str] = field(default_factory=list)
+    # Whether the driver runs the tables as they are deployed.
+    streams: bool = True
+    next_transaction: int = 0
+    slots: list[str] = field(default_factory=list)
     connectors: list[str] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     reports: list[str] = field(default_factory=list)
@@ -57,23 +62,33 @@ class Memory:
     def read_source(self) -> Source:
         return self.source
 
-    def begin(self, epoch: int, reason: str, tables: Collection[str]) -> int:
+    def begin(self, epoch: int, reason: str, tables: Mapping[str, Requested]) -> int:
         self._call("begin")
-        self._forget(tables)
         self.source = replace(self.source, epoch=epoch, mark=self.source.mark + 1)
+        self._request(epoch, tables)
         return self.source.mark
 
     def mark(self, epoch: int) -> int:
         self.source = replace(self.source, mark=self.source.mark + 1)
         return self.source.mark
 
-    def request_rows(self, epoch: int, tables: Mapping[str, Table]) -> None:
+    def request_rows(self, epoch: int, tables: Mapping[str, Requested]) -> None:
         self._call("request_rows")
         self.requested_rows.append(sorted(tables))
-        self._forget(tables)
+        self._request(epoch, tables)
 
-    def drop_slot(self) -> None:
+    def transaction(self) -> tuple[int, int]:
+        """`next_transaction`, and the oldest that runs."""
+        return self.next_transaction, min(self.source.oldest, self.next_transaction)
+
+    def leave(self, names: Collection[str]) -> None:
+        self._call("leave")
+        for name in names:
+            self.scan(name, published=None)
+
+    def drop_slot(self, name: str = "") -> None:
         self._call("drop_slot")
+        self.slots.append(name)
         self.source = replace(self.source, slot=None)
 
     # Kafka Connect
@@ -103,9 +118,13 @@ class Memory:
         self._call("restart failed" if only_failed else "restart all")
         self.run()
 
-    def delete_others(self) -> list[str]:
-        others, self.connectors = self.connectors, []
-        return others
+    def delete(self) -> None:
+        self._call("delete")
+        self.config = None
+
+    def delete_unknown(self) -> list[str]:
+        unknown, self.connectors = self.connectors, []
+        return unknown
 
     def run(self) -> None:
         self.status_ = Status(Run.RUNNING)
@@ -139,17 +158,26 @@ class Memory:
         for table in tables:
             self.topics.setdefault(events(table).name, f"id {len(self.topics)}")
 
-    def _forget(self, tables: Collection[str]) -> None:
-        failed = {name: why for name, why in self.source.failed.items() if name not in tables}
-        read, unrequested = self.source.read - {*tables}, self.source.unrequested - {*tables}
-        self.source = replace(self.source, failed=failed, read=read, unrequested=unrequested)
+    def _request(self, epoch: int, tables: Mapping[str, Requested]) -> None:
+        requested = {name: Scan(oid, epoch) for name, (_, oid) in tables.items()}
+        self.source = replace(self.source, scans={**self.source.scans, **requested})
 
     # changes that the tests make
     def publish_table(self, *tables: Table) -> None:
         """A release has them, and PostgreSQL has made them."""
         self.tables |= {table.name: table for table in tables}
-        names = {f"{table.schema}.{table.relation}" for table in tables}
-        self.source = replace(self.source, relations=self.source.relations | names)
+        members = dict(self.source.members)
+        for table in tables:
+            members.setdefault(f"{table.schema}.{table.relation}", Member(len(members) + 1))
+        self.source = replace(self.source, members=members)
+
+    def publish_again(self, relation: str, unreadable: str = "") -> None:
+        member = Member(self.source.members[relation].oid + 100, unreadable)
+        self.source = replace(self.source, members={**self.source.members, relation: member})
+
+    def scan(self, *names: str, **changes: Any) -> None:
+        scans = {name: replace(self.source.scans[name], **changes) for name in names}
+        self.source = replace(self.source, scans={**self.source.scans, **scans})
 
     def fail(self, trace: str) -> None:
         self.status_ = Status(Run.FAILED, trace)

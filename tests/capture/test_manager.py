@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from capture.clients.connect import Run, Status
-from capture.clients.postgres import Identity, UnavailableError
-from capture.connector import SNAPSHOT
+from capture.clients.connector import SNAPSHOT
+from capture.clients.source import Identity, UnavailableError
 from capture.manager import Manager, TopicsMissingError
 from contract.kafka.capture import State
 from tests.capture.in_memory import FIRST, Memory

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from capture.clients.postgres import Slot, UnavailableError
+from capture.clients.source import Member, Slot, UnavailableError
 from capture.manager import Manager
 from contract.kafka.capture import State
 from contract.table.column import Column
@@ -16,6 +16,7 @@ from contract.table.table import Table
 from tests.capture.in_memory import ORDERS, USERS, Memory
 
 Rounds = Callable[[float], None]
+ZEBRA = Table("zebra", USERS.columns, ("id",))
 
 
 def test_before_the_first_deploy_the_manager_waits(manager: Manager, memory: Memory) -> None:
@@ -113,9 +114,10 @@ def test_a_column_that_comes_back_gets_its_rows(rounds: Rounds, memory: Memory) 
 def test_a_table_that_was_published_again_while_the_manager_was_away(
     rounds: Rounds, memory: Memory
 ) -> None:
-    memory.source = replace(memory.source, unrequested=frozenset({"users"}))
+    memory.publish_again("public.users")
     rounds(60)
     assert memory.requested_rows == [["users"]]
+    assert memory.source.scans["users"].published == memory.source.members["public.users"].oid
 
 
 def test_a_topic_that_was_created_again_gets_the_rows_of_its_table(
@@ -147,11 +149,13 @@ def test_a_removed_table_is_forgotten_and_comes_back_with_its_rows(
 def test_a_table_that_left_the_publication_comes_back_with_its_rows(
     rounds: Rounds, memory: Memory
 ) -> None:
-    published = memory.source.relations
-    memory.source = replace(memory.source, relations=frozenset({"riada.signal"}))
+    published = memory.source.members
+    memory.source = replace(memory.source, members={"riada.signal": Member(2)})
     rounds(30)
     assert memory.records[-1].tables == {}
-    memory.source = replace(memory.source, relations=published)
+    assert memory.source.scans["users"].published is None  # it is uncaptured when it comes back
+    assert any("publication riada does not hold public.users" in line for line in memory.reports)
+    memory.source = replace(memory.source, members=published)
     rounds(30)
     assert memory.requested_rows == [["users"]] and memory.epoch == 1
 
@@ -160,26 +164,26 @@ def test_rows_that_debezium_could_not_read_are_requested_with_pauses(
     rounds: Rounds, memory: Memory
 ) -> None:
     for _ in range(60):
-        memory.source = replace(memory.source, failed={"users": "SQL_EXCEPTION"})
+        memory.scan("users", failure="SQL_EXCEPTION")
         rounds(5)
     assert 4 <= len(memory.requested_rows) <= 12
     assert any("could not read" in report for report in memory.reports)
 
 
 def test_the_record_says_when_the_rows_have_been_read(rounds: Rounds, memory: Memory) -> None:
-    memory.source = replace(memory.source, read=frozenset({"users"}))
+    memory.scan("users", read=True)
     memory.publish_table(ORDERS)
     rounds(30)
     tables = memory.records[-1].tables
     assert {name: table.read for name, table in tables.items()} == {"users": True, "orders": False}
-    memory.source = replace(memory.source, read=frozenset({"users", "orders"}))
+    memory.scan("orders", read=True)
     rounds(5)
     assert memory.records[-1].tables["orders"].read
     memory.topics["riada.public.orders"] = "another"
     rounds(5)
     assert not memory.records[-1].tables["orders"].read
     for _ in range(2):  # the second request waits
-        memory.source = replace(memory.source, failed={"orders": "SQL_EXCEPTION"})
+        memory.scan("orders", failure="SQL_EXCEPTION")
         rounds(1)
     assert memory.records[-1].tables["orders"].error == "SQL_EXCEPTION"
 
@@ -189,19 +193,15 @@ def test_a_table_that_cannot_be_read_delays_no_other(rounds: Rounds, memory: Mem
     memory.publish_table(ORDERS)
     rounds(5)
     for _ in range(30):
-        memory.source = replace(
-            memory.source, failed={**memory.source.failed, "orders": "SQL_EXCEPTION"}
-        )
+        memory.scan("orders", failure="SQL_EXCEPTION")
         rounds(5)
     memory.requested_rows.clear()
     memory.publish_table(*(Table(name, USERS.columns, ("id",)) for name in ("yak", "zebra")))
-    memory.source = replace(memory.source, failed={"orders": "SQL_EXCEPTION"})
+    memory.scan("orders", failure="SQL_EXCEPTION")
     rounds(5)
     assert memory.requested_rows == [["yak", "zebra"]]
     for _ in range(60):  # both failed at the same time
-        memory.source = replace(
-            memory.source, failed=dict.fromkeys(("orders", "zebra"), "SQL_EXCEPTION")
-        )
+        memory.scan("orders", "zebra", failure="SQL_EXCEPTION")
         rounds(5)
         if ["zebra"] in memory.requested_rows[1:]:
             break
@@ -224,3 +224,65 @@ def test_connectors_of_earlier_releases_are_deleted(memory: Memory, manager: Man
     manager.round()
     assert memory.connectors == [] and memory.epoch == 1
     assert "deleted connectors of an earlier release: users" in memory.reports
+
+
+def test_a_table_that_capture_may_not_read_delays_no_other(rounds: Rounds, memory: Memory) -> None:
+    """Debezium reads the tables of a request in one transaction, which it would end."""
+    memory.publish_table(ORDERS, ZEBRA)
+    grant = "GRANT SELECT ON public.orders TO riada"
+    memory.publish_again("public.orders", grant)
+    rounds(60)
+    assert memory.requested_rows == [["zebra"]]
+    assert [line for line in memory.reports if grant in line] == [
+        f"table orders waits: capture may not read its existing rows: {grant}"
+    ]
+    memory.request = (1, "an operator asked for it")
+    rounds(60)
+    assert memory.config is not None and memory.epoch == 2
+    assert memory.config["snapshot.include.collection.list"] == "public.users,public.zebra"
+    memory.publish_again("public.orders")
+    rounds(5)
+    assert memory.requested_rows == [["zebra"], ["orders"]]
+
+
+def test_rows_wait_for_transactions_from_before_the_table_was_published(
+    rounds: Rounds, memory: Memory
+) -> None:
+    """Their changes are in no stream, and a scan before they commit does not see them."""
+    memory.source, memory.next_transaction = replace(memory.source, oldest=700), 710
+    memory.publish_table(ORDERS)
+    rounds(30)
+    memory.source, memory.next_transaction = replace(memory.source, oldest=709), 900
+    rounds(30)
+    assert memory.requested_rows == []
+    assert any("orders waits: a transaction" in line for line in memory.reports)
+    memory.source = replace(memory.source, oldest=710)
+    rounds(5)
+    assert memory.requested_rows == [["orders"]]
+
+
+def test_the_rows_of_a_new_column_wait_for_the_query_that_has_it(
+    rounds: Rounds, memory: Memory
+) -> None:
+    """The query before would be the last to write them, without the column."""
+    memory.streams = False
+    memory.publish_table(replace(USERS, columns=(*USERS.columns, Column("note", Int4(), True))))
+    rounds(60)
+    assert memory.requested_rows == []
+    memory.publish_again("public.users")
+    rounds(60)
+    assert memory.requested_rows == [
+        ["users"]
+    ]  # for another reason: the column's values still lack
+    memory.streams = True
+    rounds(60)
+    assert memory.requested_rows == [["users"], ["users"]]
+    assert memory.records[-1].tables["users"].columns == ("id", "line", "note")
+
+
+def test_a_new_table_waits_for_no_query(rounds: Rounds, memory: Memory) -> None:
+    """Its topic keeps the rows."""
+    memory.streams = False
+    memory.publish_table(ORDERS)
+    rounds(5)
+    assert memory.requested_rows == [["orders"]]

@@ -62,7 +62,7 @@ LARGEST_DECODED = str(topics.LARGEST_MESSAGE)
             {schemas.CONFLUENT_API},
         ),
         (REGISTRY, r"localhost:8081(\S+)/config", {schemas.CONFLUENT_API}),
-        ("docker/connect/metrics.yaml", r"server=(\w+)$", {topics.PREFIX}),
+        ("docker/connect/metrics.yaml", r"server=(\w+)\(", {topics.PREFIX}),
         ("docker/postgres/roles.sql", r"^ALTER ROLE (\w+) LOGIN", {*postgres.Role}),
         (
             "docker/postgres/roles.sql",

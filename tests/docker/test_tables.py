@@ -88,6 +88,7 @@ def test_a_removed_table_stays_and_is_free(postgres: Postgres) -> None:
         ("DROP TABLE users", "public.users is missing"),
         ("DROP SCHEMA public CASCADE", "public.users is missing"),
         ("DROP TABLE riada.heartbeat", "riada.heartbeat"),
+        ("ALTER TABLE riada.scans DROP COLUMN ended", "riada.scans"),
         ("DROP PUBLICATION riada", "publication riada"),
         ("ALTER PUBLICATION riada DROP TABLE users", "does not hold all of table public.users"),
         ("ALTER PUBLICATION riada SET TABLE users (id, city)", "does not hold all"),
@@ -246,33 +247,35 @@ def test_a_broken_file_stops_no_table(postgres: Postgres) -> None:
 
 
 def test_a_table_that_is_delivered_again_was_not_captured_meanwhile(postgres: Postgres) -> None:
-    """Capture asks for its rows again, also if it did not run then; deleted rows need a
-    comparison."""
+    """Capture sees it by the oid, and asks for the rows again, also if it did not run then."""
     file = 'key = ["id"]\n[columns]\nid = "int4"\nnote = "text null"\n'
-    asked = (
-        "UPDATE riada.tables SET captured_epoch = 1, requested_at = now(), arrived_at = now()"
-        " WHERE name = 'again'"
-    )
-    unasked = (
-        "SELECT captured_epoch IS NULL AND requested_at IS NULL AND arrived_at IS NULL,"
-        " uncaptured_until IS NOT NULL FROM riada.tables WHERE name = 'again'"
-    )
+    member = "SELECT oid FROM pg_publication_rel WHERE prrelid = 'public.again'::regclass"
     postgres.deploy(users=USERS, again=file)
-    assert postgres.value(unasked) == "t|f"
-    postgres.value(asked, "debezium")
-    assert postgres.value(unasked) == "f|f"
-    postgres.deploy(users=USERS)
-    postgres.deploy(users=USERS, again=file)
-    assert postgres.value(unasked) == "t|t"
-    postgres.value(asked, "debezium")
-    postgres.value(
-        "SET riada.ddl = 'on'; ALTER PUBLICATION riada DROP TABLE public.again;"
-        "UPDATE riada.tables SET uncaptured_until = NULL"
-    )
+    oids = [postgres.value(member)]
     assert postgres.container.run("apply-tables").returncode == 0
-    assert postgres.value(unasked) == "t|t"
+    assert postgres.value(member) == oids[0]
+    postgres.deploy(users=USERS)
+    assert postgres.value(member) == ""
+    postgres.deploy(users=USERS, again=file)
+    oids.append(postgres.value(member))
+    postgres.value("SET riada.ddl = 'on'; ALTER PUBLICATION riada DROP TABLE public.again")
+    assert postgres.container.run("apply-tables").returncode == 0
+    oids.append(postgres.value(member))
+    assert len({*oids} - {""}) == 3
     postgres.deploy(users=USERS)
     postgres.value("DROP TABLE again")
+
+
+def test_the_role_of_capture_keeps_the_state_of_scans(postgres: Postgres) -> None:
+    row = "INSERT INTO riada.scans (name, relation) VALUES ('x', 'public.x')"
+    postgres.value(row, "debezium")
+    postgres.value(
+        "UPDATE riada.scans SET ended = ended + 1 WHERE relation = 'public.x'", "debezium"
+    )
+    assert postgres.value("SELECT ended FROM riada.scans WHERE name = 'x'", "observer") == "1"
+    assert "permission denied" in postgres.refused("DELETE FROM riada.scans", "observer")
+    assert "permission denied" in postgres.refused("SELECT FROM riada.tables", "debezium")
+    postgres.value("DELETE FROM riada.scans WHERE name = 'x'")
 
 
 def test_a_label_that_rows_have_is_not_renamed(postgres: Postgres) -> None:

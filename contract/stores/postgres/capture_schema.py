@@ -1,9 +1,11 @@
 """The tables of schema riada that capture needs in each PostgreSQL whose tables are delivered.
 
-python -m contract.stores.postgres.capture_schema   # docker/postgres includes what it prints
+python -m contract.stores.postgres.capture_schema ROLE   # with the grants of that role
 """
 
 from __future__ import annotations
+
+import sys
 
 from contract.stores.quoting import quoted
 
@@ -73,4 +75,4 @@ def grants(role: str) -> str:
 
 
 if __name__ == "__main__":
-    print(DDL, end="")
+    print(DDL, *map(grants, sys.argv[1:]), sep="\n", end="")

@@ -154,9 +154,8 @@ CREATE OR REPLACE FUNCTION riada.publish(table_name text, script_hash text, deli
 LANGUAGE plpgsql SET search_path = pg_catalog SET riada.ddl = 'on' AS $$
 DECLARE
     relation text := format('%I.%I', delivered->>'schema', delivered->>'relation');
-    is_new boolean := riada.published(to_regclass(relation)) IS DISTINCT FROM 'all';
 BEGIN
-    IF is_new THEN
+    IF riada.published(to_regclass(relation)) IS DISTINCT FROM 'all' THEN
         -- The lock waits for transactions that have written to the table: they began before the
         -- publication had it, so neither the stream nor a snapshot that begins now would have them.
         EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', relation);
@@ -169,13 +168,6 @@ BEGIN
     VALUES (table_name, script_hash, now(), NULL, delivered)
     ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, applied_at = excluded.applied_at,
         cause = excluded.cause, definition = excluded.definition;
-    IF is_new THEN -- capture must ask for its rows, also if it did so before
-        UPDATE riada.tables SET captured_epoch = NULL, requested_at = NULL, arrived_at = NULL, scan_failure = NULL,
-            uncaptured_until = CASE WHEN captured_epoch IS NOT NULL
-                OR EXISTS (SELECT FROM riada.withdrawn WHERE withdrawn.name = table_name) THEN now()
-                ELSE uncaptured_until END
-        WHERE name = table_name;
-    END IF;
 END $$;
 
 -- Ends the delivery of a table. Its rows stay.
@@ -202,7 +194,6 @@ BEGIN
         END LOOP;
     END IF;
     EXECUTE format('DROP FUNCTION IF EXISTS riada.%I()', 'copy_' || table_name);
-    INSERT INTO riada.withdrawn SELECT table_name ON CONFLICT DO NOTHING;
     DELETE FROM riada.tables WHERE name = table_name;
 END $$;
 

@@ -22,7 +22,9 @@ BEGIN
         WHERE tables.cause IS NULL AND coalesce(structure.cause, capture.cause) IS NOT NULL LIMIT 1;
         IF changed IS NULL THEN
             SELECT 'table riada.' || it || ' changes' INTO changed
-            FROM (VALUES ('heartbeat', 2), ('signal', 3), ('capture', 5), ('tables', 11)) AS own (it, columns)
+            FROM (
+                VALUES ('heartbeat', 2), ('signal', 3), ('capture', 5), ('scans', 11), ('tables', 5)
+            ) AS own (it, columns)
             WHERE (
                 SELECT count(*) FROM pg_attribute
                 WHERE attrelid = to_regclass('riada.' || it) AND attnum > 0 AND NOT attisdropped

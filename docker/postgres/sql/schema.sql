@@ -13,45 +13,28 @@ BEGIN
     END LOOP;
 END $$;
 
--- Debezium writes it, so that its slot advances while nobody writes to a delivered table.
-CREATE TABLE IF NOT EXISTS riada.heartbeat (id integer PRIMARY KEY, at timestamptz(3) NOT NULL);
-
--- Asks Debezium for the existing rows of a table:
--- https://debezium.io/documentation/reference/3.1/configuration/signalling.html
-CREATE TABLE IF NOT EXISTS riada.signal (id varchar(42) PRIMARY KEY, type varchar(32) NOT NULL, data text);
-
--- One row, whose mark the connector manager increments: a lower mark means a restored database.
-CREATE TABLE IF NOT EXISTS riada.capture (
-    id integer PRIMARY KEY CHECK (id = 1),
-    epoch integer NOT NULL,
-    mark bigint NOT NULL,
-    began_at timestamptz(3) NOT NULL,
-    reason text NOT NULL
-);
+\include /etc/riada/sql/capture.sql
 
 -- Every table of the deployed release. `hash` of the script that made it what it is, '' while a
 -- script fails. `cause`: why it is not delivered as its file says; NULL if it is. `definition`:
 -- {"schema", "relation", "key": [name], "columns": [{"name", "type", "required"}], "triggers": [name]},
--- as compared with the catalog. Capture writes the others: the epoch in which the table came first;
--- epoch and time of the newest request for its existing rows; when all of them were read; and why
--- Debezium could not read them, if so. `uncaptured_until`: when it was published again after a time without
--- capture; rows that were deleted in that time may be in Cassandra until a comparison is equal.
+-- as compared with the catalog.
 CREATE TABLE IF NOT EXISTS riada.tables (
     name text PRIMARY KEY,
     hash text NOT NULL,
     applied_at timestamptz(3) NOT NULL DEFAULT now(),
     cause text,
-    definition jsonb,
-    added_epoch integer,
-    captured_epoch integer,
-    requested_at timestamptz(3),
-    arrived_at timestamptz(3),
-    scan_failure text
+    definition jsonb
 );
-ALTER TABLE riada.tables ADD COLUMN IF NOT EXISTS uncaptured_until timestamptz(3);
-
--- Names of tables that were delivered once: Cassandra may have rows of them.
-CREATE TABLE IF NOT EXISTS riada.withdrawn (name text PRIMARY KEY);
+-- Earlier releases had these here; riada.scans has them now, and every row is requested once more.
+ALTER TABLE riada.tables
+DROP COLUMN IF EXISTS added_epoch,
+DROP COLUMN IF EXISTS captured_epoch,
+DROP COLUMN IF EXISTS requested_at,
+DROP COLUMN IF EXISTS arrived_at,
+DROP COLUMN IF EXISTS scan_failure,
+DROP COLUMN IF EXISTS uncaptured_until;
+DROP TABLE IF EXISTS riada.withdrawn;
 
 -- Items of a source that are no row of its table.
 CREATE TABLE IF NOT EXISTS riada.rejects (
@@ -100,11 +83,8 @@ BEGIN
     END LOOP;
 END $$;
 
-GRANT USAGE ON SCHEMA riada TO ingest, debezium, observer;
+GRANT USAGE ON SCHEMA riada TO ingest, observer;
 GRANT USAGE, CREATE ON SCHEMA public TO application;
 GRANT SELECT, INSERT, UPDATE, DELETE ON riada.rejects TO ingest;
 GRANT USAGE ON SEQUENCE riada.rejects_id_seq TO ingest;
-GRANT SELECT, INSERT, UPDATE ON riada.heartbeat, riada.capture TO debezium;
-GRANT SELECT, INSERT, DELETE ON riada.signal TO debezium;
-GRANT SELECT, UPDATE (added_epoch, captured_epoch, requested_at, arrived_at, scan_failure) ON riada.tables TO debezium;
 GRANT SELECT ON ALL TABLES IN SCHEMA riada TO observer;

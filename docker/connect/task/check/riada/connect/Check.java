@@ -113,14 +113,17 @@ final class Check {
     }
 
     private static void aChunkWaitsForTheOneBefore() {
+        SnapshotPace pace = SnapshotPace.begin();
         Thread reader = new Thread(SnapshotPace::await);
         reader.start();
         while (reader.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
-        SnapshotPace.emptied();
-        assert alive(reader, 200) : "does not wait for the newest records";
-        SnapshotPace.emptied();
+        pace.emptied();
+        SnapshotPace other = SnapshotPace.begin();
+        other.emptied();
+        assert alive(reader, 200) : "does not wait for the newest records of its connector";
+        pace.emptied();
         assert !alive(reader, 5_000) : "waits for ever";
     }
 

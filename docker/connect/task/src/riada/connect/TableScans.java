@@ -14,13 +14,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends of scans of tables' existing rows. Debezium skips a table that it cannot read and only logs that;
- * riada.tables has the result, so that the connector manager asks for those rows again.
+ * riada.scans has the result, so that the connector manager asks for those rows again. It counts the ends,
+ * so that the end of a repair is not taken for the end of a scan of all rows.
  */
 final class TableScans {
     private static final Logger LOG = LoggerFactory.getLogger(TableScans.class);
-    private static final String TABLE = "WHERE definition->>'schema' || '.' || (definition->>'relation') = ?";
-    private static final String ARRIVED = "UPDATE riada.tables SET arrived_at = now(), scan_failure = NULL " + TABLE;
-    private static final String FAILED = "UPDATE riada.tables SET scan_failure = ? " + TABLE;
+    private static final String ARRIVED = """
+        UPDATE riada.scans SET ended = ended + 1, arrived_at = CASE
+            WHEN ended + 1 >= expected AND scan_failure IS NULL THEN now() ELSE arrived_at END
+        WHERE relation = ?
+        """;
+    private static final String FAILED =
+        "UPDATE riada.scans SET ended = ended + 1, scan_failure = ? WHERE relation = ?";
     private static final long RETRY_MS = 5_000;
 
     /** `status` is a TableScanCompletionStatus of Debezium. */
@@ -74,7 +79,7 @@ final class TableScans {
                 waiting.remove();
             }
         } catch (SQLException error) {
-            LOG.warn("Cannot record in riada.tables that scans have ended: {}", error.getMessage());
+            LOG.warn("Cannot record in riada.scans that scans have ended: {}", error.getMessage());
             retryAt = System.currentTimeMillis() + RETRY_MS;
         }
     }

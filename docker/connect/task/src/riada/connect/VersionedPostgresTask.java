@@ -26,6 +26,7 @@ public final class VersionedPostgresTask extends PostgresConnectorTask {
     private String signals;
     private String notifications;
     private TableScans scans;
+    private SnapshotPace pace;
     private int batch;
     private int polled;
 
@@ -43,6 +44,7 @@ public final class VersionedPostgresTask extends PostgresConnectorTask {
         signals = prefix + "." + config.getString("signal.data.collection");
         notifications = config.getString("notification.sink.topic.name");
         scans = new TableScans(config);
+        pace = SnapshotPace.begin();
         batch = config.getInteger("max.batch.size");
         StoredOffset offset = storedOffset();
         new Continuity(epoch, config.getString("riada.system.identifier"), config.getString("riada.timeline"))
@@ -55,7 +57,7 @@ public final class VersionedPostgresTask extends PostgresConnectorTask {
     @Override
     public List<SourceRecord> doPoll() throws InterruptedException {
         if (polled < batch) { // Connect has sent what the last poll found, and it found everything.
-            SnapshotPace.emptied();
+            pace.emptied();
         }
         scans.store();
         List<SourceRecord> records = super.doPoll();
@@ -74,6 +76,7 @@ public final class VersionedPostgresTask extends PostgresConnectorTask {
                 delivered.add(record);
             }
         }
+        scans.store(); // before Connect can store an offset that is behind the ends
         return delivered;
     }
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from capture.clients.postgres import Identity
-from capture.settings import ROLE, Settings
-from contract.kafka.capture import CONNECTOR, SLOT
+from capture.clients.server import Server
+from capture.clients.source import Identity
+from capture.settings import Settings
+from contract.kafka.capture import connector
 from contract.kafka.events import ADD_FIELDS
-from contract.kafka.topics import EVENTS, PREFIX
+from contract.kafka.topics import EVENTS, prefix
 from contract.stores.postgres.publication import PUBLICATION
-from contract.stores.postgres.roles import DATABASE
 
-# The worker resolves secrets from this folder only. It holds the connector's password alone.
+# The worker resolves secrets from this folder only. It holds the passwords of connectors alone.
 PASSWORD_FOLDER = "/dev/shm/connect-secrets"
 # Events that wait for Kafka, as Debezium estimates their size; the heap's default is 512 MiB.
 QUEUE_BYTES = 64 << 20
@@ -28,7 +28,11 @@ SNAPSHOT = "snapshot.include.collection.list"
 
 
 def configuration(
-    settings: Settings, epoch: int, identity: Identity, relations: Iterable[str]
+    settings: Settings,
+    server: Server,
+    epoch: int,
+    identity: Identity,
+    relations: Iterable[str],
 ) -> dict[str, str]:
     """The settings for Kafka Connect; docker/connect/task reads riada.*. `relations`: those of the
     epoch's first snapshot."""
@@ -38,13 +42,9 @@ def configuration(
         "riada.epoch": str(epoch),
         "riada.system.identifier": identity.system_identifier,
         "riada.timeline": identity.timeline,
-        "database.hostname": settings.postgres_host,
-        "database.port": str(settings.postgres_port),
-        "database.dbname": DATABASE,
-        "database.user": ROLE.value,
-        "database.password": f"${{secrets:{PASSWORD_FOLDER}:{ROLE.secret}}}",
+        **server.settings(),
+        "database.password": f"${{secrets:{PASSWORD_FOLDER}:{server.secret}}}",
         "plugin.name": "pgoutput",
-        "slot.name": SLOT,
         "publication.name": PUBLICATION,
         "publication.autocreate.mode": "disabled",
         # PostgreSQL sends changes of published tables only, so a new table needs no new setting.
@@ -74,7 +74,7 @@ def configuration(
         "message.prefix.exclude.list": ".*",
         "errors.max.retries": "-1",
         "retriable.restart.connector.wait.ms": "2000",
-        "topic.prefix": PREFIX,
+        "topic.prefix": prefix(server.name),
         # The manager makes the tables' topics, but a table's first event may come before.
         "topic.creation.default.partitions": str(settings.topic_partitions),
         "topic.creation.default.replication.factor": str(settings.replication_factor),
@@ -93,7 +93,7 @@ def configuration(
         "transforms.unwrap.delete.tombstone.handling.mode": "rewrite",
         **_converter("key", settings),
         **_converter("value", settings),
-        "name": CONNECTOR,
+        "name": connector(server.name),
     }
 
 

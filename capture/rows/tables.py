@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from contract.kafka.capture import Capture, CapturedTable
-from contract.kafka.topics import PREFIX, events
+from contract.kafka.topics import events, prefix
 from contract.table.table import Table
 
 Tables = Mapping[str, Table]
+# Name of a table → does the driver run its query as the deployed release has it?
+IsStreamed = Callable[[str], bool]
 UNREAD = "Debezium could not read all of them"
 
 
@@ -35,9 +37,15 @@ def relation(table: Table) -> str:
     return f"{table.schema}.{table.relation}"
 
 
-def record(table: Table, topic_id: str) -> CapturedTable:
+def record(
+    table: Table, topic_id: str, before: CapturedTable | None, is_streamed: IsStreamed
+) -> CapturedTable:
     """What the capture record says of a table whose rows are requested now."""
-    return CapturedTable(events(table).name.removeprefix(f"{PREFIX}."), topic_id, table.names)
+    short = events(table).name.removeprefix(f"{prefix(table.database)}.")
+    columns = table.names
+    if before and _added(table, before) and not is_streamed(table.name):
+        columns = tuple(name for name in before.columns if name in table.names)
+    return CapturedTable(short, topic_id, columns)
 
 
 def needed(
@@ -46,13 +54,18 @@ def needed(
     topic_ids: Mapping[str, str],
     failed: Collection[str],
     unrequested: Collection[str],
+    is_streamed: IsStreamed,
 ) -> dict[str, str]:
     """Name of a table whose existing rows must come → why. `topic_ids`: of each table's events
     topic; `failed`: tables whose rows Debezium could not read; `unrequested`: those of which
-    PostgreSQL knows no request in this epoch."""
+    PostgreSQL knows no request in this epoch.
+
+    The rows of a new column wait for the query that has it: the one before would write them without
+    the column, and may be the last to see them."""
     reasons = {}
     for name, table in tables.items():
-        before, now = captured.get(name), record(table, topic_ids[name])
+        before = captured.get(name)
+        now = record(table, topic_ids[name], before, is_streamed)
         if before is None or before.relation != now.relation:
             reasons[name] = "it is new"
         elif before.topic_id != now.topic_id:
@@ -77,7 +90,11 @@ def first(reasons: Mapping[str, str], attempts: Mapping[str, int]) -> dict[str, 
     return {name: reasons[name]}
 
 
-def topics(captured: Capture | None, names: Collection[str]) -> list[str]:
-    """The events topics of the captured ones among these tables."""
-    tables = captured.tables if captured else {}
-    return [f"{PREFIX}.{table.relation}" for name, table in tables.items() if name in names]
+def topics(captured: Capture | None, names: Collection[str], database: str) -> list[str]:
+    """The events topics of the captured ones among these tables of a database."""
+    tables = captured.tables.items() if captured else ()
+    return [f"{prefix(database)}.{table.relation}" for name, table in tables if name in names]
+
+
+def _added(table: Table, before: CapturedTable) -> bool:
+    return not {*table.names} <= {*before.columns}
