@@ -47,6 +47,7 @@ def run(options: NoOptions) -> int:
 
 def machine(installation: Installation) -> tuple[bool, dict[str, Any], list[str]]:
     """Does this machine meet the requirements? With the checks as JSON and as text."""
+    installation.validate()
     checks = list(all_checks(installation.project, installation.published_ports()))
     failed = sum(check.state is CheckState.FAIL for check in checks)
     warned = sum(check.state is CheckState.WARN for check in checks)

@@ -13,7 +13,7 @@ from pathlib import Path
 from cli.host import docker
 from cli.host.errors import CliError
 from cli.host.machine import tools
-from cli.host.machine.check import CheckState
+from cli.host.machine.check import Check, CheckState
 from cli.host.output import progress
 from cli.host.poll import poll_until
 from cli.host.process import capture, stream, succeeds
@@ -25,7 +25,8 @@ _START_LIMIT_S = 60
 
 def ensure() -> None:
     """Make sure that an engine answers, compose is installed, and the base image is available."""
-    _ensure_terraform()
+    _require(tools.check_system())
+    _require(tools.check_terraform())
     if packages := list(_missing_packages()):
         _install(*packages)
     if not docker.reachable():
@@ -39,11 +40,10 @@ def ensure_chromium() -> None:
         _install("chromium", "fonts-dejavu-core")
 
 
-def _ensure_terraform() -> None:
-    check = tools.check_terraform()
+def _require(check: Check) -> None:
     if check.state is CheckState.FAIL:
         cause = f"{check.measured}, required {check.required}"
-        raise CliError(cause, check.remedy, component="terraform")
+        raise CliError(cause, check.remedy, check.name)
 
 
 def _missing_packages() -> Iterator[str]:

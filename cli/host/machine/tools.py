@@ -25,6 +25,9 @@ def can_install() -> bool:
 
 
 def check_system() -> Check:
+    if sys.platform != "linux":
+        remedy = "use a virtual machine with Ubuntu, on Windows WSL 2 (README.md)"
+        return Check("system", CheckState.FAIL, sys.platform, "Linux", remedy)
     try:
         text = Path("/etc/os-release").read_text()
     except FileNotFoundError:
