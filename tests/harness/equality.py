@@ -21,7 +21,7 @@ PAGE = 1000
 def in_postgres(platform: Platform, table: Table) -> Rows:
     """Key → column → canonical value."""
     query = f"SELECT {postgres.read(table)} FROM {postgres.qualified(table)}"
-    return _rows(table, platform.sql(query, role="observer"))
+    return _rows(table, platform.sql(query, role="observer", database=table.database))
 
 
 def in_cassandra(platform: Platform, table: Table) -> Rows:

@@ -13,7 +13,11 @@ from tests.harness.superuser import execute
 
 def erase(platform: Platform, table: Table) -> None:
     """Drop the table in PostgreSQL and Cassandra, and delete its topics."""
-    execute(platform, f"DROP TABLE {postgres.qualified(table)}")
+    drop = f"DROP TABLE {postgres.qualified(table)}"
+    if table.database:
+        platform.servers[table.database].execute(drop)
+    else:
+        execute(platform, drop)
     with platform.cassandra("riada") as session:
         session.execute(f"DROP TABLE IF EXISTS {cassandra.qualified(table)}")
     for topic in (topics.events(table), topics.dead_letters(table)):

@@ -20,11 +20,13 @@ from cli.clients import control_center
 from cli.clients.airflow import Airflow
 from cli.clients.http import call
 from cli.host.paths import ROOT
+from cli.installations.local import Installation
 from contract.kafka.capture import CONNECTOR
 from contract.stores.postgres import table as postgres
 from contract.stream import dags
 from contract.table.table import Table
 from tests.harness.containers import Containers
+from tests.harness.external_postgres import ExternalPostgres
 from tests.harness.settings import ENVIRONMENT
 from tests.harness.tables import USERS
 from tests.harness.wait import eventually
@@ -35,6 +37,12 @@ INGEST = dags.ingest(USERS.name)
 
 
 class Platform(Containers):
+    """`servers`: other PostgreSQL servers, by the names of their databases."""
+
+    def __init__(self, installation: Installation) -> None:
+        super().__init__(installation)
+        self.servers: dict[str, ExternalPostgres] = {}
+
     # --- commands -------------------------------------------------------------------------------
 
     def command(
@@ -175,9 +183,13 @@ class Platform(Containers):
     # --- stores ---------------------------------------------------------------------------------
 
     @contextmanager
-    def postgres(self, role: str = "ingest") -> Iterator[Any]:
-        """Connect to database people as a role of contract/stores/postgres/roles.py; the caller
-        commits."""
+    def postgres(self, role: str = "ingest", database: str = "") -> Iterator[Any]:
+        """Connect to database people as a role of contract/stores/postgres/roles.py, or to another
+        database as the role that writes its rows; the caller commits."""
+        if database:
+            with self.servers[database].connect() as connection:
+                yield connection
+            return
         connection = psycopg2.connect(
             host="127.0.0.1",
             port=self.installation.ports["postgres"],
@@ -192,16 +204,21 @@ class Platform(Containers):
             connection.close()
 
     def sql(
-        self, statement: str, values: Sequence[object] = (), role: str = "ingest"
+        self,
+        statement: str,
+        values: Sequence[object] = (),
+        role: str = "ingest",
+        database: str = "",
     ) -> list[tuple[Any, ...]]:
         """Run one statement, commit, and return its rows."""
-        with self.postgres(role) as connection, connection, connection.cursor() as cursor:
+        with self.postgres(role, database) as connection, connection, connection.cursor() as cursor:
             cursor.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
 
     def count(self, table: Table = USERS) -> int:
         """Number of the table's rows in PostgreSQL."""
-        counted = self.sql(f"SELECT count(*) FROM {postgres.qualified(table)}", role="observer")
+        query = f"SELECT count(*) FROM {postgres.qualified(table)}"
+        counted = self.sql(query, role="observer", database=table.database)
         return int(counted[0][0])
 
     @contextmanager

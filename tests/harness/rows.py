@@ -53,7 +53,7 @@ def row(table: Table, /, **values: Any) -> Row:
 def insert(platform: Platform, table: Table, /, *rows: Mapping[str, Any]) -> None:
     """Insert rows in one transaction, as the role that writes the table. A row may leave columns
     out."""
-    with platform.postgres(writer(table)) as connection:
+    with platform.postgres(writer(table), table.database) as connection:
         insert_with(connection, table, rows)
 
 
@@ -98,9 +98,8 @@ def delete(platform: Platform, table: Table, keys: Iterable[str]) -> None:
         for number, column in enumerate(table.key)
     ]
     condition = postgres.by_keys(table)
-    platform.sql(
-        f"DELETE FROM {postgres.qualified(table)} WHERE {condition}", texts, role=writer(table)
-    )
+    statement = f"DELETE FROM {postgres.qualified(table)} WHERE {condition}"
+    platform.sql(statement, texts, writer(table), table.database)
 
 
 def writer(table: Table) -> str:

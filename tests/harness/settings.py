@@ -9,7 +9,7 @@ import pytest
 from cli.dev.session import PROJECT
 from cli.installations.local import PORTS, Installation
 
-__all__ = ["ENVIRONMENT", "KEEP", "PROJECT", "WEBHOOK", "long", "own_installation"]
+__all__ = ["ENVIRONMENT", "KEEP", "PROJECT", "SHOP", "WEBHOOK", "long", "own_installation"]
 
 # Use a platform that runs, and leave it running afterwards: for work on a test.
 KEEP = bool(os.environ.get("KEEP"))
@@ -18,12 +18,16 @@ long = pytest.mark.skipif(not os.environ.get("LONG"), reason="LONG=1 make test r
 _SHIFT = int(os.environ.get("TEST_PORT_SHIFT") or "21000")
 # The URL that alerts are sent to. tests/harness/webhook.py listens there during some tests.
 WEBHOOK = "http://webhook:8000/"
+# The host of the PostgreSQL that somebody else runs.
+SHOP = "shop-postgres"
 
 ENVIRONMENT = {
     "PROJECT": PROJECT,
     "RUNNER": "compose",
     "ALERT_WEBHOOK_URL": WEBHOOK,
     "SOURCE_SECRETS": "events",  # tests/tables/files/events.toml names it
+    # tests/harness/shop.py runs it during some tests; the platform is healthy without it.
+    "DATABASES": f"shop={SHOP}:5432",
     **{
         f"{kind.upper().replace('-', '_')}_PORT": str(port + _SHIFT) for kind, port in PORTS.items()
     },

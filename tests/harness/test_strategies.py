@@ -13,8 +13,8 @@ from tests.contract.table.kinds.strategies import LABELS
 from tests.harness.strategies import good_rows, rows
 
 FILES = ROOT / "tests/tables/files"
-TABLES = folder.load(FILES).tables
-WRITTEN = [TABLES["everything"], TABLES["order_lines"]]
+TABLES = folder.examine(folder.texts(FILES)).tables
+WRITTEN = [TABLES["everything"], TABLES["order_lines"], TABLES["parts"]]
 
 
 def test_everything_has_every_kind_in_40_columns() -> None:

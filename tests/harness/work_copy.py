@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from cli.host.paths import ROOT
-from contract.table import file
-from contract.table.paths import FOLDER, SUFFIX
+from contract.table import file, paths
+from contract.table.paths import DATABASE_FILE, FOLDER, SUFFIX
 from contract.table.table import Table
 from tests.harness.platform import Platform
 
@@ -33,13 +33,21 @@ class WorkCopy:
         self.folder = folder
         copy_repository(folder)
 
-    def path(self, table: str) -> Path:
-        return self.folder / FOLDER / f"{table}{SUFFIX}"
+    def path(self, table: str, database: str = "") -> Path:
+        return self.folder / FOLDER / paths.path(table, database)
 
-    def put(self, table: str, text: str) -> Table:
+    def put(self, table: str, text: str, database: str = "") -> Table:
         """Write a table's file."""
-        self.path(table).write_text(text)
-        return file.read(table, text)
+        self.path(table, database).write_text(text)
+        return file.read(table, text, database)
+
+    def put_database(self, name: str, text: str, ca: str) -> Path:
+        """Write the folder that describes another PostgreSQL, and return it."""
+        folder = self.folder / FOLDER / name
+        folder.mkdir()
+        (folder / DATABASE_FILE).write_text(text)
+        (folder / "ca.pem").write_text(ca)
+        return folder
 
     def command(self, name: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return self._platform.command_of(self.folder, name, **variables)
@@ -52,7 +60,13 @@ class WorkCopy:
         return answer
 
     def remove(self, *tables: str) -> dict[str, Any]:
-        """Delete files of tables, and deploy the rest."""
+        """Delete files of tables, and deploy the rest. A database whose last table goes, goes."""
         for table in tables:
-            self.path(table).unlink()
+            [path] = (self.folder / FOLDER).rglob(f"{table}{SUFFIX}")
+            path.unlink()
+            others = [
+                other for other in path.parent.glob(f"*{SUFFIX}") if other.name != DATABASE_FILE
+            ]
+            if path.parent.name != FOLDER and not others:
+                shutil.rmtree(path.parent)
         return self.deploy(REMOVE=",".join(tables))

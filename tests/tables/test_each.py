@@ -30,7 +30,7 @@ from tests.harness.wait import eventually
 MASK = "•••"
 OLDEST = 1  # write timestamp: before every commit
 ROWS = 20
-NAMES = ("everything", "events", "order_lines")
+NAMES = ("everything", "events", "order_lines", "parts")
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.parametrize("name", NAMES)]
 

@@ -1,0 +1,194 @@
+"""A PostgreSQL that somebody else runs, of each version: the printed statements prepare it, and
+what capture and the Control Center do there works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from contract.jobs.databases import DatabaseCheck
+from contract.stores.postgres.server import secret
+from contract.table import folder
+from control_center.config import Settings
+from control_center.health.databases.check import check
+from control_center.health.databases.server import PostgresServer
+from tests.docker.conftest import PROJECT, Start
+from tests.harness.external_postgres import (
+    HOST,
+    RELEASES,
+    WRITER,
+    ExternalPostgres,
+    external_postgres,
+)
+
+NAME = "shop"
+PASSWORD = "it's a \\password"
+MADE = """\
+CREATE SCHEMA "Größe";
+CREATE TABLE public.orders (
+    id bigint, line integer, note text, tags text[], at timestamptz(3), PRIMARY KEY (id, line)
+);
+CREATE TABLE "Größe"."It's 1" (id integer PRIMARY KEY, size integer);
+INSERT INTO public.orders VALUES (1, 1, 'one', '{a}', now());
+"""
+FILES = {
+    "orders.toml": """\
+key = ["id"]
+clustering = ["line"]
+[columns]
+id = "int8"
+line = "int4"
+note = "text null"
+tags = "text[] null"
+at = "timestamptz(3) null"
+""",
+    "sizes.toml": """\
+schema = "Größe"
+relation = "It's 1"
+key = ["id"]
+[columns]
+id = "int4"
+size = "int4 null"
+""",
+}
+
+
+class Installation:
+    """The Control Center's side: address, secret and files."""
+
+    def __init__(self, server: ExternalPostgres, state: Path) -> None:
+        (state / secret(NAME)).write_text(PASSWORD)
+        self.settings = Settings.load(
+            {"DATABASES": f"{NAME}={HOST}:{server.port}", "STATE": state, "SECRETS": state}
+        )
+        self.files = {f"{NAME}/{path}": text for path, text in FILES.items()} | {
+            f"{NAME}/database.toml": 'ca = "ca.pem"\n',
+            f"{NAME}/ca.pem": server.ca,
+        }
+        self.definitions = folder.read(self.files)
+
+    def check(self) -> DatabaseCheck:
+        asked = PostgresServer(self.settings)
+        return check(self.files, asked, self.settings.databases).databases[NAME]
+
+
+@pytest.fixture(scope="module", params=RELEASES)
+def server(request: pytest.FixtureRequest, start: Start) -> Iterator[ExternalPostgres]:
+    """With two tables of an application. `start` makes the network."""
+    name = f"{PROJECT}-{NAME}-{request.param}"
+    with external_postgres(request.param, PROJECT, name, (NAME,), NAME) as server:
+        server.execute(f"SET ROLE {WRITER};\n{MADE}")
+        yield server
+
+
+@pytest.fixture(scope="module")
+def installation(
+    server: ExternalPostgres, tmp_path_factory: pytest.TempPathFactory
+) -> Installation:
+    return Installation(server, tmp_path_factory.mktemp("state"))
+
+
+@pytest.fixture(scope="module")
+def complete(server: ExternalPostgres, installation: Installation) -> str:
+    """The script for a server that knows nothing of Riada, after it was run."""
+    before = installation.check()
+    assert not before.reachable
+    assert before.statements
+    server.execute_file(before.statements, PASSWORD)
+    return before.statements
+
+
+def as_riada(server: ExternalPostgres, statement: str, sslmode: str = "require") -> str:
+    """The first value of a statement of Riada's user, from this machine."""
+    connection = psycopg2.connect(
+        host=HOST,
+        port=server.port,
+        user="riada",
+        password=PASSWORD,
+        dbname=NAME,
+        sslmode=sslmode,
+    )
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            [value] = cursor.fetchone() or [None]
+            return str(value)
+    finally:
+        connection.close()
+
+
+def test_the_printed_statements_are_all_that_is_missing(
+    server: ExternalPostgres, installation: Installation, complete: str
+) -> None:
+    after = installation.check()
+    assert after.ok, after
+    running = server.execute("SHOW server_version")
+    assert after.version == running.split()[0]
+    server.execute_file(complete, PASSWORD)
+    assert installation.check().ok, "they may be run again"
+
+
+def test_no_trigger_and_no_function_is_made(server: ExternalPostgres, complete: str) -> None:
+    made = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"
+    assert server.execute(made) == "0"
+    functions = "SELECT count(*) FROM pg_proc WHERE pronamespace::regnamespace::text IN"
+    assert server.execute(f"{functions} ('riada', 'public')") == "0"
+
+
+def test_changes_are_published_with_values_that_are_kept_apart(
+    server: ExternalPostgres, complete: str
+) -> None:
+    slot = "riada_shop"
+    as_riada(server, f"SELECT pg_create_logical_replication_slot('{slot}', 'pgoutput')")
+    try:
+        large = "(SELECT string_agg(md5(n::text), '') FROM generate_series(1, 2000) AS n)"
+        server.execute(
+            f"INSERT INTO public.orders VALUES (2, 1, {large}, NULL, NULL);\n"
+            "UPDATE public.orders SET at = now() WHERE id = 2;\n"
+            "DELETE FROM public.orders WHERE id = 2"
+        )
+        changes = (
+            "SELECT count(*) FILTER (WHERE length(data) > 64000) FROM"
+            f" pg_logical_slot_get_binary_changes('{slot}', NULL, NULL,"
+            " 'proto_version', '1', 'publication_names', 'riada')"
+        )
+        # the new row, the old and the new row of the update, the deleted row
+        assert as_riada(server, changes) == "3"
+    finally:
+        server.execute(f"SELECT pg_drop_replication_slot('{slot}')")
+
+
+@pytest.mark.parametrize(
+    ("break_it", "cause"),
+    [
+        ("REVOKE SELECT ON public.orders FROM riada", "public.orders"),
+        ("ALTER PUBLICATION riada DROP TABLE public.orders", "public.orders"),
+        ("DROP PUBLICATION riada", "publication riada"),
+        ("ALTER PUBLICATION riada SET (publish = 'insert')", "publication riada"),
+        ("ALTER PUBLICATION riada DROP TABLE riada.signal", "riada.signal"),
+        ("ALTER TABLE public.orders REPLICA IDENTITY NOTHING", "REPLICA IDENTITY"),
+        ("ALTER TABLE public.orders REPLICA IDENTITY DEFAULT", "REPLICA IDENTITY"),
+        ("ALTER TABLE public.orders DROP CONSTRAINT orders_tags_has_one_dimension", "orders_tags"),
+        ("ALTER ROLE riada NOREPLICATION", "replicate"),
+        ("REVOKE ALL ON riada.scans FROM riada", "riada"),
+        ("DROP TABLE riada.signal", "riada.signal"),
+        ('ALTER TABLE "Größe"."It\'s 1" ENABLE ROW LEVEL SECURITY', "row security"),
+    ],
+)
+def test_what_is_missing_is_named_and_printed(
+    server: ExternalPostgres, installation: Installation, complete: str, break_it: str, cause: str
+) -> None:
+    server.execute(break_it)
+    broken = installation.check()
+    assert broken.reachable
+    assert cause in " ".join(problem.cause for problem in broken.problems), broken
+    server.execute_file(broken.statements, PASSWORD)
+    assert installation.check().ok, installation.check()
+
+
+def test_the_connection_is_verified(server: ExternalPostgres, complete: str) -> None:
+    with pytest.raises(psycopg2.OperationalError, match=r"no encryption|SSL off"):
+        as_riada(server, "SELECT 1", sslmode="disable")
