@@ -1,4 +1,4 @@
-"""Kafka Connect's REST API about the one connector."""
+"""Kafka Connect's REST API about the connectors, one per database."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import httpx
 from contract.errors import UnreachableError
 from contract.health.component import component_of
 from contract.health.java_trace import root_cause
-from contract.kafka.capture import REST_SECRET, REST_USER
+from contract.kafka.capture import REST_SECRET, REST_USER, connector
 from control_center.clients.http import Http
-from control_center.config import CONNECTOR, Settings, SettingsError
+from control_center.config import Settings, SettingsError
 
 MAX_CAUSE_LENGTH = 300
 
@@ -53,25 +53,28 @@ class ConnectorStatus:
 
 
 class Connect:
-    """Paths are below /connectors/NAME, e.g. "/status"."""
+    """Paths are below /connectors/NAME, e.g. "/status". `database`: whose connector; "" for Riada's
+    own."""
 
     def __init__(self, settings: Settings, http: Http) -> None:
-        self._url = f"{settings.connect_url}/connectors/{CONNECTOR}"
+        self._url = f"{settings.connect_url}/connectors"
         self._settings, self._http = settings, http
 
     @property
     def component(self) -> str:
         return component_of(self._url)
 
-    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+    def request(self, method: str, path: str, database: str = "", **options: Any) -> httpx.Response:
         """The response whatever its status; raises UnreachableError if there is none."""
-        return self._http.request(method, self._url + path, auth=self._login(), **options)
+        url = f"{self._url}/{connector(database)}{path}"
+        return self._http.request(method, url, auth=self._login(), **options)
 
-    def status(self) -> ConnectorStatus:
+    def status(self, database: str = "") -> ConnectorStatus:
         """Raises UnreachableError, also when the connector is not registered."""
-        response = self.request("GET", "/status")
+        response = self.request("GET", "/status", database)
         if response.status_code == 404:
-            raise UnreachableError(self.component, f"the connector {CONNECTOR} is not registered")
+            cause = f"the connector {connector(database)} is not registered"
+            raise UnreachableError(self.component, cause)
         if not response.is_success:
             raise UnreachableError(self.component, f"answers {response.status_code}")
         return ConnectorStatus.from_json(response.json())

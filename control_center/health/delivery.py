@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from contract.health.details.capture import CaptureDetails
 from contract.health.details.cassandra import CassandraDetails
+from contract.health.details.databases import DatabasesDetails
 from contract.health.details.driver import DriverDetails
 from contract.health.details.lag import LagDetails
 from contract.health.details.postgres import PostgresDetails
@@ -17,7 +18,7 @@ from contract.health.state import ProbeState
 from contract.json_record import JsonRecord
 from contract.stream.driver_status import TableState
 from control_center.health.by_table import Finding, fail, warn
-from control_center.health.probes import capture, cassandra, lag, postgres, topic
+from control_center.health.probes import capture, cassandra, databases, lag, postgres, topic
 
 # Details that have every table of the release.
 _OF_TABLES = (PostgresDetails, CassandraDetails, DriverDetails, LagDetails)
@@ -54,7 +55,7 @@ def by_table(results: Sequence[ProbeResult], at: float) -> list[TableDelivery]:
             TableDelivery(
                 table=name,
                 state=worst.state if worst else ProbeState.OK,
-                committed=slot.changes.get(name) if slot else None,
+                committed=slot.all_changes.get(name) if slot else None,
                 on_topic=events.messages if events else None,
                 in_cassandra=(
                     max(0, events.messages - behind.count - events.dead_letters)
@@ -81,11 +82,15 @@ def _findings(results: Sequence[ProbeResult], name: str) -> Iterator[Finding]:
     """What the probes listed about the table, in the order of dependency."""
     if (store := details_of(results, PostgresDetails)) and name in store.tables:
         yield postgres.evaluate_table(name, store.tables[name])
+    if others := details_of(results, DatabasesDetails):
+        for database, known in others.databases.items():
+            if name in known.tables:
+                yield databases.evaluate_table(database, known, name, known.tables[name])
     if topics := details_of(results, TopicDetails):
         yield topic.evaluate_topic(topics.tables.get(name), "the page Dead letters shows it")
-    if (captured := details_of(results, CaptureDetails)) and name in captured.tables:
-        yield capture.evaluate_table(captured.tables[name])
-        if not captured.tables[name].read:
+    if (captured := details_of(results, CaptureDetails)) and name in captured.all_tables:
+        yield capture.evaluate_table(captured.all_tables[name])
+        if not captured.all_tables[name].read:
             yield warn("has existing rows that are being read")
     if (sink := details_of(results, CassandraDetails)) and name in sink.tables:
         yield cassandra.evaluate_table(sink.tables[name])

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from contract.health.details.connect import ConnectDetails
+from contract.health.details.databases import DatabasesDetails
 from contract.health.details.driver import DriverDetails
 from contract.health.details.ingest import IngestDetails
 from contract.health.details.lag import LagDetails, TableLag
@@ -30,10 +31,11 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
     ingest, lag = details_of(results, IngestDetails), details_of(results, LagDetails)
     stream, connect = details_of(results, StreamDetails), details_of(results, ConnectDetails)
     driver, source = details_of(results, DriverDetails), details_of(results, SourceDetails)
+    databases = details_of(results, DatabasesDetails)
     yield counter(
         "riada_rows_committed",
         "Changes of rows that PostgreSQL counted: inserts, updates, deletes.",
-        slot.changes if slot else {},
+        slot.all_changes if slot else {},
     )
     yield labelled(
         "riada_source_continuous",
@@ -61,22 +63,40 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
         "Messages that could not be written.",
         {name: table.dead_letters for name, table in topic.tables.items()} if topic else {},
     )
-    yield gauge("riada_slot_active", "1: Debezium reads the slot.", slot.active if slot else None)
-    yield gauge(
+    slots = slot.every if slot else {}
+    yield by_database(
+        "riada_slot_active",
+        "1: Debezium reads the slot.",
+        {name: each.active for name, each in slots.items()},
+    )
+    yield by_database(
         "riada_slot_retained_bytes",
         "WAL that the slot holds back.",
-        slot.retained if slot else None,
+        {name: each.retained for name, each in slots.items()},
     )
-    yield gauge(
+    yield by_database(
         "riada_slot_safe_bytes",
         "WAL until the slot is lost.",
-        slot.safe_wal_bytes if slot else None,
+        {name: each.safe_wal_bytes for name, each in slots.items()},
     )
     yield labelled(
         "riada_connect_running",
         "1: this part of the connector runs.",
-        ["part"],
-        {(part,): runs for part, runs in (running_parts(connect) if connect else {}).items()},
+        ["part", "database"],
+        {
+            (part, database): runs
+            for database, each in (connect.every if connect else {}).items()
+            for part, runs in running_parts(each).items()
+        },
+    )
+    yield labelled(
+        "riada_database_up",
+        "1: the other PostgreSQL answers, and its tables can be captured.",
+        ["database"],
+        {
+            (name,): bool(each.version) and not each.cause
+            for name, each in (databases.databases if databases else {}).items()
+        },
     )
     yield labelled(
         "riada_topic_under_replicated_partitions",
@@ -143,16 +163,18 @@ def counter(name: str, text: str, values: Mapping[str, float]) -> Metric:
     return family
 
 
-def gauge(name: str, text: str, value: float | None) -> Metric:
-    family = GaugeMetricFamily(name, text)
-    if value is not None:
-        family.add_metric([], float(value))
-    return family
+def by_database(name: str, text: str, values: Mapping[str, float | None]) -> Metric:
+    """A gauge with the label database, which Riada's own database has not."""
+    known: dict[Labels, float] = {
+        (database,): value for database, value in values.items() if value is not None
+    }
+    return labelled(name, text, ["database"], known)
 
 
 def labelled(name: str, text: str, labels: Sequence[str], values: Mapping[Labels, float]) -> Metric:
-    """A gauge with labels."""
+    """A gauge with labels. An empty value is no label: Prometheus takes both for the same."""
     family = GaugeMetricFamily(name, text, labels=labels)
     for key, value in values.items():
-        family.add_metric(list(key), float(value))
+        given = {label: text for label, text in zip(labels, key, strict=True) if text}
+        family.add_sample(name, given, float(value))
     return family

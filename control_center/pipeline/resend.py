@@ -6,7 +6,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from contract.stores.postgres.roles import Role
-from contract.stores.postgres.signals import FORGET, INSERT, PENDING, Sender, has_key, snapshot
+from contract.stores.postgres.signals import (
+    EXPECT,
+    FORGET,
+    INSERT,
+    PENDING,
+    Sender,
+    has_key,
+    snapshot,
+)
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.pipeline.chunks import chunks
@@ -35,6 +43,7 @@ def resend(clients: Clients, table: Table, keys: Collection[str]) -> None:
             return
         cursor.execute(FORGET, [Sender.CONTROL_CENTER.value])
         for condition in conditions:
+            cursor.execute(EXPECT, [table.name])
             cursor.execute(INSERT, snapshot(Sender.CONTROL_CENTER, [table], condition))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from contract.errors import UnreachableError
 from contract.stores.postgres.roles import Role
 from contract.stream.deployed import Deployed
 from contract.table.table import Table
@@ -47,11 +48,13 @@ class InMemoryRegistry:
 
 class InMemoryClients(Clients):
     """One platform with the tables `orders` and `users`; its state folder is `state`. Batches are
-    those of users."""
+    those of users. `database_names`: of each connection; `away`: name of a database that does not
+    answer → the cause."""
 
     def __init__(self, state: Path) -> None:
         super().__init__(Settings.load({"STATE": str(state)}))
         self.database_names: list[str] = []
+        self.away: dict[str, str] = {}
         self.database, self.broker = InMemoryPostgres(), InMemoryKafka()
         self.store, self.registry = InMemoryCassandra(), InMemoryRegistry()
         self.__dict__.update(kafka=self.broker, cassandra=self.store, http=self.registry)
@@ -73,6 +76,8 @@ class InMemoryClients(Clients):
         statement_timeout_s: float = 4,
     ) -> Iterator[Any]:
         self.database_names.append(database)
+        if database in self.away:
+            raise UnreachableError(database, self.away[database])
         self.database.roles.append(role)
         self.database.statement_timeout_s = statement_timeout_s
         yield self.database

@@ -25,8 +25,9 @@ from tests.control_center.sample_tables import USERS
 class InMemoryPostgres:
     """A connection that is its own cursor. `rows`: name of a table → key → row. `outside`: keys of
     rows outside their domain. `epoch`: the one row of riada.capture, if there is one. `signals`:
-    the rows of riada.signal. `pending`: names of tables all of whose rows are requested. `roles`
-    and `statement_timeout_s`: of the connections, and of the newest one, 0 for none."""
+    the rows of riada.signal; `expected`: name of a table → requests for its rows. `pending`: names
+    of tables all of whose rows are requested. `roles` and `statement_timeout_s`: of the
+    connections, and of the newest one, 0 for none."""
 
     def __init__(self) -> None:
         self.rows: dict[str, dict[str, Row]] = {name: {} for name in TABLES}
@@ -34,6 +35,7 @@ class InMemoryPostgres:
         self.epoch: tuple[int, str, datetime] | None = None
         self.pending: set[str] = set()
         self.signals: list[tuple[str, str, str]] = []
+        self.expected: dict[str, int] = {}
         self.roles: list[Role] = []
         self.statement_timeout_s: float = 0
         self._cursor = ""
@@ -58,6 +60,8 @@ class InMemoryPostgres:
             self._answer = [(1,)] if parameters[0] in self.pending else []
         elif statement == signals.FORGET:
             self.signals = []
+        elif statement == signals.EXPECT:
+            self.expected[parameters[0]] = self.expected.get(parameters[0], 0) + 1
         elif statement == signals.INSERT:
             self.signals.append((parameters[0], parameters[1], parameters[2]))
         elif "riada.capture" in statement:

@@ -10,6 +10,7 @@ from contract.health.details.base import ProbeDetails
 from contract.health.details.capture import CaptureDetails
 from contract.health.details.cassandra import CassandraDetails
 from contract.health.details.connect import ConnectDetails
+from contract.health.details.databases import DatabasesDetails
 from contract.health.details.driver import DriverDetails
 from contract.health.details.ingest import IngestDetails
 from contract.health.details.kafka import KafkaDetails
@@ -28,6 +29,7 @@ DETAILS: Mapping[str, type[ProbeDetails]] = MappingProxyType(
     {
         "source": SourceDetails,
         "postgres": PostgresDetails,
+        "databases": DatabasesDetails,
         "airflow": AirflowDetails,
         "ingest": IngestDetails,
         "zookeeper": ZooKeeperDetails,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from contract.health.details.base import ProbeDetails
 from contract.json_record import JsonRecord
@@ -28,14 +28,22 @@ class TableCapture(JsonRecord):
 
 @dataclass(frozen=True)
 class CaptureDetails(ProbeDetails):
-    """The epoch of capture, why and when (ISO 8601) it began, and name of a table → its capture."""
+    """The epoch of capture, why and when (ISO 8601) it began, and name of a table → its capture.
+    `databases`: name of another database whose capture has begun → the same."""
 
     epoch: int
     reason: str
     began_at: str
     tables: Mapping[str, TableCapture]
+    databases: Mapping[str, CaptureDetails] = field(default_factory=dict)
+
+    @property
+    def all_tables(self) -> Mapping[str, TableCapture]:
+        """The tables of all databases."""
+        captures = (self, *self.databases.values())
+        return {name: table for item in captures for name, table in item.tables.items()}
 
     @property
     def being_read(self) -> list[str]:
         """The tables whose existing rows have not all been read."""
-        return sorted(name for name, table in self.tables.items() if not table.read)
+        return sorted(name for name, table in self.all_tables.items() if not table.read)

@@ -1,4 +1,4 @@
-"""Details of the replication slot."""
+"""Details of the replication slots."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ class SlotDetails(ProbeDetails):
     has lost WAL. `unconfirmed_bytes`: WAL that the slot's reader has not confirmed.
     `safe_wal_bytes`: WAL that may still be written before the slot is lost. `changes`: name of a
     table → inserts, updates and deletes, as PostgreSQL counts them. `unpublished`: tables that the
-    publication leaves out although their definition was applied."""
+    publication leaves out although their definition was applied. `databases`: name of another
+    database that answers → its slot."""
 
     exists: bool
     active: bool
@@ -27,6 +28,17 @@ class SlotDetails(ProbeDetails):
     safe_wal_bytes: int | None = None
     changes: Mapping[str, int] = field(default_factory=dict)
     unpublished: tuple[str, ...] = ()
+    databases: Mapping[str, SlotDetails] = field(default_factory=dict)
+
+    @property
+    def every(self) -> Mapping[str, SlotDetails]:
+        """Name of each database, "" for Riada's own, → its slot."""
+        return {"": self, **self.databases}
+
+    @property
+    def all_changes(self) -> Mapping[str, int]:
+        """The changes of the tables of all databases."""
+        return {name: count for slot in self.every.values() for name, count in slot.changes.items()}
 
     @property
     def retained(self) -> float:

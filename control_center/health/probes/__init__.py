@@ -17,6 +17,7 @@ from control_center.health.probes import (
     capture,
     cassandra,
     connect,
+    databases,
     driver,
     ingest,
     kafka,
@@ -35,6 +36,7 @@ from control_center.health.runner import DEADLINE_S, Runner
 _PROBES = (
     (source.OUTCOME, source.probe),
     (postgres.OUTCOME, postgres.probe),
+    (databases.OUTCOME, databases.probe),
     (airflow.OUTCOME, airflow.probe),
     (ingest.OUTCOME, ingest.probe),
     (zookeeper.OUTCOME, zookeeper.probe),

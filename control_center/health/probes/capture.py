@@ -4,6 +4,7 @@ equal since the epoch began?"""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -13,8 +14,9 @@ from contract.errors import UnreachableError
 from contract.health.details.capture import CaptureDetails, TableCapture
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
-from contract.kafka.capture import Capture
+from contract.kafka.capture import Capture, key
 from contract.kafka.topics import CAPTURE
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.health.by_table import Finding, ok, other_tables, summarize, warn
 from control_center.health.outcome import Outcome
@@ -23,31 +25,59 @@ from control_center.pipeline import messages, verified
 OUTCOME = Outcome("capture", "connect")
 FIRST = 1  # Cassandra is empty before the first epoch, so a comparison is not needed
 SLOW_S = 300.0
+RECORDS = 60  # of all databases; each has one every 10 s
 TABLES = """
 SELECT name, coalesce(added_epoch, 0), coalesce(captured_epoch, 0),
        extract(epoch FROM now() - requested_at)::float8, arrived_at IS NOT NULL, scan_failure,
        uncaptured_until
-FROM riada.tables
+FROM riada.scans
 """
 
 
 def probe(clients: Clients) -> ProbeResult:
-    current = verified.current(clients)
-    if current is None:
+    deployed = clients.deployed()
+    own = details_of_database(clients, "", deployed.tables)
+    if own is None:
         return evaluate(None)
-    release = clients.tables()
-    with clients.postgres() as connection, connection.cursor() as cursor:
+    others = {}
+    if deployed.databases:
+        with ThreadPoolExecutor(len(deployed.databases)) as pool:
+            answers = pool.map(
+                lambda name: _other(clients, name, deployed.tables), deployed.databases
+            )
+            others = dict(zip(deployed.databases, answers, strict=True))
+    known = {name: details for name, details in others.items() if details}
+    return evaluate(replace(own, databases=known))
+
+
+def _other(clients: Clients, database: str, release: Mapping[str, Table]) -> CaptureDetails | None:
+    """None while the server does not answer, which the probe of databases reports."""
+    try:
+        return details_of_database(clients, database, release)
+    except UnreachableError:
+        return None
+
+
+def details_of_database(
+    clients: Clients, database: str, every: Mapping[str, Table]
+) -> CaptureDetails | None:
+    """None before the first epoch. `every`: the tables of the release. Raises UnreachableError."""
+    current = verified.current(clients, database)
+    if current is None:
+        return None
+    release = {name: table for name, table in every.items() if table.database == database}
+    with clients.postgres(database) as connection, connection.cursor() as cursor:
         cursor.execute(TABLES)
         states = cursor.fetchall()
     rows, until = [row[:-1] for row in states], {row[0]: row[-1] for row in states}
     epochs = {name: verified.read(clients, table) for name, table in release.items()}
     unread = any(not read for name, _, _, _, read, _ in rows if name in epochs)
-    failed = failures(newest_record(clients)) if unread else {}
+    failed = failures(newest_record(clients, database)) if unread else {}
     tables = captures(rows, epochs, current.epoch, failed)
     for name, table in release.items():
         is_behind = is_uncaptured(until.get(name), verified.at(clients, table))
         tables[name] = replace(tables[name], uncaptured=is_behind)
-    return evaluate(CaptureDetails(*current, tables=tables))
+    return CaptureDetails(*current, tables=tables)
 
 
 def is_uncaptured(until: datetime | None, verified_at: datetime | None) -> bool:
@@ -55,16 +85,18 @@ def is_uncaptured(until: datetime | None, verified_at: datetime | None) -> bool:
     return until is not None and (verified_at is None or verified_at < until)
 
 
-def newest_record(clients: Clients) -> Capture | None:
-    """The connector manager's newest record; None before the first, or if Kafka does not answer,
-    which another probe reports."""
+def newest_record(clients: Clients, database: str = "") -> Capture | None:
+    """The connector manager's newest record of a database; None before the first, or if Kafka does
+    not answer, which another probe reports."""
+    newest = None
     with suppress(UnreachableError, ValueError, KeyError, TypeError):
         ends = clients.kafka.offsets(CAPTURE.name)
-        last = {part: end - 1 for part, end in ends.items() if end}
-        stops = {part: offset + 1 for part, offset in last.items()}
-        for message in messages.read(clients, last, stops, CAPTURE.name):
-            return Capture.from_json(message.value() or b"")
-    return None
+        first = clients.kafka.earliest(CAPTURE.name)
+        starts = {part: max(first.get(part, 0), end - RECORDS) for part, end in ends.items()}
+        for message in messages.read(clients, starts, ends, CAPTURE.name):
+            if message.key() == key(database).encode():
+                newest = Capture.from_json(message.value() or b"")
+    return newest
 
 
 def failures(record: Capture | None) -> dict[str, str]:
@@ -108,10 +140,17 @@ def evaluate(capture: CaptureDetails | None) -> ProbeResult:
     summary = f"epoch {capture.epoch} since {capture.began_at}"
     if capture.being_read:
         summary += f"; existing rows of {', '.join(capture.being_read)} are being read"
-    findings = {name: evaluate_table(table) for name, table in capture.tables.items()}
+    every = capture.all_tables
+    findings = {name: evaluate_table(table) for name, table in every.items()}
     result = summarize(OUTCOME, findings, summary, capture, "are captured")
-    behind = [name for name, table in capture.tables.items() if _is_behind(capture.epoch, table)]
-    gaps = sorted(name for name, table in capture.tables.items() if table.uncaptured)
+    gaps = sorted(name for name, table in every.items() if table.uncaptured)
+    # Riada's own first, then the first of the other databases that began an epoch.
+    began = capture
+    behind: list[str] = []
+    for began in (capture, *capture.databases.values()):
+        behind = [name for name, table in began.tables.items() if _is_behind(began.epoch, table)]
+        if behind:
+            break
     if result.state is ProbeState.OK and gaps and not behind:
         return OUTCOME.warn(
             f"rows of {', '.join(gaps)} that were deleted while it was not delivered may still be "
@@ -120,10 +159,10 @@ def evaluate(capture: CaptureDetails | None) -> ProbeResult:
         )
     if result.state is not ProbeState.OK or not behind:
         return result
-    fine = len(capture.tables) - len(behind)
+    fine = len(every) - len(behind)
     others = f"; {other_tables(fine, 'are equal')}" if fine else ""
     return OUTCOME.warn(
-        f"epoch {capture.epoch} began {capture.began_at}: {capture.reason}. Every row was sent "
+        f"epoch {began.epoch} began {began.began_at}: {began.reason}. Every row was sent "
         f"again; rows of {', '.join(sorted(behind))} that were deleted before it may still be in "
         f"Cassandra: make repair{others}",
         capture,

@@ -1,32 +1,57 @@
-"""Kafka Connect: does the worker answer, and do connector and task run?"""
+"""Kafka Connect: does the worker answer, and do the connectors and their tasks run?"""
 
 from __future__ import annotations
 
-from contract.errors import first_line
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from contract.errors import UnreachableError, first_line
 from contract.health.details.connect import ConnectDetails
 from contract.health.result import ProbeResult
 from contract.kafka.connect import BY_ORDER, ConnectorState
 from control_center.clients.clients import Clients
 from control_center.clients.connect import ConnectorStatus, PartStatus
+from control_center.health.by_database import with_others
 from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("connect", "connect")
+NO_OTHERS: Mapping[str, ConnectorStatus | UnreachableError] = MappingProxyType({})
 ORDERED = "an operator ordered it; resume it on the page Stages: Restart connector and task"
 
 
 def probe(clients: Clients) -> ProbeResult:
-    return evaluate(clients.connect.status())
+    own = clients.connect.status()
+    others: dict[str, ConnectorStatus | UnreachableError] = {}
+    for database in clients.databases():
+        try:
+            others[database] = clients.connect.status(database)
+        except UnreachableError as error:
+            others[database] = error
+    return evaluate(own, others)
 
 
-def evaluate(status: ConnectorStatus) -> ProbeResult:
-    stopped = next((part for part in status.parts if part.state != ConnectorState.RUNNING), None)
-    details = ConnectDetails(
-        connector=status.connector.state,
-        tasks={number: task.state for number, task in status.tasks.items()},
-        worker=status.connector.worker,
-        trace_first_line=first_line(stopped.trace) if stopped else "",
-        cause=_cause(stopped) if stopped else "",
-    )
+def evaluate(
+    own: ConnectorStatus, others: Mapping[str, ConnectorStatus | UnreachableError] = NO_OTHERS
+) -> ProbeResult:
+    """`others`: name of another database → the status of its connector."""
+    results = {
+        database: OUTCOME.fail(status.cause)
+        if isinstance(status, UnreachableError)
+        else _of_one(status)
+        for database, status in others.items()
+    }
+    details = {
+        database: _details(status)
+        for database, status in others.items()
+        if isinstance(status, ConnectorStatus)
+    }
+    return with_others(_of_one(own), results, replace(_details(own), databases=details))
+
+
+def _of_one(status: ConnectorStatus) -> ProbeResult:
+    details = _details(status)
+    stopped = _stopped(status)
     if stopped is not None:
         part = "connector" if stopped is status.connector else "task"
         cause = f": {details.cause}" if details.cause else ""
@@ -34,6 +59,21 @@ def evaluate(status: ConnectorStatus) -> ProbeResult:
     if not status.tasks:
         return OUTCOME.fail("the connector runs without a task", details)
     return OUTCOME.ok("connector and task are RUNNING", details)
+
+
+def _stopped(status: ConnectorStatus) -> PartStatus | None:
+    return next((part for part in status.parts if part.state != ConnectorState.RUNNING), None)
+
+
+def _details(status: ConnectorStatus) -> ConnectDetails:
+    stopped = _stopped(status)
+    return ConnectDetails(
+        connector=status.connector.state,
+        tasks={number: task.state for number, task in status.tasks.items()},
+        worker=status.connector.worker,
+        trace_first_line=first_line(stopped.trace) if stopped else "",
+        cause=_cause(stopped) if stopped else "",
+    )
 
 
 def _cause(part: PartStatus) -> str:

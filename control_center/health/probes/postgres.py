@@ -41,7 +41,8 @@ APPLIED = "SELECT name, hash, cause FROM riada.tables"
 
 
 def probe(clients: Clients) -> ProbeResult:
-    release = clients.tables()
+    every = clients.tables()
+    release = {name: table for name, table in every.items() if not table.database}
     with clients.postgres() as connection, connection.cursor() as cursor:
         cursor.execute(SERVER)
         server = cursor.fetchone()
@@ -53,7 +54,8 @@ def probe(clients: Clients) -> ProbeResult:
     assert server is not None
     lsn, started_at, connections, most, wal_level = server
     states = compare(release, relations, applied)
-    return evaluate(PostgresDetails(lsn, started_at, connections, most, wal_level, states))
+    details = PostgresDetails(lsn, started_at, connections, most, wal_level, states)
+    return evaluate(details, bool(every))
 
 
 def compare(
@@ -102,11 +104,16 @@ def definition_hash(table: Table) -> str:
     return digest(table)
 
 
-def evaluate(details: PostgresDetails) -> ProbeResult:
+def evaluate(details: PostgresDetails, is_deployed: bool = False) -> ProbeResult:
+    """`is_deployed`: the release has tables, which may be of other databases."""
     if details.wal_level != "logical":
         return OUTCOME.fail(f"wal_level is {details.wal_level}, capture needs logical", details)
     if not details.tables:
-        return OUTCOME.warn(NONE_DEPLOYED, details)
+        return (
+            OUTCOME.ok("holds no table of the release", details)
+            if is_deployed
+            else OUTCOME.warn(NONE_DEPLOYED, details)
+        )
     rows = sum(table.rows_estimate for table in details.tables.values())
     summary = f"holds about {rows:,} rows in {tables(len(details.tables))}"
     findings = {name: evaluate_table(name, table) for name, table in details.tables.items()}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 
-from contract.errors import ComponentError
+from contract.errors import ComponentError, InvalidInputError
 from contract.jobs.bench import BenchNotMeasured, BenchRequest, BenchResult, Latency
 from contract.table.table import Table
 from control_center.clients.clients import Clients
+from control_center.config import COMPONENT
 from control_center.health import probes
 from control_center.health.diagnosis import diagnose
 from control_center.jobs import job_protocol
@@ -25,6 +26,7 @@ def bench(request: BenchRequest) -> BenchResult | BenchNotMeasured:
     deployed."""
     clients = Clients(only=request.table)
     table = clients.table(request.table)
+    refuse(table)
     diagnosis = diagnose(probes.runner(clients).run())
     if diagnosis is not None:
         job_protocol.progress(f"not measured: {diagnosis}")
@@ -57,6 +59,17 @@ def bench(request: BenchRequest) -> BenchResult | BenchNotMeasured:
         deleted=deleted,
         took_s=job_protocol.elapsed_s(),
     )
+
+
+def refuse(table: Table) -> None:
+    """Raises InvalidInputError for a table of another database, to which Riada writes no row."""
+    if table.database:
+        raise InvalidInputError(
+            COMPONENT,
+            f"bench writes rows, and {table.name} is a table of database {table.database}, which "
+            "Riada only reads",
+            "Measure a table of Riada's own PostgreSQL.",
+        )
 
 
 def _delete(clients: Clients, table: Table, origin: str) -> int:

@@ -59,7 +59,8 @@ class EndState:
         until = time.monotonic() + SLOT_TIMEOUT_S
         while True:
             results = self._runner.run()
-            slot = details_of(results, SlotDetails)
+            slots = details_of(results, SlotDetails)
+            slot = slots.every.get(self._table.database) if slots else None
             retained = slot.retained_wal_bytes if slot else None
             if time.monotonic() > until or (retained is not None and retained <= SLOT_LIMIT):
                 return results
@@ -72,7 +73,8 @@ def is_acceptable(result: ProbeResult) -> bool:
     SLOT_LIMIT at most."""
     if result.name == "topic":
         return result.state is not ProbeState.FAIL
-    slot = details_of([result], SlotDetails)
-    if slot is not None and (slot.retained_wal_bytes or 0) > SLOT_LIMIT:
-        return False
+    slots = details_of([result], SlotDetails)
+    for slot in slots.every.values() if slots else ():
+        if (slot.retained_wal_bytes or 0) > SLOT_LIMIT:
+            return False
     return result.state is ProbeState.OK

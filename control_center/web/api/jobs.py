@@ -16,6 +16,7 @@ from contract.jobs.job import JobKind, JobStatus
 from contract.jobs.repair import RepairRequest
 from contract.jobs.smoke_test import SmokeTestRequest
 from control_center.config import COMPONENT
+from control_center.jobs.bench import run
 from control_center.web.api.dependencies import Context, Operator
 from control_center.web.auth.roles import Principal
 from control_center.web.context import AppContext, JobRequest
@@ -71,6 +72,7 @@ def post_smoke_test(arguments: SmokeTest, principal: Operator, context: Context)
 @router.post("/bench", status_code=202)
 def post_bench(arguments: Bench, principal: Operator, context: Context) -> StartedJob:
     request = BenchRequest(**arguments.model_dump())
+    run.refuse(context.clients.table(request.table))
     return _start(context, principal, JobKind.BENCH, request)
 
 

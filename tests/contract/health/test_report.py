@@ -12,6 +12,7 @@ from contract.health.details.base import NodeStatus, ProbeDetails
 from contract.health.details.capture import CaptureDetails, TableCapture
 from contract.health.details.cassandra import CassandraDetails
 from contract.health.details.connect import ConnectDetails
+from contract.health.details.databases import DatabasesDetails, DatabaseStatus
 from contract.health.details.driver import DriverDetails, TableQuery
 from contract.health.details.ingest import IngestDetails, TableIngest
 from contract.health.details.kafka import KafkaDetails
@@ -36,13 +37,29 @@ EXAMPLES: dict[str, ProbeDetails] = {
     "postgres": PostgresDetails(
         "0/1", "2026-11-22", 9, 100, "logical", {"orders": PostgresTable(True, unknown=("vat",))}
     ),
+    "databases": DatabasesDetails(
+        {"shop": DatabaseStatus("16.4", "", "", {"lines": PostgresTable(True, cause="x")})}
+    ),
     "airflow": AirflowDetails("abc", {"d": ("t",)}, {"d": RUN, "e": None}, {"x.py": "E"}),
     "ingest": IngestDetails({"users": TableIngest(9, 1, 9, 1, None)}),
     "zookeeper": ZooKeeperDetails(NODES),
     "kafka": KafkaDetails(NODES, ("kafka-1",)),
     "schema-registry": SchemaRegistryDetails({"users": TableSubject("s", True, "BACKWARD")}),
-    "connect": ConnectDetails("RUNNING", {"0": "FAILED"}, "connect:8083", "E", "cause"),
-    "slot": SlotDetails(True, False, retained_wal_bytes=4096, changes={"users": 7}),
+    "connect": ConnectDetails(
+        "RUNNING",
+        {"0": "FAILED"},
+        "connect:8083",
+        "E",
+        "cause",
+        {"shop": ConnectDetails("RUNNING", {"0": "RUNNING"}, "connect:8083")},
+    ),
+    "slot": SlotDetails(
+        True,
+        False,
+        retained_wal_bytes=4096,
+        changes={"users": 7},
+        databases={"shop": SlotDetails(True, True, changes={"lines": 1})},
+    ),
     "capture": CaptureDetails(
         2, "the slot was lost", "2026-11-22", {"users": TableCapture(1, 1, True, 7.5, False, "x")}
     ),

@@ -3,8 +3,11 @@ run."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from contract.health.details.connect import ConnectDetails
 from contract.health.details.slot import SlotDetails
 from contract.health.details.topic import TableTopic, TopicDetails
 from contract.health.result import ProbeResult
@@ -181,3 +184,87 @@ def test_the_failure_names_connect_and_its_log() -> None:
         "Connect has sent nothing to Kafka for 25 s although its task is RUNNING: "
         "make logs S=connect shows the cause; the task is restarted within 2 minutes"
     )
+
+
+# --- other databases -----------------------------------------------------------------------------
+
+RUNS = ConnectDetails("RUNNING", {"0": "RUNNING"}, "connect:8083")
+FAILED = ConnectDetails("RUNNING", {"0": "FAILED"}, "connect:8083")
+
+
+def of_two(
+    own: SlotDetails,
+    shop: SlotDetails,
+    messages: TopicDetails,
+    connect: ConnectDetails = RUNS,
+    *failed: str,
+) -> list[ProbeResult]:
+    details = {
+        "connect": connect,
+        "slot": replace(own, databases={"shop": shop}),
+        "topic": messages,
+    }
+    return [
+        ProbeResult(
+            name,
+            ProbeState.FAIL if name in failed else ProbeState.OK,
+            "known",
+            name,
+            details.get(name),
+        )
+        for name in ("postgres", "databases", "kafka", "connect", "slot", "topic")
+    ]
+
+
+def slot(lsn: str, active: bool = True, **changes: int) -> SlotDetails:
+    return SlotDetails(
+        True,
+        active,
+        "reserved",
+        confirmed_flush_lsn=lsn,
+        unconfirmed_bytes=0,
+        changes=changes,
+    )
+
+
+def test_rows_of_another_database_wait_too() -> None:
+    backlog = CaptureBacklog()
+    topic = topics(users=5, lines=7)
+    assert backlog.waiting(of_two(slot("0/1", users=5), slot("0/1", lines=7), topic)) == 0
+    away = slot("0/1", active=False, lines=9)
+    assert backlog.waiting(of_two(slot("0/2", users=6), away, topics(users=6, lines=7))) == 2
+
+
+def stuck(before: list[ProbeResult], after: list[ProbeResult]) -> str:
+    """The summary of the slots."""
+    backlog = CaptureBacklog()
+    backlog.fail_if_stuck(before, 1000.0)
+    checked = backlog.fail_if_stuck(after, 1025.0)
+    return next(result.summary for result in checked if result.name == "slot")
+
+
+def test_the_capture_of_another_database_is_stuck_while_the_own_one_moves() -> None:
+    before = of_two(slot("0/1", users=5), slot("0/7", lines=1), topics(users=5, lines=1))
+    after = of_two(slot("0/2", users=9), slot("0/7", lines=3), topics(users=9, lines=1))
+    assert stuck(before, after).startswith("Connect has sent nothing of shop to Kafka for 25 s")
+
+
+def test_the_own_capture_is_stuck_although_another_database_fails() -> None:
+    """A server that is away must not hide it."""
+    shop = slot("0/7", active=False, lines=1)
+    connect = replace(RUNS, databases={"shop": FAILED})
+    failed = ("databases", "connect", "slot")
+    before = of_two(slot("0/1", users=5), shop, topics(users=5, lines=1), connect, *failed)
+    after = of_two(slot("0/1", users=9), shop, topics(users=5, lines=8), connect, *failed)
+    assert stuck(before, after).startswith("Connect has sent nothing to Kafka for 25 s")
+
+
+def test_a_connector_that_fails_is_not_stuck_too() -> None:
+    connect = replace(RUNS, databases={"shop": FAILED})
+    states = of_two(
+        slot("0/1", users=5), slot("0/7", lines=1), topics(users=5, lines=1), connect, "connect"
+    )
+    moves = of_two(
+        slot("0/2", users=6), slot("0/7", lines=1), topics(users=6, lines=1), connect, "connect"
+    )
+    assert stuck(states, moves) == "known"

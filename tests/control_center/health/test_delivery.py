@@ -5,6 +5,7 @@ from __future__ import annotations
 from contract.health.details.base import ProbeDetails
 from contract.health.details.capture import CaptureDetails, TableCapture
 from contract.health.details.cassandra import CassandraDetails
+from contract.health.details.databases import DatabasesDetails, DatabaseStatus
 from contract.health.details.driver import DriverDetails, TableQuery
 from contract.health.details.lag import LagDetails, TableLag
 from contract.health.details.postgres import PostgresDetails, PostgresTable
@@ -76,3 +77,20 @@ def test_a_table_whose_existing_rows_are_being_read() -> None:
         "has existing rows that are being read",
     )
     assert users.state is ProbeState.OK
+
+
+def test_a_table_of_another_database() -> None:
+    lag = LagDetails({"lines": TableLag({"0": 0}), "users": TableLag({"0": 0})})
+    away = DatabaseStatus(cause="refuses connections", tables={"lines": PostgresTable(False)})
+    lines, users = by_table(
+        results(
+            SlotDetails(True, True, changes={"users": 5}),
+            DatabasesDetails({"shop": away}),
+            TopicDetails({"lines": TableTopic({"0": 1}), "users": TableTopic({"0": 1})}),
+            lag,
+        ),
+        AT,
+    )
+    assert (lines.state, lines.committed) == (ProbeState.FAIL, None)
+    assert lines.cause == "is not captured, its database refuses connections"
+    assert (users.state, users.committed) == (ProbeState.OK, 5)

@@ -6,6 +6,7 @@ import math
 
 from contract.health.details.base import ProbeDetails
 from contract.health.details.connect import ConnectDetails
+from contract.health.details.databases import DatabasesDetails, DatabaseStatus
 from contract.health.details.driver import DriverDetails, TableQuery
 from contract.health.details.ingest import IngestDetails, TableIngest
 from contract.health.details.lag import LagDetails, TableLag
@@ -94,6 +95,29 @@ def test_the_oldest_message_is_0_s_old_when_none_waits() -> None:
 def test_the_age_of_messages_that_wait_may_be_unknown() -> None:
     unknown = metrics(LagDetails({"users": TableLag({"0": 7})}))
     assert unknown == {"riada_stream_lag_messages{table=users}{partition=0}": 7}
+
+
+def test_each_database_has_its_slot_and_its_connector() -> None:
+    shop = SlotDetails(True, False, retained_wal_bytes=9, safe_wal_bytes=3, changes={"lines": 5})
+    connector = ConnectDetails("RUNNING", {}, "connect:8083")
+    everything = metrics(
+        SlotDetails(True, True, changes={"users": 7}, databases={"shop": shop}),
+        ConnectDetails("RUNNING", {}, "connect:8083", databases={"shop": connector}),
+        DatabasesDetails({"shop": DatabaseStatus("16.4"), "crm": DatabaseStatus(cause="x")}),
+    )
+    assert everything.pop("riada_slot_retained_bytes") != 9
+    assert everything == {
+        "riada_rows_committed_total{table=lines}": 5,
+        "riada_rows_committed_total{table=users}": 7,
+        "riada_slot_active": 1,
+        "riada_slot_active{database=shop}": 0,
+        "riada_slot_retained_bytes{database=shop}": 9,
+        "riada_slot_safe_bytes{database=shop}": 3,
+        "riada_connect_running{part=connector}": 1,
+        "riada_connect_running{part=connector}{database=shop}": 1,
+        "riada_database_up{database=crm}": 0,
+        "riada_database_up{database=shop}": 1,
+    }
 
 
 def test_an_unread_slot_never_retains_0() -> None:

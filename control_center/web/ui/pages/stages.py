@@ -11,12 +11,15 @@ from fastapi import Request
 from nicegui import ui
 
 from contract.errors import ComponentError, UnreachableError, first_line
+from contract.health.details.slot import SlotDetails
 from contract.health.state import ProbeState
 from contract.json_record import JsonRecord
 from contract.kafka.connect import ConnectorState
+from contract.stores.postgres.roles import DATABASE
 from contract.stream.application import SparkState
 from contract.stream.driver_status import DriverState
 from control_center.health.stages import STAGES
+from control_center.health.stages.connect import ConnectStage
 from control_center.health.stages.replication_slot import ReplicationSlotStage
 from control_center.health.stages.spark import BatchRow, SparkStage
 from control_center.health.stages.topics import TopicsStage
@@ -51,6 +54,7 @@ TABLES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "postgres": {
         "slot": {
             "state": "State",
+            "database": "Database",
             "summary": "Finding",
             "retained": "WAL retained",
             "unconfirmed": "Not confirmed",
@@ -60,7 +64,13 @@ TABLES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         }
     },
     "connect": {
-        "parts": {"state": "State", "part": "Part", "worker": "Worker", "cause": "Last error"}
+        "parts": {
+            "state": "State",
+            "database": "Database",
+            "part": "Part",
+            "worker": "Worker",
+            "cause": "Last error",
+        }
     },
     "kafka": {
         "brokers": {
@@ -184,7 +194,7 @@ class Stage:
         self._banner.show((stage.last_error if isinstance(stage, SparkStage) else None) or "")
         self._note.set_text(stage.sizes if isinstance(stage, TopicsStage) else "")
         for key, table in self._tables.items():
-            table.show([_row(row) for row in _rows(stage, key)])
+            table.show([_row(row) for row in rows_of(stage, key)])
         if self._durations is not None and isinstance(stage, SparkStage):
             self._durations.show({"batch duration": _durations(stage.batches)})
 
@@ -208,15 +218,26 @@ class Stage:
         operator_button("Restart connector and task", act, principal, "outline")
 
 
-def _rows(stage: JsonRecord, key: str) -> list[dict[str, Any]]:
+def rows_of(stage: JsonRecord, key: str) -> list[dict[str, Any]]:
     if isinstance(stage, ReplicationSlotStage):
-        slot = {
-            "retained": size(stage.slot.retained),
-            "unconfirmed": size(stage.slot.unconfirmed_bytes),
-            "safe": size(stage.slot.safe_wal_bytes),
-        }
-        return [stage.to_json() | slot]
+        return [
+            slot.to_json()
+            | _sizes(slot)
+            | stage.findings[database].to_json()
+            | {"database": database or DATABASE}
+            for database, slot in stage.slot.every.items()
+        ]
+    if isinstance(stage, ConnectStage):
+        return [part.to_json() | {"database": part.database or DATABASE} for part in stage.parts]
     return [row.to_json() for row in getattr(stage, key)]
+
+
+def _sizes(slot: SlotDetails) -> dict[str, Any]:
+    return {
+        "retained": size(slot.retained),
+        "unconfirmed": size(slot.unconfirmed_bytes),
+        "safe": size(slot.safe_wal_bytes),
+    }
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:

@@ -5,20 +5,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from contract.health.details.capture import CaptureDetails, TableCapture
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
-from contract.kafka.capture import Capture, CapturedTable, State
+from contract.kafka.capture import Capture, CapturedTable, State, key
+from contract.kafka.topics import CAPTURE
 from control_center.health.probes.capture import (
     SLOW_S,
     captures,
     evaluate,
     failures,
     is_uncaptured,
+    newest_record,
 )
+from tests.control_center.in_memory_clients import InMemoryClients, InMemoryMessage
 
 BEGAN = "2026-11-22T12:00:00+00:00"
 READ = TableCapture(1, 1, requested=True, requested_s=900.0, read=True)
@@ -106,3 +110,34 @@ def test_the_failures_of_the_newest_record() -> None:
     record = Capture(1, State.CAPTURING, "1", "1", 7, 7, BEGAN, BEGAN, "first", "log", tables)
     assert failures(record) == {"orders": "UNKNOWN_SCHEMA"}
     assert failures(None) == {}
+
+
+# --- other databases -----------------------------------------------------------------------------
+
+
+def test_the_epoch_of_another_database() -> None:
+    """Each database has epochs of its own."""
+    shop = CaptureDetails(4, "the slot of shop was lost", BEGAN, {"lines": READ})
+    own = CaptureDetails(1, "first", BEGAN, {"users": READ}, {"shop": shop})
+    answer = evaluate(own)
+    assert answer.state is ProbeState.WARN
+    assert answer.summary.startswith(f"epoch 4 began {BEGAN}: the slot of shop was lost. ")
+    assert "rows of lines that were deleted" in answer.summary
+    assert answer.summary.endswith("; 1 other table is equal")
+
+
+def test_existing_rows_of_another_database() -> None:
+    shop = CaptureDetails(1, "first", BEGAN, {"lines": READING})
+    own = CaptureDetails(1, "first", BEGAN, {"users": READ}, {"shop": shop})
+    assert own.being_read == ["lines"]
+    assert "existing rows of lines are being read" in evaluate(own).summary
+
+
+def test_the_newest_record_of_each_database(tmp_path: Path) -> None:
+    clients = InMemoryClients(tmp_path)
+    record = Capture(1, State.CAPTURING, "1", "1", 7, 7, BEGAN, BEGAN, "first")
+    for database, epoch in (("", 1), ("shop", 3), ("", 2), ("shop", 4), ("crm", 9)):
+        text = replace(record, epoch=epoch).to_json().encode()
+        clients.broker.add(CAPTURE.name, 0, InMemoryMessage(key(database).encode(), text))
+    newest = [newest_record(clients, database) for database in ("", "shop", "other")]
+    assert [record and record.epoch for record in newest] == [2, 4, None]

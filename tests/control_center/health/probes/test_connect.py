@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from contract.errors import UnreachableError
 from contract.health.details.connect import ConnectDetails
 from contract.health.state import ProbeState
 from control_center.clients.connect import ConnectorStatus, PartStatus
@@ -63,3 +64,31 @@ def test_a_state_that_somebody_ordered_has_a_remedy(state: str) -> None:
     result = evaluate(status(state, state))
     assert state in result.summary
     assert "Restart connector and task" in result.summary
+
+
+# --- connectors of other databases ---------------------------------------------------------------
+
+
+def test_the_connector_of_another_database_is_named() -> None:
+    """Riada's own runs, which the details say."""
+    result = evaluate(status("RUNNING", "RUNNING"), {"shop": status("RUNNING", "FAILED")})
+    assert (result.state, result.component) == (ProbeState.FAIL, "connect")
+    assert result.summary == "shop: Connect's task is FAILED"
+    assert isinstance(result.details, ConnectDetails)
+    assert result.details.runs
+    assert not result.details.databases["shop"].runs
+
+
+def test_the_own_connector_is_the_first_cause() -> None:
+    result = evaluate(status("PAUSED"), {"shop": status("FAILED")})
+    assert result.summary.startswith("Connect's connector is PAUSED")
+    assert evaluate(status("RUNNING", "RUNNING"), {"shop": status("RUNNING", "RUNNING")}).state is (
+        ProbeState.OK
+    )
+
+
+def test_a_connector_of_another_database_that_is_not_registered() -> None:
+    missing = UnreachableError("connect", "the connector riada-shop is not registered")
+    result = evaluate(status("RUNNING", "RUNNING"), {"shop": missing})
+    assert result.state is ProbeState.FAIL
+    assert result.summary == "shop: the connector riada-shop is not registered"

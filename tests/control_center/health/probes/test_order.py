@@ -20,7 +20,7 @@ NEEDS = {
     "kafka": ["zookeeper"],
     "schema-registry": ["kafka"],
     "connect": ["postgres", "kafka", "schema-registry"],
-    "slot": ["postgres", "connect"],
+    "slot": ["postgres", "databases", "connect"],
     "capture": ["postgres"],
     "topic": ["kafka", "connect"],
     "driver": ["spark", "kafka", "schema-registry", "cassandra", "airflow"],

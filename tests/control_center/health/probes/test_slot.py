@@ -6,7 +6,7 @@ import pytest
 
 from contract.health.details.slot import SlotDetails
 from contract.health.state import ProbeState
-from control_center.health.probes.slot import details_of_row, evaluate, unpublished
+from control_center.health.probes.slot import details_of_row, evaluate, unpublished, with_slots
 from tests.control_center.health.tables import TABLES
 
 READ = SlotDetails(
@@ -74,3 +74,18 @@ def test_a_table_must_be_published_once_its_definition_was_applied() -> None:
     assert unpublished(TABLES, {("public", "users"), ("x", "orders")}, applied) == ["orders"]
     assert unpublished(TABLES, {("public", "users"), ("public", "orders")}, applied) == []
     assert unpublished(TABLES, set(), {"users"}) == ["users"], "orders comes in a moment"
+
+
+def test_the_slot_of_another_database_is_named() -> None:
+    unread = details_of_row((False, "reserved", "0/1", "0/2", 1, 5 << 20, 0), {"lines": 1})
+    result = with_slots(evaluate(READ), READ, {"riada_shop": ("shop", unread)})
+    assert (result.state, result.component) == (ProbeState.FAIL, "connect")
+    assert result.summary == "shop: the slot riada_shop has no reader: 5.0 MiB of WAL waits"
+    assert isinstance(result.details, SlotDetails)
+    assert result.details.every == {"": result.details, "shop": unread}
+    assert result.details.all_changes == {"users": 7, "lines": 1}
+
+
+def test_a_slot_of_another_database_that_is_read_changes_nothing() -> None:
+    result = with_slots(evaluate(READ), READ, {"riada_shop": ("shop", READ)})
+    assert (result.state, result.summary) == (ProbeState.OK, evaluate(READ).summary)

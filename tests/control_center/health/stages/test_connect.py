@@ -25,11 +25,11 @@ class InMemoryConnect:
         self._states, self._answer = list(states), answer
         self.orders: list[tuple[str, str]] = []
 
-    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
-        self.orders.append((method, path))
+    def request(self, method: str, path: str, database: str = "", **_: Any) -> httpx.Response:
+        self.orders.append((method, f"{database}{path}"))
         return httpx.Response(self._answer, text="rebalancing")
 
-    def status(self) -> ConnectorStatus:
+    def status(self, database: str = "") -> ConnectorStatus:
         state = self._states.pop(0) if len(self._states) > 1 else self._states[0]
         if state == AWAY:
             raise UnreachableError("connect", "refuses connections")
@@ -101,3 +101,12 @@ def test_a_restart_that_connect_refuses() -> None:
     with pytest.raises(UnreachableError) as raised:
         restart(clients(connect=InMemoryConnect(["RUNNING"], answer=409)))
     assert str(raised.value) == "connect: answers 409 to the restart (rebalancing)"
+
+
+def test_the_connectors_of_other_databases_restart_too() -> None:
+    connect = InMemoryConnect(["RUNNING"])
+    known = clients(connect=connect, databases=lambda: {"shop": None})
+    clock = Clock()
+    restart(known, clock, clock.sleep)
+    assert ("POST", "shop/restart") in connect.orders
+    assert [part.database for part in describe(known).parts] == ["", "", "shop", "shop"]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from psycopg2.extensions import connection as Connection
 
+from contract.errors import InvalidInputError
 from contract.stores.postgres.roles import Role
 from contract.table.key import parse_key
 from control_center.jobs.bench.rows import (
@@ -21,6 +23,7 @@ from control_center.jobs.bench.rows import (
     unique_columns,
     writer,
 )
+from control_center.jobs.bench.run import refuse
 from control_center.pipeline.row_repository import fits
 from tests.control_center.in_memory_clients import InMemoryClients, order
 from tests.control_center.sample_tables import ODD_TEXTS, ORDERS, USERS
@@ -113,3 +116,9 @@ def test_all_rows_are_deleted_by_their_keys(
 
 def test_the_role_that_writes_the_table() -> None:
     assert (writer(USERS), writer(ORDERS)) == (Role.INGEST, Role.APPLICATION)
+
+
+def test_rows_are_not_written_into_another_database() -> None:
+    with pytest.raises(InvalidInputError, match="a table of database shop, which Riada only reads"):
+        refuse(replace(USERS, database="shop"))
+    refuse(USERS)

@@ -77,6 +77,7 @@ def test_many_rows_are_requested_in_parts(
     monkeypatch.setattr(resend, "AT_ONCE", 2)
     source(clients).republish([f'["{name}",1]' for name in "abcde"])
     assert len({number for number, _, _ in clients.database.signals}) == 3
+    assert clients.database.expected == {"orders": 3}
 
 
 def test_too_many_rows_for_the_connectors_offset_are_requested_all(
