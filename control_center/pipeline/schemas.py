@@ -17,6 +17,7 @@ from contract.kafka.topics import events
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.config import COMPONENT
+from control_center.pipeline.schema_fields import reasons
 
 LONGEST = 100_000  # characters
 
@@ -31,10 +32,14 @@ class SchemaVersion(JsonRecord):
     schema: str
     difference: str
 
+    @property
+    def parsed(self) -> Any:
+        return json.loads(self.schema)
+
 
 @dataclass(frozen=True)
 class SchemaCheck(JsonRecord):
-    """`messages`: the Schema Registry's reasons."""
+    """`messages`: the Schema Registry's reasons, and the differences from the newest version."""
 
     compatible: bool
     messages: tuple[str, ...]
@@ -98,7 +103,11 @@ def check(clients: Clients, table: Table, subject: str, text: str) -> SchemaChec
         raise UnreachableError(component_of(url), f"answers {response.status_code}")
     answer = response.json()
     messages = tuple(str(message) for message in answer.get("messages") or [])
-    return SchemaCheck(bool(answer.get("is_compatible")), messages)
+    if answer.get("is_compatible"):
+        return SchemaCheck(True, messages)
+    newest = clients.http.json(f"{subject_url}/versions/latest")  # the registry gives no reason
+    own = reasons(json.loads(newest["schema"]), json.loads(text))
+    return SchemaCheck(False, messages + tuple(own))
 
 
 def parsed(text: str) -> Any:

@@ -87,6 +87,21 @@ def operator_button(
     return button
 
 
+async def confirmed(question: str, answer: str) -> bool:
+    """Asks the user before an action; the question names its consequence. `answer`: the text of
+    the button that agrees."""
+    with ui.dialog() as dialog, ui.card().classes("message"):
+        ui.label(question)
+        with ui.row():
+            ui.button(answer, on_click=lambda: dialog.submit(True)).props("no-caps")
+            cancel = ui.button("Cancel", on_click=lambda: dialog.submit(False))
+            cancel.props("outline no-caps autofocus")
+    agreed = await dialog
+    if not dialog.is_deleted:  # the user may have left the page
+        dialog.delete()
+    return bool(agreed)
+
+
 def description_list(values: Mapping[str, Any]) -> None:
     """Names and values as a description list."""
     with ui.element("dl").classes("facts"):

@@ -15,6 +15,7 @@ from control_center.web.auth import login
 from control_center.web.auth.middleware import AuthMiddleware
 from control_center.web.auth.roles import Role
 from control_center.web.context import AppContext
+from control_center.web.ui.not_found import not_found
 from control_center.web.ui.pages import (
     alerts,
     audit,
@@ -45,6 +46,7 @@ def mount(app: FastAPI, context: AppContext, passwords: Mapping[Role, str]) -> N
 
     for page in (home, row, stages, messages, schemas, dead_letters, alerts, audit):
         page.register(context)
+    nicegui.add_exception_handler(404, not_found)
     ui.add_head_html('<link rel="stylesheet" href="/assets/style.css">', shared=True)
     run.thread_pool = ThreadPoolExecutor(THREADS)
     nicegui.config.quasar_config["brand"] = {"primary": "#0b5cad"}

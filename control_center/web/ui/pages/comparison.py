@@ -13,8 +13,10 @@ from contract.jobs.repair import RepairRequest
 from contract.kafka.offsets import TopicOffset
 from contract.table.table import Table
 from control_center.jobs.runner import Job
+from control_center.web.ui import instant
 from control_center.web.ui.components import (
     ErrorBanner,
+    confirmed,
     operator_button,
     section,
     with_error_banner,
@@ -102,6 +104,25 @@ def sentence(job: Job | None) -> str:
     return f"{at}: {result.differing:,} rows differ{lost}. The first {len(result.keys)}:"
 
 
+def repair_question(table: str, job: Job | None) -> str:
+    """What a repair will do, with the number of rows that differ, if a comparison knows it."""
+    result = comparison_of(job)
+    if job is None or result is None:
+        known = "No comparison tells how many rows differ"
+    else:
+        known = f"{result.differing:,} rows differed {relative_start(job)}"
+    return (
+        f"{known}. The repair compares {table} again, sends each differing row of PostgreSQL "
+        "through the pipeline, and deletes the rows in Cassandra that PostgreSQL does not hold."
+    )
+
+
+def relative_start(job: Job) -> str:
+    """ "3 min ago"."""
+    at = instant.parse(job.status().started_at)
+    return instant.relative(at) if at else "at an unknown time"
+
+
 def _row(key: KeyDifference) -> dict[str, Any]:
     columns = {STORES[store]: names for store, names in key.fields.items() if names}
     return {
@@ -121,6 +142,10 @@ def _start(session: PageSession, kind: JobKind) -> Callable[[], Awaitable[None]]
     async def start() -> None:
         name = session.table.name
         principal = session.operator(kind.value, name)
+        if kind is JobKind.REPAIR and not await confirmed(
+            repair_question(name, session.context.jobs.newest(*KINDS, table=name)), "Yes, repair"
+        ):
+            return
         session.context.start(principal, kind, REQUESTS[kind](name))
 
     return start

@@ -15,10 +15,12 @@ from contract.table.table import Table
 from control_center.config import COMPONENT
 from control_center.pipeline import browse
 from control_center.pipeline.browse import BrowsedMessage
+from control_center.pipeline.dead_letters import waiting
 from control_center.web.context import REPLAY, AppContext
 from control_center.web.ui.components import (
     ErrorBanner,
     ask,
+    confirmed,
     operator_button,
     section,
     with_error_banner,
@@ -57,6 +59,7 @@ class Page:
     def __init__(self, session: PageSession, table: Table) -> None:
         self._session, self._context = session, session.context
         self._messages: list[BrowsedMessage] = []
+        self._waiting = 0
         self._state = ui.label("Reading…").props('role="status" id=dead-letters')
         ui.label(NOTE).classes("note")
         self._banner = ErrorBanner()
@@ -65,7 +68,9 @@ class Page:
         with ui.row().classes("ask"):
             ui.button("Read again", on_click=read).props("outline no-caps")
             send_all = with_error_banner(self._banner, self._send_all)
-            operator_button("Send all again", send_all, principal)
+            self._send_all_button = operator_button(
+                "Send all again", send_all, principal, "outline"
+            )
             self._unmask = UnmaskSwitch(session, self._banner, self._draw)
         self._table = Grid("Dead letters", COLUMNS, "No dead letters", 25, table.name)
         with section("One dead letter"):
@@ -83,8 +88,10 @@ class Page:
         spans = await ask(browse.spans, clients, table, topic)
         count = sum(end for _, end in spans.values())
         self._messages = await ask(browse.browse, clients, table, topic, None, None, SHOWN, spans)
+        self._waiting = (await ask(waiting, clients, table)).waiting
+        self._send_all_button.set_enabled(self._session.reader().operates and self._waiting > 0)
         limit = f"; the newest {SHOWN:,} are shown" if count > SHOWN else ""
-        self._state.set_text(f"{count:,} dead letters{limit}.")
+        self._state.set_text(f"{count:,} dead letters, {self._waiting:,} of them wait{limit}.")
         await self._draw()
 
     async def _draw(self) -> None:
@@ -96,7 +103,12 @@ class Page:
         return self._unmask.allows(f"dead letter {place}")
 
     async def _send_all(self, *_: Any) -> None:
-        await self._send(None, "all")
+        table = self._session.table
+        self._session.operator(REPLAY, f"{table.name} all")
+        count = (await ask(waiting, self._context.clients, table)).waiting
+        question = f"{count:,} dead letters of {table.name} go to their topic once more."
+        if count and await confirmed(question, f"Yes, send {count:,}"):
+            await self._send(None, "all")
 
     async def _send_one(self, *_: Any) -> None:
         self._session.operator(REPLAY, self._session.table.name)

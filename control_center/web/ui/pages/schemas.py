@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from nicegui import ui
@@ -9,6 +10,7 @@ from nicegui import ui
 from contract.errors import InvalidInputError
 from contract.table.table import Table
 from control_center.pipeline import schemas
+from control_center.pipeline.schema_fields import fields
 from control_center.web.context import AppContext
 from control_center.web.ui.components import (
     ErrorBanner,
@@ -22,6 +24,7 @@ from control_center.web.ui.session import PageSession
 from control_center.web.ui.table import Table as Grid
 
 PATH = "/schemas"
+FIELDS = {"name": "Field", "type": "Type", "default": "Default"}
 
 
 def register(context: AppContext) -> None:
@@ -68,7 +71,11 @@ class Page:
                     title = f"Changes from the previous version to version {version.version}"
                     with ui.expansion(title):
                         pre(version.difference)
-                with ui.expansion(f"Version {version.version}"):
+                title, newest = f"Fields of version {version.version}", version is versions[0]
+                with ui.expansion(title, value=newest):
+                    table_of_fields = Grid(title, FIELDS, "Not a record")
+                    table_of_fields.show([asdict(item) for item in fields(version.parsed)])
+                with ui.expansion(f"Version {version.version} as JSON"):
                     pre(version.schema)
 
     async def _check(self, *_: Any) -> None:

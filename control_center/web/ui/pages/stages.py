@@ -30,6 +30,7 @@ from control_center.web.ui.components import (
     SIGNS,
     ErrorBanner,
     ask,
+    confirmed,
     operator_button,
     section,
     with_error_banner,
@@ -203,6 +204,9 @@ class Stage:
 
         async def restart() -> None:
             principal = self._session.operator(RESTART)
+            question = "Changes of all tables wait in PostgreSQL until the connector runs again."
+            if not await confirmed(question, "Yes, restart"):
+                return
             outcome.set_text("Restarting…")
             try:
                 result = await ask(self._context.restart_connector, principal)
