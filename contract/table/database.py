@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import tomllib
 
 from contract.table.paths import DATABASE_FILE
+from contract.table.slot import default
 
 NAME = re.compile("[a-z][a-z0-9_]{0,29}")
 FIELDS = frozenset({"database", "user", "slot", "ca", "tls"})
@@ -41,13 +42,13 @@ def parse(name: str, files: Mapping[str, str]) -> Database:
     if unknown := content.keys() - FIELDS:
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
 
-    def text(field: str, default: str) -> str:
-        value = content.get(field, default)
+    def text(field: str, otherwise: str) -> str:
+        value = content.get(field, otherwise)
         if not isinstance(value, str) or not value:
             raise ValueError(f"{field}: expected text")
         return value
 
-    slot = text("slot", f"riada_{name}")
+    slot = text("slot", default(name))
     if not _SLOT.fullmatch(slot):
         raise ValueError("slot: a name has up to 63 of a-z, 0-9 and _")
     return Database(name, text("database", name), text("user", "riada"), slot, _ca(content, files))
