@@ -100,7 +100,7 @@ def is_blocked(results: Sequence[ProbeResult], database: str) -> bool:
 
 
 def _is_read(slot: SlotDetails) -> bool:
-    """Is the slot of Riada's own database no cause of the failure?"""
+    """Is the slot of the own database not the cause of the failure?"""
     others = any(not other.active for other in slot.databases.values())
     return others and slot.active and slot.wal_status == "reserved" and not slot.unpublished
 
