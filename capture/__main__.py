@@ -9,9 +9,11 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 from capture.clients.connect import ConnectClient
 from capture.clients.kafka import KafkaLog, make_topics
+from capture.clients.postgres import PostgresClient
 from capture.clients.server import write_certificate
 from capture.databases.follower import Follower
 from capture.databases.others import ROUND_S, Others
@@ -49,11 +51,11 @@ def main() -> int:
 def run(settings: Settings) -> None:
     """Repeats the round of each manager for ever, also after a round that failed. Raises
     TopicsMissingError."""
-    own = Follower(settings, "", report)
+    own = follower(settings, "", report)
     release = DeployedRelease(settings.artifacts, lambda _: None)
 
     def follow(name: str, report: Callable[[str], None]) -> Callable[[], tuple[bool, bool]]:
-        other = Follower(settings, name, report)
+        other = follower(settings, name, report)
         return lambda: (other.step(), other.has_ended)
 
     others = Others(follow, lambda: release().databases, lambda: captured_before(settings), report)
@@ -62,6 +64,12 @@ def run(settings: Settings) -> None:
             settings.alive.touch()
         others.start()
         time.sleep(ROUND_S)
+
+
+def follower(settings: Settings, name: str, report: Callable[[str], None]) -> Follower:
+    """Of a database, with clients of its own."""
+    log, connect = KafkaLog(settings, name), ConnectClient(settings, name)
+    return Follower(settings, name, log, connect, partial(PostgresClient, settings), report)
 
 
 def captured_before(settings: Settings) -> set[str]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from capture.clients import server
-from capture.clients.connect import ConnectClient
+from capture.clients.connect import Connect
 from capture.clients.connector import configuration
-from capture.clients.kafka import KafkaLog
-from capture.clients.postgres import PostgresClient
+from capture.clients.kafka import Log
+from capture.clients.postgres import Postgres
 from capture.clients.server import Server
 from capture.clients.source import UnavailableError
 from capture.databases.ending import end
@@ -22,23 +22,22 @@ from capture.settings import Settings
 
 @dataclass
 class Follower:
-    """`name`: of the database, "" for the platform's own. It has clients of its own, so that each
-    database can have a thread."""
+    """`name`: of the database, "" for the platform's own. Each has clients of its own, so that it
+    can have a thread."""
 
     settings: Settings
     name: str
+    log: Log
+    connect: Connect
+    postgres: Callable[[Server], Postgres]
     report: Callable[[str], None]
     _server: Server | None = None
     _manager: Manager | None = None
     _problem: str = ""
     _release: DeployedRelease = field(init=False)
-    _log: KafkaLog = field(init=False)
-    _connect: ConnectClient = field(init=False)
 
     def __post_init__(self) -> None:
         self._release = DeployedRelease(self.settings.artifacts, self.report)
-        self._log = KafkaLog(self.settings, self.name)
-        self._connect = ConnectClient(self.settings, self.name)
 
     def step(self) -> bool:
         """One round. False if a component does not answer: that is reported once. Raises
@@ -61,7 +60,7 @@ class Follower:
     def _step(self) -> None:
         wanted = self._wanted()
         if wanted is None:
-            if end(self._log, self._connect, partial(PostgresClient, self.settings)):
+            if end(self.log, self.connect, self.postgres):
                 self.report("the release does not have this database: its capture has ended")
             self._server = self._manager = None
             return
@@ -80,9 +79,9 @@ class Follower:
 
     def _made(self, wanted: Server) -> Manager:
         return Manager(
-            postgres=PostgresClient(self.settings, wanted),
-            connect=self._connect,
-            log=self._log,
+            postgres=self.postgres(wanted),
+            connect=self.connect,
+            log=self.log,
             tables=partial(self._release.tables, self.name),
             is_streamed=self._release.is_streamed,
             configuration=partial(configuration, self.settings, wanted),
