@@ -9,22 +9,31 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from capture.clients.postgres import PostgresClient
+from capture.clients.server import other, write_certificate
+from capture.settings import Settings as CaptureSettings
+from contract.health.state import ProbeState
 from contract.jobs.databases import DatabaseCheck
 from contract.stores.postgres.server import secret
-from contract.table import folder
+from contract.stream.deployed import deployed
+from contract.stream.releases import JOB, RELEASES, STREAMING
+from control_center.clients.clients import Clients
 from control_center.config import Settings
 from control_center.health.databases.check import check
 from control_center.health.databases.server import PostgresServer
+from control_center.health.probes import databases, slot
+from control_center.jobs.repair.source import PlatformSource
+from control_center.pipeline import resend, row_repository, verified
 from tests.docker.conftest import PROJECT, Start
 from tests.harness.external_postgres import (
     HOST,
-    RELEASES,
+    VERSIONS,
     WRITER,
     ExternalPostgres,
     external_postgres,
 )
 
-NAME = "shop"
+NAME, SLOT = "shop", "riada_shop"
 PASSWORD = "it's a \\password"
 MADE = """\
 CREATE SCHEMA "Größe";
@@ -57,25 +66,35 @@ size = "int4 null"
 
 
 class Installation:
-    """The Control Center's side: address, secret and files."""
+    """Riada's side: address, secret, and a release with the files. `state`: an empty folder."""
 
     def __init__(self, server: ExternalPostgres, state: Path) -> None:
         (state / secret(NAME)).write_text(PASSWORD)
-        self.settings = Settings.load(
-            {"DATABASES": f"{NAME}={HOST}:{server.port}", "STATE": state, "SECRETS": state}
-        )
+        addresses = f"{NAME}={HOST}:{server.port}"
+        folders = {"STATE": state, "SECRETS": state, "ARTIFACTS": state}
+        self.settings = Settings.load({"DATABASES": addresses} | folders)
         self.files = {f"{NAME}/{path}": text for path, text in FILES.items()} | {
             f"{NAME}/database.toml": 'ca = "ca.pem"\n',
             f"{NAME}/ca.pem": server.ca,
         }
-        self.definitions = folder.read(self.files)
+        for path, text in self.files.items():
+            file = state / RELEASES / "r1/tables" / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+        (state / RELEASES / "r1" / JOB).write_text("job")
+        (state / STREAMING).write_text("r1")
+        self.tables = deployed(state).tables
+        manager = CaptureSettings("", "", "", 0, 1, 1, addresses, secrets=state, certificates=state)
+        database = deployed(state).databases[NAME]
+        write_certificate(manager, database)
+        self.capture = PostgresClient(manager, other(manager, database))
 
     def check(self) -> DatabaseCheck:
         asked = PostgresServer(self.settings)
         return check(self.files, asked, self.settings.databases).databases[NAME]
 
 
-@pytest.fixture(scope="module", params=RELEASES)
+@pytest.fixture(scope="module", params=VERSIONS)
 def server(request: pytest.FixtureRequest, start: Start) -> Iterator[ExternalPostgres]:
     """With two tables of an application. `start` makes the network."""
     name = f"{PROJECT}-{NAME}-{request.param}"
@@ -141,8 +160,7 @@ def test_no_trigger_and_no_function_is_made(server: ExternalPostgres, complete: 
 def test_changes_are_published_with_values_that_are_kept_apart(
     server: ExternalPostgres, complete: str
 ) -> None:
-    slot = "riada_shop"
-    as_riada(server, f"SELECT pg_create_logical_replication_slot('{slot}', 'pgoutput')")
+    as_riada(server, f"SELECT pg_create_logical_replication_slot('{SLOT}', 'pgoutput')")
     try:
         large = "(SELECT string_agg(md5(n::text), '') FROM generate_series(1, 2000) AS n)"
         server.execute(
@@ -152,20 +170,20 @@ def test_changes_are_published_with_values_that_are_kept_apart(
         )
         changes = (
             "SELECT count(*) FILTER (WHERE length(data) > 64000) FROM"
-            f" pg_logical_slot_get_binary_changes('{slot}', NULL, NULL,"
+            f" pg_logical_slot_get_binary_changes('{SLOT}', NULL, NULL,"
             " 'proto_version', '1', 'publication_names', 'riada')"
         )
         # the new row, the old and the new row of the update, the deleted row
         assert as_riada(server, changes) == "3"
     finally:
-        server.execute(f"SELECT pg_drop_replication_slot('{slot}')")
+        server.execute(f"SELECT pg_drop_replication_slot('{SLOT}')")
 
 
 @pytest.mark.parametrize(
     ("break_it", "cause"),
     [
-        ("REVOKE SELECT ON public.orders FROM riada", "public.orders"),
-        ("ALTER PUBLICATION riada DROP TABLE public.orders", "public.orders"),
+        ("REVOKE SELECT ON public.orders FROM riada", "may not read"),
+        ("ALTER PUBLICATION riada DROP TABLE public.orders", "leaves"),
         ("DROP PUBLICATION riada", "publication riada"),
         ("ALTER PUBLICATION riada SET (publish = 'insert')", "publication riada"),
         ("ALTER PUBLICATION riada DROP TABLE riada.signal", "riada.signal"),
@@ -192,3 +210,59 @@ def test_what_is_missing_is_named_and_printed(
 def test_the_connection_is_verified(server: ExternalPostgres, complete: str) -> None:
     with pytest.raises(psycopg2.OperationalError, match=r"no encryption|SSL off"):
         as_riada(server, "SELECT 1", sslmode="disable")
+
+
+RELATIONS = {"orders": "public.orders", "sizes": "Größe.It's 1"}
+
+
+@pytest.fixture(scope="module")
+def captured(server: ExternalPostgres, installation: Installation, complete: str) -> PostgresClient:
+    """The server after capture began an epoch and asked for the rows of the tables."""
+    capture, tables = installation.capture, installation.tables
+    members = capture.read_source().members
+    wanted = {name: (tables[name], members[RELATIONS[name]].oid) for name in RELATIONS}
+    assert capture.begin(1, "first", wanted) == 1
+    capture.request_rows(1, wanted)
+    return capture
+
+
+def test_capture_does_its_work(server: ExternalPostgres, captured: PostgresClient) -> None:
+    as_riada(server, f"SELECT pg_create_logical_replication_slot('{SLOT}', 'pgoutput')")
+    assert captured.mark(1) == 2
+    own, oldest = captured.transaction()
+    assert oldest <= own
+    captured.leave(["sizes"])
+    source = captured.read_source()
+    assert source.published
+    assert source.members.keys() == {*RELATIONS.values(), "riada.heartbeat", "riada.signal"}
+    assert {member.unreadable for member in source.members.values()} == {""}
+    assert (source.epoch, source.mark) == (1, 2)
+    assert source.slot is not None
+    assert source.is_requested("orders", RELATIONS["orders"])
+    assert not source.is_requested("sizes", RELATIONS["sizes"])
+    assert server.execute("SELECT count(*) FROM riada.signal WHERE id LIKE 'rows-%'") == "1"
+    captured.drop_slot()
+    assert captured.read_source().slot is None
+
+
+def test_the_control_center_does_its_work(
+    server: ExternalPostgres, installation: Installation, captured: PostgresClient
+) -> None:
+    clients, orders = Clients(installation.settings), installation.tables["orders"]
+    found = databases.probe(clients)
+    assert found.state is ProbeState.OK, found
+    known = databases.status(clients, clients.external(NAME), installation.tables)
+    assert (known.cause, {table.cause for table in known.tables.values()}) == ("", {None})
+    shown = slot._other(clients, clients.external(NAME), installation.tables)
+    assert shown is not None
+    assert not shown.exists
+    [key] = row_repository.sample_in_postgres(clients, orders, 10)
+    assert row_repository.in_postgres(clients, orders, [key]).keys() == {key}
+    assert PlatformSource(clients, orders, lambda _: None).plan([key])
+    server.execute("UPDATE riada.scans SET arrived_at = now(), ended = 1, expected = 1")
+    resend.resend(clients, orders, [key])
+    assert server.execute("SELECT expected FROM riada.scans WHERE name = 'orders'") == "2"
+    assert server.execute("SELECT count(*) FROM riada.signal WHERE id LIKE 'again-%'") == "1"
+    epoch = verified.current(clients, NAME)
+    assert epoch is not None
+    assert (epoch.epoch, epoch.reason) == (1, "first")

