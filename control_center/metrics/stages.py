@@ -91,10 +91,10 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
     )
     yield labelled(
         "riada_database_up",
-        "1: the other PostgreSQL answers, and its tables can be captured.",
+        "1: the other PostgreSQL answers, and all its tables can be captured.",
         ["database"],
         {
-            (name,): bool(each.version) and not each.cause
+            (name,): each.is_ready
             for name, each in (databases.databases if databases else {}).items()
         },
     )

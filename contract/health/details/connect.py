@@ -13,7 +13,7 @@ from contract.kafka.connect import ConnectorState
 class ConnectDetails(ProbeDetails):
     """`connector`: its state, such as RUNNING. `tasks`: number of the task → its state.
     `trace_first_line` and `cause` describe the first part that does not run. `databases`: name of
-    another database → its connector, if it is registered."""
+    another database → its connector, whose state is "" before it is registered."""
 
     connector: str
     tasks: Mapping[str, str]

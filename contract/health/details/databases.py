@@ -20,6 +20,14 @@ class DatabaseStatus(JsonRecord):
     warning: str = ""
     tables: Mapping[str, PostgresTable] = field(default_factory=dict)
 
+    @property
+    def is_ready(self) -> bool:
+        """Can all its tables be captured?"""
+        tables = self.tables.values()
+        return bool(self.version) and not (
+            self.cause or any(table.cause or table.missing for table in tables)
+        )
+
 
 @dataclass(frozen=True)
 class DatabasesDetails(ProbeDetails):

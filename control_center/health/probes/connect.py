@@ -16,6 +16,7 @@ from control_center.health.by_database import with_others
 from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("connect", "connect")
+UNREGISTERED = ConnectDetails("", {}, "")
 NO_OTHERS: Mapping[str, ConnectorStatus | UnreachableError] = MappingProxyType({})
 ORDERED = "an operator ordered it; resume it on the page Stages: Restart connector and task"
 
@@ -42,9 +43,8 @@ def evaluate(
         for database, status in others.items()
     }
     details = {
-        database: _details(status)
+        database: UNREGISTERED if isinstance(status, UnreachableError) else _details(status)
         for database, status in others.items()
-        if isinstance(status, ConnectorStatus)
     }
     return with_others(_of_one(own), results, replace(_details(own), databases=details))
 
