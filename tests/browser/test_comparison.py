@@ -133,5 +133,7 @@ def test_differences_are_shown_by_key(visit: Visit, quiet: None, keys: list[str]
     visitor.page.get_by_role("link", name=hidden).scroll_into_view_if_needed()
     visitor.picture("differing")
     visitor.page.get_by_role("button", name="Repair what differs").click()
+    visitor.page.get_by_role("dialog").get_by_text("5 rows differed").wait_for()
+    visitor.page.get_by_role("dialog").get_by_role("button", name="Yes, repair").click()
     visitor.page.get_by_text("all three stores are equal in every field").wait_for(timeout=180_000)
     assert visitor.problems == []

@@ -12,7 +12,7 @@ from tests.browser.test_pages import DESKTOP
 def test_an_operator_restarts_the_connector(visit: Visit) -> None:
     visitor = visit("operator", **DESKTOP)
     visitor.open("/stages")
-    visitor.page.get_by_role("button", name="Restart connector and task").click()
+    visitor.confirm("Restart connector and task", "Yes, restart")
     visitor.page.get_by_text("Restarted after").wait_for(timeout=60_000)
     lines = visitor.platform.control_center("GET", "/api/audit")["audit"]
     line = next(line for line in lines if line["action"] == "restart connector")

@@ -58,6 +58,10 @@ class Visitor:
 
     def log_in(self, role: str, password: str | None = None) -> None:
         self.page.goto(f"{self.url}/login")
+        self.fill_login(role, password)
+
+    def fill_login(self, role: str, password: str | None = None) -> None:
+        """Fill the form of the login, and send it."""
         self.page.get_by_label("Name", exact=True).fill(role)
         secret = password or self.platform.installation.secret(f"control-center-{role}")
         self.page.get_by_label("Password").fill(secret)
@@ -69,6 +73,11 @@ class Visitor:
         self.page.goto(self.url + path, wait_until="commit")
         self.page.wait_for_selector(READY[path.split("?")[0]])
         return time.monotonic() - began
+
+    def confirm(self, button: str, answer: str) -> None:
+        """Click a button that asks first, and agree."""
+        self.page.get_by_role("button", name=button, exact=True).click()
+        self.page.get_by_role("dialog").get_by_role("button", name=answer).click()
 
     def await_text(self, text: str) -> None:
         """Wait until the main part of the page contains this text."""

@@ -1,0 +1,57 @@
+"""Home: the pipeline at a glance, and from a broken step to its log and its remedy."""
+
+from __future__ import annotations
+
+from tests.browser.conftest import Visit
+from tests.browser.test_pages import DESKTOP
+from tests.harness.wait import eventually
+
+STEPS = [
+    "JSON API",
+    "Airflow",
+    "PostgreSQL",
+    "Connect",
+    "Kafka",
+    "Spark",
+    "Cassandra",
+    "Prometheus",
+]
+
+
+def test_the_pipeline_is_shown_with_the_state_of_each_step(visit: Visit) -> None:
+    visitor = visit("reader", **DESKTOP)
+    visitor.open("/?table=users")
+    steps = visitor.page.locator("#pipeline li")
+    assert [step.split("\n")[0] for step in steps.all_inner_texts()] == STEPS
+
+    def measured() -> bool:
+        texts = steps.all_inner_texts()
+        return all(any(part.isdigit() for part in texts[place]) for place in (2, 4, 6))
+
+    eventually(measured, "rows/s of PostgreSQL, Kafka and Cassandra", 120)
+    assert visitor.problems == []
+
+
+def test_a_step_leads_to_its_stage(visit: Visit) -> None:
+    visitor = visit("reader", **DESKTOP)
+    visitor.open("/?table=users")
+    visitor.page.locator("#pipeline").get_by_role("link", name="Cassandra", exact=True).click()
+    visitor.page.wait_for_selector("#cassandra")
+    assert visitor.page.url.endswith("/stages?table=users#cassandra")
+
+
+def test_steps_lead_to_the_pages_of_other_services(visit: Visit) -> None:
+    visitor = visit("reader", **DESKTOP)
+    visitor.open("/")
+    for service, name in (("airflow-api-server", "Airflow"), ("prometheus", "Prometheus")):
+        link = visitor.page.get_by_role("link", name=f"Pages of {name}")
+        assert link.get_attribute("href") == f"{visitor.platform.installation.url(service)}/"
+
+
+def test_a_broken_step_shows_log_and_remedy(visit: Visit) -> None:
+    visitor = visit("reader", **DESKTOP)
+    visitor.open("/")
+    step = visitor.page.locator("#pipeline li.fail").filter(has_text="Kafka")
+    with visitor.platform.stopped("kafka-1"):
+        step.get_by_text("make logs S=kafka-1").wait_for(timeout=120_000)
+        assert "Remedy: " in step.inner_text()
