@@ -96,6 +96,14 @@ class ExternalPostgres:
         finally:
             connection.close()
 
+    def drop_slot(self, name: str) -> None:
+        """Also while a program reads it, which connects again at once."""
+        statements = (
+            "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active;"
+            f"SELECT pg_drop_replication_slot('{name}')"
+        )
+        eventually(lambda: self.psql("-c", statements).returncode == 0, f"slot {name} dropped", 60)
+
     @contextmanager
     def stopped(self) -> Iterator[None]:
         docker.ask("stop", "-t", "5", self.container)

@@ -152,7 +152,41 @@ def test_a_table_is_refused_until_its_statements_have_run(
     assert "parts" not in statements, "they are those that are missing"
     copy.deploy()
     eventually(lambda: assert_equal_rows(platform, bolts) == 1000, "the rows of bolts", 180)
+    _truncate(platform, bolts)
     copy.remove("bolts")
     erase(platform, bolts)
     platform.assert_status_ok()
     assert_delivers(platform, tables["parts"], 48)
+
+
+def _truncate(platform: Platform, table: Table) -> None:
+    """Nothing there refuses it, and capture does not see it: a comparison does."""
+    platform.servers[shop.NAME].execute(f"TRUNCATE public.{table.name}")
+    compared = platform.command("compare", JSON="1", TABLE=table.name)
+    assert compared.returncode == 1, compared.stdout + compared.stderr
+    repaired = platform.job("repair", table.name)
+    assert repaired["erased"] == 1000, repaired
+    assert assert_equal_rows(platform, table) == 0
+
+
+def test_a_dropped_slot_begins_an_epoch_of_its_database_only(
+    platform: Platform, server: ExternalPostgres, parts: Table
+) -> None:
+    platform.assert_status_ok()
+    own, there = _own_epoch(platform), _epoch(server)
+    server.drop_slot(shop.SLOT)
+    eventually(lambda: _epoch(server) == there + 1, "the next epoch", 180)
+    assert _own_epoch(platform) == own
+    row, key = new_part(parts, 49, label="next epoch")
+    insert(platform, parts, row)
+    await_row(platform, parts, key, label="next epoch")
+    platform.await_repair_asked(parts.name, 120)
+    platform.assert_repaired(parts.name)
+
+
+def _epoch(server: ExternalPostgres) -> int:
+    return int(server.execute("SELECT epoch FROM riada.capture"))
+
+
+def _own_epoch(platform: Platform) -> int:
+    return int(platform.sql("SELECT epoch FROM riada.capture", role="observer")[0][0])
