@@ -249,8 +249,8 @@ def test_the_control_center_does_its_work(
     server: ExternalPostgres, installation: Installation, captured: PostgresClient
 ) -> None:
     clients, orders = Clients(installation.settings), installation.tables["orders"]
-    found = databases.probe(clients)
-    assert found.state is ProbeState.OK, found
+    result = databases.probe(clients)
+    assert result.state is ProbeState.OK, result
     known = databases.status(clients, clients.external(NAME), installation.tables)
     assert (known.cause, {table.cause for table in known.tables.values()}) == ("", {None})
     shown = slot._other(clients, clients.external(NAME), installation.tables)
