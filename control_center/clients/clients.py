@@ -34,6 +34,7 @@ class Clients:
         """`only`: the name of a table. The others do not exist for these clients, so that a job
         about one table does not fail because of another."""
         self.settings = settings or Settings.load()
+        self.only = only
         self._tables = Tables(self.settings.artifacts, only)
         self._replay_logs: dict[str, ReplayLog] = {}
         self._lock = Lock()

@@ -79,6 +79,13 @@ class Connect:
             raise UnreachableError(self.component, f"answers {response.status_code}")
         return ConnectorStatus.from_json(response.json())
 
+    def names(self) -> list[str]:
+        """The connectors that are registered. Raises UnreachableError."""
+        response = self._http.request("GET", self._url, auth=self._login())
+        if not response.is_success:
+            raise UnreachableError(self.component, f"answers {response.status_code}")
+        return [str(name) for name in response.json()]
+
     def _login(self) -> tuple[str, str]:
         try:
             return REST_USER, self._settings.secret(REST_SECRET)

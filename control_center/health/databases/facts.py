@@ -14,11 +14,13 @@ FULL, DEFAULT = "f", "d"  # pg_class.relreplident
 
 @dataclass(frozen=True)
 class TableFacts:
-    """`identity`: pg_class.relreplident. `readable`: the user may read it. `hidden`: row security
-    may hide rows from the user. `published`: the publication lists it; `filtered`: without some
-    rows or columns. `constraints`: names of its validated CHECK constraints."""
+    """`identity`: pg_class.relreplident. `has_key`: it has a primary key that is not deferrable.
+    `readable`: the user may read it. `hidden`: row security may hide rows from the user.
+    `published`: the publication lists it; `filtered`: without some rows or columns. `constraints`:
+    names of its validated CHECK constraints."""
 
     identity: str = DEFAULT
+    has_key: bool = True
     readable: bool = True
     hidden: bool = False
     published: bool = True

@@ -9,6 +9,7 @@ from contract.stores.postgres.capture_schema import PUBLISHED, RIGHTS
 from contract.stores.postgres.checks import strict
 from contract.stores.postgres.publication import PUBLICATION
 from contract.stores.postgres.table import qualified
+from contract.stores.quoting import quoted
 from contract.table.database import Database
 from contract.table.paths import FOLDER, path
 from contract.table.table import Table
@@ -39,8 +40,9 @@ def missing(
         *_server(database, facts),
         *_schema(database, facts),
         *(item for table in listed for item in _readable(database, table, facts)),
-        *_publication(listed, facts),
+        # PostgreSQL refuses updates of a published table without a replica identity.
         *(item for table in listed for item in _table(table, facts)),
+        *_publication(listed, facts),
     ]
 
 
@@ -134,7 +136,8 @@ def _readable(database: Database, table: Table, facts: ServerFacts) -> Iterator[
 
 
 def _publication(tables: list[Table], facts: ServerFacts) -> Iterator[Requirement]:
-    existing = [table for table in tables if table.name in facts.tables]
+    known = facts.tables
+    existing = [item for item in tables if item.name in known and known[item.name].has_key]
     publication = facts.publication
     if publication is None:
         statement = statements.create_publication(existing)
@@ -180,6 +183,14 @@ def _table(table: Table, facts: ServerFacts) -> Iterator[Requirement]:
     if known is None:
         return
     name = qualified(table)
+    if not known.has_key:
+        key = ", ".join(quoted(column.name) for column in table.key)
+        yield Requirement(
+            f"{name} has no primary key, or a deferrable one, so changed rows cannot be identified",
+            f"Run ALTER TABLE {name} ADD PRIMARY KEY ({key}), without a deferrable one.",
+            table=table.name,
+        )
+        return
     fitting = (FULL,) if statements.full(table) else (FULL, DEFAULT)
     if known.identity not in fitting:
         wanted = "FULL" if statements.full(table) else "DEFAULT"

@@ -47,6 +47,7 @@ WHERE p.pubname = %s
 """
 _TABLES = """
 SELECT n.nspname::text, c.relname::text, c.relreplident::text,
+    EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND indisprimary AND indimmediate),
     has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'),
     row_security_active(c.oid),
     ARRAY(SELECT conname::text FROM pg_constraint
@@ -112,9 +113,10 @@ def _publication(
 
 
 def _table(row: tuple[Any, ...], published: dict[tuple[str, str], bool]) -> TableFacts:
-    schema, name, identity, readable, hidden, constraints = row
+    schema, name, identity, has_key, readable, hidden, constraints = row
     return TableFacts(
         identity=identity,
+        has_key=has_key,
         readable=readable,
         hidden=hidden,
         published=(schema, name) in published,

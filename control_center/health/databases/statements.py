@@ -122,8 +122,8 @@ def complete(database: Database, tables: Iterable[Table]) -> list[str]:
         SCHEMA,
         own_rights(database),
         *(read(database, table) for table in tables),
+        *(identity(table) for table in tables),
+        *(constraint(table, name) for table in tables for name in strict(table)),
         create_publication(tables),
         *(publish(qualified(table)) for table in tables),
-        *(identity(table) for table in tables if full(table)),
-        *(constraint(table, name) for table in tables for name in strict(table)),
     ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from contract.errors import UnreachableError, first_line
 from contract.health.details.connect import ConnectDetails
 from contract.health.result import ProbeResult
+from contract.kafka.capture import connector
 from contract.kafka.connect import BY_ORDER, ConnectorState
 from control_center.clients.clients import Clients
 from control_center.clients.connect import ConnectorStatus, PartStatus
@@ -29,19 +30,31 @@ def probe(clients: Clients) -> ProbeResult:
             others[database] = clients.connect.status(database)
         except UnreachableError as error:
             others[database] = error
-    return evaluate(own, others)
+    expected = {connector(), *map(connector, others)}
+    # A job about one table knows no other database.
+    names = [] if clients.only else clients.connect.names()
+    left = sorted(name for name in names if name.startswith(connector()) and name not in expected)
+    return evaluate(own, others, left)
 
 
 def evaluate(
-    own: ConnectorStatus, others: Mapping[str, ConnectorStatus | UnreachableError] = NO_OTHERS
+    own: ConnectorStatus,
+    others: Mapping[str, ConnectorStatus | UnreachableError] = NO_OTHERS,
+    left: Sequence[str] = (),
 ) -> ProbeResult:
-    """`others`: name of another database → the status of its connector."""
+    """`others`: name of another database → the status of its connector. `left`: connectors whose
+    database has left the release: capture deletes each once it has dropped its slot."""
     results = {
         database: OUTCOME.fail(status.cause)
         if isinstance(status, UnreachableError)
         else _of_one(status)
         for database, status in others.items()
     }
+    for name in left:
+        results[name] = OUTCOME.warn(
+            "its database has left the release, and its replication slot may keep WAL there until "
+            "the server answers and the connector manager has dropped it: make logs S=connect"
+        )
     details = {
         database: UNREGISTERED if isinstance(status, UnreachableError) else _details(status)
         for database, status in others.items()

@@ -64,6 +64,11 @@ def test_without_a_status_the_error_names_connect(
         connect(tmp_path, httpx.Response(status)).status()
 
 
+def test_the_names_of_all_connectors(tmp_path: Path) -> None:
+    answer = httpx.Response(200, json=["riada", "riada-shop"])
+    assert connect(tmp_path, answer).names() == ["riada", "riada-shop"]
+
+
 def test_a_secret_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     settings = Settings.load({"SECRETS": str(tmp_path)})
     with pytest.raises(UnreachableError, match=f"^connect: .*{REST_SECRET}"):

@@ -15,7 +15,10 @@ from control_center.health.databases.requirements import Requirement, missing, s
 from tests.control_center.health.databases.servers import FILES, RIGHTS_HELD, SHOP, TABLES, facts
 
 EVERYTHING = ServerFacts(
-    "15.9", "replica", replicates=False, tables={name: TableFacts("n", False) for name in TABLES}
+    "15.9",
+    "replica",
+    replicates=False,
+    tables={name: TableFacts("n", readable=False) for name in TABLES},
 )
 
 
@@ -117,9 +120,9 @@ def test_the_script_makes_things_before_it_needs_them() -> None:
         "CREATE TABLE IF NOT EXISTS riada.signal",
         "GRANT USAGE ON SCHEMA riada",
         'GRANT SELECT ON "sales"."lines"',
+        "REPLICA IDENTITY FULL",
         "CREATE PUBLICATION riada FOR TABLE riada.heartbeat, riada.signal, "
         '"sales"."lines", "public"."notes"',
-        "REPLICA IDENTITY FULL",
     ]
     places = [text.index(part) for part in parts]
     assert places == sorted(places)
@@ -134,3 +137,13 @@ def test_a_newer_version_is_a_warning() -> None:
     assert "18.1" in warning(facts(version="18.1"))
     assert warning(facts(version="17.2")) == ""
     assert unmet(facts(version="18.1")) == []
+
+
+def test_a_table_without_a_usable_key_is_not_published() -> None:
+    """PostgreSQL would refuse the updates of its application."""
+    known = with_lines(has_key=False, published=False)
+    [item] = unmet(replace(known, publication=Publication(own=frozenset(PUBLISHED))))
+    assert 'Run ALTER TABLE "sales"."lines" ADD PRIMARY KEY ("id")' in item.remedy
+    assert item.statement == ""
+    created = unmet(replace(known, publication=None))[-1].statement
+    assert 'FOR TABLE riada.heartbeat, riada.signal, "public"."notes"' in created

@@ -92,3 +92,9 @@ def test_a_connector_of_another_database_that_is_not_registered() -> None:
     result = evaluate(status("RUNNING", "RUNNING"), {"shop": missing})
     assert result.state is ProbeState.FAIL
     assert result.summary == "shop: the connector riada-shop is not registered"
+
+
+def test_a_database_that_has_left_keeps_wal_until_its_slot_is_dropped() -> None:
+    result = evaluate(status("RUNNING", "RUNNING"), left=["riada-shop"])
+    assert (result.state, result.component) == (ProbeState.WARN, "connect")
+    assert result.summary.startswith("riada-shop: its database has left the release")
