@@ -173,9 +173,9 @@ def test_a_dropped_slot_begins_an_epoch_of_its_database_only(
     platform: Platform, server: ExternalPostgres, parts: Table
 ) -> None:
     platform.assert_status_ok()
-    own, there = _own_epoch(platform), _epoch(server)
+    own, before = _own_epoch(platform), _epoch(server)
     server.drop_slot(shop.SLOT)
-    eventually(lambda: _epoch(server) == there + 1, "the next epoch", 180)
+    eventually(lambda: _epoch(server) == before + 1, "the next epoch", 180)
     assert _own_epoch(platform) == own
     row, key = new_part(parts, 49, label="next epoch")
     insert(platform, parts, row)
