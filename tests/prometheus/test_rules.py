@@ -6,6 +6,7 @@ The files beside this one are promtool's unit tests without the parts that all s
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -47,9 +48,19 @@ def suite(name: str) -> list[dict[str, Any]]:
             case["alertname"] = name
             for alert in case["exp_alerts"]:
                 alert["exp_labels"] = rule["labels"] | alert.get("exp_labels", {})
-                remedy = {"remedy": rule["annotations"]["remedy"]}
-                alert["exp_annotations"] = remedy | alert["exp_annotations"]
+                remedy = filled(rule["annotations"]["remedy"], alert["exp_labels"])
+                alert["exp_annotations"] = {"remedy": remedy} | alert["exp_annotations"]
     return tests
+
+
+def filled(template: str, labels: dict[str, str]) -> str:
+    """The annotation as Prometheus writes it: "{{ $labels.node }}" → "kafka-1"."""
+    return re.sub(r"\{\{ \$labels\.(\w+) \}\}", lambda label: labels[label[1]], template)
+
+
+def test_a_remedy_names_the_node() -> None:
+    alert = suite("NodeDown")[0]["alert_rule_test"][1]["exp_alerts"][0]
+    assert alert["exp_annotations"]["remedy"].startswith("make logs S=kafka-2 ")
 
 
 def run(promtool: list[str], tests: list[dict[str, Any]], folder: Path) -> None:
