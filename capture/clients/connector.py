@@ -17,6 +17,8 @@ from contract.stores.postgres.publication import PUBLICATION
 PASSWORD_FOLDER = "/dev/shm/connect-secrets"
 # Events that wait for Kafka, as Debezium estimates their size; the heap's default is 512 MiB.
 QUEUE_BYTES = 64 << 20
+# The worker runs several connectors if the release has other databases.
+OTHERS_QUEUE_BYTES = 16 << 20
 # Debezium runs it, so that its slot advances while nobody writes to a delivered table.
 HEARTBEAT = (
     "INSERT INTO riada.heartbeat (id, at) VALUES (1, now()) "
@@ -69,7 +71,7 @@ def configuration(
         "max.batch.size": "8192",
         "max.queue.size": "32768",
         # That many rows of 20 KiB do not fit into the worker's heap.
-        "max.queue.size.in.bytes": str(QUEUE_BYTES),
+        "max.queue.size.in.bytes": str(OTHERS_QUEUE_BYTES if server.name else QUEUE_BYTES),
         # Messages of other programs by pg_logical_emit_message() would go to a topic of their own.
         "message.prefix.exclude.list": ".*",
         "errors.max.retries": "-1",
