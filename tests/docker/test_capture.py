@@ -18,7 +18,7 @@ from contract.stores.postgres.signals import EXPECT
 from contract.table.database import Database
 from contract.table.file import read
 from tests.docker.conftest import PROJECT, Start
-from tests.harness.external_postgres import HOST, RELEASES, ExternalPostgres, external_postgres
+from tests.harness.external_postgres import HOST, VERSIONS, ExternalPostgres, external_postgres
 
 NAME, SLOT = "shop", "riada_shop"
 ORDERS = read("orders", 'key = ["id"]\n[columns]\nid = "int4"\n', NAME)
@@ -37,7 +37,7 @@ CREATE PUBLICATION riada
 """
 
 
-@pytest.fixture(scope="module", params=[min(RELEASES), max(RELEASES)])
+@pytest.fixture(scope="module", params=[min(VERSIONS), max(VERSIONS)])
 def server(request: pytest.FixtureRequest, start: Start) -> Iterator[ExternalPostgres]:
     """`start` makes the network."""
     name = f"{PROJECT}-capture-{request.param}"
