@@ -93,16 +93,15 @@ def is_blocked(results: Sequence[ProbeResult], database: str) -> bool:
             connector = details.every.get(database)
             if connector is not None and connector.runs:
                 continue
-        if isinstance(details, SlotDetails) and (database or _is_read(details)):
+        if isinstance(details, SlotDetails) and (database or _is_of_others(details)):
             continue
         return True
     return False
 
 
-def _is_read(slot: SlotDetails) -> bool:
-    """Is the slot of the own database not the cause of the failure?"""
-    others = any(not other.active for other in slot.databases.values())
-    return others and slot.active and slot.wal_status == "reserved" and not slot.unpublished
+def _is_of_others(slot: SlotDetails) -> bool:
+    """Does the failure concern the slot of another database alone?"""
+    return slot.is_read and any(not other.is_read for other in slot.databases.values())
 
 
 def _messages(topic: TopicDetails, slots: SlotDetails, database: str) -> int:
@@ -116,7 +115,7 @@ def _messages(topic: TopicDetails, slots: SlotDetails, database: str) -> int:
 
 def _stuck(results: Sequence[ProbeResult], database: str, stuck_s: float) -> list[ProbeResult]:
     summary = (
-        f"Connect has sent nothing {f'of {database} ' if database else ''}to Kafka for "
+        f"{f'{database}: ' if database else ''}Connect has sent nothing to Kafka for "
         f"{stuck_s:.0f} s although its task is RUNNING: make logs S=connect shows the cause; the "
         "task is restarted within 2 minutes"
     )

@@ -5,19 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from contract.health.details.capture import CaptureDetails
+from contract.health.details.connect import ConnectDetails
 from contract.health.details.lag import LagDetails
+from contract.health.details.slot import SlotDetails
 from contract.health.diagnosis import Diagnosis, with_component
 from contract.health.result import ProbeResult, details_of
 from contract.health.state import ProbeState
 
+DATABASES = "databases"
+# Probes of what every table needs.
+PLATFORM = ("airflow", "zookeeper", "kafka", "schema-registry", "connect", "spark", "cassandra")
+
 
 def diagnose(results: Sequence[ProbeResult]) -> Diagnosis | None:
     """The first failure, None if nothing failed. `results` are in the order of dependency, so the
-    first failure is the root cause, and later ones may be its consequences (invariant 4)."""
-    for result in results:
-        if result.state is ProbeState.FAIL:
-            return Diagnosis(result.name, result.component, result.summary)
-    return None
+    first failure is the root cause, and later ones may be its consequences (invariant 4). A server
+    of other databases stops only their tables, so it hides no failure of the platform."""
+    failed = [result for result in results if result.state is ProbeState.FAIL]
+    if failed and failed[0].name == DATABASES:
+        failed = [*filter(_is_of_platform, failed), *failed]
+    if not failed:
+        return None
+    return Diagnosis(failed[0].name, failed[0].component, failed[0].summary)
+
+
+def _is_of_platform(result: ProbeResult) -> bool:
+    """A failure that stops the tables of Riada's own database too."""
+    if isinstance(result.details, ConnectDetails | SlotDetails):
+        # by_database.py and capture_backlog.py begin a failure of another database so.
+        return not any(result.summary.startswith(f"{name}: ") for name in result.details.databases)
+    return result.name in PLATFORM
 
 
 def warnings(results: Sequence[ProbeResult]) -> list[ProbeResult]:
@@ -51,6 +68,11 @@ def sentence(
         lag = details_of(results, LagDetails)
         if lag is not None and lag.waiting and diagnosis.stage != "lag":
             parts.append(f"{lag.waiting:,} rows wait on the topic")
+        parts += [
+            with_component(result.component, result.summary)
+            for result in results
+            if result.name == DATABASES != diagnosis.stage and result.state is ProbeState.FAIL
+        ]
     parts += [with_component(result.component, result.summary) for result in warnings(results)]
     return "; ".join(parts)
 

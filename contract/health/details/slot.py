@@ -41,6 +41,11 @@ class SlotDetails(ProbeDetails):
         return {name: count for slot in self.every.values() for name, count in slot.changes.items()}
 
     @property
+    def is_read(self) -> bool:
+        """Does it have a reader, all its WAL, and all tables in the publication?"""
+        return self.active and self.wal_status not in (None, "lost") and not self.unpublished
+
+    @property
     def retained(self) -> float:
         """Bytes of WAL that the slot holds back. NaN when the slot does not exist or has lost WAL,
         and never 0 while the slot has no reader."""

@@ -246,7 +246,7 @@ def stuck(before: list[ProbeResult], after: list[ProbeResult]) -> str:
 def test_the_capture_of_another_database_is_stuck_while_the_own_one_moves() -> None:
     before = of_two(slot("0/1", users=5), slot("0/7", lines=1), topics(users=5, lines=1))
     after = of_two(slot("0/2", users=9), slot("0/7", lines=3), topics(users=9, lines=1))
-    assert stuck(before, after).startswith("Connect has sent nothing of shop to Kafka for 25 s")
+    assert stuck(before, after).startswith("shop: Connect has sent nothing to Kafka for 25 s")
 
 
 def test_the_own_capture_is_stuck_although_another_database_fails() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from contract.health.details.capture import CaptureDetails, TableCapture
+from contract.health.details.connect import ConnectDetails
 from contract.health.details.lag import LagDetails, TableLag
 from contract.health.diagnosis import Diagnosis
 from contract.health.result import ProbeResult
@@ -152,3 +155,37 @@ def test_existing_rows_that_are_being_read_are_not_delivered() -> None:
 
     assert sentence(results(read=False)) == "existing rows of orders are being read"
     assert sentence(results(read=True)) == "all rows delivered"
+
+
+# --- other databases -----------------------------------------------------------------------------
+
+
+def failing(*names: str, connect: ConnectDetails | None = None) -> list[ProbeResult]:
+    order = ("postgres", "databases", "kafka", "connect", "topic", "lag")
+    return [
+        ProbeResult(
+            name,
+            ProbeState.FAIL if name in names else ProbeState.OK,
+            f"{name} is at fault",
+            name,
+            connect if name == "connect" else None,
+        )
+        for name in order
+    ]
+
+
+def test_a_server_of_other_databases_hides_no_failure_of_the_platform() -> None:
+    results = failing("databases", "kafka", "connect", "topic")
+    diagnosis = diagnose(results)
+    assert diagnosis and diagnosis.stage == "kafka"
+    assert sentence(results).endswith("; databases is at fault")
+
+
+def test_what_follows_from_a_server_of_other_databases_is_not_the_cause() -> None:
+    own = ConnectDetails("RUNNING", {}, "connect:8083")
+    both = replace(own, databases={"shop": own})
+    results = failing("databases", "connect", "topic", "lag", connect=both)
+    results[3] = replace(results[3], summary="shop: Connect's task is FAILED")
+    diagnosis = diagnose(results)
+    assert diagnosis and diagnosis.stage == "databases"
+    assert sentence(results).count("databases is at fault") == 1
