@@ -1,7 +1,7 @@
 #!/bin/bash
 # Makes and removes an installation's secrets: one file each, 32 random bytes in base64 for URLs.
 # Invariant 5: Terraform runs this script, so that no value enters its state.
-#   infra/secrets.sh make DIR NAME…   makes missing secrets, never changes an existing one
+#   infra/secrets.sh make DIR NAME…   makes missing secrets, never changes the value of another
 #   infra/secrets.sh remove DIR
 # The folder is closed to others (0700), so its files can be open to the containers' user (0444).
 set -euo pipefail
@@ -18,7 +18,10 @@ make() { # DIR NAME…
     mkdir -p "$dir"
     chmod 0700 "$dir"
     for name in "$@"; do
-        [[ ! -s $dir/$name ]] || continue
+        if [[ -s $dir/$name ]]; then
+            chmod a+r "$dir/$name" # a person may have written it
+            continue
+        fi
         # Renamed when complete: an interrupted run leaves no partial secret.
         head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '\n' >"$dir/.$name"
         chmod 0444 "$dir/.$name"

@@ -18,8 +18,15 @@ wait-for
 # The files are in memory, so neither environment nor arguments show the passwords.
 readonly secrets=/dev/shm/connect-secrets
 shopt -s nullglob
-(umask 077 && mkdir -p "$secrets" && cp /run/secrets/postgres-debezium /run/secrets/database-* "$secrets/" \
-    && echo "$(python -m contract connect-user)=$(</run/secrets/connect-rest)" >/dev/shm/connect-rest)
+(
+    umask 077
+    mkdir -p "$secrets"
+    for file in /run/secrets/postgres-debezium /run/secrets/database-*; do
+        # without the newline that an editor adds: Kafka would take it for a part of the password
+        printf '%s' "$(<"$file")" >"$secrets/${file##*/}"
+    done
+    echo "$(python -m contract connect-user)=$(</run/secrets/connect-rest)" >/dev/shm/connect-rest
+)
 
 largest_request=$(python -m contract largest-request)
 readonly largest_request config=/tmp/connect.properties

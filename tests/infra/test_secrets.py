@@ -41,6 +41,16 @@ def test_keeps_secrets_that_exist(tmp_path: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["a", "b"]
 
 
+def test_the_containers_can_read_a_secret_that_a_person_wrote(tmp_path: Path) -> None:
+    folder = tmp_path / "secrets"
+    folder.mkdir(mode=0o700)
+    (folder / "a").write_text("password\n")
+    (folder / "a").chmod(0o600)
+    assert run("make", folder, "a").returncode == 0
+    assert (folder / "a").read_text() == "password\n"
+    assert (folder / "a").stat().st_mode & 0o444 == 0o444
+
+
 def test_removes_the_folder(tmp_path: Path) -> None:
     folder = tmp_path / "secrets"
     run("make", folder, "a")
