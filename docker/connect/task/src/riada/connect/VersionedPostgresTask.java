@@ -43,7 +43,9 @@ public final class VersionedPostgresTask extends PostgresConnectorTask {
         epoch = config.getLong("riada.epoch");
         signals = prefix + "." + config.getString("signal.data.collection");
         notifications = config.getString("notification.sink.topic.name");
-        scans = new TableScans(config);
+        if (scans == null) { // Debezium starts the task again after an outage: the ends of scans still wait
+            scans = new TableScans(config);
+        }
         pace = SnapshotPace.begin();
         batch = config.getInteger("max.batch.size");
         StoredOffset offset = storedOffset();
