@@ -55,3 +55,19 @@ def test_a_broken_step_shows_log_and_remedy(visit: Visit) -> None:
     with visitor.platform.stopped("kafka-1"):
         step.get_by_text("make logs S=kafka-1").wait_for(timeout=120_000)
         assert "Remedy: " in step.inner_text()
+
+
+def test_charts_have_titles_and_the_zone(visit: Visit) -> None:
+    visitor = visit("reader", timezone_id="America/New_York", **DESKTOP)
+    visitor.open("/?table=users")
+    titles = visitor.page.locator("#delivery figcaption")
+    titles.first.wait_for(timeout=180_000)
+    assert [text.split(":")[0] for text in titles.all_inner_texts()] == [
+        "Changes per minute",
+        "Freshness from commit to readable in Cassandra",
+    ]
+    axis = """[...document.querySelectorAll('#delivery .chart')].map(element => {
+        const options = getElement(Number(element.id.slice(1))).chart.getOption();
+        return [options.useUTC, options.xAxis[0].name, options.xAxis[0].max - options.xAxis[0].min];
+    })"""
+    assert visitor.page.evaluate(axis) == [[True, "UTC", 3 * 3_600_000]] * 2

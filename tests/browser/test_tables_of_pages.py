@@ -32,3 +32,10 @@ def test_a_phone_shows_every_cell_with_its_heading(visit: Visit) -> None:
     labels = "cells => cells.map(cell => getComputedStyle(cell, '::before').content)"
     shown = row.locator("td").evaluate_all(labels)
     assert shown[:4] == ['"Offset"', '"Partition"', '"At"', '"Key"']
+
+
+def test_success_has_no_sign_of_a_warning(visit: Visit) -> None:
+    visitor = visit("reader", **DESKTOP)
+    visitor.open("/alerts")
+    visitor.await_text("Every probe is ok")
+    assert visitor.page.locator(".q-table__bottom-nodata-icon").count() == 0
