@@ -47,6 +47,7 @@ def _check(
         facts.version,
         reachable=True,
         problems=tuple(Problem(item.cause, item.remedy) for item in unmet),
+        warnings=tuple(filter(None, [requirements.warning(facts)])),
         statements=script(database, (item.statement for item in unmet)),
     )
 

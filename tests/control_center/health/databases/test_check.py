@@ -50,3 +50,9 @@ def test_a_file_that_cannot_be_used() -> None:
     result = check(FILES | {"shop/lines.toml": "key ="}, MemoryServer(), {})
     assert (result.ok, list(result.faults)) == (False, ["shop/lines.toml"])
     assert result.databases["shop"].address == ""
+
+
+def test_a_newer_version_is_a_warning() -> None:
+    answer = checked(MemoryServer(facts(version="18.1")))
+    assert answer.ok
+    assert [warning.split(",")[0] for warning in answer.warnings] == ["runs PostgreSQL 18.1"]
