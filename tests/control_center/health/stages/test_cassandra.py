@@ -17,8 +17,10 @@ Name = namedtuple("Name", "table_name")
 
 
 class Answer(list[Any]):
-    def one(self) -> Any:
-        return self[0]
+    """Rows, with the driver's method for the first."""
+
+    def __getattr__(self, name: str) -> Any:
+        return {"one": lambda: self[0]}[name]
 
 
 class InMemoryCassandra:
