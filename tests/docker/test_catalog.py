@@ -9,7 +9,7 @@ from typing import Any, cast
 import psycopg2
 import pytest
 
-from contract.table import file
+from contract.table import folder
 from control_center.clients.clients import Clients
 from control_center.tables.catalog import CatalogColumn, PostgresCatalog
 from control_center.tables.from_postgres import describe
@@ -129,7 +129,7 @@ def test_a_table_that_does_not_exist(catalog: PostgresCatalog) -> None:
 
 def test_the_file_of_make_table_is_accepted_by_the_plan(catalog: PostgresCatalog) -> None:
     result = describe('public."Größe 1"', catalog)
-    table = file.read(result.file, result.text)
+    [table] = folder.read({result.file: result.text}).tables.values()
     assert table.not_delivered == {"precise", "doubled"}
     accepted = plan({result.file: result.text}, (), {}, catalog, MemoryKeyspace())
     assert accepted.ok, accepted
