@@ -10,6 +10,7 @@ import pytest
 from cassandra.cluster import Session
 
 from tests.harness.platform import Platform
+from tests.harness.settings import long
 from tests.harness.wait import eventually
 
 IN_FLIGHT = 64
@@ -56,7 +57,7 @@ class Writer(threading.Thread):
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("attempt", [1, 2, 3])
+@pytest.mark.parametrize("attempt", [1, *(pytest.param(again, marks=long) for again in (2, 3))])
 def test_an_acknowledged_row_survives_sigkill(platform: Platform, table: str, attempt: int) -> None:
     with platform.cassandra("riada") as session:
         writer = Writer(session, table)
