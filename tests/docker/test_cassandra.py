@@ -40,8 +40,8 @@ def cql(node: Container, role: str, *statements: str) -> str:
     """What a role is told; "" if every statement succeeded."""
     calls = "".join(f"session.execute({statement!r})\n" for statement in statements)
     script = "import sys; sys.path.insert(0, '/opt/cassandra')\nfrom cql import connect, secret\n"
-    script += f"session = connect({role!r}, secret('cassandra-{role}'))\n"
-    script += f"session.default_timeout = 60  # a change of the schema on a busy machine\n{calls}"
+    # A change of the schema takes long on a busy machine.
+    script += f"session = connect({role!r}, secret('cassandra-{role}'), timeout_s=60)\n{calls}"
     done = node.run("/opt/cassandra/venv/bin/python", "-I", "-c", script)
     return "" if done.returncode == 0 else done.stderr
 
