@@ -23,7 +23,7 @@ from tests.harness.equality import assert_equal_rows
 from tests.harness.erase import erase
 from tests.harness.external_postgres import WRITER, ExternalPostgres
 from tests.harness.platform import Platform
-from tests.harness.settings import ENVIRONMENT
+from tests.harness.settings import ENVIRONMENT, long
 from tests.harness.wait import eventually
 from tests.harness.work_copy import WorkCopy
 
@@ -57,6 +57,7 @@ def server(platform: Platform) -> Iterator[ExternalPostgres]:
         yield server
 
 
+@long
 @pytest.mark.timeout(1800)
 def test_an_existing_postgres_delivers_its_rows_and_is_left_again(
     platform: Platform, checkout: WorkCopy, server: ExternalPostgres
@@ -98,14 +99,15 @@ def _leave(platform: Platform, checkout: WorkCopy, table: Table) -> None:
 
 
 def _type(command: str, platform: Platform, folder: Path) -> None:
-    """Run a line of the page. psql runs where the administrator is, with the file named by -f."""
+    """Run a line of the page. psql runs where the administrator is, with the file named by -f, and
+    make up in the checkout that the containers belong to."""
     if command.startswith("psql "):
         script = (folder / command.rpartition(" -f ")[2]).read_text()
         platform.servers[shop.NAME].execute_file(script, shop.password(platform))
         return
     done = subprocess.run(
         ["bash", "-c", command],
-        cwd=folder,
+        cwd=ROOT if command.startswith("make up ") else folder,
         env={**os.environ, **ENVIRONMENT},
         text=True,
         stdin=subprocess.DEVNULL,

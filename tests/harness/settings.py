@@ -9,12 +9,13 @@ import pytest
 from cli.dev.session import PROJECT
 from cli.installations.local import PORTS, Installation
 
-__all__ = ["ENVIRONMENT", "KEEP", "PROJECT", "SHOP", "WEBHOOK", "long", "own_installation"]
+__all__ = ["ENVIRONMENT", "KEEP", "LONG", "PROJECT", "SHOP", "WEBHOOK", "long", "own_installation"]
 
 # Use a platform that runs, and leave it running afterwards: for work on a test.
 KEEP = bool(os.environ.get("KEEP"))
 # Marks tests with which `make test` would take more than 75 minutes on a slow machine.
-long = pytest.mark.skipif(not os.environ.get("LONG"), reason="LONG=1 make test runs it")
+LONG = bool(os.environ.get("LONG"))
+long = pytest.mark.skipif(not LONG, reason="LONG=1 make test runs it")
 _SHIFT = int(os.environ.get("TEST_PORT_SHIFT") or "21000")
 # The URL that alerts are sent to. tests/harness/webhook.py listens there during some tests.
 WEBHOOK = "http://webhook:8000/"
