@@ -11,6 +11,7 @@ import pytest
 from tests.harness.platform import Platform
 from tests.harness.spark import without_driver
 from tests.harness.tables import USERS
+from tests.harness.wait import eventually
 
 ROWS = 20
 Stop = Callable[[Platform, str], AbstractContextManager[None]]
@@ -50,5 +51,11 @@ def test_names_the_stopped_component(
         diagnosis = json.loads(done.stdout)["diagnosis"]
         assert named in diagnosis["component"], diagnosis
     platform.assert_status_ok()
-    again = platform.command("smoke-test", JSON="1", TABLE=USERS.name, ROWS=str(ROWS))
-    assert again.returncode == 0, again.stdout + again.stderr
+
+    def passes() -> bool:
+        again = platform.command("smoke-test", JSON="1", TABLE=USERS.name, ROWS=str(ROWS))
+        assert again.returncode == 0, again.stdout + again.stderr
+        return True
+
+    # A driver that has just started needs half a minute for its first batch.
+    eventually(passes, "the smoke test passes again", 120, 5)

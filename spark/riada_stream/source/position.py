@@ -145,12 +145,13 @@ def newest_record(
     end = consumer.endOffsets(partitions).get(partition)
     first = consumer.beginningOffsets(partitions).get(partition)
     consumer.seek(partition, max(first, end - records))
-    newest, until = None, time.monotonic() + TIMEOUT_MS / 1000
+    matching, until = [], time.monotonic() + TIMEOUT_MS / 1000
     while consumer.position(partition) < end and time.monotonic() < until:
-        for read in consumer.poll(jvm.java.time.Duration.ofMillis(500)).records(partition):
-            if read.key() == record and read.value() is not None:
-                newest = _published(read) or newest
-    return newest
+        polled = consumer.poll(jvm.java.time.Duration.ofMillis(500)).records(partition)
+        matching += [read for read in polled if read.key() == record]
+    # Each call of the JVM takes time, so only the newest are decoded.
+    decoded = (_published(read) for read in reversed(matching) if read.value() is not None)
+    return next((published for published in decoded if published), None)
 
 
 def _published(record: JavaObject) -> Published | None:
