@@ -60,7 +60,7 @@ def other(settings: Settings, database: Database) -> Server:
     except ValueError as error:
         raise UnavailableError(str(error)) from error
     if address is None:
-        raise UnavailableError(missing(database))
+        raise UnavailableError(": ".join(missing(database)))
     return Server(
         database.name,
         address.host,

@@ -4,18 +4,17 @@ installation's (contract/stores/postgres/server.py)."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from hashlib import sha256
 from uuid import uuid4
 
-import psycopg2
 from psycopg2.extensions import connection as Connection
 
 from contract.errors import UnreachableError
 from contract.stores.postgres.roles import SEARCH_PATH
 from contract.stores.postgres.server import Address, missing, secret
 from contract.table.database import Database
-from control_center.clients.postgres import cause
+from control_center.clients.postgres import opened
 from control_center.config import Settings, SettingsError
 
 
@@ -30,35 +29,29 @@ def connect(
     """
     name = database.name
     address, password = _address(settings, database), _password(settings, name)
-    options = f"-c timezone=UTC -c statement_timeout={int(statement_timeout_s * 1000)}"
     mode, certificates = _tls(settings, database)
-    try:
-        with closing(
-            psycopg2.connect(
-                host=address.host,
-                port=address.port,
-                dbname=database.database,
-                user=database.user,
-                password=password,
-                connect_timeout=3,
-                tcp_user_timeout=4000,
-                application_name="riada-control-center",
-                options=f"{options} {SEARCH_PATH}",
-                sslmode=mode,
-                sslrootcert=certificates,
-            )
-        ) as connection:
-            yield connection
-    except psycopg2.Error as error:
-        raise UnreachableError(name, cause(error)) from error
+    with opened(
+        name,
+        statement_timeout_s,
+        SEARCH_PATH,
+        host=address.host,
+        port=address.port,
+        dbname=database.database,
+        user=database.user,
+        password=password,
+        application_name="riada-control-center",
+        sslmode=mode,
+        sslrootcert=certificates,
+    ) as connection:
+        yield connection
 
 
 def _address(settings: Settings, database: Database) -> Address:
     """Raises UnreachableError."""
     address = settings.databases.get(database.name)
     if address is None:
-        cause_, _, remedy = missing(database).partition(": ")
-        raise UnreachableError(database.name, cause_, f"Run {remedy}.")
+        cause, command = missing(database)
+        raise UnreachableError(database.name, cause, f"Run {command}.")
     return address
 
 
@@ -86,6 +79,6 @@ def _tls(settings: Settings, database: Database) -> tuple[str, str | None]:
             draft.write_text(database.ca)
             draft.replace(file)
     except OSError as error:
-        cause_ = f"its certificates cannot be stored in {folder} ({error.strerror})"
-        raise UnreachableError(database.name, cause_) from error
+        cause = f"its certificates cannot be stored in {folder} ({error.strerror})"
+        raise UnreachableError(database.name, cause) from error
     return "verify-full", str(file)

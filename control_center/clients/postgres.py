@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from typing import Any
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
@@ -34,22 +35,36 @@ def connect(
 
     Raises UnreachableError for every error of psycopg2, also in the caller's statements.
     """
-    options = f"-c timezone=UTC -c statement_timeout={int(statement_timeout_s * 1000)}"
-    if role in (Role.DEBEZIUM, Role.OBSERVER):
-        options += f" {SEARCH_PATH}"
+    with opened(
+        component_of(settings.postgres_host),
+        statement_timeout_s,
+        SEARCH_PATH if role in (Role.DEBEZIUM, Role.OBSERVER) else "",
+        host=settings.postgres_host,
+        dbname=DATABASE,
+        user=role.value,
+        password=settings.secret(role.secret),
+        application_name="control-center",
+    ) as connection:
+        yield connection
+
+
+@contextmanager
+def opened(
+    component: str, statement_timeout_s: float, options: str, **parameters: Any
+) -> Iterator[Connection]:
+    """A connection in UTC, closed at the end. `options`: of the session, beside time zone and
+    timeout; `parameters`: libpq's. Raises UnreachableError of the component for every error of
+    psycopg2, also in the caller's statements."""
+    common = f"-c timezone=UTC -c statement_timeout={int(statement_timeout_s * 1000)}"
     try:
         with closing(
             psycopg2.connect(
-                host=settings.postgres_host,
-                dbname=DATABASE,
-                user=role.value,
-                password=settings.secret(role.secret),
+                **parameters,
                 connect_timeout=3,
                 tcp_user_timeout=4000,
-                application_name="control-center",
-                options=options,
+                options=f"{common} {options}".strip(),
             )
         ) as connection:
             yield connection
     except psycopg2.Error as error:
-        raise UnreachableError(component_of(settings.postgres_host), cause(error)) from error
+        raise UnreachableError(component, cause(error)) from error

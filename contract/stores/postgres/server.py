@@ -45,9 +45,9 @@ def secret(name: str) -> str:
     return f"database-{name}"
 
 
-def missing(database: Database) -> str:
-    """Why the installation does not reach the database, and the remedy."""
+def missing(database: Database) -> tuple[str, str]:
+    """Why the installation does not reach the database, and the command that corrects it."""
     return (
-        f"no address of database {database.name} is known: make up "
-        f"{VARIABLE}={database.name}=HOST:PORT"
+        f"no address of database {database.name} is known",
+        f"make up {VARIABLE}={database.name}=HOST:PORT",
     )

@@ -115,7 +115,7 @@ ALTER TABLE {qualified(table)} VALIDATE CONSTRAINT {quoted(name)};"""
 
 
 def complete(database: Database, tables: Iterable[Table]) -> list[str]:
-    """Everything, for a server that nobody could ask."""
+    """Everything, for a server that could not be asked."""
     tables = list(tables)
     return [
         role(database),
