@@ -18,7 +18,7 @@ from control_center.web.errors import STATUS, error_response
 
 
 def install(app: FastAPI, audit: Audit) -> None:
-    """Writes refused arguments to the audit log, with the route's name as the action."""
+    """Writes invalid arguments to the audit log, with the route's name as the action."""
 
     def component_error(request: Request, error: ComponentError) -> JSONResponse:
         if error.code is ErrorCode.INVALID:
@@ -26,7 +26,7 @@ def install(app: FastAPI, audit: Audit) -> None:
             action = getattr(request.scope.get("route"), "name", "request")
             cause = error.cause[:LONGEST_DETAIL]
             table = getattr(request.state, "table", "")
-            audit.write(principal, action, table, Outcome.REFUSED, cause=cause)
+            audit.write(principal, action, table, Outcome.INVALID, cause=cause)
         return error_response(error)
 
     def validation_error(request: Request, error: RequestValidationError) -> JSONResponse:

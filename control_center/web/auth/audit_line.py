@@ -11,8 +11,12 @@ from contract.json_record import JsonRecord
 
 
 class Outcome(str, Enum):
+    """REFUSED: the caller may not do this. INVALID: the input has an error, such as a key that is
+    not one; nobody tried what is not allowed."""
+
     DONE = "done"
     REFUSED = "refused"
+    INVALID = "invalid"
     FAILED = "failed"
 
 

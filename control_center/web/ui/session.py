@@ -70,10 +70,18 @@ class PageSession:
         ui.timer(seconds, guarded)
 
     def refuse(self, principal: Principal, action: str, cause: str, target: str = "") -> None:
-        """Logs an action that was refused."""
-        self.context.audit.write(
-            principal, action, target, Outcome.REFUSED, cause=cause[:LONGEST_DETAIL]
-        )
+        """Logs an action that the user may not do."""
+        self._log(principal, action, cause, target, Outcome.REFUSED)
+
+    def invalid(self, principal: Principal, action: str, cause: str, target: str = "") -> None:
+        """Logs input with an error."""
+        self._log(principal, action, cause, target, Outcome.INVALID)
+
+    def _log(
+        self, principal: Principal, action: str, cause: str, target: str, outcome: Outcome
+    ) -> None:
+        cause = cause[:LONGEST_DETAIL]
+        self.context.audit.write(principal, action, target, outcome, cause=cause)
 
 
 def to_login(request: Request) -> None:

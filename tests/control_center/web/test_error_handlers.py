@@ -1,4 +1,4 @@
-"""Every error has one JSON form, and arguments that are refused are in the audit log."""
+"""Every error has one JSON form, and invalid arguments are in the audit log."""
 
 from __future__ import annotations
 
@@ -109,12 +109,12 @@ def test_an_unexpected_exception_has_the_same_form_without_its_text(
         ("queries/of_city?city=" + "x" * 1025, "run query", "the value of a parameter has at most"),
     ],
 )
-def test_refused_arguments_are_in_the_audit_log_without_their_value(
+def test_invalid_arguments_are_in_the_audit_log_without_their_value(
     client: TestClient, context: AppContext, path: str, action: str, cause: str
 ) -> None:
     assert client.get(f"/api/tables/users/{path}", headers=AUTH).status_code == 422
     line = context.audit.newest(1)[0]
-    assert (line.who, line.action, line.outcome.value) == ("token", action, "refused")
+    assert (line.who, line.action, line.outcome.value) == ("token", action, "invalid")
     assert line.target == "users"
     assert line.details["cause"].startswith(cause)
     assert "script" not in str(line)

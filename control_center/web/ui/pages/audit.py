@@ -1,4 +1,4 @@
-"""Audit: who did what, and which actions were refused."""
+"""Audit: who did what, what was refused, and which input had an error."""
 
 from __future__ import annotations
 
@@ -21,7 +21,12 @@ from control_center.web.ui.table import Table
 
 PATH = "/audit"
 NOTE = "This page shows the newest 500 lines. The container's log and audit.jsonl have all lines."
-STATES = {Outcome.DONE: "ok", Outcome.REFUSED: "warn", Outcome.FAILED: "fail"}
+STATES = {
+    Outcome.DONE: "ok",
+    Outcome.INVALID: "warn",
+    Outcome.REFUSED: "fail",
+    Outcome.FAILED: "fail",
+}
 COLUMNS = {
     "state": "Outcome",
     "at": "At",

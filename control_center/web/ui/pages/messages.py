@@ -122,12 +122,12 @@ class Page:
         ui.navigate.to(filters.url(self._session.table))
 
     def _validated(self, filters: Filters) -> dict[str, Any]:
-        """Refused input is logged."""
+        """Input with an error is logged."""
         principal = self._session.reader()
         try:
             return filters.read()
         except InvalidInputError as error:
-            self._session.refuse(principal, ACTION, error.cause, self._session.table.name)
+            self._session.invalid(principal, ACTION, error.cause, self._session.table.name)
             raise
 
     async def _read(self, *_: Any) -> None:

@@ -84,7 +84,7 @@ class Page:
         try:
             text = inputs.row_key(self._key.value or "")
         except InvalidInputError as error:
-            self._session.refuse(principal, "find row", error.cause, table.name)
+            self._session.invalid(principal, "find row", error.cause, table.name)
             raise
         try:
             path = await ask(find_row, clients, table, text)

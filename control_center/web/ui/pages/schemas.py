@@ -85,7 +85,7 @@ class Page:
         try:
             result = await ask(schemas.check, clients, table, subject, self._text.value or "")
         except InvalidInputError as error:
-            self._session.refuse(principal, "check schema", error.cause, table.name)
+            self._session.invalid(principal, "check schema", error.cause, table.name)
             raise
         good, bad = "✓ The schema may be registered.", "✕ The schema is not compatible."
         word = good if result.compatible else bad

@@ -35,6 +35,16 @@ def test_a_new_process_knows_the_old_lines(tmp_path: Path) -> None:
     assert [line.who for line in audit.newest()] == ["operator", "anonymous"]
 
 
+def test_lines_of_older_and_newer_releases(tmp_path: Path) -> None:
+    """Releases before the outcome `invalid` wrote `refused`; an unknown outcome is left out."""
+    file = tmp_path / "audit.jsonl"
+    line = {"at": "2026-11-20T01:00:00.000+00:00", "who": "reader", "action": "find row"}
+    outcomes = ("refused", "unknown to this release", "invalid")
+    lines = [line | {"target": "users", "outcome": outcome} for outcome in outcomes]
+    file.write_text("".join(f"{json.dumps(item)}\n" for item in lines))
+    assert [item.outcome for item in Audit(file).newest()] == [Outcome.INVALID, Outcome.REFUSED]
+
+
 def test_a_file_that_cannot_be_written_does_not_stop_an_action(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
