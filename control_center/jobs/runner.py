@@ -1,4 +1,5 @@
-"""Long jobs as child processes: one at a time, their progress and result kept in memory.
+"""Long jobs as child processes: one at a time. Progress and result of the last ones are kept in
+memory, and the newest result of each kind and table in a file.
 
 A child frees its memory when it ends, and the API answers at once while a child computes.
 """
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from threading import Lock, Thread
 from typing import IO, Any
@@ -20,6 +21,7 @@ from contract.errors import ComponentError, ErrorCode
 from contract.jobs import protocol
 from contract.jobs.job import JobFailure, JobKind, JobState, JobStatus
 from contract.json_record import JsonRecord
+from control_center.jobs.last_results import LastResults
 
 MODULES = {
     JobKind.SMOKE_TEST: "control_center.jobs.smoke_test",
@@ -45,9 +47,12 @@ class BusyError(ComponentError):
 
 
 class Job(Thread):
-    """One child process, and the thread that reads its lines (contract.jobs.protocol)."""
+    """One child process, and the thread that reads its lines (contract.jobs.protocol). `ended` gets
+    the status of a job that was not stopped."""
 
-    def __init__(self, kind: JobKind, request: JsonRecord) -> None:
+    def __init__(
+        self, kind: JobKind, request: JsonRecord, ended: Callable[[JobStatus], None]
+    ) -> None:
         super().__init__(name=f"job-{kind.value}", daemon=True)
         self.id = uuid4().hex[:12]
         self.kind = kind
@@ -56,6 +61,7 @@ class Job(Thread):
         self.result: Mapping[str, Any] | None = None
         self.progress: list[str] = []
         self._error = ""
+        self._when_ended, self._stopped = ended, False
         self._started_at = datetime.now(UTC)
         self._began, self._ended = time.monotonic(), 0.0
         self._process = subprocess.Popen(
@@ -84,9 +90,12 @@ class Job(Thread):
             self.result = JobFailure(self._error or last, tuple(self._trace)).to_json()
         self._ended = time.monotonic()
         self.state = JobState.DONE if code == 0 else JobState.FAILED
+        if not self._stopped:
+            self._when_ended(self.status())
 
     def stop(self) -> None:
         """Ends the child; the job is then failed."""
+        self._stopped = True
         self._process.terminate()
 
     def status(self, since: int = 0) -> JobStatus:
@@ -129,10 +138,11 @@ class Job(Thread):
 
 
 class Jobs:
-    """The running job and the last finished ones."""
+    """The running job and the last ended ones. `last`: those that a restart does not forget."""
 
-    def __init__(self) -> None:
+    def __init__(self, last: LastResults) -> None:
         self._jobs: dict[str, Job] = {}
+        self._last = last
         self._lock = Lock()
 
     def start(self, kind: JobKind, request: JsonRecord) -> Job:
@@ -141,7 +151,7 @@ class Jobs:
             for job in self._jobs.values():
                 if job.state is JobState.RUNNING:
                     raise BusyError(job)
-            job = Job(kind, request)
+            job = Job(kind, request, self._last.add)
             self._jobs[job.id] = job
             for old in list(self._jobs)[:-KEPT]:
                 del self._jobs[old]
@@ -152,14 +162,15 @@ class Jobs:
         job = self._jobs.get(job_id)
         return job if job is not None and job.kind == kind else None
 
-    def newest(self, *kinds: JobKind, table: str | None = None) -> Job | None:
-        """The job of one of these kinds that was started last, of this table or of any; or None."""
+    def newest(self, *kinds: JobKind, table: str | None = None) -> JobStatus | None:
+        """The job of one of these kinds that was started last, of this table or of any; or None.
+        It may be of an earlier process."""
         jobs = [
             job
             for job in list(self._jobs.values())
             if job.kind in kinds and table in (None, job.table)
         ]
-        return jobs[-1] if jobs else None
+        return jobs[-1].status() if jobs else self._last.newest(*kinds, table=table)
 
     def stop(self) -> None:
         """Ends the running job."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from contract.table.table import Table
+from control_center.clients import state_file
 from control_center.clients.clients import Clients
 
 CURRENT = "SELECT epoch, reason, began_at FROM riada.capture"
@@ -48,12 +49,8 @@ def at(clients: Clients, table: Table) -> datetime | None:
 
 
 def write(clients: Clients, table: Table, epoch: int) -> None:
-    """Stores the epoch; a reader sees the complete old or the complete new file."""
-    file = _file(clients, table)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_suffix(".new")
-    fresh.write_text(f"{epoch}\n")
-    fresh.replace(file)
+    """Stores the epoch. Raises OSError."""
+    state_file.write(_file(clients, table), f"{epoch}\n")
 
 
 def _file(clients: Clients, table: Table) -> Path:

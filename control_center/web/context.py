@@ -18,6 +18,7 @@ from control_center.config import CONNECTOR
 from control_center.health import probes
 from control_center.health.monitor import HealthMonitor
 from control_center.health.stages import connect
+from control_center.jobs.last_results import LastResults
 from control_center.jobs.runner import Job, Jobs
 from control_center.pipeline.dead_letter_replay import DeadLetterReplay
 from control_center.pipeline.replay_outcome import ReplayOutcome
@@ -47,7 +48,7 @@ class AppContext:
         return cls(
             clients=clients,
             monitor=HealthMonitor(probes.runner(clients)),
-            jobs=Jobs(),
+            jobs=Jobs(LastResults(state / "job-results")),
             sessions=Sessions(credentials),
             audit=Audit(state / "audit.jsonl"),
             replay=DeadLetterReplay(clients.replay_log),

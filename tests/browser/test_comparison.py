@@ -137,3 +137,18 @@ def test_differences_are_shown_by_key(visit: Visit, quiet: None, keys: list[str]
     visitor.page.get_by_role("dialog").get_by_role("button", name="Yes, repair").click()
     visitor.page.get_by_text("all three stores are equal in every field").wait_for(timeout=180_000)
     assert visitor.problems == []
+
+
+@pytest.mark.timeout(600)
+def test_a_restart_does_not_forget_the_last_comparison(visit: Visit, keys: list[str]) -> None:
+    visitor = visit("operator", **DESKTOP)
+    visitor.platform.assert_equal_everywhere()
+    visitor.open("/?table=users")
+    before = visitor.page.get_by_text("all three stores are equal in every field").inner_text()
+    with visitor.platform.stopped("control-center"):
+        pass
+    visitor.open("/?table=users")
+    after = visitor.page.get_by_text("all three stores are equal in every field")
+    after.wait_for()
+    assert after.inner_text().split(" (")[0] == before.split(" (")[0]
+    assert " ago)" in after.inner_text()

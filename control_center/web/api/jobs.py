@@ -88,14 +88,15 @@ def post_repair(arguments: OfTable, principal: Operator, context: Context) -> St
 
 @router.get("/compare")
 def get_newest_comparison(context: Context, table: str | None = None) -> JobStatus:
-    """The newest comparison (of this table), which may still be running. Starts none."""
+    """The newest comparison (of this table), which may still be running, or may have ended before
+    the Control Center started. Starts none."""
     if table is not None:
         context.clients.table(table)
     job = context.jobs.newest(JobKind.COMPARE, table=table)
     if job is None:
-        cause = "no comparison since the Control Center started"
+        cause = "no comparison has ended yet"
         raise NotFoundError(COMPONENT, cause, "POST /api/compare starts one.")
-    return job.status()
+    return job
 
 
 @router.get("/smoke-test/{job_id}")
@@ -129,5 +130,5 @@ def _status(context: AppContext, kind: JobKind, job_id: str, since: int) -> JobS
     job = context.jobs.get(kind.value, job_id)
     if job is None:
         cause = f"unknown {kind.value} {job_id}"
-        raise NotFoundError(COMPONENT, cause, "The last 20 jobs are kept, in memory.")
+        raise NotFoundError(COMPONENT, cause, "The last 20 jobs since the start are kept.")
     return job.status(since)

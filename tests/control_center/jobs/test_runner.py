@@ -12,6 +12,7 @@ from contract.jobs.compare import CompareRequest
 from contract.jobs.job import JobFailure, JobKind, JobState
 from contract.jobs.smoke_test import SmokeTestRequest
 from control_center.jobs import runner
+from control_center.jobs.last_results import LastResults
 from control_center.jobs.runner import MODULES, BusyError, Job, Jobs
 
 LIMIT_S = 60
@@ -41,7 +42,7 @@ def jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Jobs:
     (tmp_path / "a_job.py").write_text(SCRIPT)
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{':'.join(filter(None, sys.path))}")
     monkeypatch.setitem(runner.MODULES, JobKind.SMOKE_TEST, "a_job")
-    return Jobs()
+    return Jobs(LastResults(tmp_path / "results"))
 
 
 def ended(jobs: Jobs, seed: str) -> Job:
@@ -76,9 +77,9 @@ def test_a_job_is_found_by_kind_and_id(jobs: Jobs) -> None:
     assert jobs.get("smoke-test", job.id) is job
     assert jobs.get("compare", job.id) is None
     assert jobs.get("smoke-test", "unknown") is None
-    assert jobs.newest(JobKind.SMOKE_TEST, JobKind.REPAIR) is job
+    assert jobs.newest(JobKind.SMOKE_TEST, JobKind.REPAIR) == job.status()
     assert jobs.newest(JobKind.COMPARE) is None
-    assert jobs.newest(JobKind.SMOKE_TEST, table="users") is job
+    assert jobs.newest(JobKind.SMOKE_TEST, table="users") == job.status()
     assert jobs.newest(JobKind.SMOKE_TEST, table="orders") is None
     assert job.status().table == "users"
 
@@ -94,6 +95,22 @@ def test_a_running_job_can_be_stopped_and_excludes_others(jobs: Jobs) -> None:
         jobs.stop()
         job.join(LIMIT_S)
     assert failure(job).error == "exit code -15"
+
+
+def test_a_restart_forgets_a_stopped_job_and_no_other(jobs: Jobs, tmp_path: Path) -> None:
+    """What a stop ends must not hide the last result."""
+    before = ended(jobs, "a").status()
+    failed = ended(jobs, "raise").status()
+    job = jobs.start(JobKind.SMOKE_TEST, SmokeTestRequest("orders", seed="sleep"))
+    jobs.stop()
+    job.join(LIMIT_S)
+    restarted = Jobs(LastResults(tmp_path / "results"))
+    assert before.state is JobState.DONE
+    assert restarted.newest(JobKind.SMOKE_TEST, table="users") == failed
+    assert restarted.newest(JobKind.SMOKE_TEST, table="orders") is None
+    assert restarted.newest(JobKind.COMPARE) is None
+    newer = ended(restarted, "b").status()
+    assert restarted.newest(JobKind.SMOKE_TEST, table="users") == newer
 
 
 def test_an_error_is_reported_with_its_trace(jobs: Jobs) -> None:

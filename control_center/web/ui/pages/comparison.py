@@ -8,11 +8,10 @@ from typing import Any
 from nicegui import ui
 
 from contract.jobs.compare import CompareRequest, CompareResult, KeyDifference
-from contract.jobs.job import JobKind, JobState
+from contract.jobs.job import JobKind, JobState, JobStatus
 from contract.jobs.repair import RepairRequest
 from contract.kafka.offsets import TopicOffset
 from contract.table.table import Table
-from control_center.jobs.runner import Job
 from control_center.web.ui import instant
 from control_center.web.ui.components import (
     ErrorBanner,
@@ -77,25 +76,23 @@ def build(session: PageSession, table: Table) -> None:
     session.every(2.0, show)
 
 
-def comparison_of(job: Job | None) -> CompareResult | None:
+def comparison_of(job: JobStatus | None) -> CompareResult | None:
     """The result of a finished comparison or repair; None while it runs or if it broke."""
     if job is None or job.state is not JobState.DONE or job.result is None:
         return None
     return CompareResult.from_json(job.result)
 
 
-def sentence(job: Job | None) -> str:
+def sentence(job: JobStatus | None) -> str:
     """The state of the newest comparison in a sentence."""
     if job is None:
-        return "No comparison since the Control Center started."
-    status, kind = job.status(), job.kind.value
-    if status.state is JobState.RUNNING:
-        return (
-            f"A {kind} is running: {status.progress[-1] if status.progress else 'no progress yet'}"
-        )
-    result, at = comparison_of(job), text(status.started_at)
+        return "Not compared yet."
+    kind = job.kind.value
+    if job.state is JobState.RUNNING:
+        return f"A {kind} is running: {job.progress[-1] if job.progress else 'no progress yet'}"
+    result, at = comparison_of(job), text(job.started_at)
     if result is None:
-        error = (status.result or {}).get("error", "no cause given")
+        error = (job.result or {}).get("error", "no cause given")
         return f"The {kind} of {at} failed: {error}"
     unaccounted = result.offsets.unaccounted
     lost = f"; {unaccounted:,} offsets are unaccounted for" if unaccounted else ""
@@ -104,7 +101,7 @@ def sentence(job: Job | None) -> str:
     return f"{at}: {result.differing:,} rows differ{lost}. The first {len(result.keys)}:"
 
 
-def repair_question(table: str, job: Job | None) -> str:
+def repair_question(table: str, job: JobStatus | None) -> str:
     """What a repair will do, with the number of rows that differ, if a comparison knows it."""
     result = comparison_of(job)
     if job is None or result is None:
@@ -117,9 +114,9 @@ def repair_question(table: str, job: Job | None) -> str:
     )
 
 
-def relative_start(job: Job) -> str:
+def relative_start(job: JobStatus) -> str:
     """ "3 min ago"."""
-    at = instant.parse(job.status().started_at)
+    at = instant.parse(job.started_at)
     return instant.relative(at) if at else "at an unknown time"
 
 
