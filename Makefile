@@ -51,6 +51,9 @@ psql: ## Open PostgreSQL's shell as role application (FILE=orders.sql runs a fil
 row: ## Print the path of one row through the stages: make row TABLE=orders KEY=7
 	@python3 -m cli $@
 
+dead-letter: ## Make a dead letter, to try its replay: make dead-letter TABLE=users KEY=…, then FIX=1
+	@python3 -m cli $@
+
 smoke-test: ## Follow rows through every stage, field by field (TABLE=orders ROWS=5000 SEED=…)
 	@python3 -m cli $@
 
@@ -109,6 +112,6 @@ stop-localstack: ## Stop LocalStack with its machines, and delete its data
 .venv: tests/requirements.txt tests/lint/checkov.txt tests/lint/actionlint/go.sum
 	@tests/venv.sh
 
-.PHONY: help doctor up first-row status urls passwords logs upload table deploy-dags psql row smoke-test compare \
-	repair bench destroy images clean-images lint unit mutation test test-browser test-aws test-platform test-vm \
+.PHONY: help doctor up first-row status urls passwords logs upload table deploy-dags psql row dead-letter smoke-test \
+	compare repair bench destroy images clean-images lint unit mutation test test-browser test-aws test-platform test-vm \
 	localstack machines stop-localstack

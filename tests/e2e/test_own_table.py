@@ -9,7 +9,6 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import pytest
 from cli.host.paths import ROOT
 from contract.table import file
 from contract.table.table import Table
+from tests.harness import documents
 from tests.harness.equality import assert_equal_rows
 from tests.harness.erase import erase
 from tests.harness.platform import Platform
@@ -49,21 +49,14 @@ class Steps:
 def steps(page: str) -> Steps:
     """The first section of the page that has commands."""
     section = next(part for part in page.split("\n## ")[1:] if "make deploy-dags" in part)
-    code = "\n".join(_blocks(section))
+    blocks = [block for _, block in documents.blocks(section)]
+    code = "\n".join(blocks)
     lines = [line.removeprefix("$ ").split("  #")[0].strip() for line in code.splitlines()]
     typed = [line for line in lines if line.startswith("make ")]
     last = next(number for number, line in enumerate(typed) if line.startswith("make deploy-dags"))
     [name] = re.findall(r"FILE=(\S+)", " ".join(typed))[:1]
-    [script] = [block for block in _blocks(section) if block.lstrip().startswith("CREATE TABLE")]
+    [script] = [block for block in blocks if block.lstrip().startswith("CREATE TABLE")]
     return Steps(name, script, tuple(typed[: last + 1]))
-
-
-def _blocks(section: str) -> Iterator[str]:
-    """Blocks of code: fenced ones, and runs of lines that are indented by four spaces."""
-    for fenced, indented in re.findall(
-        r"^```\w*\n(.*?)^```$|((?:^ {4}[^\n]*\n|^\n(?= {4}))+)", section, re.MULTILINE | re.DOTALL
-    ):
-        yield fenced or re.sub("(?m)^ {4}", "", indented)
 
 
 @pytest.fixture
