@@ -71,3 +71,13 @@ def test_charts_have_titles_and_the_zone(visit: Visit) -> None:
         return [options.useUTC, options.xAxis[0].name, options.xAxis[0].max - options.xAxis[0].min];
     })"""
     assert visitor.page.evaluate(axis) == [[True, "UTC", 3 * 3_600_000]] * 2
+
+
+def test_a_chart_without_a_spike_has_no_switch_for_its_height(visit: Visit) -> None:
+    """tests/control_center/web/ui/test_chart.py has a spike."""
+    visitor = visit("reader", **DESKTOP)
+    visitor.open("/?table=users")
+    visitor.page.locator("#delivery figcaption").first.wait_for(timeout=180_000)
+    shown = visitor.page.get_by_role("switch", name="Full height").filter(visible=True)
+    above = visitor.page.get_by_text("above this axis").filter(visible=True)
+    assert shown.count() == above.count()
