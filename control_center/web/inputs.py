@@ -6,7 +6,7 @@ The errors name the expected form and never repeat the input, which may hold per
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -21,7 +21,10 @@ from control_center.config import COMPONENT
 
 LONGEST_KEY = 4096  # characters
 LONGEST_VALUE = 1024  # characters of a parameter of a query
+LONGEST_SEARCH = 200  # characters of a text that messages contain
+LONGEST_POSITION = 4096  # characters
 _LONGEST = {"longest": LONGEST_KEY}
+_PLACE = re.compile(r"([0-9]{1,9}):([0-9]{1,18})", re.ASCII)
 
 
 def _row_key(text: str) -> str:
@@ -31,7 +34,7 @@ def _row_key(text: str) -> str:
 
 
 def _dead_letter(value: object) -> TopicOffset:
-    match = re.fullmatch(r"([0-9]{1,9}):([0-9]{1,18})", str(value), re.ASCII)
+    match = _PLACE.fullmatch(str(value))
     if match is None:
         raise PydanticCustomError("dead_letter", "use partition:offset, such as 0:12")
     return TopicOffset(int(match[1]), int(match[2]))
@@ -92,6 +95,31 @@ def whole_number(value: str | float | None, name: str) -> int | None:
     """The content of the page's field with this name; raises InvalidInputError."""
     number: int | None = _validated(_WHOLE_NUMBER, value, name)
     return number
+
+
+def positions(text: str) -> dict[int, int] | None:
+    """Where an earlier scan of a topic stopped, as position_text has it; None for an empty text.
+    Raises InvalidInputError."""
+    if not text:
+        return None
+    places = [_PLACE.fullmatch(item) for item in text.split(",")]
+    offsets = {int(place[1]): int(place[2]) for place in places if place}
+    if len(offsets) < len(places):
+        cause = "position: give partition:offset of each partition, such as 0:500,1:700"
+        raise InvalidInputError(COMPONENT, cause)
+    return offsets
+
+
+def position_text(position: Mapping[int, int]) -> str:
+    """Partition → offset as text: "0:500,1:700"."""
+    return ",".join(f"{part}:{offset}" for part, offset in sorted(position.items()))
+
+
+def search_text(text: str) -> str:
+    """The content of a page's field for a text to search; raises InvalidInputError."""
+    if len(text) > LONGEST_SEARCH:
+        raise InvalidInputError(COMPONENT, f"text: give at most {LONGEST_SEARCH} characters")
+    return text.strip()
 
 
 def utc_time(value: str | None) -> datetime | None:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contract.kafka.topics import dead_letters
 from control_center.pipeline import browse
+from control_center.pipeline.browse import Query
 from control_center.web.api.dependencies import Context, Operator, TableOfPath
 from control_center.web.context import REPLAY
 from control_center.web.inputs import DeadLetterPlace, MessageLimit
@@ -36,8 +37,8 @@ def get_dead_letters(
     table: TableOfPath, context: Context, limit: MessageLimit = browse.SHOWN
 ) -> DeadLetters:
     """Personal values are masked for every caller."""
-    topic = dead_letters(table).name
-    messages = browse.browse(context.clients, table, topic, None, None, limit)
+    query = Query(dead_letters(table).name, count=limit)
+    messages = browse.browse(context.clients, table, query).messages
     return DeadLetters(
         [
             message.to_json(table, unmasked=False)

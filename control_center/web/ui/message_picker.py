@@ -9,7 +9,7 @@ from typing import Any
 from nicegui import ui
 
 from contract.table.table import Table
-from control_center.pipeline.browse import BrowsedMessage
+from control_center.pipeline.browsed_message import BrowsedMessage
 from control_center.web.ui.components import pre
 
 

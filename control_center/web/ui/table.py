@@ -15,6 +15,8 @@ from control_center.web.ui import instant
 NOTHING = "\N{EN DASH}"
 # The field of a row that holds the values by which the columns are sorted.
 ORDER = "_order"
+# The field of a row that names it, also when other rows take its place; by default its number.
+NAME = "_name"
 # The field of a row with the URL to which the column `links` leads, or "".
 LINK = "_link"
 REDRAW_S = 30.0  # so that "3 min ago" stays true
@@ -117,11 +119,11 @@ class Table:
             self.element.add_slot(f"body-cell-{links}", _LINK)
         ui.timer(REDRAW_S, self._redraw)
 
-    def on_open(self, column: str, opened: Callable[[int], None]) -> None:
-        """`opened` gets the number of the row that the user clicks, or opens by the button in this
+    def on_open(self, column: str, opened: Callable[[str], None]) -> None:
+        """`opened` gets the NAME of the row that the user clicks, or opens by the button in this
         column, which Tab reaches."""
         self.element.classes("opens").add_slot(f"body-cell-{column}", _BUTTON)
-        self.element.on("rowClick", lambda event: opened(int(event.args[1]["_"])), [[], ["_"], []])
+        self.element.on("rowClick", lambda event: opened(str(event.args[1]["_"])), [[], ["_"], []])
 
     def show(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Shows these rows, in this order. `state` is one of SIGNS, or "sign kind word" to show
@@ -138,7 +140,7 @@ class Table:
 def table_rows(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The rows for Quasar: the text of each column, and under ORDER what it is sorted by."""
     return [
-        {"_": number, LINK: row.get(LINK, "")}
+        {"_": row.get(NAME, number), LINK: row.get(LINK, "")}
         | {name: text(row.get(name)) for name in names}
         | {ORDER: {name: _order(row.get(name)) for name in names}}
         for number, row in enumerate(rows)

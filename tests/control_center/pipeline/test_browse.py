@@ -1,129 +1,52 @@
-"""The message browser reads the requested messages and shows them decoded."""
+"""Which part of a topic a query looks at."""
 
 from __future__ import annotations
 
-import io
-import json
-from dataclasses import replace
-from datetime import UTC, datetime
-
-import fastavro
 import pytest
 
-from contract.kafka.events import prefix
-from contract.kafka.offsets import TopicOffset
-from control_center.pipeline.browse import BrowsedMessage, in_order, ranges, shown_key
-from control_center.pipeline.decoder import AvroDecoder
-from control_center.pipeline.masking import MASK
-from control_center.pipeline.topic_message import TopicMessage
-from tests.control_center.sample_tables import USERS
+from contract.errors import InvalidInputError
+from control_center.pipeline.browse import Query, chosen, from_position
+from tests.control_center.sample_rows import COMMITTED
 
-SCHEMA = {
-    "type": "record",
-    "name": "Value",
-    "fields": [{"name": "id", "type": "string"}, {"name": "email", "type": "string"}],
-}
-DECODER = AvroDecoder(USERS, lambda _: json.dumps(SCHEMA))
 AVAILABLE = {0: (10, 100), 1: (0, 3), 2: (7, 7)}
+USERS = Query("users")
 
 
-def encoded(email: str = "ana@example.org") -> bytes:
-    buffer = io.BytesIO()
-    record = {"id": "a", "email": email}
-    fastavro.schemaless_writer(buffer, fastavro.parse_schema(SCHEMA), record)
-    return prefix(7) + buffer.getvalue()
-
-
-def shown(value: bytes | None, key: bytes | None = None) -> BrowsedMessage:
-    headers = (("reason", b"not Avro"), ("empty", None), ("odd", b"\xff"))
-    at = 1_795_348_800_040
-    return BrowsedMessage.of(TopicMessage(TopicOffset(0, 12), key, value, headers, at), DECODER)
-
-
-def test_the_newest_of_every_partition() -> None:
-    start, end = ranges("users", AVAILABLE, None, None, 5)
-    assert start == {0: 95, 1: 0, 2: 7}
-    assert end == {0: 100, 1: 3, 2: 7}
-
-
-def test_the_newest_of_one_partition() -> None:
-    assert ranges("users", AVAILABLE, 0, None, 5) == ({0: 95}, {0: 100})
+def test_every_partition_or_one() -> None:
+    assert chosen(USERS, AVAILABLE) == AVAILABLE
+    assert chosen(Query("users", partition=0), AVAILABLE) == {0: (10, 100)}
 
 
 def test_from_an_offset_on() -> None:
-    assert ranges("users", AVAILABLE, 0, 20, 5) == ({0: 20}, {0: 25})
-    assert ranges("users", AVAILABLE, 0, 98, 5) == ({0: 98}, {0: 100})
-    assert ranges("users", AVAILABLE, 0, 0, 5) == ({0: 10}, {0: 15})
+    assert chosen(Query("users", 0, 20), AVAILABLE) == {0: (20, 100)}
+    assert chosen(Query("users", 0, 0), AVAILABLE) == {0: (10, 100)}
 
 
 @pytest.mark.parametrize(
-    ("partition", "offset", "message"),
-    [(9, None, "users has the partitions 0, 1, 2"), (None, 5, "give both")],
+    ("query", "message"),
+    [
+        (Query("users", 9), "users has the partitions 0, 1, 2"),
+        (Query("users", None, 5), "give both"),
+        (Query("users", 0, 100), "partition 0 has the offsets 10 to 99"),
+        (Query("users", 2, 7), "partition 2 has no message"),
+        (Query("users", 0, 20, COMMITTED), "not both"),
+    ],
 )
-def test_a_place_that_does_not_exist(
-    partition: int | None, offset: int | None, message: str
-) -> None:
-    with pytest.raises(ValueError, match=message):
-        ranges("users", AVAILABLE, partition, offset, 5)
+def test_a_place_that_does_not_exist(query: Query, message: str) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        chosen(query, AVAILABLE)
 
 
-def test_a_decoded_message() -> None:
-    message = shown(encoded())
-    assert message.record == {"id": "a", "email": "ana@example.org"}
-    assert (message.schema_id, message.undecodable, message.label) == (7, "", "0 : 12")
-    assert message.at == datetime(2026, 11, 22, 12, 0, 0, 40_000, tzinfo=UTC)
-    assert message.headers == {"reason": "not Avro", "empty": "", "odd": "\ufffd"}
-    assert message.size == len(encoded())
+def test_a_query_goes_on_where_the_last_answer_stopped() -> None:
+    position = {0: 40, 1: 0}
+    assert from_position(USERS, AVAILABLE) == AVAILABLE
+    backward = from_position(Query("users", position=position), AVAILABLE)
+    assert backward == {0: (10, 40), 1: (0, 0), 2: (7, 7)}
+    forward = from_position(Query("users", since=COMMITTED, position=position), AVAILABLE)
+    assert forward == {0: (40, 100), 1: (0, 3), 2: (7, 7)}
 
 
-@pytest.mark.parametrize(
-    ("value", "cause"), [(None, "has no value"), (b"poison", "is not in the Confluent wire format")]
-)
-def test_an_undecodable_message_says_why(value: bytes | None, cause: str) -> None:
-    message = shown(value)
-    assert (message.record, message.undecodable, message.schema_id) == (None, cause, None)
-
-
-def test_json_masks_values_and_bytes() -> None:
-    message = shown(encoded())
-    masked = message.to_json(USERS, unmasked=False)
-    assert masked["record"] == {"id": "a", "email": MASK}
-    assert masked["hex"] == "00 00 00 00 07"
-    assert "616e6140" not in json.dumps(masked).replace(" ", "")
-    assert (masked["partition"], masked["offset"]) == (0, 12)
-    assert masked["at"] == "2026-11-22T12:00:00.040+00:00"
-
-
-def test_json_shows_all_when_unmasked() -> None:
-    message = shown(encoded())
-    unmasked = message.to_json(USERS, unmasked=True)
-    assert unmasked["record"] == message.record
-    assert unmasked["hex"] == encoded().hex(" ")
-    assert unmasked["bytes"] == len(encoded())
-
-
-def test_a_large_value_is_cut_off_and_its_size_is_kept() -> None:
-    message = shown(encoded("x" * 5000))
-    assert len(message.value) == 4096
-    assert message.size > 5000
-
-
-@pytest.mark.parametrize(
-    ("key", "text"),
-    [(None, ""), (encoded(), "a"), (b"\x01\x02", "0x0102"), (b"x" * 99, "0x" + "78" * 32)],
-)
-def test_the_key(key: bytes | None, text: str) -> None:
-    assert shown_key(key, DECODER) == text
-    assert shown(encoded(), key).key == text
-
-
-def test_messages_are_ordered_by_time_then_offset() -> None:
-    early, late = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
-    message = shown(encoded())
-    unordered = [
-        replace(message, at=late, place=TopicOffset(0, 1)),
-        replace(message, at=early, place=TopicOffset(0, 3)),
-        replace(message, at=early, place=TopicOffset(0, 2)),
-        replace(message, at=None, place=TopicOffset(0, 9)),
-    ]
-    assert [item.place.offset for item in in_order(unordered)] == [9, 2, 3, 1]
+def test_a_position_outside_the_topic_leaves_nothing_over() -> None:
+    """Retention has deleted messages, or the topic was created again."""
+    assert from_position(Query("users", position={0: 5}), AVAILABLE)[0] == (10, 10)
+    assert from_position(Query("users", position={0: 900}), AVAILABLE)[0] == (10, 100)

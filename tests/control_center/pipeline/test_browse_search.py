@@ -1,4 +1,4 @@
-"""Messages from a time on, and messages of one key."""
+"""Messages from a time on, of one key, or with a text. Personal values are not searched masked."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from contract.errors import InvalidInputError
-from contract.kafka.topics import events
-from control_center.pipeline.browse import browse
+from contract.kafka.topics import dead_letters, events
+from control_center.pipeline import browse as module
+from control_center.pipeline.browse import Page, Query, browse
+from control_center.pipeline.scan import Limits
 from tests.control_center.in_memory_clients import (
     COMMITTED,
     COMMITTED_AT,
@@ -18,11 +20,11 @@ from tests.control_center.in_memory_clients import (
     InMemoryMessage,
     event,
     message_key,
-    person,
 )
+from tests.control_center.sample_rows import row as row_of
 
 USERS = TABLES["users"]
-TOPIC = events(USERS).name
+TOPIC, DEAD_LETTERS = events(USERS).name, dead_letters(USERS).name
 ANA, BEN = "89254969-771b-47a0-bfb6-345d262fbae9", "0a0a0a0a-771b-47a0-bfb6-345d262fbae9"
 
 
@@ -31,36 +33,97 @@ def clients(tmp_path: Path) -> InMemoryClients:
     """Partition 0 has a message of Ana and one of Ben a minute, for six minutes."""
     memory = InMemoryClients(tmp_path)
     for minute in range(6):
-        row = person([ANA, BEN][minute % 2], f"City {minute}")
+        name = ["ana", "ben"][minute % 2]
+        row = row_of(
+            USERS,
+            id=[ANA, BEN][minute % 2],
+            country=f"Land {minute}",
+            city="Oslo",
+            email=f"{name}{minute}@example.org",
+        )
         at = COMMITTED_AT + minute * 60_000
         message = InMemoryMessage(message_key(row), event(row, minute), timestamp_ms=at)
         memory.broker.add(TOPIC, 0, message)
     return memory
 
 
-def offsets(clients: InMemoryClients, **filters: object) -> list[int]:
-    shown = browse(clients, USERS, TOPIC, None, None, **filters)  # type: ignore[arg-type]
-    return [message.place.offset for message in shown]
+def offsets(page: Page) -> list[int]:
+    return [message.place.offset for message in page.messages]
+
+
+def matches(clients: InMemoryClients, unmasked: bool = False, **filters: object) -> list[int]:
+    query = Query(TOPIC, **filters)  # type: ignore[arg-type]
+    return offsets(browse(clients, USERS, query, unmasked=unmasked))
 
 
 def test_from_a_time_on(clients: InMemoryClients) -> None:
-    assert offsets(clients, since=COMMITTED + timedelta(minutes=3)) == [3, 4, 5]
-    assert offsets(clients, since=COMMITTED + timedelta(minutes=3), count=1) == [3]
-    assert offsets(clients, since=COMMITTED + timedelta(hours=1)) == []
+    assert matches(clients, since=COMMITTED + timedelta(minutes=3)) == [3, 4, 5]
+    assert matches(clients, since=COMMITTED + timedelta(minutes=3), count=1) == [3]
+    assert matches(clients, since=COMMITTED + timedelta(hours=1)) == []
 
 
 def test_of_one_key(clients: InMemoryClients) -> None:
-    assert offsets(clients, key=BEN) == [5, 3, 1]
-    assert offsets(clients, key=BEN, count=1) == [5]
-    assert offsets(clients, key=ANA, since=COMMITTED + timedelta(minutes=1)) == [2, 4]
-    assert offsets(clients, key="nobody") == []
+    assert matches(clients, key=BEN) == [5, 3, 1]
+    assert matches(clients, key=BEN, count=1) == [5]
+    assert matches(clients, key=ANA, since=COMMITTED + timedelta(minutes=1)) == [2, 4]
+    assert matches(clients, key="nobody") == []
 
 
-def test_an_offset_beyond_the_end_names_the_offsets_that_exist(clients: InMemoryClients) -> None:
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Land 4", [4]),
+        ("lAND", [5, 4, 3, 2, 1, 0]),
+        ("0A0A0A0A", [5, 3, 1]),
+        ("country", []),
+        ("oslo", []),
+        ("email", []),
+        ("\N{BULLET}", []),
+        ("none", []),
+    ],
+)
+def test_a_text_in_key_or_value(clients: InMemoryClients, text: str, expected: list[int]) -> None:
+    """Not in the names of fields, in the mask, or in an empty field."""
+    assert matches(clients, contains=text) == expected
+
+
+def test_a_text_and_a_key(clients: InMemoryClients) -> None:
+    assert matches(clients, contains="Land 3", key=BEN) == [3]
+    assert matches(clients, contains="Land 3", key=ANA) == []
+
+
+def test_personal_values_are_searched_by_an_operator_who_shows_them(
+    clients: InMemoryClients,
+) -> None:
+    assert "email" in USERS.personal
+    assert matches(clients, contains="ana4@example.org") == []
+    assert matches(clients, contains="ana4@example.org", unmasked=True) == [4]
+
+
+def test_a_text_in_a_header_of_an_undecodable_message(clients: InMemoryClients) -> None:
+    headers = [("reason", b"schema 99 is not known"), ("empty", None)]
+    clients.broker.add(DEAD_LETTERS, 0, InMemoryMessage(b"\x01", b"poison", headers))
+    clients.broker.add(DEAD_LETTERS, 0, InMemoryMessage(None, None))
+    query = Query(DEAD_LETTERS, contains="Schema 99")
+    assert offsets(browse(clients, USERS, query)) == [0]
+
+
+def test_a_search_goes_on_where_it_stopped(
+    clients: InMemoryClients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FIRST_STEP", 2)
+    query = Query(TOPIC, contains="Land 0")
+    limits = Limits(2, 100)
+    first = browse(clients, USERS, query, limits=limits)
+    assert (first.scanned.read, first.scanned.remaining) == (2, 4)
+    assert first.scanned.position == {0: 4}
+    onward = Query(TOPIC, contains="Land 0", position=first.scanned.position)
+    second = browse(clients, USERS, onward)
+    assert (offsets(second), second.scanned.remaining) == ([0], 0)
+
+
+def test_a_place_that_does_not_exist(clients: InMemoryClients) -> None:
     with pytest.raises(InvalidInputError, match="partition 0 has the offsets 0 to 5"):
-        browse(clients, USERS, TOPIC, 0, 6)
-
-
-def test_a_place_is_an_offset_or_a_time(clients: InMemoryClients) -> None:
+        matches(clients, partition=0, offset=6)
     with pytest.raises(InvalidInputError, match="not both"):
-        browse(clients, USERS, TOPIC, 0, 1, since=COMMITTED)
+        matches(clients, partition=0, offset=1, since=COMMITTED)

@@ -13,7 +13,7 @@ from contract.kafka.topics import events
 from contract.stores.cassandra.batches import BatchRecord
 from contract.stream.trace import TopicEvent
 from control_center.pipeline import row_repository
-from control_center.pipeline.browse import browse, spans
+from control_center.pipeline.browse import Query, browse, spans
 from control_center.pipeline.row_repository import Origin, key_reader, key_values
 from control_center.pipeline.trace import PlatformTraceSource, UnknownRowError, known_key, trace_row
 from control_center.pipeline.versions import VersionsRequest, find
@@ -124,13 +124,14 @@ def test_versions_are_searched_in_the_topic(clients: InMemoryClients) -> None:
 
 
 def test_the_newest_messages_and_those_from_an_offset_on(clients: InMemoryClients) -> None:
-    newest = browse(clients, USERS, TOPIC, None, None, 2)
+    newest = browse(clients, USERS, Query(TOPIC, count=2)).messages
     assert [message.place.offset for message in newest] == [2, 1]
     assert [message.key for message in newest] == [ANA[0], BO[0]]
-    onward = browse(clients, USERS, TOPIC, 1, 1, 5, spans(clients, USERS, TOPIC))
-    assert [message.place.offset for message in onward] == [1, 2]
+    from_offset = Query(TOPIC, partition=1, offset=1, count=5)
+    onward = browse(clients, USERS, from_offset, known=spans(clients, USERS, TOPIC))
+    assert [message.place.offset for message in onward.messages] == [1, 2]
     clients.broker.topics[DEAD_LETTERS] = {0: []}
-    assert browse(clients, USERS, DEAD_LETTERS, None, None) == []
+    assert browse(clients, USERS, Query(DEAD_LETTERS)).messages == []
 
 
 @pytest.mark.parametrize("topic", ["__consumer_offsets", events(ORDERS).name])

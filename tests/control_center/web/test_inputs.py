@@ -50,6 +50,25 @@ def test_what_is_not_a_key_is_refused_without_being_repeated(
     assert refused.value.cause == cause
 
 
+def test_a_position_is_read_as_it_is_written() -> None:
+    position = {2: 0, 0: 500, 1: 10**17}
+    assert inputs.position_text(position) == f"0:500,1:{10**17},2:0"
+    assert inputs.positions(inputs.position_text(position)) == position
+    assert inputs.positions("") is None
+
+
+@pytest.mark.parametrize("text", ["5", "0:", "0:1,", "0:-1", "0:1,0:2", "a:1", "0:1;1:2", "٣:1"])
+def test_a_wrong_position_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInputError, match="such as 0:500,1:700"):
+        inputs.positions(text)
+
+
+def test_a_text_to_search() -> None:
+    assert inputs.search_text("  León ") == "León"
+    with pytest.raises(InvalidInputError, match="at most 200 characters"):
+        inputs.search_text("x" * 201)
+
+
 def test_the_parameters_of_a_query() -> None:
     assert inputs.query_parameters([("city", "León"), ("x", "")]) == {"city": "León", "x": ""}
     for wrong in ([("a", "1"), ("a", "2")], [("a", "x" * 1025)]):

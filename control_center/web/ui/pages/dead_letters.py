@@ -14,7 +14,8 @@ from contract.kafka.topics import dead_letters
 from contract.table.table import Table
 from control_center.config import COMPONENT
 from control_center.pipeline import browse
-from control_center.pipeline.browse import BrowsedMessage
+from control_center.pipeline.browse import Query
+from control_center.pipeline.browsed_message import BrowsedMessage
 from control_center.pipeline.dead_letters import waiting
 from control_center.web.context import REPLAY, AppContext
 from control_center.web.ui.components import (
@@ -87,7 +88,9 @@ class Page:
         topic = dead_letters(table).name
         spans = await ask(browse.spans, clients, table, topic)
         count = sum(end for _, end in spans.values())
-        self._messages = await ask(browse.browse, clients, table, topic, None, None, SHOWN, spans)
+        query = Query(topic, count=SHOWN)
+        page = await ask(lambda: browse.browse(clients, table, query, known=spans))
+        self._messages = page.messages
         self._waiting = (await ask(waiting, clients, table)).waiting
         self._send_all_button.set_enabled(self._session.reader().operates and self._waiting > 0)
         limit = f"; the newest {SHOWN:,} are shown" if count > SHOWN else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from control_center.web.ui.table import NOTHING, ORDER, milliseconds, size, table_rows
+from control_center.web.ui.table import NAME, NOTHING, ORDER, milliseconds, size, table_rows
 
 
 def ordered(values: list[Any]) -> list[str]:
@@ -38,3 +38,8 @@ def test_an_unknown_value_has_no_place_in_the_order() -> None:
 def test_texts_keep_their_words() -> None:
     [row] = table_rows(["a", "b", "c"], [{"a": True, "b": ["x", 2], "c": {"k": 1000}}])
     assert (row["a"], row["b"], row["c"]) == ("yes", "x, 2", "k: 1,000")
+
+
+def test_a_row_is_named_or_numbered() -> None:
+    rows = table_rows(["a"], [{"a": 1, NAME: "0 : 7"}, {"a": 2}])
+    assert [row["_"] for row in rows] == ["0 : 7", 1]
