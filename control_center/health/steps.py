@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from contract.health.details.lag import LagDetails
 from contract.health.result import ProbeResult, details_of
@@ -14,18 +14,18 @@ START = "make up starts it if its container is stopped."
 
 @dataclass(frozen=True)
 class Step:
-    """`probes`: names of the probes that look at it; `stage`: of the page Stages, or ""; `service`:
-    the one to read the log of while no probe names another; `pages`: the service whose own pages
-    show it, or ""; `rate`: line of timeseries.DELIVERED that arrives here, or ""; `remedy`: for a
-    failure whose finding names none."""
+    """`probes`: names of the probes that look at it; `stage`: of the page Stages, or ""; `remedy`:
+    for what the probes find, unless `remedies` has another one for a probe; `pages`: the service
+    whose own pages show it, or ""; `rate`: line of timeseries.DELIVERED that arrives here, or
+    ""."""
 
     title: str
     probes: tuple[str, ...]
     stage: str
-    service: str
     remedy: str
     pages: str = ""
     rate: str = ""
+    remedies: Mapping[str, str] = field(default_factory=dict)
 
 
 STEPS = (
@@ -33,29 +33,32 @@ STEPS = (
         "JSON API",
         ("source",),
         "",
-        "randomuser",
         "Compare the address with [source] in the table's file. A run of the DAG tries again.",
     ),
     Step(
         "Airflow",
         ("airflow", "ingest"),
         "airflow",
-        "airflow-scheduler",
         f"Airflow's own page has the log of each run. {START}",
         "airflow-api-server",
+        remedies={
+            "ingest": "Correct [source] or [columns] in the table's file, then make deploy-dags."
+        },
     ),
     Step(
         "PostgreSQL",
         ("postgres", "databases", "slot"),
         "postgres",
-        "postgres",
         START,
         rate="committed in PostgreSQL",
+        remedies={
+            "databases": "make doctor prints what the server's administrator has to run.",
+            "slot": f"Restart connector and task on the page Stages. {START}",
+        },
     ),
     Step(
         "Connect",
         ("connect", "capture"),
-        "connect",
         "connect",
         f"Restart connector and task on the page Stages. {START}",
     ),
@@ -63,33 +66,44 @@ STEPS = (
         "Kafka",
         ("zookeeper", "kafka", "schema-registry", "topic"),
         "topics",
-        "kafka-1",
         START,
         rate="on the topic",
+        remedies={"topic": f"The page Dead letters replays what the finding counts. {START}"},
     ),
     Step(
         "Spark",
         ("spark", "driver", "lag"),
         "spark",
-        "spark-driver",
         f"Airflow's DAG stream_tables starts the driver again, and its log has the cause. {START}",
         "spark-master",
     ),
-    Step("Cassandra", ("cassandra",), "cassandra", "cassandra-1", START, rate="in Cassandra"),
-    Step("Prometheus", ("prometheus",), "", "prometheus", START, "prometheus"),
+    Step("Cassandra", ("cassandra",), "cassandra", START, rate="in Cassandra"),
+    Step("Prometheus", ("prometheus",), "", START, "prometheus"),
 )
 
 
 @dataclass(frozen=True)
+class StepFinding:
+    """What a probe that is not ok found. `service`: whose log has more."""
+
+    sentence: str
+    service: str
+    remedy: str
+
+
+@dataclass(frozen=True)
 class StepState:
-    """`finding`: the worst probe's sentence, "" if all are ok; `service`: whose log has more;
-    `waiting`: rows that wait before this step, None if unknown."""
+    """`findings`: of all probes that are not ok, failures first; `waiting`: rows that wait before
+    this step, None if unknown."""
 
     step: Step
     state: ProbeState
-    finding: str
-    service: str
+    findings: tuple[StepFinding, ...]
     waiting: int | None
+
+
+# The worst first.
+ORDER = (ProbeState.FAIL, ProbeState.WARN, ProbeState.OK)
 
 
 def states(results: Sequence[ProbeResult], rows_in_slot: int | None) -> list[StepState]:
@@ -98,21 +112,22 @@ def states(results: Sequence[ProbeResult], rows_in_slot: int | None) -> list[Ste
     waiting = {"Connect": rows_in_slot, "Spark": lag.waiting if lag else None}
     rows = []
     for step in STEPS:
-        worst = _worst(result for result in results if result.name in step.probes)
-        good = worst is None or worst.state is ProbeState.OK
+        own = [result for result in results if result.name in step.probes]
+        own.sort(key=lambda result: ORDER.index(result.state))
         rows.append(
             StepState(
                 step=step,
-                state=worst.state if worst else ProbeState.OK,
-                finding="" if worst is None or good else worst.summary,
-                service=step.service if worst is None or good else worst.component,
+                state=own[0].state if own else ProbeState.OK,
+                findings=tuple(
+                    StepFinding(
+                        result.summary,
+                        result.component,
+                        step.remedies.get(result.name, step.remedy),
+                    )
+                    for result in own
+                    if result.state is not ProbeState.OK
+                ),
                 waiting=waiting.get(step.title),
             )
         )
     return rows
-
-
-def _worst(results: Iterable[ProbeResult]) -> ProbeResult | None:
-    """The first failure, otherwise the first warning, otherwise the first result."""
-    order = (ProbeState.FAIL, ProbeState.WARN, ProbeState.OK)
-    return min(results, key=lambda result: order.index(result.state), default=None)

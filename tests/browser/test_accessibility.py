@@ -10,11 +10,6 @@ from tests.browser.visitor import READY
 
 WIDTHS = (1280, 390)
 SCHEMES = ("light", "dark")
-MEASURED = """() => {
-  const paint = performance.getEntriesByName('first-contentful-paint')[0];
-  const loaded = performance.getEntriesByType('resource');
-  return [paint ? paint.startTime : 0, loaded.reduce((sum, one) => sum + one.transferSize, 0)];
-}"""
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -26,8 +21,6 @@ def test_every_page_is_accessible(visit: Visit, scheme: str, width: int) -> None
     for path in READY:
         visitor.open(path)
         visitor.page.wait_for_timeout(1000)
-        paint_ms, size = visitor.page.evaluate(MEASURED)
-        print(f"{path}: first paint {paint_ms:.0f} ms, {size / 1024:,.0f} KiB")
         faults[path] = violations(visitor.page)
     assert {path: lines for path, lines in faults.items() if lines} == {}
 

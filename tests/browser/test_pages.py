@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Visit
-from tests.browser.visitor import READY
+from tests.browser.visitor import READY, PageTimes
 from tests.harness.wait import eventually
 
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"}
@@ -41,6 +41,18 @@ def test_a_page_opens(visit: Visit, path: str, screen: str) -> None:
     assert visitor.problems == []
     if (path, screen) in PICTURES:
         visitor.picture(PICTURES[path, screen])
+
+
+def test_the_times_of_the_pages_are_printed(visit: Visit) -> None:
+    """The second opening has what the browser keeps: styles, scripts and fonts."""
+    visitor = visit("reader", **DESKTOP)
+    print(f"\n{PageTimes.HEADER}")
+    for path in READY:
+        for opening in ("", " again"):
+            times = visitor.measure(path)
+            print(f"{times}{opening}")
+            assert times.paint_ms > 0
+            assert times.kib > 0
 
 
 def test_home_and_status_have_the_same_sentence(visit: Visit) -> None:

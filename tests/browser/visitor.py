@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 from cli.host.paths import ROOT
 from tests.harness.platform import Platform
@@ -28,16 +40,61 @@ READY = {
 }
 
 
+# Milliseconds until first paint and load, bytes that were transferred, and the number of requests.
+MEASURED = """() => {
+  const paint = performance.getEntriesByName('first-contentful-paint')[0];
+  const [page] = performance.getEntriesByType('navigation');
+  const loaded = performance.getEntriesByType('resource');
+  return [paint ? paint.startTime : 0, page.loadEventEnd,
+    loaded.reduce((sum, one) => sum + one.transferSize, page.transferSize), loaded.length + 1];
+}"""
+
+
+@dataclass(frozen=True)
+class PageTimes:
+    """`data_s`: until the page shows its data."""
+
+    path: str
+    paint_ms: float
+    load_ms: float
+    data_s: float
+    kib: float
+    requests: int
+
+    HEADER: ClassVar[str] = "first paint     load     data  transferred  requests  page"
+
+    def __str__(self) -> str:
+        return (
+            f"{self.paint_ms:8.0f} ms {self.load_ms:5.0f} ms {self.data_s:6.2f} s"
+            f" {self.kib:8,.0f} KiB  {self.requests:8}  {self.path}"
+        )
+
+
+@contextmanager
+def open_chromium() -> Iterator[Browser]:
+    """Debian's chromium."""
+    program = shutil.which("chromium")
+    assert program, "chromium is missing: make test-browser installs it"
+    # Chromium's own sandbox does not start as root.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield browser
+        browser.close()
+
+
 @dataclass
 class Visitor:
     """A user in a browser.
 
     `problems`: errors of console, scripts and requests; dialogs; requests to other machines.
+    `clicks`: by click() since open().
     """
 
     platform: Platform
     page: Page
     problems: list[str] = field(default_factory=list)
+    clicks: int = 0
 
     @property
     def url(self) -> str:
@@ -67,12 +124,25 @@ class Visitor:
         self.page.get_by_label("Password").fill(secret)
         self.page.get_by_role("button", name="Log in").click()
 
-    def open(self, path: str) -> float:
-        """Open a page; returns the seconds until it shows its data."""
-        began = time.monotonic()
+    def open(self, path: str, ready: str = "") -> float:
+        """Open a page; returns the seconds until it shows its data, for which the selector `ready`
+        waits, by default that of READY."""
+        began, self.clicks = time.monotonic(), 0
         self.page.goto(self.url + path, wait_until="commit")
-        self.page.wait_for_selector(READY[path.split("?")[0]])
+        self.page.wait_for_selector(ready or READY[path.split("?")[0]])
         return time.monotonic() - began
+
+    def measure(self, path: str, ready: str = "") -> PageTimes:
+        """Open a page and measure it."""
+        data_s = self.open(path, ready)
+        self.page.wait_for_load_state("load")
+        paint_ms, load_ms, size, requests = self.page.evaluate(MEASURED)
+        return PageTimes(path, paint_ms, load_ms, data_s, size / 1024, requests)
+
+    def click(self, element: Locator) -> None:
+        """Click what is visible, and count the click."""
+        self.clicks += 1
+        element.click()
 
     def confirm(self, button: str, answer: str) -> None:
         """Click a button that asks first, and agree."""

@@ -18,7 +18,7 @@ from control_center.health.outcome import Outcome
 OUTCOME = Outcome("ingest", "airflow-scheduler", asked="postgres")
 ROWS = 10  # the minimum number of newest rows to evaluate; at 1 row/s that is one page
 WINDOW_S = 600.0
-RECENT = 1000  # rejects of before the start of the Control Center that are read
+RECENT = 1000  # rejects of before the start of the Control Center whose reasons are read
 
 STORED = """
 SELECT schemaname, relname, n_tup_ins + n_tup_upd FROM pg_stat_user_tables
@@ -78,10 +78,11 @@ class Rejects:
         self.counts: dict[str, int] = {}
         self.reasons: dict[str, str] = {}
 
-    def add(self, rows: Iterable[tuple[str, int, int, str]]) -> None:
-        """Rows of REJECTED."""
+    def add(self, rows: Iterable[tuple[str, int, int, str]], before_start: bool = False) -> None:
+        """Rows of REJECTED. Only the reasons of those from before the start are kept."""
         for table, count, newest_id, reason in rows:
-            self.counts[table] = self.counts.get(table, 0) + count
+            if not before_start:
+                self.counts[table] = self.counts.get(table, 0) + count
             self.reasons[table] = reason
             self.newest_id = max(self.newest_id or 0, newest_id)
 
@@ -104,12 +105,15 @@ class Ingest:
         ):
             cursor.execute(STORED, [[key[0] for key in names], [key[1] for key in names]])
             stored = {names[schema, relation]: count for schema, relation, count in cursor}
-            if self._rejects.newest_id is None:
+            known = self._rejects.newest_id
+            if known is None:
                 cursor.execute(NEWEST_ID)
                 (newest_id,) = cursor.fetchone() or (0,)
-                self._rejects.newest_id = max(0, newest_id - RECENT)
-            cursor.execute(REJECTED, [self._rejects.newest_id])
-            self._rejects.add(cursor.fetchall())
+                cursor.execute(REJECTED, [max(0, newest_id - RECENT)])
+                self._rejects.newest_id = newest_id
+            else:
+                cursor.execute(REJECTED, [known])
+            self._rejects.add(cursor.fetchall(), before_start=known is None)
             return {name: self._of(name, stored.get(name, 0)) for name in tables}
 
     def _of(self, name: str, stored: int) -> TableIngest:

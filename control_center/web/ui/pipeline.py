@@ -8,7 +8,6 @@ from urllib.parse import quote
 from nicegui import ui
 
 from contract.errors import UnreachableError
-from contract.health.state import ProbeState
 from contract.table.table import Table
 from control_center.health.monitor import Snapshot
 from control_center.health.steps import STEPS, Step, StepState, states
@@ -72,13 +71,13 @@ class Card:
         with self._details:
             if state.waiting:
                 ui.label(f"{state.waiting:,} rows wait")
-            if state.state is not ProbeState.OK:
-                ui.label(state.finding)
+            for finding in state.findings:
+                ui.label(finding.sentence)
                 with ui.element("div"):
                     ui.label("Log: ").classes("inline")
                     with ui.element("code"):
-                        ui.label(f"make logs S={state.service}").classes("inline")
-                ui.label(f"Remedy: {state.step.remedy}")
+                        ui.label(f"make logs S={finding.service}").classes("inline")
+                ui.label(f"Remedy: {finding.remedy}")
 
     def show_rate(self, rates: dict[str, float]) -> None:
         if self._step.rate:

@@ -30,12 +30,19 @@ def test_a_step_has_the_state_of_its_worst_probe() -> None:
     ]
     shown = {state.step.title: state for state in states(results, 7)}
     kafka = shown["Kafka"]
-    assert (kafka.state, kafka.finding, kafka.service) == (
-        ProbeState.FAIL,
-        "has no leader",
-        "kafka-2",
-    )
-    assert (shown["Cassandra"].state, shown["Cassandra"].finding) == (ProbeState.OK, "")
+    assert kafka.state is ProbeState.FAIL
+    assert [(item.sentence, item.service) for item in kafka.findings] == [
+        ("has no leader", "kafka-2"),
+        ("a replica is behind", "kafka-1"),
+    ]
+    assert "Dead letters" in kafka.findings[0].remedy
+    assert "make up" in kafka.findings[1].remedy
+    assert (shown["Cassandra"].state, shown["Cassandra"].findings) == (ProbeState.OK, ())
     assert shown["Connect"].waiting == 7
     assert shown["Spark"].waiting is None
     assert all(state.step.remedy for state in shown.values())
+
+
+def test_remedies_are_of_the_step_s_own_probes() -> None:
+    for step in STEPS:
+        assert step.remedies.keys() <= set(step.probes)

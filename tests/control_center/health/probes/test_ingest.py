@@ -96,3 +96,12 @@ def test_each_reject_is_counted_once() -> None:
     assert rejects.counts == {"users": 5, "clicks": 1}
     assert rejects.reasons == {"users": "c", "clicks": "b"}
     assert rejects.newest_id == 19
+
+
+def test_rejects_of_before_the_start_are_not_counted() -> None:
+    """The summary counts since the start; the newest reason is known nevertheless."""
+    rejects = Rejects()
+    rejects.add([("users", 3, 17, "a")], before_start=True)
+    assert (rejects.counts, rejects.reasons, rejects.newest_id) == ({}, {"users": "a"}, 17)
+    rejects.add([("users", 2, 19, "c")])
+    assert rejects.counts == {"users": 2}
