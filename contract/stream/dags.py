@@ -5,7 +5,9 @@ from __future__ import annotations
 STREAM = "stream_tables"
 # dags/ingest_tables.py makes the DAGs of all tables with a source.
 INGEST_FILE = "ingest_tables"
-# The pool of their tasks in Airflow: it leaves room for STREAM in core.parallelism.
+# Their task that stores the rows. Later tasks only check where the rows are.
+INGEST_TASK = "ingest"
+# The pool of that task in Airflow: it leaves room for STREAM in core.parallelism.
 POOL = "ingest"
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
@@ -27,6 +28,12 @@ class PostgresSession:
         """Runs a statement `… VALUES %s` for all rows in one transaction. Raises psycopg2.Error."""
         with self._connect() as connection, connection.cursor() as cursor:
             execute_values(cursor, statement, rows, page_size=len(rows))
+
+    def query(self, statement: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        """The rows of a SELECT. Raises psycopg2.Error."""
+        with self._connect() as connection, connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            return cursor.fetchall()
 
     def close(self) -> None:
         """Closes the connection. The next statement opens another."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import psycopg2
 from psycopg2.errors import CardinalityViolation
@@ -18,6 +18,7 @@ from contract.stores.postgres import rejects
 from contract.stores.postgres.table import parameters, upsert
 from contract.table.rejected_item import rejected_item
 from contract.table.table import Table
+from ingest import capture, preconditions
 from ingest.page import Accepted, Rejected, SortedPage
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ class Session(Protocol):
 
     def execute(self, statement: str, rows: Sequence[Sequence[object]]) -> None: ...
 
+    def query(self, statement: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]: ...
+
     def close(self) -> None: ...
 
 
@@ -44,7 +47,8 @@ class StoredPage:
 
 
 class RowStore:
-    """`source` is the API's URL and `run` the name of its pages; riada.rejects keeps both."""
+    """`source` is the API's URL and `run` the name of its pages; riada.rejects keeps both. Each
+    method raises psycopg2.OperationalError when the database stays unavailable for `timeout_s`."""
 
     def __init__(self, session: Session, table: Table, source: str, run: str) -> None:
         self._session = session
@@ -53,11 +57,20 @@ class RowStore:
         self._run = run
         self._upsert_statement = upsert(table)
 
+    def await_table(self, timeout_s: float) -> None:
+        """Raises preconditions.TableNotReadyError."""
+        self._with_retries(
+            partial(preconditions.await_table, self._session, self._table), timeout_s
+        )
+
+    def position(self, timeout_s: float) -> str:
+        """PostgreSQL's position after the stored rows."""
+        return self._with_retries(partial(capture.position, self._session), timeout_s)
+
     def store(self, page: SortedPage, number: int, timeout_s: float) -> StoredPage:
         """Upserts a page's rows in transactions of TRANSACTION_ROWS, and keeps the rejects.
 
-        A repetition changes nothing. A row that PostgreSQL refuses is rejected too. Raises
-        psycopg2.OperationalError when the database stays unavailable for `timeout_s`.
+        A repetition changes nothing. A row that PostgreSQL refuses is rejected too.
         """
         refused: list[Rejected] = []
         for chunk in _chunks(page.accepted):

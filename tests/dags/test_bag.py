@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import shutil
+from datetime import datetime, timezone
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from airflow.dag_processing.dagbag import DagBag
@@ -86,8 +88,57 @@ def test_manual_runs_go_beside_the_scheduled_one(bag: DagBag) -> None:
 
 
 def test_tasks_that_fetch_rows_leave_room_for_the_stream(bag: DagBag) -> None:
-    pools = {dag.dag_id: {task.pool for task in dag.tasks} for dag in bag.dags.values()}
-    assert pools == {"ingest_users": {"ingest"}, "stream_tables": {"default_pool"}}
+    """So do the others: a check that waited in the pool of ingest would hold back rows."""
+    pools = {task.task_id: task.pool for dag in bag.dags.values() for task in dag.tasks}
+    assert pools == {
+        "ingest": "ingest",
+        "check_capture": "default_pool",
+        "report": "default_pool",
+        "keep_streaming": "default_pool",
+    }
+
+
+def test_the_graph_shows_a_flow(bag: DagBag) -> None:
+    """Rows flow as soon as a run begins: no task comes before `ingest`."""
+    tasks = bag.dags["ingest_users"].task_dict
+    following = {name: task.downstream_task_ids for name, task in tasks.items()}
+    assert following == {
+        "ingest": {"check_capture", "report"},
+        "check_capture": {"report"},
+        "report": set(),
+    }
+    assert tasks["ingest"].task_display_name == "ingest: fetch, validate, store"
+    labels = bag.dags["ingest_users"].edge_info
+    assert labels["ingest"]["check_capture"] == {"label": "rows in PostgreSQL"}
+    assert labels["check_capture"]["report"] == {"label": "changes on the topic"}
+    assert all(len(task.doc_md or "") > 80 for task in tasks.values())
+
+
+def test_two_tasks_link_to_the_rows(bag: DagBag, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTROL_CENTER_PAGES", "http://127.0.0.1:9021")
+    run = SimpleNamespace(start_date=datetime(2026, 11, 27, 5, 46, 16, tzinfo=timezone.utc))
+    instance = SimpleNamespace(get_template_context=lambda: {"dag_run": run})
+    links = {
+        task.task_id: [link.get_link(task, ti_key=instance) for link in task.operator_extra_links]
+        for task in bag.dags["ingest_users"].tasks
+    }
+    page = "http://127.0.0.1:9021/messages?table=users&since=2026-11-27+05%3A46%3A16"
+    assert links == {"ingest": [page], "check_capture": [], "report": [page]}
+
+
+def test_a_check_that_waits_holds_no_worker_and_no_run(bag: DagBag) -> None:
+    dag = bag.dags["ingest_users"]
+    check = dag.task_dict["check_capture"]
+    assert check.mode == "reschedule"
+    assert check.poke_interval < check.max_wait.total_seconds() <= 60 < check.timeout
+    # The runs of ten minutes, also if one begins every minute, and those of people.
+    assert dag.max_active_runs > 15
+    assert dag.task_dict["ingest"].max_active_tis_per_dag == 6
+
+
+def test_each_task_survives_the_death_of_its_worker(bag: DagBag) -> None:
+    for dag in bag.dags.values():
+        assert all(task.retries for task in dag.tasks)
 
 
 def test_a_table_with_a_source_is_a_dag(tables: DagBag) -> None:

@@ -24,7 +24,7 @@ def test_status_names_the_source(platform: Platform, kind: str, words: str) -> N
         began = time.monotonic()
         eventually(lambda: words in _sentence(platform), f"status has {words!r}", LIMIT_S)
         print(f"\n{kind}: status after {time.monotonic() - began:.1f} s")
-    platform.await_run(platform.ingest(20))
+    platform.await_end(platform.ingest(20))
     eventually(lambda: words not in _sentence(platform), "status no longer names it", 60)
 
 
@@ -34,7 +34,7 @@ def test_a_run_whose_rows_are_all_rejected_fails_with_the_reason(platform: Platf
         eventually(lambda: platform.run_state(run) == "failed", "the run failed", 120)
         words = "all 20 items of"
         eventually(lambda: words in _probe(platform, "airflow"), "status names the reason", LIMIT_S)
-    platform.await_run(platform.ingest(5))
+    platform.await_end(platform.ingest(5))
 
 
 def _sentence(platform: Platform) -> str:

@@ -36,7 +36,7 @@ def _no_rows_arrive(platform: Platform) -> Iterator[None]:
     with _paused(platform, INGEST):
         platform.end_runs(INGEST)
         yield
-    platform.await_run(platform.ingest(5))
+    platform.await_end(platform.ingest(5))
 
 
 @contextmanager
@@ -126,7 +126,7 @@ def _run_failed(platform: Platform) -> Iterator[None]:
     run = platform.ingest(5, nat="no-such-country")
     eventually(lambda: platform.run_state(run) == "failed", "the run failed", 120)
     yield
-    platform.await_run(platform.ingest(5))
+    platform.await_end(platform.ingest(5))
 
 
 @contextmanager

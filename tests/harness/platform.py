@@ -161,8 +161,25 @@ class Platform(Containers):
         answer = Airflow(self.installation).ask("GET", f"/dags/{dag}/dagRuns/{run}")
         return str(answer["state"])
 
+    def task_state(self, run: str, task: str, dag: str = INGEST) -> str:
+        path = f"/dags/{dag}/dagRuns/{run}/taskInstances/{task}"
+        return str(Airflow(self.installation).ask("GET", path)["state"])
+
     def await_run(self, run: str, limit_s: float = RUN_LIMIT_S, dag: str = INGEST) -> None:
-        """Wait until a run succeeds. If the run failed, fail at once."""
+        """Wait until a run has stored its rows; its later tasks only check where the rows are. If
+        it failed, fail at once."""
+        task = dags.INGEST_TASK
+        state = eventually(
+            lambda: (state := self.task_state(run, task, dag)) in ("success", "failed") and state,
+            f"DAG run {run} stored its rows",
+            limit_s,
+            pause_s=2,
+        )
+        assert state == "success", f"DAG run {run}: {state}; make logs S=airflow-scheduler"
+
+    def await_end(self, run: str, limit_s: float = RUN_LIMIT_S, dag: str = INGEST) -> None:
+        """Wait until a run succeeds with all its tasks, so that it is the last one that ended."""
+        self.await_run(run, limit_s, dag)
         state = eventually(
             lambda: (state := self.run_state(run, dag)) in ("success", "failed") and state,
             f"DAG run {run} ended",

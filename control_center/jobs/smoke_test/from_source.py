@@ -81,7 +81,9 @@ class SourceStage:
         job_protocol.progress(f"airflow: started {dag} run {run}")
 
         def stored() -> int:
-            state = airflow.get(f"/dags/{dag}/dagRuns/{run}")["state"]
+            # The run itself ends later: its other tasks check where the rows are.
+            path = f"/dags/{dag}/dagRuns/{run}/taskInstances/{dags.INGEST_TASK}"
+            state = airflow.get(path)["state"]
             if state == "failed":
                 cause = f"{dag} run {run} failed: make logs S=airflow-scheduler"
                 raise CheckFailedError(Diagnosis("airflow", "airflow-scheduler", cause))

@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
 from contract.errors import InvalidInputError
+from contract.stream.messages_page import PATH
 from contract.table.table import Table
 from control_center.config import COMPONENT
 from control_center.pipeline.browse import Page, Query
 from control_center.pipeline.tail import POLL_S, Tail
 from control_center.web import inputs
 
-PATH = "/messages"
 ON = "1"
 
 

@@ -42,7 +42,9 @@ output "services" {
     # Tasks run in this container, and deploy-dags writes the artifacts from it.
     airflow-scheduler = merge(local.common, {
       command = ["scheduler"]
-      environment = merge(local.common.environment, {
+      environment = merge(local.common.environment, var.control_center_pages == "" ? {} : {
+        CONTROL_CENTER_PAGES = var.control_center_pages
+        }, {
         RANDOMUSER_URL      = var.randomuser_url
         SPARK_SUBMIT_URL    = var.spark.submit_url
         SPARK_MASTER_UI     = var.spark.master_ui

@@ -8,6 +8,12 @@ variable "randomuser_url" {
   type        = string
 }
 
+variable "control_center_pages" {
+  description = "Where a browser opens the Control Center, e.g. \"http://127.0.0.1:9021\"; \"\": its port is not published."
+  type        = string
+  default     = ""
+}
+
 variable "spark" {
   description = "Where stream_tables submits the streaming job, and the memory of its driver."
   type = object({

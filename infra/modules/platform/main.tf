@@ -66,6 +66,9 @@ module "airflow" {
   spark          = module.spark
   hosts          = var.hosts
   memory_mib     = var.memory_mib
+
+  # Tasks link to these pages, and do not connect to them.
+  control_center_pages = contains(keys(var.publish), "control-center") ? "http://127.0.0.1:${var.publish["control-center"]}" : ""
 }
 
 module "control_center" {

@@ -27,6 +27,11 @@ run "minimal" {
   }
 
   assert {
+    condition     = !contains(keys(output.services.airflow-scheduler.environment), "CONTROL_CENTER_PAGES")
+    error_message = "Airflow's tasks link to pages that no port of this machine publishes"
+  }
+
+  assert {
     condition = toset(keys(output.secrets)) == toset([
       "postgres-superuser", "postgres-airflow", "postgres-registry", "postgres-ingest", "postgres-application", "postgres-debezium",
       "postgres-observer", "cassandra-admin", "cassandra-spark", "cassandra-observer", "airflow-admin",
@@ -45,7 +50,7 @@ run "full" {
     sizes          = { brokers = 3, zookeepers = 3, workers = 2, cassandra_nodes = 3 }
     memory_mib     = { cassandra = 4096 }
     heap_mib       = { cassandra = 2048, spark-executor = 1536 }
-    publish        = { kafka = 19092, cassandra = 19042, spark-master = 19090 }
+    publish        = { kafka = 19092, cassandra = 19042, spark-master = 19090, control-center = 19021 }
     randomuser_url = "https://randomuser.me/api/"
   }
 
@@ -102,6 +107,11 @@ run "full" {
   assert {
     condition     = output.services.airflow-scheduler.environment.RANDOMUSER_URL == "https://randomuser.me/api/"
     error_message = "the chosen source does not reach Airflow"
+  }
+
+  assert {
+    condition     = output.services.airflow-scheduler.environment.CONTROL_CENTER_PAGES == "http://127.0.0.1:19021"
+    error_message = "Airflow's tasks link to another port than the published one"
   }
 }
 

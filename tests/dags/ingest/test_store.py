@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg2
@@ -40,6 +40,12 @@ class InMemoryPostgres:
         if self.refused & {row[0] for row in rows}:
             raise psycopg2.DataError("value 1234 out of range")
         self.users += [row[0] for row in rows]
+
+    def query(self, statement: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        if self.outages:
+            self.outages -= 1
+            raise psycopg2.OperationalError("could not connect to server")
+        return [("0/201B4D0",)]
 
     def close(self) -> None:
         self.closed += 1
@@ -104,6 +110,15 @@ def test_each_attempt_during_an_outage_opens_a_new_connection() -> None:
     result = store_of(postgres).store(page(3), 1, 5)
     assert result.stored == 3
     assert postgres.closed == 2
+
+
+def test_the_table_and_the_position_are_read_after_an_outage_too() -> None:
+    postgres = InMemoryPostgres(outages=2)
+    assert store_of(postgres).position(5) == "0/201B4D0"
+    assert postgres.closed == 2
+    postgres.outages = 2
+    store_of(postgres).await_table(5)
+    assert postgres.closed == 4
 
 
 def test_a_longer_outage_is_an_error() -> None:

@@ -13,6 +13,7 @@ from nicegui import ui
 
 from contract.errors import InvalidInputError
 from contract.kafka.events import OPERATION
+from contract.stream.messages_page import PATH
 from contract.table.table import Table
 from control_center.pipeline import browse
 from control_center.pipeline.browse import Query
@@ -25,7 +26,6 @@ from control_center.web.ui.components import ErrorBanner, ask, pre, with_error_b
 from control_center.web.ui.layout import table_page
 from control_center.web.ui.message_filters import (
     ON,
-    PATH,
     Filters,
     follow_sentence,
     not_searched,

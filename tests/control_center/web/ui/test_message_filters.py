@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from contract.errors import InvalidInputError
+from contract.stream import messages_page
 from control_center.pipeline.browse import Page, Query
 from control_center.pipeline.scan import Scanned
 from control_center.web.ui.message_filters import Filters, not_searched, sentence
@@ -24,6 +25,14 @@ def test_a_url_has_the_filters() -> None:
     assert parameters.pop("table") == "users"
     assert Filters.of(parameters) == FILTERS
     assert Filters().url(USERS) == "/messages?table=users"
+
+
+def test_the_link_of_another_program_shows_the_messages_since_a_time() -> None:
+    since = datetime(2026, 11, 27, 5, 46, 16, tzinfo=UTC)
+    link = urlsplit(messages_page.url("http://127.0.0.1:9021", "users", since))
+    filters = Filters.of(dict(parse_qsl(link.query)))
+    assert filters == Filters(since="2026-11-27 05:46:16")
+    assert filters.query("t").since == since
 
 
 def test_filters_as_a_query() -> None:
