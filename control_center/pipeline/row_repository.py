@@ -121,6 +121,19 @@ def key_in_postgres(clients: Clients, table: Table, column: str, text: str) -> s
     return key_text(table, rows[0]) if rows else None
 
 
+def key_in_cassandra(clients: Clients, table: Table, column: str, text: str) -> str | None:
+    """The key of a row with this value in a column that has an index, which PostgreSQL's table need
+    not have; None if there is none. `text`: the value as PostgreSQL reads it."""
+    kind = table.column(column).kind
+    try:
+        value = kind.bind(kind.canonical(text))
+    except (TypeError, ValueError, ArithmeticError):
+        return None
+    statement = cassandra.select_key_by(table, column)
+    [rows] = clients.cassandra.execute_each(statement, [(value,)])
+    return key_text(table, rows[0]) if rows else None
+
+
 def in_cassandra(
     clients: Clients, table: Table, keys: Collection[str]
 ) -> tuple[dict[str, Row], dict[str, Origin]]:

@@ -64,6 +64,11 @@ class PlatformTraceSource:
         return bool(row_repository.held_in_postgres(self._clients, self._table, [key]))
 
     def key_by(self, column: str, text: str) -> str | None:
+        """Cassandra has an index of the column. PostgreSQL, which then reads the table until its
+        timeout, is asked only for rows that are not in Cassandra."""
+        known = row_repository.key_in_cassandra(self._clients, self._table, column, text)
+        if known is not None and self.holds(known):
+            return known
         return row_repository.key_in_postgres(self._clients, self._table, column, text)
 
     def origin(self, key: str) -> Origin | None:

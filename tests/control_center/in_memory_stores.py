@@ -17,6 +17,7 @@ from contract.stores.postgres import table as postgres
 from contract.stores.postgres.roles import Role
 from contract.stores.quoting import quoted
 from contract.table.key import key_text
+from contract.table.table import Table
 from control_center.pipeline.row_repository import key_reader
 from tests.control_center.sample_rows import TABLES, Row
 from tests.control_center.sample_tables import USERS
@@ -129,6 +130,11 @@ class InMemoryCassandra:
     def execute_each(self, query: str, parameters: Sequence[Sequence[Any]]) -> list[list[Row]]:
         [table] = [table for table in TABLES.values() if cassandra.qualified(table) in query]
         stored = self.rows[table.name]
+        for column in table.indexes:
+            if query == cassandra.select_key_by(table, column):
+                place, key_places = table.names.index(column), _key_places(table)
+                rows = [row for row, _ in stored.values() if row[place] == parameters[0][0]]
+                return [[tuple(row[part] for part in key_places) for row in rows[:1]]]
         items = [stored.get(key_text(table, values)) for values in parameters]
         if query == cassandra.select_row(table):
             return [[(*item[0], *item[1])] if item else [] for item in items]
@@ -161,6 +167,10 @@ class InMemoryCassandra:
         if query == batches.SINCE:
             return [_row(record) for record in records if record.written_at >= limit]
         return [_row(record) for record in records[::-1][:limit]]
+
+
+def _key_places(table: Table) -> list[int]:
+    return [table.names.index(column.name) for column in table.key]
 
 
 def _row(record: BatchRecord) -> SimpleNamespace:

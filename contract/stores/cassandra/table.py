@@ -127,6 +127,12 @@ def select_row(table: Table) -> str:
     return f"SELECT {read(table)} FROM {qualified(table)} WHERE {key_condition(table)}"
 
 
+def select_key_by(table: Table, column: str) -> str:
+    """The key of a row with a value in a column that has an index; takes the value."""
+    selected = ", ".join(part.kind.read_cassandra(quoted(part.name)) for part in table.key)
+    return f"SELECT {selected} FROM {qualified(table)} WHERE {quoted(column)} = ? LIMIT 1"
+
+
 def select_all(table: Table) -> str:
     return f"SELECT {read(table)} FROM {qualified(table)}"
 

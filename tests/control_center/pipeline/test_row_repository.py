@@ -107,6 +107,23 @@ def test_the_trace_by_key_and_by_a_value_with_an_index(clients: InMemoryClients,
     assert (trace.spark.batch_id, trace.spark.rows) == (7, 3)
 
 
+def test_a_value_is_found_by_cassandra_s_index(
+    clients: InMemoryClients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL, which would read its whole table, is asked only for what Cassandra lacks."""
+    asked: list[str] = []
+
+    def in_postgres(_: object, __: object, column: str, text: str) -> None:
+        asked.append(f"{column} {text}")
+
+    monkeypatch.setattr(row_repository, "key_in_postgres", in_postgres)
+    assert trace_row(clients, USERS, "ana@example.org").key == ANA[0]
+    assert asked == []
+    with pytest.raises(UnknownRowError):
+        trace_row(clients, USERS, "nobody@example.org")
+    assert "email nobody@example.org" in asked
+
+
 def test_the_trace_of_a_row_that_has_not_arrived(clients: InMemoryClients) -> None:
     assert trace_row(clients, USERS, BO[0]).kafka is None
     with pytest.raises(UnknownRowError):

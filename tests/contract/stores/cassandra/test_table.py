@@ -98,3 +98,10 @@ def test_rows_are_written_and_deleted_at_their_version() -> None:
         'DELETE FROM people."orders" USING TIMESTAMP ?'
         ' WHERE "customer" = ? AND "größe" = ? AND "select" = ?'
     )
+
+
+def test_a_key_is_found_by_a_value_with_an_index() -> None:
+    statement = cassandra.select_key_by(ORDERS, "state")
+    assert statement.startswith("SELECT ")
+    assert statement.endswith(' FROM people."orders" WHERE "state" = ? LIMIT 1')
+    assert all(f'"{column.name}"' in statement for column in ORDERS.key)
