@@ -51,7 +51,7 @@ psql: ## Open PostgreSQL's shell as role application (FILE=orders.sql runs a fil
 row: ## Print the path of one row through the stages: make row TABLE=orders KEY=7
 	@python3 -m cli $@
 
-dead-letter: ## Make a dead letter, to try its replay: make dead-letter TABLE=users KEY=…, then FIX=1
+dead-letter: ## Make a dead letter, to try its replay: make dead-letter TABLE=orders KEY=…, then FIX=1
 	@python3 -m cli $@
 
 smoke-test: ## Follow rows through every stage, field by field (TABLE=orders ROWS=5000 SEED=…)

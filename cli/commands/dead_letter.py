@@ -1,6 +1,6 @@
 """Make a dead letter, to try its replay: a message whose schema the registry does not know.
 
-make dead-letter TABLE=users KEY=…   sends a copy of the row's newest message with a schema id that
+make dead-letter TABLE=orders KEY=7  sends a copy of the row's newest message with a schema id that
                                      does not exist yet, and waits until it is a dead letter
 make dead-letter FIX=1               registers the schema, so that the dead letter can be replayed
 
@@ -22,10 +22,10 @@ from cli.host.poll import poll_until
 from cli.installations.local import Installation
 from contract.stream.trace import RowTrace
 
-SUMMARY = "Make a dead letter, to try its replay: make dead-letter TABLE=users KEY=…, then FIX=1"
+SUMMARY = "Make a dead letter, to try its replay: make dead-letter TABLE=orders KEY=…, then FIX=1"
 LIMIT_S = 60.0
 STATE = "dead-letter.json"
-EXAMPLE = "for example make dead-letter TABLE=users KEY=…, then make dead-letter FIX=1"
+EXAMPLE = "for example make dead-letter TABLE=orders KEY=…, then make dead-letter FIX=1"
 
 
 @dataclass(frozen=True)
