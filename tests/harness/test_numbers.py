@@ -1,4 +1,4 @@
-"""Parsers of the engines' tools on what the tools print, and: every number has its engine."""
+"""Parsers of the engines' tools, and: every number has its engine."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 
 import pytest
 
+from tests.harness.in_memory_engines import InMemoryEngines
 from tests.harness.numbers import parsers
 from tests.harness.numbers.catalogue import NUMBERS, Number, lsn, unclassified
 from tests.harness.numbers.columns import columns, titles
 from tests.harness.numbers.shown import Shown, differences, numbers
 from tests.harness.numbers.summaries import SUMMARIES, unexplained
-from tests.harness.recorded_engines import RecordedEngines
 
 # Printed by kcat 1.7.1.
 KCAT_OFFSETS = "t [1] offset 0\nt [2] offset 2\n"
@@ -21,7 +21,7 @@ KCAT_METADATA = (
     '"partitions":[{"partition":0,"leader":1,"replicas":[{"id":1}],"isrs":[{"id":1}]}]},'
     '{"topic":"__consumer_offsets","partitions":[]}]}'
 )
-# As in the manual of nodetool (Cassandra 4 and 5).
+# Written by hand, as the manuals of nodetool, ZooKeeper and promtool show the output; not recorded.
 HISTOGRAMS = """people/users histograms
 Percentile      Read Latency     Write Latency          SSTables    Partition Size        Cell Count
                     (micros)          (micros)                             (bytes)
@@ -198,12 +198,12 @@ def test_other_tools() -> None:
 )
 def test_an_engine_answers(column: str, expected: dict[str, object]) -> None:
     [number] = [number for number in NUMBERS if number.column == column]
-    assert number.engine(RecordedEngines()) == expected
+    assert number.engine(InMemoryEngines()) == expected
 
 
 @pytest.mark.parametrize("number", NUMBERS, ids=[number.column for number in NUMBERS])
 def test_every_engine_has_rows(number: Number) -> None:
-    assert number.engine(RecordedEngines())
+    assert number.engine(InMemoryEngines())
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_a_sentence_s_numbers_have_an_engine(
     [summary] = [summary for summary in SUMMARIES if summary.probe == probe]
     match = re.search(summary.pattern, sentence)
     assert match
-    assert summary.engine(RecordedEngines()) == {"": expected}
+    assert summary.engine(InMemoryEngines()) == {"": expected}
     assert len(match.groups()) == len(expected)
     assert unexplained(probe, sentence) == ""
 

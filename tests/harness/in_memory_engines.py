@@ -1,4 +1,5 @@
-"""Engines whose tools print what was recorded, for tests without a platform."""
+"""Engines in memory, for tests without a platform. Their texts are written by hand in the form that
+the tools document; only the form of kcat's comes from a run of the tool."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ METADATA = json.dumps(
         "topics": [{"topic": name, "partitions": PARTITIONS} for name in (EVENTS, DEAD_LETTERS)],
     }
 )
-# Part of the command → what it prints.
+# Part of the command → its output.
 PRINTED = {
     "SELECT confirmed_flush_lsn": "0/16B3748\n",
     "pg_replication_slots": "people\t2097152\n",
@@ -76,7 +77,7 @@ class BatchRow(NamedTuple):
     driver_id: str = "driver-1"
 
 
-class RecordedEngines:
+class InMemoryEngines:
     """Implements Engines."""
 
     def run(self, service: str, *command: str) -> str:
