@@ -12,7 +12,7 @@ from cli.host.errors import SettingError
 # Variables of programs that commands run, and of the tests (tests/harness/settings.py).
 _OF_PROGRAMS = re.compile(
     r"(?i:https?_proxy|no_proxy)|SSL_CERT_FILE|PATH|HOME|TMPDIR|(AWS|TF|DOCKER|COMPOSE|PYTHON)_?\w+"
-    r"|REACH|LONG|KEEP|NODES|TEST_PROJECT|TEST_PORT_SHIFT|RESTART_ROWS|TABLE_ROWS"
+    r"|REACH|LONG|KEEP|NODES|TEST_PROJECT|TEST_PORT_SHIFT|RESTART_ROWS"
 )
 
 

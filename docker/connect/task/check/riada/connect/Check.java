@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** Checks of the task's decisions; the image's build runs them with assertions enabled. */
 final class Check {
@@ -25,6 +26,7 @@ final class Check {
         rowsThatAreRequestedStandAtTheirRequest();
         rowsOfSnapshotsAreTold();
         aChunkWaitsForTheOneBefore();
+        readingRestsWhileChangesStream();
         aScanThatDidNotReadEveryRowIsNotComplete();
         aRestartResumesAtTheLastCommit();
         onlyWhatContinuesMayStart();
@@ -125,6 +127,34 @@ final class Check {
         assert alive(reader, 200) : "does not wait for the newest records of its connector";
         pace.emptied();
         assert !alive(reader, 5_000) : "waits for ever";
+    }
+
+    private static void readingRestsWhileChangesStream() {
+        assert ofNextChunk(0) < CHUNK_MS : "rests although no changes stream";
+        assert ofNextChunk(1) >= CHUNK_MS : "does not rest";
+    }
+
+    private static final long CHUNK_MS = 500;
+
+    /** Milliseconds that the next chunk waits after a chunk that took CHUNK_MS. */
+    private static long ofNextChunk(int changes) {
+        SnapshotPace pace = SnapshotPace.begin();
+        letGo(pace);
+        LockSupport.parkNanos(CHUNK_MS * 1_000_000);
+        pace.streamed(changes);
+        long began = System.nanoTime();
+        letGo(pace);
+        return (System.nanoTime() - began) / 1_000_000;
+    }
+
+    /** Reads the next chunk while Kafka gets everything at once. */
+    private static void letGo(SnapshotPace pace) {
+        Thread reader = new Thread(SnapshotPace::await);
+        reader.start();
+        while (reader.isAlive()) {
+            pace.emptied();
+            alive(reader, 10);
+        }
     }
 
     /** Is the thread alive after this time? */

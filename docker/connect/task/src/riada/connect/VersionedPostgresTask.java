@@ -68,31 +68,40 @@ public final class VersionedPostgresTask extends PostgresConnectorTask {
             return null;
         }
         List<SourceRecord> delivered = new ArrayList<>(records.size());
+        int changes = 0;
         for (SourceRecord record : records) {
             if (record.topic().equals(notifications)) {
                 scans.add(record);
                 continue;
             }
-            version(record);
+            changes += version(record) == Row.CHANGE ? 1 : 0;
             if (!record.topic().equals(signals)) {
                 delivered.add(record);
             }
         }
+        pace.streamed(changes);
         scans.store(); // before Connect can store an offset that is behind the ends
         return delivered;
     }
 
-    private void version(SourceRecord record) {
+    /** Returns where the record's row comes from; null for a record without a row, and for a signal. */
+    private Row version(SourceRecord record) {
         positions.afterCommit(StoredOffset.commit(record.sourceOffset()));
+        Row row = null;
         if (record.value() instanceof Struct event && event.schema().field("source") != null) {
             Struct source = event.getStruct("source");
-            long position = Row.of(event.getString("op"), source.getString("snapshot")).position(positions, source);
+            row = Row.of(event.getString("op"), source.getString("snapshot"));
+            long position = row.position(positions, source);
             source.put("sequence", Long.toString(Version.of(epoch, position)));
-            if (record.topic().equals(signals) && isRequest(event)) {
-                positions.request(position);
+            if (record.topic().equals(signals)) {
+                row = null;
+                if (isRequest(event)) {
+                    positions.request(position);
+                }
             }
         }
         StoredOffset.add(record.sourceOffset(), epoch, positions);
+        return row;
     }
 
     /** Does a change of the table with the signals ask for the rows of a table? */
