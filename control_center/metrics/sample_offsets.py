@@ -17,8 +17,15 @@ from control_center.pipeline.decoder import Decoder
 from control_center.pipeline.events import UndecodableError
 
 PATIENCE_S = 3.0
-# Only one message is needed, so the broker sends only the few that are compressed together.
-SMALL = {"queued.min.messages": 1, "fetch.message.max.bytes": 16_384, "fetch.wait.max.ms": 50}
+# Only one message is needed, so the broker sends only the few that are compressed together. One in
+# the queue is enough, which postpones the fetch of the next by 1,000 ms unless told otherwise:
+# https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md
+SMALL = {
+    "queued.min.messages": 1,
+    "fetch.message.max.bytes": 16_384,
+    "fetch.wait.max.ms": 50,
+    "fetch.queue.backoff.ms": 5,
+}
 
 
 class SampledOffset(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol, overload
 
 from contract.kafka import retention
 from contract.kafka.dead_letters import (
@@ -48,6 +48,15 @@ class Refusal(str, Enum):
     CUT = "cut"  # the message was too large to be kept in full
     TOO_OLD = "too_old"
     NOT_HELD = "not_held"  # PostgreSQL does not hold the row
+
+
+class MessageIdentity(NamedTuple):
+    """A message of a table's topic. A topic that was deleted and created again uses its offsets
+    again, so that the time when the message first came belongs to its identity (milliseconds since
+    1970; None if it is unknown)."""
+
+    place: TopicOffset
+    first_ms: int | None
 
 
 @dataclass(frozen=True)
@@ -103,7 +112,7 @@ class DeadLetter:
     def timestamp_ms(self) -> int:
         """The timestamp to send: the time when the message first came to the table's topic."""
         assert self.first_at
-        return round(self.first_at.timestamp() * 1000)
+        return _milliseconds(self.first_at)
 
     def sent_headers(self) -> list[tuple[str, str | bytes | None]]:
         """The message's own headers, the dead letter's offset, and the first timestamp."""
@@ -118,22 +127,40 @@ def reason_of(headers: Headers) -> str:
     return text.decode(errors="replace")[:REASON_LENGTH]
 
 
-def origin(headers: Iterable[tuple[str, bytes | None]]) -> TopicOffset:
-    """The offset on the table's topic that a dead letter came from, by its headers; raises
+def origin(headers: Iterable[tuple[str, bytes | None]]) -> MessageIdentity:
+    """The message on the table's topic that a dead letter came from, by its headers; raises
     UndecodableError."""
     values = dict(headers)
     try:
         partition, offset = values[ORIGIN_PARTITION], values[ORIGIN_OFFSET]
-        return TopicOffset(int(partition or b""), int(offset or b""))
+        place = TopicOffset(int(partition or b""), int(offset or b""))
     except (KeyError, ValueError) as error:
         raise UndecodableError(f"is a dead letter without its origin: {error!r}") from error
+    return MessageIdentity(place, _milliseconds(_moment(values.get(TIMESTAMP))))
+
+
+def identity(message: TopicMessage) -> MessageIdentity:
+    """The identity of a message of a table's topic, which a dead letter of it has as origin()."""
+    first_ms = _milliseconds(_moment(dict(message.headers).get(TIMESTAMP)))
+    moments = [ms for ms in (message.timestamp_ms, first_ms) if ms is not None]
+    return MessageIdentity(message.place, min(moments, default=None))
 
 
 def _partition(headers: Headers) -> int | None:
     try:
-        return origin(headers).partition
+        return origin(headers).place.partition
     except UndecodableError:
         return None
+
+
+@overload
+def _milliseconds(moment: datetime) -> int: ...
+@overload
+def _milliseconds(moment: None) -> None: ...
+@overload
+def _milliseconds(moment: datetime | None) -> int | None: ...
+def _milliseconds(moment: datetime | None) -> int | None:
+    return None if moment is None else round(moment.timestamp() * 1000)
 
 
 def _moment(stamp: bytes | None) -> datetime | None:

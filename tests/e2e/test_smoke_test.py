@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 import pytest
 
 from tests.harness.platform import Platform
+from tests.harness.settings import long
 from tests.harness.spark import without_driver
 from tests.harness.tables import USERS
 from tests.harness.wait import eventually
@@ -35,11 +36,11 @@ def _no_driver(platform: Platform, _: str) -> AbstractContextManager[None]:
     ("service", "named", "stopped"),
     [
         ("connect", "connect", Platform.stopped),
-        ("schema-registry", "schema-registry", Platform.stopped),
-        ("kafka-1", "kafka", Platform.stopped),
         ("spark-driver", "spark-driver", _no_driver),
-        ("spark-worker-1", "spark-worker", Platform.stopped),
         ("cassandra-1", "cassandra", Platform.stopped),
+        pytest.param("schema-registry", "schema-registry", Platform.stopped, marks=long),
+        pytest.param("kafka-1", "kafka", Platform.stopped, marks=long),
+        pytest.param("spark-worker-1", "spark-worker", Platform.stopped, marks=long),
     ],
 )
 def test_names_the_stopped_component(

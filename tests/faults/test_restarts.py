@@ -19,13 +19,14 @@ import pytest
 from cli.host.errors import CliError
 from contract.kafka.capture import CONNECTOR
 from tests.harness.platform import Platform
+from tests.harness.settings import LONG
 from tests.harness.tables import USERS
 
 # Comparisons of later tests read these events too; docs/development.md has the larger run.
-COPIED = int(os.environ.get("RESTART_ROWS", "40000"))
+COPIED = int(os.environ.get("RESTART_ROWS") or (40_000 if LONG else 10_000))
 CHANGED_KEYS = COPIED // 4
 OPEN = COPIED // 20  # rows of each of the two transactions that are open across restarts
-RESTARTS = KILLS = 10
+RESTARTS = KILLS = 10 if LONG else 4
 COLUMNS = ", ".join(USERS.names[1:])
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from contract.jobs.compare import OffsetGap, OffsetSummary, UnaccountedOffset
 from contract.kafka.offsets import TopicOffset
 from contract.stores.cassandra.batches import BatchRecord
+from control_center.pipeline.dead_letter import MessageIdentity
 
 LISTED = 20
 
@@ -33,19 +34,27 @@ def gaps(batches: Iterable[BatchRecord], earliest: Mapping[int, int]) -> list[Of
 
 @dataclass
 class OffsetAccount:
-    """The fate of each of the topic's messages. `refused`: origins of the dead letters;
-    `undecodable`: offset → why it cannot be decoded; `gaps`: offsets that no batch covers."""
+    """The fate of each of the topic's messages. `origins`: of all dead letters, some of which are
+    of a former topic; `refused`: messages that were not decoded because they have a dead letter;
+    `undecodable`: message → why it cannot be decoded; `gaps`: offsets that no batch covers."""
 
     expected: int = 0
     read: int = 0
     events: int = 0
+    origins: set[MessageIdentity] = field(default_factory=set)
     refused: set[TopicOffset] = field(default_factory=set)
-    undecodable: dict[TopicOffset, str] = field(default_factory=dict)
+    undecodable: dict[MessageIdentity, str] = field(default_factory=dict)
     gaps: list[OffsetGap] = field(default_factory=list)
+
+    def has_dead_letter(self, message: MessageIdentity) -> bool:
+        """A dead letter of a message that could not be read has no time."""
+        return message in self.origins or MessageIdentity(message.place, None) in self.origins
 
     def unaccounted(self) -> list[TopicOffset]:
         """Messages that cannot be decoded and that have no dead letter, in order."""
-        return sorted(self.undecodable.keys() - self.refused)
+        return sorted(
+            message.place for message in self.undecodable if not self.has_dead_letter(message)
+        )
 
     @property
     def complete(self) -> bool:
@@ -55,16 +64,17 @@ class OffsetAccount:
     def summary(self, limit: int = LISTED) -> OffsetSummary:
         """Counts, and the first `limit` gaps and unaccounted offsets."""
         unaccounted = self.unaccounted()
+        reasons = {message.place: reason for message, reason in self.undecodable.items()}
         return OffsetSummary(
             expected=self.expected,
             read=self.read,
             events=self.events,
-            dead_letters=len(self.refused),
+            dead_letters=len(self.refused) + len(self.undecodable) - len(unaccounted),
             undecodable=len(self.undecodable),
             unaccounted=len(unaccounted),
             gaps=tuple(self.gaps[:limit]),
             unaccounted_first=tuple(
-                UnaccountedOffset(offset.partition, offset.offset, self.undecodable[offset])
+                UnaccountedOffset(offset.partition, offset.offset, reasons[offset])
                 for offset in unaccounted[:limit]
             ),
         )

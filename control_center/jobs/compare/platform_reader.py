@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
 from contract.kafka import topics
-from contract.kafka.offsets import TopicOffset
 from contract.stores.cassandra import table as cassandra
 from contract.stores.cassandra.batches import BatchRecord, Offsets
 from contract.stores.postgres import table as postgres
@@ -16,10 +15,10 @@ from control_center.clients.clients import Clients
 from control_center.jobs import job_protocol
 from control_center.jobs.compare.digest import Digest
 from control_center.pipeline import batches, messages, row_repository
-from control_center.pipeline.dead_letter import origin
+from control_center.pipeline.dead_letter import MessageIdentity, identity, origin
 from control_center.pipeline.decoder import Decoder
 from control_center.pipeline.events import Event
-from control_center.pipeline.topic_message import TopicMessage, place
+from control_center.pipeline.topic_message import TopicMessage
 
 BATCHES = 5_000  # how many of the newest batches are searched for gaps
 PROGRESS_ROWS = 50_000
@@ -50,13 +49,14 @@ class PlatformReader:
     def dead_letters_end(self) -> Offsets:
         return self._clients.kafka.offsets(self._dead_letters)
 
-    def messages(self, start: Offsets, end: Offsets) -> Iterator[tuple[TopicOffset, bytes | None]]:
+    def messages(
+        self, start: Offsets, end: Offsets
+    ) -> Iterator[tuple[MessageIdentity, bytes | None]]:
         read = messages.read(self._clients, start, end, self._topic)
-        for message in _counted("topic", read):
-            value = message.value()
-            yield place(message), value.encode() if isinstance(value, str) else value
+        for message in map(TopicMessage.of, _counted("topic", read)):
+            yield identity(message), message.value
 
-    def refused(self, start: Offsets, end: Offsets) -> Iterator[TopicOffset]:
+    def origins(self, start: Offsets, end: Offsets) -> Iterator[MessageIdentity]:
         for message in messages.read(self._clients, start, end, self._dead_letters):
             yield origin(TopicMessage.of(message).headers)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Protocol
 
-from contract.kafka.offsets import TopicOffset
 from contract.stores.cassandra.batches import BatchRecord, Offsets
 from contract.table.table import Table
 from control_center.jobs.compare.digest import Digest
+from control_center.pipeline.dead_letter import MessageIdentity
 from control_center.pipeline.events import Event
 
 
@@ -28,11 +28,13 @@ class TopicSource(Protocol):
 
     def dead_letters_end(self) -> Offsets: ...
 
-    def messages(self, start: Offsets, end: Offsets) -> Iterator[tuple[TopicOffset, bytes | None]]:
-        """Offset and value of every message of the topic from start to end (exclusive)."""
+    def messages(
+        self, start: Offsets, end: Offsets
+    ) -> Iterator[tuple[MessageIdentity, bytes | None]]:
+        """Identity and value of every message of the topic from start to end (exclusive)."""
         ...
 
-    def refused(self, start: Offsets, end: Offsets) -> Iterator[TopicOffset]:
+    def origins(self, start: Offsets, end: Offsets) -> Iterator[MessageIdentity]:
         """The origin of every dead letter from start to end (exclusive)."""
         ...
 

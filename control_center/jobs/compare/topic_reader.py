@@ -31,19 +31,20 @@ class TopicReader:
         self.offsets.expected += sum(
             max(0, stop - start.get(part, 0)) for part, stop in end.items()
         )
-        for offset, value in self._source.messages(start, end):
+        for message, value in self._source.messages(start, end):
             self.offsets.read += 1
-            if offset in self.offsets.refused:
+            if self.offsets.has_dead_letter(message):
+                self.offsets.refused.add(message.place)
                 continue
             try:
                 event = self._source.decode(value)
             except UndecodableError as error:
-                self.offsets.undecodable[offset] = str(error)
+                self.offsets.undecodable[message] = str(error)
                 continue
             self.offsets.events += 1
             if only is None or event.key in only:
                 row_digest = None if event.deleted else digest(self._table, event.row)
-                self.newest.add(event.key, NewestEvent(event.version, row_digest, *offset))
+                self.newest.add(event.key, NewestEvent(event.version, row_digest, *message.place))
 
     def digests(self, keys: Collection[str]) -> dict[str, Digest]:
         """Key → digest of those of these rows whose newest event is not a delete."""
@@ -56,5 +57,5 @@ class TopicReader:
 
     def _read_dead_letters(self) -> None:
         end = self._source.dead_letters_end()
-        self.offsets.refused.update(self._source.refused(self._dead_letters_next, end))
+        self.offsets.origins.update(self._source.origins(self._dead_letters_next, end))
         self._dead_letters_next = end

@@ -11,7 +11,14 @@ import pytest
 from contract.kafka import retention
 from contract.kafka.dead_letters import HEADERS_CUT, KEY_CUT, TIMESTAMP, VALUE_CUT
 from contract.kafka.offsets import TopicOffset
-from control_center.pipeline.dead_letter import OLDEST, DeadLetter, Refusal, origin, reason_of
+from control_center.pipeline.dead_letter import (
+    OLDEST,
+    DeadLetter,
+    Refusal,
+    identity,
+    origin,
+    reason_of,
+)
 from control_center.pipeline.events import Event, UndecodableError
 from control_center.pipeline.topic_message import Headers, TopicMessage
 
@@ -175,7 +182,26 @@ def test_the_first_timestamp_survives_a_second_replay() -> None:
 
 
 def test_the_origin() -> None:
-    assert origin([("origin.partition", b"2"), ("origin.offset", b"40")]) == TopicOffset(2, 40)
+    headers = [("origin.partition", b"2"), ("origin.offset", b"40")]
+    assert origin(headers) == (TopicOffset(2, 40), None)
+    stamp = (TIMESTAMP, b"2026-11-25T00:00:00.125Z")
+    assert origin([*headers, stamp]) == (TopicOffset(2, 40), 1_795_564_800_125)
+
+
+@pytest.mark.parametrize(
+    ("headers", "timestamp_ms", "first_ms"),
+    [
+        ((), 1_795_564_800_125, 1_795_564_800_125),
+        (((TIMESTAMP, b"2026-11-25T00:00:00.000Z"),), 1_795_564_800_125, 1_795_564_800_000),
+        (((TIMESTAMP, b"2026-11-25T00:00:00.250Z"),), 1_795_564_800_125, 1_795_564_800_125),
+        ((), None, None),
+    ],
+)
+def test_a_message_has_the_identity_that_its_dead_letter_names(
+    headers: Headers, timestamp_ms: int | None, first_ms: int | None
+) -> None:
+    message = TopicMessage(TopicOffset(2, 40), b"k", b"v", headers, timestamp_ms)
+    assert identity(message) == (TopicOffset(2, 40), first_ms)
 
 
 @pytest.mark.parametrize(

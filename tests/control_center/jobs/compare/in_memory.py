@@ -11,11 +11,13 @@ from contract.stores.cassandra.batches import BatchRecord, Offsets
 from contract.table.digest import digest
 from contract.table.table import Table
 from control_center.jobs.compare.digest import Digest
+from control_center.pipeline.dead_letter import MessageIdentity
 from control_center.pipeline.events import Event, UndecodableError
 from tests.control_center.sample_tables import USERS
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 POISON = b"poison"
+CREATED_MS = 1_795_000_000_000
 
 
 def row(key: str, city: str) -> tuple[str | None, ...]:
@@ -30,6 +32,11 @@ def row_digest(key: str, city: str) -> Digest:
 def change(key: str, version: int, city: str | None) -> bytes:
     """The value of an event; city None: a delete."""
     return json.dumps([key, version, city]).encode()
+
+
+def message(partition: int, offset: int, first_ms: int | None = CREATED_MS) -> MessageIdentity:
+    """A message of this topic, whose messages all came at CREATED_MS."""
+    return MessageIdentity(TopicOffset(partition, offset), first_ms)
 
 
 def batch(number: int, start: Offsets, end: Offsets) -> BatchRecord:
@@ -47,7 +54,7 @@ class InMemoryReader:
         self.users: dict[str, str] = {}
         self.rows: dict[str, str] = {}
         self.topic: dict[int, list[bytes | None]] = {0: []}
-        self.dead_letters: list[TopicOffset] = []
+        self.dead_letters: list[MessageIdentity] = []
         self.unwritten = 0
         self.records: list[BatchRecord] = []
         self.decoded: list[bytes | None] = []
@@ -73,12 +80,14 @@ class InMemoryReader:
     def dead_letters_end(self) -> Offsets:
         return {0: len(self.dead_letters)}
 
-    def messages(self, start: Offsets, end: Offsets) -> Iterator[tuple[TopicOffset, bytes | None]]:
+    def messages(
+        self, start: Offsets, end: Offsets
+    ) -> Iterator[tuple[MessageIdentity, bytes | None]]:
         for part, stop in end.items():
             for offset in range(start.get(part, 0), stop):
-                yield TopicOffset(part, offset), self.topic[part][offset]
+                yield message(part, offset), self.topic[part][offset]
 
-    def refused(self, start: Offsets, end: Offsets) -> Iterator[TopicOffset]:
+    def origins(self, start: Offsets, end: Offsets) -> Iterator[MessageIdentity]:
         yield from self.dead_letters[start[0] : end[0]]
 
     def decode(self, value: bytes | None) -> Event:

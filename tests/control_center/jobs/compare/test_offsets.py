@@ -5,16 +5,17 @@ from __future__ import annotations
 from contract.jobs.compare import OffsetGap, OffsetSummary, UnaccountedOffset
 from contract.kafka.offsets import TopicOffset
 from control_center.jobs.compare.offsets import OffsetAccount, gaps
-from tests.control_center.jobs.compare.in_memory import batch
+from tests.control_center.jobs.compare.in_memory import batch, message
 
 PLACE = TopicOffset(0, 7)
+MESSAGE = message(0, 7)
 
 
 def test_an_undecodable_message_needs_a_dead_letter() -> None:
-    account = OffsetAccount(expected=3, read=3, events=2, undecodable={PLACE: "not Avro"})
+    account = OffsetAccount(expected=3, read=3, events=2, undecodable={MESSAGE: "not Avro"})
     assert not account.complete
     assert account.unaccounted() == [PLACE]
-    account.refused.add(PLACE)
+    account.origins.add(MESSAGE)
     assert account.complete
     assert account.unaccounted() == []
 
@@ -30,8 +31,9 @@ def test_the_summary_counts_all_and_lists_the_first() -> None:
         expected=9,
         read=8,
         events=4,
-        refused={TopicOffset(0, 1), TopicOffset(0, 2)},
-        undecodable={TopicOffset(1, 5): "late", TopicOffset(1, 3): "early", TopicOffset(0, 1): "x"},
+        origins={message(0, 1), message(0, 2)},
+        refused={TopicOffset(0, 2)},
+        undecodable={message(1, 5): "late", message(1, 3): "early", message(0, 1): "x"},
         gaps=[OffsetGap(0, 3, 5), OffsetGap(1, 0, 1)],
     )
     assert account.summary(limit=1) == OffsetSummary(
@@ -48,7 +50,7 @@ def test_the_summary_counts_all_and_lists_the_first() -> None:
 
 def test_the_summary_lists_20() -> None:
     account = OffsetAccount(
-        undecodable={TopicOffset(0, offset): "x" for offset in range(30)},
+        undecodable={message(0, offset): "x" for offset in range(30)},
         gaps=[OffsetGap(0, offset, offset + 1) for offset in range(30)],
     )
     summary = account.summary()

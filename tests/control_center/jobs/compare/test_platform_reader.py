@@ -73,15 +73,16 @@ def test_written_offsets_end_with_the_newest_batch_of_the_table(clients: InMemor
 
 def test_messages_are_read_and_decoded(clients: InMemoryClients) -> None:
     reader = PlatformReader(clients, USERS)
-    [(place, value)] = reader.messages({0: 1}, {0: 2})
-    assert place == TopicOffset(0, 1)
+    [(message, value)] = reader.messages({0: 1}, {0: 2})
+    assert message.place == TopicOffset(0, 1)
     assert reader.decode(value).row == A
     with pytest.raises(UndecodableError):
         reader.decode(b"poison")
 
 
 def test_dead_letters_name_the_offset_that_was_refused(clients: InMemoryClients) -> None:
-    assert list(PlatformReader(clients, USERS).refused({0: 0}, {0: 1})) == [TopicOffset(0, 2)]
+    [refused] = PlatformReader(clients, USERS).origins({0: 0}, {0: 1})
+    assert refused.place == TopicOffset(0, 2)
 
 
 def test_progress_is_printed_every_50000_rows(

@@ -25,6 +25,7 @@ from tests.control_center.jobs.compare.in_memory import (
     POISON,
     InMemoryReader,
     SteppingClock,
+    message,
     row_digest,
 )
 from tests.control_center.sample_tables import DEAD_LETTERS, ORDERS, TOPIC, USERS
@@ -61,7 +62,7 @@ def test_equal_stores_with_a_lost_message_are_not_ok() -> None:
     result = to_result(USERS, reconcile(reader, SteppingClock()), [])
     assert (result.ok, result.equal) == (False, True)
     assert result.offsets.unaccounted == 1
-    reader.dead_letters = [TopicOffset(0, 0)]
+    reader.dead_letters = [message(0, 0)]
     assert to_result(USERS, reconcile(reader, SteppingClock()), []).ok
 
 

@@ -6,9 +6,11 @@ from contract.kafka.offsets import TopicOffset
 from control_center.jobs.compare.newest_events import NewestEvent
 from control_center.jobs.compare.topic_reader import TopicReader
 from tests.control_center.jobs.compare.in_memory import (
+    CREATED_MS,
     POISON,
     InMemoryReader,
     change,
+    message,
     row_digest,
 )
 from tests.control_center.sample_tables import USERS
@@ -82,7 +84,7 @@ def test_events_of_other_rows_are_counted_and_not_kept() -> None:
 def test_a_refused_message_is_not_decoded() -> None:
     source = InMemoryReader()
     source.topic = {0: [POISON, change("a", 1, "Oslo")]}
-    source.dead_letters = [TopicOffset(0, 0)]
+    source.dead_letters = [message(0, 0)]
     topic = TopicReader(USERS, source, {0: 0})
     topic.read({0: 2})
     assert POISON not in source.decoded
@@ -91,25 +93,48 @@ def test_a_refused_message_is_not_decoded() -> None:
     assert topic.offsets.complete
 
 
+def test_a_dead_letter_of_a_former_topic_hides_no_message_of_this_one() -> None:
+    """A topic that was created again uses its offsets again."""
+    source = InMemoryReader()
+    source.topic = {0: [change("a", 1, "Oslo"), POISON]}
+    source.dead_letters = [message(0, 0, CREATED_MS - 1), message(0, 1, CREATED_MS - 1)]
+    topic = TopicReader(USERS, source, {0: 0})
+    topic.read({0: 2})
+    assert topic.digests(["a"]) == {"a": row_digest("a", "Oslo")}
+    assert topic.offsets.unaccounted() == [TopicOffset(0, 1)]
+    assert topic.offsets.summary().dead_letters == 0
+
+
+def test_a_dead_letter_without_a_time_is_of_the_message_at_its_offset() -> None:
+    """The message could not be read."""
+    source = InMemoryReader()
+    source.topic = {0: [POISON]}
+    source.dead_letters = [message(0, 0, None)]
+    topic = TopicReader(USERS, source, {0: 0})
+    topic.read({0: 1})
+    assert topic.offsets.refused == {TopicOffset(0, 0)}
+    assert topic.offsets.complete
+
+
 def test_an_undecodable_message_is_unaccounted_until_its_dead_letter_is_read() -> None:
     source = InMemoryReader()
     source.topic = {0: [POISON, change("a", 1, "Oslo")]}
     topic = TopicReader(USERS, source, {0: 0})
     topic.read({0: 2})
-    assert topic.offsets.undecodable == {TopicOffset(0, 0): "is not Avro"}
+    assert topic.offsets.undecodable == {message(0, 0): "is not Avro"}
     assert topic.offsets.events == 1
     assert not topic.offsets.complete
-    source.dead_letters = [TopicOffset(3, 9), TopicOffset(0, 0)]
+    source.dead_letters = [message(3, 9), message(0, 0)]
     topic.read({0: 2})
     assert topic.offsets.complete
-    assert topic.offsets.refused == {TopicOffset(3, 9), TopicOffset(0, 0)}
+    assert topic.offsets.summary().dead_letters == 1
 
 
 def test_dead_letters_are_read_once() -> None:
     source = InMemoryReader()
-    source.dead_letters = [TopicOffset(0, 0)]
+    source.dead_letters = [message(0, 0)]
     topic = TopicReader(USERS, source, {0: 0})
     topic.read({0: 0})
-    topic.offsets.refused.clear()
+    topic.offsets.origins.clear()
     topic.read({0: 0})
-    assert topic.offsets.refused == set()
+    assert topic.offsets.origins == set()
