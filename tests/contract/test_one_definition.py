@@ -38,7 +38,7 @@ EXCEPTIONS: dict[tuple[str, str, str], tuple[int, str]] = {
     ("cli/installations/services.py", "state", "running"): (1, DOCKER),
     ("control_center/web/ui/pages/alerts.py", "state", "fail"): (1, STYLE),
     ("control_center/web/ui/pages/alerts.py", "state", "warn"): (1, STYLE),
-    ("control_center/web/ui/pages/audit.py", "state", "fail"): (1, STYLE),
+    ("control_center/web/ui/pages/audit.py", "state", "fail"): (2, STYLE),
     ("control_center/web/ui/pages/audit.py", "state", "ok"): (1, STYLE),
     ("control_center/web/ui/pages/audit.py", "state", "warn"): (1, STYLE),
     ("control_center/web/ui/pages/stages.py", "state", "fail"): (1, STYLE),
