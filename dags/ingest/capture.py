@@ -15,6 +15,7 @@ import psycopg2
 
 from contract.errors import ComponentError, first_line
 from contract.kafka.capture import SLOT
+from contract.stores.postgres.publication import PUBLICATION
 from contract.stores.postgres.table import qualified
 from contract.table.table import Table
 
@@ -25,7 +26,10 @@ LIMIT_S = 600.0
 
 POSITION = "SELECT pg_current_wal_insert_lsn()::text"
 SLOT_STATE = """
-SELECT riada.published(to_regclass(%(relation)s)) IS NOT NULL,
+SELECT EXISTS (
+           SELECT FROM pg_publication_tables
+           WHERE pubname = %(publication)s AND schemaname = %(schema)s AND tablename = %(relation)s
+       ),
        pg_current_wal_insert_lsn() < %(position)s::pg_lsn,
        slot.wal_status,
        coalesce(slot.active, false),
@@ -72,7 +76,13 @@ def is_captured(session: Session, table: Table, position: str, waited_s: float) 
 
     Raises NotCapturedError when the rows have waited longer than LIMIT_S, and LostHistoryError.
     """
-    parameters = {"relation": qualified(table), "position": position, "slot": SLOT}
+    parameters = {
+        "publication": PUBLICATION,
+        "schema": table.schema,
+        "relation": table.relation,
+        "position": position,
+        "slot": SLOT,
+    }
     try:
         state = SlotState(*session.query(SLOT_STATE, parameters)[0])
     except psycopg2.OperationalError as error:
@@ -97,7 +107,7 @@ def _waiting(state: SlotState, table: Table, position: str) -> NotCapturedError 
         )
     in_postgres = "the rows of this run wait in PostgreSQL"
     if not state.published:
-        cause = f"publication {SLOT} does not hold {qualified(table)}: {in_postgres}"
+        cause = f"publication {PUBLICATION} does not hold {qualified(table)}: {in_postgres}"
         return NotCapturedError("postgres", cause, "make status names the cause")
     if state.wal_status in (None, "lost"):
         fault = "is lost" if state.wal_status else "does not exist"

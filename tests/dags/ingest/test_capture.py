@@ -46,7 +46,13 @@ def test_the_question_names_table_position_and_slot() -> None:
     session = InMemorySession(astuple(CONFIRMED))
     is_captured(session, READINGS, END, 5)
     assert session.parameters == [
-        {"relation": '"Werk"."messwerte 2"', "position": END, "slot": "riada"}
+        {
+            "publication": "riada",
+            "schema": "Werk",
+            "relation": "messwerte 2",
+            "position": END,
+            "slot": "riada",
+        }
     ]
 
 
