@@ -10,6 +10,7 @@ from threading import Lock
 from psycopg2.extensions import connection as Connection
 
 from contract.errors import UnreachableError
+from contract.kafka.topics import dead_letters
 from contract.stores.postgres.roles import Role
 from contract.stream.deployed import Deployed
 from contract.table.database import Database
@@ -36,7 +37,7 @@ class Clients:
         self.settings = settings or Settings.load()
         self.only = only
         self._tables = Tables(self.settings.artifacts, only)
-        self._replay_logs: dict[str, ReplayLog] = {}
+        self._replay_logs: dict[tuple[str, str], ReplayLog] = {}
         self._lock = Lock()
 
     def tables(self) -> Mapping[str, Table]:
@@ -105,9 +106,12 @@ class Clients:
         return SparkMaster(self.settings.spark_master_ui, self.http)
 
     def replay_log(self, table: Table) -> ReplayLog:
-        """The dead letters of the table that were sent again; the same object for each call."""
+        """The dead letters on the table's present dead-letter topic that were sent again; the same
+        object for each call. Raises UnreachableError."""
+        topic_id = self.kafka.topic_id(dead_letters(table).name)
+        key = (table.name, topic_id)
         with self._lock:
-            if table.name not in self._replay_logs:
-                file = self.settings.state / "sent-again" / f"{table.name}.jsonl"
-                self._replay_logs[table.name] = ReplayLog(file)
-            return self._replay_logs[table.name]
+            if key not in self._replay_logs:
+                file = self.settings.state / "sent-again" / table.name / f"{topic_id}.jsonl"
+                self._replay_logs[key] = ReplayLog(file)
+            return self._replay_logs[key]

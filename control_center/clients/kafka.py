@@ -6,7 +6,14 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from typing import Any, Protocol
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka import (
+    Consumer,
+    KafkaError,
+    KafkaException,
+    Producer,
+    TopicCollection,
+    TopicPartition,
+)
 from confluent_kafka.admin import (
     AdminClient,
     ClusterMetadata,
@@ -15,6 +22,7 @@ from confluent_kafka.admin import (
     ListOffsetsResultInfo,
     OffsetSpec,
     ResourceType,
+    TopicDescription,
     TopicMetadata,
 )
 
@@ -37,6 +45,10 @@ class Admin(Protocol):
     def list_offsets(
         self, topic_partition_offsets: dict[TopicPartition, OffsetSpec], **options: Any
     ) -> dict[TopicPartition, Future[ListOffsetsResultInfo]]: ...
+
+    def describe_topics(
+        self, topics: TopicCollection, **options: Any
+    ) -> dict[str, Future[TopicDescription]]: ...
 
     def describe_configs(
         self, resources: list[ConfigResource], **options: Any
@@ -78,6 +90,19 @@ class Kafka:
         except KafkaException as error:
             raise self._unreachable("gives no metadata", error.args[0]) from error
         return {name: topic for name, topic in topics.items() if not name.startswith("__")}
+
+    def topic_id(self, topic: str) -> str:
+        """Kafka's id of a topic, in hexadecimal digits; "" without that topic. A topic that is
+        created again has another id, and uses its offsets again."""
+        answers = self._admin.describe_topics(TopicCollection([topic]), request_timeout=TIMEOUT_S)
+        try:
+            uuid: Any = answers[topic].result().topic_id
+        except KafkaException as error:
+            if error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
+                return ""
+            raise self._unreachable("does not describe topics", error.args[0]) from error
+        halves = (uuid.get_most_significant_bits(), uuid.get_least_significant_bits())
+        return "".join(f"{half % (1 << 64):016x}" for half in halves)
 
     def offsets(self, topic: str, spec: OffsetSpec | None = None) -> dict[int, int]:
         """Partition → end offset (or the offset that `spec` selects); {} without that topic."""

@@ -22,6 +22,7 @@ from control_center.clients.clients import Clients
 from control_center.clients.replay_log import ReplayLog
 from control_center.pipeline.chunks import chunks
 from control_center.pipeline.dead_letter import DeadLetter
+from control_center.pipeline.dead_letters import Sent
 from control_center.pipeline.kafka_replay import KafkaReplayPlatform
 from control_center.pipeline.replay_outcome import ReplayOutcome
 from control_center.pipeline.replay_platform import ReplayPlatform
@@ -39,9 +40,9 @@ class DeadLetterReplay:
         self._lock = Lock()
         self._log = log
 
-    def was_sent(self, table: Table, place: TopicOffset) -> bool:
-        """Was this dead letter replayed?"""
-        return place in self._log(table)
+    def sent(self, table: Table) -> Sent:
+        """The dead letters of the table that were replayed. Raises UnreachableError."""
+        return self._log(table)
 
     def send(
         self, clients: Clients, table: Table, wanted: Collection[TopicOffset] | None

@@ -46,7 +46,10 @@ def waiting(clients: Clients, table: Table) -> Waiting:
     ranges = young(starts, ends)
     count = sum(end - start for start, end in ranges.values()) - log.among(ranges)
     place = newest(ranges, log)
-    return Waiting(sum(ends.values()), count, reason(clients, topic, place) if place else "")
+    newest_reason = ""
+    if place:
+        newest_reason = reason(clients, topic, clients.kafka.topic_id(topic), place)
+    return Waiting(sum(ends.values()), count, newest_reason)
 
 
 def young(starts: Mapping[int, int], ends: Mapping[int, int]) -> dict[int, tuple[int, int]]:
@@ -73,8 +76,9 @@ def newest(ranges: Ranges, sent: Sent) -> TopicOffset | None:
 
 
 @lru_cache(maxsize=64)  # a dead letter never changes, and the probes read it every few seconds
-def reason(clients: Clients, topic: str, place: TopicOffset) -> str:
-    """The reason in the header of this dead letter; raises UnreachableError."""
+def reason(clients: Clients, topic: str, topic_id: str, place: TopicOffset) -> str:
+    """The reason in the header of this dead letter; raises UnreachableError. `topic_id` tells it
+    from one of a former topic, whose reason may be known."""
     part, offset = place
     read = messages.read(clients, {part: offset}, {part: offset + 1}, topic)
     return reason_of(TopicMessage.of(next(read)).headers)

@@ -50,7 +50,7 @@ class InMemoryMessage:
 class InMemoryKafka:
     """`topics`: name → partition → messages. `deleted`: (topic, partition) → how many of the first
     messages retention has deleted. `produced`: the arguments of each produced message; `error`:
-    why the brokers refuse them all, or empty."""
+    why the brokers refuse them all, or empty; `ids`: of topics."""
 
     component = "kafka-1"
 
@@ -59,11 +59,15 @@ class InMemoryKafka:
         self.deleted: dict[tuple[str, int], int] = {}
         self.produced: list[dict[str, Any]] = []
         self.error = ""
+        self.ids: dict[str, str] = {}
 
     def add(self, topic: str, partition: int, message: InMemoryMessage) -> None:
         messages = self.topics.setdefault(topic, {}).setdefault(partition, [])
         message.place = TopicPartition(topic, partition, len(messages))
         messages.append(message)
+
+    def topic_id(self, topic: str) -> str:
+        return self.ids.get(topic, "")
 
     def offsets(self, topic: str, spec: Any = None) -> dict[int, int]:
         """`spec`: None, or OffsetSpec.for_timestamp; -1 if no message is as young."""

@@ -82,7 +82,7 @@ def run(commands: list[str], platform: Platform) -> dict[str, str]:
     installation = platform.installation
     lines = ["set -euo pipefail"]
     for number, command in enumerate(commands):
-        lines += [f"echo '{MARK}{number}'", on_this_platform(command, installation)]
+        lines += [f"printf '\\n%s\\n' '{MARK}{number}'", on_this_platform(command, installation)]
     began = time.monotonic()
     done = subprocess.run(
         ["bash", "-c", "\n".join(lines)],

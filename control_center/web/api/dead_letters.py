@@ -39,10 +39,10 @@ def get_dead_letters(
     """Personal values are masked for every caller."""
     query = Query(dead_letters(table).name, count=limit)
     messages = browse.browse(context.clients, table, query).messages
+    sent = context.replay.sent(table)
     return DeadLetters(
         [
-            message.to_json(table, unmasked=False)
-            | {"sent_again": context.replay.was_sent(table, message.place)}
+            message.to_json(table, unmasked=False) | {"sent_again": message.place in sent}
             for message in messages
         ]
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from confluent_kafka import KafkaError, KafkaException, TopicPartition
+from confluent_kafka import KafkaError, KafkaException, TopicCollection, TopicPartition, Uuid
 from confluent_kafka.admin import ConfigResource, OffsetSpec
 
 from contract.errors import UnreachableError
@@ -27,10 +27,11 @@ class Topic:
 
 @dataclass
 class Value:
-    """The result of a future: an offset or a setting."""
+    """The result of a future: an offset, a setting or the id of a topic."""
 
     offset: int = 0
     value: str = ""
+    topic_id: Uuid | None = None
 
 
 class InMemoryAdmin:
@@ -62,15 +63,19 @@ class InMemoryAdmin:
             for part, spec in topic_partition_offsets.items()
         }
 
+    def describe_topics(self, topics: TopicCollection, **options: Any) -> dict[str, Future[Any]]:
+        answers = {name: self._answer(Value(topic_id=Uuid(1, -1))) for name in self._topics}
+        return {name: answers.get(name) or self._answer(None, UNKNOWN) for name in ["t"]}
+
     def describe_configs(
         self, resources: list[ConfigResource], **options: Any
     ) -> dict[ConfigResource, Future[Any]]:
         return {resource: self._answer({"a": Value(value="7")}) for resource in resources}
 
-    def _answer(self, value: Any) -> Future[Any]:
+    def _answer(self, value: Any, error: KafkaError | None = None) -> Future[Any]:
         answer: Future[Any] = Future()
-        if self._error:
-            answer.set_exception(KafkaException(self._error))
+        if error := self._error or error:
+            answer.set_exception(KafkaException(error))
         else:
             answer.set_result(value)
         return answer
@@ -88,6 +93,11 @@ def test_the_offsets_of_a_topic() -> None:
 def test_a_topic_that_does_not_exist_has_no_offsets_and_no_setting() -> None:
     assert kafka().offsets("t") == {}
     assert kafka(error=UNKNOWN).settings(["t"], "a") == {}
+
+
+def test_the_id_of_a_topic() -> None:
+    assert kafka("t").topic_id("t") == "0000000000000001ffffffffffffffff"
+    assert kafka().topic_id("t") == ""
 
 
 def test_the_topics_of_kafka_itself_are_left_out() -> None:
@@ -115,6 +125,7 @@ def test_a_setting_of_each_topic() -> None:
         (lambda client: client.offsets("t"), "gives no metadata"),
         (lambda client: client.spans({"t": Topic(None, {0: None})}), "gives no offsets"),
         (lambda client: client.settings(["t"], "a"), "gives no settings"),
+        (lambda client: client.topic_id("t"), "does not describe topics"),
     ],
 )
 def test_a_cluster_that_is_down_is_named_by_its_first_broker(call: Any, cause: str) -> None:

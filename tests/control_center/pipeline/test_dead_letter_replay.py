@@ -11,6 +11,7 @@ import pytest
 from contract.errors import UnreachableError
 from contract.kafka.dead_letters import TIMESTAMP
 from contract.kafka.offsets import TopicOffset
+from contract.kafka.topics import dead_letters
 from control_center.clients.replay_log import ReplayLog
 from control_center.pipeline import dead_letter_replay
 from control_center.pipeline.dead_letter import DeadLetter
@@ -138,9 +139,9 @@ def test_each_is_sent_once_also_by_the_next_process(file: Path) -> None:
 def test_one_replay_object_sends_each_dead_letter_once(file: Path) -> None:
     log = ReplayLog(file)
     platform, replay = InMemoryPlatform(message(1)), DeadLetterReplay(lambda _: log)
-    assert not replay.was_sent(USERS, TopicOffset(0, 1))
+    assert TopicOffset(0, 1) not in replay.sent(USERS)
     replay.replay(USERS, lambda: platform, None)
-    assert replay.was_sent(USERS, TopicOffset(0, 1))
+    assert TopicOffset(0, 1) in replay.sent(USERS)
     assert replay.replay(USERS, lambda: platform, None) == ReplayOutcome(sent_before=1)
 
 
@@ -148,12 +149,25 @@ def test_the_same_offset_of_two_tables_is_two_dead_letters(tmp_path: Path) -> No
     clients = InMemoryClients(tmp_path)
     replay = DeadLetterReplay(clients.replay_log)
     replay.replay(USERS, lambda: InMemoryPlatform(message(1)), None)
-    assert replay.was_sent(USERS, TopicOffset(0, 1))
-    assert not replay.was_sent(ORDERS, TopicOffset(0, 1))
+    assert TopicOffset(0, 1) in replay.sent(USERS)
+    assert TopicOffset(0, 1) not in replay.sent(ORDERS)
     outcome = replay.replay(ORDERS, lambda: InMemoryPlatform(message(1)), None)
     assert outcome == ReplayOutcome(sent=1)
     later = DeadLetterReplay(InMemoryClients(tmp_path).replay_log)
-    assert later.was_sent(ORDERS, TopicOffset(0, 1))
+    assert TopicOffset(0, 1) in later.sent(ORDERS)
+
+
+def test_an_offset_of_a_topic_that_was_created_again_is_another_dead_letter(
+    tmp_path: Path,
+) -> None:
+    clients, topic = InMemoryClients(tmp_path), dead_letters(USERS).name
+    replay = DeadLetterReplay(clients.replay_log)
+    for topic_id in ("1a", "2b"):
+        clients.broker.ids[topic] = topic_id
+        outcome = replay.replay(USERS, lambda: InMemoryPlatform(message(1)), None)
+        assert outcome == ReplayOutcome(sent=1)
+    clients.broker.ids[topic] = "1a"
+    assert TopicOffset(0, 1) in DeadLetterReplay(clients.replay_log).sent(USERS)
 
 
 def test_only_the_wanted_are_sent(file: Path) -> None:

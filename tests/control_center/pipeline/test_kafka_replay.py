@@ -84,7 +84,7 @@ def test_an_error_of_the_broker_is_reported(clients: InMemoryClients) -> None:
     clients.broker.error = "Broker: Leader not available"
     outcome = DeadLetterReplay(clients.replay_log).send(clients, USERS, [TopicOffset(0, 0)])
     assert outcome == ReplayOutcome(errors=["0:0: Broker: Leader not available"])
-    assert not DeadLetterReplay(clients.replay_log).was_sent(USERS, TopicOffset(0, 0))
+    assert TopicOffset(0, 0) not in DeadLetterReplay(clients.replay_log).sent(USERS)
 
 
 def test_all_partitions_are_read_from_the_earliest_to_the_end() -> None:

@@ -3,6 +3,7 @@ fixed."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from nicegui import ui
@@ -60,6 +61,7 @@ class Page:
     def __init__(self, session: PageSession, table: Table) -> None:
         self._session, self._context = session, session.context
         self._messages: list[BrowsedMessage] = []
+        self._sent: Collection[TopicOffset] = ()
         self._waiting = 0
         self._state = ui.label("Reading…").props('role="status" id=dead-letters')
         ui.label(NOTE).classes("note")
@@ -91,6 +93,8 @@ class Page:
         query = Query(topic, count=SHOWN)
         page = await ask(lambda: browse.browse(clients, table, query, known=spans))
         self._messages = page.messages
+        log = await ask(self._context.replay.sent, table)
+        self._sent = {message.place for message in page.messages if message.place in log}
         self._waiting = (await ask(waiting, clients, table)).waiting
         self._send_all_button.set_enabled(self._session.reader().operates and self._waiting > 0)
         limit = f"; the newest {SHOWN:,} are shown" if count > SHOWN else ""
@@ -137,5 +141,5 @@ class Page:
             "key": message.key,
             "schema_id": headers.get(SCHEMA_ID),
             "bytes": message.size,
-            "sent": self._context.replay.was_sent(table, message.place),
+            "sent": message.place in self._sent,
         }
