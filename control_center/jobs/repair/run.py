@@ -19,6 +19,7 @@ from control_center.jobs.compare.platform_reader import PlatformReader
 from control_center.jobs.compare.reconcile import Comparison, reconcile, retry_until_converged
 from control_center.jobs.compare.run import verified_result
 from control_center.jobs.repair.plan import RepairPlan
+from control_center.jobs.repair.scan import await_scan
 from control_center.jobs.repair.source import PlatformSource
 from control_center.pipeline.chunks import chunks
 
@@ -76,6 +77,7 @@ def repair_mismatches(source: Source, mismatches: Sequence[str], counts: RepairC
 
 
 def _repaired(clients: Clients, table: Table, counts: RepairCounts) -> Comparison:
+    await_scan(clients, table)
     reader = PlatformReader(clients, table)
     comparison = reconcile(reader)
     source = PlatformSource(clients, table, comparison.topic.newest.get)
