@@ -19,8 +19,8 @@ from tests.harness.webhook import Webhook, receiver
 
 pytestmark = pytest.mark.timeout(900)
 DEAD_LETTERS = {"DeadLetters"}
-# The causes without LONG: of the source, of a component, and of what measures them.
-ALWAYS = ("source has no rows", "Connect stopped", "Control Center stopped")
+# The causes without LONG: of the source and of a component.
+ALWAYS = ("source has no rows", "Connect stopped")
 FIRES_S = 200  # NoNewRows needs two minutes without a row
 SLOW_S = 360  # longer than the range of any rule
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.harness.fault_injection import source_with
 from tests.harness.platform import Platform
+from tests.harness.settings import long
 from tests.harness.wait import eventually
 
 LIMIT_S = 60
@@ -15,7 +16,10 @@ LIMIT_S = 60
 
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [("no_people", "answers 200 and no items"), ("no_login", "login.uuid: missing")],
+    [
+        ("no_people", "answers 200 and no items"),
+        pytest.param("no_login", "login.uuid: missing", marks=long),
+    ],
 )
 def test_status_names_the_source(platform: Platform, kind: str, words: str) -> None:
     platform.assert_status_ok()

@@ -10,6 +10,7 @@ import pytest
 from contract.table.kinds.text import Text
 from tests.harness.platform import Platform
 from tests.harness.rows import await_gone, await_row, insert, new_id, row
+from tests.harness.settings import long
 from tests.harness.tables import USERS
 from tests.harness.unguarded import UnguardedTable
 
@@ -152,6 +153,7 @@ def test_a_row_that_became_smaller_arrives(platform: Platform) -> None:
     await_row(platform, USERS, key, **_texts(platform, key))
 
 
+@long
 @pytest.mark.timeout(900)
 @pytest.mark.usefixtures("_flowing")
 def test_repair_delivers_a_large_row(platform: Platform) -> None:

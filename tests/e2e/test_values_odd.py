@@ -11,6 +11,7 @@ import pytest
 from tests.harness.kafka import DEAD_LETTERS, records
 from tests.harness.platform import Platform
 from tests.harness.rows import await_row, in_cassandra, insert, row, version_of
+from tests.harness.settings import long
 from tests.harness.superuser import apply_tables, execute
 from tests.harness.tables import USERS
 from tests.harness.unguarded import UnguardedTable
@@ -60,6 +61,7 @@ def new_epoch(platform: Platform) -> None:
     platform.run_in("connect", "sh", "-c", capture)
 
 
+@long
 @pytest.mark.timeout(900)
 @pytest.mark.usefixtures("_flowing")
 def test_a_stored_odd_value_affects_only_its_own_row(platform: Platform, odd: Stored) -> None:

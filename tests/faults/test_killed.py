@@ -27,13 +27,13 @@ class Victim:
 
 
 VICTIMS = (
-    Victim("driver", "spark-worker-1", "DriverWrapper"),
+    Victim("driver", "spark-worker-1", "DriverWrapper", always=False),
     Victim("executor", "spark-worker-1", "CoarseGrainedExecutorBackend"),
     Victim("worker", "spark-worker-1", "spark.deploy.worker.Worker", always=False),
     Victim("master", "spark-master", "spark.deploy.master.Master", always=False),
     Victim("connect", "connect", "ConnectDistributed"),
     Victim("kafka", "kafka-1", "kafka.Kafka"),
-    Victim("cassandra", "cassandra-1", "CassandraDaemon"),
+    Victim("cassandra", "cassandra-1", "CassandraDaemon", always=False),  # test_outage.py kills it
     Victim("postgres", "postgres", "listen_addresses"),
     Victim("zookeeper", "zookeeper-1", "QuorumPeerMain", always=False),
     Victim("airflow-scheduler", "airflow-scheduler", "airflow scheduler", always=False),

@@ -34,9 +34,7 @@ ROWS = 20
 NAMES = ("everything", "events", "order_lines", "parts")
 
 # A comparison waits for rows that may be on their way before it reports a difference.
-REPAIRED = [
-    pytest.param(name, marks=() if name in ("everything", "parts") else long) for name in NAMES
-]
+REPAIRED = [pytest.param(name, marks=() if name == "everything" else long) for name in NAMES]
 of_every_form = pytest.mark.parametrize("name", NAMES)
 pytestmark = pytest.mark.timeout(600)
 
