@@ -53,7 +53,7 @@ def test_a_broken_step_shows_log_and_remedy(visit: Visit) -> None:
     visitor.open("/")
     step = visitor.page.locator("#pipeline li.fail").filter(has_text="Kafka")
     with visitor.platform.stopped("kafka-1"):
-        step.get_by_text("make logs S=kafka-1").wait_for(timeout=120_000)
+        step.get_by_text("make logs S=kafka-1").first.wait_for(timeout=120_000)
         assert "Remedy: " in step.inner_text()
 
 

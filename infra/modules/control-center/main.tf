@@ -13,7 +13,7 @@ output "services" {
   value = {
     control-center = {
       image = "control-center"
-      environment = merge(var.endpoints, length(var.databases) == 0 ? {} : {
+      environment = merge({ for name, value in var.endpoints : name => value if value != "" }, length(var.databases) == 0 ? {} : {
         DATABASES = join(",", [for name, address in var.databases : "${name}=${address}"])
       })
       secrets = concat([

@@ -12,6 +12,8 @@ variable "endpoints" {
     AIRFLOW_URL         = string # "http://airflow-api-server:8080"
     RANDOMUSER_URL      = string # "http://randomuser:8000/api/"
     PROMETHEUS_URL      = string # "http://prometheus:9090"
+    # ports of pages that a browser on this machine can open: "prometheus=9091,spark-master=9090"; "": none
+    PUBLISHED = optional(string, "")
   })
 }
 

@@ -77,7 +77,8 @@ module "control_center" {
   databases      = var.databases
   hosts          = var.hosts
   memory_mib     = var.memory_mib
-  endpoints = merge(length(local.pages) == 0 ? {} : { PUBLISHED = join(",", local.pages) }, {
+  endpoints = {
+    PUBLISHED           = join(",", local.pages)
     POSTGRES_HOST       = module.postgres.host
     KAFKA_BOOTSTRAP     = module.kafka.bootstrap
     ZOOKEEPERS          = module.kafka.zookeepers
@@ -89,7 +90,7 @@ module "control_center" {
     AIRFLOW_URL         = module.airflow.url
     RANDOMUSER_URL      = local.randomuser_url
     PROMETHEUS_URL      = module.prometheus.url
-  })
+  }
 }
 
 module "prometheus" {

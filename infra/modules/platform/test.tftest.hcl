@@ -27,7 +27,7 @@ run "minimal" {
   }
 
   assert {
-    condition     = !contains(keys(output.services.airflow-scheduler.environment), "CONTROL_CENTER_PAGES")
+    condition     = !contains(keys(output.services.airflow-scheduler.environment), "CONTROL_CENTER_PAGES") && !contains(keys(output.services.control-center.environment), "PUBLISHED")
     error_message = "Airflow's tasks link to pages that no port of this machine publishes"
   }
 
@@ -112,6 +112,11 @@ run "full" {
   assert {
     condition     = output.services.airflow-scheduler.environment.CONTROL_CENTER_PAGES == "http://127.0.0.1:19021"
     error_message = "Airflow's tasks link to another port than the published one"
+  }
+
+  assert {
+    condition     = output.services.control-center.environment.PUBLISHED == "spark-master=19090"
+    error_message = "the pages of other services have no link"
   }
 }
 
