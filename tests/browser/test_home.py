@@ -51,7 +51,8 @@ def test_steps_lead_to_the_pages_of_other_services(visit: Visit) -> None:
 def test_a_broken_step_shows_log_and_remedy(visit: Visit) -> None:
     visitor = visit("reader", **DESKTOP)
     visitor.open("/")
-    step = visitor.page.locator("#pipeline li.fail").filter(has_text="Kafka")
+    title = visitor.page.locator(".step-title", has_text="Kafka")
+    step = visitor.page.locator("#pipeline li.fail").filter(has=title)
     with visitor.platform.stopped("kafka-1"):
         step.get_by_text("make logs S=kafka-1").first.wait_for(timeout=120_000)
         assert "Remedy: " in step.inner_text()
