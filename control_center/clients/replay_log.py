@@ -16,6 +16,11 @@ class ReplayLog:
         self._file = file
         self._offsets = _load(file)
 
+    @property
+    def topic_id(self) -> str:
+        """Kafka's id of the dead-letter topic, after which the file is named."""
+        return self._file.stem
+
     def __contains__(self, offset: TopicOffset) -> bool:
         return offset in self._offsets
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import NamedTuple, Protocol, overload
+from typing import NamedTuple, Protocol
 
 from contract.kafka import retention
 from contract.kafka.dead_letters import (
@@ -20,6 +20,7 @@ from contract.kafka.dead_letters import (
     VALUE_CUT,
 )
 from contract.kafka.offsets import TopicOffset
+from contract.table.instant import milliseconds
 from control_center.pipeline.events import Event, UndecodableError
 from control_center.pipeline.topic_message import Headers, TopicMessage
 
@@ -112,7 +113,7 @@ class DeadLetter:
     def timestamp_ms(self) -> int:
         """The timestamp to send: the time when the message first came to the table's topic."""
         assert self.first_at
-        return _milliseconds(self.first_at)
+        return round(self.first_at.timestamp() * 1000)
 
     def sent_headers(self) -> list[tuple[str, str | bytes | None]]:
         """The message's own headers, the dead letter's offset, and the first timestamp."""
@@ -136,12 +137,12 @@ def origin(headers: Iterable[tuple[str, bytes | None]]) -> MessageIdentity:
         place = TopicOffset(int(partition or b""), int(offset or b""))
     except (KeyError, ValueError) as error:
         raise UndecodableError(f"is a dead letter without its origin: {error!r}") from error
-    return MessageIdentity(place, _milliseconds(_moment(values.get(TIMESTAMP))))
+    return MessageIdentity(place, _first_ms(values))
 
 
 def identity(message: TopicMessage) -> MessageIdentity:
     """The identity of a message of a table's topic, which a dead letter of it has as origin()."""
-    first_ms = _milliseconds(_moment(dict(message.headers).get(TIMESTAMP)))
+    first_ms = _first_ms(dict(message.headers))
     moments = [ms for ms in (message.timestamp_ms, first_ms) if ms is not None]
     return MessageIdentity(message.place, min(moments, default=None))
 
@@ -153,14 +154,9 @@ def _partition(headers: Headers) -> int | None:
         return None
 
 
-@overload
-def _milliseconds(moment: datetime) -> int: ...
-@overload
-def _milliseconds(moment: None) -> None: ...
-@overload
-def _milliseconds(moment: datetime | None) -> int | None: ...
-def _milliseconds(moment: datetime | None) -> int | None:
-    return None if moment is None else round(moment.timestamp() * 1000)
+def _first_ms(headers: Mapping[str, bytes | None]) -> int | None:
+    first_at = _moment(headers.get(TIMESTAMP))
+    return milliseconds(first_at) if first_at else None
 
 
 def _moment(stamp: bytes | None) -> datetime | None:

@@ -46,9 +46,7 @@ def waiting(clients: Clients, table: Table) -> Waiting:
     ranges = young(starts, ends)
     count = sum(end - start for start, end in ranges.values()) - log.among(ranges)
     place = newest(ranges, log)
-    newest_reason = ""
-    if place:
-        newest_reason = reason(clients, topic, clients.kafka.topic_id(topic), place)
+    newest_reason = reason(clients, topic, log.topic_id, place) if place else ""
     return Waiting(sum(ends.values()), count, newest_reason)
 
 
