@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from contract.errors import UnreachableError
+from contract.kafka.topics import events
 from contract.stores.postgres.roles import Role
 from contract.stream.deployed import Deployed
 from contract.table.table import Table
@@ -25,6 +26,7 @@ from tests.control_center.sample_rows import COMMITTED as COMMITTED
 from tests.control_center.sample_rows import COMMITTED_AT as COMMITTED_AT
 from tests.control_center.sample_rows import SCHEMAS as SCHEMAS
 from tests.control_center.sample_rows import TABLES as TABLES
+from tests.control_center.sample_rows import Row
 from tests.control_center.sample_rows import decoded as decoded
 from tests.control_center.sample_rows import event as event
 from tests.control_center.sample_rows import message_key as message_key
@@ -81,6 +83,15 @@ class InMemoryClients(Clients):
         self.database.roles.append(role)
         self.database.statement_timeout_s = statement_timeout_s
         yield self.database
+
+    def add_change(
+        self, row: Row, number: int, *, partition: int = 0, interval_ms: int = 1000
+    ) -> None:
+        """The change `number` of a row of users is on the topic, so many intervals after
+        COMMITTED_AT."""
+        at = COMMITTED_AT + number * interval_ms
+        message = InMemoryMessage(message_key(row), event(row, number), timestamp_ms=at)
+        self.broker.add(events(TABLES["users"]).name, partition, message)
 
 
 def _answer(status: int, body: Any) -> SimpleNamespace:

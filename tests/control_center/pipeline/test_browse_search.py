@@ -14,12 +14,9 @@ from control_center.pipeline.browse import Page, Query, browse
 from control_center.pipeline.scan import Limits
 from tests.control_center.in_memory_clients import (
     COMMITTED,
-    COMMITTED_AT,
     TABLES,
     InMemoryClients,
     InMemoryMessage,
-    event,
-    message_key,
 )
 from tests.control_center.sample_rows import row as row_of
 
@@ -41,9 +38,7 @@ def clients(tmp_path: Path) -> InMemoryClients:
             city="Oslo",
             email=f"{name}{minute}@example.org",
         )
-        at = COMMITTED_AT + minute * 60_000
-        message = InMemoryMessage(message_key(row), event(row, minute), timestamp_ms=at)
-        memory.broker.add(TOPIC, 0, message)
+        memory.add_change(row, minute, interval_ms=60_000)
     return memory
 
 

@@ -13,12 +13,8 @@ from control_center.pipeline.browse import Query
 from control_center.pipeline.scan import Limits
 from control_center.pipeline.tail import Tail
 from tests.control_center.in_memory_clients import (
-    COMMITTED_AT,
     TABLES,
     InMemoryClients,
-    InMemoryMessage,
-    event,
-    message_key,
 )
 from tests.control_center.sample_rows import row as row_of
 
@@ -31,9 +27,7 @@ def arrive(clients: InMemoryClients, *countries: str, partition: int = 0) -> Non
     for country in countries:
         row = row_of(USERS, id=ANA, country=country)
         count = sum(map(len, clients.broker.topics.get(TOPIC, {}).values()))
-        at = COMMITTED_AT + count * 1000
-        message = InMemoryMessage(message_key(row), event(row, count), timestamp_ms=at)
-        clients.broker.add(TOPIC, partition, message)
+        clients.add_change(row, count, partition=partition)
 
 
 @pytest.fixture

@@ -8,18 +8,13 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from contract.kafka.topics import events
 from control_center.pipeline import browse
 from control_center.pipeline.scan import Limits
 from control_center.web.app import build
 from control_center.web.context import AppContext
 from tests.control_center.in_memory_clients import (
-    COMMITTED_AT,
     TABLES,
     InMemoryClients,
-    InMemoryMessage,
-    event,
-    message_key,
 )
 from tests.control_center.sample_rows import row as row_of
 
@@ -33,9 +28,7 @@ def api(tmp_path: Path) -> TestClient:
     clients = InMemoryClients(tmp_path)
     for number in range(6):
         row = row_of(USERS, id=ANA, country=f"Land {number}", email=f"ana{number}@example.org")
-        at = COMMITTED_AT + number * 1000
-        message = InMemoryMessage(message_key(row), event(row, number), timestamp_ms=at)
-        clients.broker.add(events(USERS).name, 0, message)
+        clients.add_change(row, number)
     app = build(AppContext.of(clients, ["x"]), "the-token")
     return TestClient(app, headers={"Authorization": "Bearer the-token"})
 

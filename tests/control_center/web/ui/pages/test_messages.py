@@ -22,11 +22,7 @@ from control_center.web.ui.session import PageSession
 from tests.control_center.in_memory_clients import (
     TABLES,
     InMemoryClients,
-    InMemoryMessage,
-    event,
-    message_key,
 )
-from tests.control_center.sample_rows import COMMITTED_AT
 from tests.control_center.sample_rows import row as row_of
 
 USERS = TABLES["users"]
@@ -60,9 +56,7 @@ class Opened:
 
 def arrive(clients: InMemoryClients, number: int) -> None:
     row = row_of(USERS, id=ANA, country=f"Land {number}", email=f"ana{number}@example.org")
-    at = COMMITTED_AT + number * 1000
-    message = InMemoryMessage(message_key(row), event(row, number), timestamp_ms=at)
-    clients.broker.add(TOPIC, 0, message)
+    clients.add_change(row, number)
 
 
 @pytest.fixture
