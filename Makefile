@@ -63,6 +63,9 @@ compare: ## Compare PostgreSQL, topic and Cassandra in every field of every row 
 repair: ## Send differing rows through the pipeline again, until all stores are equal (TABLE=orders)
 	@python3 -m cli $@
 
+rebuild: ## Rebuild topics, checkpoint and Cassandra's rows from PostgreSQL
+	@python3 -m cli $@
+
 bench: ## Measure rows/s and latency from PostgreSQL to Cassandra (TABLE=orders)
 	@python3 -m cli $@
 
@@ -113,5 +116,5 @@ stop-localstack: ## Stop LocalStack with its machines, and delete its data
 	@tests/venv.sh
 
 .PHONY: help doctor up first-row status urls passwords logs upload table deploy-dags psql row dead-letter smoke-test \
-	compare repair bench destroy images clean-images lint unit mutation test test-browser test-aws test-platform test-vm \
+	compare repair rebuild bench destroy images clean-images lint unit mutation test test-browser test-aws test-platform test-vm \
 	localstack machines stop-localstack

@@ -20,7 +20,7 @@ from capture.databases.others import ROUND_S, Others
 from capture.deployed_release import DeployedRelease
 from capture.manager import TopicsMissingError
 from capture.settings import Settings
-from contract.kafka.capture import State
+from contract.kafka.capture import EpochRequest, State
 
 # At this exit code docker/connect/entrypoint.sh ends the worker.
 EXIT_TOPICS_MISSING = 3
@@ -87,7 +87,7 @@ def new_epoch(settings: Settings, database: str) -> None:
     if captured is None:
         report("the first epoch has not begun yet: no new one is needed")
         return
-    log.request(captured.epoch, "an operator requested it")
+    log.request(EpochRequest(captured.epoch, "an operator requested it"))
     while (newest := log.newest()) is None or newest.epoch == captured.epoch:
         time.sleep(1)
     report(f"epoch {newest.epoch} begins")

@@ -17,7 +17,7 @@ from capture.clients.source import Identity, Source, UnavailableError
 from capture.restarts import Backoff
 from capture.rows.requests import RowRequests, with_oids
 from capture.rows.tables import IsStreamed, Tables, relation, topics
-from contract.kafka.capture import Capture, Progress, State
+from contract.kafka.capture import Capture, EpochRequest, Progress, State
 from contract.stores.postgres.publication import PUBLICATION
 
 # The connector's settings.
@@ -129,8 +129,8 @@ class Manager:
             return f"tables of database {self.database} are delivered again"
         if cause := history.broken(captured, source):
             return cause
-        if (requested := self.log.requested()) and requested[0] >= captured.epoch:
-            return requested[1]
+        if request := self._request(captured):
+            return request.reason
         if present is None:
             return "Kafka Connect lost the connector"
         if present.get(SLOT_NAME, self.slot) != self.slot:
@@ -142,6 +142,14 @@ class Manager:
                 return "the publication was dropped and made again"
         return None
 
+    def _request(self, captured: Capture | None) -> EpochRequest | None:
+        """An operator's request that no epoch has answered yet. One that is being prepared has: its
+        topics are fresh before its record is written."""
+        request = self.log.requested()
+        if request is None or captured is None or captured.state is State.BEGINNING:
+            return None
+        return request if request.after >= captured.epoch else None
+
     def _begin_epoch(
         self,
         reason: str,
@@ -152,7 +160,8 @@ class Manager:
     ) -> None:
         """An interruption does no harm: the record has the state BEGINNING until every step is
         done."""
-        if not self._epochs.ready(self.clock()):
+        request = self._request(captured)
+        if request is None and not self._epochs.ready(self.clock()):
             self._report_once(f"a new epoch is needed and waits for its pause to end: {reason}")
             return
         self._epochs.take(self.clock())
@@ -160,6 +169,10 @@ class Manager:
         epoch, began = max(epochs) + 1, now_iso()
         self.report(f"epoch {epoch} begins with a snapshot of every row: {reason}")
         tables = self._rows.readable(source, tables)
+        if request is not None and request.fresh_topics:
+            if present is not None:
+                self.connect.stop()
+            self.log.delete_events(tables.values())
         self.log.make_topics(tables.values())
         topic_ids = self._rows.topic_ids(tables)
         beginning = Capture(

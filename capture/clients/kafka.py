@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import time
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
@@ -26,14 +26,12 @@ from confluent_kafka.admin import (
 
 from capture.clients.source import UnavailableError
 from capture.settings import WORKER_TOPICS, Settings
-from contract.kafka.capture import TOPIC, Capture, key
+from contract.kafka.capture import TOPIC, Capture, EpochRequest, key, request_key
 from contract.kafka.topics import CAPTURE, Topic, dead_letters, events
 from contract.table.table import Table
 
 TIMEOUT_S = 30
 NEEDED = (CAPTURE.name, *WORKER_TOPICS)
-# Key of an operator's request, before the name of a database: JSON {"after": EPOCH, "reason": …}.
-REQUEST = "new-epoch"
 _OF_DATABASE = key("x").removesuffix("x")
 
 
@@ -42,8 +40,8 @@ class Log(Protocol):
 
     def newest(self) -> Capture | None: ...
 
-    def requested(self) -> tuple[int, str] | None:
-        """An operator's request: the epoch that a new one must follow, and the reason."""
+    def requested(self) -> EpochRequest | None:
+        """The newest request of an operator."""
 
     def publish(self, capture: Capture) -> None:
         """Writes the record; returns once the brokers have it."""
@@ -64,13 +62,16 @@ class Log(Protocol):
     def make_topics(self, tables: Iterable[Table]) -> None:
         """Makes the topics of tables, if they are missing."""
 
+    def delete_events(self, tables: Iterable[Table]) -> None:
+        """Deletes the events topics of tables, and returns once they are gone."""
+
 
 class KafkaLog:
     """The records of one database, "" for the platform's own."""
 
     def __init__(self, settings: Settings, database: str = "") -> None:
         self._key = key(database)
-        self._request = f"{REQUEST}.{database}" if database else REQUEST
+        self._request = request_key(database)
         client: dict[str, Any] = {"bootstrap.servers": settings.kafka_bootstrap, "log_level": 3}
         self._producer = Producer(client | {"acks": "all", "enable.idempotence": True})
         self._consumer = Consumer(client | {"group.id": "capture", "enable.auto.commit": False})
@@ -94,17 +95,16 @@ class KafkaLog:
             if name.startswith(_OF_DATABASE)
         }
 
-    def requested(self) -> tuple[int, str] | None:
+    def requested(self) -> EpochRequest | None:
         value = self._values.get(self._request.encode())
-        request = json.loads(value) if value else None
-        return (request["after"], request["reason"]) if request else None
+        return EpochRequest.from_json(value) if value else None
 
     def publish(self, capture: Capture) -> None:
         self._produce(self._key, capture.to_json())
 
-    def request(self, after: int, reason: str) -> None:
-        """Asks the manager, which may run in another process, for an epoch newer than `after`."""
-        self._produce(self._request, json.dumps({"after": after, "reason": reason}))
+    def request(self, request: EpochRequest) -> None:
+        """Asks the manager, which may run in another process."""
+        self._produce(self._request, request.to_json())
 
     def messages(self, topics: Collection[str]) -> int:
         try:
@@ -142,6 +142,20 @@ class KafkaLog:
 
     def make_topics(self, tables: Iterable[Table]) -> None:
         make_topics(self._settings, tables)
+
+    def delete_events(self, tables: Iterable[Table]) -> None:
+        names = [events(table).name for table in tables]
+        try:
+            if present := [name for name in names if name in self._topics()]:
+                _done(self._admin.delete_topics(present))
+        except KafkaException as error:
+            raise _unavailable(error) from error
+        # Brokers delete a topic after they have answered; until then none of its name can be made.
+        until = time.monotonic() + TIMEOUT_S
+        while left := [name for name in names if name in self._topics()]:
+            if time.monotonic() > until:
+                raise UnavailableError(f"Kafka: topics are not deleted yet: {', '.join(left)}")
+            time.sleep(0.5)
 
     def _topics(self) -> Mapping[str, Any]:
         try:

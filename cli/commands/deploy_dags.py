@@ -32,6 +32,12 @@ class Options:
 
 
 def run(options: Options) -> int:
+    emit(*deploy(options))
+    return 0
+
+
+def deploy(options: Options) -> tuple[dict[str, object], str]:
+    """Returns the result as JSON and as text."""
     installation = target.current()
     began = time.monotonic()
     artifacts = artifacts_of(installation)
@@ -54,7 +60,7 @@ def run(options: Options) -> int:
     running = wait_for_driver(installation.url("spark-master"), release, ProbeReports(installation))
     removed = artifacts.prune()
     took = round(time.monotonic() - began, 1)
-    emit(
+    return (
         {
             "ok": True,
             "release": release.name,
@@ -72,7 +78,6 @@ def run(options: Options) -> int:
         f"  the cluster runs {running['app']} as {running['driver']}\n"
         f"  tables           {', '.join(release.tables)}",
     )
-    return 0
 
 
 def is_parsed(airflow: AirflowApi, release: Release) -> bool:

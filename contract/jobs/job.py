@@ -16,6 +16,7 @@ class JobKind(str, Enum):
     SMOKE_TEST = "smoke-test"
     COMPARE = "compare"
     REPAIR = "repair"
+    REBUILD = "rebuild"
     BENCH = "bench"
 
 
@@ -36,9 +37,9 @@ class JobFailure(JsonRecord):
 
 @dataclass(frozen=True)
 class JobStatus(JsonRecord):
-    """`table`: the name of its table. `progress`: the lines from the requested number on; `next`:
-    the number of the line after them; `result`: None while the job runs; `started_at`: ISO 8601 in
-    UTC."""
+    """`table`: the name of its table, "" for all. `progress`: the lines from the requested number
+    on; `next`: the number of the line after them; `result`: None while the job runs; `started_at`:
+    ISO 8601 in UTC."""
 
     id: str
     kind: JobKind

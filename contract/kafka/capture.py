@@ -18,6 +18,8 @@ CONNECTOR = "riada"
 SLOT = "riada"
 REST_USER, REST_SECRET = "riada", "connect-rest"  # the login of Kafka Connect's API
 KEY = "capture"
+REQUEST = "new-epoch"
+REBUILD = "make rebuild"  # the reason of the epoch that it asks for
 
 
 def connector(database: str = "") -> str:
@@ -28,6 +30,11 @@ def connector(database: str = "") -> str:
 def key(database: str = "") -> str:
     """The key of this database's records."""
     return f"{KEY}.{database}" if database else KEY
+
+
+def request_key(database: str = "") -> str:
+    """The key of an operator's request for a new epoch of this database (EpochRequest)."""
+    return f"{REQUEST}.{database}" if database else REQUEST
 
 
 class State(str, Enum):
@@ -85,6 +92,23 @@ class Capture:
             for name, table in values.get("tables", {}).items()
         }
         return cls(**values | {"state": State(values["state"]), "tables": tables})
+
+
+@dataclass(frozen=True)
+class EpochRequest:
+    """An operator's request. `after`: the epoch that the new one must follow; `fresh_topics`: the
+    tables' topics are deleted and made again, so that they begin with the snapshot."""
+
+    after: int
+    reason: str
+    fresh_topics: bool = False
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> EpochRequest:
+        return cls(**json.loads(text))
 
 
 class Progress:

@@ -1,7 +1,7 @@
 """The newest ended job of each kind and table, in files that outlive the process.
 
-FOLDER/KIND/TABLE.json is a JobStatus. A file that cannot be read is named on stderr, and counts as
-none.
+FOLDER/KIND/TABLE.json is a JobStatus; all-tables.json is of a job without a table. A file that
+cannot be read is named on stderr, and counts as none.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ RESULTS: Mapping[JobKind, type[JsonRecord]] = {
 }
 
 
+ALL = "all-tables"  # a table's name has no "-"
+
+
 class LastResults:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -37,7 +40,7 @@ class LastResults:
         """Raises nothing: if the file cannot be written, the result is known until the process
         ends."""
         self._ended[status.kind, status.table] = status
-        file = self._folder / status.kind.value / f"{status.table}.json"
+        file = self._folder / status.kind.value / f"{status.table or ALL}.json"
         try:
             state_file.write(file, json.dumps(status.to_json()) + "\n")
         except OSError as error:
@@ -56,7 +59,7 @@ class LastResults:
 def _read(file: Path) -> JobStatus | None:
     try:
         status = JobStatus.from_json(json.loads(file.read_text(encoding="utf-8")))
-        if (status.kind.value, status.table) != (file.parent.name, file.stem):
+        if (status.kind.value, status.table or ALL) != (file.parent.name, file.stem):
             raise ValueError(f"it is of a {status.kind.value} of {status.table}")
         if status.state is JobState.DONE and status.kind in RESULTS:
             RESULTS[status.kind].from_json(status.result or {})

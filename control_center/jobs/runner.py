@@ -27,6 +27,7 @@ MODULES = {
     JobKind.SMOKE_TEST: "control_center.jobs.smoke_test",
     JobKind.COMPARE: "control_center.jobs.compare",
     JobKind.REPAIR: "control_center.jobs.repair",
+    JobKind.REBUILD: "control_center.jobs.rebuild",
     JobKind.BENCH: "control_center.jobs.bench",
 }
 KEPT = 20  # jobs
@@ -41,7 +42,7 @@ class BusyError(ComponentError):
     def __init__(self, running: Job) -> None:
         super().__init__(
             "control-center",
-            f"a {running.kind.value} of {running.table} is running ({running.id})",
+            f"a {running.kind.value} of {running.table or 'all tables'} is running ({running.id})",
             "Wait until it has ended, then run the command again.",
         )
 
@@ -144,6 +145,11 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._last = last
         self._lock = Lock()
+
+    def running(self, kind: JobKind) -> Job | None:
+        """The job of this kind that is running."""
+        jobs = (job for job in list(self._jobs.values()) if job.state is JobState.RUNNING)
+        return next((job for job in jobs if job.kind is kind), None)
 
     def start(self, kind: JobKind, request: JsonRecord) -> Job:
         """Starts a job; raises BusyError while another one runs."""

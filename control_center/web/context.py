@@ -9,6 +9,7 @@ from contract.errors import UnreachableError
 from contract.jobs.bench import BenchRequest
 from contract.jobs.compare import CompareRequest
 from contract.jobs.job import JobKind
+from contract.jobs.rebuild import RebuildRequest
 from contract.jobs.repair import RepairRequest
 from contract.jobs.smoke_test import SmokeTestRequest
 from contract.kafka.offsets import TopicOffset
@@ -29,7 +30,8 @@ from control_center.web.auth.sessions import Sessions
 
 RESTART = "restart connector"
 REPLAY = "send again"
-JobRequest = BenchRequest | CompareRequest | RepairRequest | SmokeTestRequest
+TableRequest = BenchRequest | CompareRequest | RepairRequest | SmokeTestRequest
+JobRequest = TableRequest | RebuildRequest
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class AppContext:
     def start(self, principal: Principal, kind: JobKind, request: JobRequest) -> Job:
         """Starts a job, and logs it; raises BusyError."""
         job = self.jobs.start(kind, request)
-        self.audit.write(principal, kind.value, f"{request.table} {job.id}")
+        self.audit.write(principal, kind.value, f"{job.table or 'all tables'} {job.id}")
         return job
 
     def send_again(

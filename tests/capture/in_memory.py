@@ -9,7 +9,7 @@ from typing import Any
 from capture.clients.connect import Run, Status
 from capture.clients.postgres import Requested
 from capture.clients.source import Identity, Member, Scan, Slot, Source, UnavailableError
-from contract.kafka.capture import Capture
+from contract.kafka.capture import Capture, EpochRequest
 from contract.kafka.topics import events
 from contract.table.column import Column
 from contract.table.kinds.integer import Int4
@@ -36,11 +36,12 @@ class Memory:
     status_: Status = field(default_factory=lambda: Status(Run.CHANGING))
     config: dict[str, str] | None = None
     records: list[Capture] = field(default_factory=list)
-    request: tuple[int, str] | None = None
+    request: EpochRequest | None = None
     topic_messages: int = 0
     without_leader: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     topics: dict[str, str] = field(default_factory=dict)
+    made: int = 0  # topics
     requested_rows: list[list[str]] = field(default_factory=list)
     # Whether the driver runs the tables as they are deployed.
     streams: bool = True
@@ -135,7 +136,7 @@ class Memory:
     def newest(self) -> Capture | None:
         return self.records[-1] if self.records else None
 
-    def requested(self) -> tuple[int, str] | None:
+    def requested(self) -> EpochRequest | None:
         return self.request
 
     def publish(self, capture: Capture) -> None:
@@ -156,7 +157,13 @@ class Memory:
 
     def make_topics(self, tables: Iterable[Table]) -> None:
         for table in tables:
-            self.topics.setdefault(events(table).name, f"id {len(self.topics)}")
+            self.made += 0 if events(table).name in self.topics else 1
+            self.topics.setdefault(events(table).name, f"id {self.made}")
+
+    def delete_events(self, tables: Iterable[Table]) -> None:
+        self._call("delete_events")
+        for table in tables:
+            self.topics.pop(events(table).name, None)
 
     def _request(self, epoch: int, tables: Mapping[str, Requested]) -> None:
         requested = {name: Scan(oid, epoch) for name, (_, oid) in tables.items()}

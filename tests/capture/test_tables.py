@@ -9,7 +9,7 @@ import pytest
 
 from capture.clients.source import Member, Slot, UnavailableError
 from capture.manager import Manager
-from contract.kafka.capture import State
+from contract.kafka.capture import EpochRequest, State
 from contract.table.column import Column
 from contract.table.kinds.integer import Int4
 from contract.table.table import Table
@@ -212,7 +212,7 @@ def test_a_table_that_cannot_be_read_delays_no_other(rounds: Rounds, memory: Mem
 def test_a_new_epoch_snapshots_every_published_table(rounds: Rounds, memory: Memory) -> None:
     memory.publish_table(ORDERS)
     rounds(60)
-    memory.request = (1, "an operator asked for it")
+    memory.request = EpochRequest(1, "an operator asked for it")
     rounds(60)
     assert memory.epoch == 2 and memory.requested_rows == [["orders"]]
     assert memory.config is not None
@@ -236,7 +236,7 @@ def test_a_table_that_capture_may_not_read_delays_no_other(rounds: Rounds, memor
     assert [line for line in memory.reports if grant in line] == [
         f"table orders waits: capture may not read its existing rows: {grant}"
     ]
-    memory.request = (1, "an operator asked for it")
+    memory.request = EpochRequest(1, "an operator asked for it")
     rounds(60)
     assert memory.config is not None and memory.epoch == 2
     assert memory.config["snapshot.include.collection.list"] == "public.users,public.zebra"

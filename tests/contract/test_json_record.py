@@ -26,6 +26,7 @@ from contract.jobs.compare import (
     UnaccountedOffset,
 )
 from contract.jobs.job import JobFailure, JobKind, JobState, JobStatus
+from contract.jobs.rebuild import RebuildRequest, RebuildResult
 from contract.jobs.repair import RepairRequest, RepairResult
 from contract.jobs.smoke_test import Check, SmokeTestRequest, SmokeTestResult
 from contract.json_record import JsonRecord
@@ -72,6 +73,8 @@ RECORDS: list[JsonRecord] = [
     CompareResult(**COMPARISON),
     RepairRequest("orders"),
     RepairResult(**COMPARISON, republished=2, erased=1, outside_domain=3),
+    RebuildRequest(),
+    RebuildResult(False, {"": 5}, {"shop": "does not answer"}, 12.5),
     BenchRequest("orders", rows=1000),
     BenchResult(
         "orders",

@@ -19,6 +19,6 @@ def erase(platform: Platform, table: Table) -> None:
     else:
         execute(platform, drop)
     with platform.cassandra("riada") as session:
-        session.execute(f"DROP TABLE IF EXISTS {cassandra.qualified(table)}")
+        session.execute(cassandra.drop(table))
     for topic in (topics.events(table), topics.dead_letters(table)):
         delete_topic(platform, topic.name)

@@ -55,6 +55,10 @@ def statements(table: Table) -> list[str]:
     ]
 
 
+def drop(table: Table) -> str:
+    return f"DROP TABLE IF EXISTS {qualified(table)}"
+
+
 def create(table: Table) -> str:
     definitions = ",\n    ".join(f"{quoted(key)} {kind}" for key, kind in columns(table).items())
     partition = ", ".join(map(quoted, table.partition))

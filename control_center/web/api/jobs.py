@@ -13,13 +13,14 @@ from contract.errors import NotFoundError
 from contract.jobs.bench import BenchRequest
 from contract.jobs.compare import CompareRequest
 from contract.jobs.job import JobKind, JobStatus
+from contract.jobs.rebuild import RebuildRequest
 from contract.jobs.repair import RepairRequest
 from contract.jobs.smoke_test import SmokeTestRequest
 from control_center.config import COMPONENT
 from control_center.jobs.bench import run
 from control_center.web.api.dependencies import Context, Operator
 from control_center.web.auth.roles import Principal
-from control_center.web.context import AppContext, JobRequest
+from control_center.web.context import AppContext, TableRequest
 
 router = APIRouter()
 Since = Annotated[int, Query(ge=0)]
@@ -86,6 +87,14 @@ def post_repair(arguments: OfTable, principal: Operator, context: Context) -> St
     return _start(context, principal, JobKind.REPAIR, RepairRequest(arguments.table))
 
 
+@router.post("/rebuild", status_code=202)
+def post_rebuild(arguments: Arguments, principal: Operator, context: Context) -> StartedJob:
+    """A rebuild that is running is followed: a second one would begin again."""
+    if running := context.jobs.running(JobKind.REBUILD):
+        return StartedJob(running.id)
+    return StartedJob(context.start(principal, JobKind.REBUILD, RebuildRequest()).id)
+
+
 @router.get("/compare")
 def get_newest_comparison(context: Context, table: str | None = None) -> JobStatus:
     """The newest comparison (of this table), which may still be running, or may have ended before
@@ -119,8 +128,13 @@ def get_repair(job_id: str, context: Context, since: Since = 0) -> JobStatus:
     return _status(context, JobKind.REPAIR, job_id, since)
 
 
+@router.get("/rebuild/{job_id}")
+def get_rebuild(job_id: str, context: Context, since: Since = 0) -> JobStatus:
+    return _status(context, JobKind.REBUILD, job_id, since)
+
+
 def _start(
-    context: AppContext, principal: Principal, kind: JobKind, request: JobRequest
+    context: AppContext, principal: Principal, kind: JobKind, request: TableRequest
 ) -> StartedJob:
     context.clients.table(request.table)  # raises NotFoundError
     return StartedJob(context.start(principal, kind, request).id)

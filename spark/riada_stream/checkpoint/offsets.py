@@ -14,6 +14,11 @@ from contract.stores.cassandra.batches import Offsets
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 
 
+class DamagedError(Exception):
+    """A file of the checkpoint is missing or cannot be read, such as an empty one after a power
+    loss."""
+
+
 def batch_span(checkpoint: CheckpointDir, batch_id: int) -> tuple[Offsets, Offsets]:
     """The begin (inclusive) and the end (exclusive) of a batch."""
     end = _read(checkpoint, f"offsets/{batch_id}")
@@ -23,13 +28,18 @@ def batch_span(checkpoint: CheckpointDir, batch_id: int) -> tuple[Offsets, Offse
 
 def progress(checkpoint: CheckpointDir) -> tuple[Offsets, Offsets]:
     """The end of the newest committed batch, and the end of the newest planned batch. Each is {}
-    when there is no such batch."""
+    when there is no such batch. Raises DamagedError."""
     committed = newest_batch(checkpoint, "commits")
     planned = newest_batch(checkpoint, "offsets")
-    return (
-        _read(checkpoint, f"offsets/{committed}") if committed >= 0 else {},
-        _read(checkpoint, f"offsets/{planned}") if planned >= 0 else {},
-    )
+    try:
+        if committed >= 0:
+            _check_commit(checkpoint, committed)
+        return (
+            _read(checkpoint, f"offsets/{committed}") if committed >= 0 else {},
+            _read(checkpoint, f"offsets/{planned}") if planned >= 0 else {},
+        )
+    except (FileNotFoundError, ValueError, AttributeError) as error:
+        raise DamagedError(f"the checkpoint is damaged: {error or type(error).__name__}") from error
 
 
 def newest_batch(checkpoint: CheckpointDir, log: str) -> int:
@@ -47,6 +57,14 @@ def message_count(begin: Offsets, end: Offsets) -> int:
     return sum(offset - begin.get(partition, 0) for partition, offset in end.items())
 
 
+def _check_commit(checkpoint: CheckpointDir, batch: int) -> None:
+    """commits/N has the lines `v1` and a JSON object. Spark fails for ever without them."""
+    name = f"commits/{batch}"
+    version, _, text = (checkpoint.read(name) or "").lstrip("\0").partition("\n")
+    if not version.startswith("v") or not isinstance(json.loads(text), dict):
+        raise ValueError(f"{checkpoint}/{name} is no commit of a batch")
+
+
 @lru_cache(maxsize=256)
 def _read(checkpoint: CheckpointDir, name: str) -> Offsets:
     """Cached, because these files never change and one batch's end is the next one's beginning."""
@@ -54,5 +72,8 @@ def _read(checkpoint: CheckpointDir, name: str) -> Offsets:
     if text is None:
         raise FileNotFoundError(f"{checkpoint}/{name}")
     last_line = text.rstrip("\n").rsplit("\n", 1)[-1]
-    offsets: Offsets = next(iter(json.loads(last_line).values()), {})  # a query reads one topic
+    try:
+        offsets: Offsets = next(iter(json.loads(last_line).values()), {})  # a query reads one topic
+    except ValueError as error:
+        raise ValueError(f"{checkpoint}/{name} ends with {last_line[:80]!r}") from error
     return {int(number): offset for number, offset in offsets.items()}

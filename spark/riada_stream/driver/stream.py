@@ -15,6 +15,7 @@ from riada_stream.checkpoint import continuity, failed_batch, generation, offset
 from riada_stream.checkpoint.failed_batch import FailedBatch
 from riada_stream.driver.control import Control
 from riada_stream.driver.query import Query, QuerySettings
+from riada_stream.driver.rebuild import RebuildSince
 from riada_stream.driver.shared import Shared
 from riada_stream.driver.supervise import Ending, RunningQuery, StuckBatchError, supervise
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
@@ -26,6 +27,7 @@ from riada_stream.sink.batch_writer import BatchSettings, BatchWriter
 from riada_stream.sink.cassandra_connection import CassandraConnection
 from riada_stream.sink.cassandra_session import CassandraSession
 from riada_stream.sink.cassandra_store import CassandraStore, Session
+from riada_stream.sink.cassandra_table import CqlSession, TableMismatchError
 from riada_stream.sink.dead_letter_limit import DeadLetterLimit
 from riada_stream.sink.event_writer import EventWriter
 from riada_stream.sink.outage import is_busy, is_outage
@@ -61,6 +63,7 @@ class Stream:
         self._start_query = start_query
         self._registry = Registry(shared.settings.schema_registry_url, table)
         self._limit = DeadLetterLimit()
+        self._rebuild_since = RebuildSince()
         self._failed_batch: FailedBatch | None = None
         self._busy_at: FailedBatch | None = None
         self.restart: Restart | None = None
@@ -76,7 +79,7 @@ class Stream:
             return Ending.STOPPED
         self._registry.fetch_subjects()
         with self._shared.connection.lent() as connection:
-            stored_table = cassandra_table.ensure(connection.session, self._table)
+            stored_table = self._ensure_table(connection.session)
             session = self._connect(connection, self._table)
             self._begin_generation()
             self._ensure_continuity(stored_table)
@@ -106,6 +109,19 @@ class Stream:
                 return False
         return not self._control.is_stopping
 
+    def _ensure_table(self, session: CqlSession) -> str:
+        """The id of Cassandra's table. Raises TableMismatchError until `make rebuild` was run."""
+        try:
+            return cassandra_table.ensure(session, self._table)
+        except TableMismatchError as error:
+            position = self._shared.positions.of(self._table.database)
+            position.refresh()
+            if not self._rebuild_since(position.capture):
+                raise
+            log.warning("%s: the rebuild drops it", error)
+            cassandra_table.drop(session, self._table)
+            return cassandra_table.ensure(session, self._table)
+
     def _begin_generation(self) -> None:
         """Begins the generation once, and only after all components of the query have answered. So
         a driver that cannot reach the platform does not stop the driver that can.
@@ -130,10 +146,13 @@ class Stream:
         topic = topics.read_state(shared.spark, shared.settings, self._table, position.log_id)
         known = continuity.load_identity(self._checkpoint)
         known_table = continuity.load_stored_table(self._checkpoint)
-        committed, planned = offsets.progress(self._checkpoint)
-        cause = continuity.find_lost_table(
-            self._table, known_table, stored_table
-        ) or continuity.find_break(topic, known, committed, planned)
+        try:
+            committed, planned = offsets.progress(self._checkpoint)
+            cause = continuity.find_lost_table(
+                self._table, known_table, stored_table
+            ) or continuity.find_break(topic, known, committed, planned)
+        except offsets.DamagedError as error:
+            cause = str(error)
         if cause:
             self._restart_from_beginning(cause)
         continuity.save_identity(self._checkpoint, topic.identity)

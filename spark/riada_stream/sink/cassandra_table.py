@@ -63,6 +63,12 @@ def ensure(session: CqlSession, table: Table) -> str:
         return stored.id
 
 
+def drop(session: CqlSession, table: Table) -> None:
+    """Cassandra gives a role every permission on the tables that it has created."""
+    with _changes:
+        _change(session, cql.drop(table))
+
+
 def ids(session: CqlSession) -> dict[str, str]:
     """Name of every table of the keyspace → its id, which changes when it is created again."""
     return {row.table_name: str(row.id) for row in session.execute(_IDS, (KEYSPACE,))}
@@ -105,8 +111,7 @@ def check(stored: StoredTable, table: Table) -> None:
     if differences:
         raise TableMismatchError(
             f"cassandra: {cql.qualified(table)} differs from tables/{table.name}.toml: "
-            f"{'; '.join(differences)}. DROP TABLE {cql.qualified(table)}: the job then creates it "
-            "again and reads the topic from its beginning; make repair sends older rows"
+            f"{'; '.join(differences)}. make rebuild drops the table and sends every row again"
         )
 
 

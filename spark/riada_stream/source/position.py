@@ -58,6 +58,10 @@ class CapturePosition:
         return self._published.bound if self._published else None
 
     @property
+    def capture(self) -> Capture | None:
+        return self._published.capture if self._published else None
+
+    @property
     def log_id(self) -> str:
         """The name of Kafka's log (contract/kafka/capture.py); "" while it is unknown."""
         return self._published.capture.log_id if self._published else ""

@@ -6,7 +6,16 @@ import json
 
 import pytest
 
-from contract.kafka.capture import Capture, CapturedTable, Progress, State, connector, key
+from contract.kafka.capture import (
+    Capture,
+    CapturedTable,
+    EpochRequest,
+    Progress,
+    State,
+    connector,
+    key,
+    request_key,
+)
 
 RECORD = Capture(
     epoch=3,
@@ -49,10 +58,19 @@ def test_the_json_that_other_programs_read() -> None:
 
 @pytest.mark.parametrize(
     ("database", "names"),
-    [("", ("riada", "capture")), ("shop", ("riada-shop", "capture.shop"))],
+    [
+        ("", ("riada", "capture", "new-epoch")),
+        ("shop", ("riada-shop", "capture.shop", "new-epoch.shop")),
+    ],
 )
-def test_the_names_of_a_database(database: str, names: tuple[str, str]) -> None:
-    assert (connector(database), key(database)) == names
+def test_the_names_of_a_database(database: str, names: tuple[str, str, str]) -> None:
+    assert (connector(database), key(database), request_key(database)) == names
+
+
+def test_a_request_of_an_earlier_release_asks_for_no_fresh_topics() -> None:
+    request = EpochRequest.from_json('{"after": 3, "reason": "an operator requested it"}')
+    assert request == EpochRequest(3, "an operator requested it", fresh_topics=False)
+    assert EpochRequest.from_json(request.to_json()) == request
 
 
 def test_the_last_record_of_a_database_that_the_release_no_longer_has() -> None:

@@ -107,7 +107,7 @@ def test_a_table_that_cannot_be_altered_halts_with_the_remedy(
 ) -> None:
     with pytest.raises(TableMismatchError, match=cause) as error:
         check(table, ORDERS)
-    assert 'DROP TABLE people."orders"' in str(error.value)
+    assert "make rebuild" in str(error.value)
 
 
 def test_a_column_that_is_no_longer_delivered_stays() -> None:

@@ -126,6 +126,7 @@ def test_a_websocket_wants_session_and_origin(client: TestClient) -> None:
     [
         ("/api/compare", {}),
         ("/api/repair", {}),
+        ("/api/rebuild", {}),
         ("/api/bench", {}),
         ("/api/smoke-test", {}),
         ("/api/connector/restart", None),

@@ -1,0 +1,74 @@
+"""Capture as a rebuild sees it: the epoch of a database, and what Debezium has not read in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from confluent_kafka import KafkaError
+
+from contract.errors import UnreachableError
+from contract.kafka.capture import TOPIC, EpochRequest, request_key
+from contract.kafka.topics import events
+from control_center.clients.clients import Clients
+from control_center.health.probes.capture import details_of_database, newest_record
+from control_center.pipeline import verified
+
+FLUSH_S = 30.0
+
+
+@dataclass(frozen=True)
+class ScanState:
+    """`epoch`: the current one; `unread`: tables whose existing rows Debezium has not read in it;
+    `failures`: why it cannot; `messages`: on the topics of the database's tables."""
+
+    epoch: int = 0
+    unread: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
+    messages: int = 0
+
+    def continues(self, before: ScanState) -> bool:
+        """Whether it has advanced. While a table cannot be read, messages of others are no sign."""
+        if (self.epoch, self.unread) != (before.epoch, before.unread):
+            return True
+        return self.messages != before.messages and not self.failures
+
+
+class PlatformCapture:
+    """Implements `run.Capture`."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+
+    def epoch(self, database: str) -> int:
+        current = verified.current(self._clients, database)
+        record = newest_record(self._clients, database)
+        return max(current.epoch if current else 0, record.epoch if record else 0)
+
+    def request(self, database: str, after: int, reason: str) -> None:
+        errors: list[str] = []
+
+        def on_delivery(error: KafkaError | None, _: Any) -> None:
+            if error:
+                errors.append(error.str())
+
+        producer = self._clients.kafka.producer()
+        request = EpochRequest(after, reason, fresh_topics=True)
+        producer.produce(TOPIC, request.to_json(), request_key(database), on_delivery=on_delivery)
+        if producer.flush(FLUSH_S):
+            errors.append(f"topic {TOPIC}: not acknowledged within {FLUSH_S:.0f} s")
+        if errors:
+            raise UnreachableError(self._clients.kafka.component, errors[0])
+
+    def state(self, database: str) -> ScanState:
+        release = self._clients.tables()
+        details = details_of_database(self._clients, database, release)
+        if details is None:
+            return ScanState()
+        unread = {name: table for name, table in details.tables.items() if not table.read}
+        failures = (f"{name}: {table.failure}" for name, table in unread.items() if table.failure)
+        topics = [events(table).name for table in release.values() if table.database == database]
+        known = self._clients.kafka.topics()
+        ends = self._clients.kafka.spans({name: known[name] for name in topics if name in known})
+        messages = sum(end - first for spans in ends.values() for first, end in spans.values())
+        return ScanState(details.epoch, tuple(sorted(unread)), tuple(sorted(failures)), messages)
