@@ -1,1 +1,1 @@
-"""Captures every row again, into fresh topics: all stores behind PostgreSQL follow from it anew."""
+"""Captures every row again, into fresh topics: all stores behind PostgreSQL follow from it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from riada_stream.checkpoint import continuity, failed_batch
@@ -13,14 +12,10 @@ from riada_stream.driver.supervise import STUCK_TIMEOUT_S, Ending
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 from riada_stream.runtime.halt import HaltError
 from riada_stream.runtime.watchdog import Watchdog
-from riada_stream.sink import cassandra_table
 from riada_stream.sink.batch_writer import BatchWriter
-from riada_stream.sink.cassandra_table import TableMismatchError
 from riada_stream.source import topics
-from riada_stream.source.position import CapturePosition
 from riada_stream.source.topics import TopicIdentity, TopicState
 
-from contract.kafka.capture import REBUILD, Capture, State
 from contract.stream.driver_status import DriverState, TableState
 from tests.spark.driver.in_memory_driver import (
     HELD,
@@ -31,8 +26,6 @@ from tests.spark.driver.in_memory_driver import (
     InMemoryQuery,
 )
 from tests.spark.in_memory import write_batch
-
-REBUILT = Capture(4, State.CAPTURING, "7001", "00000001", 100, 1, "", "", REBUILD)
 
 
 def stop_at_first_poll(driver: Driver) -> InMemoryQuery:
@@ -134,31 +127,6 @@ def test_a_topic_is_read_from_its_beginning_when_the_checkpoint_is_damaged(
     assert own.names("commits") == []
     assert driver.stream.restart is not None
     assert "the checkpoint is damaged" in driver.stream.restart.cause
-
-
-def test_a_table_that_cannot_fit_is_dropped_by_the_next_rebuild(
-    driver: Driver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fits, newest = [False], [replace(REBUILT, epoch=4)]
-
-    def ensure(*_: object) -> str:
-        if not fits[0]:
-            raise TableMismatchError("cassandra: its key is (name)")
-        return "id-2"
-
-    def drop(*_: object) -> None:
-        fits[0] = True
-
-    monkeypatch.setattr(cassandra_table, "ensure", ensure)
-    monkeypatch.setattr(cassandra_table, "drop", drop)
-    monkeypatch.setattr(CapturePosition, "capture", property(lambda _: newest[0]))
-    process = driver.start(stop_at_first_poll(driver))
-    for _ in range(2):
-        with pytest.raises(HaltError, match="its key is"):
-            process.run(driver.on_running)
-    newest[0] = replace(REBUILT, epoch=5)
-    assert process.run(driver.on_running) is Ending.STOPPED
-    assert fits == [True]
 
 
 def test_a_table_that_is_dropped_while_its_query_runs_is_read_again(driver: Driver) -> None:
