@@ -129,6 +129,8 @@ class Manager:
             return f"tables of database {self.database} are delivered again"
         if cause := history.broken(captured, source):
             return cause
+        if captured.cluster_id and self.log.cluster_id() != captured.cluster_id:
+            return "ZooKeeper lost its data: Kafka has another cluster id"
         if request := self._request(captured):
             return request.reason
         if present is None:
@@ -186,6 +188,7 @@ class Manager:
             began_at=began,
             reason=reason,
             log_id=_log_id(captured),
+            cluster_id=self.log.cluster_id(),
             tables=self._rows.records(tables, captured, tables, topic_ids),
         )
         self.log.publish(beginning)
@@ -210,7 +213,8 @@ class Manager:
             return
         mark = self.postgres.mark(captured.epoch)
         newest = replace(captured, mark=mark, lsn=source.lsn, at=now_iso())
-        self.log.publish(replace(newest, log_id=_log_id(captured)))
+        cluster_id = captured.cluster_id or self.log.cluster_id()
+        self.log.publish(replace(newest, log_id=_log_id(captured), cluster_id=cluster_id))
         self._marked = self.clock()
 
     # --- the connector --------------------------------------------------------------------------

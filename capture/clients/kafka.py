@@ -27,7 +27,7 @@ from confluent_kafka.admin import (
 from capture.clients.source import UnavailableError
 from capture.settings import WORKER_TOPICS, Settings
 from contract.kafka.capture import TOPIC, Capture, EpochRequest, key, request_key
-from contract.kafka.topics import CAPTURE, Topic, dead_letters, events
+from contract.kafka.topics import CAPTURE, COMPACTED, Topic, dead_letters, events
 from contract.table.table import Table
 
 TIMEOUT_S = 30
@@ -45,6 +45,9 @@ class Log(Protocol):
 
     def publish(self, capture: Capture) -> None:
         """Writes the record; returns once the brokers have it."""
+
+    def cluster_id(self) -> str:
+        """Of Kafka's cluster. ZooKeeper holds it, and gives another one after it lost its data."""
 
     def messages(self, topics: Collection[str]) -> int:
         """The number of messages that were ever written to these topics."""
@@ -106,6 +109,9 @@ class KafkaLog:
         """Asks the manager, which may run in another process."""
         self._produce(self._request, request.to_json())
 
+    def cluster_id(self) -> str:
+        return str(self._metadata().cluster_id)
+
     def messages(self, topics: Collection[str]) -> int:
         try:
             places = {
@@ -158,9 +164,12 @@ class KafkaLog:
             time.sleep(0.5)
 
     def _topics(self) -> Mapping[str, Any]:
+        topics: Mapping[str, Any] = self._metadata().topics
+        return topics
+
+    def _metadata(self) -> Any:
         try:
-            topics: Mapping[str, Any] = self._consumer.list_topics(timeout=TIMEOUT_S).topics
-            return topics
+            return self._consumer.list_topics(timeout=TIMEOUT_S)
         except KafkaException as error:
             raise _unavailable(error) from error
 
@@ -212,6 +221,9 @@ def make_topics(settings: Settings, tables: Iterable[Table]) -> None:
         for table in tables:
             _make(admin, settings, events(table), present)
             _make(admin, settings, dead_letters(table), present)
+        for name in WORKER_TOPICS:
+            if name in present:  # Connect makes them, and refuses them without this setting
+                _alter(admin, name, COMPACTED)
     except KafkaException as error:
         raise _unavailable(error) from error
 
@@ -230,11 +242,15 @@ def _make(admin: AdminClient, settings: Settings, topic: Topic, present: Mapping
             flush=True,
         )
         _done(admin.create_partitions([NewPartitions(topic.name, partitions)]))
+    _alter(admin, topic.name, topic.settings)
+
+
+def _alter(admin: AdminClient, topic: str, settings: Mapping[str, str]) -> None:
     entries = [
         ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
-        for name, value in topic.settings.items()
+        for name, value in settings.items()
     ]
-    resource = ConfigResource(ResourceType.TOPIC, topic.name, incremental_configs=entries)
+    resource = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=entries)
     _done(admin.incremental_alter_configs([resource]))
 
 

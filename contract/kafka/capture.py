@@ -65,7 +65,8 @@ class Capture:
     """`lsn` is PostgreSQL's flushed position (bytes) and `mark` the counter in its table
     riada.capture when the record was written; `reason` is why the epoch began; times are ISO 8601
     in UTC. `log_id` is a random name for the contents of Kafka; it changes after Kafka lost its
-    messages. `tables`: name → what is captured of it."""
+    messages. `cluster_id`: of Kafka, "" if an earlier release wrote the record; ZooKeeper holds it.
+    `tables`: name → what is captured of it."""
 
     epoch: int
     state: State
@@ -77,6 +78,7 @@ class Capture:
     began_at: str
     reason: str
     log_id: str = ""
+    cluster_id: str = ""
     tables: Mapping[str, CapturedTable] = field(default_factory=dict)
 
     def to_json(self) -> str:

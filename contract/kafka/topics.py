@@ -63,5 +63,6 @@ def dead_letters(table: Table) -> Topic:
     )
 
 
+COMPACTED = {"cleanup.policy": "compact"}
 # contract/kafka/capture.py describes its records.
-CAPTURE = Topic(topic_names.CAPTURE, 1, {"cleanup.policy": "compact"})
+CAPTURE = Topic(topic_names.CAPTURE, 1, COMPACTED)

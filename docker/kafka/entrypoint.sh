@@ -10,7 +10,9 @@ set -euo pipefail
 
 : "${BROKER_ID:?}" "${ZOOKEEPER_CONNECT:?}" "${REPLICATION_FACTOR:=1}"
 : "${ADVERTISED_HOST:=kafka-$BROKER_ID}"
+export REPLICATION_FACTOR
 wait-for
+restore-zookeeper
 
 durability=''
 # PostgreSQL does not send a message again after a broker has acknowledged it. With fewer than 3
@@ -63,6 +65,7 @@ read -ra options <<<"$JVM_OPTIONS"
     agent=$(echo /opt/kafka/lib/jmx_prometheus_javaagent-*.jar)
     options+=("-javaagent:$agent=9404:/etc/riada/metrics.yaml")
 }
+[[ -n ${CLASS_ARCHIVE:-} ]] || (follow-zookeeper $$ &) # its parent ends, so tini reaps it
 exec java "-Xmx$HEAP" "${options[@]}" -XX:+ExitOnOutOfMemoryError \
     -Dlog4j.configuration=file:/etc/riada/log4j.properties \
     "${CLASS_ARCHIVE:--XX:SharedArchiveFile=/opt/kafka/classes.jsa}" -Xlog:disable -Xlog:all=error \

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import psycopg2
 import pytest
 
+from tests.harness.load import COLUMNS, rows_written
 from tests.harness.platform import Platform
 from tests.harness.replay import replay
-from tests.harness.tables import USERS
 from tests.harness.wait import eventually
 
 DATA = "/var/lib/postgresql/data"
 DATABASES = ("people", "airflow", "registry")
 RATE = 50
 CHANGED = 10_000
-COLUMNS = ", ".join(USERS.names[1:])
 
 
 @pytest.mark.timeout(1800)
@@ -26,7 +20,7 @@ def test_a_dump_restored_into_an_empty_cluster(platform: Platform) -> None:
     _fill(platform, CHANGED)
     platform.assert_equal_everywhere()
     before = _epoch(platform)
-    with _writer(platform):
+    with rows_written(platform, RATE):
         _dump(platform)
         eventually(lambda: _inserted(platform, 5 * RATE), "rows that are not in the dump", 60)
         platform.stop("postgres")
@@ -72,33 +66,6 @@ def _fill(platform: Platform, rows: int) -> None:
             " FROM (SELECT * FROM public.users LIMIT 10) AS ten, generate_series(1, %s)",
             [rows // 10],
         )
-
-
-@contextmanager
-def _writer(platform: Platform) -> Iterator[None]:
-    """Write RATE rows a second while PostgreSQL accepts them."""
-    stop = threading.Event()
-
-    def write() -> None:
-        while not stop.wait(1 / RATE):
-            try:
-                with platform.postgres() as connection, connection.cursor() as cursor:
-                    connection.autocommit = True
-                    while not stop.wait(1 / RATE):
-                        cursor.execute(
-                            f"INSERT INTO public.users (id, {COLUMNS})"
-                            f" SELECT gen_random_uuid(), {COLUMNS} FROM public.users LIMIT 1"
-                        )
-            except psycopg2.Error:
-                continue
-
-    thread = threading.Thread(target=write)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def _inserted(platform: Platform, rows: int) -> bool:

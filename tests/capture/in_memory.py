@@ -42,6 +42,7 @@ class Memory:
     deleted: list[str] = field(default_factory=list)
     topics: dict[str, str] = field(default_factory=dict)
     made: int = 0  # topics
+    cluster: str = "cluster-1"
     requested_rows: list[list[str]] = field(default_factory=list)
     # Whether the driver runs the tables as they are deployed.
     streams: bool = True
@@ -138,6 +139,9 @@ class Memory:
 
     def requested(self) -> EpochRequest | None:
         return self.request
+
+    def cluster_id(self) -> str:
+        return self.cluster
 
     def publish(self, capture: Capture) -> None:
         self._call("publish")

@@ -76,6 +76,23 @@ def test_another_history_begins_an_epoch_above_all_known_ones(
     assert memory.config["riada.system.identifier"] == memory.source.identity.system_identifier
 
 
+def test_another_cluster_id_begins_an_epoch(rounds: Rounds, memory: Memory) -> None:
+    rounds(60)
+    memory.cluster = "cluster-2"
+    rounds(60)
+    assert memory.epoch == 2 and "ZooKeeper lost its data" in memory.records[-1].reason
+    assert memory.records[-1].cluster_id == "cluster-2"
+
+
+def test_the_cluster_id_is_added_to_a_record_of_an_earlier_release(
+    rounds: Rounds, memory: Memory
+) -> None:
+    rounds(60)
+    memory.records.append(replace(memory.records[-1], cluster_id=""))
+    rounds(60)
+    assert (memory.epoch, memory.records[-1].cluster_id) == (1, "cluster-1")
+
+
 def test_an_lsn_that_overtook_the_captured_one_does_not_hide_a_restore(
     rounds: Rounds, memory: Memory
 ) -> None:

@@ -28,6 +28,7 @@ RECORD = Capture(
     began_at="2026-11-26T09:00:00.000+00:00",
     reason="nothing was captured before",
     log_id="def",
+    cluster_id="ghi",
     tables={"orders": CapturedTable("public.orders", "abc", ("id", "line"), True, "EMPTY")},
 )
 
@@ -44,6 +45,7 @@ def test_the_json_that_other_programs_read() -> None:
         "began_at": "2026-11-26T09:00:00.000+00:00",
         "reason": "nothing was captured before",
         "log_id": "def",
+        "cluster_id": "ghi",
         "tables": {
             "orders": {
                 "relation": "public.orders",

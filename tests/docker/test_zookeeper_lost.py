@@ -1,0 +1,89 @@
+"""ZooKeeper's volume is emptied: the broker registers its topics again and keeps their messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from confluent_kafka import Consumer, Producer, TopicCollection, TopicPartition
+from confluent_kafka.admin import AdminClient, NewTopic
+
+from cli.host import docker
+from tests.docker.conftest import Container, Start
+from tests.harness.wait import eventually
+
+# The second name begins like a partition of the first one.
+TOPICS = ["riada.public.users", "riada.public.users-1"]
+PARTITIONS, MESSAGES = 3, 30
+
+
+@dataclass(frozen=True)
+class Topic:
+    id: str
+    messages: int
+
+
+@pytest.fixture(scope="module")
+def zookeeper(start: Start) -> Container:
+    alone = ("-e", "ZOOKEEPER_SERVERS=zookeeper-1", "-e", "ZOOKEEPER_ID=1")
+    return start("zookeeper", "zookeeper-1", *alone, "--restart", "unless-stopped")
+
+
+@pytest.fixture(scope="module")
+def address(start: Start, zookeeper: Container, free_port: int) -> str:
+    settings = {"BROKER_ID": 1, "ZOOKEEPER_CONNECT": "zookeeper-1:2181", "REPLICATION_FACTOR": 1}
+    settings |= {"WAIT_FOR": "zookeeper-1:2181", "EXTERNAL_PORT": free_port}
+    options = [word for name, value in settings.items() for word in ("-e", f"{name}={value}")]
+    publish = ("-p", f"127.0.0.1:{free_port}:19092", "--restart", "unless-stopped")
+    start("kafka", "kafka-1", *options, *publish).await_healthy("healthcheck")
+    return f"localhost:{free_port}"
+
+
+def topics(address: str) -> dict[str, Topic]:
+    described = AdminClient({"bootstrap.servers": address}).describe_topics(TopicCollection(TOPICS))
+    return {
+        name: Topic(str(topic.result(10).topic_id), messages(address, name))
+        for name, topic in described.items()
+    }
+
+
+def messages(address: str, topic: str) -> int:
+    consumer = Consumer({"bootstrap.servers": address, "group.id": "test"})
+    try:
+        spans = [
+            consumer.get_watermark_offsets(TopicPartition(topic, part), 10)
+            for part in range(PARTITIONS)
+        ]
+        return sum(end - first for first, end in spans)
+    finally:
+        consumer.close()
+
+
+def produce(address: str) -> None:
+    producer = Producer({"bootstrap.servers": address, "acks": "all"})
+    for topic in TOPICS:
+        for number in range(MESSAGES):
+            producer.produce(topic, b"value", str(number).encode())
+    assert producer.flush(30) == 0
+
+
+def cluster_id(address: str) -> str:
+    return str(AdminClient({"bootstrap.servers": address}).list_topics(timeout=10).cluster_id)
+
+
+@pytest.mark.timeout(400)
+def test_topics_keep_their_ids_and_messages(zookeeper: Container, address: str) -> None:
+    admin = AdminClient({"bootstrap.servers": address})
+    for made in admin.create_topics([NewTopic(name, PARTITIONS, 1) for name in TOPICS]).values():
+        made.result(30)
+    produce(address)
+    before, cluster = topics(address), cluster_id(address)
+    assert {topic.messages for topic in before.values()} == {MESSAGES}
+
+    zookeeper.run("bash", "-c", "rm -rf /var/lib/zookeeper/*").check_returncode()
+    docker.ask("kill", "--signal", "KILL", zookeeper.name)
+    docker.ask("start", zookeeper.name)
+    eventually(lambda: cluster_id(address) != cluster, "the broker is in a new cluster", 120)
+    eventually(lambda: topics(address) == before, "the topics are there again", 60)
+    produce(address)
+    assert {topic.messages for topic in topics(address).values()} == {2 * MESSAGES}
