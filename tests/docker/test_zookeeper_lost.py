@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import pytest
@@ -15,6 +16,7 @@ from tests.harness.wait import eventually
 # The second name begins like a partition of the first one.
 TOPICS = ["riada.public.users", "riada.public.users-1"]
 PARTITIONS, MESSAGES = 3, 30
+WATCHED_S = 8  # the broker reads ZooKeeper's newest transaction every 5 s
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ def address(start: Start, zookeeper: Container, free_port: int) -> str:
 
 
 def topics(address: str) -> dict[str, Topic]:
-    described = AdminClient({"bootstrap.servers": address}).describe_topics(TopicCollection(TOPICS))
+    admin = AdminClient({"bootstrap.servers": address})
+    described = admin.describe_topics(TopicCollection(TOPICS))
     return {
         name: Topic(str(topic.result(10).topic_id), messages(address, name))
         for name, topic in described.items()
@@ -80,6 +83,7 @@ def test_topics_keep_their_ids_and_messages(zookeeper: Container, address: str) 
     before, cluster = topics(address), cluster_id(address)
     assert {topic.messages for topic in before.values()} == {MESSAGES}
 
+    time.sleep(WATCHED_S)
     zookeeper.run("bash", "-c", "rm -rf /var/lib/zookeeper/*").check_returncode()
     docker.ask("kill", "--signal", "KILL", zookeeper.name)
     docker.ask("start", zookeeper.name)
