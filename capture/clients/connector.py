@@ -11,6 +11,7 @@ from capture.settings import Settings
 from contract.kafka.capture import connector
 from contract.kafka.events import ADD_FIELDS
 from contract.kafka.topics import EVENTS, prefix
+from contract.stores.postgres.capture_schema import HEARTBEAT
 from contract.stores.postgres.publication import PUBLICATION
 
 # The worker resolves secrets from this folder only. It holds the passwords of connectors alone.
@@ -19,11 +20,6 @@ PASSWORD_FOLDER = "/dev/shm/connect-secrets"
 QUEUE_BYTES = 64 << 20
 # The worker runs several connectors if the release has other databases.
 OTHERS_QUEUE_BYTES = 16 << 20
-# Debezium runs it, so that its slot advances while nobody writes to a delivered table.
-HEARTBEAT = (
-    "INSERT INTO riada.heartbeat (id, at) VALUES (1, now()) "
-    "ON CONFLICT (id) DO UPDATE SET at = excluded.at"
-)
 # The tables whose rows the snapshot that begins an epoch reads. Other tables' rows come later, so
 # that this setting stays as it is for the whole epoch.
 SNAPSHOT = "snapshot.include.collection.list"

@@ -14,10 +14,12 @@ from contract.stores.cassandra import table as cassandra
 from contract.stores.cassandra.batches import BatchRecord
 from contract.stores.postgres import signals
 from contract.stores.postgres import table as postgres
+from contract.stores.postgres.capture_schema import HEARTBEAT
 from contract.stores.postgres.roles import Role
 from contract.stores.quoting import quoted
 from contract.table.key import key_text
 from contract.table.table import Table
+from control_center.pipeline import barrier, scans
 from control_center.pipeline.row_repository import key_reader
 from tests.control_center.sample_rows import TABLES, Row
 from tests.control_center.sample_tables import USERS
@@ -65,6 +67,12 @@ class InMemoryPostgres:
             self.expected[parameters[0]] = self.expected.get(parameters[0], 0) + 1
         elif statement == signals.INSERT:
             self.signals.append((parameters[0], parameters[1], parameters[2]))
+        elif statement == barrier.POSITION:
+            self._answer = [(0,)]
+        elif statement == barrier.CONFIRMED:
+            self._answer = [(True,)]
+        elif statement in (scans.STATE, HEARTBEAT):
+            self._answer = []
         elif "riada.capture" in statement:
             self._answer = [self.epoch] if self.epoch else []
         else:

@@ -19,6 +19,11 @@ RIGHTS = {
     f"{SCHEMA}.capture": "SELECT, INSERT, UPDATE",
     f"{SCHEMA}.scans": "SELECT, INSERT, UPDATE",
 }
+# Debezium runs it, so that its slot advances while nobody writes to a delivered table.
+HEARTBEAT = (
+    f"INSERT INTO {SCHEMA}.heartbeat (id, at) VALUES (1, now()) "
+    "ON CONFLICT (id) DO UPDATE SET at = excluded.at"
+)
 # Idempotent, for PostgreSQL 13 and newer.
 DDL = """\
 CREATE SCHEMA IF NOT EXISTS riada;

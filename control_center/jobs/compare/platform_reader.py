@@ -14,7 +14,8 @@ from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.jobs import job_protocol
 from control_center.jobs.compare.digest import Digest
-from control_center.pipeline import batches, messages, row_repository
+from control_center.pipeline import batches, messages, row_repository, written
+from control_center.pipeline.barrier import Barrier
 from control_center.pipeline.dead_letter import MessageIdentity, identity, origin
 from control_center.pipeline.decoder import Decoder
 from control_center.pipeline.events import Event
@@ -39,9 +40,10 @@ class PlatformReader:
         return self._clients.kafka.earliest(self._topic)
 
     def written(self) -> Offsets:
-        ends = self._clients.kafka.offsets(self._topic)
-        newest = batches.newest(self._clients, self.table)
-        return ends if newest is None else written_offsets(ends, newest.end_offsets)
+        return written.offsets(self._clients, self.table)
+
+    def barrier(self) -> Barrier:
+        return Barrier(self._clients, self.table)
 
     def dead_letters_earliest(self) -> Offsets:
         return self._clients.kafka.earliest(self._dead_letters)
@@ -99,11 +101,6 @@ class PlatformReader:
             self._key_of(row): digest(self.table, row[:width])
             for row in _counted("Cassandra", rows)
         }
-
-
-def written_offsets(ends: Offsets, batch_ends: Offsets) -> Offsets:
-    """The topic's ends, cut at the newest batch's; 0 for a partition that is in no batch yet."""
-    return {part: min(end, batch_ends.get(part, 0)) for part, end in ends.items()}
 
 
 def _counted(store: str, rows: Iterable[T]) -> Iterator[T]:

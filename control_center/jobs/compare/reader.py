@@ -43,6 +43,15 @@ class TopicSource(Protocol):
         ...
 
 
+class Barrier(Protocol):
+    """For what PostgreSQL had committed when it was made."""
+
+    def has_passed(self) -> bool:
+        """Has all of it come to Cassandra, or to the dead-letter topic? Raises
+        UnreachableError."""
+        ...
+
+
 class Reader(TopicSource, Protocol):
     """The two stores and the batches of the table's query, besides the topics."""
 
@@ -56,6 +65,8 @@ class Reader(TopicSource, Protocol):
     def cassandra(self, keys: Collection[str] | None = None) -> dict[str, Digest]:
         """Key → digest of these rows, or of all."""
         ...
+
+    def barrier(self) -> Barrier: ...
 
     def batches(self) -> list[BatchRecord]:
         """The newest batches, newest first."""

@@ -1,7 +1,8 @@
 """Reads PostgreSQL, topic and Cassandra, and finds the keys that differ.
 
-Rows may change while we read. Keys that differ are read again until they match or stop
-converging; keys that appear later are ignored.
+Rows may change while we read. Keys that differ are read again until they match, or until what
+PostgreSQL had committed has come to Cassandra and they still differ; keys that appear later are
+ignored.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import Protocol
 
 from contract.stores.cassandra.batches import Offsets
 from control_center.jobs import job_protocol
+from control_center.jobs.compare.digest import Digest
 from control_center.jobs.compare.offsets import gaps
-from control_center.jobs.compare.reader import Reader
+from control_center.jobs.compare.reader import Barrier, Reader
 from control_center.jobs.compare.store_digests import StoreDigests
 from control_center.jobs.compare.topic_reader import TopicReader
 
@@ -40,6 +42,27 @@ class Comparison:
     expired: set[str]
 
 
+@dataclass
+class Deadline:
+    """`before`: key → its digest in PostgreSQL, read before the barrier was made."""
+
+    barrier: Barrier
+    before: dict[str, Digest | None]
+
+    @classmethod
+    def of(cls, reader: Reader, comparison: Comparison) -> Deadline:
+        digests = comparison.stores.postgres
+        return cls(reader.barrier(), {key: digests.get(key) for key in comparison.mismatches})
+
+    def has_passed(self) -> bool:
+        return self.barrier.has_passed()
+
+    def covers(self, comparison: Comparison) -> bool:
+        """Whether no row has changed in PostgreSQL since: a later change may be on its way."""
+        digests = comparison.stores.postgres
+        return all(digests.get(key) == self.before[key] for key in comparison.mismatches)
+
+
 def reconcile(reader: Reader, clock: Clock = time) -> Comparison:
     """The comparison once it has converged; raises UnreachableError."""
     earliest = reader.earliest()
@@ -52,7 +75,8 @@ def reconcile(reader: Reader, clock: Clock = time) -> Comparison:
     stores.exclude(expired)
     topic.offsets.gaps = gaps(reader.batches(), earliest)
     comparison = Comparison(stores, topic, mismatches - expired, expired)
-    retry_until_converged(reader, comparison, clock)
+    if comparison.mismatches:
+        retry_until_converged(reader, comparison, clock, Deadline.of(reader, comparison))
     count = len(comparison.mismatches)
     result = f"{count:,} keys differ" if count else "all three stores are equal"
     job_protocol.progress(f"{reader.table.name}: {result}")
@@ -71,22 +95,32 @@ def expired_keys(stores: StoreDigests, mismatches: set[str], earliest: Offsets) 
     }
 
 
-def retry_until_converged(reader: Reader, comparison: Comparison, clock: Clock = time) -> None:
-    """Reads the mismatches again until there are none, or until their number has not fallen for
-    CONVERGENCE_TIMEOUT_S."""
-    topic, stores = comparison.topic, comparison.stores
+def retry_until_converged(
+    reader: Reader, comparison: Comparison, clock: Clock = time, deadline: Deadline | None = None
+) -> None:
+    """Reads the mismatches again until there are none, until a read after the deadline still finds
+    them, or until their number has not fallen for CONVERGENCE_TIMEOUT_S."""
     fewest, progress_at = len(comparison.mismatches), clock.monotonic()
-    while comparison.mismatches:
-        mismatches = comparison.mismatches
+    while mismatches := comparison.mismatches:
         if len(mismatches) < fewest:
             fewest, progress_at = len(mismatches), clock.monotonic()
         if clock.monotonic() - progress_at > CONVERGENCE_TIMEOUT_S:
             return
         job_protocol.progress(f"{len(mismatches):,} keys still differ: reading them again")
         clock.sleep(PAUSE_S)
-        topic.read(reader.written(), only=mismatches)
-        latest = StoreDigests(
-            reader.postgres(mismatches), topic.digests(mismatches), reader.cassandra(mismatches)
-        )
-        stores.refresh(mismatches, latest)
-        comparison.mismatches = {key for key in mismatches if not stores.matches(key)}
+        is_over = deadline is not None and deadline.has_passed()
+        _read_again(reader, comparison)
+        if is_over and deadline is not None and comparison.mismatches:
+            if deadline.covers(comparison):
+                return
+            deadline = Deadline.of(reader, comparison)
+
+
+def _read_again(reader: Reader, comparison: Comparison) -> None:
+    mismatches, topic, stores = comparison.mismatches, comparison.topic, comparison.stores
+    topic.read(reader.written(), only=mismatches)
+    latest = StoreDigests(
+        reader.postgres(mismatches), topic.digests(mismatches), reader.cassandra(mismatches)
+    )
+    stores.refresh(mismatches, latest)
+    comparison.mismatches = {key for key in mismatches if not stores.matches(key)}

@@ -9,24 +9,17 @@ from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.jobs import job_protocol
 from control_center.jobs.compare.reconcile import Clock
+from control_center.pipeline.scans import is_being_read
 
 PAUSE_S = 2.0
 PROGRESS_S = 10.0
 # Then the rows are compared all the same: status names why the scan does not end.
 LIMIT_S = 600.0
-STATE = "SELECT arrived_at IS NULL AND scan_failure IS NULL FROM riada.scans WHERE name = %s"
 
 
 def await_scan(clients: Clients, table: Table) -> None:
     """Returns when the scan has ended or failed, or after LIMIT_S. Raises UnreachableError."""
     await_end(table.name, lambda: is_being_read(clients, table))
-
-
-def is_being_read(clients: Clients, table: Table) -> bool:
-    with clients.postgres(table.database) as connection, connection.cursor() as cursor:
-        cursor.execute(STATE, [table.name])
-        row = cursor.fetchone()
-        return row is not None and bool(row[0])
 
 
 def await_end(name: str, is_running: Callable[[], bool], clock: Clock = time) -> None:

@@ -107,7 +107,7 @@ def test_the_failures_of_the_newest_record() -> None:
         "orders": CapturedTable("public.orders", "id", (), False, "UNKNOWN_SCHEMA"),
         "users": CapturedTable("public.users", "id", (), True),
     }
-    record = Capture(1, State.CAPTURING, "1", "1", 7, 7, BEGAN, BEGAN, "first", "log", tables)
+    record = Capture(1, State.CAPTURING, "1", "1", 7, 7, BEGAN, BEGAN, "first", tables=tables)
     assert failures(record) == {"orders": "UNKNOWN_SCHEMA"}
     assert failures(None) == {}
 

@@ -46,7 +46,8 @@ def batch(number: int, start: Offsets, end: Offsets) -> BatchRecord:
 class InMemoryReader:
     """`users` and `rows`: id → city in PostgreSQL and in Cassandra. `topic`: partition → values,
     None where retention has deleted the message. `unwritten`: messages at the end of each partition
-    that no batch has written yet."""
+    that no batch has written yet. `passes_after`: how often a barrier says that it has not been
+    passed; None: for ever."""
 
     table: Table = USERS
 
@@ -57,6 +58,8 @@ class InMemoryReader:
         self.dead_letters: list[MessageIdentity] = []
         self.unwritten = 0
         self.records: list[BatchRecord] = []
+        self.passes_after: int | None = None
+        self.barriers = 0
         self.decoded: list[bytes | None] = []
         self.requested: list[set[str] | None] = []  # keys of each read of a store; None: all
 
@@ -105,8 +108,23 @@ class InMemoryReader:
         self.requested.append(None if keys is None else set(keys))
         return _digests(self.rows, keys)
 
+    def barrier(self) -> InMemoryBarrier:
+        self.barriers += 1
+        return InMemoryBarrier(self.passes_after)
+
     def batches(self) -> list[BatchRecord]:
         return self.records
+
+
+class InMemoryBarrier:
+    def __init__(self, passes_after: int | None) -> None:
+        self._left = passes_after
+
+    def has_passed(self) -> bool:
+        if self._left is None:
+            return False
+        self._left -= 1
+        return self._left < 0
 
 
 def _digests(cities: dict[str, str], keys: Collection[str] | None) -> dict[str, Digest]:

@@ -10,7 +10,7 @@ import pytest
 from contract.kafka.offsets import TopicOffset
 from contract.stores.cassandra.batches import BatchRecord
 from contract.table.digest import digest
-from control_center.jobs.compare.platform_reader import PlatformReader, written_offsets
+from control_center.jobs.compare.platform_reader import PlatformReader
 from control_center.pipeline.events import UndecodableError
 from tests.control_center.in_memory_clients import (
     InMemoryClients,
@@ -98,18 +98,6 @@ def test_progress_is_printed_every_50000_rows(
     clients.store.rows["users"] = {}
     PlatformReader(clients, USERS).cassandra()
     assert capsys.readouterr().out == ""
-
-
-def test_written_offsets_end_with_the_newest_batch() -> None:
-    assert written_offsets({0: 10, 1: 5}, {0: 7, 1: 5}) == {0: 7, 1: 5}
-
-
-def test_a_topic_that_was_created_again_ends_before_the_batch() -> None:
-    assert written_offsets({0: 3}, {0: 7}) == {0: 3}
-
-
-def test_a_partition_in_no_batch_is_not_read() -> None:
-    assert written_offsets({0: 10, 1: 5}, {0: 7}) == {0: 7, 1: 0}
 
 
 def test_another_table_has_its_own_rows_topics_and_batches(clients: InMemoryClients) -> None:

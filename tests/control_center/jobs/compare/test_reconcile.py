@@ -131,6 +131,47 @@ def test_more_mismatches_do_not_start_the_timeout_again(reader: InMemoryReader) 
     assert clock.sleeps == CONVERGENCE_TIMEOUT_S + 1
 
 
+def test_a_difference_is_reported_once_what_was_committed_has_arrived(
+    reader: InMemoryReader,
+) -> None:
+    reader.rows["a"], reader.passes_after = "wrong", 3
+    clock = SteppingClock()
+    assert reconcile(reader, clock).mismatches == {"a"}
+    assert clock.sleeps == 4
+
+
+def test_a_row_that_arrives_just_before_the_barrier_is_read_once_more(
+    reader: InMemoryReader,
+) -> None:
+    reader.users["a"], reader.passes_after = "Lyon", 0
+
+    def arrives() -> None:
+        reader.rows["a"] = "Lyon"
+        reader.topic[0].append(change("a", 3, "Lyon"))
+
+    assert reconcile(reader, SteppingClock(arrives)).mismatches == set()
+
+
+def test_a_row_that_changes_meanwhile_waits_for_another_barrier(reader: InMemoryReader) -> None:
+    reader.users["a"], reader.passes_after = "Lyon", 1
+
+    def changes() -> None:
+        reader.users["a"] = "Rome"
+
+    def arrives() -> None:
+        reader.rows["a"] = "Rome"
+        reader.topic[0].append(change("a", 3, "Rome"))
+
+    clock = SteppingClock(changes, lambda: None, arrives)
+    assert reconcile(reader, clock).mismatches == set()
+    assert (reader.barriers, clock.sleeps) == (2, 3)
+
+
+def test_equal_stores_need_no_barrier(reader: InMemoryReader) -> None:
+    reconcile(reader, SteppingClock())
+    assert reader.barriers == 0
+
+
 def test_events_that_retention_deleted_are_excluded(reader: InMemoryReader) -> None:
     reader.topic[0][0] = None
     clock = SteppingClock()

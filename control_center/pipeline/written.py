@@ -1,0 +1,29 @@
+"""How far the topic of a table goes, and how far its query has written it or refused its messages.
+
+Every function raises UnreachableError.
+"""
+
+from __future__ import annotations
+
+from contract.kafka.topics import events
+from contract.stores.cassandra.batches import Offsets
+from contract.table.table import Table
+from control_center.clients.clients import Clients
+from control_center.pipeline import batches
+
+
+def ends(clients: Clients, table: Table) -> Offsets:
+    """The ends (exclusive) of the topic's partitions."""
+    return clients.kafka.offsets(events(table).name)
+
+
+def offsets(clients: Clients, table: Table) -> Offsets:
+    """The ends (exclusive) of what is written; those of the topic before the first batch."""
+    reached = ends(clients, table)
+    newest = batches.newest(clients, table)
+    return reached if newest is None else cut(reached, newest.end_offsets)
+
+
+def cut(reached: Offsets, batch_ends: Offsets) -> Offsets:
+    """The topic's ends, cut at the newest batch's; 0 for a partition that is in no batch yet."""
+    return {part: min(end, batch_ends.get(part, 0)) for part, end in reached.items()}
