@@ -71,7 +71,8 @@ def test_charts_have_titles_and_the_zone(visit: Visit) -> None:
         const options = getElement(Number(element.id.slice(1))).chart.getOption();
         return [options.useUTC, options.xAxis[0].name, options.xAxis[0].max - options.xAxis[0].min];
     })"""
-    assert visitor.page.evaluate(axis) == [[True, "UTC", 3 * 3_600_000]] * 2
+    drawn = [[True, "UTC", 3 * 3_600_000]] * 2
+    eventually(lambda: visitor.page.evaluate(axis) == drawn, "both charts are drawn", 30)
 
 
 def test_a_chart_without_a_spike_has_no_switch_for_its_height(visit: Visit) -> None:
