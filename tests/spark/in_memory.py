@@ -68,6 +68,9 @@ class InMemorySession:
     def record(self, batch: BatchRecord) -> None:
         self.batches.append(batch)
 
+    def has_batches(self) -> bool:
+        return bool(self.batches)
+
 
 class InMemoryRegistry:
     """`schemas` are those of the query. `new` ones are found by fetch()."""

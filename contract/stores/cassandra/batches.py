@@ -41,6 +41,7 @@ AND default_time_to_live = {retention.seconds(retention.BATCHES)}"""
 # `job` is the name of a table in each.
 INSERT = f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 NEWEST = f"SELECT * FROM {TABLE} WHERE job = ? AND day = ? LIMIT ?"
+EXISTS = f"SELECT job FROM {TABLE} WHERE job = ? AND day IN ? LIMIT 1"  # days: a list of dates
 SINCE = (
     f"SELECT * FROM {TABLE} WHERE job = ? AND day = ? AND written_at >= ?"
     " ORDER BY written_at ASC, batch_id ASC"

@@ -9,6 +9,7 @@ the new topic has grown past the old offset. Reading the topic from its beginnin
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 
 from contract.stores.cassandra.batches import Offsets
@@ -29,6 +30,16 @@ def find_lost_table(table: Table, known: str | None, present: str) -> str | None
     if known is None or known == present:
         return None
     return f"cassandra: {qualified(table)} was dropped and is created again"
+
+
+def find_lost_checkpoint(
+    table: Table, known: TopicIdentity | None, has_batches: Callable[[], bool]
+) -> str | None:
+    """Why there is no progress: every generation but the first inherits the topic's identity. None
+    for a table without a record in people.batches, whose query has never run."""
+    if known is not None or not has_batches():
+        return None
+    return f"the checkpoint of {table.name} was lost"
 
 
 def find_break(

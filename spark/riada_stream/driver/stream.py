@@ -82,7 +82,7 @@ class Stream:
             stored_table = self._ensure_table(connection.session)
             session = self._connect(connection, self._table)
             self._begin_generation()
-            self._ensure_continuity(stored_table)
+            self._ensure_continuity(stored_table, session)
             return self._run_query(CassandraStore(session), connection, on_running)
 
     def wait_for_messages(self) -> None:
@@ -137,9 +137,9 @@ class Stream:
         self._control.generation = own
         log.info("%s writes its checkpoint to %s", self._table.name, own)
 
-    def _ensure_continuity(self, stored_table: str) -> None:
+    def _ensure_continuity(self, stored_table: str, session: Session) -> None:
         """Begins a generation at the topic's beginning when the topic does not continue at the
-        checkpoint's offsets, or the rows that are written are lost."""
+        checkpoint's offsets, or the checkpoint or the rows that are written are lost."""
         shared = self._shared
         position = shared.positions.of(self._table.database)
         position.refresh()
@@ -148,9 +148,11 @@ class Stream:
         known_table = continuity.load_stored_table(self._checkpoint)
         try:
             committed, planned = offsets.progress(self._checkpoint)
-            cause = continuity.find_lost_table(
-                self._table, known_table, stored_table
-            ) or continuity.find_break(topic, known, committed, planned)
+            cause = (
+                continuity.find_lost_checkpoint(self._table, known, session.has_batches)
+                or continuity.find_lost_table(self._table, known_table, stored_table)
+                or continuity.find_break(topic, known, committed, planned)
+            )
         except offsets.DamagedError as error:
             cause = str(error)
         if cause:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from cassandra import InvalidRequest
 from cassandra.concurrent import execute_concurrent_with_args
 
+from contract.kafka import retention
 from contract.stores.cassandra import batches
 from contract.stores.cassandra import table as cql
 from contract.stores.cassandra.batches import BatchRecord
@@ -105,6 +107,13 @@ class CassandraSession:
     def record(self, batch: BatchRecord) -> None:
         """Writes a row of people.batches."""
         self._session.execute(self._insert_batch, batch.to_row(self._table.name))
+
+    def has_batches(self) -> bool:
+        """Whether people.batches has a record of this table that has not expired."""
+        today = datetime.now(timezone.utc).date()
+        days = [today - timedelta(days=back) for back in range(-1, retention.BATCHES.days + 1)]
+        query = self._session.prepare(batches.EXISTS)
+        return self._session.execute(query, (self._table.name, days)).one() is not None
 
     def _bound(self, key: Key) -> tuple[Any, ...]:
         pairs = zip(self._table.key, key, strict=True)

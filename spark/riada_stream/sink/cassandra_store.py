@@ -35,6 +35,8 @@ class Session(Protocol):
 
     def record(self, batch: BatchRecord) -> None: ...
 
+    def has_batches(self) -> bool: ...
+
 
 class CassandraStore:
     """Every method but is_available() raises the Cassandra driver's errors."""

@@ -9,7 +9,7 @@ import pytest
 from pyspark.sql import SparkSession
 from riada_stream.checkpoint import continuity, generation, offsets
 from riada_stream.checkpoint.claim import Claim
-from riada_stream.checkpoint.continuity import find_break, find_lost_table
+from riada_stream.checkpoint.continuity import find_break, find_lost_checkpoint, find_lost_table
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 from riada_stream.source.topics import TopicIdentity, TopicState
 
@@ -117,3 +117,17 @@ def test_a_table_with_another_id_has_lost_its_rows() -> None:
     assert find_lost_table(USERS, "id-1", "id-1") is None
     cause = 'cassandra: people."users" was dropped and is created again'
     assert find_lost_table(USERS, "id-1", "id-2") == cause
+
+
+@pytest.mark.parametrize(
+    ("known", "has_batches", "lost"),
+    [
+        (None, False, None),  # its query has never run
+        (None, True, "the checkpoint of users was lost"),
+        (TopicIdentity("id"), True, None),
+    ],
+)
+def test_a_checkpoint_without_progress_is_lost_if_batches_were_written(
+    known: TopicIdentity | None, has_batches: bool, lost: str | None
+) -> None:
+    assert find_lost_checkpoint(USERS, known, lambda: has_batches) == lost

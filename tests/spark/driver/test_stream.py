@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timezone
 
 import pytest
 from riada_stream.checkpoint import continuity, failed_batch
@@ -16,6 +17,7 @@ from riada_stream.sink.batch_writer import BatchWriter
 from riada_stream.source import topics
 from riada_stream.source.topics import TopicIdentity, TopicState
 
+from contract.stores.cassandra.batches import BatchRecord
 from contract.stream.driver_status import DriverState, TableState
 from tests.spark.driver.in_memory_driver import (
     HELD,
@@ -105,6 +107,19 @@ def test_a_topic_is_read_from_its_beginning_when_its_messages_or_the_rows_are_lo
     assert continuity.load_stored_table(own) == stored_table
     assert driver.stream.restart is not None
     assert cause in driver.stream.restart.cause
+
+
+def test_a_checkpoint_that_is_emptied_is_named(driver: Driver) -> None:
+    _progress(driver, 50)
+    driver.settings.checkpoint.delete()
+    now = datetime.now(timezone.utc)
+    driver.cassandra.record(BatchRecord(0, now, now, {}, {2: 50}, 50, 0, 0, "r1", "driver-1"))
+    driver.run(stop_at_first_poll(driver))
+    assert driver.stream.restart is not None
+    assert driver.stream.restart.cause == "the checkpoint of users was lost"
+    named = driver.stream.restart
+    driver.run(stop_at_first_poll(driver))
+    assert driver.stream.restart == named, "the note is kept, and not made again"
 
 
 @pytest.mark.parametrize(
