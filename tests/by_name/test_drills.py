@@ -87,6 +87,24 @@ def test_a_lost_store(platform: Platform, drill: Drill) -> None:
 
 
 @pytest.mark.timeout(1200)
+def test_the_registry_loses_its_schemas(platform: Platform) -> None:
+    insert_many(platform, USERS, ROWS)
+    platform.assert_equal_everywhere()
+    with rows_written(platform, RATE), rows_read(platform) as reads:
+        platform.stop("schema-registry")
+        empty_database = "DROP OWNED BY registry; CREATE SCHEMA IF NOT EXISTS public"
+        psql = ("psql", "-XqAt", "-d", "registry", "-c", empty_database)
+        platform.run_in("postgres", *psql)
+        platform.start("schema-registry")
+        registry = Drill("registry", [], "the registry lost it", "make rebuild")
+        await_named(platform, registry)
+        repair(platform, "make rebuild")
+    platform.assert_equal_everywhere()
+    platform.assert_status_ok()
+    check_reads(registry, reads)
+
+
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("interrupted_s", [0.5, 3, 8, 15, 25])
 def test_an_interrupted_rebuild_is_repeated(platform: Platform, interrupted_s: float) -> None:
     """The Control Center, and with it the job, is killed."""

@@ -11,11 +11,13 @@ from contract.json_record import JsonRecord
 
 @dataclass(frozen=True)
 class TableSubject(JsonRecord):
-    """`registered`: the subject has a schema. `compatibility`: the level in force for it."""
+    """`registered`: the subject has a schema. `compatibility`: the level in force for it. `lost`:
+    it has no schema, and the topic has messages, which name one."""
 
     subject: str
     registered: bool
     compatibility: str
+    lost: bool = False
 
 
 @dataclass(frozen=True)

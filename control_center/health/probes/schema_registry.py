@@ -3,14 +3,17 @@ contract?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from urllib.parse import quote
 
+from contract.errors import UnreachableError
 from contract.health.details.schema_registry import SchemaRegistryDetails, TableSubject
 from contract.health.result import ProbeResult
 from contract.kafka.schemas import COMPATIBILITY
 from contract.kafka.topics import events
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.clients.http import Http
 from control_center.health.by_table import Finding, fail, ok, summarize, tables
@@ -23,7 +26,8 @@ THREADS = 8
 def probe(clients: Clients) -> ProbeResult:
     """Two requests, and one for each subject that exists."""
     url = clients.settings.schema_registry_url
-    subjects = {name: events(table).value_subject for name, table in clients.tables().items()}
+    release = clients.tables()
+    subjects = {name: events(table).value_subject for name, table in release.items()}
     registered = set(clients.http.json(f"{url}/subjects"))
     default = str(clients.http.json(f"{url}/config")["compatibilityLevel"])
     existing = sorted(registered & set(subjects.values()))
@@ -32,12 +36,31 @@ def probe(clients: Clients) -> ProbeResult:
         with ThreadPoolExecutor(min(THREADS, len(existing))) as pool:
             answers = pool.map(lambda subject: level(clients.http, url, subject), existing)
             levels = dict(zip(existing, answers))
+    unregistered = [table for name, table in release.items() if subjects[name] not in levels]
+    lost = with_messages(clients, unregistered) if unregistered else set()
     return evaluate(
         {
-            name: TableSubject(subject, subject in levels, levels.get(subject, default))
+            name: TableSubject(
+                subject, subject in levels, levels.get(subject, default), name in lost
+            )
             for name, subject in subjects.items()
         }
     )
+
+
+def with_messages(clients: Clients, tables: Iterable[Table]) -> set[str]:
+    """The names of those whose topic has messages; {} if Kafka does not answer, which another probe
+    reports."""
+    with suppress(UnreachableError):
+        known = clients.kafka.topics()
+        names = {events(table).name: table.name for table in tables}
+        spans = clients.kafka.spans({topic: known[topic] for topic in names if topic in known})
+        return {
+            names[topic]
+            for topic, parts in spans.items()
+            if any(end > first for first, end in parts.values())
+        }
+    return set()
 
 
 def level(http: Http, url: str, subject: str) -> str:
@@ -61,5 +84,10 @@ def evaluate_subject(subject: TableSubject) -> Finding:
         return fail(
             f"has a subject whose compatibility is {subject.compatibility}, not {COMPATIBILITY}: "
             f"set that of {subject.subject} to {COMPATIBILITY}"
+        )
+    if subject.lost:
+        return fail(
+            f"has messages, and no schema of {subject.subject} that they name: the registry lost "
+            "it: make rebuild"
         )
     return ok()

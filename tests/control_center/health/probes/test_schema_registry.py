@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from contract.health.details.schema_registry import SchemaRegistryDetails, TableSubject
@@ -35,6 +36,13 @@ def test_a_table_without_rows_has_no_schema() -> None:
     result = evaluate({"orders": EMPTY, "users": HELD})
     assert result.state is ProbeState.OK
     assert result.summary.endswith("; the first row brings the schema of 1 table")
+
+
+def test_messages_without_their_schema_name_the_remedy() -> None:
+    result = evaluate({"orders": replace(EMPTY, lost=True), "users": HELD})
+    assert result.state is ProbeState.FAIL
+    assert "orders has messages, and no schema of riada.public.orders-value" in result.summary
+    assert "make rebuild" in result.summary
 
 
 class InMemoryHttp:
