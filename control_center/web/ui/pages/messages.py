@@ -100,8 +100,8 @@ class Page:
             for field in fields:
                 field.props("outlined dense").on("keydown.enter", search)
             ui.button("Show", on_click=search).props("no-caps")
-            follow = with_error_banner(self._banner, self._switch_follow)
-            self._follow = ui.switch("Follow", value=filters.follows, on_change=follow)
+            self._follow = ui.switch("Follow", value=filters.follows)
+            self._follow.on_value_change(self._follow_changed)
             self._follow.props["aria-label"] = "Follow"
             download = with_error_banner(self._banner, self._download)
             ui.button("Download as JSON", on_click=download).props("outline no-caps")
@@ -121,9 +121,12 @@ class Page:
         self._validated(filters)
         ui.navigate.to(filters.url(self._session.table))
 
+    async def _follow_changed(self, *_: Any) -> None:
+        """Also when an error sets the switch back, which leaves the banner with that error."""
+        if self._follow.value != self._filters.follows:
+            await with_error_banner(self._banner, self._switch_follow)()
+
     async def _switch_follow(self, *_: Any) -> None:
-        if self._follow.value == self._filters.follows:
-            return
         try:
             await self._search()
         except InvalidInputError:
