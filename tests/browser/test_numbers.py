@@ -44,6 +44,7 @@ def engine(platform: Platform, keys: list[str]) -> Iterator[PlatformEngines]:
     platform.job("compare")
     yield PlatformEngines(platform)
     platform.pause("ingest_users", False)
+    platform.await_end(platform.ingest(10))  # the runs that were ended count as failed
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import Visit
 from tests.browser.test_pages import DESKTOP, PHONE
 
@@ -13,9 +15,9 @@ def test_messages_are_sorted_by_number(visit: Visit) -> None:
     heading = table.get_by_role("columnheader", name="Messages")
     table.get_by_role("cell").first.wait_for()
     heading.click()
-    assert heading.get_attribute("aria-sort") == "ascending"
+    expect(heading).to_have_attribute("aria-sort", "ascending")
     heading.press("Enter")
-    assert heading.get_attribute("aria-sort") == "descending"
+    expect(heading).to_have_attribute("aria-sort", "descending")
     column = table.locator("tbody tr td:nth-child(5)").all_inner_texts()
     numbers = [int(text.replace(",", "")) for text in column]
     assert len(numbers) > 1

@@ -148,7 +148,7 @@ def batch_row(batch: BatchRecord) -> BatchRow:
     return BatchRow(
         batch=batch.batch_id,
         written_at=batch.written_at.isoformat(timespec="milliseconds"),
-        seconds=round(seconds, 2),
+        seconds=round(seconds, 3),
         read=read,
         rows=batch.upserts + batch.deletes,
         dead_letters=batch.dead_letters,

@@ -44,11 +44,13 @@ def differences(
     absolute: float,
     relative: float,
 ) -> list[str]:
-    """What the page shows and the engine did not have. A label that the engine lacks counts: the
-    page shows a number of nothing."""
+    """What the page shows and the engine did not have. A number of a label that the engine lacks
+    counts; an empty cell is right there, such as the end of a run."""
     lines = []
     for label, cell in shown.items():
         first, second = before.get(label), after.get(label)
+        if not cell and first is None and second is None:
+            continue
         if first is None or second is None or not len(cell) == len(first) == len(second):
             lines.append(f"{label}: shown {_text(cell)}, engine {first} and {second}")
             continue
