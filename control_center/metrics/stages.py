@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from contract.health.details.capture import CaptureDetails
 from contract.health.details.connect import ConnectDetails
 from contract.health.details.databases import DatabasesDetails
 from contract.health.details.driver import DriverDetails
@@ -31,7 +32,7 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
     ingest, lag = details_of(results, IngestDetails), details_of(results, LagDetails)
     stream, connect = details_of(results, StreamDetails), details_of(results, ConnectDetails)
     driver, source = details_of(results, DriverDetails), details_of(results, SourceDetails)
-    databases = details_of(results, DatabasesDetails)
+    databases, capture = details_of(results, DatabasesDetails), details_of(results, CaptureDetails)
     yield counter(
         "riada_rows_committed",
         "Changes of rows that PostgreSQL counted: inserts, updates, deletes.",
@@ -115,6 +116,12 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
         else {},
     )
     yield labelled(
+        "riada_repair_needed",
+        "1: a store lost data or went back in time, and no comparison was equal since.",
+        ["table"],
+        repair_needed(capture, driver),
+    )
+    yield labelled(
         "riada_stream_lag_messages",
         "Messages on the topic that no batch covers.",
         ["table", "partition"],
@@ -126,6 +133,17 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
         ["table"],
         oldest_waiting(lag) if lag else {},
     )
+
+
+def repair_needed(
+    capture: CaptureDetails | None, driver: DriverDetails | None
+) -> dict[Labels, float]:
+    """(table,) → whether rows may be missing in Cassandra, or be there although PostgreSQL deleted
+    them."""
+    needed = dict(capture.unverified) if capture else {}
+    for name, query in (driver.tables if driver else {}).items():
+        needed[name] = needed.get(name, False) or query.unverified
+    return {(name,): value for name, value in needed.items()}
 
 
 def running_parts(connect: ConnectDetails) -> dict[str, bool]:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.harness.load import Reads, rows_read, rows_written
 from tests.harness.platform import Platform
+from tests.harness.prometheus import firing
 from tests.harness.rows import insert_many
 from tests.harness.tables import USERS
 from tests.harness.wait import eventually
@@ -150,6 +151,8 @@ def await_named(platform: Platform, drill: Drill) -> None:
         return True
 
     eventually(named, f"status names {drill.cause!r}", NAMED_S)
+    if drill.remedy == "make repair":
+        eventually(lambda: "RepairNeeded" in firing(platform), "RepairNeeded fires", NAMED_S)
 
 
 def repair(platform: Platform, command: str) -> None:

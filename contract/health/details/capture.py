@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from contract.health.details.base import ProbeDetails
 from contract.json_record import JsonRecord
 
+FIRST_EPOCH = 1
+
 
 @dataclass(frozen=True)
 class TableCapture(JsonRecord):
@@ -36,6 +38,21 @@ class CaptureDetails(ProbeDetails):
     began_at: str
     tables: Mapping[str, TableCapture]
     databases: Mapping[str, CaptureDetails] = field(default_factory=dict)
+
+    def is_behind(self, table: TableCapture) -> bool:
+        """May rows that were deleted before the epoch be in Cassandra? The epoch in which a table
+        was added needs no comparison: Cassandra was empty."""
+        return self.epoch > max(FIRST_EPOCH, table.added_epoch, table.verified_epoch)
+
+    @property
+    def unverified(self) -> Mapping[str, bool]:
+        """Name of a table of any database → may a deleted row be in Cassandra?"""
+        captures = (self, *self.databases.values())
+        return {
+            name: item.is_behind(table) or table.uncaptured
+            for item in captures
+            for name, table in item.tables.items()
+        }
 
     @property
     def all_tables(self) -> Mapping[str, TableCapture]:

@@ -11,11 +11,13 @@ from contract.json_record import JsonRecord
 
 @dataclass(frozen=True)
 class TableQuery(JsonRecord):
-    """The streaming query of a table as the driver reports it; "" if it does not report it yet."""
+    """The streaming query of a table as the driver reports it; "" if it does not report it yet.
+    `unverified`: it began at the topic's beginning, and no comparison was equal since."""
 
     state: str
     since: str = ""
     cause: str | None = None
+    unverified: bool = False
 
 
 @dataclass(frozen=True)

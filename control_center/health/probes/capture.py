@@ -23,7 +23,6 @@ from control_center.health.outcome import Outcome
 from control_center.pipeline import messages, verified
 
 OUTCOME = Outcome("capture", "connect")
-FIRST = 1  # Cassandra is empty before the first epoch, so a comparison is not needed
 SLOW_S = 300.0
 RECORDS = 60  # of all databases; each has one every 10 s
 TABLES = """
@@ -148,7 +147,7 @@ def evaluate(capture: CaptureDetails | None) -> ProbeResult:
     began = capture
     behind: list[str] = []
     for began in (capture, *capture.databases.values()):
-        behind = [name for name, table in began.tables.items() if _is_behind(began.epoch, table)]
+        behind = [name for name, table in began.tables.items() if began.is_behind(table)]
         if behind:
             break
     if result.state is ProbeState.OK and gaps and not behind:
@@ -185,9 +184,3 @@ def evaluate_table(table: TableCapture) -> Finding:
         minutes = (table.requested_s or 0.0) / 60
         return warn(f"has existing rows that have been read for {minutes:.0f} minutes")
     return ok()
-
-
-def _is_behind(epoch: int, table: TableCapture) -> bool:
-    """May deleted rows be in Cassandra? The epoch in which a table was added needs no
-    comparison."""
-    return epoch > max(FIRST, table.added_epoch, table.verified_epoch)

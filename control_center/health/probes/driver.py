@@ -76,7 +76,7 @@ def evaluate(
         waiting=tuple(waiting),
         drivers={id_: state for id_, state in master.drivers.items() if is_live_driver(state)},
         reported=asdict(reported) if reported else {},
-        tables={name: _query(table) for name, table in queries.items()},
+        tables={name: _query(table, verified_at[name]) for name, table in queries.items()},
     )
     if release is None:
         return OUTCOME.fail("no release is deployed: make deploy-dags", details)
@@ -119,17 +119,25 @@ def evaluate_table(
     return _restart_warning(name, table, verified_at) or ok()
 
 
-def _query(table: TableStatus | None) -> TableQuery:
-    return TableQuery(table.state.value, table.since, table.cause) if table else TableQuery("")
+def _query(table: TableStatus | None, verified_at: datetime | None) -> TableQuery:
+    if table is None:
+        return TableQuery("")
+    unverified = _is_unverified(table, verified_at)
+    return TableQuery(table.state.value, table.since, table.cause, unverified)
+
+
+def _is_unverified(table: TableStatus, verified_at: datetime | None) -> bool:
+    """Has no comparison found all stores equal since the query began at the topic's beginning?"""
+    if table.restart is None:
+        return False
+    return verified_at is None or verified_at <= datetime.fromisoformat(table.restart.at)
 
 
 def _restart_warning(name: str, table: TableStatus, verified_at: datetime | None) -> Finding | None:
     """A warning until a comparison has found all stores equal: the topic may have lost messages
     before the driver read them. None if no message can be missing."""
     restart = table.restart
-    if restart is None:
-        return None
-    if verified_at and verified_at > datetime.fromisoformat(restart.at):
+    if restart is None or not _is_unverified(table, verified_at):
         return None
     return warn(
         f"was read from the topic's beginning at {restart.at}, because {restart.cause}. Rows may "

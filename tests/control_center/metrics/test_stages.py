@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 
+import pytest
+
 from contract.health.details.base import ProbeDetails
+from contract.health.details.capture import CaptureDetails, TableCapture
 from contract.health.details.connect import ConnectDetails
 from contract.health.details.databases import DatabasesDetails, DatabaseStatus
 from contract.health.details.driver import DriverDetails, TableQuery
@@ -27,9 +30,31 @@ def metrics(*details: ProbeDetails | None) -> dict[str, float]:
     return values(stages.families(results))
 
 
+BEGAN = "2026-11-27T00:00:00+00:00"
+
+
 def test_an_unknown_value_has_no_sample() -> None:
     assert metrics() == {}
     assert metrics(None) == {}
+
+
+@pytest.mark.parametrize(
+    ("table", "needed"),
+    [
+        (TableCapture(added_epoch=1, verified_epoch=2), 0),
+        (TableCapture(added_epoch=2), 0),  # Cassandra was empty
+        (TableCapture(added_epoch=1, verified_epoch=1), 1),
+        (TableCapture(added_epoch=1), 1),
+        (TableCapture(added_epoch=1, verified_epoch=2, uncaptured=True), 1),
+    ],
+)
+def test_a_repair_is_needed_until_a_comparison_of_the_epoch_was_equal(
+    table: TableCapture, needed: int
+) -> None:
+    shop = CaptureDetails(2, "restored", BEGAN, {"lines": table})
+    capture = CaptureDetails(1, "first", BEGAN, {"users": TableCapture(1)}, {"shop": shop})
+    name = "riada_repair_needed{table=%s}"
+    assert metrics(capture) == {name % "lines": needed, name % "users": 0}
 
 
 def test_every_stage() -> None:
@@ -43,7 +68,7 @@ def test_every_stage() -> None:
     queries = {
         "new": TableQuery(""),
         "orders": TableQuery("halted", cause="x"),
-        "users": TableQuery("running"),
+        "users": TableQuery("running", unverified=True),
     }
     everything = metrics(
         slot,
@@ -60,6 +85,9 @@ def test_every_stage() -> None:
         LAG,
     )
     assert everything == {
+        "riada_repair_needed{table=new}": 0,
+        "riada_repair_needed{table=orders}": 0,
+        "riada_repair_needed{table=users}": 1,
         "riada_rows_committed_total{table=orders}": 7,
         "riada_rows_committed_total{table=users}": 100,
         "riada_rejects_total{table=users}": 4,
