@@ -49,8 +49,14 @@ NUMBERS = (
         "stages/postgres/slot",
         ("database",),
         retained=engines.slot(engines.SLOT_RETAINED),
-        unconfirmed=engines.slot(engines.SLOT_UNCONFIRMED),
         safe=engines.slot("safe_wal_size"),
+    ),
+    # It falls with each confirmation, so the page may show more than the engine has before or after.
+    Number(
+        "stages/postgres/slot/unconfirmed",
+        ("database",),
+        engines.slot(engines.SLOT_UNCONFIRMED),
+        absolute=1 << 20,
     ),
     Number(
         "stages/postgres/slot/confirmed_flush_lsn", ("database",), engines.confirmed_lsn, read=lsn
