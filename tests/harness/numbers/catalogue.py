@@ -51,7 +51,7 @@ NUMBERS = (
         retained=engines.slot(engines.SLOT_RETAINED),
         safe=engines.slot("safe_wal_size"),
     ),
-    # It falls with each confirmation, so the page may show more than the engine has before or after.
+    # It falls with each confirmation: a page may show more than the engine has before and after.
     Number(
         "stages/postgres/slot/unconfirmed",
         ("database",),
