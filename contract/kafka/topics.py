@@ -16,7 +16,7 @@ MIB = 1 << 20
 LARGEST_MESSAGE = 8 * MIB
 LARGEST_REQUEST = 10 * MIB
 LARGEST_BATCH = LARGEST_REQUEST + (64 << 10)
-SEGMENT_MS = "segment.ms"
+RETENTION_MS, SEGMENT_MS = "retention.ms", "segment.ms"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Topic:
 # The settings of the topics of events.
 EVENTS = {
     "cleanup.policy": "delete",
-    "retention.ms": str(retention.milliseconds(retention.TOPIC)),
+    RETENTION_MS: str(retention.milliseconds(retention.TOPIC)),
     SEGMENT_MS: str(retention.milliseconds(retention.SEGMENT)),
     "max.message.bytes": str(LARGEST_MESSAGE),
 }
@@ -58,7 +58,7 @@ def dead_letters(table: Table) -> Topic:
         1,
         {
             "cleanup.policy": "delete",
-            "retention.ms": str(retention.milliseconds(retention.DEAD_LETTERS)),
+            RETENTION_MS: str(retention.milliseconds(retention.DEAD_LETTERS)),
             SEGMENT_MS: str(retention.milliseconds(retention.SEGMENT)),
             "max.message.bytes": str(LARGEST_REQUEST),
         },

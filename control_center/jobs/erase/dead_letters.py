@@ -58,8 +58,8 @@ def erase(
 ) -> Outcome:
     """Raises UnreachableError; then no dead letter of another row is lost."""
     topic = _Topic(clients, table, selection)
-    found, outcome = topic.search()
-    for partition, (message, newest_ms) in found.items():
+    first, outcome = topic.search()
+    for partition, (message, newest_ms) in first.items():
         job_protocol.progress(f"{topic.name}: others are moved behind those of the row")
         boundary = topic.roll(message, newest_ms, pause)
         outcome.erased += topic.move(partition, boundary)
@@ -96,9 +96,9 @@ class _Topic:
 
     def roll(self, message: TopicMessage, newest_ms: int, pause: Callable[[float], None]) -> int:
         """Writes a message that begins a new segment, and returns its offset: brokers delete
-        segments, so no message that stays may share one with a message that is removed. A segment
-        ends when a message is younger than its first one by segment.ms; the copies, which are
-        older, do not end it."""
+        segments, so no message that stays may share one with a message that is removed. A message
+        begins a segment if it is younger than the first one by a limit, which is 1 ms meanwhile;
+        the copies, which are older, begin none."""
         kafka = self._clients.kafka
         kafka.change_setting(self.name, SEGMENT_MS, "1")
         try:

@@ -17,6 +17,7 @@ from contract.stores.postgres.roles import Role
 from contract.table.key import key_text
 from contract.table.table import Table
 from control_center.clients.clients import Clients
+from control_center.clients.postgres import cause
 from control_center.pipeline.erasures.postgres import write
 from control_center.pipeline.erasures.record import Erasure
 from control_center.pipeline.erasures.selection import Selection
@@ -78,13 +79,16 @@ def delete(
 
 
 def _raise(component: str, table: Table, error: psycopg2.Error) -> NoReturn:
-    """The detail of PostgreSQL's error holds the key, so its trace is cut."""
+    """The texts of PostgreSQL's error may hold the key, so neither they nor the trace are kept."""
     if isinstance(error, ForeignKeyViolation):
-        cause = (
+        reference = (
             f"table {error.diag.table_name} refers to the row of {table.name}"
             f" (constraint {error.diag.constraint_name})"
         )
         remedy = "Erase or change the rows that refer to it, then run make erase again."
-        raise ComponentError(component, cause, remedy) from None
-    text = error.diag.message_primary or type(error).__name__
-    raise UnreachableError(component, f"the row is not deleted ({text})") from None
+        raise ComponentError(component, reference, remedy) from None
+    if error.pgcode is None:
+        raise UnreachableError(component, cause(error)) from None
+    refusal = f"refuses the DELETE of a row of {table.name}: {type(error).__name__} {error.pgcode}"
+    remedy = "A trigger may do that. Delete the row as the owner of its table, then run it again."
+    raise ComponentError(component, refusal, remedy) from None

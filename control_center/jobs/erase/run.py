@@ -57,11 +57,11 @@ def erase_with(
     """Does the work of erase()."""
     erasures = Erasures.of(clients)
     again = request.again
-    task = repeated(clients, table, erasures) if again else one(table, erasures, request.key)
+    task = repeated(clients, table, erasures) if again else of_key(table, erasures, request.key)
     return _run(clients, table, erasures, task, clock)
 
 
-def one(table: Table, erasures: Erasures, key: str) -> Task:
+def of_key(table: Table, erasures: Erasures, key: str) -> Task:
     """The erasure of the row with this key."""
     values = row_repository.key_values(table, key)
     if values is None:

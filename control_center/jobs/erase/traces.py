@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from contract.jobs.erase import Trace
 from contract.kafka import topics
-from contract.kafka.topics import SEGMENT_MS
+from contract.kafka.topics import RETENTION_MS, SEGMENT_MS
 from contract.stores.cassandra.keyspace import KEYSPACE
 from contract.stores.cassandra.table import GC_GRACE_S
 from contract.stores.postgres import table as postgres
@@ -15,7 +15,6 @@ from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.jobs.erase.dead_letters import Outcome
 
-RETENTION_MS = "retention.ms"
 # Brokers look for expired segments every minute (docker/kafka/entrypoint.sh) and delete their files
 # a minute later; the rest is for a broker that is busy or restarts.
 DELETION = timedelta(minutes=10)
@@ -38,7 +37,7 @@ def traces(
 
 def latest(newest: datetime, settings: dict[str, str]) -> datetime:
     """When the last message of a topic that is not younger than `newest` has left the disk. Kafka
-    deletes a segment by its newest message, which is up to segment.ms younger."""
+    deletes a segment by its newest message, which is younger by up to the length of a segment."""
     kept_ms = int(settings[RETENTION_MS]) + int(settings[SEGMENT_MS])
     return newest + timedelta(milliseconds=kept_ms) + DELETION
 

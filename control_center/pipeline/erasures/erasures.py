@@ -10,7 +10,7 @@ from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.pipeline.erasures.file import ErasuresInFile
 from control_center.pipeline.erasures.postgres import ErasuresInPostgres
-from control_center.pipeline.erasures.record import Erasure, mark, newer
+from control_center.pipeline.erasures.record import Erasure, lost, mark, newest
 from control_center.pipeline.erasures.selection import Recorded
 from control_center.pipeline.erasures.topic import ErasuresOnTopic
 
@@ -35,10 +35,9 @@ class Erasures:
 
     @classmethod
     def of(cls, clients: Clients) -> Erasures:
-        file = ErasuresInFile(clients.settings.state / "erasures.jsonl")
         return cls(
             ErasuresInPostgres(clients),
-            (ErasuresOnTopic(clients), file),
+            (ErasuresOnTopic(clients), ErasuresInFile.of(clients)),
             lambda: clients.settings.secret(SECRET),
         )
 
@@ -51,14 +50,9 @@ class Erasures:
         return _of_table(table, (record for store in self._stores() for record in store.read()))
 
     def lost_in_postgres(self, table: Table) -> dict[str, Erasure]:
-        """Mark → records of other stores that PostgreSQL does not have: it was restored to an
-        earlier time, or the command was interrupted before its DELETE. Raises UnreachableError."""
-        present = _of_table(table, self._postgres.read())
-        return {
-            name: record
-            for name, record in self.known(table).items()
-            if name not in present or present[name].erased_ms < record.erased_ms
-        }
+        """Mark → records of other stores that PostgreSQL does not have. Raises
+        UnreachableError."""
+        return lost(self.known(table), _of_table(table, self._postgres.read()))
 
     def unfinished(self, table: Table) -> dict[str, Erasure]:
         """Mark → records whose command was interrupted, or could not end. Raises
@@ -91,8 +85,4 @@ class Erasures:
 
 
 def _of_table(table: Table, records: Iterable[Erasure]) -> dict[str, Erasure]:
-    newest: dict[str, Erasure] = {}
-    for record in records:
-        if record.table == table.name:
-            newest[record.mark] = newer(newest.get(record.mark), record)
-    return newest
+    return newest(record for record in records if record.table == table.name)

@@ -6,12 +6,17 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from control_center.clients.clients import Clients
 from control_center.pipeline.erasures.record import Erasure
 
 
 class ErasuresInFile:
     def __init__(self, file: Path) -> None:
         self._file = file
+
+    @classmethod
+    def of(cls, clients: Clients) -> ErasuresInFile:
+        return cls(clients.settings.state / "erasures.jsonl")
 
     def read(self) -> Iterator[Erasure]:
         """A line that a kill has cut off is left out."""

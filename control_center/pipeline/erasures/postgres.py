@@ -25,11 +25,7 @@ class ErasuresInPostgres:
             self._clients.postgres("", Role.OBSERVER, TIMEOUT_S) as connection,
             connection.cursor() as cursor,
         ):
-            cursor.execute(erasures.SELECT)
-            rows = cursor.fetchall()
-        for mark, table, erased_at, ended_at in rows:
-            ended_ms = milliseconds(ended_at) if ended_at else None
-            yield Erasure(mark, table, milliseconds(erased_at) or 0, ended_ms)
+            yield from read(cursor)
 
     def write(self, records: Iterable[Erasure]) -> None:
         with (
@@ -38,6 +34,16 @@ class ErasuresInPostgres:
             connection.cursor() as cursor,
         ):
             write(cursor, records)
+
+
+def read(cursor: Any) -> list[Erasure]:
+    cursor.execute(erasures.SELECT)
+    return [
+        Erasure(
+            mark, table, milliseconds(erased_at) or 0, milliseconds(ended_at) if ended_at else None
+        )
+        for mark, table, erased_at, ended_at in cursor.fetchall()
+    ]
 
 
 def write(cursor: Any, records: Iterable[Erasure]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from contract.json_record import JsonRecord
@@ -33,8 +34,26 @@ def mark(secret: str, table: Table, key: str) -> str:
     return hmac.new(secret.encode(), text, "sha256").hexdigest()
 
 
-def newer(one: Erasure | None, other: Erasure) -> Erasure:
-    """The one that is newer, or further."""
-    if one is None:
-        return other
-    return max(one, other, key=lambda record: (record.erased_ms, record.ended_ms or 0))
+def newer(first: Erasure | None, second: Erasure) -> Erasure:
+    """The record that is newer, or further."""
+    if first is None:
+        return second
+    return max(first, second, key=lambda record: (record.erased_ms, record.ended_ms or 0))
+
+
+def newest(records: Iterable[Erasure]) -> dict[str, Erasure]:
+    """Mark → its newest record."""
+    by_mark: dict[str, Erasure] = {}
+    for record in records:
+        by_mark[record.mark] = newer(by_mark.get(record.mark), record)
+    return by_mark
+
+
+def lost(known: Mapping[str, Erasure], present: Mapping[str, Erasure]) -> dict[str, Erasure]:
+    """Those of `known` that a PostgreSQL with the records `present` does not have: it was restored
+    to an earlier time, or the command was interrupted before its DELETE."""
+    return {
+        name: record
+        for name, record in known.items()
+        if name not in present or present[name].erased_ms < record.erased_ms
+    }

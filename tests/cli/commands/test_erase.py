@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -32,13 +33,24 @@ RESULT = EraseResult(
 
 
 def answer(server: JsonServer, result: EraseResult) -> None:
-    table = {"name": "orders", "schema": "public", "relation": "orders", "key": ["id"]}
-    table |= {"columns": [], "has_source": False, "indexes": [], "queries": {}}  # type: ignore[dict-item]
+    table: dict[str, Any] = {
+        "name": "orders",
+        "schema": "public",
+        "relation": "orders",
+        "key": ["id"],
+    }
+    table |= {"columns": [], "has_source": False, "indexes": [], "queries": {}}
     server.answers["GET /api/tables"] = [Answer({"tables": [table]})]
     server.answers["POST /api/erase"] = [Answer({"id": "j1"}, 202)]
-    status = {"id": "j1", "kind": "erase", "table": "orders", "state": "done", "next": 1}
-    status |= {"started_at": "2026-11-22T12:00:00+00:00", "elapsed_s": 1.5}  # type: ignore[dict-item]
-    status |= {"progress": ["[ 0.1 s] deleted"], "result": result.to_json()}  # type: ignore[dict-item]
+    status: dict[str, Any] = {
+        "id": "j1",
+        "kind": "erase",
+        "table": "orders",
+        "state": "done",
+        "next": 1,
+    }
+    status |= {"started_at": "2026-11-22T12:00:00+00:00", "elapsed_s": 1.5}
+    status |= {"progress": ["[ 0.1 s] deleted"], "result": result.to_json()}
     server.answers["GET /api/erase/j1"] = [Answer(status)]
 
 
