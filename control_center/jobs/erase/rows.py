@@ -11,7 +11,7 @@ from psycopg2.errors import ForeignKeyViolation
 from contract.errors import ComponentError, UnreachableError
 from contract.health.component import component_of
 from contract.stores.cassandra import table as cassandra
-from contract.stores.postgres import rejects
+from contract.stores.postgres import rejects, signals
 from contract.stores.postgres import table as postgres
 from contract.stores.postgres.roles import Role
 from contract.table.key import key_text
@@ -76,6 +76,17 @@ def delete(
         except psycopg2.Error as error:
             _raise(component, table, error)
     return Deleted(rows, removed)
+
+
+def forget_requests(clients: Clients, table: Table) -> None:
+    """Deletes the requests that repairs and smoke tests have sent to capture: they list keys.
+    Capture has read them. Raises UnreachableError."""
+    with (
+        clients.postgres(table.database, Role.DEBEZIUM, TIMEOUT_S) as connection,
+        connection,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(signals.FORGET, [signals.Sender.CONTROL_CENTER.value])
 
 
 def _raise(component: str, table: Table, error: psycopg2.Error) -> NoReturn:

@@ -56,6 +56,7 @@ def erase_with(
 ) -> EraseResult:
     """Does the work of erase()."""
     erasures = Erasures.of(clients)
+    erasures.restore(table)
     again = request.again
     task = repeated(clients, table, erasures) if again else of_key(table, erasures, request.key)
     return _run(clients, table, erasures, task, clock)
@@ -106,6 +107,7 @@ def _run(
         if task.keys
         else Delivery(frozenset(), complete=True)
     )
+    rows.forget_requests(clients, table)
     outcome = dead_letters.erase(clients, table, task.selection, clock.sleep)
     job_protocol.progress(f"{table.name}: {outcome.erased} dead letters removed")
     held = row_repository.held_in_postgres(clients, table, task.deleted) if task.deleted else set()

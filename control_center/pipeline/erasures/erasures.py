@@ -68,6 +68,14 @@ class Erasures:
         """The rows of these records."""
         return Recorded(records, lambda key: self.mark(table, key))
 
+    def restore(self, table: Table) -> None:
+        """Writes the records that a store has lost, except to PostgreSQL: what it lacks tells that
+        it was restored. Raises UnreachableError."""
+        known = self.known(table)
+        for store in self._others:
+            if missing := lost(known, _of_table(table, store.read())):
+                store.write(missing.values())
+
     def announce(self, records: Collection[Erasure]) -> None:
         """Writes them to every store but PostgreSQL, which gets them with the DELETE."""
         for store in self._others:

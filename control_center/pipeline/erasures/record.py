@@ -50,8 +50,8 @@ def newest(records: Iterable[Erasure]) -> dict[str, Erasure]:
 
 
 def lost(known: Mapping[str, Erasure], present: Mapping[str, Erasure]) -> dict[str, Erasure]:
-    """Those of `known` that a PostgreSQL with the records `present` does not have: it was restored
-    to an earlier time, or the command was interrupted before its DELETE."""
+    """Those of `known` that a store with the records `present` does not have. A PostgreSQL without
+    them was restored to an earlier time, or the command was interrupted before its DELETE."""
     return {
         name: record
         for name, record in known.items()

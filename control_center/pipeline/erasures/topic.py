@@ -49,5 +49,5 @@ class ErasuresOnTopic:
             errors.append("messages were not acknowledged")
         if errors:
             cause = f"topic {ERASURES.name} takes no record ({errors[0]})"
-            remedy = "Connect makes the topic at its start: make logs S=connect"
+            remedy = "Connect makes a missing topic at its start: docker restart PROJECT-connect"
             raise UnreachableError(self._clients.kafka.component, cause, remedy)

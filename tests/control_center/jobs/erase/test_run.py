@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,7 @@ from contract.kafka.topics import events
 from contract.stores.cassandra.batches import BatchRecord
 from contract.stores.postgres.roles import Role
 from contract.table.table import Table
-from control_center.jobs.erase import run
+from control_center.jobs.erase import rows, run
 from control_center.jobs.erase.run import erase_with
 from control_center.pipeline.dead_letter_replay import DeadLetterReplay
 from control_center.pipeline.erasures.erasures import SECRET, Erasures
@@ -130,7 +131,11 @@ def test_nothing_that_is_kept_names_the_key(
         assert ADA[0] not in text
 
 
-def test_it_can_be_asked_again_and_the_dates_stay(platform: Platform) -> None:
+def test_it_can_be_asked_again_and_the_dates_stay(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    minutes = itertools.count(int(NOW.timestamp() * 1000), 60_000)
+    monkeypatch.setattr(run, "_now_ms", lambda: next(minutes))
     first, second = erase(platform), erase(platform)
     assert (second.ok, counts(second)) == (True, (0, 0, 0, 0))
     assert second.erased_at == first.erased_at
@@ -247,6 +252,24 @@ def test_a_person_who_came_again_meanwhile_stays(
     result = again(platform)
     assert (result.ok, result.erasures, result.postgres) == (True, 1, 0)
     assert platform.stores_with_it() >= {"postgres", "cassandra"}
+
+
+def test_an_erasure_that_deleted_nothing_yet_is_known(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its command may be interrupted before the DELETE."""
+    with monkeypatch.context() as patched, pytest.raises(ZeroDivisionError):
+        patched.setattr(rows, "delete", lambda *_: 1 / 0)
+        erase(platform)
+    assert platform.stores_with_it() == {"postgres", "rejects", "dead letters", "cassandra"}
+    assert counts(again(platform)) == (1, 1, 1, 1)
+    assert platform.stores_with_it() == set()
+
+
+def test_the_keys_in_requests_to_capture_are_deleted(platform: Platform) -> None:
+    platform.database.signals = [("riada-1", "execute-snapshot", ADA[0])]
+    erase(platform)
+    assert platform.database.signals == []
 
 
 def test_no_replay_sends_a_dead_letter_of_an_erased_row(platform: Platform) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,22 @@ def test_the_secret_is_needed_once_there_is_a_record(tmp_path: Path) -> None:
     Erasures.of(clients).write([ENDED])
     with pytest.raises(SettingsError, match=SECRET):
         Erasures.of(clients).selection(USERS).has("a", 1)
+
+
+def test_a_store_that_was_lost_gets_the_records_back(clients: InMemoryClients) -> None:
+    erasures = Erasures.of(clients)
+    erasures.write([ENDED, Erasure("b", "orders", 1, 2)])
+    file = clients.settings.state / "erasures.jsonl"
+    file.unlink()
+    clients.broker.topics = {}
+    clients.database.erasures.pop("a")
+    clients.broker.add(
+        ERASURES.name, 0, InMemoryMessage(b"a", json.dumps(ENDED.to_json()).encode())
+    )
+    erasures.restore(USERS)
+    [line] = file.read_text().strip().splitlines()
+    assert Erasure.from_json(json.loads(line)) == ENDED
+    produced = len(clients.broker.produced)
+    erasures.restore(USERS)
+    assert len(clients.broker.produced) == produced
+    assert erasures.lost_in_postgres(USERS) == {"a": ENDED}
