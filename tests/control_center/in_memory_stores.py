@@ -19,7 +19,6 @@ from contract.stores.postgres.roles import Role
 from contract.stores.quoting import quoted
 from contract.table.key import key_text
 from contract.table.table import Table
-from control_center.jobs.erase import delivery
 from control_center.pipeline import barrier, scans
 from control_center.pipeline.row_repository import key_reader
 from tests.control_center.sample_rows import TABLES, Row
@@ -80,7 +79,7 @@ class InMemoryPostgres:
         elif statement == barrier.POSITION:
             self._answer = [(0,)]
         elif statement == barrier.CONFIRMED:
-            self._answer = [(True,)]
+            self._answer = [(self.captured,)]
         elif statement in (scans.STATE, HEARTBEAT):
             self._answer = []
         elif statement == erasures.SELECT:
@@ -97,10 +96,6 @@ class InMemoryPostgres:
             self.rowcount, self.rejects = len(self.rejects) - len(kept), kept
         elif statement.startswith("DELETE FROM "):
             self._delete(statement, parameters)
-        elif statement == delivery.WRITTEN:
-            self._answer = [("0/16B3748",)]
-        elif statement == delivery.CAPTURED:
-            self._answer = [(self.captured,)]
         elif "riada.capture" in statement:
             self._answer = [self.epoch] if self.epoch else []
         else:

@@ -18,7 +18,7 @@ from contract.stores.postgres.roles import Role
 from contract.table.file import read
 from control_center.clients.clients import Clients
 from control_center.config import Settings
-from control_center.jobs.erase import delivery, rejects, rows
+from control_center.jobs.erase import rejects, rows
 from control_center.pipeline.erasures.postgres import ErasuresInPostgres
 from control_center.pipeline.erasures.record import Erasure
 from control_center.pipeline.erasures.selection import OneKey
@@ -159,18 +159,3 @@ def test_only_the_control_centers_roles_use_the_records(server: Postgres) -> Non
         assert "permission denied" in server.refused(statements.SELECT, role)
     assert "permission denied" in server.refused("DELETE FROM riada.erasures", "ingest")
     assert "permission denied" in server.refused("DELETE FROM riada.erasures", "observer")
-
-
-def test_the_position_in_the_wal(server: Postgres, clients: OneServer) -> None:
-    slot = "SELECT pg_create_logical_replication_slot('riada', 'pgoutput')"
-    end = delivery._written(clients, TABLE)
-    assert not delivery._captured(clients, TABLE, end)
-    server.value(slot)
-    try:
-        assert delivery._captured(clients, TABLE, end)
-        server.value("CREATE TABLE public.later (id int PRIMARY KEY)")
-        later = delivery._written(clients, TABLE)
-        assert not delivery._captured(clients, TABLE, later)
-    finally:
-        server.value("SELECT pg_drop_replication_slot('riada')")
-        server.value("DROP TABLE public.later")

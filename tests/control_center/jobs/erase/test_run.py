@@ -145,7 +145,7 @@ def test_it_can_be_asked_again_and_the_dates_stay(
 
 def test_a_row_that_only_cassandra_has_gets_a_delete_event(platform: Platform) -> None:
     del platform.database.rows["users"][ADA[0]]
-    clock = SteppingClock(platform.batch, platform.batch)
+    clock = SteppingClock(*[platform.batch] * 40)
     result = erase_with(platform, USERS, EraseRequest("users", ADA[0]), clock)
     assert (result.ok, counts(result)) == (True, (0, 1, 1, 1))
     assert [message for message in platform.broker.produced if message["topic"] == TOPIC]
@@ -234,7 +234,7 @@ def test_an_interrupted_erasure_is_finished(
         patched.setattr(run, "await_deletes", interrupt)
         erase(platform)
     assert platform.stores_with_it() == {"cassandra", "dead letters"}
-    clock = SteppingClock(platform.batch, platform.batch, platform.batch)
+    clock = SteppingClock(*[platform.batch] * 40)
     result = erase_with(platform, USERS, EraseRequest("users", again=True), clock)
     assert (result.ok, result.erasures, counts(result)) == (True, 1, (0, 0, 1, 1))
     assert platform.stores_with_it() == set()
@@ -305,13 +305,11 @@ def test_a_row_of_another_postgresql_is_not_ours(
         if ends[0] > 1:
             platform.store.rows["users"].pop(ADA[0], None)
 
-    clock = SteppingClock(*[carried] * 5)
+    clock = SteppingClock(*[carried] * 40)
     result = erase_with(platform, shop, EraseRequest("users", ADA[0]), clock)
     assert not result.ok
     [sentence] = result.remains
     assert sentence.startswith("database shop holds 1 rows, which are not Riada's")
     assert result.cassandra == 1
-    assert platform.stores_with_it() == {
-        "postgres",
-        "dead letters",
-    }  # those of users, not of shop's table
+    # The dead letters are those of users, not of shop's table.
+    assert platform.stores_with_it() == {"postgres", "dead letters"}

@@ -26,7 +26,7 @@ KEY = "0f3a7c52-9be1-4a56-8a0e-6d1f2b3c4d5e"
 
 
 class Started:
-    id = "j1"
+    id, table = "j1", "users"
 
 
 @pytest.fixture
