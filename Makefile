@@ -66,6 +66,9 @@ repair: ## Send differing rows through the pipeline again, until all stores are 
 rebuild: ## Rebuild topics, checkpoint and Cassandra's rows from PostgreSQL
 	@python3 -m cli $@
 
+erase: ## Erase a row from every store: make erase TABLE=orders KEY=7 (AGAIN=1 after a restore)
+	@python3 -m cli $@
+
 bench: ## Measure rows/s and latency from PostgreSQL to Cassandra (TABLE=orders)
 	@python3 -m cli $@
 
@@ -116,5 +119,5 @@ stop-localstack: ## Stop LocalStack with its machines, and delete its data
 	@tests/venv.sh
 
 .PHONY: help doctor up first-row status urls passwords logs upload table deploy-dags psql row dead-letter smoke-test \
-	compare repair rebuild bench destroy images clean-images lint unit mutation test test-browser test-aws test-platform test-vm \
-	localstack machines stop-localstack
+	compare repair rebuild erase bench destroy images clean-images lint unit mutation test test-browser test-aws \
+	test-platform test-vm localstack machines stop-localstack

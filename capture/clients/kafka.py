@@ -27,7 +27,7 @@ from confluent_kafka.admin import (
 from capture.clients.source import UnavailableError
 from capture.settings import WORKER_TOPICS, Settings
 from contract.kafka.capture import TOPIC, Capture, EpochRequest, key, request_key
-from contract.kafka.topics import CAPTURE, COMPACTED, Topic, dead_letters, events
+from contract.kafka.topics import CAPTURE, COMPACTED, ERASURES, Topic, dead_letters, events
 from contract.table.table import Table
 
 TIMEOUT_S = 30
@@ -209,7 +209,7 @@ class KafkaLog:
 
 def make_topics(settings: Settings, tables: Iterable[Table]) -> None:
     """Makes missing topics, adds missing partitions, and sets the settings of those that exist: of
-    these tables, and of capture itself.
+    these tables, of capture itself, and of the erasures of rows.
 
     The topics of a table must exist before its first event, because Connect would make them with
     one partition.
@@ -218,6 +218,7 @@ def make_topics(settings: Settings, tables: Iterable[Table]) -> None:
     try:
         present = admin.list_topics(timeout=TIMEOUT_S).topics
         _make(admin, settings, CAPTURE, present)
+        _make(admin, settings, ERASURES, present)
         for table in tables:
             _make(admin, settings, events(table), present)
             _make(admin, settings, dead_letters(table), present)

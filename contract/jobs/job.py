@@ -18,6 +18,7 @@ class JobKind(str, Enum):
     REPAIR = "repair"
     REBUILD = "rebuild"
     BENCH = "bench"
+    ERASE = "erase"
 
 
 class JobState(str, Enum):

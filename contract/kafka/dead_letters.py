@@ -17,6 +17,8 @@ TIMESTAMP = "origin.timestamp"
 KEY_CUT = "key.truncated"
 VALUE_CUT = "value.truncated"
 HEADERS_CUT = "headers.truncated"
+# On a dead letter that an erasure of another row has moved: its offset before that.
+MOVED_FROM = "moved.from"
 OWN_HEADERS = (
     ORIGIN_TOPIC,
     ORIGIN_PARTITION,
@@ -28,4 +30,5 @@ OWN_HEADERS = (
     KEY_CUT,
     VALUE_CUT,
     HEADERS_CUT,
+    MOVED_FROM,
 )

@@ -16,6 +16,7 @@ MIB = 1 << 20
 LARGEST_MESSAGE = 8 * MIB
 LARGEST_REQUEST = 10 * MIB
 LARGEST_BATCH = LARGEST_REQUEST + (64 << 10)
+RETENTION_MS, SEGMENT_MS = "retention.ms", "segment.ms"
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ class Topic:
 # The settings of the topics of events.
 EVENTS = {
     "cleanup.policy": "delete",
-    "retention.ms": str(retention.milliseconds(retention.TOPIC)),
-    "segment.ms": str(retention.milliseconds(retention.SEGMENT)),
+    RETENTION_MS: str(retention.milliseconds(retention.TOPIC)),
+    SEGMENT_MS: str(retention.milliseconds(retention.SEGMENT)),
     "max.message.bytes": str(LARGEST_MESSAGE),
 }
 
@@ -57,7 +58,8 @@ def dead_letters(table: Table) -> Topic:
         1,
         {
             "cleanup.policy": "delete",
-            "retention.ms": str(retention.milliseconds(retention.DEAD_LETTERS)),
+            RETENTION_MS: str(retention.milliseconds(retention.DEAD_LETTERS)),
+            SEGMENT_MS: str(retention.milliseconds(retention.SEGMENT)),
             "max.message.bytes": str(LARGEST_REQUEST),
         },
     )
@@ -66,3 +68,6 @@ def dead_letters(table: Table) -> Topic:
 COMPACTED = {"cleanup.policy": "compact"}
 # contract/kafka/capture.py describes its records.
 CAPTURE = Topic(topic_names.CAPTURE, 1, COMPACTED)
+
+# The erasures of rows, by mark (control_center/pipeline/erasures/record.py).
+ERASURES = Topic(topic_names.ERASURES, 1, COMPACTED)

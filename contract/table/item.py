@@ -8,6 +8,7 @@ from typing import Any
 from contract.table.column import Column
 from contract.table.items.convert import converter
 from contract.table.json_path import names, type_name
+from contract.table.key import key_text
 from contract.table.table import Table
 
 
@@ -18,6 +19,23 @@ def row(table: Table, item: Any) -> tuple[Any, ...]:
     Raises ValueError("<path>: <cause>"); causes name types and limits, never a value.
     """
     return tuple([read(item) for read in _readers(table)])
+
+
+def item_key(table: Table, item: Any) -> str | None:
+    """The text of the key that the item's row would have (contract/table/key.py); None if the item
+    has none."""
+    readers = _readers_of_key(table)
+    try:
+        return key_text(table, [read(item) for read in readers]) if readers else None
+    except (TypeError, ValueError, ArithmeticError):
+        return None
+
+
+@lru_cache(maxsize=64)
+def _readers_of_key(table: Table) -> tuple[_Reader, ...]:
+    """() if PostgreSQL makes a value of the key."""
+    generated = any(column.generated for column in table.key)
+    return () if generated else tuple(_Reader(column) for column in table.key)
 
 
 @lru_cache(maxsize=64)

@@ -7,6 +7,7 @@ from contract.table.table import Table
 
 PREFIX = "riada"
 CAPTURE = f"{PREFIX}.capture"
+ERASURES = f"{PREFIX}.erasures"
 
 
 def prefix(database: str) -> str:

@@ -107,11 +107,12 @@ class Clients:
 
     def replay_log(self, table: Table) -> ReplayLog:
         """The dead letters on the table's present dead-letter topic that were sent again; the same
-        object for each call. Raises UnreachableError."""
+        object for each call, until another process writes the file. Raises UnreachableError."""
         topic_id = self.kafka.topic_id(dead_letters(table).name)
         key = (table.name, topic_id)
         with self._lock:
-            if key not in self._replay_logs:
+            known = self._replay_logs.get(key)
+            if known is None or not known.is_current:
                 file = self.settings.state / "sent-again" / table.name / f"{topic_id}.jsonl"
                 self._replay_logs[key] = ReplayLog(file)
             return self._replay_logs[key]

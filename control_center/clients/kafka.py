@@ -16,6 +16,7 @@ from confluent_kafka import (
 )
 from confluent_kafka.admin import (
     AdminClient,
+    AlterConfigOpType,
     ClusterMetadata,
     ConfigEntry,
     ConfigResource,
@@ -53,6 +54,14 @@ class Admin(Protocol):
     def describe_configs(
         self, resources: list[ConfigResource], **options: Any
     ) -> dict[ConfigResource, Future[dict[str, ConfigEntry]]]: ...
+
+    def incremental_alter_configs(
+        self, resources: list[ConfigResource], **options: Any
+    ) -> dict[ConfigResource, Future[None]]: ...
+
+    def delete_records(
+        self, topic_partition_offsets: list[TopicPartition], **options: Any
+    ) -> dict[TopicPartition, Future[Any]]: ...
 
 
 def config(settings: Settings, **extra: Any) -> dict[str, Any]:
@@ -151,6 +160,27 @@ class Kafka:
                 if error.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
                     raise self._unreachable("gives no settings", error.args[0]) from error
         return values
+
+    def change_setting(self, topic: str, name: str, value: str) -> None:
+        """Gives a topic another setting."""
+        entry = ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
+        resource = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=[entry])
+        answers = self._admin.incremental_alter_configs([resource], request_timeout=TIMEOUT_S)
+        try:
+            answers[resource].result()
+        except KafkaException as error:
+            raise self._unreachable(f"does not set {name} of {topic}", error.args[0]) from error
+
+    def delete_before(self, topic: str, partition: int, offset: int) -> None:
+        """Removes the messages of a partition below this offset. Their bytes leave the disk with
+        their segments, which the brokers delete minutes later."""
+        place = TopicPartition(topic, partition, offset)
+        answers = self._admin.delete_records([place], request_timeout=TIMEOUT_S)
+        try:
+            for answer in answers.values():
+                answer.result()
+        except KafkaException as error:
+            raise self._unreachable(f"does not delete from {topic}", error.args[0]) from error
 
     def earliest(self, topic: str) -> dict[int, int]:
         """Partition → the first offset that still exists."""

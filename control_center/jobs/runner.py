@@ -29,6 +29,7 @@ MODULES = {
     JobKind.REPAIR: "control_center.jobs.repair",
     JobKind.REBUILD: "control_center.jobs.rebuild",
     JobKind.BENCH: "control_center.jobs.bench",
+    JobKind.ERASE: "control_center.jobs.erase",
 }
 KEPT = 20  # jobs
 TRACE_LINES = 30

@@ -21,6 +21,7 @@ from contract.kafka.dead_letters import (
 )
 from contract.kafka.offsets import TopicOffset
 from contract.table.instant import milliseconds
+from control_center.pipeline.erasures.selection import Selection
 from control_center.pipeline.events import Event, UndecodableError
 from control_center.pipeline.topic_message import Headers, TopicMessage
 
@@ -48,6 +49,7 @@ class Refusal(str, Enum):
     WITHOUT_ORIGIN = "without_origin"
     CUT = "cut"  # the message was too large to be kept in full
     TOO_OLD = "too_old"
+    ERASED = "erased"  # the row was erased after the message
     NOT_HELD = "not_held"  # PostgreSQL does not hold the row
 
 
@@ -97,15 +99,17 @@ class DeadLetter:
             ),
         )
 
-    def refusal(self, held: Collection[str], now: datetime) -> Refusal | None:
-        """Why the dead letter may not be sent, or None. `held`: the keys that PostgreSQL
-        holds."""
+    def refusal(self, held: Collection[str], erased: Selection, now: datetime) -> Refusal | None:
+        """Why the dead letter may not be sent, or None. `held`: the keys that PostgreSQL holds;
+        `erased`: the rows that were erased."""
         if self.partition is None or self.first_at is None:
             return Refusal.WITHOUT_ORIGIN
         if self.cut:
             return Refusal.CUT
         if self.first_at < now - OLDEST:  # invariant 7
             return Refusal.TOO_OLD
+        if self.row_key is not None and erased.has(self.row_key, self.timestamp_ms()):
+            return Refusal.ERASED
         if self.row_key is not None and not self.deletes and self.row_key not in held:
             return Refusal.NOT_HELD  # invariant 7: an update could only bring back an erased row
         return None
@@ -137,13 +141,13 @@ def origin(headers: Iterable[tuple[str, bytes | None]]) -> MessageIdentity:
         place = TopicOffset(int(partition or b""), int(offset or b""))
     except (KeyError, ValueError) as error:
         raise UndecodableError(f"is a dead letter without its origin: {error!r}") from error
-    return MessageIdentity(place, _first_ms(values))
+    return MessageIdentity(place, first_ms(values))
 
 
 def identity(message: TopicMessage) -> MessageIdentity:
     """The identity of a message of a table's topic, which a dead letter of it has as origin()."""
-    first_ms = _first_ms(dict(message.headers))
-    moments = [ms for ms in (message.timestamp_ms, first_ms) if ms is not None]
+    times = (message.timestamp_ms, first_ms(dict(message.headers)))
+    moments = [ms for ms in times if ms is not None]
     return MessageIdentity(message.place, min(moments, default=None))
 
 
@@ -154,7 +158,8 @@ def _partition(headers: Headers) -> int | None:
         return None
 
 
-def _first_ms(headers: Mapping[str, bytes | None]) -> int | None:
+def first_ms(headers: Mapping[str, bytes | None]) -> int | None:
+    """When the message first came to the table's topic, by the headers of its dead letter."""
     first_at = _moment(headers.get(TIMESTAMP))
     return milliseconds(first_at) if first_at else None
 

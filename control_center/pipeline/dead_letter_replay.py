@@ -7,7 +7,8 @@ An erased row does not come back (invariant 7). A dead letter keeps the timestam
 message's first arrival through every replay, and is not sent once Cassandra's tombstones may be
 gone. A change of a row that PostgreSQL does not hold is never sent, unless it is a delete: it could
 only bring back an erased row. An old change of a row that PostgreSQL holds has no effect, as newer
-commits win.
+commits win. No dead letter of a row that was erased is sent (`make erase`), also if a restored
+PostgreSQL holds the row.
 """
 
 from __future__ import annotations
@@ -86,8 +87,9 @@ def _send(
         outcome.sent_before += len(part) - len(new)
         dead_letters = [DeadLetter.of(message, platform.decoder) for message in new]
         held = platform.held({item.row_key for item in dead_letters if item.row_key is not None})
+        erased = platform.erased()
         for dead_letter in dead_letters:
-            refusal = dead_letter.refusal(held, datetime.now(UTC))
+            refusal = dead_letter.refusal(held, erased, datetime.now(UTC))
             if refusal is None:
                 _produce(platform, dead_letter, acknowledged, outcome)
             else:

@@ -47,7 +47,7 @@ def waiting(clients: Clients, table: Table) -> Waiting:
     count = sum(end - start for start, end in ranges.values()) - log.among(ranges)
     place = newest(ranges, log)
     newest_reason = reason(clients, topic, log.topic_id, place) if place else ""
-    return Waiting(sum(ends.values()), count, newest_reason)
+    return Waiting(sum(ends.values()) - log.copies, count, newest_reason)
 
 
 def young(starts: Mapping[int, int], ends: Mapping[int, int]) -> dict[int, tuple[int, int]]:

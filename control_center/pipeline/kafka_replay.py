@@ -14,6 +14,8 @@ from control_center.clients.clients import Clients
 from control_center.pipeline import messages, row_repository
 from control_center.pipeline.dead_letter import DeadLetter
 from control_center.pipeline.decoder import Decoder
+from control_center.pipeline.erasures.erasures import Erasures
+from control_center.pipeline.erasures.selection import Selection
 from control_center.pipeline.replay_platform import Delivered
 from control_center.pipeline.topic_message import TopicMessage, place
 
@@ -36,6 +38,9 @@ class KafkaReplayPlatform:
 
     def held(self, keys: Collection[str]) -> set[str]:
         return row_repository.held_in_postgres(self._clients, self._table, keys)
+
+    def erased(self) -> Selection:
+        return Erasures.of(self._clients).selection(self._table)
 
     def produce(self, dead_letter: DeadLetter, delivered: Delivered) -> None:
         def on_delivery(error: KafkaError | None, _: Any) -> None:

@@ -13,6 +13,7 @@ TEXTS = {
     Refusal.TOO_OLD: "are too old",
     Refusal.WITHOUT_ORIGIN: "name no origin",
     Refusal.CUT: "were too large to be kept in full (their messages are on the table's topic)",
+    Refusal.ERASED: "are of rows that were erased",
     Refusal.NOT_HELD: "are of rows that PostgreSQL does not hold",
 }
 
@@ -27,6 +28,7 @@ class ReplayOutcome:
     too_old: int = 0
     without_origin: int = 0
     cut: int = 0
+    erased: int = 0
     not_held: int = 0
     errors: list[str] = field(default_factory=list)
 

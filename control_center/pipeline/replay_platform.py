@@ -7,6 +7,7 @@ from typing import Protocol
 
 from contract.kafka.offsets import TopicOffset
 from control_center.pipeline.dead_letter import DeadLetter, Decoder
+from control_center.pipeline.erasures.selection import Selection
 from control_center.pipeline.topic_message import TopicMessage
 
 Delivered = Callable[[str | None], None]  # its argument is an error or None
@@ -24,6 +25,10 @@ class ReplayPlatform(Protocol):
 
     def held(self, keys: Collection[str]) -> set[str]:
         """The keys among these whose rows PostgreSQL holds."""
+        ...
+
+    def erased(self) -> Selection:
+        """The rows of the table that were erased."""
         ...
 
     def produce(self, dead_letter: DeadLetter, delivered: Delivered) -> None:

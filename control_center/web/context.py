@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from contract.errors import UnreachableError
 from contract.jobs.bench import BenchRequest
 from contract.jobs.compare import CompareRequest
+from contract.jobs.erase import EraseRequest
 from contract.jobs.job import JobKind
 from contract.jobs.rebuild import RebuildRequest
 from contract.jobs.repair import RepairRequest
@@ -30,7 +31,7 @@ from control_center.web.auth.sessions import Sessions
 
 RESTART = "restart connector"
 REPLAY = "send again"
-TableRequest = BenchRequest | CompareRequest | RepairRequest | SmokeTestRequest
+TableRequest = BenchRequest | CompareRequest | EraseRequest | RepairRequest | SmokeTestRequest
 JobRequest = TableRequest | RebuildRequest
 
 

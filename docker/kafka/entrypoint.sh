@@ -45,6 +45,8 @@ transaction.state.log.num.partitions=4
 # A segment expires as a whole, by its newest record. With the default of 7 days a record would live
 # twice as long as its topic's retention.
 log.roll.ms=86400000
+# An erasure removes dead letters. Kafka's default looks for segments to delete every 5 minutes.
+log.retention.check.interval.ms=60000
 $durability
 
 # 10 MiB, the dead-letter topic's limit, and the batch around it

@@ -49,12 +49,12 @@ class InMemoryRegistry:
 
 
 class InMemoryClients(Clients):
-    """One platform with the tables `orders` and `users`; its state folder is `state`. Batches are
-    those of users. `database_names`: of each connection; `away`: name of a database that does not
-    answer → the cause."""
+    """One platform with the tables `orders` and `users`; its state and its secrets are in the
+    folder `state`. Batches are those of users. `database_names`: of each connection; `away`: name
+    of a database that does not answer → the cause."""
 
     def __init__(self, state: Path) -> None:
-        super().__init__(Settings.load({"STATE": str(state)}))
+        super().__init__(Settings.load({"STATE": str(state), "SECRETS": str(state)}))
         self.database_names: list[str] = []
         self.away: dict[str, str] = {}
         self.database, self.broker = InMemoryPostgres(), InMemoryKafka()

@@ -8,7 +8,10 @@ from typing import Any
 
 from confluent_kafka import TopicPartition
 
-from tests.control_center.sample_rows import COMMITTED_AT
+from contract.kafka.topics import dead_letters, events
+from tests.control_center.sample_rows import COMMITTED_AT, TABLES
+
+Delivered = Callable[[Any, Any], None]
 
 
 class InMemoryMessage:
@@ -50,7 +53,8 @@ class InMemoryMessage:
 class InMemoryKafka:
     """`topics`: name → partition → messages. `deleted`: (topic, partition) → how many of the first
     messages retention has deleted. `produced`: the arguments of each produced message; `error`:
-    why the brokers refuse them all, or empty; `ids`: of topics."""
+    why the brokers refuse them all, or empty; `ids`: of topics. `keeps`: produced messages are on
+    their topics afterwards. `changed_settings`: topic, name and value of each change."""
 
     component = "kafka-1"
 
@@ -60,6 +64,8 @@ class InMemoryKafka:
         self.produced: list[dict[str, Any]] = []
         self.error = ""
         self.ids: dict[str, str] = {}
+        self.keeps = False
+        self.changed_settings: list[tuple[str, str, str]] = []
 
     def add(self, topic: str, partition: int, message: InMemoryMessage) -> None:
         messages = self.topics.setdefault(topic, {}).setdefault(partition, [])
@@ -73,8 +79,16 @@ class InMemoryKafka:
         """`spec`: None, or OffsetSpec.for_timestamp; -1 if no message is as young."""
         if spec is None:
             return {part: len(messages) for part, messages in self.topics.get(topic, {}).items()}
+        earliest = self.earliest(topic)
         return {
-            part: next((i for i, item in enumerate(messages) if item.time[1] >= spec._value), -1)
+            part: next(
+                (
+                    number
+                    for number, item in enumerate(messages)
+                    if number >= earliest[part] and item.time[1] >= spec._value
+                ),
+                -1,
+            )
             for part, messages in self.topics.get(topic, {}).items()
         }
 
@@ -91,6 +105,16 @@ class InMemoryKafka:
             }
             for topic in topics
         }
+
+    def settings(self, topics: Collection[str], name: str) -> dict[str, str]:
+        known = [*map(events, TABLES.values()), *map(dead_letters, TABLES.values())]
+        return {topic.name: topic.settings[name] for topic in known if topic.name in topics}
+
+    def change_setting(self, topic: str, name: str, value: str) -> None:
+        self.changed_settings.append((topic, name, value))
+
+    def delete_before(self, topic: str, partition: int, offset: int) -> None:
+        self.deleted[topic, partition] = offset
 
     def consumer(self, **_: Any) -> InMemoryConsumer:
         return InMemoryConsumer(self)
@@ -129,12 +153,13 @@ class InMemoryProducer:
 
     def __init__(self, kafka: InMemoryKafka) -> None:
         self._kafka = kafka
-        self._waiting: list[Callable[[SimpleNamespace | None, None], None]] = []
+        self._waiting: list[tuple[Delivered, dict[str, Any]]] = []
 
     def produce(self, topic: str, value: Any, key: Any, partition: int, **options: Any) -> None:
-        self._waiting.append(options.pop("on_delivery"))
-        arguments = {"topic": topic, "value": value, "key": key, "partition": partition}
-        self._kafka.produced.append(arguments | options)
+        delivered = options.pop("on_delivery")
+        arguments = {"topic": topic, "value": value, "key": key, "partition": partition} | options
+        self._waiting.append((delivered, arguments))
+        self._kafka.produced.append(arguments)
 
     def poll(self, timeout_s: float) -> None:
         pass
@@ -142,7 +167,19 @@ class InMemoryProducer:
     def flush(self, timeout_s: float) -> int:
         text = self._kafka.error
         error = SimpleNamespace(str=lambda: text) if text else None
-        for delivered in self._waiting:
-            delivered(error, None)
+        for delivered, arguments in self._waiting:
+            delivered(error, None if error else self._kept(arguments))
         self._waiting = []
         return 0
+
+    def _kept(self, arguments: dict[str, Any]) -> InMemoryMessage | None:
+        if not self._kafka.keeps:
+            return None
+        message = InMemoryMessage(
+            arguments["key"],
+            arguments["value"],
+            arguments.get("headers", ()),
+            arguments.get("timestamp", COMMITTED_AT),
+        )
+        self._kafka.add(arguments["topic"], max(0, arguments["partition"]), message)
+        return message

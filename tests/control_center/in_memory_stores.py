@@ -12,7 +12,7 @@ from typing import Any
 from contract.stores.cassandra import batches
 from contract.stores.cassandra import table as cassandra
 from contract.stores.cassandra.batches import BatchRecord
-from contract.stores.postgres import signals
+from contract.stores.postgres import erasures, rejects, signals
 from contract.stores.postgres import table as postgres
 from contract.stores.postgres.capture_schema import HEARTBEAT
 from contract.stores.postgres.roles import Role
@@ -30,7 +30,10 @@ class InMemoryPostgres:
     rows outside their domain. `epoch`: the one row of riada.capture, if there is one. `signals`:
     the rows of riada.signal; `expected`: name of a table → requests for its rows. `pending`: names
     of tables all of whose rows are requested. `roles` and `statement_timeout_s`: of the
-    connections, and of the newest one, 0 for none."""
+    connections, and of the newest one, 0 for none. `rejects`: the rows of riada.rejects: id, name
+    of the table, item, time; `erasures`: those of riada.erasures by mark. `captured`: has capture
+    read the WAL up to its end? `refusal`: why a DELETE fails; `deleted`: is called with the name of
+    a table and the key of each row that is deleted."""
 
     def __init__(self) -> None:
         self.rows: dict[str, dict[str, Row]] = {name: {} for name in TABLES}
@@ -41,6 +44,12 @@ class InMemoryPostgres:
         self.expected: dict[str, int] = {}
         self.roles: list[Role] = []
         self.statement_timeout_s: float = 0
+        self.rejects: list[tuple[int, str, Any, datetime]] = []
+        self.erasures: dict[str, Row] = {}
+        self.captured = True
+        self.refusal: Exception | None = None
+        self.deleted: Callable[[str, str], None] = lambda table, key: None
+        self.rowcount = 0
         self._cursor = ""
         self._answer: list[Row] = []
 
@@ -70,9 +79,23 @@ class InMemoryPostgres:
         elif statement == barrier.POSITION:
             self._answer = [(0,)]
         elif statement == barrier.CONFIRMED:
-            self._answer = [(True,)]
+            self._answer = [(self.captured,)]
         elif statement in (scans.STATE, HEARTBEAT):
             self._answer = []
+        elif statement == erasures.SELECT:
+            self._answer = list(self.erasures.values())
+        elif statement == erasures.UPSERT:
+            known = self.erasures.get(parameters[0])
+            if known is None or known[2] <= parameters[2]:
+                self.erasures[parameters[0]] = tuple(parameters)
+        elif statement == rejects.OF_TABLE:
+            kept = [row for row in self.rejects if row[1] == parameters[0]]
+            self._answer = [(row[0], row[2], row[3]) for row in kept]
+        elif statement == rejects.DELETE:
+            kept = [row for row in self.rejects if row[0] not in parameters[0]]
+            self.rowcount, self.rejects = len(self.rejects) - len(kept), kept
+        elif statement.startswith("DELETE FROM "):
+            self._delete(statement, parameters)
         elif "riada.capture" in statement:
             self._answer = [self.epoch] if self.epoch else []
         else:
@@ -90,6 +113,18 @@ class InMemoryPostgres:
         assert self._cursor
         assert self.statement_timeout_s == 0
         return iter(self._answer)
+
+    def _delete(self, statement: str, parameters: Sequence[Any]) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+        [table] = [table for table in TABLES.values() if statement == postgres.delete(table)]
+        keys = {key_text(table, values) for values in zip(*parameters, strict=True)}
+        stored = self.rows[table.name]
+        gone = [key for key in stored if key in keys]
+        self.rowcount = len(gone)
+        for key in gone:
+            del stored[key]
+            self.deleted(table.name, key)
 
     def _select(self, statement: str, parameters: Sequence[Any]) -> list[Row]:
         [table] = [
@@ -150,8 +185,13 @@ class InMemoryCassandra:
         return [[(item[1][0],)] if item else [] for item in items]
 
     def scan(self, query: str, page: int = 5000) -> Iterator[Row]:
-        [table] = [table for table in TABLES.values() if query == cassandra.select_all(table)]
         assert page > 0
+        for table in TABLES.values():
+            if query == cassandra.select_keys(table):
+                for row, _ in self.rows[table.name].values():
+                    yield tuple(row[place] for place in _key_places(table))
+                return
+        [table] = [table for table in TABLES.values() if query == cassandra.select_all(table)]
         for row, origin in self.rows[table.name].values():
             yield (*row, *origin)
 

@@ -6,31 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, ResourceType
 
-from tests.docker.conftest import Container, Start
+from tests.docker.conftest import Container
 
 MESSAGES = 5
-
-
-@pytest.fixture(scope="module")
-def zookeeper(start: Start) -> Container:
-    alone = ("-e", "ZOOKEEPER_SERVERS=zookeeper-1", "-e", "ZOOKEEPER_ID=1")
-    return start("zookeeper", "zookeeper-1", *alone)
-
-
-@pytest.fixture(scope="module")
-def broker(start: Start, zookeeper: Container, free_port: int) -> tuple[Container, str]:
-    """Starts a broker; returns its address on this machine too."""
-    settings = {"BROKER_ID": 1, "ZOOKEEPER_CONNECT": "zookeeper-1:2181", "REPLICATION_FACTOR": 1}
-    settings |= {"WAIT_FOR": "zookeeper-1:2181", "EXTERNAL_PORT": free_port}
-    options = [word for name, value in settings.items() for word in ("-e", f"{name}={value}")]
-    publish = ("-p", f"127.0.0.1:{free_port}:19092")
-    container = start("kafka", "kafka-1", *options, *publish)
-    container.await_healthy("healthcheck")
-    return container, f"localhost:{free_port}"
 
 
 def flushes(broker: Container) -> float:

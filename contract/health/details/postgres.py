@@ -16,7 +16,8 @@ class PostgresTable(JsonRecord):
     `applied`: its newest definition was applied; `cause`: why it was refused, or None.
     `rows_estimate`: PostgreSQL's n_live_tup. `missing`: columns of the release that PostgreSQL does
     not have. `unknown`: columns of PostgreSQL that the release does not know. `violated`: names of
-    constraints that older rows violate, or None."""
+    constraints that older rows violate, or None. `erasures`: the number of erasures to do again,
+    after a restore or an interruption."""
 
     exists: bool
     applied: bool = True
@@ -26,6 +27,7 @@ class PostgresTable(JsonRecord):
     unknown: tuple[str, ...] = ()
     violated: str | None = None
     relation: str = ""
+    erasures: int = 0
 
 
 @dataclass(frozen=True)

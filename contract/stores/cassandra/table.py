@@ -141,6 +141,12 @@ def select_all(table: Table) -> str:
     return f"SELECT {read(table)} FROM {qualified(table)}"
 
 
+def select_keys(table: Table) -> str:
+    """The keys of all rows, with the columns of the key in its order."""
+    selected = ", ".join(column.kind.read_cassandra(quoted(column.name)) for column in table.key)
+    return f"SELECT {selected} FROM {qualified(table)}"
+
+
 def select_version(table: Table) -> str:
     """The write timestamp of a row, as `version`; takes the key's values."""
     lsn = quoted(origin_names(table)["source_lsn"])

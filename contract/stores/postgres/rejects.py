@@ -7,3 +7,7 @@ from __future__ import annotations
 INSERT = """\
 INSERT INTO riada.rejects (table_name, source, run, page, position, reason, item) VALUES %s
 ON CONFLICT (table_name, source, run, page, position) DO NOTHING"""
+
+# The rejected items of a table, and their removal by a list of ids.
+OF_TABLE = "SELECT id, item, at FROM riada.rejects WHERE table_name = %s"
+DELETE = "DELETE FROM riada.rejects WHERE id = ANY(%s)"

@@ -59,6 +59,11 @@ def by_keys(table: Table) -> str:
     return f"({names}) IN (SELECT {values} FROM unnest({lists}) AS k ({', '.join(aliases)}))"
 
 
+def delete(table: Table) -> str:
+    """Takes the parameters of by_keys()."""
+    return f"DELETE FROM {parameter_safe(qualified(table))} WHERE {by_keys(table)}"
+
+
 def upsert(table: Table) -> str:
     """For psycopg2.extras.execute_values, with the values of writable(table). Each key must occur
     only once in the rows. Rows that are stored already do not change, so a repeated batch emits no

@@ -53,7 +53,7 @@ def status(clients: Clients, database: Database, of: Mapping[str, Table]) -> Dat
         with clients.postgres(database.name) as connection, connection.cursor() as cursor:
             facts = read(cursor, database, list(of.values()))
             cursor.execute(TABLES, [schemas, [table.relation for table in of.values()]])
-            relations = compare(of, cursor.fetchall(), {})
+            relations = compare(of, cursor.fetchall(), {}, {})
     except UnreachableError as error:
         away = {name: PostgresTable(False) for name in of}
         return DatabaseStatus(cause=first_line(error.cause), tables=away)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,9 @@ from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.health.by_table import NONE_DEPLOYED, Finding, fail, ok, summarize, tables, warn
 from control_center.health.outcome import Outcome
+from control_center.pipeline.erasures.file import ErasuresInFile
+from control_center.pipeline.erasures.pending import pending
+from control_center.pipeline.erasures.postgres import read
 
 OUTCOME = Outcome("postgres", "postgres")
 
@@ -51,9 +55,12 @@ def probe(clients: Clients) -> ProbeResult:
         relations = cursor.fetchall()
         cursor.execute(APPLIED)
         applied = {name: (hash_, cause) for name, hash_, cause in cursor}
+        erasures = read(cursor)
     assert server is not None
     lsn, started_at, connections, most, wal_level = server
-    states = compare(release, relations, applied)
+    known = ErasuresInFile.of(clients).read()
+    again = pending(known, erasures, time.time_ns() // 1_000_000)
+    states = compare(release, relations, applied, again)
     details = PostgresDetails(lsn, started_at, connections, most, wal_level, states)
     return evaluate(details, bool(every))
 
@@ -62,9 +69,10 @@ def compare(
     release: Mapping[str, Table],
     relations: Iterable[tuple[Any, ...]],
     applied: Mapping[str, tuple[str, str | None]],
+    erasures: Mapping[str, int],
 ) -> dict[str, PostgresTable]:
     """`relations`: rows of TABLES. `applied`: name → the hash of the definition that was applied
-    last, and why it was refused, or None."""
+    last, and why it was refused, or None. `erasures`: name → number of those to do again."""
     rows = {(schema, relation): rest for schema, relation, *rest in relations}
     states = {}
     for name, table in release.items():
@@ -73,6 +81,7 @@ def compare(
             "relation": relation_of(table),
             "applied": hash_ == definition_hash(table),
             "cause": cause,
+            "erasures": erasures.get(name, 0),
         }
         row = rows.get((table.schema, table.relation))
         if row is None:
@@ -128,6 +137,11 @@ def evaluate_table(name: str, table: PostgresTable) -> Finding:
         return warn("is not prepared in PostgreSQL yet: make logs S=postgres shows the progress")
     if not table.exists:
         return fail(f"does not exist in PostgreSQL: create it, or remove {file}")
+    if table.erasures:
+        return fail(
+            f"may hold rows that were erased: PostgreSQL was restored, or a command was interrupted"
+            f" (erasures to do again: {table.erasures}). Run make erase TABLE={name} AGAIN=1"
+        )
     if table.missing:
         columns = ", ".join(table.missing)
         return fail(

@@ -33,8 +33,8 @@ def probe(clients: Clients) -> ProbeResult:
         if any(end > first for first, end in spans.get(of_dead_letters, {}).values()):
             backlog = dead_letters.waiting(clients, table)
             total, waiting, reasons[name] = backlog.total, backlog.waiting, backlog.reason
-        else:
-            total = sum(end for _, end in spans.get(of_dead_letters, {}).values())
+        elif total := sum(end for _, end in spans.get(of_dead_letters, {}).values()):
+            total -= clients.replay_log(table).copies
         described = topics.get(topic)
         states[name] = table_topic(described, spans[topic], total, waiting) if described else None
     return evaluate(states, reasons)

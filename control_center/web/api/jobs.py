@@ -4,23 +4,26 @@ arguments are here, their defaults in contract.jobs."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from contract.errors import NotFoundError
+from contract.errors import InvalidInputError, NotFoundError
 from contract.jobs.bench import BenchRequest
 from contract.jobs.compare import CompareRequest
+from contract.jobs.erase import EraseRequest
 from contract.jobs.job import JobKind, JobStatus
 from contract.jobs.rebuild import RebuildRequest
 from contract.jobs.repair import RepairRequest
 from contract.jobs.smoke_test import SmokeTestRequest
 from control_center.config import COMPONENT
 from control_center.jobs.bench import run
+from control_center.web import inputs
 from control_center.web.api.dependencies import Context, Operator
 from control_center.web.auth.roles import Principal
 from control_center.web.context import AppContext, TableRequest
+from control_center.web.inputs import RowKey
 
 router = APIRouter()
 Since = Annotated[int, Query(ge=0)]
@@ -54,6 +57,13 @@ class Bench(OfTable):
     warm_up_rows: int = Field(BenchRequest.warm_up_rows, ge=0, le=2_000_000)
     rows: int = Field(BenchRequest.rows, ge=1000, le=2_000_000)
     latency_s: int = Field(BenchRequest.latency_s, ge=5, le=3600)
+
+
+class Erase(OfTable):
+    """`key`: of the row to erase; "" with `again`. It is in no log and no result."""
+
+    key: RowKey | Literal[""] = ""
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +105,15 @@ def post_rebuild(arguments: Arguments, principal: Operator, context: Context) ->
     return StartedJob(context.start(principal, JobKind.REBUILD, RebuildRequest()).id)
 
 
+@router.post("/erase", status_code=202)
+def post_erase(arguments: Erase, principal: Operator, context: Context) -> StartedJob:
+    table = context.clients.table(arguments.table)
+    if bool(arguments.key) == arguments.again:
+        raise InvalidInputError(COMPONENT, "give either the key of a row, or again: true")
+    key = inputs.exact_key(table, arguments.key) if arguments.key else ""
+    return _start(context, principal, JobKind.ERASE, EraseRequest(table.name, key, arguments.again))
+
+
 @router.get("/compare")
 def get_newest_comparison(context: Context, table: str | None = None) -> JobStatus:
     """The newest comparison (of this table), which may still be running, or may have ended before
@@ -131,6 +150,11 @@ def get_repair(job_id: str, context: Context, since: Since = 0) -> JobStatus:
 @router.get("/rebuild/{job_id}")
 def get_rebuild(job_id: str, context: Context, since: Since = 0) -> JobStatus:
     return _status(context, JobKind.REBUILD, job_id, since)
+
+
+@router.get("/erase/{job_id}")
+def get_erase(job_id: str, context: Context, since: Since = 0) -> JobStatus:
+    return _status(context, JobKind.ERASE, job_id, since)
 
 
 def _start(

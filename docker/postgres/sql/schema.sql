@@ -60,6 +60,16 @@ ALTER TABLE riada.rejects DROP CONSTRAINT IF EXISTS rejects_source_seed_page_pos
 CREATE UNIQUE INDEX IF NOT EXISTS rejects_of_table
 ON riada.rejects (table_name, source, run, page, position);
 
+-- Rows that were erased. `mark`: a keyed hash of table and key, which tells neither without the secret
+-- control-center-erasures. It is written with the DELETE in one transaction: a database that lacks a mark
+-- that the topic riada.erasures has was restored to a time before the erasure.
+CREATE TABLE IF NOT EXISTS riada.erasures (
+    mark text PRIMARY KEY,
+    table_name text NOT NULL,
+    erased_at timestamptz(3) NOT NULL,
+    ended_at timestamptz(3)
+);
+
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_publication WHERE pubname = 'riada') THEN
         CREATE PUBLICATION riada;
@@ -86,5 +96,7 @@ END $$;
 GRANT USAGE ON SCHEMA riada TO ingest, observer;
 GRANT USAGE, CREATE ON SCHEMA public TO application;
 GRANT SELECT, INSERT, UPDATE, DELETE ON riada.rejects TO ingest;
+-- Role ingest may delete rows of delivered tables already; `make erase` uses it.
+GRANT SELECT, INSERT, UPDATE ON riada.erasures TO ingest;
 GRANT USAGE ON SEQUENCE riada.rejects_id_seq TO ingest;
 GRANT SELECT ON ALL TABLES IN SCHEMA riada TO observer;

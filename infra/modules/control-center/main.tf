@@ -18,7 +18,7 @@ output "services" {
       })
       secrets = concat([
         "control-center-token", "control-center-reader", "control-center-operator", "control-center-metrics",
-        "airflow-admin", "cassandra-observer", "connect-rest", "postgres-observer", "postgres-ingest", "postgres-debezium",
+        "control-center-erasures", "airflow-admin", "cassandra-observer", "connect-rest", "postgres-observer", "postgres-ingest", "postgres-debezium",
       ], [for name in var.source_secrets : "source-${name}"], [for name, _ in var.databases : "database-${name}"])
       volumes   = { artifacts = "/artifacts", control-center = "/var/lib/control-center" }
       read_only = ["artifacts"]

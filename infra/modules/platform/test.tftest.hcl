@@ -36,7 +36,7 @@ run "minimal" {
       "postgres-superuser", "postgres-airflow", "postgres-registry", "postgres-ingest", "postgres-application", "postgres-debezium",
       "postgres-observer", "cassandra-admin", "cassandra-spark", "cassandra-observer", "airflow-admin",
       "airflow-fernet-key", "airflow-jwt-secret", "airflow-secret-key", "control-center-token", "control-center-reader", "control-center-operator",
-      "control-center-metrics", "alert-webhook", "connect-rest",
+      "control-center-metrics", "control-center-erasures", "alert-webhook", "connect-rest",
     ])
     error_message = "secrets: ${join(", ", keys(output.secrets))}"
   }

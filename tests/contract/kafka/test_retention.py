@@ -47,6 +47,7 @@ def test_settings_of_the_topics() -> None:
     assert DEAD_LETTERS.settings == {
         "cleanup.policy": "delete",
         "retention.ms": "2592000000",
+        "segment.ms": "86400000",
         "max.message.bytes": "10485760",
     }
     assert CAPTURE.settings == {"cleanup.policy": "compact"}

@@ -36,10 +36,13 @@ class Value:
 
 class InMemoryAdmin:
     """Topics with two partitions: offsets 5 and 0 to 40 and 50. `error`: the error of every
-    answer."""
+    answer. `changed`: topic, name and value of each changed setting; `deleted`: topic, partition
+    and the offset before which messages were deleted."""
 
     def __init__(self, *topics: str, error: KafkaError | None = None) -> None:
         self._topics, self._error = topics, error
+        self.changed: list[tuple[str, str, str]] = []
+        self.deleted: list[tuple[str, int, int]] = []
 
     def list_topics(self, topic: str | None = None, timeout: float = -1) -> Any:
         if self._error and self._error.code() == KafkaError._TRANSPORT:
@@ -71,6 +74,24 @@ class InMemoryAdmin:
         self, resources: list[ConfigResource], **options: Any
     ) -> dict[ConfigResource, Future[Any]]:
         return {resource: self._answer({"a": Value(value="7")}) for resource in resources}
+
+    def incremental_alter_configs(
+        self, resources: list[ConfigResource], **options: Any
+    ) -> dict[ConfigResource, Future[Any]]:
+        self.changed += [
+            (str(resource.name), entry.name, str(entry.value))
+            for resource in resources
+            for entry in resource.incremental_configs
+        ]
+        return {resource: self._answer(None) for resource in resources}
+
+    def delete_records(
+        self, topic_partition_offsets: list[TopicPartition], **options: Any
+    ) -> dict[TopicPartition, Future[Any]]:
+        self.deleted += [
+            (part.topic, part.partition, part.offset) for part in topic_partition_offsets
+        ]
+        return {part: self._answer(None) for part in topic_partition_offsets}
 
     def _answer(self, value: Any, error: KafkaError | None = None) -> Future[Any]:
         answer: Future[Any] = Future()
@@ -112,6 +133,14 @@ def test_first_offset_and_end_of_every_partition() -> None:
     }
 
 
+def test_a_setting_is_changed_and_messages_are_deleted() -> None:
+    admin = InMemoryAdmin("t")
+    client = Kafka(SETTINGS, admin)
+    client.change_setting("t", "segment.ms", "1")
+    client.delete_before("t", 1, 7)
+    assert (admin.changed, admin.deleted) == ([("t", "segment.ms", "1")], [("t", 1, 7)])
+
+
 def test_a_setting_of_each_topic() -> None:
     assert kafka("t", "u").settings(["t", "u"], "a") == {"t": "7", "u": "7"}
     assert kafka("t").settings([], "a") == {}
@@ -126,6 +155,8 @@ def test_a_setting_of_each_topic() -> None:
         (lambda client: client.spans({"t": Topic(None, {0: None})}), "gives no offsets"),
         (lambda client: client.settings(["t"], "a"), "gives no settings"),
         (lambda client: client.topic_id("t"), "does not describe topics"),
+        (lambda client: client.change_setting("t", "a", "1"), "does not set a of t"),
+        (lambda client: client.delete_before("t", 0, 7), "does not delete from t"),
     ],
 )
 def test_a_cluster_that_is_down_is_named_by_its_first_broker(call: Any, cause: str) -> None:

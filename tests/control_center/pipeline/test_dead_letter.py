@@ -19,6 +19,8 @@ from control_center.pipeline.dead_letter import (
     origin,
     reason_of,
 )
+from control_center.pipeline.erasures.record import Erasure
+from control_center.pipeline.erasures.selection import Recorded
 from control_center.pipeline.events import Event, UndecodableError
 from control_center.pipeline.topic_message import Headers, TopicMessage
 
@@ -63,6 +65,8 @@ class InMemoryDecoder:
 
 DECODER = InMemoryDecoder()
 
+NOBODY = Recorded({}, str)  # was erased
+
 
 def dead_letter(headers: Headers = HEADERS, key: bytes | None = ID.encode()) -> DeadLetter:
     return DeadLetter.of(TopicMessage(PLACE, key, b"value", headers, 0), DECODER)
@@ -100,13 +104,24 @@ def test_headers_decide_whether_it_may_be_sent(
 ) -> None:
     headers = tuple(item for item in HEADERS if item[0] != name)
     result = dead_letter((*headers, (name, value)))
-    assert result.refusal({ID}, NOW) is refusal
+    assert result.refusal({ID}, NOBODY, NOW) is refusal
+
+
+@pytest.mark.parametrize(("after", "refusal"), [(-1, None), (0, Refusal.ERASED)])
+def test_an_erased_row_is_refused_in_changes_from_before(
+    after: int, refusal: Refusal | None
+) -> None:
+    ended_ms = DEAD_LETTER.timestamp_ms() + after
+    erased = Recorded({ID: Erasure(ID, "users", 0, ended_ms)}, str)
+    for deletes in (False, True):
+        dead_letter = replace(DEAD_LETTER, deletes=deletes)
+        assert dead_letter.refusal({ID}, erased, NOW) is refusal
 
 
 @pytest.mark.parametrize("name", ["origin.partition", "origin.offset", TIMESTAMP])
 def test_a_missing_header_leaves_it_without_origin(name: str) -> None:
     result = dead_letter(tuple(item for item in HEADERS if item[0] != name))
-    assert result.refusal({ID}, NOW) is Refusal.WITHOUT_ORIGIN
+    assert result.refusal({ID}, NOBODY, NOW) is Refusal.WITHOUT_ORIGIN
 
 
 @pytest.mark.parametrize(
@@ -158,7 +173,7 @@ def test_the_value_says_which_row_a_change_is_about(key: bytes | None) -> None:
     ],
 )
 def test_refusal(change: dict[str, Any], refusal: Refusal | None) -> None:
-    assert replace(DEAD_LETTER, **change).refusal({ID}, NOW) is refusal
+    assert replace(DEAD_LETTER, **change).refusal({ID}, NOBODY, NOW) is refusal
 
 
 def test_invariant_7_the_limit_is_the_topics_retention() -> None:

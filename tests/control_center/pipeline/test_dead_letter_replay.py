@@ -16,6 +16,8 @@ from control_center.clients.replay_log import ReplayLog
 from control_center.pipeline import dead_letter_replay
 from control_center.pipeline.dead_letter import DeadLetter
 from control_center.pipeline.dead_letter_replay import DeadLetterReplay
+from control_center.pipeline.erasures.record import Erasure
+from control_center.pipeline.erasures.selection import Recorded
 from control_center.pipeline.events import Event, UndecodableError
 from control_center.pipeline.replay_outcome import ReplayOutcome
 from control_center.pipeline.replay_platform import Delivered, ReplayPlatform
@@ -68,6 +70,7 @@ class InMemoryPlatform:
         self.questions: list[Collection[str]] = []
         self.queue: list[tuple[DeadLetter, Delivered]] = []
         self.full, self.silent = 0, False
+        self.erasures: dict[str, Erasure] = {}
 
     def dead_letters(self, wanted: Collection[TopicOffset] | None) -> Iterator[TopicMessage]:
         for item in self.messages:
@@ -77,6 +80,9 @@ class InMemoryPlatform:
     def held(self, keys: Collection[str]) -> set[str]:
         self.questions.append(keys)
         return {HELD} & set(keys)
+
+    def erased(self) -> Recorded:
+        return Recorded(self.erasures, str)
 
     @property
     def decoder(self) -> InMemoryDecoder:
@@ -192,6 +198,17 @@ def test_a_refused_dead_letter_is_counted_and_not_sent(
 ) -> None:
     platform = InMemoryPlatform(refused, message(2))
     assert send(file, platform) == outcome
+    assert offsets(platform) == [2]
+
+
+@pytest.mark.parametrize("value", [b"update", b"delete", b"?"])
+def test_no_dead_letter_of_an_erased_row_is_sent_although_postgresql_holds_it(
+    file: Path, value: bytes
+) -> None:
+    ended_ms = int((datetime.now(UTC) - timedelta(days=2)).timestamp() * 1000)
+    platform = InMemoryPlatform(message(1, days=3, value=value), message(2, days=1, value=value))
+    platform.erasures = {HELD: Erasure(HELD, "users", ended_ms, ended_ms)}
+    assert send(file, platform) == ReplayOutcome(sent=1, erased=1)
     assert offsets(platform) == [2]
 
 

@@ -22,7 +22,7 @@ def test_each_refusal_has_its_count() -> None:
     for refusal in Refusal:
         outcome.refuse(refusal)
     outcome.refuse(Refusal.CUT)
-    assert outcome == ReplayOutcome(too_old=1, without_origin=1, cut=2, not_held=1)
+    assert outcome == ReplayOutcome(too_old=1, without_origin=1, cut=2, erased=1, not_held=1)
 
 
 def test_the_first_five_errors_are_kept() -> None:
@@ -39,6 +39,7 @@ def test_json_says_whether_it_succeeded() -> None:
         "too_old": 0,
         "without_origin": 0,
         "cut": 0,
+        "erased": 0,
         "not_held": 0,
         "errors": [],
         "ok": True,

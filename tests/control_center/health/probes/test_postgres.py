@@ -48,6 +48,11 @@ def test_no_table_is_deployed() -> None:
             ProbeState.FAIL,
             ["is refused by PostgreSQL: the key is not the primary key"],
         ),
+        (
+            replace(GOOD, erasures=2),
+            ProbeState.FAIL,
+            ["to do again: 2", "make erase TABLE=orders AGAIN=1"],
+        ),
         (PostgresTable(False), ProbeState.FAIL, ["does not exist", "tables/orders.toml"]),
         (replace(GOOD, missing=("note",)), ProbeState.FAIL, ["lacks columns", "note"]),
         (
@@ -81,7 +86,7 @@ def test_a_table_that_needs_attention_is_named(
 def orders(columns: list[str], applied: dict[str, tuple[str, str | None]]) -> PostgresTable:
     """The state of orders when PostgreSQL has these columns."""
     relations = [("public", "orders", 7, columns, None), ("public", "other", 1, ["x"], None)]
-    return compare({"orders": ORDERS}, relations, applied)["orders"]
+    return compare({"orders": ORDERS}, relations, applied, {})["orders"]
 
 
 def test_columns_that_no_release_knows() -> None:
@@ -102,7 +107,7 @@ def test_a_definition_of_another_release_is_not_applied() -> None:
 
 
 def test_a_table_that_postgresql_does_not_have() -> None:
-    assert compare({"orders": ORDERS}, [], APPLIED)["orders"] == replace(KNOWN, exists=False)
+    assert compare({"orders": ORDERS}, [], APPLIED, {})["orders"] == replace(KNOWN, exists=False)
 
 
 @pytest.mark.parametrize(

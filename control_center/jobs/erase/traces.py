@@ -1,0 +1,133 @@
+"""Where traces of an erased row remain, and until when at the latest. A function per store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from contract.jobs.erase import Trace
+from contract.kafka import topics
+from contract.kafka.topics import RETENTION_MS, SEGMENT_MS
+from contract.stores.cassandra.keyspace import KEYSPACE
+from contract.stores.cassandra.table import GC_GRACE_S
+from contract.stores.postgres import table as postgres
+from contract.table.table import Table
+from control_center.clients.clients import Clients
+from control_center.jobs.erase.dead_letters import Outcome
+
+# Brokers look for expired segments every minute (docker/kafka/entrypoint.sh) and delete their files
+# a minute later; the rest is for a broker that is busy or restarts.
+DELETION = timedelta(minutes=10)
+
+
+def traces(
+    clients: Clients, table: Table, ended: datetime, dead_letters: Outcome, now: datetime
+) -> tuple[Trace, ...]:
+    """`ended`: the newest event of the row came to the topic before. Raises UnreachableError."""
+    listed = [
+        *_topic(clients, table, ended),
+        *_dead_letters(clients, table, dead_letters, now),
+        *_postgres(table),
+        *_cassandra(table, ended),
+        *_backups(table),
+        *_logs(),
+    ]
+    return tuple(item for item in listed if not item.until or item.until > _iso(now))
+
+
+def latest(newest: datetime, settings: dict[str, str]) -> datetime:
+    """When the last message of a topic that is not younger than `newest` has left the disk. Kafka
+    deletes a segment by its newest message, which is younger by up to the length of a segment."""
+    kept_ms = int(settings[RETENTION_MS]) + int(settings[SEGMENT_MS])
+    return newest + timedelta(milliseconds=kept_ms) + DELETION
+
+
+def _topic(clients: Clients, table: Table, ended: datetime) -> Iterator[Trace]:
+    name = topics.events(table).name
+    if settings := _settings(clients, name):
+        what = f"changes of the row on topic {name}, which Kafka removes by age"
+        yield Trace("kafka", what, _iso(latest(ended, settings)))
+
+
+def _dead_letters(
+    clients: Clients, table: Table, outcome: Outcome, now: datetime
+) -> Iterator[Trace]:
+    name = topics.dead_letters(table).name
+    if outcome.erased:
+        what = f"segments of topic {name} with the removed dead letters, until brokers delete them"
+        yield Trace("kafka", what, _iso(now + DELETION))
+    settings = _settings(clients, name)
+    if outcome.unreadable and outcome.newest_ms and settings:
+        newest = datetime.fromtimestamp(outcome.newest_ms / 1000, now.tzinfo)
+        what = (
+            f"{outcome.unreadable} dead letters on topic {name}, of which nothing can be decoded:"
+            " they may be of the row"
+        )
+        yield Trace("kafka", what, _iso(latest(newest, settings)))
+
+
+def _postgres(table: Table) -> Iterator[Trace]:
+    if table.database:
+        what = "backups, WAL and data files of that server"
+        yield Trace(f"database {table.database}", what, remedy="Ask the operator of that server.")
+        return
+    yield Trace(
+        "postgres",
+        f"the deleted row in free space of the data files of {table.schema}.{table.relation} and"
+        " riada.rejects, until other rows overwrite it",
+        remedy=(
+            f"VACUUM FULL {postgres.qualified(table)}, riada.rejects; as superuser removes it at"
+            " once, and locks these tables meanwhile"
+        ),
+    )
+    yield Trace(
+        "postgres",
+        "the row in the write-ahead log, until checkpoints have reused its segments",
+        remedy="each GB of later changes reuses the segments before (max_wal_size)",
+    )
+
+
+def _cassandra(table: Table, ended: datetime) -> Iterator[Trace]:
+    removed = ended + timedelta(seconds=GC_GRACE_S)
+    yield Trace(
+        "cassandra",
+        f"the key as a tombstone, and the row in older SSTables of {KEYSPACE}.{table.name}, until a"
+        f" compaction merges both; the tombstone goes with the first one after {_iso(removed)}",
+        remedy=(
+            "docker exec PROJECT-cassandra-N nodetool flush, then nodetool garbagecollect"
+            f" {KEYSPACE} {table.name}, on each node, removes the row at once"
+        ),
+    )
+
+
+def _backups(table: Table) -> Iterator[Trace]:
+    """Copies that somebody made of PostgreSQL's data."""
+    if not table.database:
+        what = "dumps and snapshots of PostgreSQL from before, as long as you keep them"
+        remedy = "After a restore: make erase AGAIN=1."
+        yield Trace("backups", what, remedy=remedy)
+
+
+def _logs() -> Iterator[Trace]:
+    yield Trace(
+        "logs",
+        "keys and values that an engine quoted in an error; a container keeps its last 30 MB",
+    )
+    yield Trace(
+        "control-center",
+        "the key in the last results of compare, repair and smoke test, if they listed it",
+        remedy="The next run of each replaces its result.",
+    )
+
+
+def _settings(clients: Clients, topic: str) -> dict[str, str]:
+    """{} without that topic."""
+    values = {
+        name: clients.kafka.settings([topic], name).get(topic)
+        for name in (RETENTION_MS, SEGMENT_MS)
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="minutes").replace("+00:00", "Z")
