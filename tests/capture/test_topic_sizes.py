@@ -95,9 +95,7 @@ def test_kafka_that_does_not_answer_is_reported_once_and_asked_again() -> None:
 
 def test_a_budget_that_is_too_small_is_reported_with_the_one_that_is_needed() -> None:
     follower, reports = sizes(InMemoryTopics(), gib=1)
-    tables = [
-        read(f"t{number}", 'key = ["id"]\n[columns]\nid = "int4"\n') for number in range(20)
-    ]
+    tables = [read(f"t{number}", 'key = ["id"]\n[columns]\nid = "int4"\n') for number in range(20)]
     topics = {topic(table).name for table in tables for topic in (events, dead_letters)}
     follower.topics = InMemoryTopics(topics)
     follower.follow(tables)

@@ -115,6 +115,7 @@ def test_first_offset_and_end_of_every_partition() -> None:
 def test_a_setting_of_each_topic() -> None:
     assert kafka("t", "u").settings(["t", "u"], "a") == {"t": "7", "u": "7"}
     assert kafka("t").settings([], "a") == {}
+    assert kafka("t").all_settings(["t"])["t"]["a"] == "7"
 
 
 @pytest.mark.parametrize(
