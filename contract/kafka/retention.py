@@ -22,6 +22,8 @@ TOMBSTONE = TOPIC + SEGMENT + OUTAGE + timedelta(days=1)
 
 DEAD_LETTERS = timedelta(days=30)
 
+REJECTS = timedelta(days=30)  # items in riada.rejects
+
 BATCHES = timedelta(days=7)  # records of people.batches
 
 
