@@ -45,6 +45,8 @@ class KafkaTopics:
                 alter_settings(self._admin, topic, limit.settings())
         except KafkaException as error:
             raise unavailable(error) from error
+        except TimeoutError:
+            raise UnavailableError(f"Kafka: no answer within {TIMEOUT_S} s") from None
 
 
 @dataclass
@@ -85,5 +87,5 @@ class TopicSizes:
             self.report(
                 f"the topics of {len(tables)} tables may take {-(-total // GIB)} GiB on each "
                 f"broker, since each partition needs {share.events.largest >> 20} MiB: set "
-                f"KAFKA_LOG_GIB to that, or TOPIC_PARTITIONS of an installation lower"
+                "KAFKA_LOG_GIB to that"
             )

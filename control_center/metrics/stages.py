@@ -173,7 +173,7 @@ def topic_limits(topics: Mapping[str, TableTopic]) -> Iterator[Metric]:
             for partition, count in table.kept.items()
         },
     )
-    limits = {
+    limits: dict[str, dict[str, float | None]] = {
         "bytes": {name: table.limit_bytes for name, table in topics.items()},
         "seconds": {name: table.limit_s for name, table in topics.items()},
     }

@@ -100,9 +100,9 @@ def test_the_topics_of_tables_share_the_bytes_of_the_installation(
     share = table_limits(16 << 30, 2, 4)
     for topic, limit in ((events, share.events), (dead_letters, share.dead_letters)):
         for table in tables:
-            found = effective(broker[1], ResourceType.TOPIC, topic(table).name)
+            topic_settings = effective(broker[1], ResourceType.TOPIC, topic(table).name)
             expected = topic(table).settings | limit.settings()
-            assert {name: found[name] for name in expected} == expected
+            assert {name: topic_settings[name] for name in expected} == expected
     # Each key keeps its newest record, so that the size depends on the number of keys.
     assert effective(broker[1], ResourceType.TOPIC, CAPTURE.name)["cleanup.policy"] == "compact"
 

@@ -28,8 +28,8 @@ def probe(clients: Clients) -> ProbeResult:
     except OSError as error:
         return OUTCOME.warn(f"the artifacts cannot be read ({error.strerror})")
     details = DiskDetails(disk.free, disk.total)
-    # On AWS each service has a machine, and a domain in its address. There each machine's volume has
-    # an alarm of its own (infra/aws/monitoring.tf), and this disk is the Control Center's alone.
+    # On AWS each service has a machine, and a domain in its address. There each machine's volume
+    # has an alarm of its own (infra/aws/monitoring.tf); this disk is the Control Center's alone.
     shared = "." not in clients.settings.postgres_host
     used = used_bytes(clients) if shared and details.free_share < FILLING else {}
     return evaluate(DiskDetails(disk.free, disk.total, used))
