@@ -35,8 +35,7 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
     stream, connect = details_of(results, StreamDetails), details_of(results, ConnectDetails)
     driver, source = details_of(results, DriverDetails), details_of(results, SourceDetails)
     databases, capture = details_of(results, DatabasesDetails), details_of(results, CaptureDetails)
-    databases, disk = details_of(results, DatabasesDetails), details_of(results, DiskDetails)
-    postgres = details_of(results, PostgresDetails)
+    disk, postgres = details_of(results, DiskDetails), details_of(results, PostgresDetails)
     for kind, size in (("free", disk.free), ("size", disk.size)) if disk else ():
         text = f"The disk that holds the artifacts: {kind}."
         yield labelled(f"riada_disk_{kind}_bytes", text, [], {(): size})
