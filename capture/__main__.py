@@ -15,6 +15,7 @@ from capture.clients.connect import ConnectClient
 from capture.clients.kafka import KafkaLog, make_topics
 from capture.clients.postgres import PostgresClient
 from capture.clients.server import write_certificate
+from capture.clients.topic_sizes import KafkaTopics, TopicSizes
 from capture.databases.follower import Follower
 from capture.databases.others import ROUND_S, Others
 from capture.deployed_release import DeployedRelease
@@ -53,6 +54,7 @@ def run(settings: Settings) -> None:
     TopicsMissingError."""
     own = follower(settings, "", report)
     release = DeployedRelease(settings.artifacts, lambda _: None)
+    sizes = TopicSizes(settings, KafkaTopics(settings), report)
 
     def follow(name: str, report: Callable[[str], None]) -> Callable[[], tuple[bool, bool]]:
         other = follower(settings, name, report)
@@ -63,6 +65,7 @@ def run(settings: Settings) -> None:
         if own.step():
             settings.alive.touch()
         others.start()
+        sizes.follow(release().tables.values())
         time.sleep(ROUND_S)
 
 

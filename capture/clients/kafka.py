@@ -122,7 +122,7 @@ class KafkaLog:
             ends = self._admin.list_offsets(places) if places else {}
             return sum(end.result(TIMEOUT_S).offset for end in ends.values())
         except KafkaException as error:
-            raise _unavailable(error) from error
+            raise unavailable(error) from error
 
     def leaderless(self, topics: Collection[str]) -> list[str]:
         return [
@@ -144,7 +144,7 @@ class KafkaLog:
             asked = self._admin.describe_topics(TopicCollection(known))
             return {topic: str(asked[topic].result(TIMEOUT_S).topic_id) for topic in known}
         except KafkaException as error:
-            raise _unavailable(error) from error
+            raise unavailable(error) from error
 
     def make_topics(self, tables: Iterable[Table]) -> None:
         make_topics(self._settings, tables)
@@ -155,7 +155,7 @@ class KafkaLog:
             if present := [name for name in names if name in self._topics()]:
                 _done(self._admin.delete_topics(present))
         except KafkaException as error:
-            raise _unavailable(error) from error
+            raise unavailable(error) from error
         # Brokers delete a topic after they have answered; until then none of its name can be made.
         until = time.monotonic() + TIMEOUT_S
         while left := [name for name in names if name in self._topics()]:
@@ -171,7 +171,7 @@ class KafkaLog:
         try:
             return self._consumer.list_topics(timeout=TIMEOUT_S)
         except KafkaException as error:
-            raise _unavailable(error) from error
+            raise unavailable(error) from error
 
     def _partitions(self, topics: Collection[str]) -> dict[str, Mapping[int, Any]]:
         return {name: topic.partitions for name, topic in self._topics().items() if name in topics}
@@ -204,7 +204,7 @@ class KafkaLog:
                 self._next = (message.offset() or 0) + 1
         except KafkaException as error:
             self._next = None
-            raise _unavailable(error) from error
+            raise unavailable(error) from error
 
 
 def make_topics(settings: Settings, tables: Iterable[Table]) -> None:
@@ -224,9 +224,9 @@ def make_topics(settings: Settings, tables: Iterable[Table]) -> None:
             _make(admin, settings, dead_letters(table), present)
         for name in WORKER_TOPICS:
             if name in present:  # Connect makes them, and refuses them without this setting
-                _alter(admin, name, COMPACTED)
+                alter_settings(admin, name, COMPACTED)
     except KafkaException as error:
-        raise _unavailable(error) from error
+        raise unavailable(error) from error
 
 
 def _make(admin: AdminClient, settings: Settings, topic: Topic, present: Mapping[str, Any]) -> None:
@@ -243,10 +243,11 @@ def _make(admin: AdminClient, settings: Settings, topic: Topic, present: Mapping
             flush=True,
         )
         _done(admin.create_partitions([NewPartitions(topic.name, partitions)]))
-    _alter(admin, topic.name, topic.settings)
+    alter_settings(admin, topic.name, topic.settings)
 
 
-def _alter(admin: AdminClient, topic: str, settings: Mapping[str, str]) -> None:
+def alter_settings(admin: AdminClient, topic: str, settings: Mapping[str, str]) -> None:
+    """Sets these settings of a topic, and leaves its others. Raises KafkaException."""
     entries = [
         ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
         for name, value in settings.items()
@@ -260,5 +261,6 @@ def _done(futures: dict[Any, Any]) -> None:
         future.result(TIMEOUT_S)
 
 
-def _unavailable(error: KafkaException) -> UnavailableError:
+def unavailable(error: KafkaException) -> UnavailableError:
+    """The error of a client, for the manager's report."""
     return UnavailableError(f"Kafka: {error.args[0].str()}")

@@ -1,10 +1,12 @@
-"""How long messages and tombstones are kept. Invariant 7: messages expire before tombstones.
+"""How long messages and tombstones are kept, and how many bytes of messages. Invariant 7: messages
+expire before tombstones.
 
 Otherwise a replay of the topic could bring back a deleted row whose tombstone is gone.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 # Kafka deletes a segment when its newest message expires: a message lives up to TOPIC + SEGMENT.
@@ -20,6 +22,8 @@ TOMBSTONE = TOPIC + SEGMENT + OUTAGE + timedelta(days=1)
 
 DEAD_LETTERS = timedelta(days=30)
 
+REJECTS = timedelta(days=30)  # items in riada.rejects
+
 BATCHES = timedelta(days=7)  # records of people.batches
 
 
@@ -29,3 +33,56 @@ def milliseconds(duration: timedelta) -> int:
 
 def seconds(duration: timedelta) -> int:
     return int(duration.total_seconds())
+
+
+# The bytes of the topics of all tables on one broker (KAFKA_LOG_GIB) are divided by the number of
+# tables; this share of a table's part is for its dead letters.
+DEAD_LETTER_SHARE = 1 / 8
+# A segment must hold the largest batch (contract/kafka/topics.py); Kafka's default is 1 GiB.
+SMALLEST_SEGMENT, LARGEST_SEGMENT = 16 << 20, 1 << 30
+SEGMENTS = 8  # of a partition that has reached its limit
+
+
+@dataclass(frozen=True)
+class SizeLimit:
+    """Bytes of one partition. Kafka deletes the oldest segment while the others hold at least
+    `kept`, and checks this every minute (docker/kafka/entrypoint.sh)."""
+
+    kept: int
+    segment: int
+
+    @property
+    def largest(self) -> int:
+        """What the partition takes on the disk: the segment that Kafka writes and the one that it
+        deletes next come on top."""
+        return self.kept + 2 * self.segment
+
+    def settings(self) -> dict[str, str]:
+        """Kafka's settings of the topic."""
+        return {"retention.bytes": str(self.kept), "segment.bytes": str(self.segment)}
+
+
+@dataclass(frozen=True)
+class TableLimits:
+    """The limits of the topics of one table; all tables have the same."""
+
+    events: SizeLimit
+    dead_letters: SizeLimit
+
+    def largest(self, partitions: int) -> int:
+        """Bytes of both topics on one broker."""
+        return partitions * self.events.largest + self.dead_letters.largest
+
+
+def table_limits(budget: int, tables: int, partitions: int) -> TableLimits:
+    """`budget`: bytes of the topics of all tables on one broker; `partitions`: of a topic of
+    events. A broker has a replica of every partition. With a budget that is too small for the
+    number of tables the topics take more than it."""
+    part = budget / max(1, tables)
+    dead_letters = part * DEAD_LETTER_SHARE
+    return TableLimits(_limit((part - dead_letters) / partitions), _limit(dead_letters))
+
+
+def _limit(largest: float) -> SizeLimit:
+    segment = min(max(int(largest / SEGMENTS), SMALLEST_SEGMENT), LARGEST_SEGMENT)
+    return SizeLimit(max(int(largest) - 2 * segment, segment), segment)

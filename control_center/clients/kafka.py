@@ -148,14 +148,19 @@ class Kafka:
 
     def settings(self, topics: Iterable[str], name: str) -> dict[str, str]:
         """Topic → its setting, for the topics that exist, in one request."""
+        return {topic: values[name] for topic, values in self.all_settings(topics).items()}
+
+    def all_settings(self, topics: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Topic → name → value of its settings, for the topics that exist, in one request."""
         resources = [ConfigResource(ResourceType.TOPIC, topic) for topic in topics]
         if not resources:
             return {}
-        values: dict[str, str] = {}
+        values: dict[str, dict[str, str]] = {}
         answers = self._admin.describe_configs(resources, request_timeout=TIMEOUT_S)
         for resource, answer in answers.items():
             try:
-                values[str(resource.name)] = str(answer.result()[name].value)
+                entries = answer.result().items()
+                values[str(resource.name)] = {name: str(entry.value) for name, entry in entries}
             except KafkaException as error:
                 if error.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
                     raise self._unreachable("gives no settings", error.args[0]) from error

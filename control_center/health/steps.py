@@ -78,7 +78,14 @@ STEPS = (
         "spark-master",
     ),
     Step("Cassandra", ("cassandra",), "cassandra", START, rate="in Cassandra"),
-    Step("Prometheus", ("prometheus",), "", START, "prometheus"),
+    Step(
+        "Prometheus",
+        ("prometheus", "disk"),
+        "",
+        START,
+        "prometheus",
+        remedies={"disk": "Free some space, or give the machine a larger disk."},
+    ),
 )
 
 

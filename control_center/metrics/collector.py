@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 from control_center.clients.clients import Clients
@@ -21,7 +20,6 @@ class PipelineCollector(Collector):
     def __init__(
         self, clients: Clients, monitor: HealthMonitor, registry: CollectorRegistry
     ) -> None:
-        self._artifacts = clients.settings.artifacts
         self._runner = probes.runner(clients, stream=stream.Stream(registry).measure)
         self._monitor = monitor
 
@@ -32,14 +30,3 @@ class PipelineCollector(Collector):
         )
         yield from probe_metrics.families(probed.results)
         yield from stages.families(results)
-        yield from self._disk()
-
-    def _disk(self) -> Iterator[Metric]:
-        """The disk that holds the artifacts; on one machine it holds every volume."""
-        try:
-            disk = shutil.disk_usage(self._artifacts)
-        except OSError:
-            return
-        for kind, size in (("free", disk.free), ("size", disk.total)):
-            text = f"The disk that holds {self._artifacts}: {kind}."
-            yield GaugeMetricFamily(f"riada_disk_{kind}_bytes", text, value=size)

@@ -10,12 +10,14 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from contract.health.details.capture import CaptureDetails
 from contract.health.details.connect import ConnectDetails
 from contract.health.details.databases import DatabasesDetails
+from contract.health.details.disk import DiskDetails
 from contract.health.details.driver import DriverDetails
 from contract.health.details.ingest import IngestDetails
 from contract.health.details.lag import LagDetails, TableLag
+from contract.health.details.postgres import PostgresDetails
 from contract.health.details.slot import SlotDetails
 from contract.health.details.source import SourceDetails
-from contract.health.details.topic import TopicDetails
+from contract.health.details.topic import TableTopic, TopicDetails
 from contract.health.result import ProbeResult, details_of
 from contract.kafka.connect import ConnectorState
 from contract.stream.driver_status import TableState
@@ -33,6 +35,16 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
     stream, connect = details_of(results, StreamDetails), details_of(results, ConnectDetails)
     driver, source = details_of(results, DriverDetails), details_of(results, SourceDetails)
     databases, capture = details_of(results, DatabasesDetails), details_of(results, CaptureDetails)
+    disk, postgres = details_of(results, DiskDetails), details_of(results, PostgresDetails)
+    for kind, size in (("free", disk.free), ("size", disk.size)) if disk else ():
+        text = f"The disk that holds the artifacts: {kind}."
+        yield labelled(f"riada_disk_{kind}_bytes", text, [], {(): size})
+    yield labelled(
+        "riada_wal_bytes",
+        "WAL of Riada's own PostgreSQL on its disk.",
+        [],
+        {(): postgres.wal_bytes} if postgres else {},
+    )
     yield counter(
         "riada_rows_committed",
         "Changes of rows that PostgreSQL counted: inserts, updates, deletes.",
@@ -107,6 +119,7 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
         if topic
         else {},
     )
+    yield from topic_limits(topic.tables if topic else {})
     yield labelled(
         "riada_stream_running",
         "1: the table's streaming query runs or starts; 0: it has halted or is retrying.",
@@ -144,6 +157,32 @@ def repair_needed(
     for name, query in (driver.tables if driver else {}).items():
         needed[name] = needed.get(name, False) or query.unverified
     return {(name,): value for name, value in needed.items()}
+
+
+def topic_limits(topics: Mapping[str, TableTopic]) -> Iterator[Metric]:
+    """How much of what Kafka keeps of each topic is left, and the limits beyond which it deletes
+    messages. `topics`: by table."""
+    yield labelled(
+        "riada_topic_messages",
+        "Messages on the topic that retention has left.",
+        ["table", "topic", "partition"],
+        {
+            (name, table.topic, partition): count
+            for name, table in topics.items()
+            for partition, count in table.kept.items()
+        },
+    )
+    limits: dict[str, dict[str, float | None]] = {
+        "bytes": {name: table.limit_bytes for name, table in topics.items()},
+        "seconds": {name: table.limit_s for name, table in topics.items()},
+    }
+    for unit, values in limits.items():
+        yield labelled(
+            f"riada_topic_limit_{unit}",
+            "Of a partition: Kafka deletes the messages beyond it, also unread ones.",
+            ["table"],
+            {(name,): value for name, value in values.items() if value is not None},
+        )
 
 
 def running_parts(connect: ConnectDetails) -> dict[str, bool]:

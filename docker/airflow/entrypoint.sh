@@ -20,6 +20,13 @@ case ${1:-} in
         python metadata.py wait
         wait_for_execution_api
         python metadata.py retire SchedulerJob
+        # its parent ends, so that tini reaps it
+        (
+            while true; do
+                python housekeeping.py follow || true
+                sleep 60
+            done &
+        )
         # its log server would listen on every interface, so the containers share the log folder
         # instead
         exec airflow scheduler --skip-serve-logs

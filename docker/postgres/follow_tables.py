@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contract.stores.postgres import delivery
+from contract.stores.postgres import delivery, rejects
 from contract.stores.postgres.roles import DATABASE
 from contract.stream.deployed import deployed, streaming_release
 from contract.table.file import TableFileError
@@ -27,6 +27,7 @@ from contract.table.table import Table
 POLL_S = 1.0
 RETRY_S, LAST_RETRY_S = 5.0, 60.0  # the first and the longest pause after a table failed
 VERIFY_S = 10.0
+EXPIRE_S = 3600.0
 # Owners of tables may make functions in schema public, which would run as the superuser:
 # https://wiki.postgresql.org/wiki/A_Guide_to_CVE-2018-1058
 SEARCH_PATH = "SET search_path = pg_catalog, pg_temp;\n"
@@ -107,7 +108,7 @@ class Applier:
 def follow(applier: Applier) -> None:
     """Never returns. Raises nothing: it tries again."""
     release, problem = "", ""
-    retry, pause, verify = 0.0, RETRY_S, 0.0
+    retry, pause, verify, expire = 0.0, RETRY_S, 0.0, 0.0
     while True:
         try:
             loaded, now = applier.load(), time.monotonic()
@@ -121,6 +122,9 @@ def follow(applier: Applier) -> None:
             if now >= verify:
                 execute("SELECT riada.verify()")
                 verify = now + VERIFY_S
+            if now >= expire:
+                execute(rejects.EXPIRE)
+                expire = now + EXPIRE_S
             problem = ""
         except (OSError, TableFileError, PostgresError) as error:
             retry = 0.0

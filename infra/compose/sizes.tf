@@ -28,3 +28,9 @@ variable "topic_partitions" {
   type        = number
   default     = 4
 }
+
+variable "kafka_log_gib" {
+  description = "Disk that the topics of all tables may take on each broker."
+  type        = number
+  default     = 16
+}

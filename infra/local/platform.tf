@@ -14,6 +14,7 @@ module "platform" {
   source_secrets    = var.source_secrets
   databases         = var.databases
   topic_partitions  = var.topic_partitions
+  kafka_log_gib     = var.kafka_log_gib
 }
 
 module "images" {

@@ -84,7 +84,9 @@ class Installation:
         (state / RELEASES / "r1" / JOB).write_text("job")
         (state / STREAMING).write_text("r1")
         self.tables = deployed(state).tables
-        manager = CaptureSettings("", "", "", 0, 1, 1, addresses, secrets=state, certificates=state)
+        manager = CaptureSettings(
+            "", "", "", 0, 1, 1, 1, addresses, secrets=state, certificates=state
+        )
         database = deployed(state).databases[NAME]
         write_certificate(manager, database)
         self.capture = PostgresClient(manager, other(manager, database))

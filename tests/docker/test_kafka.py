@@ -1,5 +1,5 @@
 """A single broker syncs a message to its disk before it acknowledges it, because PostgreSQL does
-not send it again."""
+not send it again. Every topic has a limit."""
 
 from __future__ import annotations
 
@@ -9,6 +9,12 @@ from collections.abc import Callable
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, ResourceType
 
+from capture.clients.kafka import make_topics
+from capture.clients.topic_sizes import KafkaTopics, TopicSizes
+from capture.settings import Settings
+from contract.kafka.retention import table_limits
+from contract.kafka.topics import CAPTURE, dead_letters, events
+from contract.table.file import read
 from tests.docker.conftest import Container
 
 MESSAGES = 5
@@ -34,14 +40,52 @@ def test_each_acknowledged_message_of_a_single_broker_is_synced(
         assert flushes(container) - before >= MESSAGES, topic
 
 
+def effective(address: str, kind: ResourceType, name: str) -> dict[str, str]:
+    """The settings with which the broker works."""
+    resource = ConfigResource(kind, name)
+    admin = AdminClient({"bootstrap.servers": address})
+    answer = admin.describe_configs([resource])
+    return {name: str(entry.value) for name, entry in answer[resource].result(30).items()}
+
+
 def test_a_topic_without_its_own_setting_rolls_its_segment_daily(
     broker: tuple[Container, str],
 ) -> None:
     """A segment expires as a whole: see invariant 7."""
-    resource = ConfigResource(ResourceType.BROKER, "1")
-    admin = AdminClient({"bootstrap.servers": broker[1]})
-    settings = admin.describe_configs([resource])[resource].result(30)
-    assert settings["log.roll.ms"].value == str(24 * 3600 * 1000)
+    settings = effective(broker[1], ResourceType.BROKER, "1")
+    assert settings["log.roll.ms"] == str(24 * 3600 * 1000)
+
+
+def test_a_topic_without_its_own_limit_is_limited(broker: tuple[Container, str]) -> None:
+    settings = effective(broker[1], ResourceType.BROKER, "1")
+    assert settings["log.retention.bytes"] == str(256 << 20)
+    assert settings["log.segment.bytes"] == str(64 << 20)
+    assert settings["log.retention.check.interval.ms"] == "60000"
+
+
+def test_the_topics_of_tables_share_the_bytes_of_the_installation(
+    broker: tuple[Container, str],
+) -> None:
+    tables = [read(name, 'key = ["id"]\n[columns]\nid = "int4"\n') for name in ("orders", "lines")]
+    settings = Settings(
+        kafka_bootstrap=broker[1],
+        schema_registry_url="",
+        postgres_host="",
+        postgres_port=0,
+        topic_partitions=4,
+        replication_factor=1,
+        kafka_log_gib=16,
+    )
+    make_topics(settings, tables)
+    TopicSizes(settings, KafkaTopics(settings), pytest.fail).follow(tables)
+    share = table_limits(16 << 30, 2, 4)
+    for topic, limit in ((events, share.events), (dead_letters, share.dead_letters)):
+        for table in tables:
+            topic_settings = effective(broker[1], ResourceType.TOPIC, topic(table).name)
+            expected = topic(table).settings | limit.settings()
+            assert {name: topic_settings[name] for name in expected} == expected
+    # Each key keeps its newest record, so that the size depends on the number of keys.
+    assert effective(broker[1], ResourceType.TOPIC, CAPTURE.name)["cleanup.policy"] == "compact"
 
 
 def _sender(address: str, topic: str) -> Callable[[], None]:

@@ -6,6 +6,9 @@ import subprocess
 
 import pytest
 
+from cli.host import docker
+from contract.kafka import retention
+from contract.stores.postgres import rejects
 from tests.docker.conftest import Container, Start
 from tests.harness.wait import eventually
 
@@ -49,3 +52,23 @@ def test_it_copies_no_database(postgres: Container) -> None:
     done = as_debezium(postgres, "true", "IDENTIFY_SYSTEM")
     assert done.returncode != 0
     assert "no pg_hba.conf entry for replication connection" in done.stderr
+
+
+def test_rejected_items_expire_by_age_and_number(postgres: Container) -> None:
+    def sql(statement: str) -> str:
+        done = postgres.run("psql", "-XqAt", "-d", "people", "-c", statement)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    days, most = retention.REJECTS.days, rejects.MOST
+    # The first two are the oldest of more than MOST; the third is too old by a day.
+    items = f"(1, 1), (2, 1), ({most}, {days + 1}), ({most + 1}, {days - 1}), ({most + 2}, 0)"
+    sql(
+        "INSERT INTO riada.rejects (id, table_name, source, run, page, position, reason, at) "
+        "SELECT id, 'users', 's', 'r', 1, id, 'x', now() - make_interval(days => age) "
+        f"FROM (VALUES {items}) AS item (id, age)"
+    )
+    docker.ask("restart", postgres.name)
+    left = f"{most + 1},{most + 2}"
+    ids = "SELECT string_agg(id::text, ',' ORDER BY id) FROM riada.rejects"
+    eventually(lambda: sql(ids) == left, f"only {left} are left", 60)

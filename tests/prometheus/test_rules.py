@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from cli.host.paths import ROOT
+from contract.health.details.disk import FILLING
 
 FOLDER = Path(__file__).parent
 RULES = ROOT / "docker/prometheus/rules"
@@ -115,3 +116,7 @@ def test_only_target_down_waits() -> None:
 def test_docs_list_every_alert() -> None:
     docs = (ROOT / "docs/metrics.md").read_text()
     assert not [name for name in ALERTS if f"| {name} |" not in docs]
+
+
+def test_the_probe_of_the_disk_warns_when_its_alert_fires() -> None:
+    assert ALERTS["DiskFilling"]["expr"].endswith(f" < {FILLING}")

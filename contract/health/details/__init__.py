@@ -11,6 +11,7 @@ from contract.health.details.capture import CaptureDetails
 from contract.health.details.cassandra import CassandraDetails
 from contract.health.details.connect import ConnectDetails
 from contract.health.details.databases import DatabasesDetails
+from contract.health.details.disk import DiskDetails
 from contract.health.details.driver import DriverDetails
 from contract.health.details.ingest import IngestDetails
 from contract.health.details.kafka import KafkaDetails
@@ -27,6 +28,7 @@ from contract.health.details.zookeeper import ZooKeeperDetails
 # name of the probe → class of its details
 DETAILS: Mapping[str, type[ProbeDetails]] = MappingProxyType(
     {
+        "disk": DiskDetails,
         "source": SourceDetails,
         "postgres": PostgresDetails,
         "databases": DatabasesDetails,

@@ -32,7 +32,7 @@ class PostgresTable(JsonRecord):
 
 @dataclass(frozen=True)
 class PostgresDetails(ProbeDetails):
-    """The server, and name of a table → its state."""
+    """The server, and name of a table → its state. `wal_bytes`: the size of its WAL."""
 
     current_lsn: str
     started_at: str
@@ -40,3 +40,4 @@ class PostgresDetails(ProbeDetails):
     max_connections: int
     wal_level: str
     tables: Mapping[str, PostgresTable]
+    wal_bytes: int = 0

@@ -18,6 +18,7 @@ from control_center.health.probes import (
     cassandra,
     connect,
     databases,
+    disk,
     driver,
     ingest,
     kafka,
@@ -34,6 +35,7 @@ from control_center.health.probes import (
 from control_center.health.runner import DEADLINE_S, Runner
 
 _PROBES = (
+    (disk.OUTCOME, disk.probe),
     (source.OUTCOME, source.probe),
     (postgres.OUTCOME, postgres.probe),
     (databases.OUTCOME, databases.probe),

@@ -25,7 +25,8 @@ OUTCOME = Outcome("postgres", "postgres")
 SERVER = """
 SELECT pg_current_wal_lsn()::text, pg_postmaster_start_time()::text,
        (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),
-       current_setting('max_connections')::int, current_setting('wal_level')
+       current_setting('max_connections')::int, current_setting('wal_level'),
+       (SELECT coalesce(sum(size), 0)::bigint FROM pg_ls_waldir())
 """
 
 # n_live_tup is exact enough and free; count(*) over all rows would not be. pg_attribute shows
@@ -57,11 +58,11 @@ def probe(clients: Clients) -> ProbeResult:
         applied = {name: (hash_, cause) for name, hash_, cause in cursor}
         erasures = read(cursor)
     assert server is not None
-    lsn, started_at, connections, most, wal_level = server
+    lsn, started_at, connections, most, wal_level, wal = server
     known = ErasuresInFile.of(clients).read()
     again = pending(known, erasures, time.time_ns() // 1_000_000)
     states = compare(release, relations, applied, again)
-    details = PostgresDetails(lsn, started_at, connections, most, wal_level, states)
+    details = PostgresDetails(lsn, started_at, connections, most, wal_level, states, wal)
     return evaluate(details, bool(every))
 
 

@@ -9,6 +9,7 @@ from contract.health.details.topic import TableTopic, TopicDetails
 from contract.health.result import ProbeResult
 from contract.kafka.topics import dead_letters as dead_letter_topic
 from contract.kafka.topics import events
+from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.clients.kafka import Span
 from control_center.health.by_table import Finding, fail, ok, summarize, tables, warn
@@ -21,10 +22,11 @@ OUTCOME = Outcome("topic", "kafka-1")
 def probe(clients: Clients) -> ProbeResult:
     """A few requests for all topics, and more for each table that has dead letters."""
     release = clients.tables()
-    names = {events(table).name for table in release.values()}
+    names = events_of(release)
     names |= {dead_letter_topic(table).name for table in release.values()}
     topics = {name: topic for name, topic in clients.kafka.topics().items() if name in names}
     spans = clients.kafka.spans(topics) if topics else {}
+    settings = clients.kafka.all_settings(name for name in events_of(release) if name in topics)
     states: dict[str, TableTopic | None] = {}
     reasons: dict[str, str] = {}
     for name, table in release.items():
@@ -36,14 +38,30 @@ def probe(clients: Clients) -> ProbeResult:
         elif total := sum(end for _, end in spans.get(of_dead_letters, {}).values()):
             total -= clients.replay_log(table).copies
         described = topics.get(topic)
-        states[name] = table_topic(described, spans[topic], total, waiting) if described else None
+        states[name] = (
+            table_topic(described, spans[topic], total, waiting, settings.get(topic, {}))
+            if described
+            else None
+        )
     return evaluate(states, reasons)
 
 
-def table_topic(topic: Any, spans: Mapping[int, Span], total: int, waiting: int) -> TableTopic:
-    """`topic`: Kafka's description; `spans`: partition → first offset and end; `total` and
-    `waiting`: dead letters."""
+def events_of(release: Mapping[str, Table]) -> set[str]:
+    """The names of the topics of events."""
+    return {events(table).name for table in release.values()}
+
+
+def table_topic(
+    topic: Any,
+    spans: Mapping[int, Span],
+    total: int,
+    waiting: int,
+    settings: Mapping[str, str],
+) -> TableTopic:
+    """`topic`: Kafka's TopicMetadata; `spans`: partition → first offset and end; `total` and
+    `waiting`: dead letters; `settings`: of the topic, as Kafka has them."""
     partitions = topic.partitions.items()
+    limit_bytes, limit_ms = (limit(settings, f"retention.{unit}") for unit in ("bytes", "ms"))
     return TableTopic(
         end_offsets={str(partition): end for partition, (_, end) in sorted(spans.items())},
         under_replicated=tuple(
@@ -52,7 +70,17 @@ def table_topic(topic: Any, spans: Mapping[int, Span], total: int, waiting: int)
         without_leader=tuple(number for number, part in partitions if part.leader < 0),
         dead_letters=total,
         dead_letters_waiting=waiting,
+        kept={str(partition): end - first for partition, (first, end) in sorted(spans.items())},
+        limit_bytes=limit_bytes,
+        limit_s=None if limit_ms is None else limit_ms / 1000,
+        topic=topic.topic,
     )
+
+
+def limit(settings: Mapping[str, str], name: str) -> int | None:
+    """Kafka's -1 is no limit."""
+    value = int(settings.get(name, -1))
+    return value if value >= 0 else None
 
 
 def evaluate(

@@ -20,6 +20,12 @@ run "refuses_no_partition" {
   expect_failures = [var.topic_partitions]
 }
 
+run "refuses_no_space_for_topics" {
+  command = plan
+  variables { kafka_log_gib = 0 }
+  expect_failures = [var.kafka_log_gib]
+}
+
 run "refuses_heap_beyond_memory" {
   command = plan
   variables { heap_mib = { kafka = 1024 } }

@@ -85,6 +85,12 @@ variable "topic_partitions" {
   default     = 4
 }
 
+variable "kafka_log_gib" {
+  description = "Disk that the topics of all tables may take on each broker."
+  type        = number
+  default     = 16
+}
+
 variable "max_slot_wal_keep_size" {
   description = "WAL that PostgreSQL keeps for Debezium while Connect is down."
   type        = string

@@ -13,6 +13,7 @@ from contract.health.details.capture import CaptureDetails, TableCapture
 from contract.health.details.cassandra import CassandraDetails
 from contract.health.details.connect import ConnectDetails
 from contract.health.details.databases import DatabasesDetails, DatabaseStatus
+from contract.health.details.disk import DiskDetails
 from contract.health.details.driver import DriverDetails, TableQuery
 from contract.health.details.ingest import IngestDetails, TableIngest
 from contract.health.details.kafka import KafkaDetails
@@ -37,6 +38,7 @@ EXAMPLES: dict[str, ProbeDetails] = {
     "postgres": PostgresDetails(
         "0/1", "2026-11-22", 9, 100, "logical", {"orders": PostgresTable(True, unknown=("vat",))}
     ),
+    "disk": DiskDetails(5, 100, {"kafka-1": 40}),
     "databases": DatabasesDetails(
         {"shop": DatabaseStatus("16.4", "", "", {"lines": PostgresTable(True, cause="x")})}
     ),
@@ -132,6 +134,10 @@ def test_the_fields_of_the_report() -> None:
                             "without_leader": [],
                             "dead_letters": 3,
                             "dead_letters_waiting": 1,
+                            "kept": {},
+                            "limit_bytes": None,
+                            "limit_s": None,
+                            "topic": "",
                         }
                     }
                 },

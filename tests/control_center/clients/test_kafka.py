@@ -144,6 +144,7 @@ def test_a_setting_is_changed_and_messages_are_deleted() -> None:
 def test_a_setting_of_each_topic() -> None:
     assert kafka("t", "u").settings(["t", "u"], "a") == {"t": "7", "u": "7"}
     assert kafka("t").settings([], "a") == {}
+    assert kafka("t").all_settings(["t"])["t"]["a"] == "7"
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_without_a_platform_the_probes_fail_and_no_value_is_made_up(client: Test
     metrics = values(text_string_to_metric_families(answer.text))
     failed = {name for name in PROBES if metrics[f"riada_probe_up{{probe={name}}}"] == 0}
     # Without Prometheus rows still arrive, and there is no other database.
-    assert failed == PROBES.keys() - {"prometheus", "databases"}
+    assert failed == PROBES.keys() - {"disk", "prometheus", "databases"}
     unknown = ("riada_rows", "riada_slot", "riada_dead", "riada_stream_lag", "riada_connect")
     assert not [name for name in metrics if name.startswith(unknown)]
     assert metrics["riada_disk_size_bytes"] > metrics["riada_disk_free_bytes"] > 0

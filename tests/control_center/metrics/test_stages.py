@@ -10,9 +10,11 @@ from contract.health.details.base import ProbeDetails
 from contract.health.details.capture import CaptureDetails, TableCapture
 from contract.health.details.connect import ConnectDetails
 from contract.health.details.databases import DatabasesDetails, DatabaseStatus
+from contract.health.details.disk import DiskDetails
 from contract.health.details.driver import DriverDetails, TableQuery
 from contract.health.details.ingest import IngestDetails, TableIngest
 from contract.health.details.lag import LagDetails, TableLag
+from contract.health.details.postgres import PostgresDetails
 from contract.health.details.slot import SlotDetails
 from contract.health.details.source import SourceDetails, TableSource
 from contract.health.details.topic import TableTopic, TopicDetails
@@ -112,6 +114,28 @@ def test_every_stage() -> None:
         "riada_stream_lag_messages{table=users}{partition=1}": 7,
         "riada_stream_oldest_waiting_seconds{table=orders}": 0,
         "riada_stream_oldest_waiting_seconds{table=users}": 1.5,
+    }
+
+
+def test_what_takes_space() -> None:
+    postgres = PostgresDetails("0/0", "", 1, 100, "logical", {}, wal_bytes=9)
+    assert metrics(DiskDetails(5, 100), postgres) == {
+        "riada_disk_free_bytes": 5,
+        "riada_disk_size_bytes": 100,
+        "riada_wal_bytes": 9,
+    }
+
+
+def test_what_kafka_keeps_of_a_topic_and_its_limits() -> None:
+    topic = TableTopic({"0": 6}, kept={"0": 4}, limit_bytes=9, limit_s=60.0, topic="riada.orders")
+    everything = metrics(TopicDetails({"orders": topic, "users": TableTopic({"0": 6})}))
+    kept = {
+        name: value for name, value in everything.items() if "messages{" in name or "limit" in name
+    }
+    assert kept == {
+        "riada_topic_messages{table=orders}{topic=riada.orders}{partition=0}": 4,
+        "riada_topic_limit_bytes{table=orders}": 9,
+        "riada_topic_limit_seconds{table=orders}": 60,
     }
 
 

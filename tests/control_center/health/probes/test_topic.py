@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from contract.health.details.topic import TableTopic, TopicDetails
 from contract.health.state import ProbeState
-from control_center.health.probes.topic import evaluate
+from control_center.health.probes.topic import evaluate, table_topic
 
 FINE = TableTopic({"0": 40, "1": 50}, dead_letters=3)
 
@@ -64,3 +65,21 @@ def test_a_topic_that_needs_attention(
     topics = {"orders": FINE, "users": topic}
     result = evaluate(topics, {"users": "unknown schema id"})
     assert (result.state, result.component, result.summary) == (state, component, summary)
+
+
+@pytest.mark.parametrize(
+    ("settings", "limits"),
+    [
+        ({"retention.bytes": "4096", "retention.ms": "1500"}, (4096, 1.5)),
+        ({"retention.bytes": "-1", "retention.ms": "-1"}, (None, None)),
+        ({}, (None, None)),
+    ],
+)
+def test_what_kafka_keeps_of_a_topic(
+    settings: dict[str, str], limits: tuple[int | None, float | None]
+) -> None:
+    described = SimpleNamespace(topic="riada.public.users", partitions={})
+    topic = table_topic(described, {1: (7, 9), 0: (0, 4)}, 3, 2, settings)
+    assert topic == TableTopic(
+        {"0": 4, "1": 9}, (), (), 3, 2, {"0": 4, "1": 2}, *limits, "riada.public.users"
+    )
