@@ -28,3 +28,9 @@ variable "topic_partitions" {
   type        = number
   default     = 4
 }
+
+variable "backup_retention_days" {
+  description = "Days for which PostgreSQL can be taken back to any time."
+  type        = number
+  default     = 14
+}

@@ -14,6 +14,8 @@ module "platform" {
   source_secrets    = var.source_secrets
   databases         = var.databases
   topic_partitions  = var.topic_partitions
+
+  backup_retention_days = var.backup_retention_days
 }
 
 module "images" {
