@@ -14,6 +14,7 @@ from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
 from control_center.health.probes import (
     airflow,
+    backup,
     capture,
     cassandra,
     connect,
@@ -36,6 +37,7 @@ from control_center.health.runner import DEADLINE_S, Runner
 _PROBES = (
     (source.OUTCOME, source.probe),
     (postgres.OUTCOME, postgres.probe),
+    (backup.OUTCOME, backup.probe),
     (databases.OUTCOME, databases.probe),
     (airflow.OUTCOME, airflow.probe),
     (ingest.OUTCOME, ingest.probe),
