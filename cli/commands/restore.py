@@ -102,6 +102,7 @@ def report(request: dict[str, Any]) -> str:
     lines = [
         f"PostgreSQL holds the state of {to}",
         "capture notices it within 30 s and begins a new epoch by itself; make status names it",
+        "then run: make erase AGAIN=1, if status asks for it: who was erased since then is back",
         "then run: make repair   (it makes Cassandra equal, and removes rows of the replaced time)",
     ]
     if request["left"]:
