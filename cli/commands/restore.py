@@ -104,6 +104,7 @@ def report(request: dict[str, Any]) -> str:
         "capture notices it within 30 s and begins a new epoch by itself; make status names it",
         "then run: make erase AGAIN=1, if status asks for it: who was erased since then is back",
         "then run: make repair   (it makes Cassandra equal, and removes rows of the replaced time)",
+        "or make rebuild, if a release with other columns was deployed since then",
     ]
     if request["left"]:
         undo = f"make restore TIMELINE={request['left']}"
