@@ -69,6 +69,15 @@ rebuild: ## Rebuild topics, checkpoint and Cassandra's rows from PostgreSQL
 erase: ## Erase a row from every store: make erase TABLE=orders KEY=7 (AGAIN=1 after a restore)
 	@python3 -m cli $@
 
+backup: ## Back PostgreSQL up now (FULL=1: everything, not only what has changed)
+	@python3 -m cli $@
+
+restore: ## Take PostgreSQL back to an earlier time: make restore TIME=5m (all: docs/operations.md)
+	@python3 -m cli $@
+
+restore-test: ## Restore the newest backup into a folder of its own, and check every page
+	@python3 -m cli $@
+
 bench: ## Measure rows/s and latency from PostgreSQL to Cassandra (TABLE=orders)
 	@python3 -m cli $@
 
@@ -119,5 +128,5 @@ stop-localstack: ## Stop LocalStack with its machines, and delete its data
 	@tests/venv.sh
 
 .PHONY: help doctor up first-row status urls passwords logs upload table deploy-dags psql row dead-letter smoke-test \
-	compare repair rebuild erase bench destroy images clean-images lint unit mutation test test-browser test-aws \
-	test-platform test-vm localstack machines stop-localstack
+	compare repair rebuild erase backup restore restore-test bench destroy images clean-images lint unit mutation test \
+	test-browser test-aws test-platform test-vm localstack machines stop-localstack

@@ -23,6 +23,7 @@ ORDER = (
     "cli",
     "contract",
     "capture",
+    "backup",
     "node",
     "infra",
     "localstack",

@@ -47,11 +47,12 @@ STEPS = (
     ),
     Step(
         "PostgreSQL",
-        ("postgres", "databases", "slot"),
+        ("postgres", "backup", "databases", "slot"),
         "postgres",
         START,
         rate="committed in PostgreSQL",
         remedies={
+            "backup": "make logs S=postgres has pgBackRest's messages; make backup tries again.",
             "databases": "make doctor prints what the server's administrator has to run.",
             "slot": f"Restart connector and task on the page Stages. {START}",
         },

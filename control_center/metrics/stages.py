@@ -4,9 +4,11 @@ pipeline. Those of one table have the label `table`."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from contract.health.details.backup import BackupDetails, BackupPart
 from contract.health.details.capture import CaptureDetails
 from contract.health.details.connect import ConnectDetails
 from contract.health.details.databases import DatabasesDetails
@@ -92,6 +94,7 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
         "WAL until the slot is lost.",
         {name: each.safe_wal_bytes for name, each in slots.items()},
     )
+    yield from backups(details_of(results, BackupDetails))
     yield labelled(
         "riada_connect_running",
         "1: this part of the connector runs.",
@@ -183,6 +186,35 @@ def topic_limits(topics: Mapping[str, TableTopic]) -> Iterator[Metric]:
             ["table"],
             {(name,): value for name, value in values.items() if value is not None},
         )
+
+
+def backups(details: BackupDetails | None) -> Iterator[Metric]:
+    """Times of PostgreSQL's backups, and what the probe found about each part."""
+    report = details.report if details else None
+    for name, text, moment in (
+        ("riada_backup_newest_seconds", "Time of the newest backup.", "newest_at"),
+        ("riada_backup_oldest_seconds", "The earliest time that can be restored.", "oldest_at"),
+        ("riada_restore_test_seconds", "Time of the newest successful restore test.", "tested_at"),
+    ):
+        known = getattr(report, moment) if report else ""
+        yield labelled(
+            name,
+            f"{text} Seconds since 1970.",
+            [],
+            {(): datetime.fromisoformat(known).timestamp()} if known else {},
+        )
+    yield labelled(
+        "riada_backup_waiting_wal_files",
+        "WAL files that wait for the archive.",
+        [],
+        {(): details.waiting_wal_files} if details else {},
+    )
+    yield labelled(
+        "riada_backup_problem",
+        "1: make status names a problem of this part: backup, archive or restore-test.",
+        ["part"],
+        {(part.value,): part.value in details.problems for part in BackupPart} if details else {},
+    )
 
 
 def running_parts(connect: ConnectDetails) -> dict[str, bool]:

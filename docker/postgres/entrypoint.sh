@@ -1,7 +1,8 @@
 #!/bin/bash
-# Initialises the data folder once, applies roles, passwords and schema riada on every start, then
-# becomes PostgreSQL; beside it, apply-tables brings the tables of the deployed release up to date. A
-# kill at any moment does no harm. The settings are the ENV lines of the Dockerfile.
+# Initialises the data folder once, or restores it from a backup; applies roles, passwords and schema
+# riada on every start, then becomes PostgreSQL. Beside it, apply-tables brings the tables of the deployed
+# release up to date, and backup follows the schedule. A kill at any moment does no harm: a restore begins
+# again. The settings are the ENV lines of the Dockerfile.
 set -euo pipefail
 trap 'exit 130' INT TERM
 
@@ -21,12 +22,20 @@ flock --wait 60 9 || {
 }
 rm -rf "$PGDATA/postmaster.pid" "$PGDATA.new" "${PGHOST:?}"/* "${PGHOST:?}"/.s.*
 
+# A requested restore, or that of an empty volume. Without an answer of the repository an empty volume
+# does not get a new cluster, since the repository may have its backup.
+backup configure
+[[ -e ${PGDATA%/*}/restore.json ]] || rm -f "$PGDATA/recovery.signal"
+backup restore
+
 if [[ ! -d $PGDATA ]]; then
     echo "postgres: initialising $PGDATA"
     initdb --pgdata "$PGDATA.new" --username postgres --pwfile /run/secrets/postgres-superuser \
         --auth scram-sha-256 --data-checksums --encoding UTF8 --locale C.UTF-8 >/dev/null
     mv "$PGDATA.new" "$PGDATA"
 fi
+# `backup follow` repeats it and reports a failure, so an unreachable bucket does not delay the server.
+timeout 30 backup prepare || true
 
 # The log contains no statements or details, because they would show rows and passwords.
 settings=(
@@ -42,6 +51,9 @@ settings=(
     -c max_wal_senders=10
     -c max_replication_slots=10
     -c "max_slot_wal_keep_size=$MAX_SLOT_WAL_KEEP"
+    -c archive_mode=on
+    -c "archive_command=pgbackrest-push %p"
+    -c archive_timeout=60
     -c log_statement=none
     -c log_min_error_statement=panic
     -c log_error_verbosity=terse
@@ -51,18 +63,32 @@ settings=(
 # The server first listens on a private socket only, so that clients find everything in place.
 private=$PGHOST/private
 mkdir -m 0700 "$private"
-pg_ctl start --wait --timeout 600 --silent \
-    --options "$(printf '%q ' "${settings[@]}" -c listen_addresses= -c "unix_socket_directories=$private")"
+start_private() { # SETTING…
+    pg_ctl start --wait --timeout 600 --silent \
+        --options "$(printf '%q ' "${settings[@]}" -c hot_standby=off "$@" \
+            -c listen_addresses= -c "unix_socket_directories=$private")"
+    PGHOST=$private backup await
+}
+start_private
+if PGHOST=$private timeout 30 backup is-older-copy; then
+    pg_ctl stop --wait --timeout 600 --silent --mode fast
+    touch "$PGDATA/recovery.signal"
+    start_private -c recovery_target_timeline=current -c "restore_command=pgbackrest-history %f %p"
+fi
 PGHOST=$private psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --dbname postgres --file /etc/riada/roles.sql
 pg_ctl stop --wait --timeout 600 --silent --mode fast
 rm -r "$private"
 
-# Its parent ends, so tini reaps it: PostgreSQL would take an unknown child for a crashed server process.
-(
+# Their parent ends, so tini reaps them: PostgreSQL would take an unknown child for a crashed server process.
+repeat() {
     while true; do
-        apply-tables --follow || true
+        "$@" || true
         sleep 2
-    done &
+    done
+}
+(
+    repeat apply-tables --follow &
+    repeat backup follow &
 )
 
 exec postgres "${settings[@]}" -c 'listen_addresses=*' -c "unix_socket_directories=$PGHOST"

@@ -1,8 +1,8 @@
-# Artifacts: nodes/ (compose files, by role), program/, images/, packages/, releases/, checkpoints/.
+# Artifacts: nodes/ (compose files, by role), program/, images/, packages/, releases/, checkpoints/, backups/.
 
 resource "aws_s3_bucket" "artifacts" {
   # checkov:skip=CKV_AWS_18: only nodes and operators of this account reach it; CloudTrail records access
-  # checkov:skip=CKV_AWS_144: all objects can be restored from the repository and the data volumes
+  # checkov:skip=CKV_AWS_144: a second region is not implemented (docs/aws.md)
   # checkov:skip=CKV2_AWS_62: nodes poll; no program waits for an event
   bucket        = "${var.project}-artifacts-${data.aws_caller_identity.this.account_id}-${var.region}"
   force_destroy = var.disposable

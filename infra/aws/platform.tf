@@ -30,6 +30,9 @@ module "platform" {
   spark_state        = "zookeeper"
   checkpoint         = "s3a://${aws_s3_bucket.artifacts.bucket}/checkpoints"
   trigger_interval_s = var.trigger_interval_s
+
+  backup_bucket         = { name = aws_s3_bucket.artifacts.bucket, region = var.region }
+  backup_retention_days = var.backup_retention_days
 }
 
 module "nodes" {

@@ -1,5 +1,5 @@
 # An IAM role for each role of node. It can read its compose files, images and secrets, and the releases if its
-# services use them, and it can write logs and metrics.
+# services use them, and it can write logs and metrics. Two roles also write to a folder of the bucket.
 
 locals {
   of_role = { for role in local.roles : role => {
@@ -7,6 +7,9 @@ locals {
     secrets = distinct(flatten([for node in local.nodes : node.secrets if node.role == role]))
     volumes = distinct(flatten([for node in local.nodes : node.volumes if node.role == role]))
   } }
+
+  # role → the folder of the bucket in which it reads, writes and deletes
+  folders = { spark-worker = "checkpoints", postgres = "backups" }
 
   # The status that the driver reports, for the Control Center.
   status = "${local.bucket}/releases/streaming-status.json"
@@ -47,17 +50,17 @@ data "aws_iam_policy_document" "role" {
   }
 
   dynamic "statement" {
-    for_each = each.key == "spark-worker" ? ["Checkpoint"] : []
+    for_each = contains(keys(local.folders), each.key) ? ["Folder"] : []
     content {
       sid       = statement.value
       actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
-      resources = ["${local.bucket}/checkpoints/*"]
+      resources = ["${local.bucket}/${local.folders[each.key]}/*"]
     }
   }
 
   # IfExists: S3 answers 404 for a missing object only if the role may list, and that check has no prefix.
   dynamic "statement" {
-    for_each = each.key == "spark-worker" ? ["CheckpointNames"] : []
+    for_each = contains(keys(local.folders), each.key) ? ["FolderNames"] : []
     content {
       sid       = statement.value
       actions   = ["s3:ListBucket"]
@@ -66,7 +69,7 @@ data "aws_iam_policy_document" "role" {
       condition {
         test     = "StringLikeIfExists"
         variable = "s3:prefix"
-        values   = ["checkpoints", "checkpoints/*"]
+        values   = [local.folders[each.key], "${local.folders[each.key]}/*"]
       }
     }
   }
@@ -82,7 +85,7 @@ data "aws_iam_policy_document" "role" {
 
   statement {
     sid       = "Decrypt"
-    actions   = each.key == "spark-worker" ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"]
+    actions   = contains(keys(local.folders), each.key) ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"]
     resources = [aws_kms_key.this.arn]
   }
 

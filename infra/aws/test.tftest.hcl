@@ -18,6 +18,16 @@ run "minimal" {
   }
 
   assert {
+    condition     = strcontains(aws_s3_object.compose["postgres"].content, "\"BACKUP_BUCKET\":\"${aws_s3_bucket.artifacts.bucket}\"")
+    error_message = "backups of PostgreSQL are in the bucket, so that they survive its disk"
+  }
+
+  assert {
+    condition     = length(distinct(values(local.folders))) == length(local.folders) && local.folders.postgres == "backups"
+    error_message = "no role reaches the backups or the checkpoints of another: ${jsonencode(local.folders)}"
+  }
+
+  assert {
     condition     = strcontains(aws_s3_object.compose["spark-worker-1"].content, "s3a://${aws_s3_bucket.artifacts.bucket}/checkpoints")
     error_message = "the checkpoint is in the bucket, so that a driver can start on any worker"
   }

@@ -15,6 +15,8 @@ module "platform" {
   databases         = var.databases
   topic_partitions  = var.topic_partitions
   kafka_log_gib     = var.kafka_log_gib
+
+  backup_retention_days = var.backup_retention_days
 }
 
 module "images" {

@@ -34,3 +34,9 @@ variable "kafka_log_gib" {
   type        = number
   default     = 16
 }
+
+variable "backup_retention_days" {
+  description = "Days for which PostgreSQL can be taken back to any time."
+  type        = number
+  default     = 14
+}

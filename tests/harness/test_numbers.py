@@ -236,4 +236,6 @@ def test_a_number_that_no_pattern_explains_is_reported() -> None:
     assert unexplained("kafka", "1 of 1 brokers, 7 partitions")
     assert unexplained("lag", "all rows delivered, 1,234 ms behind") == ""
     assert unexplained("airflow", "runs release 1a2b3c4d5e6f") == ""
+    backup = "can go back to any time since 2026-11-13 10:00 UTC, the newest backup is 3 h old, "
+    assert unexplained("backup", f"{backup}a restore was tested 4 d ago") == ""
     assert unexplained("driver", "one driver runs riada-stream-1a2b3c with 1 table") == ""

@@ -9,8 +9,8 @@ from cli.host.paths import ROOT
 from tests.lint.tools import check, python_files, tracked
 
 PACKAGES = (
-    "capture", "cli", "contract", "control_center", "dags", "localstack", "node", "randomuser",
-    "spark", "tests",
+    "backup", "capture", "cli", "contract", "control_center", "dags", "localstack", "node",
+    "randomuser", "spark", "tests",
 )  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from cli.host.paths import ROOT
 
 FOLDERS = (
-    *("capture", "cli", "control_center", "dags", "docker", "infra", "localstack", "node"),
-    *("contract", "randomuser", "spark", "tests"),
+    *("backup", "capture", "cli", "control_center", "dags", "docker", "infra", "localstack"),
+    *("contract", "node", "randomuser", "spark", "tests"),
 )
 
 

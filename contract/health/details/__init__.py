@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from contract.health.details.airflow import AirflowDetails
+from contract.health.details.backup import BackupDetails
 from contract.health.details.base import ProbeDetails
 from contract.health.details.capture import CaptureDetails
 from contract.health.details.cassandra import CassandraDetails
@@ -31,6 +32,7 @@ DETAILS: Mapping[str, type[ProbeDetails]] = MappingProxyType(
         "disk": DiskDetails,
         "source": SourceDetails,
         "postgres": PostgresDetails,
+        "backup": BackupDetails,
         "databases": DatabasesDetails,
         "airflow": AirflowDetails,
         "ingest": IngestDetails,

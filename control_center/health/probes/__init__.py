@@ -14,6 +14,7 @@ from contract.health.result import ProbeResult
 from control_center.clients.clients import Clients
 from control_center.health.probes import (
     airflow,
+    backup,
     capture,
     cassandra,
     connect,
@@ -38,6 +39,7 @@ _PROBES = (
     (disk.OUTCOME, disk.probe),
     (source.OUTCOME, source.probe),
     (postgres.OUTCOME, postgres.probe),
+    (backup.OUTCOME, backup.probe),
     (databases.OUTCOME, databases.probe),
     (airflow.OUTCOME, airflow.probe),
     (ingest.OUTCOME, ingest.probe),

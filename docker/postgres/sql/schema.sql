@@ -36,6 +36,16 @@ DROP COLUMN IF EXISTS scan_failure,
 DROP COLUMN IF EXISTS uncaptured_until;
 DROP TABLE IF EXISTS riada.withdrawn;
 
+-- One row, which container postgres writes: the state of its backups, as contract/stores/postgres/backups.py
+-- has it.
+CREATE TABLE IF NOT EXISTS riada.backups (
+    id integer PRIMARY KEY CHECK (id = 1),
+    report jsonb NOT NULL,
+    reported_at timestamptz(3) NOT NULL
+);
+-- A restore commits here once more, so that its archive ends after the time to which it goes back.
+INSERT INTO riada.backups (id, report, reported_at) VALUES (1, '{}', now()) ON CONFLICT DO NOTHING;
+
 -- Items of a source that are no row of its table.
 CREATE TABLE IF NOT EXISTS riada.rejects (
     id bigserial PRIMARY KEY,

@@ -14,6 +14,8 @@ module "postgres" {
   hosts                  = var.hosts
   memory_mib             = var.memory_mib
   max_slot_wal_keep_size = var.max_slot_wal_keep_size
+  backup_bucket          = var.backup_bucket
+  backup_retention_days  = var.backup_retention_days
 }
 
 module "kafka" {

@@ -97,6 +97,18 @@ variable "max_slot_wal_keep_size" {
   default     = "4GB"
 }
 
+variable "backup_bucket" {
+  description = "Bucket of PostgreSQL's backups (modules/postgres); null: a volume."
+  type        = object({ name = string, region = string })
+  default     = null
+}
+
+variable "backup_retention_days" {
+  description = "Days for which PostgreSQL can be taken back to any time (modules/postgres)."
+  type        = number
+  default     = 14
+}
+
 variable "source_secrets" {
   description = "Secrets that tables/*.toml name as \"secret:NAME\", e.g. [\"orders-api\"]: the files source-NAME. Give each its value before the first run, since a missing one gets a random value."
   type        = list(string)

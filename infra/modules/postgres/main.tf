@@ -12,17 +12,31 @@ output "services" {
   description = "Service name → record."
   value = {
     postgres = {
-      image       = "postgres"
-      environment = { MAX_SLOT_WAL_KEEP = var.max_slot_wal_keep_size }
+      image = "postgres"
+      environment = merge(
+        {
+          MAX_SLOT_WAL_KEEP     = var.max_slot_wal_keep_size
+          BACKUP_RETENTION_DAYS = tostring(var.backup_retention_days)
+        },
+        # null: the value that the machine has
+        var.backup_bucket == null ? {} : {
+          BACKUP_BUCKET    = var.backup_bucket.name
+          BACKUP_REGION    = var.backup_bucket.region
+          AWS_ENDPOINT_URL = null
+        },
+      )
       secrets = [
         "postgres-superuser", "postgres-airflow", "postgres-registry",
         "postgres-ingest", "postgres-application", "postgres-debezium", "postgres-observer",
       ]
-      volumes      = { postgres = "/var/lib/postgresql", artifacts = "/artifacts" }
+      volumes = merge(
+        { postgres = "/var/lib/postgresql", artifacts = "/artifacts" },
+        var.backup_bucket == null ? { backups = "/var/lib/pgbackrest" } : {},
+      )
       read_only    = ["artifacts"]
       ports        = module.ports.ports.postgres
       memory_mib   = var.memory_mib.postgres
-      stop_grace_s = 30
+      stop_grace_s = 60
     }
   }
 }

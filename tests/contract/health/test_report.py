@@ -8,6 +8,7 @@ import pytest
 
 from contract.health.details import DETAILS
 from contract.health.details.airflow import AirflowDetails, DagRun
+from contract.health.details.backup import BackupDetails
 from contract.health.details.base import NodeStatus, ProbeDetails
 from contract.health.details.capture import CaptureDetails, TableCapture
 from contract.health.details.cassandra import CassandraDetails
@@ -30,6 +31,7 @@ from contract.health.diagnosis import Diagnosis
 from contract.health.report import HealthReport
 from contract.health.result import ProbeResult, details_of
 from contract.health.state import ProbeState
+from contract.stores.postgres.backups import Backups
 
 NODES = (NodeStatus("kafka-1", True, "answers"), NodeStatus("kafka-2", False, "is gone"))
 RUN = DagRun("manual__1", "failed", "2026-11-22T11:00:00Z", None, "HTTP 400")
@@ -39,6 +41,9 @@ EXAMPLES: dict[str, ProbeDetails] = {
         "0/1", "2026-11-22", 9, 100, "logical", {"orders": PostgresTable(True, unknown=("vat",))}
     ),
     "disk": DiskDetails(5, 100, {"kafka-1": 40}),
+    "backup": BackupDetails(
+        Backups("2026-11-27", "incr", bytes=9), "2026-11-27", 2, {"archive": "WAL waits"}
+    ),
     "databases": DatabasesDetails(
         {"shop": DatabaseStatus("16.4", "", "", {"lines": PostgresTable(True, cause="x")})}
     ),

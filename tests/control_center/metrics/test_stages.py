@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from contract.health.details.backup import BackupDetails
 from contract.health.details.base import ProbeDetails
 from contract.health.details.capture import CaptureDetails, TableCapture
 from contract.health.details.connect import ConnectDetails
@@ -20,6 +21,7 @@ from contract.health.details.source import SourceDetails, TableSource
 from contract.health.details.topic import TableTopic, TopicDetails
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
+from contract.stores.postgres.backups import Backups
 from control_center.metrics import stages
 from control_center.metrics.stream import StreamDetails
 from tests.control_center.metrics.samples import values
@@ -176,3 +178,16 @@ def test_an_unread_slot_never_retains_0() -> None:
     unread = metrics(SlotDetails(True, active=False, retained_wal_bytes=0))
     assert math.isnan(unread["riada_slot_retained_bytes"])
     assert unread["riada_slot_active"] == 0
+
+
+def test_backups_of_postgresql() -> None:
+    """What has not happened yet has no sample."""
+    report = Backups(newest_at="1970-01-02T00:00:00+00:00", oldest_at="1970-01-01T00:00:01+00:00")
+    assert metrics(BackupDetails(report, "", 7, {"archive": "WAL waits"})) == {
+        "riada_backup_newest_seconds": 86400,
+        "riada_backup_oldest_seconds": 1,
+        "riada_backup_waiting_wal_files": 7,
+        "riada_backup_problem{part=archive}": 1,
+        "riada_backup_problem{part=backup}": 0,
+        "riada_backup_problem{part=restore-test}": 0,
+    }

@@ -82,8 +82,8 @@ SUMMARIES = (
     Summary("cassandra", r"(\d+) of (\d+) nodes serve (\d+) tables?", _cassandra),
     Summary("prometheus", r"reads (\d+) targets", engines.targets),
 )
-# Digits in sentences that are no measurement: names of releases, moments, and own counts of the
-# Control Center since its start, which unit tests check.
+# Digits in sentences that are no measurement: names of releases, moments, ages, and own counts of
+# the Control Center since its start, which unit tests check.
 NAMES = (
     r"\d{4}-\d\d-\d\dT[\d:]+\+00:00",
     r"(?<=release )\w+",
@@ -95,6 +95,7 @@ NAMES = (
     r"all rows of \d+ tables delivered",
     r"[\d,]+ rows(?: of \w+)? are on their way, the oldest for [\d.]+ s.*",
     r"https?://\S+",
+    r"can go back to any time since .* old, (a restore was tested .* ago|.* is due)",
 )
 
 

@@ -15,6 +15,7 @@ from control_center.health.runner import DEADLINE_S
 
 # Probe → the probes of the components without which it cannot pass.
 NEEDS = {
+    "backup": ["postgres"],
     "airflow": ["postgres"],
     "ingest": ["postgres", "airflow", "source"],
     "kafka": ["zookeeper"],

@@ -1,0 +1,1 @@
+"""What the program asks: pgBackRest, the server, and its own files."""

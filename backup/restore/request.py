@@ -1,0 +1,144 @@
+"""Requests a restore: refuses what the archive cannot restore, before anything is stopped."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backup.clients import server as servers
+from backup.clients.pgbackrest import Backup, PgBackRest, Repository
+from backup.clients.server import Server
+from backup.clients.state import Files, Request, Restored, iso, seconds
+from backup.errors import BackupError
+from backup.restore import history as histories
+from backup.restore.history import History
+from backup.settings import Settings
+
+TAKE = "make backup takes one"
+# A request that nobody carries out is dropped: it must not take back the changes of a later day.
+EXPIRY_S = 600.0
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """`moment`: seconds since 1970, None: the end of the archive. `timeline`: 0: the present one.
+    `discard`: changes that the archive does not have may be lost."""
+
+    moment: float | None
+    timeline: int = 0
+    discard: bool = False
+
+
+def request(wanted: Wanted, settings: Settings, pgbackrest: PgBackRest, files: Files) -> Request:
+    """Writes the request, which the next start of the container carries out. Raises BackupError."""
+    repository, server = pgbackrest.repository(), Server(settings.run)
+    if servers.is_running(settings.data):
+        identity = server.identity()
+        cluster, present = repository.number(identity.system_identifier), identity.timeline
+        _refuse_replaced(wanted, files.state().restored)
+        made = _chosen(wanted, repository, cluster, present, pgbackrest)
+        if not wanted.discard:
+            server.archive()
+    else:
+        if settings.data.exists() and not wanted.discard and not _begun(files):
+            raise BackupError(
+                "PostgreSQL does not run, so changes of its last minute may not be in the archive",
+                "make status names why it does not run; DISCARD=1 restores without them",
+            )
+        system = servers.system_identifier(settings.data)
+        cluster = repository.number(system) or newest_cluster(repository)
+        _refuse_replaced(wanted, files.state().restored)
+        made = _chosen(wanted, repository, cluster, 0, pgbackrest)
+    files.write_request(made)
+    return made
+
+
+def automatic(repository: Repository, pgbackrest: PgBackRest) -> Request | None:
+    """The request for an empty data volume: the end of the archive. None without a backup."""
+    cluster = newest_cluster(repository)
+    if cluster is None:
+        return None
+    return _chosen(Wanted(None, discard=True), repository, cluster, 0, pgbackrest)
+
+
+def newest_cluster(repository: Repository) -> int | None:
+    return max((backup.cluster for backup in repository.backups), default=None)
+
+
+def history_of(repository: Repository, cluster: int, pgbackrest: PgBackRest) -> History:
+    """The newest history of the cluster in the archive."""
+    archive = repository.archives[cluster]
+    return histories.newest(lambda timeline: pgbackrest.history(archive, timeline))
+
+
+def _begun(files: Files) -> bool:
+    pending = files.request()
+    return pending is not None and pending.begun
+
+
+def _chosen(
+    wanted: Wanted,
+    repository: Repository,
+    cluster: int | None,
+    present: int,
+    pgbackrest: PgBackRest,
+) -> Request:
+    if cluster is None or not repository.of(cluster):
+        raise BackupError("the repository has no backup of this server", TAKE)
+    timeline = wanted.timeline or present
+    if timeline:
+        history = _history(repository.archives[cluster], timeline, pgbackrest)
+    else:
+        history = history_of(repository, cluster, pgbackrest)
+    backups, now = repository.of(cluster), time.time()
+    usable = history.before(backups, now if wanted.moment is None else wanted.moment)
+    if not usable:
+        raise _out_of_range(history.before(backups, now), history)
+    return Request(
+        id=uuid.uuid4().hex[:12],
+        label=usable[-1].label,
+        timeline=history.timeline,
+        target="" if wanted.moment is None else iso(wanted.moment),
+        left=present,
+        at=iso(now),
+        discard=wanted.discard,
+    )
+
+
+def _history(archive: str, timeline: int, pgbackrest: PgBackRest) -> History:
+    if timeline == 1:
+        return History(1)
+    text = pgbackrest.history(archive, timeline)
+    if text is None:
+        raise BackupError(f"the archive has no timeline {timeline}", "leave out TIMELINE")
+    return histories.parse(timeline, text)
+
+
+def _out_of_range(backups: Sequence[Backup], history: History) -> BackupError:
+    if not backups:
+        return BackupError(f"there is no backup of timeline {history.timeline}", TAKE)
+    earliest = iso(backups[0].stopped_at)
+    return BackupError(
+        f"the archive cannot restore that time: it begins at {earliest}",
+        f"TIME can be from {earliest} to now",
+    )
+
+
+def _refuse_replaced(wanted: Wanted, restored: Sequence[Restored]) -> None:
+    """Between the target of an earlier restore and its own time, another history was valid."""
+    if wanted.moment is None or wanted.timeline:
+        return
+    for each in restored:
+        is_known = each.target and each.left and not each.problem
+        if is_known and seconds(each.target) < wanted.moment < seconds(each.at):
+            raise BackupError(
+                f"at that time PostgreSQL had the history that the restore of {each.at} took "
+                f"back to {each.target}",
+                f"add TIMELINE={each.left} to return to it",
+            )
+
+
+def is_expired(pending: Request, now: float) -> bool:
+    return not pending.begun and now - seconds(pending.at) > EXPIRY_S

@@ -1,0 +1,110 @@
+"""Which backup a restore takes, and what is refused before anything stops."""
+
+from __future__ import annotations
+
+import pytest
+
+from backup.clients.pgbackrest import Backup, PgBackRest, Repository
+from backup.clients.state import Request, Restored, iso, seconds
+from backup.errors import BackupError
+from backup.restore import request as requests
+from backup.restore.request import EXPIRY_S, Wanted
+
+# A restore left timeline 1 at position 150: backup `taken_back` is of the replaced time.
+HISTORY = "1\t0/96\tbefore x\n"
+T = 1_000_000.0
+
+
+def taken(label: str, timeline: int, lsn: int, stopped_at: float, cluster: int = 1) -> Backup:
+    return Backup(label, "full", cluster, timeline, lsn, stopped_at - 1, stopped_at, 1)
+
+
+BACKUPS = (
+    taken("old", 1, 100, T),
+    taken("taken_back", 1, 200, T + 100),
+    taken("new", 2, 160, T + 200),
+)
+REPOSITORY = Repository({1: "7"}, {1: "15-1"}, {1: ""}, BACKUPS)
+
+
+class InMemoryArchive(PgBackRest):
+    """Its archive has one restore."""
+
+    def history(self, archive: str, timeline: int) -> str | None:
+        assert archive == "15-1"
+        return HISTORY if timeline == 2 else None
+
+
+def chosen(wanted: Wanted, present: int = 2, repository: Repository = REPOSITORY) -> Request:
+    return requests._chosen(wanted, repository, 1, present, InMemoryArchive())
+
+
+@pytest.mark.parametrize(
+    ("wanted", "label", "timeline"),
+    [
+        (Wanted(None), "new", 2),
+        (Wanted(T + 250), "new", 2),
+        (Wanted(T + 150), "old", 2),
+        (Wanted(T + 150, timeline=1), "taken_back", 1),
+        (Wanted(None, timeline=1), "taken_back", 1),
+    ],
+)
+def test_the_newest_backup_of_the_history_before_the_time(
+    wanted: Wanted, label: str, timeline: int
+) -> None:
+    request = chosen(wanted)
+    assert (request.label, request.timeline, request.left) == (label, timeline, 2)
+    assert request.target == ("" if wanted.moment is None else iso(wanted.moment))
+
+
+def test_an_empty_volume_gets_the_newest_timeline_of_the_archive() -> None:
+    request = requests.automatic(REPOSITORY, InMemoryArchive())
+    assert request is not None
+    assert (request.label, request.timeline, request.left) == ("new", 2, 0)
+    empty = Repository({1: "7"}, {1: "15-1"}, {1: ""}, ())
+    assert requests.automatic(empty, InMemoryArchive()) is None
+
+
+def test_a_time_before_the_first_backup_is_refused_with_the_range() -> None:
+    with pytest.raises(BackupError, match="cannot restore that time") as raised:
+        chosen(Wanted(T - 1))
+    assert raised.value.remedy == f"TIME can be from {iso(T)} to now"
+
+
+def test_a_timeline_that_the_archive_does_not_have_is_refused() -> None:
+    with pytest.raises(BackupError, match="no timeline 3"):
+        chosen(Wanted(None, timeline=3))
+
+
+def test_a_repository_without_a_backup_of_this_server() -> None:
+    with pytest.raises(BackupError, match="no backup of this server"):
+        requests._chosen(Wanted(None), REPOSITORY, 2, 1, InMemoryArchive())
+
+
+@pytest.mark.parametrize(
+    ("wanted", "refused"),
+    [
+        (Wanted(T + 50), True),
+        (Wanted(T + 50, timeline=1), False),
+        (Wanted(None), False),
+        (Wanted(T - 50), False),
+        (Wanted(T + 150), False),
+    ],
+)
+def test_a_time_of_two_histories_needs_the_timeline(wanted: Wanted, refused: bool) -> None:
+    restored = [Restored("r", iso(T + 100), iso(T), 1), Restored("f", iso(T + 999), iso(T), 1, "x")]
+    if not refused:
+        requests._refuse_replaced(wanted, restored)
+        return
+    with pytest.raises(BackupError) as raised:
+        requests._refuse_replaced(wanted, restored)
+    assert raised.value.remedy == "add TIMELINE=1 to return to it"
+
+
+def test_a_request_that_nobody_carries_out_expires() -> None:
+    request = chosen(Wanted(None))
+    moment = seconds(request.at) + EXPIRY_S
+    assert not requests.is_expired(request, moment)
+    assert requests.is_expired(request, moment + 1)
+    begun = Request(**{**vars(request), "begun": True})
+    assert not requests.is_expired(begun, moment + 1)
