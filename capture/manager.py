@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
+from typing import NoReturn
 from uuid import uuid4
 
 from capture import history
@@ -73,6 +74,8 @@ class Manager:
     def round(self) -> None:
         """Takes the next step. Raises UnavailableError when PostgreSQL, Kafka or the worker does
         not answer, and TopicsMissingError."""
+        if missing := self.log.missing(()):  # without them there is nothing to read
+            self._wait_for(missing)
         source, captured = self.postgres.read_source(), self.log.newest()
         tables = self._rows.published(source, self.tables())
         self._check_topics(captured, tables)
@@ -97,6 +100,9 @@ class Manager:
         if not missing:
             self._missing_since = None
             return
+        self._wait_for(missing)
+
+    def _wait_for(self, missing: list[str]) -> NoReturn:
         if self._missing_since is None:
             self._missing_since = self.clock()
         names = ", ".join(missing)

@@ -9,7 +9,7 @@ from typing import Any
 from capture.clients.connect import Run, Status
 from capture.clients.postgres import Requested
 from capture.clients.source import Identity, Member, Scan, Slot, Source, UnavailableError
-from contract.kafka.capture import Capture, EpochRequest
+from contract.kafka.capture import TOPIC, Capture, EpochRequest
 from contract.kafka.topics import events
 from contract.table.column import Column
 from contract.table.kinds.integer import Int4
@@ -135,6 +135,8 @@ class Memory:
 
     # Kafka
     def newest(self) -> Capture | None:
+        if TOPIC in self.deleted:
+            raise UnavailableError("Kafka: unknown partition")
         return self.records[-1] if self.records else None
 
     def requested(self) -> EpochRequest | None:

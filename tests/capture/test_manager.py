@@ -12,7 +12,7 @@ from capture.clients.connect import Run, Status
 from capture.clients.connector import SNAPSHOT
 from capture.clients.source import Identity, UnavailableError
 from capture.manager import Manager, TopicsMissingError
-from contract.kafka.capture import EpochRequest, State
+from contract.kafka.capture import TOPIC, EpochRequest, State
 from tests.capture.in_memory import FIRST, Memory
 
 Rounds = Callable[[float], None]
@@ -159,6 +159,19 @@ def test_topics_that_stay_missing_end_the_worker(rounds: Rounds, memory: Memory)
     memory.deleted = ["_connect_offsets"]
     for _ in range(3):
         with pytest.raises(UnavailableError):
+            rounds(5)
+    with pytest.raises(TopicsMissingError, match="_connect_offsets"):
+        rounds(5)
+
+
+def test_the_worker_ends_also_when_the_record_of_capture_cannot_be_read(
+    rounds: Rounds, memory: Memory
+) -> None:
+    """Kafka's data is lost while the worker runs on, which alone makes the topics again."""
+    rounds(60)
+    memory.deleted = [TOPIC, "_connect_offsets"]
+    for _ in range(3):
+        with pytest.raises(UnavailableError, match="are missing"):
             rounds(5)
     with pytest.raises(TopicsMissingError, match="_connect_offsets"):
         rounds(5)
