@@ -21,12 +21,13 @@ from cli.host.options import text
 from cli.host.output import progress, stage
 from cli.host.paths import ROOT
 from cli.host.process import capture, stream
-from cli.installations import aws
+from cli.installations import aws, versions
 
 SUMMARY = "Put images and the engine's packages into the bucket of infra/aws"
 # The packages, sent with the dependencies that Debian 13's minimal system lacks.
 PACKAGES = ("docker.io", "docker-cli", "docker-compose")
 PACKAGES_KEY = "packages/engine.tar"
+VERSIONS_KEY = "versions.json"
 SUITE = "trixie"
 FETCH = """
 exec 3>&1 >&2
@@ -46,6 +47,7 @@ class Options:
 def run(options: Options) -> int:
     began = time.monotonic()
     bucket = aws.output("bucket")
+    check_versions(bucket)
     images = {image_key(tag): tag for tag in sorted(aws.output("images").values())}
     present = aws_cli.list_keys(bucket, "images/")
     missing = {key: tag for key, tag in images.items() if key not in present}
@@ -64,6 +66,18 @@ def run(options: Options) -> int:
         f"{len(sent)} of {len(images) + 1} objects sent to {bucket} in {took} s",
     )
     return 0
+
+
+def check_versions(bucket: str) -> None:
+    """Record the versions of this checkout in the bucket. Raises CliError and writes nothing if it
+    cannot read the data of the release that was uploaded before."""
+    present, url = versions.current(), f"s3://{bucket}/{VERSIONS_KEY}"
+    if VERSIONS_KEY in aws_cli.list_keys(bucket, VERSIONS_KEY):
+        recorded = aws_cli.aws("s3", "cp", url, "-")
+        versions.compare(recorded, present, f"the installation of bucket {bucket}")
+        if recorded == present.to_json():
+            return
+    aws_cli.aws("s3", "cp", "-", url, content=present.to_json().encode())
 
 
 def image_key(tag: str) -> str:
