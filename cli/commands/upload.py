@@ -53,6 +53,7 @@ def run(options: Options) -> int:
     missing = {key: tag for key, tag in images.items() if key not in present}
     # first, because every machine needs it first
     sent = [PACKAGES_KEY] if send_packages(bucket, options.ssm_agent) else []
+    record_versions(bucket)
     if missing:
         names = [tag.partition(":")[0].partition("/")[2] for tag in missing.values()]
         stream(["docker/build.sh", *names], remedy="see the lines above; then make upload again")
@@ -68,16 +69,25 @@ def run(options: Options) -> int:
     return 0
 
 
+def recorded_versions(bucket: str) -> str:
+    """Those of the release that was uploaded before; "" before the first upload."""
+    if VERSIONS_KEY not in aws_cli.list_keys(bucket, VERSIONS_KEY):
+        return ""
+    return aws_cli.aws("s3", "cp", f"s3://{bucket}/{VERSIONS_KEY}", "-")
+
+
 def check_versions(bucket: str) -> None:
-    """Record the versions of this checkout in the bucket. Raises CliError and writes nothing if it
-    cannot read the data of the release that was uploaded before."""
-    present, url = versions.current(), f"s3://{bucket}/{VERSIONS_KEY}"
-    if VERSIONS_KEY in aws_cli.list_keys(bucket, VERSIONS_KEY):
-        recorded = aws_cli.aws("s3", "cp", url, "-")
-        versions.compare(recorded, present, f"the installation of bucket {bucket}")
-        if recorded == present.to_json():
-            return
-    aws_cli.aws("s3", "cp", "-", url, content=present.to_json().encode())
+    """Raises CliError if this checkout cannot read the data of the release before it."""
+    if recorded := recorded_versions(bucket):
+        versions.compare(recorded, versions.current(), f"the installation of bucket {bucket}")
+
+
+def record_versions(bucket: str) -> None:
+    """Before the first image, because a machine starts an image as soon as it is there."""
+    content = versions.current().to_json()
+    if recorded_versions(bucket) != content:
+        url = f"s3://{bucket}/{VERSIONS_KEY}"
+        aws_cli.aws("s3", "cp", "-", url, content=content.encode())
 
 
 def image_key(tag: str) -> str:

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from contract.health.details.capture import CaptureDetails
+from contract.health.details.cassandra import CassandraDetails
 from contract.health.details.connect import ConnectDetails
 from contract.health.details.databases import DatabasesDetails
 from contract.health.details.driver import DriverDetails
 from contract.health.details.ingest import IngestDetails
+from contract.health.details.kafka import KafkaDetails
 from contract.health.details.lag import LagDetails, TableLag
 from contract.health.details.slot import SlotDetails
 from contract.health.details.source import SourceDetails
@@ -33,6 +35,7 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
     stream, connect = details_of(results, StreamDetails), details_of(results, ConnectDetails)
     driver, source = details_of(results, DriverDetails), details_of(results, SourceDetails)
     databases, capture = details_of(results, DatabasesDetails), details_of(results, CaptureDetails)
+    kafka, cassandra = details_of(results, KafkaDetails), details_of(results, CassandraDetails)
     yield counter(
         "riada_rows_committed",
         "Changes of rows that PostgreSQL counted: inserts, updates, deletes.",
@@ -108,6 +111,13 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
         else {},
     )
     yield labelled(
+        "riada_replicas_missing",
+        "Kafka: topics with fewer replicas than the brokers allow. Cassandra: missing replicas of "
+        "each row, and nodes that have not repaired theirs.",
+        ["store"],
+        missing_replicas(kafka, cassandra),
+    )
+    yield labelled(
         "riada_stream_running",
         "1: the table's streaming query runs or starts; 0: it has halted or is retrying.",
         ["table"],
@@ -144,6 +154,19 @@ def repair_needed(
     for name, query in (driver.tables if driver else {}).items():
         needed[name] = needed.get(name, False) or query.unverified
     return {(name,): value for name, value in needed.items()}
+
+
+def missing_replicas(
+    kafka: KafkaDetails | None, cassandra: CassandraDetails | None
+) -> dict[Labels, float]:
+    """(store,) → 0 if everything has the replicas that the size allows."""
+    values: dict[Labels, float] = {}
+    if kafka and kafka.members:
+        values["kafka",] = len(kafka.few)
+    if cassandra and cassandra.replicas is not None and cassandra.wanted is not None:
+        missing = max(cassandra.wanted - cassandra.replicas, 0)
+        values["cassandra",] = missing + len(cassandra.unrepaired)
+    return values
 
 
 def running_parts(connect: ConnectDetails) -> dict[str, bool]:

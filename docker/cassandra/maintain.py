@@ -1,5 +1,5 @@
-"""Takes this node's steps towards the wanted replication, and ends when none is left: more replicas,
-their repair, and the removal of rows that the node need not keep (steps.py).
+"""Takes this node's steps towards the wanted replication, and ends when none is left (steps.py).
+The steps are more replicas, their repair, and the removal of rows that other nodes hold now.
 
 It may be killed at any moment and run again: a step is recorded in people.cassandra_nodes when it
 is complete, and each step can be repeated.
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import re
 import subprocess
 import sys
 import time
@@ -94,7 +95,7 @@ def take(step: Step, session: Session, known: Known) -> None:
 
 
 def nodetool(*arguments: str) -> None:
-    """Runs nodetool, and logs its newest line every 5 s. Raises ToolError."""
+    """Runs nodetool, and logs its progress at most every 5 s. Raises ToolError."""
     command, began, reported = " ".join(arguments), time.monotonic(), 0.0
     say(f"nodetool {command} begins")
     with subprocess.Popen(
@@ -102,9 +103,10 @@ def nodetool(*arguments: str) -> None:
     ) as process:
         line = ""
         for line in process.stdout or ():
-            if line.strip() and time.monotonic() - reported >= _PAUSE_S:
+            progress = re.search(r"progress: [0-9]+%", line)
+            if progress and time.monotonic() - reported >= _PAUSE_S:
                 reported = time.monotonic()
-                say(line.strip())
+                say(f"nodetool {command}: {progress[0]}")
     if process.returncode:
         raise ToolError(f"nodetool {command}: {line.strip() or process.returncode}")
     say(f"nodetool {command} is done after {time.monotonic() - began:.0f} s")

@@ -54,6 +54,4 @@ class Node:
 
 def unrepaired(nodes: Iterable[Node], members: Collection[UUID], factor: int) -> list[str]:
     """Hosts of members whose replicas are not known to be equal. `factor`: of the keyspace."""
-    return sorted(
-        node.host for node in nodes if node.host_id in members and node.repaired < factor
-    )
+    return sorted(node.host for node in nodes if node.host_id in members and node.repaired < factor)
