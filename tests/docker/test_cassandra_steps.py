@@ -18,7 +18,9 @@ ALL_ANSWER = {IDS[number]: "" for number in (1, 2, 3)}
 
 
 def node(number: int, repaired: int, *cleaned: int) -> Node:
-    return Node(f"cassandra-{number}", IDS[number], repaired, frozenset(IDS[id] for id in cleaned))
+    return Node(
+        f"cassandra-{number}", IDS[number], repaired, frozenset(IDS[member] for member in cleaned)
+    )
 
 
 def nodes(*rows: Node) -> dict[str, Node]:
