@@ -20,7 +20,7 @@ import joining
 from cassandra import DriverException
 from cassandra.cluster import NoHostAvailable
 from cql import cause, connect, secret
-from ring import CQL_PORT, STORAGE_PORT, read, silence
+from ring import CQL_PORT, STORAGE_PORT, NotReadyError, read, silence
 
 from contract.stores.cassandra.nodes import unrepaired
 from contract.stores.cassandra.roles import ADMIN, ADMIN_SECRET
@@ -60,6 +60,8 @@ def ask(name: str, host: str) -> joining.Answer:
         return joining.Silent()  # it has just started, and its roles are missing
     try:
         known = read(session)
+    except NotReadyError:
+        return joining.Silent()
     except (DriverException, NoHostAvailable) as error:
         say(f"{name} does not know its nodes: {cause(error)}")
         return joining.Silent()

@@ -19,7 +19,7 @@ from pathlib import Path
 from cassandra import DriverException
 from cassandra.cluster import NoHostAvailable, Session
 from cql import cause, connect, secret
-from ring import Known, read, silence, write
+from ring import Known, NotReadyError, read, silence, write
 from steps import Clean, Done, Raise, Register, Repair, Ring, Step, Wait, next_step
 
 from contract.stores.cassandra.keyspace import KEYSPACE, alter
@@ -53,7 +53,7 @@ def main() -> None:
             finally:
                 session.cluster.shutdown()
             message = step.reason if isinstance(step, Wait) else ""
-        except (DriverException, NoHostAvailable, ToolError) as error:
+        except (DriverException, NoHostAvailable, NotReadyError, ToolError) as error:
             message, pause_s = f"failed, and tries again: {cause(error)}", _AFTER_FAILURE_S
         if message and (message != reported or time.monotonic() - since >= _REPORT_S):
             reported, since = message, time.monotonic()

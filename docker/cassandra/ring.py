@@ -18,6 +18,10 @@ _LOCAL = "SELECT host_id, broadcast_address AS address, tokens FROM system.local
 _PEERS = "SELECT host_id, peer AS address, tokens FROM system.peers_v2"
 
 
+class NotReadyError(Exception):
+    """The first node has not made the keyspace yet."""
+
+
 @dataclass(frozen=True)
 class Known:
     """`host_id`: of the node that was asked. `members`: host id → address, of each node that has
@@ -30,7 +34,7 @@ class Known:
 
 
 def read(session: Session) -> Known:
-    """Raises errors of the driver."""
+    """Raises NotReadyError and errors of the driver."""
     local = session.execute(_LOCAL).one()
     rows = [local, *session.execute(_PEERS)]
     members = {row.host_id: str(row.address) for row in rows if row.host_id and row.tokens}
@@ -41,9 +45,12 @@ def read(session: Session) -> Known:
 
 
 def replication(session: Session, name: str) -> int:
-    """The replication factor of a keyspace."""
+    """The replication factor of a keyspace. Raises NotReadyError."""
     query = keyspace.REPLICATION.replace("?", "%s")
-    return keyspace.factor(session.execute(query, (name,)).one().replication)
+    row = session.execute(query, (name,)).one()
+    if row is None:
+        raise NotReadyError(f"keyspace {name} does not exist yet")
+    return keyspace.factor(row.replication)
 
 
 def write(session: Session, node: nodes.Node, known: Known) -> None:

@@ -32,7 +32,8 @@ def probe(clients: Clients) -> ProbeResult:
         cluster = clients.kafka.metadata(CAPTURE.name).brokers.values()
         topics = [events(table).name for table in clients.tables().values()]
         limits = clients.kafka.settings(topics, LIMIT)
-        replicas = {name: fewest(topic) for name, topic in clients.kafka.topics().items()}
+        described = clients.kafka.topics().items()
+        replicas = {name: fewest(topic) for name, topic in described if topic.partitions}
     except UnreachableError as error:
         return OUTCOME.error(error, brokers)
     members = {str(broker.host) for broker in cluster}
