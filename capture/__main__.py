@@ -14,6 +14,7 @@ from functools import partial
 from capture.clients.connect import ConnectClient
 from capture.clients.kafka import KafkaLog, make_topics
 from capture.clients.postgres import PostgresClient
+from capture.clients.replication import KafkaAssigner, Replication
 from capture.clients.server import write_certificate
 from capture.clients.topic_sizes import KafkaTopics, TopicSizes
 from capture.databases.follower import Follower
@@ -61,11 +62,14 @@ def run(settings: Settings) -> None:
         return lambda: (other.step(), other.has_ended)
 
     others = Others(follow, lambda: release().databases, lambda: captured_before(settings), report)
+    factor = settings.replication_factor
+    replication = Replication(KafkaAssigner(settings), factor, time.monotonic, report)
     while True:
         if own.step():
             settings.alive.touch()
         others.start()
         sizes.follow(release().tables.values())
+        replication.step()
         time.sleep(ROUND_S)
 
 

@@ -19,7 +19,7 @@ from cli.host.machine.ports import check_ports
 from cli.host.options import NoOptions
 from cli.host.output import progress, stage
 from cli.host.process import stream
-from cli.installations import preserved, services
+from cli.installations import data_nodes, preserved, services, versions
 from cli.installations.local import Installation
 from cli.runners.choose import choose
 from contract.stream.trace import RowTrace
@@ -43,6 +43,8 @@ def bring_up(installation: Installation) -> RowTrace | None:
     with stage("1/5 this machine"):
         setup.ensure()
         preserved.check(installation)
+        data_nodes.check(installation)
+        versions.check(installation)
         _check_ports(installation)
     with stage("2/5 images"):
         stream(["docker/build.sh"], remedy=_REMEDY)
@@ -50,6 +52,7 @@ def bring_up(installation: Installation) -> RowTrace | None:
         runner = choose(installation)
         runner.plan()
         installation.save()  # not before, since later commands would read a refused setting too
+        versions.record(installation)
         runner.apply()
     try:
         with stage("4/5 tables, DAGs and Spark job"):

@@ -21,12 +21,13 @@ from cli.host.options import text
 from cli.host.output import progress, stage
 from cli.host.paths import ROOT
 from cli.host.process import capture, stream
-from cli.installations import aws
+from cli.installations import aws, versions
 
 SUMMARY = "Put images and the engine's packages into the bucket of infra/aws"
 # The packages, sent with the dependencies that Debian 13's minimal system lacks.
 PACKAGES = ("docker.io", "docker-cli", "docker-compose")
 PACKAGES_KEY = "packages/engine.tar"
+VERSIONS_KEY = "versions.json"
 SUITE = "trixie"
 FETCH = """
 exec 3>&1 >&2
@@ -46,11 +47,13 @@ class Options:
 def run(options: Options) -> int:
     began = time.monotonic()
     bucket = aws.output("bucket")
+    check_versions(bucket)
     images = {image_key(tag): tag for tag in sorted(aws.output("images").values())}
     present = aws_cli.list_keys(bucket, "images/")
     missing = {key: tag for key, tag in images.items() if key not in present}
     # first, because every machine needs it first
     sent = [PACKAGES_KEY] if send_packages(bucket, options.ssm_agent) else []
+    record_versions(bucket)
     if missing:
         names = [tag.partition(":")[0].partition("/")[2] for tag in missing.values()]
         stream(["docker/build.sh", *names], remedy="see the lines above; then make upload again")
@@ -64,6 +67,27 @@ def run(options: Options) -> int:
         f"{len(sent)} of {len(images) + 1} objects sent to {bucket} in {took} s",
     )
     return 0
+
+
+def recorded_versions(bucket: str) -> str:
+    """Those of the release that was uploaded before; "" before the first upload."""
+    if VERSIONS_KEY not in aws_cli.list_keys(bucket, VERSIONS_KEY):
+        return ""
+    return aws_cli.aws("s3", "cp", f"s3://{bucket}/{VERSIONS_KEY}", "-")
+
+
+def check_versions(bucket: str) -> None:
+    """Raises CliError if this checkout cannot read the data of the release before it."""
+    if recorded := recorded_versions(bucket):
+        versions.compare(recorded, versions.current(), f"the installation of bucket {bucket}")
+
+
+def record_versions(bucket: str) -> None:
+    """Before the first image, because a machine starts an image as soon as it is there."""
+    content = versions.current().to_json()
+    if recorded_versions(bucket) != content:
+        url = f"s3://{bucket}/{VERSIONS_KEY}"
+        aws_cli.aws("s3", "cp", "-", url, content=content.encode())
 
 
 def image_key(tag: str) -> str:

@@ -9,7 +9,7 @@ from contract.table.table import Table
 
 # Riada's own tables: in this schema of PostgreSQL, and by these names in Cassandra.
 OWN_SCHEMA = "riada"
-OWN_TABLES = ("batches",)
+OWN_TABLES = ("batches", "cassandra_nodes")
 # Debezium's own fields in an event begin with it.
 OWN_FIELDS = "__"
 

@@ -3,29 +3,31 @@ pipeline. Those of one table have the label `table`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import Metric
 
-from contract.health.details.backup import BackupDetails, BackupPart
+from contract.health.details.backup import BackupDetails
 from contract.health.details.capture import CaptureDetails
+from contract.health.details.cassandra import CassandraDetails
 from contract.health.details.connect import ConnectDetails
 from contract.health.details.databases import DatabasesDetails
 from contract.health.details.disk import DiskDetails
 from contract.health.details.driver import DriverDetails
 from contract.health.details.ingest import IngestDetails
+from contract.health.details.kafka import KafkaDetails
 from contract.health.details.lag import LagDetails, TableLag
 from contract.health.details.postgres import PostgresDetails
 from contract.health.details.slot import SlotDetails
 from contract.health.details.source import SourceDetails
-from contract.health.details.topic import TableTopic, TopicDetails
+from contract.health.details.topic import TopicDetails
 from contract.health.result import ProbeResult, details_of
 from contract.kafka.connect import ConnectorState
 from contract.stream.driver_status import TableState
+from control_center.metrics import storage
+from control_center.metrics.families import Labels, by_database, counter, labelled
 from control_center.metrics.stream import StreamDetails
 
-Labels = tuple[str, ...]
 # A query that makes no progress, and says why.
 FAULTY = (TableState.HALTED.value, TableState.RETRYING.value)
 
@@ -38,15 +40,8 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
     driver, source = details_of(results, DriverDetails), details_of(results, SourceDetails)
     databases, capture = details_of(results, DatabasesDetails), details_of(results, CaptureDetails)
     disk, postgres = details_of(results, DiskDetails), details_of(results, PostgresDetails)
-    for kind, size in (("free", disk.free), ("size", disk.size)) if disk else ():
-        text = f"The disk that holds the artifacts: {kind}."
-        yield labelled(f"riada_disk_{kind}_bytes", text, [], {(): size})
-    yield labelled(
-        "riada_wal_bytes",
-        "WAL of Riada's own PostgreSQL on its disk.",
-        [],
-        {(): postgres.wal_bytes} if postgres else {},
-    )
+    yield from storage.disk(disk, postgres)
+    kafka, cassandra = details_of(results, KafkaDetails), details_of(results, CassandraDetails)
     yield counter(
         "riada_rows_committed",
         "Changes of rows that PostgreSQL counted: inserts, updates, deletes.",
@@ -94,7 +89,7 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
         "WAL until the slot is lost.",
         {name: each.safe_wal_bytes for name, each in slots.items()},
     )
-    yield from backups(details_of(results, BackupDetails))
+    yield from storage.backups(details_of(results, BackupDetails))
     yield labelled(
         "riada_connect_running",
         "1: this part of the connector runs.",
@@ -122,7 +117,8 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
         if topic
         else {},
     )
-    yield from topic_limits(topic.tables if topic else {})
+    yield from storage.topic_limits(topic.tables if topic else {})
+    yield from storage.replicas(kafka, cassandra)
     yield labelled(
         "riada_stream_running",
         "1: the table's streaming query runs or starts; 0: it has halted or is retrying.",
@@ -162,61 +158,6 @@ def repair_needed(
     return {(name,): value for name, value in needed.items()}
 
 
-def topic_limits(topics: Mapping[str, TableTopic]) -> Iterator[Metric]:
-    """How much of what Kafka keeps of each topic is left, and the limits beyond which it deletes
-    messages. `topics`: by table."""
-    yield labelled(
-        "riada_topic_messages",
-        "Messages on the topic that retention has left.",
-        ["table", "topic", "partition"],
-        {
-            (name, table.topic, partition): count
-            for name, table in topics.items()
-            for partition, count in table.kept.items()
-        },
-    )
-    limits: dict[str, dict[str, float | None]] = {
-        "bytes": {name: table.limit_bytes for name, table in topics.items()},
-        "seconds": {name: table.limit_s for name, table in topics.items()},
-    }
-    for unit, values in limits.items():
-        yield labelled(
-            f"riada_topic_limit_{unit}",
-            "Of a partition: Kafka deletes the messages beyond it, also unread ones.",
-            ["table"],
-            {(name,): value for name, value in values.items() if value is not None},
-        )
-
-
-def backups(details: BackupDetails | None) -> Iterator[Metric]:
-    """Times of PostgreSQL's backups, and what the probe found about each part."""
-    report = details.report if details else None
-    for name, text, moment in (
-        ("riada_backup_newest_seconds", "Time of the newest backup.", "newest_at"),
-        ("riada_backup_oldest_seconds", "The earliest time that can be restored.", "oldest_at"),
-        ("riada_restore_test_seconds", "Time of the newest successful restore test.", "tested_at"),
-    ):
-        known = getattr(report, moment) if report else ""
-        yield labelled(
-            name,
-            f"{text} Seconds since 1970.",
-            [],
-            {(): datetime.fromisoformat(known).timestamp()} if known else {},
-        )
-    yield labelled(
-        "riada_backup_waiting_wal_files",
-        "WAL files that wait for the archive.",
-        [],
-        {(): details.waiting_wal_files} if details else {},
-    )
-    yield labelled(
-        "riada_backup_problem",
-        "1: make status names a problem of this part: backup, archive or restore-test.",
-        ["part"],
-        {(part.value,): part.value in details.problems for part in BackupPart} if details else {},
-    )
-
-
 def running_parts(connect: ConnectDetails) -> dict[str, bool]:
     """ "connector", "task-0", … → whether it runs."""
     tasks = {f"task-{number}": state for number, state in connect.tasks.items()}
@@ -242,28 +183,3 @@ def oldest_waiting(lag: LagDetails) -> dict[Labels, float]:
 def oldest_waiting_s(lag: TableLag) -> float | None:
     """0 when no message waits; None if messages wait and their age is unknown."""
     return lag.oldest_waiting_s if lag.count else 0.0
-
-
-def counter(name: str, text: str, values: Mapping[str, float]) -> Metric:
-    """A counter by table; the format adds _total to its name."""
-    family = CounterMetricFamily(name, text, labels=["table"])
-    for table, value in values.items():
-        family.add_metric([table], value)
-    return family
-
-
-def by_database(name: str, text: str, values: Mapping[str, float | None]) -> Metric:
-    """A gauge with the label database, which Riada's own database has not."""
-    known: dict[Labels, float] = {
-        (database,): value for database, value in values.items() if value is not None
-    }
-    return labelled(name, text, ["database"], known)
-
-
-def labelled(name: str, text: str, labels: Sequence[str], values: Mapping[Labels, float]) -> Metric:
-    """A gauge with labels. An empty value is no label: Prometheus takes both for the same."""
-    family = GaugeMetricFamily(name, text, labels=labels)
-    for key, value in values.items():
-        given = {label: text for label, text in zip(labels, key, strict=True) if text}
-        family.add_sample(name, given, float(value))
-    return family

@@ -1,5 +1,5 @@
-"""Brings roles, keyspace, replication and the table of batches up to date when the first seed
-starts; other nodes only wait. The streaming job makes the other tables.
+"""Brings roles, keyspace and Riada's own tables up to date when the first seed starts; other nodes
+only wait. The streaming job makes the other tables; maintain.py raises the replication of rows.
 
 Runs beside Cassandra on every start. It may be killed at any moment and run again, because every
 step is idempotent. It tries until it succeeds, and logs the cause every few seconds.
@@ -14,17 +14,17 @@ import secrets
 import socket
 import sys
 import time
-from pathlib import Path
 
 from cassandra import AuthenticationFailed, DriverException
 from cassandra.cluster import NoHostAvailable, Session
-from cql import connect, secret
+from cql import cause, connect, secret
+from maintain import JOINED, NEW
+from ring import SYSTEM_KEYSPACES, replication
 
-from contract.stores.cassandra import batches
-from contract.stores.cassandra.keyspace import KEYSPACE, create
+from contract.stores.cassandra import batches, nodes
+from contract.stores.cassandra.keyspace import KEYSPACE, alter, create
 from contract.stores.cassandra.roles import ADMIN, ADMIN_SECRET, Role
 
-JOINED = Path("/var/lib/cassandra/joined")
 DEFAULT = ("cassandra", "cassandra")
 
 
@@ -33,7 +33,8 @@ def main() -> None:
     logging.getLogger("cassandra").setLevel(logging.CRITICAL)
     began = time.monotonic()
     _wait_for_port()
-    JOINED.touch()
+    if not JOINED.exists():
+        JOINED.write_text(NEW)
     if os.environ["CASSANDRA_SEEDS"].split(",")[0] != os.environ["ADVERTISED_HOST"]:
         return
     while True:
@@ -44,7 +45,7 @@ def main() -> None:
             DriverException,
             NoHostAvailable,
         ) as error:  # neither message contains the statement
-            _say(f"cannot apply roles and keyspace yet: {_cause(error)}")
+            _say(f"cannot apply roles and keyspace yet: {cause(error)}")
             time.sleep(2)
     _say(f"roles and keyspace are up to date after {time.monotonic() - began:.0f} s")
 
@@ -89,12 +90,11 @@ def _apply(session: Session) -> None:
         f"ALTER ROLE cassandra WITH PASSWORD = '{secrets.token_urlsafe(32)}' "
         "AND LOGIN = false AND SUPERUSER = false"
     )
-    for keyspace in ("system_auth", "system_distributed", "system_traces"):
-        session.execute(
-            f"ALTER KEYSPACE {keyspace} WITH replication = "
-            f"{{'class': 'NetworkTopologyStrategy', 'dc1': {factor}}}"
-        )
-    for statement in (*create(factor), batches.CREATE):
+    # At once, before more nodes join: any replica can authenticate a role, so none may be empty.
+    for keyspace in SYSTEM_KEYSPACES:
+        if replication(session, keyspace) < factor:
+            session.execute(alter(keyspace, factor))
+    for statement in (create(factor), batches.CREATE, nodes.CREATE):
         session.execute(statement, timeout=60)
     for role in Role:
         session.execute(f"CREATE ROLE IF NOT EXISTS {role.value}")
@@ -109,12 +109,7 @@ def _apply(session: Session) -> None:
 
 
 def _refused(error: NoHostAvailable) -> bool:
-    return any(isinstance(cause, AuthenticationFailed) for cause in error.errors.values())
-
-
-def _cause(error: Exception) -> str:
-    causes = error.errors.values() if isinstance(error, NoHostAvailable) else [error]
-    return "; ".join(f"{type(cause).__name__}: {cause}" for cause in causes)
+    return any(isinstance(each, AuthenticationFailed) for each in error.errors.values())
 
 
 def _say(message: str) -> None:

@@ -31,6 +31,24 @@ if ((${#servers[@]} > 1)); then
     echo "$ZOOKEEPER_ID" >/var/lib/zookeeper/myid
 fi
 
+# Does this member serve, which it does only with a quorum?
+serves() { # HOST
+    timeout 3 bash -c "exec 3<>/dev/tcp/$1/2181 && echo srvr >&3 && grep -q '^Mode: ' <&3" 2>/dev/null
+}
+
+# A quorum of members without data would forget the data of the others, such as of a single node
+# that gets two more. So a member without data starts after the one before it: the second needs the
+# first for its quorum, and each next one finds a quorum that has the data.
+if ((ZOOKEEPER_ID == 2)) && [[ ! -d /var/lib/zookeeper/version-2 ]]; then
+    wait-for "${servers[0]}:3888"
+elif ((ZOOKEEPER_ID > 2)) && [[ ! -d /var/lib/zookeeper/version-2 ]]; then
+    before=${servers[ZOOKEEPER_ID - 2]}
+    until serves "$before"; do
+        echo "zookeeper: the disk is empty; it waits until $before serves" >&2
+        sleep 3
+    done
+fi
+
 read -ra options <<<"$JVM_OPTIONS"
 agent=$(echo /opt/zookeeper/lib/jmx_prometheus_javaagent-*.jar)
 exec java "-Xmx$HEAP" "${options[@]}" "-javaagent:$agent=9404:/etc/riada/metrics.yaml" -XX:+ExitOnOutOfMemoryError \

@@ -11,8 +11,13 @@ from contract.health.details.base import ClusterDetails
 @dataclass(frozen=True)
 class CassandraDetails(ClusterDetails):
     """`members`: how many nodes the ring has; None, as `version`, if the cluster did not answer.
-    `tables`: name of a table → why it cannot be read, "" if it can."""
+    `tables`: name of a table → why it cannot be read, "" if it can. `replicas`: of each row;
+    `wanted`: what the nodes allow; None if the cluster did not answer. `unrepaired`: nodes that
+    have not compared their replicas since there are more of them, or since their disk was lost."""
 
     version: str | None = None
     members: int | None = None
     tables: Mapping[str, str] = field(default_factory=dict)
+    replicas: int | None = None
+    wanted: int | None = None
+    unrepaired: tuple[str, ...] = ()

@@ -1,19 +1,24 @@
-"""Cassandra: does every node serve, do the nodes form one ring, and are the tables readable?"""
+"""Cassandra: does every node serve, do the nodes form one ring, are the tables readable, and has
+every row its replicas?"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from uuid import UUID
 
 from contract.errors import UnreachableError
 from contract.health.component import component_of
 from contract.health.details.base import NodeStatus
 from contract.health.details.cassandra import CassandraDetails
 from contract.health.result import ProbeResult
-from contract.stores.cassandra.keyspace import KEYSPACE
+from contract.health.state import ProbeState
+from contract.stores.cassandra import nodes as ring_nodes
+from contract.stores.cassandra.keyspace import KEYSPACE, REPLICATION, factor
 from contract.stores.cassandra.table import qualified
 from contract.stores.quoting import quoted
+from contract.stores.replicas import most_replicas
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.clients.liveness import ask_all, cassandra_alive
@@ -31,9 +36,11 @@ def probe(clients: Clients) -> ProbeResult:
     if down := OUTCOME.first_down(nodes.nodes, nodes):
         return down
     try:
-        local = clients.cassandra.execute("SELECT release_version FROM system.local").one()
-        peers = list(clients.cassandra.execute("SELECT peer FROM system.peers_v2"))
+        local = clients.cassandra.execute("SELECT release_version, host_id FROM system.local").one()
+        peers = list(clients.cassandra.execute("SELECT host_id FROM system.peers_v2"))
         known = {row.table_name for row in clients.cassandra.execute(NAMES, (KEYSPACE,))}
+        replicas = factor(clients.cassandra.execute(REPLICATION, (KEYSPACE,)).one().replication)
+        behind = unrepaired(clients, {row.host_id for row in (local, *peers)}, replicas, known)
     except UnreachableError as error:
         return OUTCOME.error(error, nodes)
     return evaluate(
@@ -42,8 +49,22 @@ def probe(clients: Clients) -> ProbeResult:
             version=local.release_version,
             members=len(peers) + 1,
             tables=unreadable(clients, clients.tables(), known),
+            replicas=replicas,
+            wanted=most_replicas(len(nodes.nodes)),
+            unrepaired=behind,
         )
     )
+
+
+def unrepaired(
+    clients: Clients, members: Collection[UUID], replicas: int, known: Collection[str]
+) -> tuple[str, ...]:
+    """Nodes whose replicas are not known to be equal. `members`: host ids; `known`: names of
+    Cassandra's tables; Riada's own is missing until the first node has started again."""
+    if replicas == 1 or ring_nodes.NAME not in known:
+        return ()
+    rows = [ring_nodes.Node.from_row(row) for row in clients.cassandra.execute(ring_nodes.SELECT)]
+    return tuple(ring_nodes.unrepaired(rows, members, replicas))
 
 
 def unreadable(
@@ -84,9 +105,22 @@ def evaluate(details: CassandraDetails) -> ProbeResult:
         return OUTCOME.fail(f"the ring has {details.members} members, expected {expected}", details)
     summary = f"{expected} of {expected} nodes serve {tables(len(details.tables))}"
     if not details.tables:
-        return OUTCOME.ok(f"{expected} of {expected} nodes serve", details)
+        summary = f"{expected} of {expected} nodes serve"
     findings = {name: evaluate_table(cause) for name, cause in details.tables.items()}
-    return summarize(OUTCOME, findings, summary, details, "are readable")
+    if any(finding.state is not ProbeState.OK for finding in findings.values()):
+        return summarize(OUTCOME, findings, summary, details, "are readable")
+    if details.replicas is not None and details.wanted and details.replicas < details.wanted:
+        return OUTCOME.warn(
+            f"rows have {details.replicas} of {details.wanted} replicas: the first node raises "
+            "them while all nodes answer",
+            details,
+        )
+    if details.unrepaired:
+        first = details.unrepaired[0]
+        return OUTCOME.warn(
+            f"{first} has not repaired its replicas yet: its log has the progress", details, first
+        )
+    return OUTCOME.ok(summary, details)
 
 
 def evaluate_table(cause: str) -> Finding:

@@ -21,7 +21,7 @@ output "services" {
     for index, name in local.nodes : name => {
       image = "cassandra"
       environment = merge({
-        CASSANDRA_SEEDS    = local.host[local.nodes[0]]
+        CASSANDRA_SEEDS    = join(",", [for node in slice(local.nodes, 0, min(3, length(local.nodes))) : local.host[node]])
         ADVERTISED_HOST    = local.host[name]
         REPLICATION_FACTOR = min(3, var.cassandra_nodes)
         HEAP               = "${var.heap_mib.cassandra}m"

@@ -20,7 +20,7 @@ run "joins_one_after_the_other" {
   }
 
   assert {
-    condition     = output.services["cassandra-3"].environment.CASSANDRA_SEEDS == "cassandra-1"
+    condition     = output.services["cassandra-3"].environment.CASSANDRA_SEEDS == "cassandra-1,cassandra-2,cassandra-3"
     error_message = "seeds: ${output.services["cassandra-3"].environment.CASSANDRA_SEEDS}"
   }
 }

@@ -13,7 +13,7 @@ locals {
       }
       volumes     = { (name) = "/var/lib/zookeeper" }
       ports       = local.ports.zookeeper
-      connects_to = { zookeeper = ["follower", "election"] }
+      connects_to = { zookeeper = ["client", "follower", "election"] }
       memory_mib  = var.memory_mib.zookeeper
     }
   }

@@ -14,7 +14,7 @@ from cli.host.errors import CliError
 from cli.host.machine import setup
 from cli.host.machine.check import Check, CheckState
 from cli.host.options import NoOptions
-from cli.installations import preserved, services
+from cli.installations import data_nodes, preserved, services, versions
 from cli.installations.local import Installation
 from contract.stream.trace import (
     Batch,
@@ -38,6 +38,8 @@ TRACE = RowTrace(
 STAGES = [
     "setup",
     "preserved",
+    "sizes",
+    "versions",
     "ports",
     "docker/build.sh",
     "plan",
@@ -88,6 +90,8 @@ def platform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Platform:
     monkeypatch.setattr(Installation, "current", lambda: Installation("mine", {}))
     monkeypatch.setattr(setup, "ensure", lambda: platform.reach("setup"))
     monkeypatch.setattr(preserved, "check", lambda installation: platform.reach("preserved"))
+    monkeypatch.setattr(data_nodes, "check", lambda installation: platform.reach("sizes"))
+    monkeypatch.setattr(versions, "check", lambda installation: platform.reach("versions"))
     monkeypatch.setattr(up, "check_ports", platform.check_ports)
     monkeypatch.setattr(up, "choose", platform.choose)
     monkeypatch.setattr(up, "stream", platform.stream)
@@ -114,7 +118,7 @@ def test_a_taken_port_stops_it_before_anything_is_created(platform: Platform) ->
     ) as raised:
         up.run(NoOptions())
     assert raised.value.remedy == "KAFKA_PORT=19092"
-    assert platform.done == STAGES[:3]
+    assert platform.done == STAGES[:5]
 
 
 @pytest.mark.parametrize("stage", ["deploy-dags", "first row"])
@@ -127,7 +131,9 @@ def test_after_a_failure_unhealthy_services_are_shown(
     assert "last lines of mine-kafka-1" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("stage", ["preserved", "ports", "docker/build.sh", "plan"])
+@pytest.mark.parametrize(
+    "stage", ["preserved", "sizes", "versions", "ports", "docker/build.sh", "plan"]
+)
 def test_settings_that_are_refused_are_not_kept(
     platform: Platform, tmp_path: Path, stage: str
 ) -> None:
@@ -143,3 +149,4 @@ def test_settings_are_saved_before_containers_start(platform: Platform, tmp_path
     with pytest.raises(CliError):
         up.run(NoOptions())
     assert (tmp_path / "mine/settings.json").exists()
+    assert (tmp_path / "mine/versions.json").exists()

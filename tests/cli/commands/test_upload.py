@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cli.commands import upload
-from cli.commands.upload import PACKAGES_KEY, Options
+from cli.commands.upload import PACKAGES_KEY, VERSIONS_KEY, Options
 from cli.host import aws_cli
 from cli.host.errors import CliError, SettingError
-from cli.installations import aws
+from cli.installations import aws, versions
 from tests.cli.bucket import MemoryBucket
 
 OUTPUTS = {
@@ -68,7 +69,15 @@ def test_packages_and_images_are_sent_once(
     assert platform.built == ["connect", "kafka"]
     assert platform.bucket.objects[images[0]] == b"save riada/connect:1\n"
     assert sent(capsys) == []
-    assert len(platform.bucket.changes) == 3
+    assert len(platform.bucket.changes) == 4
+
+
+def test_an_older_release_sends_nothing(platform: Upload) -> None:
+    newer = replace(versions.current(), riada="9.0.0", format=versions.FORMAT + 1)
+    platform.bucket.objects[VERSIONS_KEY] = newer.to_json().encode()
+    with pytest.raises(CliError, match=r"bucket the-bucket has data of Riada 9\.0\.0"):
+        upload.run(Options())
+    assert platform.bucket.changes == []
 
 
 def test_only_missing_images_are_sent(platform: Upload, capsys: pytest.CaptureFixture[str]) -> None:

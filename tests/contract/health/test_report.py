@@ -50,7 +50,7 @@ EXAMPLES: dict[str, ProbeDetails] = {
     "airflow": AirflowDetails("abc", {"d": ("t",)}, {"d": RUN, "e": None}, {"x.py": "E"}),
     "ingest": IngestDetails({"users": TableIngest(9, 1, 9, 1, None)}),
     "zookeeper": ZooKeeperDetails(NODES),
-    "kafka": KafkaDetails(NODES, ("kafka-1",)),
+    "kafka": KafkaDetails(NODES, ("kafka-1",), {"riada.capture": 1}),
     "schema-registry": SchemaRegistryDetails({"users": TableSubject("s", True, "BACKWARD")}),
     "connect": ConnectDetails(
         "RUNNING",
@@ -72,7 +72,7 @@ EXAMPLES: dict[str, ProbeDetails] = {
     ),
     "topic": TopicDetails({"users": TableTopic({"0": 40, "1": 50}, (1,), (), 3, 1)}),
     "spark": SparkDetails(NODES, "ALIVE", 2, 1, 3, 2),
-    "cassandra": CassandraDetails(NODES, "5.0", 2, {"users": ""}),
+    "cassandra": CassandraDetails(NODES, "5.0", 2, {"users": ""}, 3, 3, ("cassandra-1",)),
     "driver": DriverDetails(
         "abc",
         "j0b",

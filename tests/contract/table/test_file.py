@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contract.stores.cassandra import batches
+from contract.stores.cassandra import batches, nodes
 from contract.stores.cassandra.keyspace import KEYSPACE
 from contract.table.column import Column
 from contract.table.file import TableFileError, read
@@ -135,7 +135,7 @@ def test_a_wrong_name(name: str) -> None:
 
 
 def test_riadas_own_table_in_cassandra_keeps_its_name() -> None:
-    assert [f"{KEYSPACE}.{name}" for name in OWN_TABLES] == [batches.TABLE]
+    assert [f"{KEYSPACE}.{name}" for name in OWN_TABLES] == [batches.TABLE, nodes.TABLE]
     with pytest.raises(TableFileError, match=r"Cassandra has a table batches of Riada"):
         read("batches", SHORT)
 

@@ -9,11 +9,13 @@ import pytest
 from contract.health.details.backup import BackupDetails
 from contract.health.details.base import ProbeDetails
 from contract.health.details.capture import CaptureDetails, TableCapture
+from contract.health.details.cassandra import CassandraDetails
 from contract.health.details.connect import ConnectDetails
 from contract.health.details.databases import DatabasesDetails, DatabaseStatus
 from contract.health.details.disk import DiskDetails
 from contract.health.details.driver import DriverDetails, TableQuery
 from contract.health.details.ingest import IngestDetails, TableIngest
+from contract.health.details.kafka import KafkaDetails
 from contract.health.details.lag import LagDetails, TableLag
 from contract.health.details.postgres import PostgresDetails
 from contract.health.details.slot import SlotDetails
@@ -87,11 +89,15 @@ def test_every_stage() -> None:
         StreamDetails({"orders": 6, "users": 80}),
         DriverDetails("abc", "j0b", (), (), {}, {}, queries),
         LAG,
+        KafkaDetails((), ("kafka-1",), {"riada.capture": 1}),
+        CassandraDetails((), "5.0", 3, {}, 1, 3, ("cassandra-2",)),
     )
     assert everything == {
         "riada_repair_needed{table=new}": 0,
         "riada_repair_needed{table=orders}": 0,
         "riada_repair_needed{table=users}": 1,
+        "riada_replicas_missing{store=kafka}": 1,
+        "riada_replicas_missing{store=cassandra}": 3,
         "riada_rows_committed_total{table=orders}": 7,
         "riada_rows_committed_total{table=users}": 100,
         "riada_rejects_total{table=users}": 4,

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import SimpleNamespace
+from uuid import UUID
+
+import pytest
 
 from contract.errors import UnreachableError
 from contract.health.details.base import NodeStatus
 from contract.health.state import ProbeState
-from control_center.health.probes.cassandra import MISSING, answers, evaluate, unreadable
+from control_center.health.probes.cassandra import (
+    MISSING,
+    answers,
+    evaluate,
+    unreadable,
+    unrepaired,
+)
 from tests.control_center.health.stages.in_memory import clients
 from tests.control_center.health.tables import TABLES
 
@@ -41,6 +50,37 @@ def test_a_dropped_table_is_named() -> None:
     result = evaluate(replace(RING, tables={"orders": MISSING, "users": ""}))
     assert result.state is ProbeState.FAIL
     assert result.summary == f"orders cannot be read: {MISSING}; 1 other table is readable"
+
+
+@pytest.mark.parametrize("tables", [{}, {"users": ""}])
+def test_fewer_replicas_than_nodes(tables: dict[str, str]) -> None:
+    result = evaluate(replace(RING, tables=tables, replicas=1, wanted=2))
+    assert (result.state, result.component) == (ProbeState.WARN, "cassandra-1")
+    assert result.summary.startswith("rows have 1 of 2 replicas")
+
+
+def test_replicas_that_are_not_repaired() -> None:
+    result = evaluate(replace(RING, replicas=2, wanted=2, unrepaired=("cassandra-2",)))
+    assert (result.state, result.component) == (ProbeState.WARN, "cassandra-2")
+    assert result.summary.startswith("cassandra-2 has not repaired its replicas yet")
+
+
+def test_a_table_at_fault_is_named_before_missing_replicas() -> None:
+    result = evaluate(replace(RING, tables={"users": MISSING}, replicas=1, wanted=2))
+    assert result.state is ProbeState.FAIL
+
+
+def test_nodes_whose_replicas_may_differ() -> None:
+    first, second, gone = UUID(int=1), UUID(int=2), UUID(int=3)
+    rows = [
+        SimpleNamespace(host="cassandra-1", host_id=first, repaired=3, cleaned=None),
+        SimpleNamespace(host="cassandra-2", host_id=second, repaired=0, cleaned=None),
+        SimpleNamespace(host="cassandra-3", host_id=gone, repaired=1, cleaned=None),
+    ]
+    platform = clients(cassandra=SimpleNamespace(execute=lambda query: rows))
+    assert unrepaired(platform, {first, second}, 3, {"cassandra_nodes"}) == ("cassandra-2",)
+    assert unrepaired(platform, {first, second}, 1, {"cassandra_nodes"}) == ()
+    assert unrepaired(platform, {first, second}, 3, {"batches"}) == ()
 
 
 class InMemoryCassandra:

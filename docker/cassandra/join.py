@@ -1,0 +1,106 @@
+"""Prints how a node with an empty disk starts: its seeds with commas between them, and the address
+of the member whose place it takes, or nothing.
+
+Returns once that is certain, and logs every 5 s for what it waits. In the meantime it answers on
+the storage port that its disk is empty: the first node of a new ring waits for these answers,
+because its own disk could have been lost while another node holds the ring's data.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import socket
+import sys
+import threading
+import time
+
+import joining
+from cassandra import DriverException
+from cassandra.cluster import NoHostAvailable
+from cql import cause, connect, secret
+from ring import CQL_PORT, STORAGE_PORT, NotReadyError, read, silence
+
+from contract.stores.cassandra.nodes import unrepaired
+from contract.stores.cassandra.roles import ADMIN, ADMIN_SECRET
+
+EMPTY = b"empty\n"
+_ROUND_S, _REPORT_S = 1, 5
+
+
+def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    logging.getLogger("cassandra").setLevel(logging.CRITICAL)
+    host, before = os.environ["ADVERTISED_HOST"], os.environ.get("WAIT_FOR", "").partition(":")[0]
+    seeds = os.environ["CASSANDRA_SEEDS"].split(",")
+    others = [name for name in dict.fromkeys([*seeds, before]) if name not in ("", host)]
+    answer_empty()
+    reported = -_REPORT_S
+    while True:
+        decision = joining.decide(host, before, {name: ask(name, host) for name in others})
+        if isinstance(decision, joining.Start):
+            break
+        if time.monotonic() - reported >= _REPORT_S:
+            reported = time.monotonic()
+            say(f"the disk of {host} is empty; it waits: {decision.reason}")
+        time.sleep(_ROUND_S)
+    if decision.replace:
+        say(f"the disk of {host} is empty; it takes the place of the member {decision.replace}")
+    print(",".join(decision.seeds), decision.replace)
+
+
+def ask(name: str, host: str) -> joining.Answer:
+    """What the node `name` knows about `host`."""
+    if silence(name, CQL_PORT):
+        return joining.Empty() if is_empty(name) else joining.Silent()
+    try:
+        session = connect(ADMIN, secret(ADMIN_SECRET), host=name)
+    except (DriverException, NoHostAvailable, OSError):
+        return joining.Silent()  # it has just started, and its roles are missing
+    try:
+        known = read(session)
+    except NotReadyError:
+        return joining.Silent()
+    except (DriverException, NoHostAvailable) as error:
+        say(f"{name} does not know its nodes: {cause(error)}")
+        return joining.Silent()
+    finally:
+        session.cluster.shutdown()
+    before = known.nodes.get(host)
+    replaces = known.members.get(before.host_id, "") if before else ""
+    behind = unrepaired(known.nodes.values(), known.members, known.factor)
+    return joining.Member(replaces, tuple(behind))
+
+
+def is_empty(name: str) -> bool:
+    """Whether the node waits in this program, too."""
+    try:
+        with socket.create_connection((name, STORAGE_PORT), timeout=3) as connection:
+            return connection.recv(len(EMPTY)) == EMPTY
+    except OSError:
+        return False
+
+
+def answer_empty() -> None:
+    """Answers until this process ends."""
+    server = socket.create_server((socket.gethostbyname(socket.gethostname()), STORAGE_PORT))
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = server.accept()
+                with connection:
+                    connection.sendall(EMPTY)
+            except OSError:
+                continue
+
+    threading.Thread(target=serve, daemon=True).start()
+
+
+def say(message: str) -> None:
+    print(f"join: {message}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""A release that cannot read the data of the one before it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cli.host.errors import CliError
+from cli.installations import versions
+from cli.installations.local import Installation
+from cli.installations.versions import Versions, compare, unreadable
+
+WRITTEN = Versions("0.3.0", 2, {"airflow": "3.3.2", "kafka": "3.9.2", "postgres": "15"})
+
+
+def test_versions_of_this_checkout() -> None:
+    current = versions.current()
+    assert current.engines.keys() == {
+        *("airflow", "cassandra", "kafka", "postgres", "schema-registry", "zookeeper"),
+    }
+    assert current.engines["zookeeper"].startswith("3.")
+    assert Versions.from_json(current.to_json()) == current
+
+
+@pytest.mark.parametrize(
+    ("changed", "causes"),
+    [
+        ({}, []),
+        ({"kafka": "3.9.1"}, []),
+        ({"kafka": "3.10.0"}, []),
+        ({"kafka": "3.8.9"}, ["kafka 3.9.2, and this is 3.8.9"]),
+        ({"airflow": "3.3.1"}, ["airflow 3.3.2, and this is 3.3.1"]),
+        ({"airflow": "3.4.0"}, []),
+        ({"postgres": "14"}, ["postgres 15, and this is 14"]),
+        ({"postgres": "17"}, ["postgres 15, and this is 17"]),
+        ({"cassandra": "5.0.9"}, []),
+    ],
+)
+def test_engines(changed: dict[str, str], causes: list[str]) -> None:
+    """A new major of PostgreSQL does not read the files of another one, either."""
+    present = replace(WRITTEN, engines={**WRITTEN.engines, **changed})
+    assert unreadable(WRITTEN, present) == causes
+
+
+def test_an_engine_that_this_release_does_not_have() -> None:
+    assert unreadable(WRITTEN, replace(WRITTEN, engines={})) == []
+
+
+def test_riadas_own_data() -> None:
+    assert unreadable(WRITTEN, replace(WRITTEN, format=3)) == []
+    older = replace(WRITTEN, riada="0.2.0", format=1)
+    with pytest.raises(CliError) as refused:
+        compare(WRITTEN.to_json(), older, "project mine")
+    assert refused.value.cause == (
+        "project mine has data of Riada 0.3.0, which this checkout of Riada 0.2.0 cannot read: "
+        "format 2 of Riada's own data, and this is 1; nothing was changed"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"riada": "1", "format": "x", "engines": {}}'])
+def test_a_damaged_record(text: str) -> None:
+    with pytest.raises(CliError, match="damaged"):
+        compare(text, WRITTEN, "project mine")
+
+
+def test_an_installation_records_its_versions(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(Installation, "folder", tmp_path / "mine")
+    installation = Installation("mine", {})
+    versions.check(installation)  # of a release without records
+    versions.record(installation)
+    versions.check(installation)
+    monkeypatch.setattr(versions, "FORMAT", versions.FORMAT - 1)
+    with pytest.raises(CliError, match="project mine has data of Riada"):
+        versions.check(installation)
