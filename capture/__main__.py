@@ -12,11 +12,12 @@ from collections.abc import Callable
 from functools import partial
 
 from capture.clients.connect import ConnectClient
-from capture.clients.kafka import KafkaLog, make_topics
+from capture.clients.kafka import KafkaLog
 from capture.clients.postgres import PostgresClient
 from capture.clients.replication import KafkaAssigner, Replication
 from capture.clients.server import write_certificate
 from capture.clients.topic_sizes import KafkaTopics, TopicSizes
+from capture.clients.topics import make_topics
 from capture.databases.follower import Follower
 from capture.databases.others import ROUND_S, Others
 from capture.deployed_release import DeployedRelease

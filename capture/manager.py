@@ -12,7 +12,7 @@ from uuid import uuid4
 from capture import history
 from capture.clients.connect import Connect, Run, Status
 from capture.clients.connector import SNAPSHOT
-from capture.clients.kafka import Log
+from capture.clients.log import Log
 from capture.clients.postgres import Postgres
 from capture.clients.source import Identity, Source, UnavailableError
 from capture.restarts import Backoff

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from confluent_kafka import (
     Consumer,
@@ -15,58 +15,18 @@ from confluent_kafka import (
 )
 from confluent_kafka.admin import (
     AdminClient,
-    AlterConfigOpType,
-    ConfigEntry,
-    ConfigResource,
-    NewPartitions,
-    NewTopic,
     OffsetSpec,
-    ResourceType,
 )
 
 from capture.clients.source import UnavailableError
+from capture.clients.topics import TIMEOUT_S, done, make_topics, unavailable
 from capture.settings import WORKER_TOPICS, Settings
 from contract.kafka.capture import TOPIC, Capture, EpochRequest, key, request_key
-from contract.kafka.topics import CAPTURE, COMPACTED, ERASURES, Topic, dead_letters, events
+from contract.kafka.topics import CAPTURE, events
 from contract.table.table import Table
 
-TIMEOUT_S = 30
 NEEDED = (CAPTURE.name, *WORKER_TOPICS)
 _OF_DATABASE = key("x").removesuffix("x")
-
-
-class Log(Protocol):
-    """The capture topic. Raises UnavailableError when Kafka does not answer."""
-
-    def newest(self) -> Capture | None: ...
-
-    def requested(self) -> EpochRequest | None:
-        """The newest request of an operator."""
-
-    def publish(self, capture: Capture) -> None:
-        """Writes the record; returns once the brokers have it."""
-
-    def cluster_id(self) -> str:
-        """Of Kafka's cluster. ZooKeeper holds it, and gives another one after it lost its data."""
-
-    def messages(self, topics: Collection[str]) -> int:
-        """The number of messages that were ever written to these topics."""
-
-    def leaderless(self, topics: Collection[str]) -> list[str]:
-        """Partitions of these topics that have no leader, as topic:0."""
-
-    def missing(self, topics: Collection[str]) -> list[str]:
-        """Those of these topics, and of the topics that capture itself needs, that do not exist."""
-
-    def topic_ids(self, topics: Collection[str]) -> dict[str, str]:
-        """Topic → Kafka's id of it, which changes when the topic is created again. A topic that
-        does not exist is left out."""
-
-    def make_topics(self, tables: Iterable[Table]) -> None:
-        """Makes the topics of tables, if they are missing."""
-
-    def delete_events(self, tables: Iterable[Table]) -> None:
-        """Deletes the events topics of tables, and returns once they are gone."""
 
 
 class KafkaLog:
@@ -153,7 +113,7 @@ class KafkaLog:
         names = [events(table).name for table in tables]
         try:
             if present := [name for name in names if name in self._topics()]:
-                _done(self._admin.delete_topics(present))
+                done(self._admin.delete_topics(present))
         except KafkaException as error:
             raise unavailable(error) from error
         # Brokers delete a topic after they have answered; until then none of its name can be made.
@@ -205,62 +165,3 @@ class KafkaLog:
         except KafkaException as error:
             self._next = None
             raise unavailable(error) from error
-
-
-def make_topics(settings: Settings, tables: Iterable[Table]) -> None:
-    """Makes missing topics, adds missing partitions, and sets the settings of those that exist: of
-    these tables, of capture itself, and of the erasures of rows.
-
-    The topics of a table must exist before its first event, because Connect would make them with
-    one partition.
-    """
-    admin = AdminClient({"bootstrap.servers": settings.kafka_bootstrap, "log_level": 3})
-    try:
-        present = admin.list_topics(timeout=TIMEOUT_S).topics
-        _make(admin, settings, CAPTURE, present)
-        _make(admin, settings, ERASURES, present)
-        for table in tables:
-            _make(admin, settings, events(table), present)
-            _make(admin, settings, dead_letters(table), present)
-        for name in WORKER_TOPICS:
-            if name in present:  # Connect makes them, and refuses them without this setting
-                alter_settings(admin, name, COMPACTED)
-    except KafkaException as error:
-        raise unavailable(error) from error
-
-
-def _make(admin: AdminClient, settings: Settings, topic: Topic, present: Mapping[str, Any]) -> None:
-    partitions = topic.partitions or settings.topic_partitions
-    known = present.get(topic.name)
-    if known is None:
-        new = NewTopic(topic.name, partitions, settings.replication_factor, config=topic.settings)
-        _done(admin.create_topics([new], request_timeout=TIMEOUT_S))
-        return
-    if len(known.partitions) < partitions:
-        print(
-            f"capture: {topic.name} grows from {len(known.partitions)} to {partitions}"
-            " partitions: a row's newer events go to another partition",
-            flush=True,
-        )
-        _done(admin.create_partitions([NewPartitions(topic.name, partitions)]))
-    alter_settings(admin, topic.name, topic.settings)
-
-
-def alter_settings(admin: AdminClient, topic: str, settings: Mapping[str, str]) -> None:
-    """Sets these settings of a topic, and leaves its others. Raises KafkaException."""
-    entries = [
-        ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
-        for name, value in settings.items()
-    ]
-    resource = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=entries)
-    _done(admin.incremental_alter_configs([resource]))
-
-
-def _done(futures: dict[Any, Any]) -> None:
-    for future in futures.values():
-        future.result(TIMEOUT_S)
-
-
-def unavailable(error: KafkaException) -> UnavailableError:
-    """The error of a client, for the manager's report."""
-    return UnavailableError(f"Kafka: {error.args[0].str()}")

@@ -10,8 +10,8 @@ from typing import Protocol
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient, ConfigResource, ResourceType
 
-from capture.clients.kafka import TIMEOUT_S, alter_settings, unavailable
 from capture.clients.source import UnavailableError
+from capture.clients.topics import TIMEOUT_S, alter_settings, unavailable
 from capture.settings import Settings
 from contract.kafka.retention import SizeLimit, table_limits
 from contract.kafka.topics import dead_letters, events

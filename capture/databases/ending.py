@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from capture.clients.connect import Connect
-from capture.clients.kafka import Log
+from capture.clients.log import Log
 from capture.clients.postgres import Postgres
 from capture.clients.server import Server, of_connector
 from capture.clients.source import UnavailableError

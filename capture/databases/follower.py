@@ -10,7 +10,7 @@ from functools import partial
 from capture.clients import server
 from capture.clients.connect import Connect
 from capture.clients.connector import configuration
-from capture.clients.kafka import Log
+from capture.clients.log import Log
 from capture.clients.postgres import Postgres
 from capture.clients.server import Server
 from capture.clients.source import UnavailableError

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from capture.clients.kafka import Log
+from capture.clients.log import Log
 from capture.clients.postgres import Postgres
 from capture.clients.source import Source, UnavailableError
 from capture.restarts import Backoff

@@ -12,7 +12,7 @@ from capture.clients.connect import Run, Status
 from capture.clients.connector import SNAPSHOT
 from capture.clients.source import Identity, UnavailableError
 from capture.manager import Manager, TopicsMissingError
-from contract.kafka.capture import TOPIC, EpochRequest, State
+from contract.kafka.capture import TOPIC, State
 from tests.capture.in_memory import FIRST, Memory
 
 Rounds = Callable[[float], None]
@@ -175,54 +175,6 @@ def test_the_worker_ends_also_when_the_record_of_capture_cannot_be_read(
             rounds(5)
     with pytest.raises(TopicsMissingError, match="_connect_offsets"):
         rounds(5)
-
-
-def test_an_operator_asks_for_an_epoch_once(rounds: Rounds, memory: Memory) -> None:
-    rounds(60)
-    memory.request = EpochRequest(1, "an operator asked for it")
-    rounds(120)
-    assert memory.epoch == 2
-
-
-def test_a_requested_epoch_does_not_wait_for_the_pause_after_the_last_one(
-    rounds: Rounds, memory: Memory
-) -> None:
-    rounds(60)
-    for epoch in (1, 2, 3):
-        memory.request = EpochRequest(epoch, "an operator asked for it")
-        rounds(5)
-        assert memory.epoch == epoch + 1
-
-
-def test_topics_are_made_again_while_the_connector_stands_still(
-    rounds: Rounds, memory: Memory
-) -> None:
-    rounds(60)
-    memory.calls.clear()
-    before = memory.records[-1].tables["users"].topic_id
-    memory.request = EpochRequest(1, "an operator asked for it", fresh_topics=True)
-    rounds(5)
-    assert memory.calls == ["stop", "delete_events", *BEGIN]
-    assert memory.records[-1].tables["users"].topic_id not in ("", before)
-
-
-@pytest.mark.parametrize("step", ["stop", "delete_events", *BEGIN])
-def test_an_interrupted_request_is_carried_out(
-    rounds: Rounds, memory: Memory, manager: Manager, step: str
-) -> None:
-    rounds(60)
-    before = memory.records[-1].tables["users"].topic_id
-    memory.request = EpochRequest(1, "an operator asked for it", fresh_topics=True)
-    memory.failing = step
-    with pytest.raises(UnavailableError):
-        manager.round()
-    rounds(60)
-    assert memory.records[-1].tables["users"].topic_id != before
-    assert memory.records[-1].state is State.CAPTURING
-    assert memory.calls.count("delete_events") <= 2
-    epoch = memory.epoch
-    rounds(1200)
-    assert memory.epoch == epoch
 
 
 @pytest.mark.parametrize("step", dict.fromkeys(BEGIN))

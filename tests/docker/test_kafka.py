@@ -10,8 +10,8 @@ import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, ResourceType
 
-from capture.clients.kafka import make_topics
 from capture.clients.topic_sizes import KafkaTopics, TopicSizes
+from capture.clients.topics import make_topics
 from capture.settings import Settings
 from contract.kafka.retention import table_limits
 from contract.kafka.topics import CAPTURE, dead_letters, events

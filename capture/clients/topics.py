@@ -1,0 +1,83 @@
+"""Makes the topics of tables and of capture, and sets the settings of those that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import (
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    NewPartitions,
+    NewTopic,
+    ResourceType,
+)
+
+from capture.clients.source import UnavailableError
+from capture.settings import WORKER_TOPICS, Settings
+from contract.kafka.topics import CAPTURE, COMPACTED, ERASURES, Topic, dead_letters, events
+from contract.table.table import Table
+
+TIMEOUT_S = 30
+
+
+def make_topics(settings: Settings, tables: Iterable[Table]) -> None:
+    """Makes missing topics, adds missing partitions, and sets the settings of those that exist: of
+    these tables, of capture itself, and of the erasures of rows.
+
+    The topics of a table must exist before its first event, because Connect would make them with
+    one partition.
+    """
+    admin = AdminClient({"bootstrap.servers": settings.kafka_bootstrap, "log_level": 3})
+    try:
+        present = admin.list_topics(timeout=TIMEOUT_S).topics
+        _make(admin, settings, CAPTURE, present)
+        _make(admin, settings, ERASURES, present)
+        for table in tables:
+            _make(admin, settings, events(table), present)
+            _make(admin, settings, dead_letters(table), present)
+        for name in WORKER_TOPICS:
+            if name in present:  # Connect makes them, and refuses them without this setting
+                alter_settings(admin, name, COMPACTED)
+    except KafkaException as error:
+        raise unavailable(error) from error
+
+
+def _make(admin: AdminClient, settings: Settings, topic: Topic, present: Mapping[str, Any]) -> None:
+    partitions = topic.partitions or settings.topic_partitions
+    known = present.get(topic.name)
+    if known is None:
+        new = NewTopic(topic.name, partitions, settings.replication_factor, config=topic.settings)
+        done(admin.create_topics([new], request_timeout=TIMEOUT_S))
+        return
+    if len(known.partitions) < partitions:
+        print(
+            f"capture: {topic.name} grows from {len(known.partitions)} to {partitions}"
+            " partitions: a row's newer events go to another partition",
+            flush=True,
+        )
+        done(admin.create_partitions([NewPartitions(topic.name, partitions)]))
+    alter_settings(admin, topic.name, topic.settings)
+
+
+def alter_settings(admin: AdminClient, topic: str, settings: Mapping[str, str]) -> None:
+    """Sets these settings of a topic, and leaves its others. Raises KafkaException."""
+    entries = [
+        ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
+        for name, value in settings.items()
+    ]
+    resource = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=entries)
+    done(admin.incremental_alter_configs([resource]))
+
+
+def done(futures: dict[Any, Any]) -> None:
+    for future in futures.values():
+        future.result(TIMEOUT_S)
+
+
+def unavailable(error: KafkaException) -> UnavailableError:
+    """The error of a client, for the manager's report."""
+    return UnavailableError(f"Kafka: {error.args[0].str()}")
