@@ -34,8 +34,6 @@ data "aws_ebs_volumes" "left_out" {
 }
 
 resource "terraform_data" "sizes" {
-  input = var.sizes
-
   lifecycle {
     precondition {
       condition     = length(data.aws_ebs_volumes.left_out.ids) == 0

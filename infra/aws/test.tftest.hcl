@@ -2,6 +2,7 @@
 
 variables {
   machine_image = "ami-0abc"
+  project       = "unit" # another one may be in the account, with more nodes
 }
 
 run "minimal" {

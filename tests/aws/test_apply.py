@@ -6,6 +6,8 @@ import base64
 import re
 from typing import Any
 
+import pytest
+
 from tests.aws.account import Account
 from tests.aws.conftest import SIZES, Root, changes
 
@@ -60,6 +62,12 @@ def test_second_plan_is_empty(root: Root, figures: dict[str, Any]) -> None:
     changed = changes(root.plan(SIZES))
     figures["second_plan_changes"] = len(changed)
     assert not changed
+
+
+@pytest.mark.parametrize("size", ["brokers", "zookeepers", "cassandra_nodes"])
+def test_a_smaller_size_is_refused(root: Root, size: str) -> None:
+    with pytest.raises(pytest.fail.Exception, match="leave out nodes that hold data"):
+        root.plan({**SIZES, size: 1})
 
 
 def test_fourth_worker_changes_only_that(root: Root, figures: dict[str, Any]) -> None:
