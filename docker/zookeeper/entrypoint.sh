@@ -37,16 +37,19 @@ serves() { # HOST
 }
 
 # A quorum of members without data would forget the data of the others, such as of a single node
-# that gets two more. So a member without data starts after the one before it: the second needs the
-# first for its quorum, and each next one finds a quorum that has the data.
-if ((ZOOKEEPER_ID == 2)) && [[ ! -d /var/lib/zookeeper/version-2 ]]; then
-    wait-for "${servers[0]}:3888"
-elif ((ZOOKEEPER_ID > 2)) && [[ ! -d /var/lib/zookeeper/version-2 ]]; then
+# that gets more. So a member without data starts after the one before it: the smallest quorum then
+# has the first member, and each later one finds a quorum that has the data.
+quorum=$((${#servers[@]} / 2 + 1))
+if ((ZOOKEEPER_ID > 1)) && [[ ! -d /var/lib/zookeeper/version-2 ]]; then
     before=${servers[ZOOKEEPER_ID - 2]}
-    until serves "$before"; do
-        echo "zookeeper: the disk is empty; it waits until $before serves" >&2
-        sleep 3
-    done
+    if ((ZOOKEEPER_ID <= quorum)); then
+        wait-for "$before:3888"
+    else
+        until serves "$before"; do
+            echo "zookeeper: the disk is empty; it waits until $before serves" >&2
+            sleep 3
+        done
+    fi
 fi
 
 read -ra options <<<"$JVM_OPTIONS"

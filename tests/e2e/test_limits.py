@@ -80,7 +80,7 @@ def test_prometheus_bounds_its_history(platform: Platform) -> None:
     url = f"{platform.installation.url('prometheus')}/api/v1/status/flags"
     flags = call("GET", url)["data"]
     assert flags["storage.tsdb.retention.time"] in ("15d", "2w1d")
-    assert flags["storage.tsdb.retention.size"] == "512MB"
+    assert flags["storage.tsdb.retention.size"] == "512MiB"
 
 
 def test_logs_are_bounded(platform: Platform) -> None:
