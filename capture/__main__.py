@@ -16,7 +16,7 @@ from capture.clients.kafka import KafkaLog
 from capture.clients.postgres import PostgresClient
 from capture.clients.replication import KafkaAssigner, Replication
 from capture.clients.server import write_certificate
-from capture.clients.topic_sizes import KafkaTopics, TopicSizes
+from capture.clients.source import UnavailableError
 from capture.clients.topics import make_topics
 from capture.databases.follower import Follower
 from capture.databases.others import ROUND_S, Others
@@ -36,10 +36,11 @@ def main() -> int:
     arguments = parser.parse_args()
     command, settings = arguments.command, Settings.load()
     if command == "prepare":
-        release = DeployedRelease(settings.artifacts, report)()
-        make_topics(settings, release.tables.values())
-        for database in release.databases.values():
-            write_certificate(settings, database)
+        try:
+            prepare(settings)
+        except UnavailableError as error:
+            report(f"waits: {error}")
+            return 1
     elif command == "new-epoch":
         new_epoch(settings, arguments.database)
     else:
@@ -51,12 +52,19 @@ def main() -> int:
     return 0
 
 
+def prepare(settings: Settings) -> None:
+    """Raises UnavailableError."""
+    release = DeployedRelease(settings.artifacts, report)()
+    make_topics(settings, release.tables.values())
+    for database in release.databases.values():
+        write_certificate(settings, database)
+
+
 def run(settings: Settings) -> None:
     """Repeats the round of each manager for ever, also after a round that failed. Raises
     TopicsMissingError."""
     own = follower(settings, "", report)
     release = DeployedRelease(settings.artifacts, lambda _: None)
-    sizes = TopicSizes(settings, KafkaTopics(settings), report)
 
     def follow(name: str, report: Callable[[str], None]) -> Callable[[], tuple[bool, bool]]:
         other = follower(settings, name, report)
@@ -69,7 +77,6 @@ def run(settings: Settings) -> None:
         if own.step():
             settings.alive.touch()
         others.start()
-        sizes.follow(release().tables.values())
         replication.step()
         time.sleep(ROUND_S)
 

@@ -133,12 +133,12 @@ class Manager:
             return captured.reason
         if captured.state is State.ENDED:
             return f"tables of database {self.database} are delivered again"
+        if request := self._request(captured):  # it covers the causes below, too
+            return request.reason
         if cause := history.broken(captured, source):
             return cause
         if captured.cluster_id and self.log.cluster_id() != captured.cluster_id:
             return "ZooKeeper lost its data: Kafka has another cluster id"
-        if request := self._request(captured):
-            return request.reason
         if present is None:
             return "Kafka Connect lost the connector"
         if present.get(SLOT_NAME, self.slot) != self.slot:
@@ -178,6 +178,7 @@ class Manager:
         self.report(f"epoch {epoch} begins with a snapshot of every row: {reason}")
         tables = self._rows.readable(source, tables)
         if request is not None and request.fresh_topics:
+            self.log.check_deletable(tables.values())
             if present is not None:
                 self.connect.stop()
             self.log.delete_events(tables.values())

@@ -24,7 +24,7 @@ class Settings:
     topic_partitions: int
     replication_factor: int
     # Of the topics of all tables on one broker.
-    kafka_log_gib: int
+    kafka_table_gib: int
     # The addresses of other servers: contract/stores/postgres/server.py.
     databases: str = ""
     connect_url: str = "http://localhost:8083"
@@ -44,7 +44,7 @@ class Settings:
             postgres_port=int(environ["POSTGRES_PORT"]),
             topic_partitions=int(environ["TOPIC_PARTITIONS"]),
             replication_factor=int(environ["REPLICATION_FACTOR"]),
-            kafka_log_gib=int(environ["KAFKA_LOG_GIB"]),
+            kafka_table_gib=int(environ["KAFKA_TABLE_GIB"]),
             databases=environ.get(VARIABLE, ""),
         )
 

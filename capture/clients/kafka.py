@@ -109,6 +109,19 @@ class KafkaLog:
     def make_topics(self, tables: Iterable[Table]) -> None:
         make_topics(self._settings, tables)
 
+    def check_deletable(self, tables: Iterable[Table]) -> None:
+        metadata, names = self._metadata(), {events(table).name for table in tables}
+        replicas = {
+            broker
+            for name in names & metadata.topics.keys()
+            for partition in metadata.topics[name].partitions.values()
+            for broker in partition.replicas
+        }
+        if absent := sorted(replicas - metadata.brokers.keys()):
+            raise UnavailableError(
+                f"kafka-{absent[0]} does not answer: topics cannot be made again until it is back"
+            )
+
     def delete_events(self, tables: Iterable[Table]) -> None:
         names = [events(table).name for table in tables]
         try:

@@ -39,5 +39,9 @@ class Log(Protocol):
     def make_topics(self, tables: Iterable[Table]) -> None:
         """Makes the topics of tables, if they are missing."""
 
+    def check_deletable(self, tables: Iterable[Table]) -> None:
+        """Raises UnavailableError while a broker with a replica of these tables' events topics is
+        absent: Kafka would then hide the topics, and make none of their names until it is back."""
+
     def delete_events(self, tables: Iterable[Table]) -> None:
         """Deletes the events topics of tables, and returns once they are gone."""

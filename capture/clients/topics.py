@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from confluent_kafka import KafkaException
@@ -18,10 +19,12 @@ from confluent_kafka.admin import (
 
 from capture.clients.source import UnavailableError
 from capture.settings import WORKER_TOPICS, Settings
+from contract.kafka.retention import table_limits
 from contract.kafka.topics import CAPTURE, COMPACTED, ERASURES, Topic, dead_letters, events
 from contract.table.table import Table
 
 TIMEOUT_S = 30
+GIB = 1 << 30
 
 
 def make_topics(settings: Settings, tables: Iterable[Table]) -> None:
@@ -37,13 +40,25 @@ def make_topics(settings: Settings, tables: Iterable[Table]) -> None:
         _make(admin, settings, CAPTURE, present)
         _make(admin, settings, ERASURES, present)
         for table in tables:
-            _make(admin, settings, events(table), present)
-            _make(admin, settings, dead_letters(table), present)
+            for topic in topics_of(table, settings):
+                _make(admin, settings, topic, present)
         for name in WORKER_TOPICS:
             if name in present:  # Connect makes them, and refuses them without this setting
                 alter_settings(admin, name, COMPACTED)
     except KafkaException as error:
         raise unavailable(error) from error
+
+
+def topics_of(table: Table, settings: Settings) -> list[Topic]:
+    """Events and dead letters, with the installation's limits of their bytes."""
+    limits = table_limits(settings.kafka_table_gib * GIB, settings.topic_partitions)
+    return [
+        replace(topic, settings=topic.settings | limit.settings())
+        for topic, limit in (
+            (events(table), limits.events),
+            (dead_letters(table), limits.dead_letters),
+        )
+    ]
 
 
 def _make(admin: AdminClient, settings: Settings, topic: Topic, present: Mapping[str, Any]) -> None:

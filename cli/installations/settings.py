@@ -28,12 +28,12 @@ _ALLOWED: Mapping[str, Integer | OneOf] = {
     "WORKERS": Integer(1, 32),
     "CASSANDRA_NODES": OneOf((1, *range(3, 13))),
     "TOPIC_PARTITIONS": Integer(1, 64, 4),
-    "KAFKA_LOG_GIB": Integer(example=16),
+    "KAFKA_TABLE_GIB": Integer(example=16),
     "BACKUP_RETENTION_DAYS": Integer(7, 365, 14),  # as in infra/modules/postgres
 }
 # Terraform's variable has the same name in lower case.
 _URLS = ("RANDOMUSER_URL", "ALERT_WEBHOOK_URL")
-_NUMBERS = ("TOPIC_PARTITIONS", "KAFKA_LOG_GIB", "BACKUP_RETENTION_DAYS")
+_NUMBERS = ("TOPIC_PARTITIONS", "KAFKA_TABLE_GIB", "BACKUP_RETENTION_DAYS")
 _SECRETS = "SOURCE_SECRETS"  # names with commas between them
 _DATABASES = server.VARIABLE
 _RUNNER = "RUNNER"

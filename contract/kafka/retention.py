@@ -35,8 +35,7 @@ def seconds(duration: timedelta) -> int:
     return int(duration.total_seconds())
 
 
-# The bytes of the topics of all tables on one broker (KAFKA_LOG_GIB) are divided by the number of
-# tables; this share of a table's part is for its dead letters.
+# The share of a table's bytes on one broker (KAFKA_TABLE_GIB) that is for its dead letters.
 DEAD_LETTER_SHARE = 1 / 8
 # A segment must hold the largest batch (contract/kafka/topics.py); Kafka's default is 1 GiB.
 SMALLEST_SEGMENT, LARGEST_SEGMENT = 16 << 20, 1 << 30
@@ -64,7 +63,8 @@ class SizeLimit:
 
 @dataclass(frozen=True)
 class TableLimits:
-    """The limits of the topics of one table; all tables have the same."""
+    """The limits of the topics of one table. They do not depend on other tables: a new one deletes
+    no message of another."""
 
     events: SizeLimit
     dead_letters: SizeLimit
@@ -74,13 +74,12 @@ class TableLimits:
         return partitions * self.events.largest + self.dead_letters.largest
 
 
-def table_limits(budget: int, tables: int, partitions: int) -> TableLimits:
-    """`budget`: bytes of the topics of all tables on one broker; `partitions`: of a topic of
-    events. A broker has a replica of every partition. With a budget that is too small for the
-    number of tables the topics take more than it."""
-    part = budget / max(1, tables)
-    dead_letters = part * DEAD_LETTER_SHARE
-    return TableLimits(_limit((part - dead_letters) / partitions), _limit(dead_letters))
+def table_limits(budget: int, partitions: int) -> TableLimits:
+    """`budget`: bytes of a table's topics on one broker; `partitions`: of its topic of events. A
+    broker has a replica of every partition. A budget that is too small for the number of partitions
+    is exceeded."""
+    dead_letters = budget * DEAD_LETTER_SHARE
+    return TableLimits(_limit((budget - dead_letters) / partitions), _limit(dead_letters))
 
 
 def _limit(largest: float) -> SizeLimit:

@@ -19,11 +19,15 @@ def ends(clients: Clients, table: Table) -> Offsets:
 
 def offsets(clients: Clients, table: Table) -> Offsets:
     """The ends (exclusive) of what is written; those of the topic before the first batch."""
-    reached = ends(clients, table)
     newest = batches.newest(clients, table)
+    reached = ends(
+        clients, table
+    )  # after the batch, so that a batch beyond it is of a former topic
     return reached if newest is None else cut(reached, newest.end_offsets)
 
 
 def cut(reached: Offsets, batch_ends: Offsets) -> Offsets:
-    """The topic's ends, cut at the newest batch's; 0 for a partition that is in no batch yet."""
-    return {part: min(end, batch_ends.get(part, 0)) for part, end in reached.items()}
+    """The newest batch's ends; 0 for a partition that is in no batch yet. A batch that goes beyond
+    the topic's end is of a topic that was made again: nothing of the present one is written."""
+    is_former = any(batch_ends.get(part, 0) > end for part, end in reached.items())
+    return {part: 0 if is_former else batch_ends.get(part, 0) for part in reached}

@@ -8,7 +8,7 @@
 #   /run/secrets/database-shop       the password there, of the user of tables/shop/database.toml
 #   /run/secrets/connect-rest        the password of the REST API's user riada
 #   TOPIC_PARTITIONS                 of a table's events topic; REPLICATION_FACTOR of every topic
-#   KAFKA_LOG_GIB                    disk that the topics of all tables may take on each broker
+#   KAFKA_TABLE_GIB                    disk that the topics of one table may take on each broker
 #   /artifacts                       the volume with the releases, which name the tables
 #   ADVERTISED_HOST                  by which others reach this worker
 set -euo pipefail

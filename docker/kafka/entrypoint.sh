@@ -45,10 +45,6 @@ transaction.state.log.num.partitions=4
 # A segment expires as a whole, by its newest record. With the default of 7 days a record would live
 # twice as long as its topic's retention.
 log.roll.ms=86400000
-# Bytes of a partition whose topic has no limit of its own: Connect's heartbeat topic, and a table's
-# until capture/clients/topic_sizes.py sets it. Compacted topics keep each key's newest record.
-log.retention.bytes=268435456
-log.segment.bytes=67108864
 # At 10 MiB/s a partition grows by 600 MiB beyond its limit between two checks (default: 3 GiB). An
 # erasure's dead letters leave the disk with the next check.
 log.retention.check.interval.ms=60000

@@ -21,7 +21,7 @@ module "platform" {
   memory_mib         = var.memory_mib
   heap_mib           = var.heap_mib
   topic_partitions   = var.topic_partitions
-  kafka_log_gib      = var.kafka_log_gib
+  kafka_table_gib    = var.kafka_table_gib
   alert_webhook_url  = var.alert_webhook_url
   source_secrets     = var.source_secrets
   databases          = var.databases

@@ -14,7 +14,7 @@ module "platform" {
   source_secrets    = var.source_secrets
   databases         = var.databases
   topic_partitions  = var.topic_partitions
-  kafka_log_gib     = var.kafka_log_gib
+  kafka_table_gib   = var.kafka_table_gib
 
   backup_retention_days = var.backup_retention_days
 }

@@ -166,6 +166,9 @@ class Memory:
             self.made += 0 if events(table).name in self.topics else 1
             self.topics.setdefault(events(table).name, f"id {self.made}")
 
+    def check_deletable(self, tables: Iterable[Table]) -> None:
+        self._call("check_deletable")
+
     def delete_events(self, tables: Iterable[Table]) -> None:
         self._call("delete_events")
         for table in tables:

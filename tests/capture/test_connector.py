@@ -18,7 +18,7 @@ SETTINGS = Settings(
     postgres_port=5432,
     topic_partitions=4,
     replication_factor=3,
-    kafka_log_gib=16,
+    kafka_table_gib=16,
     secrets=Path("/nowhere"),
 )
 OWN = own(SETTINGS)

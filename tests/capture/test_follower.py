@@ -32,7 +32,7 @@ def follower(memory: Memory, artifacts: Path) -> Follower:
         postgres_port=5432,
         topic_partitions=4,
         replication_factor=3,
-        kafka_log_gib=16,
+        kafka_table_gib=16,
         databases="shop=db.example",
         artifacts=artifacts,
     )

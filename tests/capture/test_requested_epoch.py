@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from capture.clients.source import UnavailableError
+from capture.clients.connect import Run
+from capture.clients.source import Identity, UnavailableError
 from capture.manager import Manager
-from contract.kafka.capture import EpochRequest, State
+from contract.kafka.capture import REBUILD, EpochRequest, State
 from tests.capture.in_memory import Memory
 from tests.capture.test_manager import BEGIN, Rounds
 
@@ -36,11 +39,11 @@ def test_topics_are_made_again_while_the_connector_stands_still(
     before = memory.records[-1].tables["users"].topic_id
     memory.request = EpochRequest(1, "an operator asked for it", fresh_topics=True)
     rounds(5)
-    assert memory.calls == ["stop", "delete_events", *BEGIN]
+    assert memory.calls == ["check_deletable", "stop", "delete_events", *BEGIN]
     assert memory.records[-1].tables["users"].topic_id not in ("", before)
 
 
-@pytest.mark.parametrize("step", ["stop", "delete_events", *BEGIN])
+@pytest.mark.parametrize("step", ["check_deletable", "stop", "delete_events", *BEGIN])
 def test_an_interrupted_request_is_carried_out(
     rounds: Rounds, memory: Memory, manager: Manager, step: str
 ) -> None:
@@ -57,3 +60,23 @@ def test_an_interrupted_request_is_carried_out(
     epoch = memory.epoch
     rounds(1200)
     assert memory.epoch == epoch
+
+
+def test_capture_goes_on_while_a_broker_is_absent(rounds: Rounds, memory: Memory) -> None:
+    rounds(60)
+    memory.calls.clear()
+    memory.request = EpochRequest(1, "an operator asked for it", fresh_topics=True)
+    memory.failing = "check_deletable"
+    with pytest.raises(UnavailableError):
+        rounds(5)
+    assert memory.calls == ["check_deletable"]
+    assert memory.status_.run is Run.RUNNING
+
+
+def test_a_request_comes_before_other_reasons(rounds: Rounds, memory: Memory) -> None:
+    """The driver drops a table that cannot fit only in an epoch with this reason."""
+    rounds(60)
+    memory.source = replace(memory.source, identity=Identity("7001", "00000002"))
+    memory.request = EpochRequest(1, REBUILD, fresh_topics=True)
+    rounds(5)
+    assert (memory.epoch, memory.records[-1].reason) == (2, REBUILD)

@@ -25,7 +25,7 @@ def settings(tmp_path: Path) -> Settings:
         postgres_port=5432,
         topic_partitions=4,
         replication_factor=3,
-        kafka_log_gib=16,
+        kafka_table_gib=16,
         databases="shop=db.example:5433",
         certificates=tmp_path / "certificates",
     )

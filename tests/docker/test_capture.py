@@ -56,7 +56,7 @@ def client(server: ExternalPostgres, tmp_path: Path) -> PostgresClient:
         postgres_port=0,
         topic_partitions=1,
         replication_factor=1,
-        kafka_log_gib=16,
+        kafka_table_gib=16,
         databases=f"{NAME}={HOST}:{server.port}",
         secrets=tmp_path,
         certificates=tmp_path,

@@ -6,11 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, ResourceType
 
-from capture.clients.topic_sizes import KafkaTopics, TopicSizes
 from capture.clients.topics import make_topics
 from capture.settings import Settings
 from contract.kafka.retention import table_limits
@@ -57,14 +55,12 @@ def test_a_topic_without_its_own_setting_rolls_its_segment_daily(
     assert settings["log.roll.ms"] == str(24 * 3600 * 1000)
 
 
-def test_a_topic_without_its_own_limit_is_limited(broker: tuple[Container, str]) -> None:
+def test_expired_segments_are_looked_for_every_minute(broker: tuple[Container, str]) -> None:
     settings = effective(broker[1], ResourceType.BROKER, "1")
-    assert settings["log.retention.bytes"] == str(256 << 20)
-    assert settings["log.segment.bytes"] == str(64 << 20)
     assert settings["log.retention.check.interval.ms"] == "60000"
 
 
-def test_the_topics_of_tables_share_the_bytes_of_the_installation(
+def test_the_topics_of_a_table_have_the_limits_of_the_installation(
     broker: tuple[Container, str],
 ) -> None:
     tables = [read(name, 'key = ["id"]\n[columns]\nid = "int4"\n') for name in ("orders", "lines")]
@@ -75,11 +71,10 @@ def test_the_topics_of_tables_share_the_bytes_of_the_installation(
         postgres_port=0,
         topic_partitions=4,
         replication_factor=1,
-        kafka_log_gib=16,
+        kafka_table_gib=16,
     )
     make_topics(settings, tables)
-    TopicSizes(settings, KafkaTopics(settings), pytest.fail).follow(tables)
-    share = table_limits(16 << 30, 2, 4)
+    share = table_limits(16 << 30, 4)
     for topic, limit in ((events, share.events), (dead_letters, share.dead_letters)):
         for table in tables:
             topic_settings = effective(broker[1], ResourceType.TOPIC, topic(table).name)

@@ -12,7 +12,6 @@ from contract.kafka import retention, topics
 from tests.harness.kafka import DEAD_LETTERS, TOPIC
 from tests.harness.platform import Platform
 from tests.harness.tables import USERS
-from tests.harness.wait import eventually
 
 GIB = 1 << 30
 MIB = 1 << 20
@@ -42,18 +41,12 @@ def test_every_topic_has_a_limit_in_bytes_and_time_or_is_compacted(platform: Pla
     assert unlimited == []
 
 
-def test_the_topics_of_tables_share_16_gib(platform: Platform) -> None:
-    count = len(platform.control_center("GET", "/api/tables")["tables"])
-    share = retention.table_limits(16 * GIB, count, 4)
-
-    def limited() -> bool:
-        present = settings(platform)
-        wanted = {TOPIC: share.events, DEAD_LETTERS: share.dead_letters}
-        return all(
-            limit.settings().items() <= present[name].items() for name, limit in wanted.items()
-        )
-
-    eventually(limited, "the connector manager has set the limits", 60)
+def test_the_topics_of_a_table_have_16_gib(platform: Platform) -> None:
+    share = retention.table_limits(16 * GIB, 4)
+    present = settings(platform)
+    wanted = {TOPIC: share.events, DEAD_LETTERS: share.dead_letters}
+    for name, limit in wanted.items():
+        assert limit.settings().items() <= present[name].items()
 
 
 def test_postgres_bounds_its_wal(platform: Platform) -> None:

@@ -15,12 +15,13 @@ from control_center.health.probes.capture import details_of_database, newest_rec
 from control_center.pipeline import verified
 
 FLUSH_S = 30.0
+NOT_REQUESTED = "they are not requested yet: make logs S=connect names why"
 
 
 @dataclass(frozen=True)
 class ScanState:
     """`epoch`: the current one; `unread`: tables whose existing rows Debezium has not read in it;
-    `failures`: why it cannot; `messages`: on the topics of the database's tables."""
+    `failures`: why it cannot; `messages`: on the topics of the unread tables."""
 
     epoch: int = 0
     unread: tuple[str, ...] = ()
@@ -66,8 +67,12 @@ class PlatformCapture:
         if details is None:
             return ScanState()
         unread = {name: table for name, table in details.tables.items() if not table.read}
-        failures = (f"{name}: {table.failure}" for name, table in unread.items() if table.failure)
-        topics = [events(table).name for table in release.values() if table.database == database]
+        causes = {
+            name: table.failure or ("" if table.requested else NOT_REQUESTED)
+            for name, table in unread.items()
+        }
+        failures = (f"{name}: {cause}" for name, cause in causes.items() if cause)
+        topics = [events(release[name]).name for name in unread]
         known = self._clients.kafka.topics()
         ends = self._clients.kafka.spans({name: known[name] for name in topics if name in known})
         messages = sum(end - first for spans in ends.values() for first, end in spans.values())

@@ -85,9 +85,15 @@ def rebuild_databases(
 ) -> RebuildResult:
     """Waits for all of them; one that is stuck does not delay the others."""
     waits: dict[str, Wait] = {}
+    failed: dict[str, str] = {}
     for database in databases:
-        after = capture.epoch(database)
-        capture.request(database, after, REBUILD)
+        try:
+            after = capture.epoch(database)
+            capture.request(database, after, REBUILD)
+        except UnreachableError as error:
+            failed[database] = str(error)
+            job_protocol.progress(f"{label(database)}: {error}")
+            continue
         waits[database] = Wait(after, clock.monotonic())
         job_protocol.progress(f"{label(database)}: asked for an epoch after {after}")
     told_at = clock.monotonic()
@@ -103,9 +109,9 @@ def rebuild_databases(
         for name, wait in unfinished.items():
             _refresh(capture, name, wait, clock)
     return RebuildResult(
-        ok=not unfinished,
+        ok=not unfinished and not failed,
         epochs={name: wait.state.epoch for name, wait in waits.items() if wait.is_over},
-        waiting={name: str(wait) for name, wait in unfinished.items()},
+        waiting=failed | {name: str(wait) for name, wait in unfinished.items()},
         took_s=job_protocol.elapsed_s(),
     )
 

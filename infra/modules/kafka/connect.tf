@@ -8,7 +8,7 @@ locals {
         POSTGRES_HOST       = var.postgres_host
         ADVERTISED_HOST     = local.host.connect
         TOPIC_PARTITIONS    = var.topic_partitions
-        KAFKA_LOG_GIB       = var.kafka_log_gib
+        KAFKA_TABLE_GIB     = var.kafka_table_gib
         REPLICATION_FACTOR  = local.replication_factor
         HEAP                = "${var.heap_mib.connect}m"
       }, length(var.databases) == 0 ? {} : { DATABASES = join(",", [for name, address in var.databases : "${name}=${address}"]) })

@@ -22,8 +22,8 @@ run "refuses_no_partition" {
 
 run "refuses_no_space_for_topics" {
   command = plan
-  variables { kafka_log_gib = 0 }
-  expect_failures = [var.kafka_log_gib]
+  variables { kafka_table_gib = 0 }
+  expect_failures = [var.kafka_table_gib]
 }
 
 run "refuses_heap_beyond_memory" {

@@ -31,14 +31,14 @@ variable "topic_partitions" {
   }
 }
 
-variable "kafka_log_gib" {
-  description = "Disk that the topics of all tables may take on each broker. Kafka deletes the oldest messages beyond it, also those that nobody has read."
+variable "kafka_table_gib" {
+  description = "Disk that the topics of one table may take on each broker. Kafka deletes the oldest messages beyond it, also those that nobody has read."
   type        = number
   default     = 16
 
   validation {
-    condition     = var.kafka_log_gib >= 1 && floor(var.kafka_log_gib) == var.kafka_log_gib
-    error_message = "kafka_log_gib must be a whole number from 1, not ${var.kafka_log_gib}."
+    condition     = var.kafka_table_gib >= 1 && floor(var.kafka_table_gib) == var.kafka_table_gib
+    error_message = "kafka_table_gib must be a whole number from 1, not ${var.kafka_table_gib}."
   }
 }
 

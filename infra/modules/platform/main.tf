@@ -23,7 +23,7 @@ module "kafka" {
   brokers          = var.sizes.brokers
   zookeepers       = var.sizes.zookeepers
   topic_partitions = var.topic_partitions
-  kafka_log_gib    = var.kafka_log_gib
+  kafka_table_gib  = var.kafka_table_gib
   external_port    = lookup(var.publish, "kafka", null)
   postgres_host    = module.postgres.host
   databases        = var.databases

@@ -85,8 +85,8 @@ variable "topic_partitions" {
   default     = 4
 }
 
-variable "kafka_log_gib" {
-  description = "Disk that the topics of all tables may take on each broker."
+variable "kafka_table_gib" {
+  description = "Disk that the topics of one table may take on each broker."
   type        = number
   default     = 16
 }

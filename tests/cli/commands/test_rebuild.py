@@ -1,21 +1,31 @@
-"""make rebuild: what stops it before it repairs."""
+"""make rebuild: a database at fault stops neither the repair nor goes unnoticed."""
 
 from __future__ import annotations
 
 import pytest
 
-from cli.commands import rebuild
-from cli.host.errors import CliError
+from cli.clients import jobs
+from cli.commands import rebuild, repair
+from cli.installations import target
 from contract.jobs.rebuild import RebuildResult
 
 
-def test_a_database_whose_rows_did_not_come_is_named() -> None:
-    result = RebuildResult(False, {"": 5}, {"shop": "epoch 3 is being read"}, 700.0)
-    with pytest.raises(CliError, match="shop: epoch 3 is being read") as raised:
-        rebuild.check(result)
-    assert raised.value.component == "connect"
-    assert "make rebuild again" in raised.value.remedy
-
-
-def test_rows_that_all_came_are_no_error() -> None:
-    rebuild.check(RebuildResult(True, {"": 5}, {}, 20.0))
+@pytest.mark.parametrize(
+    ("waiting", "repaired", "code"),
+    [({}, 0, 0), ({}, 1, 1), ({"shop": "epoch 3: rows of lines are being read"}, 0, 1)],
+)
+def test_the_exit_code_and_the_database_at_fault(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    waiting: dict[str, str],
+    repaired: int,
+    code: int,
+) -> None:
+    result = RebuildResult(not waiting, {"": 5}, waiting, 20.0)
+    monkeypatch.setattr(target, "current", lambda: None)
+    monkeypatch.setattr(rebuild, "_is_deployed", lambda _: True)
+    monkeypatch.setattr(jobs, "run", lambda *_: result)
+    monkeypatch.setattr(repair, "run", lambda _: repaired)
+    assert rebuild.run(rebuild.Options()) == code
+    printed = capsys.readouterr().out
+    assert ("shop: not every row was captured" in printed) == bool(waiting)

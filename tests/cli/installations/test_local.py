@@ -28,7 +28,7 @@ def test_every_setting_reaches_terraform() -> None:
             "ZOOKEEPER_HEAP_MIB": "96",
             "RANDOMUSER_URL": "http://people.example/api/",
             "TOPIC_PARTITIONS": "8",
-            "KAFKA_LOG_GIB": "40",
+            "KAFKA_TABLE_GIB": "40",
             "SOURCE_SECRETS": "orders-api,events",
             "DATABASES": "shop=db.example,crm=10.0.0.5:5433",
             "RUNNER": "compose",
@@ -40,7 +40,7 @@ def test_every_setting_reaches_terraform() -> None:
     values = dict(value.split("=", 1) for value in variables[1::2])
     assert values.keys() == {
         *("project", "sizes", "publish", "memory_mib", "heap_mib"),
-        *("randomuser_url", "topic_partitions", "kafka_log_gib", "source_secrets", "databases"),
+        *("randomuser_url", "topic_partitions", "kafka_table_gib", "source_secrets", "databases"),
     }
     assert json.loads(values["sizes"]) == {"brokers": 3, "cassandra_nodes": 3}
     assert json.loads(values["source_secrets"]) == ["orders-api", "events"]
@@ -93,7 +93,7 @@ def test_chosen_settings_are_kept_until_destroyed() -> None:
         {"RUNNER": "podman"},
         {"CASSANDRA_NODES": "2"},
         {"TOPIC_PARTITIONS": "65"},
-        {"KAFKA_LOG_GIB": "0"},
+        {"KAFKA_TABLE_GIB": "0"},
         {"RANDOMUSER_URL": "people.example/api"},
         {"SOURCE_SECRETS": "orders,"},
         {"SOURCE_SECRETS": "Orders_API"},

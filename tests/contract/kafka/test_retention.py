@@ -77,30 +77,21 @@ def test_durations_in_the_units_of_kafka_and_cassandra() -> None:
 GIB = 1 << 30
 
 
-def test_sixteen_gib_for_one_table_of_four_partitions() -> None:
+def test_sixteen_gib_for_four_partitions() -> None:
     """14 GiB are for events, 3.5 GiB a partition; 2 GiB for dead letters."""
-    limits = retention.table_limits(16 * GIB, 1, 4)
+    limits = retention.table_limits(16 * GIB, 4)
     assert limits.events == retention.SizeLimit(kept=2_818_572_288, segment=469_762_048)
     assert limits.dead_letters == retention.SizeLimit(kept=1_610_612_736, segment=268_435_456)
     assert limits.events.settings() == {
         "retention.bytes": "2818572288",
         "segment.bytes": "469762048",
     }
-
-
-def test_the_topics_of_all_tables_fill_their_bytes_and_no_more() -> None:
-    for tables in (1, 2, 20, 42):
-        total = tables * retention.table_limits(16 * GIB, tables, 4).largest(4)
-        assert 16 * GIB - 16 * tables < total <= 16 * GIB
+    assert limits.largest(4) == 16 * GIB
 
 
 def test_a_segment_holds_the_largest_batch_and_is_not_larger_than_kafkas_own() -> None:
-    small = retention.table_limits(GIB, 100, 4).events
+    small = retention.table_limits(GIB, 400).events
     assert small == retention.SizeLimit(kept=16 << 20, segment=16 << 20)
     assert small.segment > topics.LARGEST_BATCH
     assert small.largest == 48 << 20
-    assert retention.table_limits(100 * GIB, 1, 1).events.segment == GIB
-
-
-def test_limits_before_the_first_table() -> None:
-    assert retention.table_limits(GIB, 0, 4) == retention.table_limits(GIB, 1, 4)
+    assert retention.table_limits(100 * GIB, 1).events.segment == GIB

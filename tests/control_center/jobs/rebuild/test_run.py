@@ -20,6 +20,8 @@ class InMemoryCapture:
     requests: list[tuple[str, int, str]] = field(default_factory=list)
 
     def epoch(self, database: str) -> int:
+        if database == "away":
+            raise UnreachableError("away", "connection refused")
         return 4
 
     def request(self, database: str, after: int, reason: str) -> None:
@@ -98,3 +100,9 @@ def test_messages_of_others_do_not_hide_a_table_that_cannot_be_read() -> None:
     count = len(failing)
     assert not rebuild_databases(InMemoryCapture({"": failing}), [""], Clock()).ok
     assert len(failing) > count / 2
+
+
+def test_a_database_that_does_not_answer_is_named_and_stops_no_other() -> None:
+    result = rebuild_databases(InMemoryCapture({"": [READ]}), ["", "away"], Clock())
+    assert (result.ok, result.epochs) == (False, {"": 5})
+    assert result.waiting == {"away": "away: connection refused"}
