@@ -66,7 +66,7 @@ EXCEPTIONS: dict[tuple[str, str, str], tuple[int, str]] = {
     (CENTER, SECRET, '"database-'): (1, PRINTED),
     (CONNECT, SECRET, '"database-'): (1, PRINTED),
     ("infra/aws/roles.tf", STATUS, "streaming-status.json"): (1, PRINTED),
-    ("docker/kafka/restore-zookeeper", "retention", "retention.ms"): (
+    ("docker/kafka/restore-zookeeper", "retention", "retention.ms"): (1, "a setting of Kafka"),
         1,
         "the name of a setting of Kafka",
     ),
