@@ -167,9 +167,10 @@ class Manager:
         tables: Tables,
     ) -> None:
         """An interruption does no harm: the record has the state BEGINNING until every step is
-        done."""
+        done. Epochs for the same reason have growing pauses."""
         request = self._request(captured)
-        if request is None and not self._epochs.ready(self.clock()):
+        is_repeated = captured is not None and captured.reason == reason
+        if is_repeated and request is None and not self._epochs.ready(self.clock()):
             self._report_once(f"a new epoch is needed and waits for its pause to end: {reason}")
             return
         self._epochs.take(self.clock())

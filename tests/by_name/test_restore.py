@@ -43,8 +43,7 @@ def test_back_in_time_and_forward_again(platform: Platform) -> None:
     done = platform.command("restore", "--timeline", str(request["left"]))
     assert done.returncode == 0, done.stderr
     assert _has_city(platform, "after")
-    # the manager pauses between two epochs
-    platform.await_repair_asked("restored or promoted", 4 * NAMED_S)
+    platform.await_repair_asked("restored or promoted", NAMED_S)
     platform.assert_repaired()
 
 

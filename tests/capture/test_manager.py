@@ -201,6 +201,14 @@ def test_pauses_between_failing_epochs_grow(rounds: Rounds, memory: Memory) -> N
     assert 4 <= memory.epoch <= 10
 
 
+def test_another_reason_waits_for_no_pause(rounds: Rounds, memory: Memory) -> None:
+    rounds(60)
+    for number in range(2, 6):
+        memory.source = replace(memory.source, identity=Identity("7001", f"0000000{number}"))
+        rounds(5)
+        assert memory.epoch == number
+
+
 def test_a_failed_connector_is_restarted_with_growing_pauses(
     rounds: Rounds, memory: Memory
 ) -> None:

@@ -67,9 +67,6 @@ EXCEPTIONS: dict[tuple[str, str, str], tuple[int, str]] = {
     (CONNECT, SECRET, '"database-'): (1, PRINTED),
     ("infra/aws/roles.tf", STATUS, "streaming-status.json"): (1, PRINTED),
     ("docker/kafka/restore-zookeeper", "retention", "retention.ms"): (1, "a setting of Kafka"),
-        1,
-        "the name of a setting of Kafka",
-    ),
     ("localstack/machines/__main__.py", "state", "running"): (2, EC2),
     ("localstack/machines/container.py", "state", "running"): (3, EC2),
 }
