@@ -68,7 +68,7 @@ run "databases" {
   }
 
   assert {
-    condition     = aws_secretsmanager_secret.this["database-shop"].name == "riada/database-shop"
+    condition     = aws_secretsmanager_secret.this["database-shop"].name == "unit/database-shop"
     error_message = "the password of shop is in ${aws_secretsmanager_secret.this["database-shop"].name}"
   }
 
