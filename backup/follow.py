@@ -12,7 +12,7 @@ from backup.clients.server import Server
 from backup.clients.state import Files, iso
 from backup.errors import BackupError
 from backup.restore import request as requests
-from backup.schedule import Failure, Task, due
+from backup.schedule import Failure, Task, due, kept_days
 from backup.settings import Settings
 from contract.stores.postgres.backups import Backups
 
@@ -155,4 +155,5 @@ class Follower:
             tested_at=state.tested_at,
             tested_to=state.tested_to,
             test_problem=state.test_problem,
+            kept_days=kept_days(self.settings.retention_d, bool(self.settings.bucket)),
         )

@@ -13,6 +13,8 @@ DAY_S = 86400.0
 FULL_S = 7 * DAY_S
 INCREMENTAL_S = DAY_S
 TEST_S = 7 * DAY_S
+# The rule `old-versions` of infra/aws/bucket.tf.
+OLD_VERSIONS_D = 30
 # After a failure.
 RETRY_S = 600.0
 TEST_RETRY_S = 6 * 3600.0
@@ -55,6 +57,14 @@ def due(
         return None
     pause_s = TEST_RETRY_S if state.test_problem else TEST_S
     return Task.TEST if now - seconds(state.tried_at) >= pause_s else None
+
+
+def kept_days(retention_d: int, is_bucket: bool) -> int:
+    """So many days after a change its earlier state has left the repository. The last full backup
+    before it expires when the next full one is older than the retention, at the next backup. S3
+    keeps an old version of an object for OLD_VERSIONS_D, and deletes it the day after."""
+    expired_d = retention_d + int((FULL_S + INCREMENTAL_S) / DAY_S)
+    return expired_d + (OLD_VERSIONS_D + 1 if is_bucket else 0)
 
 
 def _backup(now: float, backups: list[Backup], gap_at: float | None) -> Task | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from contract.jobs.protocol import Error, Line, Progress, Result
 from contract.json_record import JsonRecord
 
 Request = TypeVar("Request", bound=JsonRecord)
+
+STOPPED = 128 + signal.SIGTERM  # exit code
 
 _began = time.monotonic()
 
@@ -29,7 +32,8 @@ def elapsed_s() -> float:
 def run(request: type[Request], job: Callable[[Request], JsonRecord]) -> None:
     """Runs the job with the request that stdin holds as JSON, and prints its result, or the error
     that it raises. Raises the error again, so that its trace is on stderr and the exit code is
-    1."""
+    1. SIGTERM ends the job by SystemExit, so that its `finally` blocks run."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(STOPPED))
     try:
         result = job(request.from_json(json.loads(sys.stdin.read() or "{}")))
     except Exception as error:

@@ -33,6 +33,7 @@ MODULES = {
 }
 KEPT = 20  # jobs
 TRACE_LINES = 30
+STOP_S = 5.0  # for the `finally` blocks of a job; the container may end right after
 
 
 class BusyError(ComponentError):
@@ -180,7 +181,9 @@ class Jobs:
         return jobs[-1].status() if jobs else self._last.newest(*kinds, table=table)
 
     def stop(self) -> None:
-        """Ends the running job."""
+        """Ends the running job, and waits for at most STOP_S until it has restored what it changed
+        for its run."""
         for job in list(self._jobs.values()):
             if job.state is JobState.RUNNING:
                 job.stop()
+                job.join(STOP_S)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from backup.clients.pgbackrest import Backup
 from backup.clients.state import State, iso
-from backup.schedule import DAY_S, FIRST_TEST_S, Failure, Task, due
+from backup.schedule import DAY_S, FIRST_TEST_S, OLD_VERSIONS_D, Failure, Task, due, kept_days
 
 NOW = 1795777821.0
 STARTED = NOW - 10 * DAY_S
@@ -60,3 +63,14 @@ def test_a_restore_test_that_failed_is_tried_again_after_six_hours() -> None:
 def test_the_first_restore_test_waits_until_the_platform_has_started() -> None:
     assert due(NOW, NOW - FIRST_TEST_S + 1, [taken(60)], State()) is None
     assert due(NOW, NOW - FIRST_TEST_S, [taken(60)], State()) is Task.TEST
+
+
+def test_what_a_change_replaced_leaves_the_repository() -> None:
+    assert kept_days(14, is_bucket=False) == 14 + 7 + 1
+    assert kept_days(14, is_bucket=True) == 14 + 7 + 1 + 30 + 1
+
+
+def test_old_versions_of_objects_are_kept_as_the_bucket_says() -> None:
+    bucket = Path("infra/aws/bucket.tf").read_text()
+    [rule] = re.findall(r'"old-versions".*?noncurrent_days = (\d+)', bucket, re.DOTALL)
+    assert int(rule) == OLD_VERSIONS_D

@@ -108,7 +108,12 @@ class InMemoryKafka:
 
     def settings(self, topics: Collection[str], name: str) -> dict[str, str]:
         known = [*map(events, TABLES.values()), *map(dead_letters, TABLES.values())]
-        return {topic.name: topic.settings[name] for topic in known if topic.name in topics}
+        changed = {where: value for where, what, value in self.changed_settings if what == name}
+        return {
+            topic.name: changed.get(topic.name, topic.settings[name])
+            for topic in known
+            if topic.name in topics
+        }
 
     def change_setting(self, topic: str, name: str, value: str) -> None:
         self.changed_settings.append((topic, name, value))

@@ -12,8 +12,9 @@ from typing import Any
 from contract.stores.cassandra import batches
 from contract.stores.cassandra import table as cassandra
 from contract.stores.cassandra.batches import BatchRecord
-from contract.stores.postgres import erasures, rejects, signals
+from contract.stores.postgres import backups, erasures, rejects, signals
 from contract.stores.postgres import table as postgres
+from contract.stores.postgres.backups import Backups
 from contract.stores.postgres.capture_schema import HEARTBEAT
 from contract.stores.postgres.roles import Role
 from contract.stores.quoting import quoted
@@ -32,8 +33,9 @@ class InMemoryPostgres:
     of tables all of whose rows are requested. `roles` and `statement_timeout_s`: of the
     connections, and of the newest one, 0 for none. `rejects`: the rows of riada.rejects: id, name
     of the table, item, time; `erasures`: those of riada.erasures by mark. `captured`: has capture
-    read the WAL up to its end? `refusal`: why a DELETE fails; `deleted`: is called with the name of
-    a table and the key of each row that is deleted."""
+    read the WAL up to its end? `refusal`: why a DELETE fails, of any row or of those with the keys
+    `referenced`; `kept`: keys of rows that a trigger keeps; `deleted`: is called with the name of a
+    table and the key of each row that is deleted. `backups`: the report in riada.backups."""
 
     def __init__(self) -> None:
         self.rows: dict[str, dict[str, Row]] = {name: {} for name in TABLES}
@@ -48,9 +50,13 @@ class InMemoryPostgres:
         self.erasures: dict[str, Row] = {}
         self.captured = True
         self.refusal: Exception | None = None
+        self.referenced: set[str] = set()
+        self.kept: set[str] = set()
+        self.backups = Backups(kept_days=22)
         self.deleted: Callable[[str, str], None] = lambda table, key: None
         self.rowcount = 0
         self._cursor = ""
+        self._savepoint: dict[str, dict[str, Row]] = {}
         self._answer: list[Row] = []
 
     def __enter__(self) -> InMemoryPostgres:
@@ -94,6 +100,14 @@ class InMemoryPostgres:
         elif statement == rejects.DELETE:
             kept = [row for row in self.rejects if row[0] not in parameters[0]]
             self.rowcount, self.rejects = len(self.rejects) - len(kept), kept
+        elif statement == backups.SELECT:
+            self._answer = [(self.backups.to_json(),)]
+        elif statement == "SAVEPOINT attempt":
+            self._savepoint = {name: dict(rows) for name, rows in self.rows.items()}
+        elif statement == "ROLLBACK TO SAVEPOINT attempt":
+            self.rows = self._savepoint
+        elif statement == "SET CONSTRAINTS ALL IMMEDIATE":
+            pass
         elif statement.startswith("DELETE FROM "):
             self._delete(statement, parameters)
         elif "riada.capture" in statement:
@@ -115,12 +129,12 @@ class InMemoryPostgres:
         return iter(self._answer)
 
     def _delete(self, statement: str, parameters: Sequence[Any]) -> None:
-        if self.refusal is not None:
-            raise self.refusal
         [table] = [table for table in TABLES.values() if statement == postgres.delete(table)]
         keys = {key_text(table, values) for values in zip(*parameters, strict=True)}
+        if self.refusal is not None and (not self.referenced or self.referenced & keys):
+            raise self.refusal
         stored = self.rows[table.name]
-        gone = [key for key in stored if key in keys]
+        gone = [key for key in stored if key in keys - self.kept]
         self.rowcount = len(gone)
         for key in gone:
             del stored[key]

@@ -253,7 +253,7 @@ def test_the_control_center_does_its_work(
     clients, orders = Clients(installation.settings), installation.tables["orders"]
     result = databases.probe(clients)
     assert result.state is ProbeState.OK, result
-    known = databases.status(clients, clients.external(NAME), installation.tables)
+    known = databases.status(clients, clients.external(NAME), installation.tables, {})
     assert (known.cause, {table.cause for table in known.tables.values()}) == ("", {None})
     shown = slot._other(clients, clients.external(NAME), installation.tables)
     assert shown is not None

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from contract.json_record import JsonRecord
 
+SELECT = "SELECT report FROM riada.backups WHERE id = 1"
+
 
 @dataclass(frozen=True)
 class Backups(JsonRecord):
@@ -14,7 +16,9 @@ class Backups(JsonRecord):
     `problem`: why the newest attempt to back up failed, "" if it did not. `gap_since`: WAL was
     dropped since then because it could not be archived, and no backup was taken after it.
     `tested_at`: end of the newest restore test that succeeded; `tested_to`: the commit up to which
-    it restored; `test_problem`: why the newest attempt failed, "" if it did not."""
+    it restored; `test_problem`: why the newest attempt failed, "" if it did not. `kept_days`: so
+    many days after a change no backup and no archived WAL from before it exists, if backups succeed
+    as scheduled; 0 if that is not known."""
 
     newest_at: str = ""
     newest_kind: str = ""
@@ -25,3 +29,4 @@ class Backups(JsonRecord):
     tested_at: str = ""
     tested_to: str = ""
     test_problem: str = ""
+    kept_days: int = 0

@@ -3,11 +3,12 @@ names its tables, and the others deliver."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from contract.errors import UnreachableError, first_line
+from contract.errors import ComponentError, UnreachableError, first_line
 from contract.health.details.databases import DatabasesDetails, DatabaseStatus
 from contract.health.details.postgres import PostgresTable
 from contract.health.result import ProbeResult
@@ -21,6 +22,9 @@ from control_center.health.databases.facts import ServerFacts
 from control_center.health.databases.server import read
 from control_center.health.outcome import Outcome
 from control_center.health.probes.postgres import TABLES, compare
+from control_center.pipeline.erasures.file import ErasuresInFile
+from control_center.pipeline.erasures.pending import pending
+from control_center.pipeline.erasures.postgres import read as read_erasures
 
 OUTCOME = Outcome("databases", "control-center")
 NONE = "every table is in Riada's own PostgreSQL"
@@ -32,9 +36,10 @@ def probe(clients: Clients) -> ProbeResult:
     deployed = clients.deployed()
     if not deployed.databases:
         return evaluate(DatabasesDetails({}), [])
+    again = erasures_to_do_again(clients)
     with ThreadPoolExecutor(len(deployed.databases)) as pool:
         asked = {
-            name: pool.submit(status, clients, database, tables_of(deployed.tables, name))
+            name: pool.submit(status, clients, database, tables_of(deployed.tables, name), again)
             for name, database in deployed.databases.items()
         }
         statuses = {name: answer.result() for name, answer in asked.items()}
@@ -46,14 +51,28 @@ def tables_of(release: Mapping[str, Table], database: str) -> dict[str, Table]:
     return {name: table for name, table in release.items() if table.database == database}
 
 
-def status(clients: Clients, database: Database, of: Mapping[str, Table]) -> DatabaseStatus:
-    """`of`: its tables."""
+def erasures_to_do_again(clients: Clients) -> Mapping[str, int]:
+    """Name of a table → their number; {} if Riada's own PostgreSQL, which has the records, cannot
+    be asked: the probe postgres names that."""
+    try:
+        with clients.postgres() as connection, connection.cursor() as cursor:
+            records = read_erasures(cursor)
+    except ComponentError:
+        return {}
+    known = ErasuresInFile.of(clients).read()
+    return pending(known, records, time.time_ns() // 1_000_000)
+
+
+def status(
+    clients: Clients, database: Database, of: Mapping[str, Table], again: Mapping[str, int]
+) -> DatabaseStatus:
+    """`of`: its tables. `again`: name of a table → number of erasures to do again."""
     schemas = [table.schema for table in of.values()]
     try:
         with clients.postgres(database.name) as connection, connection.cursor() as cursor:
             facts = read(cursor, database, list(of.values()))
             cursor.execute(TABLES, [schemas, [table.relation for table in of.values()]])
-            relations = compare(of, cursor.fetchall(), {}, {})
+            relations = compare(of, cursor.fetchall(), {}, again)
     except UnreachableError as error:
         away = {name: PostgresTable(False) for name in of}
         return DatabaseStatus(cause=first_line(error.cause), tables=away)
@@ -104,6 +123,12 @@ def evaluate_table(
         return fail(f"is not captured ({known.cause}): {DOCTOR}", database)
     if table.cause:
         return fail(f"is not captured ({table.cause}): {DOCTOR}", database)
+    if table.erasures:
+        return fail(
+            f"may hold rows that were erased (erasures to do again: {table.erasures}). Delete them"
+            f" in database {database}, then run make erase TABLE={name} AGAIN=1",
+            database,
+        )
     file = f"{FOLDER}/{path(name, database)}"
     if table.missing:
         columns = ", ".join(table.missing)

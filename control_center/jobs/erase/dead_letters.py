@@ -35,6 +35,7 @@ from control_center.pipeline.topic_message import Headers, TopicMessage, place
 
 ERASED = "erased on request"
 SETTLE_S = 3.0  # until every broker knows another setting of a topic
+ROLLING_MS = "1"  # while a new segment begins
 FLUSH_S = 60.0
 POLL_S = 0.5
 
@@ -58,6 +59,7 @@ def erase(
 ) -> Outcome:
     """Raises UnreachableError; then no dead letter of another row is lost."""
     topic = _Topic(clients, table, selection)
+    topic.restore_setting()
     first, outcome = topic.search()
     for partition, (message, newest_ms) in first.items():
         job_protocol.progress(f"{topic.name}: others are moved behind those of the row")
@@ -94,20 +96,28 @@ class _Topic:
                 outcome.newest_ms = max(outcome.newest_ms or 0, at_ms)
         return {part: (message, newest[part]) for part, message in first.items()}, outcome
 
+    def restore_setting(self) -> None:
+        """A run that was killed in roll() leaves the limit of 1 ms, with a segment per message."""
+        current = self._clients.kafka.settings([self.name], SEGMENT_MS).get(self.name)
+        if current == ROLLING_MS:
+            self._set(self._topic.settings[SEGMENT_MS])
+
+    def _set(self, segment_ms: str) -> None:
+        self._clients.kafka.change_setting(self.name, SEGMENT_MS, segment_ms)
+
     def roll(self, message: TopicMessage, newest_ms: int, pause: Callable[[float], None]) -> int:
         """Writes a message that begins a new segment, and returns its offset: brokers delete
         segments, so no message that stays may share one with a message that is removed. A message
         begins a segment if it is younger than the first one by a limit, which is 1 ms meanwhile;
         the copies, which are older, begin none."""
-        kafka = self._clients.kafka
-        kafka.change_setting(self.name, SEGMENT_MS, "1")
+        self._set(ROLLING_MS)
         try:
             pause(SETTLE_S)
             offsets: list[TopicOffset] = []
             self._produce(message, without_content(message), newest_ms + 2, offsets)
             self._flush()
         finally:
-            kafka.change_setting(self.name, SEGMENT_MS, self._topic.settings[SEGMENT_MS])
+            self._set(self._topic.settings[SEGMENT_MS])
         self._log.add_copies(1)
         return offsets[0].offset
 

@@ -8,11 +8,13 @@ earlier time, the next `make erase AGAIN=1` finds what is left to do.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
-from contract.errors import InvalidInputError
+from contract.errors import ComponentError, InvalidInputError, UnreachableError
 from contract.jobs.erase import EraseRequest, EraseResult
 from contract.table.instant import moment
 from contract.table.key import key_text
@@ -34,13 +36,15 @@ from control_center.pipeline.erasures.selection import OneKey, Selection
 class Task:
     """`keys`: of the rows to delete in Cassandra; `deleted`: of those to delete in PostgreSQL too.
     `selection`: the rejected items and dead letters. `records`: written with the DELETE. `known`:
-    when an earlier run ended that erased the same, or None."""
+    when an earlier run ended that erased the same, or None. `mark`, if several rows are erased:
+    key → mark of its record."""
 
     keys: frozenset[str]
     deleted: frozenset[str]
     selection: Selection
     records: tuple[Erasure, ...]
     known: Erasure | None = None
+    mark: Callable[[str], str] | None = None
 
 
 def erase(request: EraseRequest) -> EraseResult:
@@ -76,19 +80,23 @@ def of_key(table: Table, erasures: Erasures, key: str) -> Task:
 
 def repeated(clients: Clients, table: Table, erasures: Erasures) -> Task:
     """What a restore has brought back. PostgreSQL lacks the record of a row that came back; a row
-    whose record it has was inserted after its erasure, and stays."""
+    whose record it has was inserted after its erasure, and stays. A row of another PostgreSQL did
+    not come back with this one; it is looked for if its erasure has not ended."""
     lost, unfinished = erasures.lost_in_postgres(table), erasures.unfinished(table)
     pending = lost | unfinished
     keys: set[str] = set()
     deleted: set[str] = set()
     if pending:
         job_protocol.progress(f"{table.name}: reads every key, for {len(pending)} erasures")
-        keys = rows.stored_keys(clients, table, erasures.of_records(table, pending))
+        sought = unfinished if table.database else pending
+        keys = rows.stored_keys(clients, table, erasures.of_records(table, sought))
         back = erasures.of_records(table, lost)
         deleted = {key for key in keys if back.has(key, None)}
     now_ms = _now_ms()
     records = tuple(replace(record, erased_ms=now_ms, ended_ms=None) for record in pending.values())
-    return Task(frozenset(keys), frozenset(deleted), erasures.selection(table), records)
+    selection = erasures.selection(table)
+    mark = partial(erasures.mark, table)
+    return Task(frozenset(keys), frozenset(deleted), selection, records, mark=mark)
 
 
 def _run(
@@ -97,7 +105,7 @@ def _run(
     erasures.announce(task.records)
     items = rejects.selected(clients, table, task.selection)
     present = in_cassandra(clients, table, task.keys)
-    deleted = rows.delete(clients, table, task.deleted, items, task.records)
+    deleted = _delete(clients, table, erasures, task, items)
     job_protocol.progress(
         f"{table.name}: {deleted.rows} rows and {deleted.rejects} rejected items deleted in"
         " PostgreSQL"
@@ -110,21 +118,26 @@ def _run(
     rows.forget_requests(clients, table)
     outcome = dead_letters.erase(clients, table, task.selection, clock.sleep)
     job_protocol.progress(f"{table.name}: {outcome.erased} dead letters removed")
-    held = row_repository.held_in_postgres(clients, table, task.deleted) if task.deleted else set()
+    refused = dict(deleted.refused)
+    asked = task.keys if table.database else task.deleted - refused.keys()
+    held = row_repository.held_in_postgres(clients, table, asked) if asked else set()
     remains = tuple(_remains(table, held, delivery))
     changed = deleted.rows or deleted.rejects or present or outcome.erased
     ended_ms = _now_ms()
     if not changed and task.known and task.known.ended_ms:
         ended_ms = task.known.ended_ms  # nothing of the row has come since
     if not remains:
-        erasures.write([replace(record, ended_ms=ended_ms) for record in task.records])
+        kept = {erasures.mark(table, key) for key in refused}
+        ended_records = [record for record in task.records if record.mark not in kept]
+        erasures.write([replace(record, ended_ms=ended_ms) for record in ended_records])
+    remains += tuple(_refused(refused.values()))
     ended = moment(ended_ms)
     assert ended is not None
     return EraseResult(
         table=table.name,
         ok=not remains,
         erased_at=ended.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        erasures=len(task.records),
+        erasures=len(task.records) - len(refused),
         postgres=deleted.rows,
         rejects=deleted.rejects,
         dead_letters=outcome.erased,
@@ -135,6 +148,27 @@ def _run(
     )
 
 
+def _delete(
+    clients: Clients, table: Table, erasures: Erasures, task: Task, items: Sequence[int]
+) -> rows.Deleted:
+    if task.mark:
+        return rows.delete_possible(clients, table, task.deleted, items, task.records, task.mark)
+    try:
+        return rows.delete(clients, table, task.deleted, items, task.records)
+    except UnreachableError:
+        raise  # PostgreSQL may have deleted the row
+    except ComponentError:
+        erasures.withdraw(task.records)
+        raise
+
+
+def _refused(errors: Collection[ComponentError]) -> Iterator[str]:
+    """A sentence for each cause."""
+    for (cause, remedy), count in Counter((each.cause, each.remedy) for each in errors).items():
+        sentence = f"PostgreSQL keeps {count} rows that were erased before: {cause}. {remedy}"
+        yield sentence.rstrip(".")  # as every sentence of `remains`
+
+
 def _remains(table: Table, held: Collection[str], delivery: Delivery) -> Iterator[str]:
     if held and table.database:
         yield (
@@ -143,8 +177,8 @@ def _remains(table: Table, held: Collection[str], delivery: Delivery) -> Iterato
         )
     elif held:
         yield (
-            f"PostgreSQL holds {len(held)} rows: a trigger or row-level security keeps them, or"
-            " they were inserted again. Delete them as the table's owner, then run make erase again"
+            f"PostgreSQL holds {len(held)} rows, which were inserted again meanwhile. Run make"
+            " erase again"
         )
     if delivery.left:
         yield (

@@ -10,7 +10,9 @@ from contract.kafka import topics
 from contract.kafka.topics import RETENTION_MS, SEGMENT_MS
 from contract.stores.cassandra.keyspace import KEYSPACE
 from contract.stores.cassandra.table import GC_GRACE_S
+from contract.stores.postgres import backups
 from contract.stores.postgres import table as postgres
+from contract.stores.postgres.backups import Backups
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.jobs.erase.dead_letters import Outcome
@@ -29,7 +31,7 @@ def traces(
         *_dead_letters(clients, table, dead_letters, now),
         *_postgres(table),
         *_cassandra(table, ended),
-        *_backups(table),
+        *_backups(clients, table, ended),
         *_logs(),
     ]
     return tuple(item for item in listed if not item.until or item.until > _iso(now))
@@ -82,7 +84,7 @@ def _postgres(table: Table) -> Iterator[Trace]:
     )
     yield Trace(
         "postgres",
-        "the row in the write-ahead log, until checkpoints have reused its segments",
+        "the row in the server's write-ahead log, until checkpoints have reused its segments",
         remedy="each GB of later changes reuses the segments before (max_wal_size)",
     )
 
@@ -100,12 +102,30 @@ def _cassandra(table: Table, ended: datetime) -> Iterator[Trace]:
     )
 
 
-def _backups(table: Table) -> Iterator[Trace]:
-    """Copies that somebody made of PostgreSQL's data."""
-    if not table.database:
-        what = "dumps and snapshots of PostgreSQL from before, as long as you keep them"
-        remedy = "After a restore: make erase AGAIN=1."
-        yield Trace("backups", what, remedy=remedy)
+def _backups(clients: Clients, table: Table, ended: datetime) -> Iterator[Trace]:
+    """Riada's own copies of PostgreSQL's data, and those that somebody else made."""
+    if table.database:
+        return
+    remedy = "After a restore: make erase AGAIN=1."
+    what = (
+        "the row in Riada's backups and archived WAL of PostgreSQL, which expire by age while newer"
+        " backups succeed; a backup also copies the free space of data files, so the time counts"
+        " from when that is overwritten"
+    )
+    kept_days = _kept_days(clients)
+    until = _iso(ended + timedelta(days=kept_days)) if kept_days else ""
+    yield Trace("backups", what, until, remedy)
+    what = "other dumps and snapshots of PostgreSQL from before, as long as you keep them"
+    yield Trace("backups", what, remedy=remedy)
+
+
+def _kept_days(clients: Clients) -> int:
+    """How long Riada's backups hold what was deleted; 0 if the container postgres has not reported
+    it."""
+    with clients.postgres() as connection, connection.cursor() as cursor:
+        cursor.execute(backups.SELECT)
+        row = cursor.fetchone()
+    return Backups.from_json(row[0]).kept_days if row else 0
 
 
 def _logs() -> Iterator[Trace]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Protocol
 
@@ -80,6 +81,11 @@ class Erasures:
         """Writes them to every store but PostgreSQL, which gets them with the DELETE."""
         for store in self._others:
             store.write(records)
+
+    def withdraw(self, records: Collection[Erasure]) -> None:
+        """Takes back records that were announced, after PostgreSQL has refused the DELETE. Records
+        of earlier erasures of the same rows stay."""
+        self.announce([replace(record, withdrawn=True) for record in records])
 
     def write(self, records: Collection[Erasure]) -> None:
         """Writes them to every store."""

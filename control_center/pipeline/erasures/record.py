@@ -15,12 +15,15 @@ from contract.table.table import Table
 @dataclass(frozen=True)
 class Erasure(JsonRecord):
     """Times are milliseconds since 1970. `erased_ms`: when the erasure deleted the row in
-    PostgreSQL; `ended_ms`: when every store had lost the row, None while that is not known."""
+    PostgreSQL; `ended_ms`: when every store had lost the row, None while that is not known.
+    `withdrawn`: PostgreSQL refused the DELETE, and the record of the same `erased_ms` does not
+    count."""
 
     mark: str
     table: str
     erased_ms: int
     ended_ms: int | None = None
+    withdrawn: bool = False
 
     def covers(self, at_ms: int | None) -> bool:
         """Does the erasure concern what arrived at this time? A row with the same key that somebody
@@ -42,10 +45,13 @@ def newer(first: Erasure | None, second: Erasure) -> Erasure:
 
 
 def newest(records: Iterable[Erasure]) -> dict[str, Erasure]:
-    """Mark → its newest record."""
+    """Mark → its newest record that nobody has withdrawn."""
+    every = list(records)
+    withdrawn = {(record.mark, record.erased_ms) for record in every if record.withdrawn}
     by_mark: dict[str, Erasure] = {}
-    for record in records:
-        by_mark[record.mark] = newer(by_mark.get(record.mark), record)
+    for record in every:
+        if (record.mark, record.erased_ms) not in withdrawn:
+            by_mark[record.mark] = newer(by_mark.get(record.mark), record)
     return by_mark
 
 

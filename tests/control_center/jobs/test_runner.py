@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from control_center.jobs.runner import MODULES, BusyError, Job, Jobs
 
 LIMIT_S = 60
 
-# A smoke test of this seed raises, prints a line of its own, exits or sleeps.
+# A smoke test of this seed raises, prints a line of its own, exits, or sleeps and then restores
+# what it changed.
 SCRIPT = """
 import sys, time
 from contract.jobs.smoke_test import SmokeTestRequest
@@ -31,7 +33,10 @@ def job(request):
     if request.seed == "exit":
         sys.exit(7)
     if request.seed == "sleep":
-        time.sleep(600)
+        try:
+            time.sleep(600)
+        finally:
+            job_protocol.progress("restores")
     return request
 job_protocol.run(SmokeTestRequest, job)
 """
@@ -87,6 +92,8 @@ def test_a_job_is_found_by_kind_and_id(jobs: Jobs) -> None:
 def test_a_running_job_can_be_stopped_and_excludes_others(jobs: Jobs) -> None:
     job = jobs.start(JobKind.SMOKE_TEST, SmokeTestRequest("users", seed="sleep"))
     try:
+        while not job.status().progress:  # until it handles signals
+            time.sleep(0.01)
         assert job.status().state is JobState.RUNNING
         assert job.status().result is None
         with pytest.raises(BusyError, match=f"a smoke-test of users is running .{job.id}"):
@@ -94,7 +101,8 @@ def test_a_running_job_can_be_stopped_and_excludes_others(jobs: Jobs) -> None:
     finally:
         jobs.stop()
         job.join(LIMIT_S)
-    assert failure(job).error == "exit code -15"
+    assert failure(job).error == "exit code 143"
+    assert [line.split("] ")[1] for line in job.status().progress] == ["begins", "restores"]
 
 
 def test_a_restart_forgets_a_stopped_job_and_no_other(jobs: Jobs, tmp_path: Path) -> None:

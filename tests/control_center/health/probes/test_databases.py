@@ -11,7 +11,14 @@ from contract.health.details.postgres import PostgresTable
 from contract.health.state import ProbeState
 from control_center.health.databases.facts import TableFacts
 from control_center.health.diagnosis import sentence
-from control_center.health.probes.databases import evaluate, status, status_of
+from control_center.health.probes.databases import (
+    erasures_to_do_again,
+    evaluate,
+    status,
+    status_of,
+)
+from control_center.pipeline.erasures.erasures import Erasures
+from control_center.pipeline.erasures.record import Erasure
 from tests.control_center.health.databases.servers import SHOP, TABLES, facts
 from tests.control_center.in_memory_clients import InMemoryClients
 
@@ -71,6 +78,12 @@ def test_a_server_that_is_away() -> None:
             ProbeState.WARN,
             "lines has columns that no release knows: vat",
         ),
+        (
+            replace(FINE, tables={"lines": replace(GOOD, erasures=2), "notes": GOOD}),
+            ProbeState.FAIL,
+            "lines may hold rows that were erased (erasures to do again: 2). Delete them in "
+            "database shop, then run make erase TABLE=lines AGAIN=1; 3 other",
+        ),
         (replace(FINE, warning="runs PostgreSQL 18"), ProbeState.WARN, "runs PostgreSQL 18"),
     ],
 )
@@ -94,9 +107,18 @@ def test_what_is_missing_is_of_the_server_or_of_a_table() -> None:
 
 
 def test_a_server_that_does_not_answer_has_a_status(clients: InMemoryClients) -> None:
-    shop = status(clients, SHOP, TABLES)
+    shop = status(clients, SHOP, TABLES, {})
     assert (shop.version, shop.cause) == ("", "no address of database shop is known")
     assert list(shop.tables) == ["lines", "notes"]
+
+
+def test_an_erasure_of_another_server_that_has_not_ended_is_counted(
+    clients: InMemoryClients,
+) -> None:
+    Erasures.of(clients).write([Erasure("a", "lines", 1), Erasure("b", "notes", 1, 2)])
+    assert erasures_to_do_again(clients) == {"lines": 1}
+    clients.away[""] = "refuses connections"
+    assert erasures_to_do_again(clients) == {}
 
 
 @pytest.fixture

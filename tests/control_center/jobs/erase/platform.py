@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from contract.jobs.erase import EraseRequest, EraseResult
 from contract.kafka.dead_letters import ORIGIN_OFFSET, ORIGIN_PARTITION, TIMESTAMP
 from contract.stores.cassandra.batches import BatchRecord
+from contract.table.table import Table
+from control_center.jobs.erase.run import erase_with
 from control_center.pipeline.erasures.erasures import SECRET
 from tests.control_center.in_memory_clients import (
     InMemoryClients,
@@ -15,6 +18,7 @@ from tests.control_center.in_memory_clients import (
     message_key,
     person,
 )
+from tests.control_center.jobs.compare.in_memory import SteppingClock
 from tests.control_center.sample_tables import DEAD_LETTERS, TOPIC, USERS
 
 ADA = person("0f3a7c52-9be1-4a56-8a0e-6d1f2b3c4d5e", "marker of ada")
@@ -71,3 +75,11 @@ class Platform(InMemoryClients):
             "cassandra": repr(self.store.rows),
         }
         return {name for name, text in stores.items() if "marker of ada" in text}
+
+
+def erase(platform: Platform, key: str = ADA[0], table: Table = USERS) -> EraseResult:
+    return erase_with(platform, table, EraseRequest(table.name, key), SteppingClock())
+
+
+def again(platform: Platform) -> EraseResult:
+    return erase_with(platform, USERS, EraseRequest("users", again=True), SteppingClock())

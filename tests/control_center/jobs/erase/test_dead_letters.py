@@ -175,6 +175,13 @@ def test_the_setting_is_restored_if_the_brokers_refuse(clients: InMemoryClients)
     assert clients.broker.deleted == {}
 
 
+def test_the_setting_that_a_killed_run_left_is_restored(clients: InMemoryClients) -> None:
+    add(clients, BOB)
+    clients.broker.change_setting(DEAD_LETTERS, "segment.ms", "1")
+    assert erase(clients) == Outcome()
+    assert clients.broker.settings([DEAD_LETTERS], "segment.ms") == {DEAD_LETTERS: "86400000"}
+
+
 def test_copies_of_an_interrupted_run_are_removed(
     clients: InMemoryClients, monkeypatch: pytest.MonkeyPatch
 ) -> None:

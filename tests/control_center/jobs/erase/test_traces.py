@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from contract.jobs.erase import Trace
+from contract.stores.postgres.backups import Backups
 from control_center.jobs.erase.dead_letters import Outcome
 from control_center.jobs.erase.traces import DELETION, latest, traces
 from tests.control_center.in_memory_clients import InMemoryClients
@@ -35,6 +36,7 @@ def test_every_store_is_named(clients: InMemoryClients) -> None:
         "postgres",
         "postgres",
         "cassandra",
+        "backups",
         "backups",
         "logs",
         "control-center",
@@ -69,6 +71,17 @@ def test_dead_letters_that_nobody_can_read_are_counted(clients: InMemoryClients)
 def test_the_tombstone_outlives_every_event(clients: InMemoryClients) -> None:
     [trace] = [trace for trace in listed(clients) if trace.store == "cassandra"]
     assert "after 2026-12-04T12:00Z" in trace.what
+
+
+def test_backups_hold_the_row_as_long_as_their_container_reports(clients: InMemoryClients) -> None:
+    clients.database.backups = Backups(kept_days=22)
+    own, others = (trace for trace in listed(clients) if trace.store == "backups")
+    assert own.until == "2026-12-14T12:00Z"
+    assert "archived WAL" in own.what
+    assert others.what.startswith("other dumps")
+    clients.database.backups = Backups()
+    own, _ = (trace for trace in listed(clients) if trace.store == "backups")
+    assert own.until == ""
 
 
 def test_settings_of_the_topic_itself_count() -> None:

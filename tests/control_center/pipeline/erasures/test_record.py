@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contract.table.table import Table
-from control_center.pipeline.erasures.record import Erasure, mark, newer
+from control_center.pipeline.erasures.record import Erasure, mark, newer, newest
 from tests.control_center.sample_tables import ORDERS, USERS
 
 KEY = "0f3a7c52-9be1-4a56-8a0e-6d1f2b3c4d5e"
@@ -32,3 +32,12 @@ def test_the_newer_record_counts_and_the_end_of_the_same_one() -> None:
     assert newer(None, begun) == begun
     assert newer(begun, ended) == newer(ended, begun) == ended
     assert newer(ended, repeated) == newer(repeated, ended) == repeated
+
+
+def test_a_withdrawn_record_does_not_count_and_others_of_the_row_do() -> None:
+    ended, begun = Erasure("m", "users", 10, 20), Erasure("m", "users", 30)
+    withdrawal = Erasure("m", "users", 30, withdrawn=True)
+    assert newest([withdrawal, begun]) == {}
+    assert newest([begun, withdrawal, ended]) == {"m": ended}
+    later = Erasure("m", "users", 40)
+    assert newest([begun, withdrawal, later]) == {"m": later}
