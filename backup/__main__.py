@@ -2,7 +2,8 @@
 backup prepare          makes the place of this server in the repository
 backup restore          before the server starts: carries out the requested restore
 backup await            after it has started: waits until its recovery has ended
-backup is-older-copy    ends with 0 if the archive is ahead of this server
+backup retry-to-end LOG after its recovery failed: ends with 0 if the next start recovers further
+backup is-older-copy    ends with 0 if the archive is ahead of this server, and with 3 if it is not
 backup follow           takes backups and tests restores by the schedule
 backup run              takes a backup now
 backup request          requests a restore, which the next start of the container carries out
@@ -17,10 +18,12 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 
 from backup.clients.pgbackrest import PgBackRest
 from backup.clients.server import Server
 from backup.clients.state import Files, Restored
+from backup.clients.take_backup import take
 from backup.errors import BackupError
 from backup.follow import Follower
 from backup.restore import carry_out, moment, trial
@@ -28,9 +31,12 @@ from backup.restore.request import Wanted, request
 from backup.settings import Settings, configuration
 
 COMMANDS = (
-    *("configure", "prepare", "restore", "await", "is-older-copy", "follow", "run", "request"),
-    *("restored", "test"),
+    *("configure", "prepare", "restore", "await", "retry-to-end", "is-older-copy", "follow"),
+    *("run", "request", "restored", "test"),
 )
+
+
+NO = 3  # exit code of is-older-copy; 1 is an error
 
 
 def main() -> int:
@@ -41,7 +47,9 @@ def main() -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("command", choices=COMMANDS)
-    parser.add_argument("id", nargs="?", default="", help="of a request")
+    parser.add_argument(
+        "subject", nargs="?", default="", help="ID of a request, or LOG: path of a server's log"
+    )
     parser.add_argument("--kind", choices=("full", "diff", "incr"), default="incr")
     parser.add_argument("--time", default="", help=moment.EXAMPLE)
     parser.add_argument("--timeline", type=int, default=0)
@@ -70,16 +78,21 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
             carry_out.carry_out(settings, pgbackrest, files)
         case "await":
             carry_out.await_server(settings, files)
+        case "retry-to-end":
+            log = Path(arguments.subject).read_text(errors="replace")
+            if not carry_out.is_without_target(log, files):
+                raise SystemExit(1)
         case "is-older-copy":
             server = Server(settings.run, "postgres")
-            system = server.identity().system_identifier
-            if not carry_out.is_older_copy(pgbackrest.repository(), system, server.current_wal()):
-                raise SystemExit(1)
+            repository = pgbackrest.repository()
+            cluster = repository.number(server.identity().system_identifier)
+            if not carry_out.is_older_copy(repository, cluster, server.current_wal()):
+                raise SystemExit(NO)
             print("backup: this is an older copy of the data: a new timeline begins", flush=True)
         case "follow":
             Follower(settings, pgbackrest, files).run()
         case "run":
-            pgbackrest.back_up(arguments.kind)
+            take(arguments.kind, settings, pgbackrest)
         case "request":
             before = moment.parse(arguments.time, time.time()) if arguments.time else None
             made = request(
@@ -87,7 +100,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
             )
             print(json.dumps(made.to_json()))
         case "restored":
-            ended = [each for each in files.state().restored if each.id == arguments.id]
+            ended = [each for each in files.state().restored if each.id == arguments.subject]
             print(json.dumps([Restored.to_json(each) for each in ended]))
         case "test":
             print(f"restored up to {trial.test(settings, pgbackrest, files)}", flush=True)

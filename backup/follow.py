@@ -9,15 +9,20 @@ from dataclasses import dataclass, field, replace
 
 from backup.clients.pgbackrest import Backup, PgBackRest, Repository
 from backup.clients.server import Server
-from backup.clients.state import Files, iso
+from backup.clients.state import Files, Gap, iso, seconds
 from backup.errors import BackupError
 from backup.restore import request as requests
+from backup.restore.carry_out import is_older_copy
 from backup.schedule import Failure, Task, due, kept_days
 from backup.settings import Settings
 from contract.stores.postgres.backups import Backups
 
 POLL_S = 5.0
 REPORT_S = 60.0
+OLDER_COPY = (
+    "this is an older copy of the data, whose WAL the archive refuses: restart PostgreSQL, it then "
+    "begins a timeline of its own"
+)
 
 
 @dataclass
@@ -30,6 +35,8 @@ class Follower:
     _process: subprocess.Popen[str] | None = None
     _failure: Failure | None = None
     _reported: float = 0.0
+    # None until the repository has answered: the start of the container does not wait long for it.
+    _is_older_copy: bool | None = None
     _unreported: str = ""
 
     def run(self) -> None:
@@ -59,11 +66,14 @@ class Follower:
             newest = max(each.stopped_at for each in backups)
             if newest > self._failure.at:
                 self._failure = None
+        if self._is_older_copy is None:
+            self._is_older_copy = is_older_copy(repository, cluster, server.current_wal())
         gap = self._gap(backups)
-        server.report(self._report(repository, cluster, backups, gap[0] if gap else ""))
-        if self._process is None:
+        server.report(self._report(repository, cluster, backups, gap.first if gap else ""))
+        if self._process is None and not self._is_older_copy:
             state, now = self.files.state(), time.time()
-            task = due(now, self.started_at, backups, state, gap[1] if gap else None, self._failure)
+            dropped = seconds(gap.last) if gap else None
+            task = due(now, self.started_at, backups, state, dropped, self._failure)
             if task:
                 self._start(task)
 
@@ -96,29 +106,21 @@ class Follower:
             print(text, flush=True)
         if self._task is not Task.TEST:
             failed = self._process.returncode != 0
-            cause = (
-                text.splitlines()[0].removeprefix("backup: ")
-                if text
-                else "the backup ended without a message"
-            )
+            cause = text.removeprefix("backup: ").replace("\nremedy: ", ": ")
+            cause = cause or "the backup ended without a message"
             self._failure = Failure(time.time(), cause) if failed else None
         self._process = self._task = None
         return True
 
     # --- report ---------------------------------------------------------------------------------
 
-    def _gap(self, backups: tuple[Backup, ...]) -> tuple[str, float] | None:
-        """When WAL was dropped first (ISO 8601) and last. Forgets a gap before the newest
-        backup."""
-        try:
-            last = self.settings.gap.stat().st_mtime
-            first = self.settings.gap.read_text().strip()
-        except OSError:
+    def _gap(self, backups: tuple[Backup, ...]) -> Gap | None:
+        """The gap that no backup has closed. A backup that began after it closes it."""
+        gap = self.files.gap()
+        if gap and any(each.started_at > seconds(gap.last) for each in backups):
+            self.files.close_gap()
             return None
-        if any(each.started_at > last for each in backups):
-            self.settings.gap.unlink(missing_ok=True)
-            return None
-        return first, last
+        return gap
 
     def _report(
         self,
@@ -129,6 +131,8 @@ class Follower:
     ) -> Backups:
         newest = max(backups, key=lambda each: each.stopped_at, default=None)
         problem = self._failure.cause if self._failure else ""
+        if self._is_older_copy:
+            problem = OLDER_COPY
         if newest is None:
             return self._with_state(Backups(problem=problem))
         if newest.damaged and not problem:

@@ -50,11 +50,6 @@ class Settings:
         """The data folder of a restore test."""
         return self.volume / "restore-test"
 
-    @property
-    def gap(self) -> Path:
-        """The file that pgbackrest-push writes when WAL was dropped."""
-        return self.volume / "archive-gap"
-
 
 def configuration(settings: Settings) -> str:
     """The text of pgbackrest.conf."""

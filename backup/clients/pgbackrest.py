@@ -24,8 +24,8 @@ PARTIAL = "archive.info exists but backup.info is missing"
 @dataclass(frozen=True)
 class Backup:
     """`timeline` and `lsn` (bytes): where it ended; `cluster`: pgBackRest's number of a system
-    identifier; times in seconds since 1970; `size_bytes`: of the restored files. `damaged`: pages
-    of the server had a wrong checksum."""
+    identifier; times in seconds since 1970; `size_bytes`: of the restored files; `stored_bytes`:
+    that it added to the repository. `damaged`: pages of the server had a wrong checksum."""
 
     label: str
     kind: str
@@ -35,6 +35,7 @@ class Backup:
     started_at: float
     stopped_at: float
     size_bytes: int
+    stored_bytes: int = 0
     damaged: bool = False
 
 
@@ -87,6 +88,7 @@ def _backup(entry: Mapping[str, Any]) -> Backup:
         started_at=entry["timestamp"]["start"],
         stopped_at=entry["timestamp"]["stop"],
         size_bytes=entry["info"]["size"],
+        stored_bytes=entry["info"]["repository"]["delta"],
         damaged=bool(entry.get("error")),
     )
 
@@ -110,6 +112,10 @@ class PgBackRest:
             self._run("stanza-upgrade", *where)
         else:
             self._checked("stanza-create", created)
+
+    def expire(self) -> None:
+        """Removes backups and WAL beyond the retention. The stanza must exist."""
+        self._run("expire")
 
     def back_up(self, kind: str) -> None:
         """`kind`: full, diff or incr. Removes backups and WAL beyond the retention afterwards."""

@@ -16,6 +16,7 @@ from backup.restore import request as requests
 from backup.settings import Settings
 
 REMEDY = "make logs S=postgres names the cause; then make restore again, with another TIME"
+END_BEFORE_TARGET = "recovery ended before configured recovery target was reached"
 
 
 def carry_out(settings: Settings, pgbackrest: PgBackRest, files: Files) -> bool:
@@ -42,10 +43,23 @@ def carry_out(settings: Settings, pgbackrest: PgBackRest, files: Files) -> bool:
             return False
         pending = replace(pending, begun=True)
         files.write_request(pending)
-    to = pending.target or "the end of the archive"
+    target = "" if pending.to_end else pending.target
+    to = target or "the end of the archive"
     print(f"backup: restores {pending.label} and recovers to {to}", flush=True)
     _make_restorable(settings.data)
-    pgbackrest.restore(pending.label, pending.timeline, pending.target)
+    pgbackrest.restore(pending.label, pending.timeline, target)
+    return True
+
+
+def is_without_target(log: str, files: Files) -> bool:
+    """`log`: of a server whose recovery failed. If the archive ended before the target, no commit
+    came after its end, so the state at the target is that of the end: the next start recovers to
+    it."""
+    pending = files.request()
+    if END_BEFORE_TARGET not in log or not pending or not pending.target or pending.to_end:
+        return False
+    files.write_request(replace(pending, to_end=True))
+    print(f"backup: the archive ends before {pending.target}: its end is that state", flush=True)
     return True
 
 
@@ -65,11 +79,10 @@ def _make_restorable(data: Path) -> None:
     data.mkdir(mode=0o700, exist_ok=True)
 
 
-def is_older_copy(repository: Repository, system_identifier: str, current_wal: str) -> bool:
+def is_older_copy(repository: Repository, cluster: int | None, current_wal: str) -> bool:
     """Is the data folder an older copy, such as a snapshot of its volume? Then the archive has
     files that the server has not written yet, and would refuse those that it writes next. The
     server needs a timeline of its own."""
-    cluster = repository.number(system_identifier)
     return cluster is not None and repository.newest_wal.get(cluster, "") >= current_wal
 
 
@@ -83,4 +96,6 @@ def await_server(settings: Settings, files: Files) -> None:
         raise BackupError(f"{error.cause}; the lines above name the cause", REMEDY) from None
     if pending := files.request():
         files.end(pending)
+        # The new timeline begins before the dropped WAL.
+        files.close_gap()
         print("backup: the restore has ended", flush=True)

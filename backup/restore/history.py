@@ -6,6 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from backup.clients.pgbackrest import Backup
+from backup.clients.state import Gap, seconds
+
+# A WAL file holds the changes of archive_timeout (docker/postgres/entrypoint.sh) at most.
+WAL_S = 60.0
+WAL_BYTES = 16 << 20
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,17 @@ class History:
         """Does this history lead on from the backup? A newer backup of an earlier timeline may
         hold changes that a restore took back."""
         return backup.timeline == self.timeline or backup.lsn <= self.left.get(backup.timeline, -1)
+
+    def lacks(self, gap: Gap, backup: Backup, moment: float | None) -> bool:
+        """Does a recovery from the backup to the moment (None: the end) need the WAL of the gap?"""
+        if not gap.wal:
+            return False
+        timeline, start = start_of(gap.wal)
+        # A recovery that ended at the gap left its timeline at the start of the file.
+        if timeline != self.timeline and start >= self.left.get(timeline, 0):
+            return False
+        is_after = moment is None or moment > seconds(gap.first) - WAL_S
+        return is_after and backup.started_at <= seconds(gap.last)
 
     def before(self, backups: Iterable[Backup], moment: float) -> list[Backup]:
         """The backups of this history that were complete at the moment, the oldest first."""
@@ -35,6 +51,12 @@ def parse(timeline: int, text: str) -> History:
         if len(words) >= 2 and words[0].strip().isdigit():
             left[int(words[0])] = position(words[1])
     return History(timeline, left)
+
+
+def start_of(wal: str) -> tuple[int, int]:
+    """Timeline and first position (bytes) of a WAL file, such as 000000010000000A000000FE."""
+    timeline, high, low = (int(wal[at : at + 8], 16) for at in (0, 8, 16))
+    return timeline, (high << 32) + low * WAL_BYTES
 
 
 def position(lsn: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import uuid
 from collections.abc import Sequence
@@ -10,10 +11,10 @@ from dataclasses import dataclass
 from backup.clients import server as servers
 from backup.clients.pgbackrest import Backup, PgBackRest, Repository
 from backup.clients.server import Server
-from backup.clients.state import Files, Request, Restored, iso, seconds
+from backup.clients.state import Files, Gap, Request, Restored, iso, seconds
 from backup.errors import BackupError
 from backup.restore import history as histories
-from backup.restore.history import History
+from backup.restore.history import WAL_S, History
 from backup.settings import Settings
 
 TAKE = "make backup takes one"
@@ -34,11 +35,19 @@ class Wanted:
 def request(wanted: Wanted, settings: Settings, pgbackrest: PgBackRest, files: Files) -> Request:
     """Writes the request, which the next start of the container carries out. Raises BackupError."""
     repository, server = pgbackrest.repository(), Server(settings.run)
+    state, gap = files.state(), files.gap()
+    gaps = (*state.gaps, gap) if gap else state.gaps
     if servers.is_running(settings.data):
+        if gap and not wanted.discard:
+            raise BackupError(
+                f"WAL was dropped at {gap.first}, and no backup has been taken since: this restore "
+                "could not be undone",
+                "make backup, then repeat it; DISCARD=1 restores, and loses the changes since then",
+            )
         identity = server.identity()
         cluster, present = repository.number(identity.system_identifier), identity.timeline
-        _refuse_replaced(wanted, files.state().restored)
-        made = _chosen(wanted, repository, cluster, present, pgbackrest)
+        _refuse_replaced(wanted, state.restored)
+        made = _chosen(wanted, repository, cluster, present, pgbackrest, gaps)
         if not wanted.discard:
             server.archive()
     else:
@@ -49,8 +58,8 @@ def request(wanted: Wanted, settings: Settings, pgbackrest: PgBackRest, files: F
             )
         system = servers.system_identifier(settings.data)
         cluster = repository.number(system) or newest_cluster(repository)
-        _refuse_replaced(wanted, files.state().restored)
-        made = _chosen(wanted, repository, cluster, 0, pgbackrest)
+        _refuse_replaced(wanted, state.restored)
+        made = _chosen(wanted, repository, cluster, 0, pgbackrest, gaps)
     files.write_request(made)
     return made
 
@@ -84,6 +93,7 @@ def _chosen(
     cluster: int | None,
     present: int,
     pgbackrest: PgBackRest,
+    gaps: Sequence[Gap] = (),
 ) -> Request:
     if cluster is None or not repository.of(cluster):
         raise BackupError("the repository has no backup of this server", TAKE)
@@ -96,6 +106,7 @@ def _chosen(
     usable = history.before(backups, now if wanted.moment is None else wanted.moment)
     if not usable:
         raise _out_of_range(history.before(backups, now), history)
+    _refuse_gap(wanted, history, usable[-1], gaps)
     return Request(
         id=uuid.uuid4().hex[:12],
         label=usable[-1].label,
@@ -126,11 +137,37 @@ def _out_of_range(backups: Sequence[Backup], history: History) -> BackupError:
     )
 
 
+def _refuse_gap(wanted: Wanted, history: History, backup: Backup, gaps: Sequence[Gap]) -> None:
+    """A recovery ends where WAL is missing, and so before the moment."""
+    for gap in gaps:
+        if not history.lacks(gap, backup, wanted.moment):
+            continue
+        before = iso(seconds(gap.first) - WAL_S)
+        if wanted.moment is None and wanted.discard:
+            print(
+                f"backup: WAL after {before} was dropped: the recovery ends there", file=sys.stderr
+            )
+            continue
+        raise BackupError(
+            f"WAL was dropped from {gap.first} to {gap.last}, because it could not be archived: "
+            f"after backup {backup.label} the archive can restore times up to {before}",
+            f"TIME={before}, or a time after the end of the next backup",
+        )
+
+
 def _refuse_replaced(wanted: Wanted, restored: Sequence[Restored]) -> None:
-    """Between the target of an earlier restore and its own time, another history was valid."""
-    if wanted.moment is None or wanted.timeline:
+    """Between the target of an earlier restore and its own time, another history was valid; a
+    timeline that a restore left has no later time."""
+    if wanted.moment is None:
         return
     for each in restored:
+        is_end = each.left == wanted.timeline != 0 and not each.problem
+        if is_end and wanted.moment > seconds(each.at):
+            raise BackupError(
+                f"timeline {each.left} ended at {each.at}, when a restore replaced it",
+                "leave out TIME to return to its last change",
+            )
+    for each in [] if wanted.timeline else restored:
         is_known = each.target and each.left and not each.problem
         if is_known and seconds(each.target) < wanted.moment < seconds(each.at):
             raise BackupError(

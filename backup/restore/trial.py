@@ -8,6 +8,7 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+from backup.clients import disk
 from backup.clients.pgbackrest import PgBackRest
 from backup.clients.server import Server
 from backup.clients.state import Files, iso, now_iso
@@ -27,21 +28,21 @@ def test(settings: Settings, pgbackrest: PgBackRest, files: Files) -> str:
     checks every page of every table and index. Records the result. Returns the time of the last
     commit that was restored, or of the backup's end if none came after it. Raises
     BackupError."""
-    try:
-        tested_to = _test(settings, pgbackrest)
-    except BackupError as error:
-        files.write_state(replace(files.state(), test_problem=str(error.cause), tried_at=now_iso()))
-        raise
-    finally:
-        shutil.rmtree(settings.trial, ignore_errors=True)
-    state = replace(
-        files.state(),
-        tested_at=now_iso(),
-        tested_to=tested_to,
-        test_problem="",
-        tried_at=now_iso(),
-    )
-    files.write_state(state)
+    with files.testing():
+        try:
+            tested_to = _test(settings, pgbackrest)
+        except BackupError as error:
+            problem = f"{error.cause}: {error.remedy}"
+            files.change(lambda state: replace(state, test_problem=problem, tried_at=now_iso()))
+            raise
+        finally:
+            shutil.rmtree(settings.trial, ignore_errors=True)
+        now = now_iso()
+        files.change(
+            lambda state: replace(
+                state, tested_at=now, tested_to=tested_to, test_problem="", tried_at=now
+            )
+        )
     return tested_to
 
 
@@ -52,14 +53,8 @@ def _test(settings: Settings, pgbackrest: PgBackRest) -> str:
         raise BackupError("the repository has no backup", requests.TAKE)
     shutil.rmtree(settings.trial, ignore_errors=True)
     [chosen] = [each for each in repository.backups if each.label == pending.label]
-    size = chosen.size_bytes
-    free = shutil.disk_usage(settings.volume).free
-    if free < ROOM * size:
-        raise BackupError(
-            f"a restore test needs {ROOM * size / 2**30:.1f} GiB on the data volume, "
-            f"{free / 2**30:.1f} GiB are free",
-            f"enlarge the volume, then {REMEDY}",
-        )
+    needed = ROOM * chosen.size_bytes
+    disk.require("a restore test", needed, settings.volume, f"enlarge the disk, then {REMEDY}")
     settings.trial.mkdir(mode=0o700)
     folder = settings.trial
     pgbackrest.restore(

@@ -1,4 +1,5 @@
 """Back PostgreSQL up now. The schedule does it every day, and keeps every change in the archive.
+Backups and changes that are older than BACKUP_RETENTION_DAYS are removed first.
 
 make backup           what has changed since the newest backup
 make backup FULL=1    everything

@@ -45,8 +45,10 @@ def run(options: Options) -> int:
     arguments += ["--discard"] if options.discard else []
     request = _request(container, arguments)
     to = request["target"] or "the end of the archive"
-    progress(f"PostgreSQL restarts from backup {request['label']}, and recovers to {to}")
-    docker.ask("restart", "-t", STOP_S, container)
+    try:
+        progress(f"PostgreSQL restarts from backup {request['label']}, and recovers to {to}")
+    finally:
+        _restart(container)
     _await(container, request["id"])
     output.emit({"ok": True, **request}, report(request))
     return 0
@@ -57,14 +59,24 @@ def _request(container: str, arguments: list[str]) -> dict[str, Any]:
     if backups.is_serving(container):
         answer = backups.ask(container, *arguments)
     else:
-        docker.ask("stop", "-t", STOP_S, container)
         try:
+            docker.ask("stop", "-t", STOP_S, container)
             answer = backups.ask_stopped(container, *arguments)
-        except CliError:
-            docker.ask("start", container)
+        except BaseException:
+            _restart(container)
             raise
     request: dict[str, Any] = json.loads(answer)
     return request
+
+
+def _restart(container: str) -> None:
+    """Restarts PostgreSQL, whether it runs or not. Ctrl-C also ends docker's client, which may have
+    stopped the container only."""
+    try:
+        docker.ask("restart", "-t", STOP_S, container)
+    except KeyboardInterrupt:
+        docker.ask("restart", "-t", STOP_S, container)
+        raise
 
 
 def _await(container: str, identifier: str) -> None:

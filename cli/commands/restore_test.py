@@ -1,7 +1,8 @@
 """Prove the backups: restore the newest one and all changes since into a folder of its own, start
 PostgreSQL there, and check every page of every table and index.
 
-It changes nothing, and needs free disk space of PostgreSQL's size. The schedule does it every week.
+It changes nothing, and needs free disk space of PostgreSQL's size and a reserve. The schedule does
+it every week.
 """
 
 from __future__ import annotations

@@ -63,20 +63,42 @@ settings=(
 # The server first listens on a private socket only, so that clients find everything in place.
 private=$PGHOST/private
 mkdir -m 0700 "$private"
+# tee has to end before this shell becomes PostgreSQL, as below.
 start_private() { # SETTING…
-    pg_ctl start --wait --timeout 600 --silent \
+    exec 8> >(exec tee "$PGHOST/start.log")
+    local tee=$!
+    if pg_ctl start --wait --timeout 600 --silent \
         --options "$(printf '%q ' "${settings[@]}" -c hot_standby=off "$@" \
-            -c listen_addresses= -c "unix_socket_directories=$private")"
-    PGHOST=$private backup await
+            -c listen_addresses= -c "unix_socket_directories=$private")" >&8 2>&1 \
+        && PGHOST=$private backup await; then
+        exec 8>&-
+        return
+    fi
+    exec 8>&-
+    pg_ctl stop --silent --mode immediate 2>/dev/null || true
+    wait "$tee"
+    if backup retry-to-end "$PGHOST/start.log"; then
+        exec 9>&-
+        exec "$0"
+    fi
+    exit 1
+}
+stop_private() {
+    pg_ctl stop --wait --timeout 600 --silent --mode fast
+    wait "$!"
 }
 start_private
-if PGHOST=$private timeout 30 backup is-older-copy; then
-    pg_ctl stop --wait --timeout 600 --silent --mode fast
+older=0
+PGHOST=$private timeout 30 backup is-older-copy || older=$?
+if [[ $older == 0 ]]; then
+    stop_private
     touch "$PGDATA/recovery.signal"
     start_private -c recovery_target_timeline=current -c "restore_command=pgbackrest-history %f %p"
+elif [[ $older != 3 ]]; then
+    echo "postgres: the archive does not answer: backup follow asks later whether this is an older copy" >&2
 fi
 PGHOST=$private psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --dbname postgres --file /etc/riada/roles.sql
-pg_ctl stop --wait --timeout 600 --silent --mode fast
+stop_private
 rm -r "$private"
 
 # Their parent ends, so tini reaps them: PostgreSQL would take an unknown child for a crashed server process.

@@ -136,6 +136,18 @@ def test_an_interrupted_restore_begins_again(postgres: Postgres) -> None:
     assert "after it" not in cities
 
 
+def test_a_time_after_the_last_commit_is_its_state(postgres: Postgres) -> None:
+    """PostgreSQL ends, because it cannot reach the target: the next recovery goes to the end."""
+    insert(postgres, "last")
+    cities = postgres.value(CITIES)
+    request = "sleep 4; backup configure; backup request --time 2s --discard"
+    with stopped(postgres, request):
+        assert postgres.value(CITIES) == cities
+        assert "its end is that state" in postgres.container.logs()
+    files = postgres.container.run("ls", "/var/lib/postgresql")
+    assert "restore.json" not in files.stdout
+
+
 def test_an_empty_volume_gets_the_newest_backup_and_all_wal(postgres: Postgres) -> None:
     insert(postgres, "archived")
     cities = postgres.value(CITIES)
@@ -156,6 +168,23 @@ def test_an_older_copy_of_the_volume_begins_a_timeline_of_its_own(postgres: Post
         assert "copied" in cities
         assert "after the copy" not in cities
         backup(postgres.container, "run")
+
+
+def test_an_older_copy_is_named_when_the_archive_answers_later(postgres: Postgres) -> None:
+    with stopped(postgres, f"cp -a {DATA} {DATA}.copy"):
+        before = postgres.value(TIMELINE)
+        for _ in range(6):
+            postgres.value("SELECT pg_logical_emit_message(true, '', ''); SELECT pg_switch_wal()")
+        backup(postgres.container, "run")
+    older = f"rm -rf {DATA} && mv {DATA}.copy {DATA} && chmod 000 {REPOSITORY}/archive"
+    with stopped(postgres, older):
+        assert postgres.value(TIMELINE) == before
+        postgres.container.run("chmod", "750", f"{REPOSITORY}/archive")
+        eventually(lambda: "an older copy" in report(postgres).problem, "it is named", 150)
+    docker.ask("restart", "-t", "60", postgres.container.name)
+    postgres.container.await_healthy("healthcheck")
+    assert postgres.value(TIMELINE) > before
+    backup(postgres.container, "run")
 
 
 def test_wal_that_cannot_be_archived_is_counted_and_no_restore_begins(postgres: Postgres) -> None:
@@ -192,8 +221,14 @@ def test_wal_beyond_the_limit_is_dropped_and_named_until_the_next_backup(
 
     eventually(dropped, "WAL is dropped", 200, pause_s=5)
     server.container.run("chmod", "750", f"{REPOSITORY}/archive")
+    refused = server.container.run("backup", "request")
+    assert "could not be undone" in refused.stderr
+    inside = server.value(NOW)
     eventually(lambda: server.value(waiting) == "0", "nothing waits", 90)
     eventually(lambda: report(server).gap_since, "the gap is reported", 90)
     # The schedule takes it, too, but not at once.
     server.container.run("backup", "run")
     eventually(lambda: not report(server).gap_since, "the gap is closed", 90)
+    refused = server.container.run("backup", "request", "--time", inside)
+    assert "WAL was dropped from" in refused.stderr
+    backup(server.container, "request")

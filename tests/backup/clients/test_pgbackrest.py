@@ -19,7 +19,7 @@ STANZA: dict[str, Any] = {
             "archive": {"start": "000000020000000000000002", "stop": "000000020000000000000003"},
             "database": {"id": 1, "repo-key": 1},
             "error": False,
-            "info": {"size": 23213833},
+            "info": {"size": 23213833, "repository": {"delta": 2900000, "size": 2900000}},
             "label": "20261127-111021F",
             "lsn": {"start": "0/2000028", "stop": "1/2000100"},
             "timestamp": {"start": 1795777821, "stop": 1795777823},
@@ -39,7 +39,15 @@ STANZA: dict[str, Any] = {
 def test_a_backup_has_timeline_and_position_of_its_end() -> None:
     repository = parse(json.dumps([STANZA]))
     expected = Backup(
-        "20261127-111021F", "full", 1, 2, (1 << 32) + 0x2000100, 1795777821, 1795777823, 23213833
+        "20261127-111021F",
+        "full",
+        1,
+        2,
+        (1 << 32) + 0x2000100,
+        1795777821,
+        1795777823,
+        size_bytes=23213833,
+        stored_bytes=2900000,
     )
     assert repository.backups == (expected,)
     assert repository.number("7712807008813444458") == 1

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from backup.clients import server
 from backup.clients.pgbackrest import Backup, PgBackRest, Repository
-from backup.clients.state import Request, Restored, iso, seconds
+from backup.clients.state import Files, Gap, Request, Restored, iso, seconds
 from backup.errors import BackupError
 from backup.restore import request as requests
 from backup.restore.request import EXPIRY_S, Wanted
+from backup.settings import Settings
 
 # A restore left timeline 1 at position 150: backup `taken_back` is of the replaced time.
 HISTORY = "1\t0/96\tbefore x\n"
@@ -108,3 +112,57 @@ def test_a_request_that_nobody_carries_out_expires() -> None:
     assert requests.is_expired(request, moment + 1)
     begun = Request(**{**vars(request), "begun": True})
     assert not requests.is_expired(begun, moment + 1)
+
+
+def test_a_timeline_that_a_restore_left_has_no_later_time() -> None:
+    """PostgreSQL would never reach such a target."""
+    restored = [Restored("r", iso(T + 100), iso(T), 1), Restored("f", iso(T + 10), iso(T), 1, "x")]
+    requests._refuse_replaced(Wanted(T + 99, timeline=1), restored)
+    requests._refuse_replaced(Wanted(None, timeline=1), restored)
+    requests._refuse_replaced(Wanted(T + 101, timeline=2), restored)
+    with pytest.raises(BackupError, match="timeline 1 ended at") as raised:
+        requests._refuse_replaced(Wanted(T + 101, timeline=1), restored)
+    assert raised.value.remedy == "leave out TIME to return to its last change"
+
+
+GAP = Gap(iso(T + 300), iso(T + 320), "000000020000000000000009")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "refused"),
+    [
+        (Wanted(T + 239), False),
+        (Wanted(T + 310), True),
+        (Wanted(T + 400, discard=True), True),
+        (Wanted(None), True),
+        (Wanted(None, discard=True), False),
+        (Wanted(None, timeline=1), False),
+    ],
+)
+def test_a_time_that_dropped_wal_held_is_refused(wanted: Wanted, refused: bool) -> None:
+    def choose() -> Request:
+        return requests._chosen(wanted, REPOSITORY, 1, 2, InMemoryArchive(), [GAP])
+
+    if not refused:
+        assert choose()
+        return
+    with pytest.raises(BackupError, match="WAL was dropped from") as raised:
+        choose()
+    assert raised.value.remedy.startswith(f"TIME={iso(T + 240)}")
+
+
+def test_an_open_gap_refuses_a_restore_that_could_not_be_undone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class OneBackup(InMemoryArchive):
+        def repository(self) -> Repository:
+            return REPOSITORY
+
+    (tmp_path / "archive-gap").write_text(f"{GAP.first} {GAP.wal}\n")
+    monkeypatch.setattr(server, "is_running", lambda data: True)
+    settings = Settings(tmp_path, tmp_path / "data", tmp_path, 14, 1)
+    with pytest.raises(BackupError, match="could not be undone") as raised:
+        requests.request(Wanted(None), settings, OneBackup(), Files(tmp_path))
+    assert raised.value.remedy.startswith("make backup")
+    assert "DISCARD=1" in raised.value.remedy
+    assert not (tmp_path / "restore.json").exists()

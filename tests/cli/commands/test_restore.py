@@ -33,7 +33,6 @@ case "$*" in
         ;;
     *" restored "*) cat "$folder/restored" ;;
     *" test") echo "restored up to 2026-11-27" ;;
-    start*) rm -f "$folder/down" ;;
     restart*) rm -f "$folder/down" ;;
     *" tail"*|logs*) echo "postgres: the last line" ;;
 esac
@@ -112,7 +111,39 @@ def test_a_refused_server_that_did_not_serve_is_started_again(engine: Engine) ->
     (engine.folder / "refused").write_text("backup: it does not run\nremedy: DISCARD=1\n")
     with pytest.raises(CliError, match="does not run"):
         restore.run(Options())
-    assert engine.commands[-1] == f"start {NAME}"
+    assert engine.commands[-1] == f"restart -t 60 {NAME}"
+
+
+def test_ctrl_c_while_postgresql_is_stopped_starts_it_again(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (engine.folder / "down").touch()
+
+    def interrupted(container: str, *arguments: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(backups, "ask_stopped", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        restore.run(Options())
+    assert engine.commands[1:] == [f"stop -t 60 {NAME}", f"restart -t 60 {NAME}"]
+
+
+def test_ctrl_c_during_the_restart_restarts_again(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, restarts = docker.ask, []
+
+    def interrupted(*arguments: str) -> str:
+        if arguments[0] == "restart":
+            restarts.append(arguments)
+            if len(restarts) == 1:
+                raise KeyboardInterrupt
+        return real(*arguments)
+
+    monkeypatch.setattr(docker, "ask", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        restore.run(Options())
+    assert engine.commands[-1] == f"restart -t 60 {NAME}"
 
 
 def test_a_restore_that_was_not_carried_out_fails(engine: Engine) -> None:
