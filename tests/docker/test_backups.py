@@ -14,6 +14,7 @@ from cli.host import docker
 from contract.stores.postgres.backups import Backups
 from tests.docker.conftest import Container, Start
 from tests.docker.postgres import Postgres, with_users
+from tests.harness.settings import long
 from tests.harness.wait import eventually
 
 DATA = "/var/lib/postgresql/data"
@@ -88,6 +89,7 @@ def test_it_goes_back_in_time_and_returns(postgres: Postgres) -> None:
     assert postgres.value(TIMELINE) == "00000003"
 
 
+@long
 def test_backups_continue_after_a_restore(postgres: Postgres) -> None:
     """A backup of the history that was taken back is newer, and does not belong to this one."""
     before = insert(postgres, "first")
@@ -170,6 +172,7 @@ def test_an_older_copy_of_the_volume_begins_a_timeline_of_its_own(postgres: Post
         backup(postgres.container, "run")
 
 
+@long
 def test_an_older_copy_is_named_when_the_archive_answers_later(postgres: Postgres) -> None:
     with stopped(postgres, f"cp -a {DATA} {DATA}.copy"):
         before = postgres.value(TIMELINE)
@@ -203,6 +206,7 @@ def test_wal_that_cannot_be_archived_is_counted_and_no_restore_begins(postgres: 
     eventually(lambda: postgres.value(working) == "t", "archiving works", 90)
 
 
+@long
 def test_wal_beyond_the_limit_is_dropped_and_named_until_the_next_backup(
     start: Start, tmp_path: Path
 ) -> None:

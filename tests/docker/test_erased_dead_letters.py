@@ -24,6 +24,7 @@ from control_center.pipeline.topic_message import TopicMessage
 from tests.control_center.in_memory_clients import InMemoryClients, event, message_key, person
 from tests.control_center.sample_tables import USERS
 from tests.docker.conftest import Container
+from tests.harness.settings import long
 from tests.harness.wait import eventually
 
 TOPIC = topic_of(USERS)
@@ -87,6 +88,7 @@ def on_disk(container: Container, text: str) -> bool:
     return bool(searched.stdout)
 
 
+@long
 @pytest.mark.timeout(1200)
 def test_erased_dead_letters_leave_the_disk_and_the_others_stay(
     broker: tuple[Container, str], clients: InMemoryClients
