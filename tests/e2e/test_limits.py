@@ -29,14 +29,13 @@ def settings(platform: Platform) -> dict[str, dict[str, str]]:
     }
 
 
-def test_every_topic_has_a_limit_in_bytes_and_time_or_is_compacted(platform: Platform) -> None:
+def test_every_topic_has_a_limit_in_time_or_is_compacted(platform: Platform) -> None:
     present = settings(platform)
     assert {TOPIC, DEAD_LETTERS, topics.CAPTURE.name, "_connect_offsets"} <= present.keys()
     unlimited = [
         name
         for name, topic in present.items()
-        if topic["cleanup.policy"] != "compact"
-        and (int(topic["retention.bytes"]) <= 0 or int(topic["retention.ms"]) <= 0)
+        if topic["cleanup.policy"] != "compact" and int(topic["retention.ms"]) <= 0
     ]
     assert unlimited == []
 
