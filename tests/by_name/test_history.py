@@ -58,6 +58,9 @@ def test_a_snapshot_of_the_volume_put_back(platform: Platform) -> None:
     platform.sql("UPDATE public.users SET city = 'restored ' || left(city, 200)")
     _await_epoch(platform, before, "restored")
     platform.assert_repaired()
+    archives = "SELECT last_failed_time IS NULL OR last_failed_time < last_archived_time"
+    query = f"{archives} FROM pg_stat_archiver"
+    eventually(lambda: platform.sql(query, role="observer")[0][0], "WAL is archived again", 180)
 
 
 def _fill(platform: Platform, rows: int) -> None:
