@@ -23,7 +23,7 @@ class Settings:
     postgres_port: int
     topic_partitions: int
     replication_factor: int
-    # Of the topics of all tables on one broker.
+    # Of the topics of one table on one broker.
     kafka_table_gib: int
     # The addresses of other servers: contract/stores/postgres/server.py.
     databases: str = ""

@@ -69,10 +69,6 @@ class TableLimits:
     events: SizeLimit
     dead_letters: SizeLimit
 
-    def largest(self, partitions: int) -> int:
-        """Bytes of both topics on one broker."""
-        return partitions * self.events.largest + self.dead_letters.largest
-
 
 def table_limits(budget: int, partitions: int) -> TableLimits:
     """`budget`: bytes of a table's topics on one broker; `partitions`: of its topic of events. A

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-from confluent_kafka import KafkaError
 
 from contract.errors import UnreachableError
 from contract.kafka.capture import TOPIC, EpochRequest, request_key
@@ -13,6 +10,7 @@ from contract.kafka.topics import events
 from control_center.clients.clients import Clients
 from control_center.health.probes.capture import details_of_database, newest_record
 from control_center.pipeline import verified
+from control_center.pipeline.send import Message, send
 
 FLUSH_S = 30.0
 NOT_REQUESTED = "they are not requested yet: make logs S=connect names why"
@@ -47,19 +45,10 @@ class PlatformCapture:
         return max(current.epoch if current else 0, record.epoch if record else 0)
 
     def request(self, database: str, after: int, reason: str) -> None:
-        errors: list[str] = []
-
-        def on_delivery(error: KafkaError | None, _: Any) -> None:
-            if error:
-                errors.append(error.str())
-
-        producer = self._clients.kafka.producer()
         request = EpochRequest(after, reason, fresh_topics=True)
-        producer.produce(TOPIC, request.to_json(), request_key(database), on_delivery=on_delivery)
-        if producer.flush(FLUSH_S):
-            errors.append(f"topic {TOPIC}: not acknowledged within {FLUSH_S:.0f} s")
-        if errors:
-            raise UnreachableError(self._clients.kafka.component, errors[0])
+        message = Message(TOPIC, request.to_json(), request_key(database))
+        if error := send(self._clients.kafka.producer(), [message], FLUSH_S):
+            raise UnreachableError(self._clients.kafka.component, f"topic {TOPIC}: {error}")
 
     def state(self, database: str) -> ScanState:
         release = self._clients.tables()

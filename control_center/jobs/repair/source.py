@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from typing import Any
-
-from confluent_kafka import KafkaError
+from collections.abc import Callable, Iterator, Sequence
 
 from contract.errors import UnreachableError
 from contract.kafka.topics import events
@@ -22,9 +19,9 @@ from control_center.jobs.repair.delete_events import DeleteEvents
 from control_center.jobs.repair.plan import RepairPlan, plan
 from control_center.pipeline import row_repository, verified
 from control_center.pipeline.resend import resend
+from control_center.pipeline.send import Message, send
 
 FLUSH_S = 60.0
-BY_KEY = -1  # Kafka's client chooses the partition by the key, as Debezium does
 
 
 class PlatformSource:
@@ -68,21 +65,16 @@ class PlatformSource:
             job_protocol.progress("the topic has had no event yet: no row can be erased")
             return 0
         versions = self._versions(list(values))
-        errors: list[str] = []
+        topic = events(self._table).name
 
-        def on_delivery(error: KafkaError | None, _: Any) -> None:
-            if error:
-                errors.append(error.str())
+        def messages() -> Iterator[Message]:
+            for key, canonical in values.items():
+                now_ms = time.time_ns() // 1_000_000
+                event_key, value = delete_events.encode(canonical, versions[key], now_ms)
+                yield Message(topic, value, event_key)
 
-        producer, topic = self._clients.kafka.producer(), events(self._table).name
-        for key, canonical in values.items():
-            message = delete_events.encode(canonical, versions[key], time.time_ns() // 1_000_000)
-            producer.produce(topic, message[1], message[0], BY_KEY, on_delivery=on_delivery)
-            producer.poll(0)
-        if unacknowledged := producer.flush(FLUSH_S):
-            errors.append(f"{unacknowledged} messages were not acknowledged")
-        if errors:
-            raise UnreachableError(self._clients.kafka.component, errors[0])
+        if error := send(self._clients.kafka.producer(), messages(), FLUSH_S):
+            raise UnreachableError(self._clients.kafka.component, error)
         return len(values)
 
     def _versions(self, keys: Sequence[str]) -> dict[str, int]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
-
-from confluent_kafka import KafkaError
 
 from contract.errors import UnreachableError
 from contract.kafka.topics import ERASURES
 from control_center.clients.clients import Clients
 from control_center.pipeline import messages
 from control_center.pipeline.erasures.record import Erasure
+from control_center.pipeline.send import Message, send
 from control_center.pipeline.topic_message import TopicMessage
 
 FLUSH_S = 30.0
@@ -34,20 +32,11 @@ class ErasuresOnTopic:
                 continue
 
     def write(self, records: Iterable[Erasure]) -> None:
-        errors: list[str] = []
-
-        def on_delivery(error: KafkaError | None, _: Any) -> None:
-            if error:
-                errors.append(error.str())
-
-        producer = self._clients.kafka.producer()
-        for record in records:
-            value, key = json.dumps(record.to_json()).encode(), record.mark.encode()
-            producer.produce(ERASURES.name, value, key, 0, on_delivery=on_delivery)
-            producer.poll(0)
-        if producer.flush(FLUSH_S):
-            errors.append("messages were not acknowledged")
-        if errors:
-            cause = f"topic {ERASURES.name} takes no record ({errors[0]})"
+        messages = (
+            Message(ERASURES.name, json.dumps(record.to_json()).encode(), record.mark.encode(), 0)
+            for record in records
+        )
+        if error := send(self._clients.kafka.producer(), messages, FLUSH_S):
+            cause = f"topic {ERASURES.name} takes no record ({error})"
             remedy = "Connect makes a missing topic at its start: docker restart PROJECT-connect"
             raise UnreachableError(self._clients.kafka.component, cause, remedy)

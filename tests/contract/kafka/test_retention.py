@@ -86,7 +86,7 @@ def test_sixteen_gib_for_four_partitions() -> None:
         "retention.bytes": "2818572288",
         "segment.bytes": "469762048",
     }
-    assert limits.largest(4) == 16 * GIB
+    assert 4 * limits.events.largest + limits.dead_letters.largest == 16 * GIB
 
 
 def test_a_segment_holds_the_largest_batch_and_is_not_larger_than_kafkas_own() -> None:
