@@ -91,6 +91,14 @@ def tail(container: str, count: int = 20) -> str:
     return done.stdout
 
 
+def failure(container: str, *command: str) -> str:
+    """What a command in a running container prints if it fails, in one line; "" if it succeeds."""
+    done = subprocess.run([docker(), "exec", container, *command], capture_output=True, text=True)
+    if not done.returncode:
+        return ""
+    return "; ".join((done.stdout + done.stderr).split("\n")).strip("; ") or str(done.returncode)
+
+
 def inspect(*containers: str) -> list[dict[str, Any]]:
     """docker's own description of containers, as `docker inspect` prints it."""
     if not containers:

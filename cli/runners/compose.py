@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from cli.host import docker
 from cli.host.process import capture, stream
 from cli.runners.terraform import REMEDY, TerraformRunner
+
+# Compose's own label; it replaces a container whose label differs.
+_HASH = "com.docker.compose.config-hash"
 
 
 class ComposeRunner(TerraformRunner):
@@ -24,11 +28,23 @@ class ComposeRunner(TerraformRunner):
     def plan(self) -> None:
         self.render()
 
-    def apply(self) -> None:
+    def pending(self) -> set[str]:
         project = self.installation.project
-        up = ("up", "-d", "--remove-orphans", "--no-build")
+        hashes = capture(docker.compose_command(project, self.file, "config", "--hash", "*"))
+        wanted = dict(line.split() for line in hashes.splitlines())
+        present = {
+            container["Config"]["Labels"]["riada.service"]: container["Config"]["Labels"].get(_HASH)
+            for container in docker.inspect(*docker.named("container", project))
+        }
+        return {service for service in wanted if present.get(service) != wanted[service]}
+
+    def apply(self, services: Collection[str] = ()) -> None:
+        project = self.installation.project
+        only = ("--no-deps", *services) if services else ("--remove-orphans",)
+        up = ("up", "-d", "--no-build", *only)
         stream(docker.compose_command(project, self.file, *up), remedy=REMEDY)
-        stream(["infra/wait-healthy.sh", project, *self.output("services")], remedy=REMEDY)
+        if not services:
+            stream(["infra/wait-healthy.sh", project, *self.output("services")], remedy=REMEDY)
 
     @property
     def file(self) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from pathlib import Path
 
 from cli.host import docker
@@ -9,17 +11,32 @@ from cli.host.output import progress
 from cli.host.process import capture, stream
 from cli.runners.terraform import REMEDY, TerraformRunner
 
+_CONTAINER = "docker_container.service"
+
 
 class ProviderRunner(TerraformRunner):
     name = "local"
 
-    def plan(self) -> None:
+    def plan(self, only: Collection[str] = ()) -> None:
+        """`only`: addresses of resources; by default all."""
         variables = self.installation.terraform_variables()
-        command = self._command("plan", f"-out={self._plan}", *variables)
+        targets = [f"-target={address}" for address in only]
+        command = self._command("plan", f"-out={self._plan}", *targets, *variables)
         capture(command, environment=self.environment, remedy=REMEDY)
 
-    def apply(self) -> None:
+    def pending(self) -> set[str]:
+        show = [*self._terraform, "show", "-json", str(self._plan)]
+        shown = capture(show, environment=self.environment)
+        return {
+            change["index"]
+            for change in json.loads(shown)["resource_changes"]
+            if f"{change['type']}.{change['name']}" == _CONTAINER
+            and "create" in change["change"]["actions"]
+        }
+
+    def apply(self, services: Collection[str] = ()) -> None:
         self.remove_unrecorded()
+        self.plan([f'{_CONTAINER}["{service}"]' for service in services])
         apply = self._command("apply", str(self._plan))
         stream(apply, environment=self.environment, remedy=REMEDY)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from cli.host.process import capture, succeeds
@@ -40,8 +41,13 @@ class TerraformRunner:
         """Raises CliError if Terraform refuses a setting; changes no container."""
         raise NotImplementedError
 
-    def apply(self) -> None:
-        """Start the installation as planned; returns once every container is healthy."""
+    def pending(self) -> set[str]:
+        """Services whose container `apply` would make or replace, by the last plan."""
+        raise NotImplementedError
+
+    def apply(self, services: Collection[str] = ()) -> None:
+        """Start the installation; returns once every container is healthy. `services`: make or
+        replace the containers of these only, and do not wait."""
         raise NotImplementedError
 
     def _command(self, name: str, *options: str) -> list[str]:

@@ -31,11 +31,6 @@ if ((${#servers[@]} > 1)); then
     echo "$ZOOKEEPER_ID" >/var/lib/zookeeper/myid
 fi
 
-# Does this member serve, which it does only with a quorum?
-serves() { # HOST
-    timeout 3 bash -c "exec 3<>/dev/tcp/$1/2181 && echo srvr >&3 && grep -q '^Mode: ' <&3" 2>/dev/null
-}
-
 # A quorum of members without data would forget the data of the others, such as of a single node
 # that gets more. So a member without data starts after the one before it: the smallest quorum then
 # has the first member, and each later one finds a quorum that has the data.
@@ -45,7 +40,7 @@ if ((ZOOKEEPER_ID > 1)) && [[ ! -d /var/lib/zookeeper/version-2 ]]; then
     if ((ZOOKEEPER_ID <= quorum)); then
         wait-for "$before:3888"
     else
-        until serves "$before"; do
+        until serves "$before" >/dev/null; do
             echo "zookeeper: the disk is empty; it waits until $before serves" >&2
             sleep 3
         done

@@ -35,6 +35,7 @@ output "services" {
       healthcheck  = { interval_s = 15, timeout_s = 15 } # a Python driver that connects
       memory_mib   = var.memory_mib.cassandra
       stop_grace_s = 30
+      in_sync      = ["replicas-in-sync"]
     }
   }
 }

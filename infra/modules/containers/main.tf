@@ -35,6 +35,7 @@ variable "services" {
       start_period_s = number
     })
     stop_grace_s = number
+    in_sync      = list(string)
   }))
 }
 
@@ -108,7 +109,7 @@ output "containers" {
       labels = merge(local.labels, {
         "riada.service"     = name
         "riada.healthcheck" = jsonencode(local.healthchecks[name])
-      })
+      }, length(service.in_sync) == 0 ? {} : { "riada.in-sync" = jsonencode(service.in_sync) })
 
       mounts = concat(
         [for volume, path in service.volumes : {

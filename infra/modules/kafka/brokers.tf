@@ -20,6 +20,7 @@ locals {
       connects_to  = { zookeeper = ["client"], kafka = ["internal"] }
       memory_mib   = var.memory_mib.kafka
       stop_grace_s = 30
+      in_sync      = ["replicas-in-sync"]
     }
   }
 }

@@ -15,6 +15,7 @@ locals {
       ports       = local.ports.zookeeper
       connects_to = { zookeeper = ["client", "follower", "election"] }
       memory_mib  = var.memory_mib.zookeeper
+      in_sync     = ["replicas-in-sync"]
     }
   }
 }

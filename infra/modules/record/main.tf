@@ -30,6 +30,7 @@ variable "services" {
       start_period_s = optional(number, 120)
     }), {})
     stop_grace_s = optional(number, 20)
+    in_sync      = optional(list(string), []) # ends with 0 in its container once all replicas of its cluster are in sync
   }))
 
   validation {

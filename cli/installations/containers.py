@@ -1,0 +1,73 @@
+"""The containers of an installation, as far as a change of them needs to know them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cli.host import docker
+from cli.host.process import stream
+from cli.installations.local import Installation
+
+IN_SYNC = "riada.in-sync"
+_WAIT_FOR = "WAIT_FOR="
+
+
+@dataclass(frozen=True)
+class Container:
+    """`service`: such as kafka-1. `name`: docker's. `healthy`: it runs and passes its check.
+    `waits_for`: services that must answer before it starts. `in_sync`: the command that ends with 0
+    in the container once all replicas of its cluster are in sync; () for a service without."""
+
+    service: str
+    name: str
+    healthy: bool
+    waits_for: frozenset[str] = frozenset()
+    in_sync: tuple[str, ...] = ()
+
+
+def kind(service: str) -> str:
+    """ "kafka-1" → "kafka"."""
+    return service.rstrip("0123456789").rstrip("-")
+
+
+@dataclass(frozen=True)
+class Containers:
+    """Those of one installation, from the engine."""
+
+    installation: Installation
+
+    def read(self) -> dict[str, Container]:
+        """Service → its container, running or not."""
+        described = docker.inspect(*docker.named("container", self.installation.project))
+        return {container.service: container for container in map(parse, described)}
+
+    def out_of_sync(self, container: Container) -> str:
+        """What the container's `in_sync` prints if it fails; "" if it succeeds."""
+        return docker.failure(container.name, *container.in_sync)
+
+    def await_healthy(self, services: Collection[str]) -> None:
+        """Raises CliError if a container does not become healthy."""
+        wait = ["infra/wait-healthy.sh", self.installation.project, *services]
+        stream(wait, remedy="see the lines above; then make up again")
+
+
+def parse(described: Mapping[str, Any]) -> Container:
+    """`described`: a container as `docker inspect` prints it."""
+    config, state = described["Config"], described["State"]
+    health = state.get("Health", {}).get("Status", "healthy")
+    addresses = [
+        address
+        for variable in config["Env"]
+        if variable.startswith(_WAIT_FOR)
+        for address in variable.removeprefix(_WAIT_FOR).split()
+    ]
+    return Container(
+        service=config["Labels"]["riada.service"],
+        name=described["Name"].lstrip("/"),
+        healthy=state["Status"] == "running" and health == "healthy",
+        waits_for=frozenset(address.rsplit(":", 1)[0] for address in addresses),
+        in_sync=tuple(json.loads(config["Labels"].get(IN_SYNC, "[]"))),
+    )

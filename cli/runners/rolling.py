@@ -1,0 +1,102 @@
+"""A rolling change: the containers of a running installation are replaced one at a time.
+
+Each waits until the one before it is healthy and the replicas of its cluster are in sync. A change
+that was interrupted goes on with the containers that are left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from graphlib import TopologicalSorter
+from typing import Protocol
+
+from cli.host.errors import CliError
+from cli.host.output import progress
+from cli.host.poll import poll_until
+from cli.installations.containers import Container, kind
+
+SYNC_LIMIT_S = 600
+
+
+class Runner(Protocol):
+    """The methods of TerraformRunner that a rolling change needs."""
+
+    def pending(self) -> set[str]: ...
+    def apply(self, services: Collection[str] = ()) -> None: ...
+
+
+class Engine(Protocol):
+    """The containers of one installation."""
+
+    def read(self) -> dict[str, Container]:
+        """Service → its container, running or not."""
+
+    def out_of_sync(self, container: Container) -> str:
+        """What the container's `in_sync` prints if it fails; "" if it succeeds."""
+
+    def await_healthy(self, services: Collection[str]) -> None:
+        """Raises CliError if a container does not become healthy."""
+
+
+def apply(runner: Runner, engine: Engine) -> None:
+    """Bring the installation to the runner's plan. Raises CliError if a container does not become
+    healthy, or its cluster in sync; the containers after it are not touched."""
+    pending = runner.pending()
+    rolled = order(pending, engine.read())
+    if rolled and (at_once := sorted(pending - set(rolled))):
+        progress(f"starting {', '.join(at_once)}")
+        runner.apply(at_once)
+        engine.await_healthy(at_once)
+    for number, service in enumerate(rolled, 1):
+        await_in_sync(engine, kind(service))
+        progress(f"rolling change, {number} of {len(rolled)}: {service}")
+        runner.apply([service])
+        engine.await_healthy([service])
+        await_in_sync(engine, kind(service))
+    runner.apply()
+
+
+def order(pending: Collection[str], present: Mapping[str, Container]) -> list[str]:
+    """The services of `pending` that are replaced one at a time, each after those that it waits
+    for. The others may be replaced at once: they do not serve, or their kind gets another node,
+    and its members find each other by the new settings only."""
+    growing = {kind(service) for service in pending if service not in present}
+    graph = {
+        service: sorted(container.waits_for & present.keys())
+        for service, container in sorted(present.items())
+    }
+    return [
+        service
+        for service in TopologicalSorter(graph).static_order()
+        if service in pending and present[service].healthy and kind(service) not in growing
+    ]
+
+
+def await_in_sync(engine: Engine, cluster: str) -> None:
+    """Return once every container of the kind `cluster` is healthy, and its replicas are in sync.
+    Raises CliError with what is missing after SYNC_LIMIT_S."""
+    missing = ""
+
+    def complete() -> bool | None:
+        nonlocal missing
+        members = [each for each in engine.read().values() if kind(each.service) == cluster]
+        missing = _missing(engine, members)
+        return None if missing else True
+
+    if poll_until(complete, SYNC_LIMIT_S, report=lambda: f"waiting: {missing}") is None:
+        raise CliError(
+            f"not in sync after {SYNC_LIMIT_S} s: {missing}; no further container was changed",
+            "make status and make logs show the cause; then make up goes on",
+            component=cluster,
+        )
+
+
+def _missing(engine: Engine, members: Sequence[Container]) -> str:
+    """What the members of a cluster lack; "" if nothing."""
+    unhealthy = sorted(member.service for member in members if not member.healthy)
+    if unhealthy:
+        return f"{', '.join(unhealthy)} not healthy"
+    for member in members:
+        if member.in_sync and (lack := engine.out_of_sync(member)):
+            return f"{member.service}: {lack}"
+    return ""

@@ -1,0 +1,141 @@
+"""A rolling change never has two nodes of a kind down, and goes on where it was interrupted."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection
+
+import pytest
+
+from cli.host.errors import CliError
+from cli.installations.containers import Container, kind
+from cli.runners import rolling
+
+NODES = ("kafka-1", "kafka-2", "kafka-3", "zookeeper-1", "zookeeper-2", "zookeeper-3", "connect")
+
+
+class Installation:
+    """A runner and an engine. A replaced container is healthy at the next await_healthy, unless it
+    is `broken`; its cluster is in sync after `lag` further questions. `changes`: the services that
+    were replaced together, in order."""
+
+    def __init__(self, *services: str, pending: Collection[str] = ()) -> None:
+        self.present = {service: container(service) for service in services}
+        self.wanted = set(services)
+        self.outdated = set(pending)
+        self.broken: set[str] = set()
+        self.lag, self._behind = 2, 0
+        self.changes: list[list[str]] = []
+        self.fails_at = -1
+
+    def pending(self) -> set[str]:
+        return self.outdated | (self.wanted - self.present.keys())
+
+    def apply(self, services: Collection[str] = ()) -> None:
+        if len(self.changes) == self.fails_at:
+            raise KeyboardInterrupt
+        replaced = sorted(services or self.pending())
+        for service in replaced:
+            self._assert_others_serve(service, replaced)
+            self.present[service] = dataclasses.replace(container(service), healthy=False)
+            self.outdated.discard(service)
+            self._behind = self.lag
+        self.changes += [replaced] if replaced else []
+
+    def _assert_others_serve(self, service: str, together: Collection[str]) -> None:
+        others = {each for each in self.present if kind(each) == kind(service)} - set(together)
+        if service in self.present and self.present[service].healthy and others:
+            assert not self._behind, f"{service} goes while its cluster is not in sync"
+            assert all(self.present[other].healthy for other in others), service
+
+    def read(self) -> dict[str, Container]:
+        return dict(self.present)
+
+    def out_of_sync(self, container: Container) -> str:
+        self._behind = max(0, self._behind - 1)
+        return "a replica is behind" if self._behind else ""
+
+    def await_healthy(self, services: Collection[str]) -> None:
+        if broken := self.broken & set(services):
+            raise CliError(f"{broken} not healthy", "")
+        for service in services:
+            self.present[service] = container(service)
+
+
+def container(service: str) -> Container:
+    after = {"kafka": {"zookeeper-1"}, "connect": {"kafka-1"}}.get(kind(service), set())
+    in_sync = () if kind(service) == "connect" else ("replicas-in-sync",)
+    return Container(service, f"riada-{service}", True, frozenset(after), in_sync)
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+
+
+def test_one_after_another_after_what_it_waits_for() -> None:
+    installation = Installation(*NODES, pending=NODES)
+    rolling.apply(installation, installation)
+    assert all(len(services) == 1 for services in installation.changes)
+    order = [services[0] for services in installation.changes]
+    assert sorted(order) == sorted(NODES)
+    assert order.index("zookeeper-1") < order.index("kafka-1") < order.index("connect")
+
+
+def test_a_first_start_is_at_once() -> None:
+    installation = Installation()
+    installation.wanted = set(NODES)
+    rolling.apply(installation, installation)
+    assert installation.changes == [sorted(NODES)]
+
+
+def test_nothing_pending_changes_nothing() -> None:
+    installation = Installation(*NODES)
+    rolling.apply(installation, installation)
+    assert installation.changes == []
+
+
+@pytest.mark.parametrize("steps", range(len(NODES)))
+def test_an_interrupted_change_goes_on(steps: int) -> None:
+    installation = Installation(*NODES, pending=NODES)
+    installation.fails_at = steps
+    with pytest.raises(KeyboardInterrupt):
+        rolling.apply(installation, installation)
+    installation.fails_at = -1
+    rolling.apply(installation, installation)
+    replaced = [service for services in installation.changes for service in services]
+    assert sorted(replaced) == sorted(NODES)
+
+
+def test_a_node_that_fails_stops_the_change() -> None:
+    installation = Installation(*NODES, pending=NODES)
+    installation.broken = {"kafka-1"}
+    with pytest.raises(CliError, match="kafka-1"):
+        rolling.apply(installation, installation)
+    assert installation.outdated >= {"kafka-2", "kafka-3", "connect"}
+
+
+def test_what_does_not_serve_is_replaced_first() -> None:
+    """Such as the nodes that an earlier change broke; the corrected one may replace them all."""
+    installation = Installation(*NODES, pending=NODES)
+    for service in ("kafka-2", "kafka-3"):
+        installation.present[service] = dataclasses.replace(container(service), healthy=False)
+    rolling.apply(installation, installation)
+    assert installation.changes[0] == ["kafka-2", "kafka-3"]
+
+
+def test_a_kind_that_grows_changes_at_once() -> None:
+    """Its members find each other by the new settings only."""
+    installation = Installation("zookeeper-1", "kafka-1", pending=["zookeeper-1", "kafka-1"])
+    installation.wanted = {"zookeeper-1", "zookeeper-2", "zookeeper-3", "kafka-1"}
+    rolling.apply(installation, installation)
+    assert installation.changes == [["zookeeper-1", "zookeeper-2", "zookeeper-3"], ["kafka-1"]]
+
+
+def test_a_cluster_out_of_sync_is_not_touched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rolling, "SYNC_LIMIT_S", 3)
+    installation = Installation(*NODES, pending=["kafka-1"])
+    monkeypatch.setattr(installation, "out_of_sync", lambda _: "people 0 has 2 of 3 replicas")
+    with pytest.raises(CliError, match="people 0 has 2 of 3 replicas; no further container"):
+        rolling.apply(installation, installation)
+    assert installation.changes == []
