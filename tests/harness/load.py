@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import cycle
+from uuid import UUID
 
 import psycopg2
 
@@ -17,24 +20,32 @@ from tests.harness.tables import USERS
 COLUMNS = ", ".join(USERS.names[1:])
 INSERT = (
     f"INSERT INTO public.users (id, {COLUMNS}) SELECT gen_random_uuid(), {COLUMNS}"
-    " FROM public.users LIMIT 1"
+    " FROM public.users LIMIT 1 RETURNING id"
 )
 READ_PAUSE_S = 0.5
+# Every n-th row is followed to Cassandra.
+FOLLOWED = 10
 
 
 @contextmanager
-def rows_written(platform: Platform, rate: int) -> Iterator[None]:
-    """Copy a row of users `rate` times a second while PostgreSQL accepts it."""
+def rows_written(
+    platform: Platform, rate: int, written: Callable[[str], None] = lambda _: None
+) -> Iterator[None]:
+    """Copy a row of users `rate` times a second while PostgreSQL accepts it. `written` gets the id
+    of each committed row."""
 
     def write(stop: threading.Event) -> None:
-        while not stop.wait(1 / rate):
+        due = time.monotonic()
+        while not stop.is_set():
             try:
                 with platform.postgres() as connection, connection.cursor() as cursor:
                     connection.autocommit = True
-                    while not stop.wait(1 / rate):
+                    while not stop.wait(max(0, due - time.monotonic())):
                         cursor.execute(INSERT)
+                        written(str(cursor.fetchone()[0]))
+                        due = max(due + 1 / rate, time.monotonic() - 1)
             except psycopg2.Error:
-                continue
+                stop.wait(0.1)
 
     with _beside(write):
         yield
@@ -70,6 +81,49 @@ def rows_read(platform: Platform) -> Iterator[Reads]:
 
     with _beside(read):
         yield reads
+
+
+@dataclass
+class Arrivals:
+    """`longest_gap_s`: the longest time in which no new row could be read from Cassandra."""
+
+    written: int = 0
+    arrived: int = 0
+    longest_gap_s: float = 0.0
+
+
+@contextmanager
+def rows_followed(platform: Platform, rate: int) -> Iterator[Arrivals]:
+    """Write `rate` rows a second, and follow every FOLLOWED-th to Cassandra, on any node of it."""
+    arrivals = Arrivals()
+    waiting: deque[str] = deque()
+
+    def written(row: str) -> None:
+        arrivals.written += 1
+        if arrivals.written % FOLLOWED == 0:
+            waiting.append(row)
+
+    def follow(stop: threading.Event) -> None:
+        last = time.monotonic()
+        query = f"SELECT id FROM {cassandra.qualified(USERS)} WHERE id = %s"
+        nodes = cycle(range(platform.installation.number("CASSANDRA_NODES", 1)))
+        while not stop.is_set():
+            try:
+                with platform.cassandra(node=next(nodes)) as session:
+                    while not stop.is_set():
+                        if waiting and session.execute(query, [UUID(waiting[0])], timeout=2).one():
+                            waiting.popleft()
+                            now = time.monotonic()
+                            arrivals.longest_gap_s = max(arrivals.longest_gap_s, now - last)
+                            arrivals.arrived, last = arrivals.arrived + 1, now
+                        else:
+                            stop.wait(0.1)
+            except Exception:  # a driver without a node fails in many ways
+                stop.wait(0.1)
+        arrivals.longest_gap_s = max(arrivals.longest_gap_s, time.monotonic() - last)
+
+    with _beside(follow), rows_written(platform, rate, written):
+        yield arrivals
 
 
 @contextmanager

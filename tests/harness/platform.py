@@ -55,13 +55,22 @@ class Platform(Containers):
         self, checkout: Path, name: str, *arguments: str, **variables: str
     ) -> subprocess.CompletedProcess[str]:
         """Run a command of another checkout on this installation."""
-        return subprocess.run(
+        with self.begin(checkout, name, *arguments, **variables) as process:
+            stdout, stderr = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
+
+    def begin(
+        self, checkout: Path, name: str, *arguments: str, **variables: str
+    ) -> subprocess.Popen[str]:
+        """Begin a command of another checkout on this installation, output piped as text."""
+        return subprocess.Popen(
             ["python3", "-m", "cli", name, *arguments],
             cwd=checkout,
             env={**os.environ, **ENVIRONMENT, **variables},
             text=True,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
 
     # --- Kafka Connect --------------------------------------------------------------------------
@@ -239,15 +248,16 @@ class Platform(Containers):
         return int(counted[0][0])
 
     @contextmanager
-    def cassandra(self, role: str = "observer") -> Iterator[Session]:
-        """Open keyspace people as role observer, spark (may write) or riada (administrator)."""
+    def cassandra(self, role: str = "observer", node: int = 0) -> Iterator[Session]:
+        """Open keyspace people as role observer, spark (may write) or riada (administrator), on a
+        node, counted from 0."""
         local, secret = "127.0.0.1", {"riada": "admin"}.get(role, role)
         profile = ExecutionProfile(
             load_balancing_policy=WhiteListRoundRobinPolicy([local]), request_timeout=30
         )
         cluster = Cluster(
             [local],
-            port=self.installation.ports["cassandra"],
+            port=self.installation.ports["cassandra"] + node,
             auth_provider=PlainTextAuthProvider(
                 role, self.installation.secret(f"cassandra-{secret}")
             ),

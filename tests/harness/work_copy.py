@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ _NOT_COPIED = shutil.ignore_patterns(
     ".git", ".venv", ".riada", ".terraform", ".*_cache", "__pycache__", "mutants"
 )
 
+# Exit status of a command after Ctrl-C.
+INTERRUPTED = 130
+
 
 def copy_repository(folder: Path) -> None:
     """Copy the files of the work tree to a new folder; its installations are the repository's."""
@@ -29,7 +33,7 @@ class WorkCopy:
     """`folder` is made. The installation of the tests is the copy's installation too."""
 
     def __init__(self, platform: Platform, folder: Path) -> None:
-        self._platform = platform
+        self.platform = platform
         self.folder = folder
         copy_repository(folder)
 
@@ -50,7 +54,18 @@ class WorkCopy:
         return folder
 
     def command(self, name: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        return self._platform.command_of(self.folder, name, **variables)
+        return self.platform.command_of(self.folder, name, **variables)
+
+    def interrupt(self, name: str, line: str, **variables: str) -> None:
+        """Run a command, and send it SIGINT once it prints `line`. It must be interrupted."""
+        command = self.platform.begin(self.folder, name, **variables)
+        with command as process:
+            for printed in process.stdout or ():
+                if line in printed:
+                    process.send_signal(signal.SIGINT)
+                    break
+            process.communicate()
+        assert process.returncode == INTERRUPTED, f"{name} ended before {line}"
 
     def deploy(self, **variables: str) -> dict[str, Any]:
         """Run deploy-dags, which must succeed; returns its answer."""
