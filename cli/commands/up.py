@@ -20,10 +20,10 @@ from cli.host.options import NoOptions
 from cli.host.output import progress, stage
 from cli.host.process import stream
 from cli.installations import data_nodes, preserved, services, versions
-from cli.installations.containers import Containers
 from cli.installations.local import Installation
 from cli.runners import rolling
 from cli.runners.choose import choose
+from cli.runners.engine import DockerEngine
 from contract.stream.trace import RowTrace
 
 SUMMARY = "Set up the machine, start the platform, and follow the first row to Cassandra"
@@ -55,7 +55,7 @@ def bring_up(installation: Installation) -> RowTrace | None:
         runner.plan()
         installation.save()  # not before, since later commands would read a refused setting too
         versions.record(installation)
-        rolling.apply(runner, Containers(installation))
+        rolling.apply(runner, DockerEngine(installation))
     try:
         with stage("4/5 tables, DAGs and Spark job"):
             stream([sys.executable, "-m", "cli", "deploy-dags"], remedy=_REMEDY)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cli.host import docker
-from cli.host.process import stream
 from cli.installations.local import Installation
 
 IN_SYNC = "riada.in-sync"
@@ -33,25 +32,10 @@ def kind(service: str) -> str:
     return service.rstrip("0123456789").rstrip("-")
 
 
-@dataclass(frozen=True)
-class Containers:
-    """Those of one installation, from the engine."""
-
-    installation: Installation
-
-    def read(self) -> dict[str, Container]:
-        """Service → its container, running or not."""
-        described = docker.inspect(*docker.named("container", self.installation.project))
-        return {container.service: container for container in map(parse, described)}
-
-    def out_of_sync(self, container: Container) -> str:
-        """What the container's `in_sync` prints if it fails; "" if it succeeds."""
-        return docker.failure(container.name, *container.in_sync)
-
-    def await_healthy(self, services: Collection[str]) -> None:
-        """Raises CliError if a container does not become healthy."""
-        wait = ["infra/wait-healthy.sh", self.installation.project, *services]
-        stream(wait, remedy="see the lines above; then make up again")
+def read(installation: Installation) -> dict[str, Container]:
+    """Service → its container, running or not."""
+    described = docker.inspect(*docker.named("container", installation.project))
+    return {container.service: container for container in map(parse, described)}
 
 
 def parse(described: Mapping[str, Any]) -> Container:

@@ -1,7 +1,7 @@
 """A rolling change: the containers of a running installation are replaced one at a time.
 
-Each waits until the one before it is healthy and the replicas of its cluster are in sync. A change
-that was interrupted goes on with the containers that are left.
+Each waits until the one before it is healthy, the replicas of its cluster are in sync and rows
+arrive. A change that was interrupted goes on with the containers that are left.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from cli.host.poll import poll_until
 from cli.installations.containers import Container, kind
 
 SYNC_LIMIT_S = 600
+DELIVERY_LIMIT_S = 300
 
 
 class Runner(Protocol):
@@ -37,18 +38,25 @@ class Engine(Protocol):
     def await_healthy(self, services: Collection[str]) -> None:
         """Raises CliError if a container does not become healthy."""
 
+    def failing(self) -> Mapping[str, str] | None:
+        """Name → finding of each probe with which rows do not arrive; None if nothing answers."""
+
 
 def apply(runner: Runner, engine: Engine) -> None:
     """Bring the installation to the runner's plan. Raises CliError if a container does not become
-    healthy, or its cluster in sync; the containers after it are not touched."""
+    healthy, its cluster in sync, or if rows do not arrive any more; the containers after it are not
+    touched. Probes that fail before the change do not stop it."""
     pending = runner.pending()
     rolled = order(pending, engine.read())
+    failed = engine.failing() if rolled else None
     if rolled and (at_once := sorted(pending - set(rolled))):
         progress(f"starting {', '.join(at_once)}")
         runner.apply(at_once)
         engine.await_healthy(at_once)
     for number, service in enumerate(rolled, 1):
         await_in_sync(engine, kind(service))
+        if failed is not None:
+            await_delivery(engine, failed)
         progress(f"rolling change, {number} of {len(rolled)}: {service}")
         runner.apply([service])
         engine.await_healthy([service])
@@ -70,6 +78,33 @@ def order(pending: Collection[str], present: Mapping[str, Container]) -> list[st
         for service in TopologicalSorter(graph).static_order()
         if service in pending and present[service].healthy and kind(service) not in growing
     ]
+
+
+def await_delivery(engine: Engine, failed: Collection[str]) -> None:
+    """Return once no probe fails but those in `failed`. Raises CliError with the others after
+    DELIVERY_LIMIT_S."""
+    findings: Mapping[str, str] | None = None
+
+    def delivers() -> bool | None:
+        nonlocal findings
+        findings = engine.failing()
+        return True if findings is not None and not findings.keys() - set(failed) else None
+
+    def report() -> str:
+        return f"waiting until rows arrive: {_text(findings, failed)}"
+
+    if poll_until(delivers, DELIVERY_LIMIT_S, report=report) is None:
+        raise CliError(
+            f"rows do not arrive after {DELIVERY_LIMIT_S} s: {_text(findings, failed)}; no further "
+            "container was changed",
+            "make status shows the cause; make up goes on",
+        )
+
+
+def _text(findings: Mapping[str, str] | None, failed: Collection[str]) -> str:
+    if findings is None:
+        return "the Control Center does not answer"
+    return "; ".join(f"{name}: {text}" for name, text in findings.items() if name not in failed)
 
 
 def await_in_sync(engine: Engine, cluster: str) -> None:

@@ -27,6 +27,8 @@ class Installation:
         self.lag, self._behind = 2, 0
         self.changes: list[list[str]] = []
         self.fails_at = -1
+        # What the probes find, one after another; then nothing fails.
+        self.findings: list[dict[str, str] | None] = []
 
     def pending(self) -> set[str]:
         return self.outdated | (self.wanted - self.present.keys())
@@ -54,6 +56,9 @@ class Installation:
     def out_of_sync(self, container: Container) -> str:
         self._behind = max(0, self._behind - 1)
         return "a replica is behind" if self._behind else ""
+
+    def failing(self) -> dict[str, str] | None:
+        return self.findings.pop(0) if self.findings else {}
 
     def await_healthy(self, services: Collection[str]) -> None:
         if broken := self.broken & set(services):
@@ -139,3 +144,33 @@ def test_a_cluster_out_of_sync_is_not_touched(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(CliError, match="people 0 has 2 of 3 replicas; no further container"):
         rolling.apply(installation, installation)
     assert installation.changes == []
+
+
+def test_rows_arrive_before_the_next() -> None:
+    installation = Installation(*NODES, pending=["connect", "kafka-1"])
+    stopped = {"connect": "the task does not run"}
+    installation.findings = [{}, stopped, None, stopped, {}]
+    rolling.apply(installation, installation)
+    assert installation.findings == []
+    assert installation.changes == [["kafka-1"], ["connect"]]
+
+
+def test_rows_that_do_not_arrive_stop_the_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rolling, "DELIVERY_LIMIT_S", 3)
+    installation = Installation(*NODES, pending=["connect", "kafka-1"])
+    monkeypatch.setattr(
+        installation, "failing", lambda: {"driver": "it halted"} if installation.changes else {}
+    )
+    with pytest.raises(CliError, match="driver: it halted; no further"):
+        rolling.apply(installation, installation)
+    assert installation.changes == [["kafka-1"]]
+
+
+@pytest.mark.parametrize("found", [{"driver": "it halted"}, None])
+def test_a_platform_that_delivers_nothing_can_be_changed(
+    found: dict[str, str] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installation = Installation(*NODES, pending=["connect"])
+    monkeypatch.setattr(installation, "failing", lambda: found)
+    rolling.apply(installation, installation)
+    assert installation.changes == [["connect"]]
