@@ -6,9 +6,7 @@ Each has a volume of its own in memory. It is mounted for as long as a container
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import pytest
 from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
@@ -16,60 +14,23 @@ from confluent_kafka.admin import AdminClient, NewTopic
 
 from cli.host import docker
 from tests.docker.conftest import PROJECT, Container, Start, free_port, start
+from tests.harness.small_volume import FULL, SmallVolume, full, small_volume
 from tests.harness.wait import eventually
 
 __all__ = ["free_port", "start"]
 pytestmark = pytest.mark.timeout(1200)
 
 ALWAYS = ("--restart", "unless-stopped")  # as infra/modules/containers
-FULL = "No space left on device"
 TOPIC = "riada.public.orders"
-# The first room that is left: writes are acknowledged until it is taken.
-ROOM_MIB = 24
 
 
-@dataclass(frozen=True)
-class Volume:
-    """`holder` keeps it mounted while the engine restarts."""
-
-    name: str
-    holder: Container
-
-    def fill(self, room_mib: int) -> None:
-        """Leaves this many MiB."""
-        room = self.holder.run("df", "--output=avail", "--block-size=1M", "/volume").stdout
-        size = int(room.split()[-1]) - room_mib
-        self.holder.run("fallocate", "-l", f"{size}M", "/volume/filling").check_returncode()
-
-    def free(self) -> None:
-        self.holder.run("rm", "/volume/filling").check_returncode()
-
-
-Make = Callable[[str, int], Volume]
+Make = Callable[[str, int], SmallVolume]
 
 
 @pytest.fixture
 def volume(start: Start) -> Make:
     """volume(name, size in MiB)."""
-
-    def make(name: str, size_mib: int) -> Volume:
-        full = f"{PROJECT}-{name}"
-        memory = ("-o", "type=tmpfs", "-o", "device=tmpfs", "-o", f"o=size={size_mib}m,uid=10001")
-        label = ("--label", f"riada.project={PROJECT}")
-        docker.ask("volume", "create", *label, "--driver", "local", *memory, full)
-        options = ("--volume", f"{full}:/volume", "--user", "0", "--entrypoint", "sleep")
-        return Volume(full, start("base", f"{name}-volume", *options, command=("infinity",)))
-
-    return make
-
-
-@contextmanager
-def full(volume: Volume) -> Iterator[None]:
-    volume.fill(ROOM_MIB)
-    try:
-        yield
-    finally:
-        volume.free()
+    return lambda name, size_mib: small_volume(start, PROJECT, name, size_mib)
 
 
 def ends_and_names_the_cause(container: Container, times: int) -> None:
