@@ -49,5 +49,5 @@ def test_pages_open_with_a_day_of_history(visit: Visit, day: int) -> None:
 
 @pytest.mark.timeout(900)
 def test_it_costs_little_at_rest(platform: Platform, day: int) -> None:
-    time.sleep(120)  # the platform at rest is measured
+    time.sleep(60)  # the platform at rest is measured
     assert_costs_little(platform, "control-center", "prometheus")

@@ -36,8 +36,8 @@ def assert_costs_little(platform: Platform, *jobs: str) -> None:
         samples = query(platform, expression)
         return {sample["metric"]["instance"]: float(sample["value"][1]) for sample in samples}
 
-    cores = f"rate(process_cpu_seconds_total{{{selector}}}[2m])"
-    eventually(lambda: len(by_instance(cores)) == len(jobs), f"two minutes of CPU of {jobs}", 180)
+    cores = f"rate(process_cpu_seconds_total{{{selector}}}[1m])"
+    eventually(lambda: len(by_instance(cores)) == len(jobs), f"a minute of CPU of {jobs}", 120)
     used = by_instance(cores)
     memory = by_instance(f"process_resident_memory_bytes{{{selector}}}")
     for name in sorted(memory):
