@@ -8,6 +8,7 @@ import subprocess
 from node.commands import last_line, run
 from node.config import Config
 from node.errors import NotReadyError
+from node.steps.compose_file import environments
 
 SERVICE, HASH = "com.docker.compose.service", "com.docker.compose.config-hash"
 IN_SYNC = "riada.in-sync"  # a label: the command, as a JSON list
@@ -26,19 +27,24 @@ def changed_services(config: Config) -> list[str]:
     return sorted({line.split(" ")[0] for line in {*running} - {*described}})
 
 
-def out_of_sync(project: str, *filters: str) -> str:
+def out_of_sync(config: Config, *filters: str) -> str:
     """The first running container whose cluster lacks a replica, and what its command says; "" if
     every replica is in sync. `filters` are further filters of `docker ps`, e.g. "health=healthy".
+
+    The command has the environment of the compose file, whose cluster may have more members than
+    the running container knows.
     """
+    wanted = environments(config.compose.read_text())
     form = f'{{{{.Names}}}}\t{{{{.Label "{IN_SYNC}"}}}}'
-    filters = (*_of(project), *_filters(f"label={IN_SYNC}", *filters))
+    filters = (*_of(config.project), *_filters(f"label={IN_SYNC}", *filters))
     for line in sorted(_lines("docker", "ps", *filters, "--format", form)):
         name, _, label = line.partition("\t")
         if not (command := json.loads(label)):
             continue
+        variables = [f"--env={key}={value}" for key, value in wanted.get(name, {}).items()]
         # timeout runs in the container: what `docker exec` started outlives it
         limited = ("timeout", str(IN_SYNC_TIMEOUT_S), *command)
-        done = run("docker", "exec", name, *limited)
+        done = run("docker", "exec", *variables, name, *limited)
         if done.returncode:
             return f"{name}: {last_line(done.stdout)}"
     return ""

@@ -46,11 +46,11 @@ class Turn:
         """Give the lease back if this node has it. All its containers are healthy."""
         if self._lease.holder() != self._config.node:
             return ""
-        if cause := out_of_sync(self._config.project):
+        if cause := out_of_sync(self._config):
             return f"keeps its turn until all replicas are in sync: {cause}"
         self._lease.release()
         return ""
 
     def _not_in_sync(self) -> str:
-        cause = out_of_sync(self._config.project, "health=healthy")
+        cause = out_of_sync(self._config, "health=healthy")
         return f"waits to change until all replicas are in sync: {cause}" if cause else ""

@@ -27,7 +27,7 @@ case "$*" in
         cp /engine/wanted /engine/running ;;
     *label=riada.in-sync*) printf 'container\\t["replicas-in-sync"]\\n' ;;
     *config-hash*) cat /engine/running ;;
-    'exec container timeout '*' replicas-in-sync')
+    'exec '*container' timeout '*' replicas-in-sync')
         [[ ! -e /engine/lacks ]] || { cat /engine/lacks; exit 1; } ;;
     'ps -a '*) echo 'container (Up 1 second (healthy))' ;;
     *) echo "unexpected: $*" >&2; exit 9 ;;

@@ -29,6 +29,7 @@ case "$*" in
         esac ;;
     'exec '*)
         echo "$*" >>"$all/asked"
+        while [[ $2 == --env=* ]]; do shift; done
         [[ ! -e $all/${{2%%/*}}/lacks ]] || {{ cat "$all/${{2%%/*}}/lacks"; exit 1; }} ;;
     *) echo "unexpected: $*" >&2; exit 9 ;;
 esac

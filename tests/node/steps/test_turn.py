@@ -33,11 +33,11 @@ class Node:
         self.engine.runs("kafka 1")
         self.engine.wants("kafka 2")
         self.engine.asks("kafka")
+        compose = folder / "compose.json"
+        compose.write_text('{"services": {}}')
         run = folder / name / "run"
         run.mkdir()
-        self.config = replace(
-            load(TEXT, {}), node=name, project=name, run=run, compose=folder / "compose.json"
-        )
+        self.config = replace(load(TEXT, {}), node=name, project=name, run=run, compose=compose)
         self.monitoring = MemoryMonitoring()
         reporter = Reporter(name, run, folder / name / "console")
         reporter.monitoring = self.monitoring
@@ -84,6 +84,7 @@ def test_nothing_that_runs_changes_so_no_turn_is_needed(
     first, second = node("kafka-1"), node("kafka-2")
     assert first.turn.begin() == ""
     second.engine.runs(*running)
+    second.engine.lacks("3 of 40 partitions")
     assert second.check() == ""
     assert bucket.objects == {KEY: b"kafka-1"}
 
