@@ -127,6 +127,14 @@ def test_a_first_boot_needs_no_turn(nodes: tuple[Node, Node], account: Account) 
     assert lease(account) == ""
 
 
+def test_one_alarm_reports_that_nodes_wait(root: Root, account: Account) -> None:
+    answer = account.client("cloudwatch").describe_alarms(AlarmNames=["riada-roll"])
+    [alarm] = answer["MetricAlarms"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("riada/riada", "RollWait")
+    assert (alarm.get("Dimensions", []), alarm["Threshold"]) == ([], 1800)
+    assert alarm["TreatMissingData"] == "notBreaching"
+
+
 def test_the_policy_of_every_role_names_the_lease_and_no_other_folder(
     root: Root, account: Account
 ) -> None:
