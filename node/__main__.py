@@ -3,7 +3,7 @@ it is not: on the console, in CloudWatch's log group, and as metrics.
 
 riada-node.timer runs it at boot and then all the time. Every step first checks whether it is done,
 so a first boot, a reboot and a new release take the same path. Between two complete checks it
-follows the artifacts.
+follows the artifacts, unless a rolling change is at work: then the next check follows at once.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ from node.steps.compose_file import parse
 from node.steps.disk import mount_data
 from node.steps.engine import await_health, start_containers, start_engine
 from node.steps.images import load_images
+from node.steps.lease import Lease
 from node.steps.packages import install_engine
 from node.steps.secret_files import write_secrets
+from node.steps.turn import Turn
 
 
 def main() -> int:
@@ -60,14 +62,22 @@ def bring_up(config: Config, reporter: Reporter) -> None:
     write_secrets(config.secrets, compose.secrets, config.project, SecretsManager(aws))
     start_engine(config)
     load_images(compose.images, bucket, config.bucket, reporter)
-    start_containers(config)
+    turn = Turn(config, Lease(bucket, config.node), reporter)
+    waits = turn.begin()
+    if not waits:
+        start_containers(config)
     publishes = config.node.startswith("spark-worker-")
     artifacts = Artifacts(config.artifacts, config.run, bucket, publishes)
     artifacts.update()
-    await_health(config.ready_timeout_s)
-    reporter.report("ready")
-    reporter.measure(True, config.data)
-    artifacts.follow(config.follow_s)
+    try:
+        await_health(config.ready_timeout_s)
+    except NotReadyError as error:
+        raise NotReadyError(f"{error}; {waits}" if waits else f"{error}") from error
+    waits = waits or turn.end()
+    reporter.report(waits or "ready")
+    reporter.measure(True, config.data, waits=bool(waits))
+    if not waits:
+        artifacts.follow(config.follow_s)
 
 
 def fetch_compose(config: Config, bucket: S3Bucket, reporter: Reporter) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from node.aws import logs
 from node.aws.client import Aws, from_environment
-from node.aws.s3 import S3Bucket
+from node.aws.s3_read import S3Read
 from node.errors import AwsError
 
 LAST = Path("/run/riada/message")  # node.report continues it
@@ -27,7 +27,7 @@ def main() -> int:
     environment, folder, aws = os.environ, Path(sys.argv[1]), None
     try:
         aws = from_environment(environment["REGION"])
-        content = S3Bucket(aws, environment["BUCKET"]).read(environment["PROGRAM_KEY"])
+        content = S3Read(aws, environment["BUCKET"]).read(environment["PROGRAM_KEY"])
         install(content, environment["PROGRAM_SHA256"], folder)
     except (AwsError, OSError, ValueError) as error:
         report(environment, aws, f"not ready: the program is missing: {error}")

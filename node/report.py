@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +16,7 @@ from node.errors import AwsError
 class Monitoring(Protocol):
     def log(self, message: str) -> None: ...
 
-    def measure(self, metrics: dict[str, tuple[float, str]]) -> None: ...
+    def measure(self, metrics: dict[str, tuple[float, str]], shared: bool = False) -> None: ...
 
 
 class Reporter:
@@ -42,12 +43,19 @@ class Reporter:
             with _to_journal():
                 self.monitoring.log(message)
 
-    def measure(self, ready: bool, data: Path) -> None:
-        """The metrics Ready (1 or 0) and DiskUsed (percent, of the file system of `data`)."""
+    def measure(self, ready: bool, data: Path, waits: bool = False) -> None:
+        """The metrics Ready (1 or 0) and DiskUsed (percent, of the file system of `data`).
+
+        `waits`: a rolling change makes the node wait. Then also RollWait, of the installation: the
+        seconds since the last message, which names what the node waits for, was new.
+        """
         if self.monitoring:
             metrics = {"Ready": (float(ready), "None"), "DiskUsed": (disk_used(data), "Percent")}
             with _to_journal():
                 self.monitoring.measure(metrics)
+                if waits:
+                    age = max(0.0, time.time() - self._last.stat().st_mtime)
+                    self.monitoring.measure({"RollWait": (age, "Seconds")}, shared=True)
 
 
 class _to_journal:  # noqa: N801 # a context manager, used as a function

@@ -1,4 +1,4 @@
-# Artifacts: nodes/ (compose files, by role), program/, images/, packages/, releases/, checkpoints/, backups/.
+# Artifacts: nodes/ (compose files, by role), program/, images/, packages/, releases/, checkpoints/, backups/, roll/.
 
 resource "aws_s3_bucket" "artifacts" {
   # checkov:skip=CKV_AWS_18: only nodes and operators of this account reach it; CloudTrail records access

@@ -19,6 +19,11 @@ locals {
       namespace   = "AWS/EC2", metric = "StatusCheckFailed", dimensions = { InstanceId = instance.id }
       comparison  = "GreaterThanThreshold", threshold = 0, minutes = 3, missing = "missing"
     } },
+    { roll = {
+      description = "A rolling change has waited for 30 min: the messages in log group /${var.project}/nodes name for what; docs/aws.md, \"Rolling change\", has the remedies"
+      namespace   = local.metrics, metric = "RollWait", dimensions = {}
+      comparison  = "GreaterThanThreshold", threshold = 1800, minutes = 1, missing = "notBreaching"
+    } },
   )
 }
 

@@ -1,5 +1,6 @@
 # An IAM role for each role of node. It can read its compose files, images and secrets, and the releases if its
-# services use them, and it can write logs and metrics. Two roles also write to a folder of the bucket.
+# services use them, write logs and metrics, and take its turn in a rolling change. Two roles also write to a folder of
+# the bucket.
 
 locals {
   of_role = { for role in local.roles : role => {
@@ -13,6 +14,9 @@ locals {
 
   # The status that the driver reports, for the Control Center.
   status = "${local.bucket}/releases/streaming-status.json"
+
+  # node/steps/lease.py: the node whose turn it is.
+  lease = "${local.bucket}/roll/lease"
 
   bucket = aws_s3_bucket.artifacts.arn
   assume = { for service in ["ec2", "vpc-flow-logs"] : service => jsonencode({
@@ -38,6 +42,12 @@ data "aws_iam_policy_document" "role" {
       [for image in each.value.images : "${local.bucket}/images/riada-${image}-*"],
       [for volume in each.value.volumes : "${local.bucket}/releases/*" if volume == "artifacts"],
     )
+  }
+
+  statement {
+    sid       = "Lease"
+    actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+    resources = [local.lease]
   }
 
   dynamic "statement" {
@@ -85,7 +95,7 @@ data "aws_iam_policy_document" "role" {
 
   statement {
     sid       = "Decrypt"
-    actions   = contains(keys(local.folders), each.key) ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"]
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"] # both for what it writes
     resources = [aws_kms_key.this.arn]
   }
 

@@ -22,8 +22,11 @@ class CloudWatch:
         """Append to the node's log stream."""
         logs.append(self._aws, self._log_group, self._node, message)
 
-    def measure(self, metrics: Mapping[str, tuple[float, str]]) -> None:
-        """Put metrics: name → (value, unit), with the node as dimension."""
+    def measure(self, metrics: Mapping[str, tuple[float, str]], shared: bool = False) -> None:
+        """Put metrics: name → (value, unit), with the node as dimension.
+
+        `shared`: without a dimension, so that one alarm sees the values of all nodes.
+        """
         form = {"Action": "PutMetricData", "Version": "2010-08-01", "Namespace": self._namespace}
         for number, (name, (value, unit)) in enumerate(metrics.items(), 1):
             member = f"MetricData.member.{number}"
@@ -31,9 +34,12 @@ class CloudWatch:
                 f"{member}.MetricName": name,
                 f"{member}.Value": f"{value:g}",
                 f"{member}.Unit": unit,
-                f"{member}.Dimensions.member.1.Name": "Node",
-                f"{member}.Dimensions.member.1.Value": self._node,
             }
+            if not shared:
+                form |= {
+                    f"{member}.Dimensions.member.1.Name": "Node",
+                    f"{member}.Dimensions.member.1.Value": self._node,
+                }
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         with self._aws.request("monitoring", body=urlencode(form).encode(), headers=headers):
             pass

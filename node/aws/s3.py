@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
-from urllib.parse import quote
 
-from node.aws.client import Aws
+from node.aws.s3_read import S3Read
+from node.errors import AwsError
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+UNLESS_IT_EXISTS = {"If-None-Match": "*"}
+NOT_WRITTEN = (409, 412)  # 412: it exists; 409: another request writes or deletes it now
 
 
-class S3Bucket:
+class S3Bucket(S3Read):
     """A bucket in S3. Each method raises AwsError."""
-
-    def __init__(self, aws: Aws, name: str) -> None:
-        self._aws = aws
-        self._name = name
-
-    def read(self, key: str) -> bytes:
-        with self._aws.request("s3", self._path(key), "GET") as response:
-            return response.read()
 
     @contextmanager
     def open(self, key: str) -> Iterator[IO[bytes]]:
@@ -30,5 +26,16 @@ class S3Bucket:
         with self._aws.request("s3", self._path(key), "PUT", content):
             pass
 
-    def _path(self, key: str) -> str:
-        return f"/{self._name}/{quote(key)}"
+    def create(self, key: str, content: bytes) -> bool:
+        """A deleted object is absent, also if the bucket keeps its versions."""
+        try:
+            with self._aws.request("s3", self._path(key), "PUT", content, UNLESS_IT_EXISTS):
+                return True
+        except AwsError as error:
+            if error.status in NOT_WRITTEN:
+                return False
+            raise
+
+    def delete(self, key: str) -> None:
+        with self._aws.request("s3", self._path(key), "DELETE"):
+            pass

@@ -17,3 +17,9 @@ class Bucket(Protocol):
 
     def put(self, key: str, content: bytes) -> None:
         """Write an object."""
+
+    def create(self, key: str, content: bytes) -> bool:
+        """Write an object unless it exists. Returns whether it was written."""
+
+    def delete(self, key: str) -> None:
+        """Delete an object. An absent object is no error."""

@@ -1,4 +1,4 @@
-"""The node's compose file: which images and secrets it names."""
+"""The node's compose file: which images, secrets and variables it names."""
 
 from __future__ import annotations
 
@@ -24,6 +24,18 @@ def parse(text: str, secrets: Path) -> ComposeFile:
         images=tuple(sorted({service["image"] for service in services})),
         secrets=tuple(sorted(path.name for path in sources if path.parent == secrets)),
     )
+
+
+def environments(text: str) -> dict[str, dict[str, str]]:
+    """Name of a container → its environment, without variables that have the machine's value."""
+    return {
+        service["container_name"]: {
+            name: value.replace("$$", "$")
+            for name, value in service["environment"].items()
+            if value is not None
+        }
+        for service in json.loads(text)["services"].values()
+    }
 
 
 def image_key(tag: str) -> str:

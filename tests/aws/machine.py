@@ -82,7 +82,7 @@ class Machine:
             "infinity",
         )
         for command, script in STUBS.items():
-            self._put(f"/usr/local/sbin/{command}", f"#!/bin/bash\n{script}", "0755")
+            self.replace(command, script)
         cloud: dict[str, Any] = yaml.safe_load(user_data)
         for file in cloud["write_files"]:
             self._put(file["path"], file["content"], file.get("permissions", "0644"))
@@ -105,6 +105,10 @@ class Machine:
             *("--device", "/dev/loop-control", "--device-cgroup-rule", "b 7:* rwm"),
             *("-v", f"{file}:/disk", "-v", f"{sysfs}:/sys/block:ro"),
         ]
+
+    def replace(self, command: str, script: str) -> None:
+        """A script of bash in place of a command."""
+        self._put(f"/usr/local/sbin/{command}", f"#!/bin/bash\n{script}", "0755")
 
     def _put(self, path: str, content: str, mode: str) -> None:
         script = 'mkdir -p "$(dirname "$1")" && cat >"$1" && chmod "$2" "$1"'

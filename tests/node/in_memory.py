@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO
@@ -18,6 +19,7 @@ class MemoryBucket:
         self.unreachable = False
         self.refuses_puts = False
         self.puts: list[str] = []
+        self._conditional = threading.Lock()
 
     def read(self, key: str) -> bytes:
         if self.unreachable:
@@ -36,6 +38,16 @@ class MemoryBucket:
         self.objects[key] = content
         self.puts.append(key)
 
+    def create(self, key: str, content: bytes) -> bool:
+        with self._conditional:
+            if key in self.objects:
+                return False
+            self.put(key, content)
+            return True
+
+    def delete(self, key: str) -> None:
+        self.objects.pop(key, None)
+
 
 class MemorySecrets:
     def __init__(self, values: Mapping[str, str]) -> None:
@@ -53,6 +65,7 @@ class MemoryMonitoring:
     def __init__(self) -> None:
         self.messages: list[str] = []
         self.metrics: dict[str, tuple[float, str]] = {}
+        self.shared: dict[str, tuple[float, str]] = {}
         self.unreachable = False
 
     def log(self, message: str) -> None:
@@ -60,7 +73,10 @@ class MemoryMonitoring:
             raise AwsError("logs", 0, "timed out")
         self.messages.append(message)
 
-    def measure(self, metrics: Mapping[str, tuple[float, str]]) -> None:
+    def measure(self, metrics: Mapping[str, tuple[float, str]], shared: bool = False) -> None:
         if self.unreachable:
             raise AwsError("monitoring", 0, "timed out")
-        self.metrics |= metrics
+        if shared:
+            self.shared |= metrics
+        else:
+            self.metrics |= metrics

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,24 @@ def test_measures_readiness_and_disk(reporter: Reporter, monitoring: MemoryMonit
     assert monitoring.metrics["Ready"] == (1.0, "None")
     used, unit = monitoring.metrics["DiskUsed"]
     assert (0 < used <= 100, unit) == (True, "Percent")
+
+
+def test_measures_for_how_long_a_rolling_change_waits_for_the_same(
+    reporter: Reporter, monitoring: MemoryMonitoring, run: Path
+) -> None:
+    reporter.report("waits for its turn: kafka-2 changes its containers")
+    hour_ago = time.time() - 3600
+    os.utime(run / "message", (hour_ago, hour_ago))
+    reporter.report("waits for its turn: kafka-2 changes its containers")
+    reporter.measure(True, Path("/"))
+    assert not monitoring.shared
+    reporter.measure(True, Path("/"), waits=True)
+    assert monitoring.metrics["Ready"] == (1.0, "None")
+    age, unit = monitoring.shared["RollWait"]
+    assert (age >= 3600, unit) == (True, "Seconds")
+    reporter.report("waits for its turn: kafka-3 changes its containers")
+    reporter.measure(True, Path("/"), waits=True)
+    assert monitoring.shared["RollWait"][0] < 3600
 
 
 def test_goes_on_without_cloudwatch(

@@ -19,7 +19,7 @@ locals {
   # The modules with which node.bootstrap fetches the others; they must fit into user-data (16 KiB).
   bootstrap = [
     for name in [
-      "__init__", "bootstrap", "errors", "aws/__init__", "aws/client", "aws/logs", "aws/metadata", "aws/s3",
+      "__init__", "bootstrap", "errors", "aws/__init__", "aws/client", "aws/logs", "aws/metadata", "aws/s3_read",
       "aws/sigv4",
     ] : "node/${name}.py"
   ]

@@ -37,7 +37,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    do_GET = do_PUT = do_POST = _answer  # noqa: N815
+    do_GET = do_PUT = do_POST = do_DELETE = _answer  # noqa: N815
 
     def log_message(self, *_: object) -> None:
         """Keep the test's output short."""
@@ -95,6 +95,29 @@ def test_missing_object_is_refused(aws: Aws) -> None:
     assert "GET /artifacts/images/kafka.tar.gz" in raised.value.cause
 
 
+@pytest.mark.parametrize(("status", "created"), [(200, True), (409, False), (412, False)])
+def test_creates_an_object_only_if_it_is_absent(aws: Aws, status: int, created: bool) -> None:
+    Handler.answers = {("PUT", "/artifacts/roll/lease"): (status, b"")}
+    assert S3Bucket(aws, "artifacts").create("roll/lease", b"kafka-1") is created
+    [(_, _, headers, body)] = Handler.requests
+    assert headers["if-none-match"] == "*"
+    assert "if-none-match" in headers["authorization"].partition("SignedHeaders=")[2]
+    assert body == b"kafka-1"
+
+
+def test_object_that_cannot_be_created_is_an_error(aws: Aws) -> None:
+    Handler.answers = {("PUT", "/artifacts/roll/lease"): (503, b"")}
+    with pytest.raises(AwsError, match="503"):
+        S3Bucket(aws, "artifacts").create("roll/lease", b"kafka-1")
+
+
+def test_deletes_an_object(aws: Aws) -> None:
+    Handler.answers = {("DELETE", "/artifacts/roll/lease"): (204, b"")}
+    S3Bucket(aws, "artifacts").delete("roll/lease")
+    [(method, path, _, _)] = Handler.requests
+    assert (method, path) == ("DELETE", "/artifacts/roll/lease")
+
+
 def test_object_that_ends_early_is_an_error(aws: Aws) -> None:
     Handler.answers = {("GET", "/artifacts/nodes/kafka-1.json"): (-200, b"{")}
     with pytest.raises(AwsError) as raised:
@@ -147,3 +170,11 @@ def test_puts_metrics(aws: Aws) -> None:
     assert form["MetricData.member.2.Value"] == "37"
     assert form["MetricData.member.2.Unit"] == "Percent"
     assert form["MetricData.member.2.Dimensions.member.1.Value"] == "kafka-1"
+
+
+def test_puts_a_metric_of_the_installation(aws: Aws) -> None:
+    Handler.answers = {("POST", "/"): (200, b"")}
+    watch = CloudWatch(aws, "riada/demo", "/demo/nodes", "kafka-1")
+    watch.measure({"RollWait": (60.0, "Seconds")}, shared=True)
+    [(_, _, _, body)] = Handler.requests
+    assert "Dimensions" not in body.decode()

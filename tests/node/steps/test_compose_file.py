@@ -1,4 +1,4 @@
-"""Images and secrets of a compose file, and the key of an image in the bucket."""
+"""Images, secrets and variables of a compose file, and the key of an image in the bucket."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from cli.commands import upload
-from node.steps.compose_file import image_key, parse
+from node.steps.compose_file import environments, image_key, parse
 
 SECRETS = Path("/run/riada/secrets")
 
@@ -24,6 +24,15 @@ def test_names_images_and_secrets_once_and_nothing_else() -> None:
     compose = parse(json.dumps({"services": services}), SECRETS)
     assert compose.images == ("riada/a:1", "riada/b:2")
     assert compose.secrets == ("x", "y")
+
+
+def test_environment_of_a_container() -> None:
+    """Compose takes $$ for $, and null for the machine's own value."""
+    services = {
+        "a": {"container_name": "riada-a", "environment": {"PRICE": "1 $$", "HTTP_PROXY": None}}
+    }
+    text = json.dumps({"services": services})
+    assert environments(text) == {"riada-a": {"PRICE": "1 $"}}
 
 
 def test_upload_writes_the_key_that_a_node_reads() -> None:
