@@ -56,6 +56,7 @@ class Platform:
         self.done: list[str] = []
         self.failing = ""
         self.ports: list[Check] = []
+        self.containers: dict[str, str] = {}
 
     def reach(self, stage: str) -> None:
         self.done.append(stage)
@@ -77,6 +78,7 @@ class Platform:
         self.reach("plan")
 
     def apply(self) -> None:
+        self.containers["mine-kafka-1"] = "id-1"
         self.reach("apply")
 
     def stream(self, command: Sequence[str], remedy: str) -> None:
@@ -97,6 +99,7 @@ def platform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Platform:
     monkeypatch.setattr(up, "stream", platform.stream)
     monkeypatch.setattr(first_row, "follow", platform.follow)
     monkeypatch.setattr(services, "unhealthy", lambda installation: ["mine-kafka-1"])
+    monkeypatch.setattr(docker, "identified", lambda kind, project: dict(platform.containers))
     monkeypatch.setattr(docker, "tail", lambda container: f"last lines of {container}")
     monkeypatch.delenv("JSON", raising=False)
     return platform
