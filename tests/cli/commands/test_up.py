@@ -15,6 +15,7 @@ from cli.host.machine import setup
 from cli.host.machine.check import Check, CheckState
 from cli.host.options import NoOptions
 from cli.installations import data_nodes, preserved, services, versions
+from cli.installations.containers import Container
 from cli.installations.local import Installation
 from contract.stream.trace import (
     Batch,
@@ -77,6 +78,12 @@ class Platform:
     def plan(self) -> None:
         self.reach("plan")
 
+    def pending(self) -> set[str]:
+        return set()
+
+    def read(self) -> dict[str, Container]:
+        return {}
+
     def apply(self) -> None:
         self.containers["mine-kafka-1"] = "id-1"
         self.reach("apply")
@@ -96,6 +103,7 @@ def platform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Platform:
     monkeypatch.setattr(versions, "check", lambda installation: platform.reach("versions"))
     monkeypatch.setattr(up, "check_ports", platform.check_ports)
     monkeypatch.setattr(up, "choose", platform.choose)
+    monkeypatch.setattr(up, "DockerEngine", lambda installation: platform)
     monkeypatch.setattr(up, "stream", platform.stream)
     monkeypatch.setattr(first_row, "follow", platform.follow)
     monkeypatch.setattr(services, "unhealthy", lambda installation: ["mine-kafka-1"])
