@@ -74,6 +74,7 @@ class Manager:
     def round(self) -> None:
         """Takes the next step. Raises UnavailableError when PostgreSQL, Kafka or the worker does
         not answer, and TopicsMissingError."""
+        self.log.begin_round()
         if missing := self.log.missing(()):  # without them there is nothing to read
             self._wait_for(missing)
         source, captured = self.postgres.read_source(), self.log.newest()

@@ -18,6 +18,7 @@ from cli.host import options, output, variables
 from cli.host.errors import SettingError
 from cli.host.options import choice, flag, text
 from cli.host.paths import ROOT
+from cli.host.typed import DEFAULT_PROJECT
 from cli.installations import settings
 
 
@@ -26,7 +27,7 @@ class Common:
     """Options of every command. They are set as variables, for the programs that a command runs."""
 
     json: bool = flag("print one JSON object")
-    project: str = text("riada", "which installation")
+    project: str = text(DEFAULT_PROJECT, "which installation")
     target: str = choice(("local", "aws"), "this machine, or infra/aws")
 
 

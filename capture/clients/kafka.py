@@ -42,6 +42,11 @@ class KafkaLog:
         self._settings = settings
         self._values: dict[bytes, bytes] = {}
         self._next: int | None = None
+        self._of_round: Any = None  # metadata
+
+    def begin_round(self) -> None:
+        self._of_round = None
+        self._of_round = self._metadata()
 
     def newest(self) -> Capture | None:
         self._read()
@@ -107,9 +112,11 @@ class KafkaLog:
             raise unavailable(error) from error
 
     def make_topics(self, tables: Iterable[Table]) -> None:
+        self._of_round = None
         make_topics(self._settings, tables)
 
     def check_deletable(self, tables: Iterable[Table]) -> None:
+        self._of_round = None
         metadata, names = self._metadata(), {events(table).name for table in tables}
         replicas = {
             broker
@@ -123,6 +130,7 @@ class KafkaLog:
             )
 
     def delete_events(self, tables: Iterable[Table]) -> None:
+        self._of_round = None
         names = [events(table).name for table in tables]
         try:
             if present := [name for name in names if name in self._topics()]:
@@ -141,6 +149,8 @@ class KafkaLog:
         return topics
 
     def _metadata(self) -> Any:
+        if self._of_round is not None:
+            return self._of_round
         try:
             return self._consumer.list_topics(timeout=TIMEOUT_S)
         except KafkaException as error:

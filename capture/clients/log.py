@@ -12,6 +12,10 @@ from contract.table.table import Table
 class Log(Protocol):
     """The capture topic. Raises UnavailableError when Kafka does not answer."""
 
+    def begin_round(self) -> None:
+        """Reads Kafka's metadata once for the questions of a round. They are read again after
+        topics were made or deleted."""
+
     def newest(self) -> Capture | None: ...
 
     def requested(self) -> EpochRequest | None:

@@ -95,7 +95,7 @@ def run_each(
         output.progress(f"table {table.name}")
         results[table.name] = _attempt(run, table.name)
         if not output.wants_json():
-            print(_section(table.name, results[table.name], report), flush=True)
+            output.show(_section(table.name, results[table.name], report))
     ok = all(not isinstance(result, CliError) and result.ok for result in results.values())
     output.emit(
         {"ok": ok, "tables": {table: _json(result) for table, result in results.items()}},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from dataclasses import dataclass
 
-from cli.host import docker
+from cli.host import docker, output
 from cli.host.errors import CliError
 from cli.host.options import flag, integer, text
 from cli.installations import services
@@ -31,7 +31,9 @@ def run(options: Options) -> int:
     if not options.service:
         for service, container in containers.items():
             print(f"── {service}\n{docker.tail(container, 5)}")
-        print(f"for one service: make logs S={next(iter(containers))} (FOLLOW=1 keeps printing)")
+        output.show(
+            f"for one service: make logs S={next(iter(containers))} (FOLLOW=1 keeps printing)"
+        )
         return 0
     names = (options.service, f"{options.service}-1")
     matching = [container for service, container in containers.items() if service in names]

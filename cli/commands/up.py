@@ -54,8 +54,8 @@ def bring_up(installation: Installation) -> RowTrace | None:
         runner = choose(installation)
         runner.plan()
         installation.save()  # not before, since later commands would read a refused setting too
-        versions.record(installation)
-        rolling.apply(runner, DockerEngine(installation))
+        with versions.recorded(installation):
+            rolling.apply(runner, DockerEngine(installation))
     try:
         with stage("4/5 tables, DAGs and Spark job"):
             stream([sys.executable, "-m", "cli", "deploy-dags"], remedy=_REMEDY)

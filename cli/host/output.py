@@ -1,5 +1,5 @@
 """The output of commands: stages with elapsed time, tables, JSON when JSON=1, errors with a
-remedy."""
+remedy. Commands that it names are printed as they must be typed (typed.py)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from cli.host.errors import CliError
+from cli.host.typed import as_typed
 from contract.errors import ComponentError
 
 _STARTED = time.monotonic()
@@ -24,7 +25,7 @@ def wants_json() -> bool:
 def progress(text: str) -> None:
     """One line with the seconds since the command began; on stderr when stdout is for JSON."""
     stream = sys.stderr if wants_json() else sys.stdout
-    print(f"[{time.monotonic() - _STARTED:6.1f} s] {text}", file=stream, flush=True)
+    print(f"[{time.monotonic() - _STARTED:6.1f} s] {as_typed(text)}", file=stream, flush=True)
 
 
 @contextmanager
@@ -42,7 +43,7 @@ def stage(name: str) -> Iterator[None]:
 
 def table(rows: Sequence[Sequence[object]], header: Sequence[str]) -> str:
     """Rows as aligned text, the last column unpadded."""
-    cells = [[str(cell) for cell in row] for row in (header, *rows)]
+    cells = [[as_typed(str(cell)) for cell in row] for row in (header, *rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
     lines = [
         "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in cells
@@ -51,9 +52,16 @@ def table(rows: Sequence[Sequence[object]], header: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
+def show(text: str) -> None:
+    print(as_typed(text), flush=True)
+
+
 def emit(value: object, text: str) -> None:
     """Print `value` as one JSON object when JSON=1, `text` otherwise."""
-    print(json.dumps(value) if wants_json() else text, flush=True)
+    if wants_json():
+        print(json.dumps(value), flush=True)
+    else:
+        show(text)
 
 
 def print_error(error: ComponentError) -> None:
@@ -63,14 +71,14 @@ def print_error(error: ComponentError) -> None:
             "ok": False,
             "code": error.code.value,
             "component": error.component,
-            "error": str(error),
-            "remedy": error.remedy,
+            "error": as_typed(str(error)),
+            "remedy": as_typed(error.remedy),
             **(error.details if isinstance(error, CliError) else {}),
         }
         print(json.dumps(report), flush=True)
-    print(f"error: {error}", file=sys.stderr)
+    print(f"error: {as_typed(str(error))}", file=sys.stderr)
     if error.remedy:
-        print(f"remedy: {error.remedy}", file=sys.stderr)
+        print(f"remedy: {as_typed(error.remedy)}", file=sys.stderr)
 
 
 def run(command: Callable[[], int]) -> None:

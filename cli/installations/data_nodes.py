@@ -15,6 +15,8 @@ from cli.installations.local import Installation
 
 # Kind of node with a volume of its own → the setting of its number.
 SETTINGS = {"kafka": "BROKERS", "zookeeper": "ZOOKEEPERS", "cassandra": "CASSANDRA_NODES"}
+# The numbers that infra/modules accepts.
+SIZES = {"kafka": (1, 3), "zookeeper": (1, 3, 5), "cassandra": (1, *range(3, 13))}
 _NODE = re.compile(rf"({'|'.join(SETTINGS)})-([0-9]+)")
 REMEDY = 'docs/operations.md, "Fewer nodes", has the steps that lose nothing'
 
@@ -26,7 +28,7 @@ def check(installation: Installation) -> None:
     volumes = docker.named("volume", installation.project)
     nodes = {name.removeprefix(prefix) for name in volumes if name.startswith(prefix)}
     sizes = {kind: installation.number(setting, 1) for kind, setting in SETTINGS.items()}
-    refuse(left_out(nodes, sizes), installation.project)
+    refuse(left_out(nodes, sizes), sizes, installation.project)
     for file in (installation.folder / "data-nodes").glob("*"):
         if file.name not in nodes:
             file.unlink()
@@ -42,12 +44,13 @@ def left_out(nodes: Iterable[str], sizes: Mapping[str, int]) -> dict[str, list[i
     return {kind: sorted(numbers) for kind, numbers in sorted(surplus.items())}
 
 
-def refuse(surplus: Mapping[str, list[int]], project: str) -> None:
-    """Raises SettingError if there are nodes in `surplus`."""
+def refuse(surplus: Mapping[str, list[int]], sizes: Mapping[str, int], project: str) -> None:
+    """Raises SettingError if there are nodes in `surplus`. `sizes`: kind → the refused number."""
     for kind, numbers in surplus.items():
         names = [f"{kind}-{number}" for number in numbers]
+        kept = next((size for size in SIZES[kind] if size >= numbers[-1]), SIZES[kind][-1])
         raise SettingError(
-            f"{SETTINGS[kind]}={numbers[0] - 1} leaves out {' and '.join(names)} of project "
+            f"{SETTINGS[kind]}={sizes[kind]} leaves out {' and '.join(names)} of project "
             f"{project}, which hold data; nothing was changed",
-            f"keep {SETTINGS[kind]}={numbers[-1]}; {REMEDY}",
+            f"keep {SETTINGS[kind]}={kept}; {REMEDY}",
         )

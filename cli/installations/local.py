@@ -17,6 +17,7 @@ from pathlib import Path
 from cli.host.errors import CliError, SettingError
 from cli.host.machine.ports import PublishedPort
 from cli.host.paths import ROOT
+from cli.host.typed import DEFAULT_PROJECT
 from cli.installations import settings
 
 PORTS = settings.PORTS
@@ -38,7 +39,7 @@ class Installation:
                 f"this command acts on this machine only, got TARGET={target}",
                 "docs/aws.md shows the commands for AWS",
             )
-        project = environment.get("PROJECT") or "riada"
+        project = environment.get("PROJECT") or DEFAULT_PROJECT
         if not re.fullmatch(r"[a-z][a-z0-9-]{0,30}", project):
             raise SettingError(
                 f"PROJECT must be up to 31 of a-z, 0-9 and '-', and begin with a letter, "

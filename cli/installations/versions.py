@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
+from cli.host import docker
 from cli.host.errors import CliError
 from cli.host.paths import ROOT
 from cli.installations.local import Installation
@@ -67,10 +69,33 @@ def check(installation: Installation) -> None:
         compare(path.read_text(), current(), f"project {installation.project}")
 
 
-def record(installation: Installation) -> None:
-    """Write the versions of this checkout into the installation's folder."""
+@contextmanager
+def recorded(installation: Installation) -> Iterator[None]:
+    """Writes the versions of this checkout into the installation's folder before its containers
+    start. If the block fails and none has started, no data is newer: the former record is back."""
+    path = installation.folder / "versions.json"
+    former = path.read_text() if path.exists() else None
+    before = _containers(installation)
     installation.folder.mkdir(parents=True, exist_ok=True)
-    (installation.folder / "versions.json").write_text(current().to_json())
+    path.write_text(current().to_json())
+    try:
+        yield
+    except BaseException:
+        if _has_none_but(before, installation):
+            path.unlink() if former is None else path.write_text(former)
+        raise
+
+
+def _has_none_but(before: set[str], installation: Installation) -> bool:
+    """False also if the engine does not answer: then one may have started."""
+    try:
+        return _containers(installation) <= before
+    except CliError:
+        return False
+
+
+def _containers(installation: Installation) -> set[str]:
+    return set(docker.identified("container", installation.project).values())
 
 
 def compare(recorded: str, present: Versions, installation: str) -> None:

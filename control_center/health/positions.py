@@ -13,7 +13,7 @@ from contract.stores.cassandra.batches import BatchRecord
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.clients.kafka import Span
-from control_center.pipeline import batches, messages
+from control_center.pipeline import batches, messages, written
 from control_center.pipeline.decoder import Decoder
 from control_center.pipeline.events import UndecodableError
 
@@ -23,8 +23,8 @@ FRESH_S = 60.0
 
 @dataclass(frozen=True)
 class Position:
-    """`newest`: the newest batch, None before the first. `done`: partition → the offset up to which
-    batches cover the topic."""
+    """`newest`: the newest batch of the topic, None before the first. `done`: partition → the
+    offset up to which batches cover the topic."""
 
     newest: BatchRecord | None
     done: Mapping[int, int]
@@ -64,7 +64,7 @@ class Positions:
             or now - known.at > FRESH_S
             or not ends_at(known.newest, spans)
         ):
-            known = _Known(now, query, batches.newest(clients, table))
+            known = _Known(now, query, _newest(clients, table))
             with self._lock:
                 self._known[table.name] = known
         newest = known.newest
@@ -73,12 +73,20 @@ class Positions:
     def behind_ms(self, clients: Clients, table: Table, newest: BatchRecord | None) -> int | None:
         """Milliseconds from commit to readable, for the newest row in the newest batch. The
         messages of a batch are read once."""
-        if newest is None:
+        if newest is None or not newest.may_be_of(written.present_id(clients, table)):
             return None
         known = self._behind.get(table.name)
         if known is None or known[0] != newest:
             known = self._behind[table.name] = (newest, _behind_ms(clients, table, newest))
         return known[1]
+
+
+def _newest(clients: Clients, table: Table) -> BatchRecord | None:
+    """The newest batch, if it is of the present topic."""
+    newest = batches.newest(clients, table)
+    if newest is None or not newest.may_be_of(written.present_id(clients, table)):
+        return None
+    return newest
 
 
 def ends_at(newest: BatchRecord | None, spans: Mapping[int, Span]) -> bool:

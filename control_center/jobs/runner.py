@@ -1,5 +1,5 @@
-"""Long jobs as child processes: one at a time. Progress and result of the last ones are kept in
-memory, and the newest result of each kind and table in a file.
+"""Long jobs as child processes. conflicts.py says what excludes what. Progress and result of the
+last ones are kept in memory, and the newest result of each kind and table in a file.
 
 A child frees its memory when it ends, and the API answers at once while a child computes.
 """
@@ -11,7 +11,9 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock, Thread
 from typing import IO, Any
@@ -21,6 +23,7 @@ from contract.errors import ComponentError, ErrorCode
 from contract.jobs import protocol
 from contract.jobs.job import JobFailure, JobKind, JobState, JobStatus
 from contract.json_record import JsonRecord
+from control_center.jobs.conflicts import REPLAY, conflict
 from control_center.jobs.last_results import LastResults
 
 MODULES = {
@@ -36,15 +39,27 @@ TRACE_LINES = 30
 STOP_S = 5.0  # for the `finally` blocks of a job; the container may end right after
 
 
+@dataclass(frozen=True)
+class Running:
+    """Work that is running. `table`: "" for all; `id`: "" for a replay, which is not a job."""
+
+    kind: str
+    table: str
+    id: str = ""
+
+
 class BusyError(ComponentError):
-    """Another job is running; the cause names it."""
+    """Work that excludes the asked one is running; the cause names it."""
 
     code = ErrorCode.BUSY
 
-    def __init__(self, running: Job) -> None:
+    def __init__(self, running: Running, why: str) -> None:
+        number = f" ({running.id})" if running.id else ""
+        article = "an" if running.kind[0] in "aeiou" else "a"
+        table = running.table or "all tables"
         super().__init__(
             "control-center",
-            f"a {running.kind.value} of {running.table or 'all tables'} is running ({running.id})",
+            f"{article} {running.kind} of {table} is running{number}: {why}",
             "Wait until it has ended, then run the command again.",
         )
 
@@ -145,6 +160,7 @@ class Jobs:
 
     def __init__(self, last: LastResults) -> None:
         self._jobs: dict[str, Job] = {}
+        self._replays: list[Running] = []
         self._last = last
         self._lock = Lock()
 
@@ -154,16 +170,36 @@ class Jobs:
         return next((job for job in jobs if job.kind is kind), None)
 
     def start(self, kind: JobKind, request: JsonRecord) -> Job:
-        """Starts a job; raises BusyError while another one runs."""
+        """Starts a job; raises BusyError while one runs that excludes it (conflicts.py)."""
         with self._lock:
-            for job in self._jobs.values():
-                if job.state is JobState.RUNNING:
-                    raise BusyError(job)
+            self._refuse(kind.value)
             job = Job(kind, request, self._last.add)
             self._jobs[job.id] = job
             for old in list(self._jobs)[:-KEPT]:
                 del self._jobs[old]
             return job
+
+    @contextmanager
+    def replaying(self, table: str) -> Iterator[None]:
+        """Excludes jobs while dead letters of the table are replayed; raises BusyError while a job
+        runs that excludes the replay (conflicts.py)."""
+        replay = Running(REPLAY, table)
+        with self._lock:
+            self._refuse(REPLAY)
+            self._replays.append(replay)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._replays.remove(replay)
+
+    def _refuse(self, kind: str) -> None:
+        """Raises BusyError."""
+        jobs = [job for job in self._jobs.values() if job.state is JobState.RUNNING]
+        running = [Running(job.kind.value, job.table, job.id) for job in jobs]
+        for work in [*running, *self._replays]:
+            if why := conflict(kind, work.kind):
+                raise BusyError(work, why)
 
     def get(self, kind: str, job_id: str) -> Job | None:
         """The job of this kind with this id, or None."""

@@ -5,8 +5,9 @@ Every function raises UnreachableError.
 
 from __future__ import annotations
 
+from contract.kafka import topic_id
 from contract.kafka.topics import events
-from contract.stores.cassandra.batches import Offsets
+from contract.stores.cassandra.batches import BatchRecord, Offsets
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.pipeline import batches
@@ -23,11 +24,20 @@ def offsets(clients: Clients, table: Table) -> Offsets:
     reached = ends(
         clients, table
     )  # after the batch, so that a batch beyond it is of a former topic
-    return reached if newest is None else cut(reached, newest.end_offsets)
+    return reached if newest is None else cut(reached, newest, present_id(clients, table))
 
 
-def cut(reached: Offsets, batch_ends: Offsets) -> Offsets:
-    """The newest batch's ends; 0 for a partition that is in no batch yet. A batch that goes beyond
-    the topic's end is of a topic that was made again: nothing of the present one is written."""
-    is_former = any(batch_ends.get(part, 0) > end for part, end in reached.items())
-    return {part: 0 if is_former else batch_ends.get(part, 0) for part in reached}
+def present_id(clients: Clients, table: Table) -> str:
+    """The id of the table's topic as batches record it."""
+    return topic_id.printed(clients.kafka.topic_id(events(table).name))
+
+
+def cut(reached: Offsets, newest: BatchRecord, present: str) -> Offsets:
+    """The newest batch's ends; 0 for a partition that is in no batch yet. A batch of a topic with
+    another id than the present one, or beyond its end, is of a topic that was made again: nothing
+    of the present one is written."""
+    ends = newest.end_offsets
+    is_former = not newest.may_be_of(present) or any(
+        ends.get(part, 0) > end for part, end in reached.items()
+    )
+    return {part: 0 if is_former else ends.get(part, 0) for part in reached}

@@ -66,8 +66,10 @@ class AppContext:
     def send_again(
         self, principal: Principal, table: Table, places: list[TopicOffset] | None, target: str
     ) -> ReplayOutcome:
-        """Replays dead letters of the table (None: all), and logs it; raises UnreachableError."""
-        outcome = self.replay.send(self.clients, table, places)
+        """Replays dead letters of the table (None: all), and logs it; raises UnreachableError, and
+        BusyError while a job runs that excludes it."""
+        with self.jobs.replaying(table.name):
+            outcome = self.replay.send(self.clients, table, places)
         result = Outcome.FAILED if outcome.errors else Outcome.DONE
         logged = f"{table.name} {target}"
         self.audit.write(principal, REPLAY, logged, result, **outcome.to_json())

@@ -94,7 +94,7 @@ def _apply(session: Session) -> None:
     for keyspace in SYSTEM_KEYSPACES:
         if replication(session, keyspace) < factor:
             session.execute(alter(keyspace, factor))
-    for statement in (create(factor), batches.CREATE, nodes.CREATE):
+    for statement in (create(factor), batches.CREATE, batches.ADD, nodes.CREATE):
         session.execute(statement, timeout=60)
     for role in Role:
         session.execute(f"CREATE ROLE IF NOT EXISTS {role.value}")

@@ -15,17 +15,22 @@ import socket
 import sys
 import threading
 import time
+from pathlib import Path
 
 import joining
-from cassandra import DriverException
-from cassandra.cluster import NoHostAvailable
+from cassandra import ConsistencyLevel, DriverException
+from cassandra.cluster import NoHostAvailable, Session
 from cql import cause, connect, secret
-from ring import CQL_PORT, STORAGE_PORT, NotReadyError, read, silence
+from ring import CQL_PORT, STORAGE_PORT, Known, NotReadyError, read, silence
 
 from contract.stores.cassandra.nodes import unrepaired
 from contract.stores.cassandra.roles import ADMIN, ADMIN_SECRET
 
 EMPTY = b"empty\n"
+# The number of replicas of each row that this node gets when it joins; maintain.py reads it.
+FACTOR = Path("/var/lib/cassandra/factor-at-join")
+# An operator ran joining.COMMAND in this container.
+FORCED = Path("/var/lib/cassandra", joining.COMMAND)
 _ROUND_S, _REPORT_S = 1, 5
 
 
@@ -36,9 +41,10 @@ def main() -> None:
     seeds = os.environ["CASSANDRA_SEEDS"].split(",")
     others = [name for name in dict.fromkeys([*seeds, before]) if name not in ("", host)]
     answer_empty()
-    reported = -_REPORT_S
+    reported = -float(_REPORT_S)
     while True:
-        decision = joining.decide(host, before, {name: ask(name, host) for name in others})
+        answers = {name: ask(name, host) for name in others}
+        decision = joining.decide(host, before, answers, FORCED.exists())
         if isinstance(decision, joining.Start):
             break
         if time.monotonic() - reported >= _REPORT_S:
@@ -47,6 +53,7 @@ def main() -> None:
         time.sleep(_ROUND_S)
     if decision.replace:
         say(f"the disk of {host} is empty; it takes the place of the member {decision.replace}")
+    FACTOR.write_text(f"{decision.factor}\n")
     print(",".join(decision.seeds), decision.replace)
 
 
@@ -59,7 +66,7 @@ def ask(name: str, host: str) -> joining.Answer:
     except (DriverException, NoHostAvailable, OSError):
         return joining.Silent()  # it has just started, and its roles are missing
     try:
-        known = read(session)
+        return asked(session, host)
     except NotReadyError:
         return joining.Silent()
     except (DriverException, NoHostAvailable) as error:
@@ -67,10 +74,31 @@ def ask(name: str, host: str) -> joining.Answer:
         return joining.Silent()
     finally:
         session.cluster.shutdown()
-    before = known.nodes.get(host)
-    replaces = known.members.get(before.host_id, "") if before else ""
+
+
+def asked(session: Session, host: str) -> joining.Member | joining.Minority:
+    """Raises NotReadyError and errors of the driver."""
+    try:
+        known = read(session)
+    except (DriverException, NoHostAvailable):
+        known = read(session, ConsistencyLevel.LOCAL_ONE)
+        if not (silent := not_serving(known)):
+            raise
+        return joining.Minority(replaced(known, host), silent)
     behind = unrepaired(known.nodes.values(), known.members, known.factor)
-    return joining.Member(replaces, tuple(behind))
+    return joining.Member(replaced(known, host), tuple(behind), known.factor)
+
+
+def replaced(known: Known, host: str) -> str:
+    """The address of the member that this host was, "" if it was none."""
+    before = known.nodes.get(host)
+    return known.members.get(before.host_id, "") if before else ""
+
+
+def not_serving(known: Known) -> tuple[str, ...]:
+    names = {node.host_id: node.host for node in known.nodes.values()}
+    silent = [each for each, address in known.members.items() if silence(address)]
+    return tuple(sorted(names.get(each, known.members[each]) for each in silent))
 
 
 def is_empty(name: str) -> bool:

@@ -19,6 +19,7 @@ from pathlib import Path
 from cassandra import DriverException
 from cassandra.cluster import NoHostAvailable, Session
 from cql import cause, connect, secret
+from join import FACTOR
 from ring import Known, NotReadyError, read, silence, write
 from steps import Clean, Done, Raise, Register, Repair, Ring, Step, Wait, next_step
 
@@ -69,6 +70,7 @@ def ring(known: Known) -> Ring:
         host_id=known.host_id,
         is_leader=os.environ["CASSANDRA_SEEDS"].split(",")[0] == host,
         is_new=JOINED.read_text() == NEW,
+        joined_with=int(FACTOR.read_text()) if FACTOR.exists() else 0,
         members={host_id: silence(address) for host_id, address in known.members.items()},
         factor=known.factor,
         wanted=int(os.environ["REPLICATION_FACTOR"]),

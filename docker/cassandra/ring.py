@@ -33,13 +33,15 @@ class Known:
     nodes: dict[str, nodes.Node]
 
 
-def read(session: Session) -> Known:
-    """Raises NotReadyError and errors of the driver."""
+def read(session: Session, level: int | None = None) -> Known:
+    """`level`: consistency; that of `consistency` by default. Raises NotReadyError and errors of
+    the driver."""
     local = session.execute(_LOCAL).one()
     rows = [local, *session.execute(_PEERS)]
     members = {row.host_id: str(row.address) for row in rows if row.host_id and row.tokens}
     factor = replication(session, keyspace.KEYSPACE)
-    query = SimpleStatement(nodes.SELECT, consistency_level=consistency(len(members), factor))
+    level = consistency(len(members), factor) if level is None else level
+    query = SimpleStatement(nodes.SELECT, consistency_level=level)
     known = [nodes.Node.from_row(row) for row in session.execute(query)]
     return Known(local.host_id, members, factor, {node.host: node for node in known})
 

@@ -19,12 +19,14 @@ class Ring:
     """As this node sees it. `members`: host id of each node that has joined → why it does not
     answer, "" if it does. `factor`: replicas of each row; `wanted`: as the installation's size
     allows. `nodes`: rows of people.cassandra_nodes by host. `is_leader`: this node changes the
-    schema. `is_new`: this node has joined, or replaced another, since its last row."""
+    schema. `is_new`: this node has joined, or replaced another, since its last row; `joined_with`:
+    the replicas of each row when it began to; 0: unknown."""
 
     host: str
     host_id: UUID
     is_leader: bool
     is_new: bool
+    joined_with: int
     members: Mapping[UUID, str]
     factor: int
     wanted: int
@@ -93,8 +95,9 @@ def next_step(ring: Ring) -> Step:
 
 
 def _first_row(ring: Ring, before: Node | None) -> Node:
-    """A node that joins gets complete replicas if those of the others are complete. One whose disk
-    was replaced may have got them from a node that missed a write."""
+    """A node that joins gets complete replicas if those of the others are complete, and if there
+    were not fewer when it began. One whose disk was replaced may have got them from a node that
+    missed a write."""
     others = [host_id for host_id in ring.members if host_id != ring.host_id]
     is_complete = not unrepaired(ring.nodes.values(), others, ring.factor)
     if before is not None:
@@ -102,7 +105,8 @@ def _first_row(ring: Ring, before: Node | None) -> Node:
     elif not ring.is_new:
         repaired = UNKNOWN
     else:
-        repaired = ring.factor if is_complete else 0
+        had_all = not others or ring.joined_with == ring.factor
+        repaired = ring.factor if is_complete and had_all else 0
     cleaned = frozenset(ring.members) if ring.is_new else frozenset()
     return Node(ring.host, ring.host_id, repaired, cleaned)
 

@@ -134,6 +134,9 @@ class Memory:
         self.source = replace(self.source, slot=slot)
 
     # Kafka
+    def begin_round(self) -> None:
+        pass
+
     def newest(self) -> Capture | None:
         if TOPIC in self.deleted:
             raise UnavailableError("Kafka: unknown partition")

@@ -10,7 +10,7 @@ import pytest
 
 from contract.stores.cassandra.nodes import Node
 from docker.cassandra import joining
-from docker.cassandra.joining import Empty, Member, Silent, Start, decide
+from docker.cassandra.joining import COMMAND, Empty, Member, Minority, Silent, Start, decide
 from docker.cassandra.steps import Clean, Done, Raise, Register, Repair, Ring, Wait, next_step
 
 IDS = [UUID(int=number) for number in range(6)]
@@ -33,6 +33,7 @@ GROWN = Ring(
     host_id=IDS[1],
     is_leader=True,
     is_new=False,
+    joined_with=0,
     members=ALL_ANSWER,
     factor=1,
     wanted=3,
@@ -122,9 +123,20 @@ def test_a_first_row() -> None:
 
 def test_a_node_that_joins_complete_replicas_has_complete_ones() -> None:
     joined = replace(seen_by(COMPLETE, 3), is_new=True, nodes=nodes(node(1, 3), node(2, 3)))
+    joined = replace(joined, joined_with=3)
     assert next_step(joined) == Register(node(3, 3, 1, 2, 3))
     unrepaired = replace(joined, nodes=nodes(node(1, 3), node(2, 1)))
     assert next_step(unrepaired) == Register(node(3, 0, 1, 2, 3))
+
+
+def test_a_node_that_joined_while_replication_rose_compares_every_replica() -> None:
+    """It got the rows of which it was a replica when it began, and the others have repaired since
+    then."""
+    grown = replace(GROWN, factor=2, members={**ALL_ANSWER, IDS[5]: ""})
+    grown = replace(grown, nodes=nodes(*(node(number, 2) for number in (1, 2, 3))))
+    joined = replace(seen_by(grown, 5), is_new=True, joined_with=1)
+    assert next_step(joined) == Register(node(5, 0, 1, 2, 3, 5))
+    assert next_step(replace(joined, joined_with=2)) == Register(node(5, 2, 1, 2, 3, 5))
 
 
 def test_after_its_disk_was_lost_a_node_compares_every_replica() -> None:
@@ -136,36 +148,37 @@ def test_after_its_disk_was_lost_a_node_compares_every_replica() -> None:
 
 
 SERVES = Member()
-JOINS_NEXT = Start(("cassandra-1",))
+FIRST = Start(("cassandra-1",))
+JOINS_NEXT = Start(("cassandra-1",), factor=1)
 
 
 @pytest.mark.parametrize(
     ("host", "before", "answers", "expected"),
     [
         # a new ring, of one node or of three
-        ("cassandra-1", "", {}, Start(("cassandra-1",))),
-        ("cassandra-1", "", {"cassandra-2": Empty(), "cassandra-3": Empty()}, JOINS_NEXT),
+        ("cassandra-1", "", {}, FIRST),
+        ("cassandra-1", "", {"cassandra-2": Empty(), "cassandra-3": Empty()}, FIRST),
         ("cassandra-2", "cassandra-1", {"cassandra-1": SERVES, "cassandra-3": Empty()}, JOINS_NEXT),
         # the disk of the first node is lost: it is its own seed no longer
         (
             "cassandra-1",
             "",
             {"cassandra-2": Member("10.0.0.1"), "cassandra-3": Silent()},
-            Start(("cassandra-2",), "10.0.0.1"),
+            Start(("cassandra-2",), "10.0.0.1", 1),
         ),
         # another one: it does not wait for the node before it
         (
             "cassandra-2",
             "cassandra-1",
             {"cassandra-1": Silent(), "cassandra-3": Member("10.0.0.2")},
-            Start(("cassandra-3",), "10.0.0.2"),
+            Start(("cassandra-3",), "10.0.0.2", 1),
         ),
         # the first node left the ring, and comes back
         (
             "cassandra-1",
             "",
             {"cassandra-2": SERVES, "cassandra-3": SERVES},
-            Start(("cassandra-2", "cassandra-3")),
+            Start(("cassandra-2", "cassandra-3"), factor=1),
         ),
     ],
 )
@@ -187,3 +200,40 @@ def test_an_empty_disk(
 def test_an_empty_disk_waits(before: str, answers: dict[str, joining.Answer], reason: str) -> None:
     decision = decide("cassandra-2" if before else "cassandra-1", before, answers)
     assert isinstance(decision, joining.Wait) and reason in decision.reason
+
+
+LONE: dict[str, joining.Answer] = {
+    "cassandra-1": Minority("10.0.0.2", ("cassandra-2", "cassandra-3")),
+    "cassandra-3": Empty(),
+}
+
+
+def test_most_replicas_are_lost() -> None:
+    """The node names the command, and replaces its member when an operator has run it."""
+    decision = decide("cassandra-2", "cassandra-1", LONE)
+    assert isinstance(decision, joining.Wait)
+    assert decision.reason.startswith(
+        "cassandra-1 has no quorum, because cassandra-2 and cassandra-3 do not serve. "
+    )
+    assert f"run docker exec PROJECT-cassandra-2 {COMMAND} on" in decision.reason
+    forced = decide("cassandra-2", "cassandra-1", LONE, is_forced=True)
+    assert forced == Start(("cassandra-1",), "10.0.0.2")
+
+
+def test_the_first_node_is_lost_with_most_replicas() -> None:
+    last = Minority("10.0.0.1", ("cassandra-1", "cassandra-2"))
+    answers: dict[str, joining.Answer] = {"cassandra-2": Empty(), "cassandra-3": last}
+    assert isinstance(decide("cassandra-1", "", answers), joining.Wait)
+    assert decide("cassandra-1", "", answers, True) == Start(("cassandra-3",), "10.0.0.1")
+
+
+def test_a_new_node_does_not_join_without_a_quorum() -> None:
+    lone = {"cassandra-3": Minority("", ("cassandra-1", "cassandra-2"))}
+    decision = decide("cassandra-4", "cassandra-3", lone, is_forced=True)
+    assert isinstance(decision, joining.Wait) and "replace them first" in decision.reason
+
+
+def test_with_a_quorum_the_command_changes_nothing() -> None:
+    answers = {"cassandra-1": Member("10.0.0.2"), "cassandra-3": LONE["cassandra-1"]}
+    expected = Start(("cassandra-1",), "10.0.0.2", 1)
+    assert decide("cassandra-2", "cassandra-1", answers) == expected

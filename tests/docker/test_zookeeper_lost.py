@@ -1,4 +1,5 @@
-"""ZooKeeper's volume is emptied: the broker registers its topics again and keeps their messages."""
+"""ZooKeeper's volume is emptied, or an older copy of it is put back: the broker registers its
+topics again and keeps their messages."""
 
 from __future__ import annotations
 
@@ -41,9 +42,9 @@ def address(start: Start, zookeeper: Container, free_port: int) -> str:
     return f"localhost:{free_port}"
 
 
-def topics(address: str) -> dict[str, Topic]:
+def topics(address: str, names: list[str] = TOPICS) -> dict[str, Topic]:
     admin = AdminClient({"bootstrap.servers": address})
-    described = admin.describe_topics(TopicCollection(TOPICS))
+    described = admin.describe_topics(TopicCollection(names))
     return {
         name: Topic(str(topic.result(10).topic_id), messages(address, name))
         for name, topic in described.items()
@@ -62,9 +63,15 @@ def messages(address: str, topic: str) -> int:
         consumer.close()
 
 
-def produce(address: str) -> None:
+def make(address: str, names: list[str]) -> None:
+    admin = AdminClient({"bootstrap.servers": address})
+    for made in admin.create_topics([NewTopic(name, PARTITIONS, 1) for name in names]).values():
+        made.result(30)
+
+
+def produce(address: str, names: list[str] = TOPICS) -> None:
     producer = Producer({"bootstrap.servers": address, "acks": "all"})
-    for topic in TOPICS:
+    for topic in names:
         for number in range(MESSAGES):
             producer.produce(topic, b"value", str(number).encode())
     assert producer.flush(30) == 0
@@ -76,9 +83,7 @@ def cluster_id(address: str) -> str:
 
 @pytest.mark.timeout(400)
 def test_topics_keep_their_ids_and_messages(zookeeper: Container, address: str) -> None:
-    admin = AdminClient({"bootstrap.servers": address})
-    for made in admin.create_topics([NewTopic(name, PARTITIONS, 1) for name in TOPICS]).values():
-        made.result(30)
+    make(address, TOPICS)
     produce(address)
     before, cluster = topics(address), cluster_id(address)
     assert {topic.messages for topic in before.values()} == {MESSAGES}
@@ -91,3 +96,28 @@ def test_topics_keep_their_ids_and_messages(zookeeper: Container, address: str) 
     eventually(lambda: topics(address) == before, "the topics are there again", 60)
     produce(address)
     assert {topic.messages for topic in topics(address).values()} == {2 * MESSAGES}
+
+
+@pytest.mark.timeout(400)
+def test_topics_that_are_later_than_a_copy_are_kept(zookeeper: Container, address: str) -> None:
+    """The copy has the same cluster id, and knows an earlier topic."""
+    early, late = ["riada.public.early"], ["riada.public.late", "riada.public.late-2"]
+    make(address, early)
+    produce(address, early)
+    zookeeper.run("bash", "-c", "cp -a /var/lib/zookeeper /tmp/copy").check_returncode()
+    make(address, late)
+    produce(address, late)
+    before, cluster = topics(address, early + late), cluster_id(address)
+    time.sleep(WATCHED_S)
+    put_back = "rm -rf /var/lib/zookeeper/* && cp -a /tmp/copy/. /var/lib/zookeeper"
+    zookeeper.run("bash", "-c", put_back).check_returncode()
+    docker.ask("kill", "--signal", "KILL", zookeeper.name)
+    docker.ask("start", zookeeper.name)
+    eventually(lambda: cluster_id(address) != cluster, "the broker is in a new cluster", 120)
+    eventually(lambda: topics(address, early + late) == before, "the topics are there again", 60)
+    produce(address, early + late)
+    after = topics(address, early + late)
+    assert {topic.messages for topic in after.values()} == {2 * MESSAGES}
+    assert {name: topic.id for name, topic in after.items()} == {
+        name: topic.id for name, topic in before.items()
+    }

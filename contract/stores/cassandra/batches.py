@@ -28,6 +28,7 @@ COLUMNS = {
     "dead_letters": "bigint",
     "release": "text",
     "driver_id": "text",
+    "topic_id": "text",
 }
 _COLUMNS_CQL = "".join(f"    {name} {kind},\n" for name, kind in COLUMNS.items())
 CREATE = f"""\
@@ -36,6 +37,8 @@ CREATE TABLE IF NOT EXISTS {TABLE} (
     PRIMARY KEY ((job, day), written_at, batch_id)
 ) WITH CLUSTERING ORDER BY (written_at DESC, batch_id DESC) \
 AND default_time_to_live = {retention.seconds(retention.BATCHES)}"""
+# For a table that an earlier release made.
+ADD = f"ALTER TABLE {TABLE} ADD IF NOT EXISTS topic_id {COLUMNS['topic_id']}"
 
 # Statements to prepare. INSERT takes BatchRecord.to_row().
 # `job` is the name of a table in each.
@@ -52,7 +55,8 @@ Offsets = dict[int, int]
 
 
 class Row(Protocol):
-    """A row as the driver returns it: naive datetimes in UTC, offsets as JSON."""
+    """A row as the driver returns it: naive datetimes in UTC, offsets as JSON. It has no topic_id
+    until the first node of Cassandra has the release that adds the column."""
 
     batch_id: int
     started_at: datetime
@@ -68,7 +72,8 @@ class Row(Protocol):
 
 @dataclass(frozen=True)
 class BatchRecord:
-    """Offsets are partition → offset; the end is exclusive. Times are aware and in UTC."""
+    """Offsets are partition → offset; the end is exclusive. Times are aware and in UTC. `topic_id`:
+    of the topic that has these offsets, as contract/kafka/topic_id.py; "": unknown."""
 
     batch_id: int
     started_at: datetime
@@ -80,6 +85,7 @@ class BatchRecord:
     dead_letters: int
     release: str
     driver_id: str
+    topic_id: str = ""
 
     def to_row(self, table_name: str) -> tuple[object, ...]:
         """The values of COLUMNS, in their order."""
@@ -96,6 +102,7 @@ class BatchRecord:
             self.dead_letters,
             self.release,
             self.driver_id,
+            self.topic_id or None,
         )
 
     @classmethod
@@ -111,7 +118,13 @@ class BatchRecord:
             dead_letters=row.dead_letters or 0,
             release=row.release or "",
             driver_id=row.driver_id or "",
+            topic_id=getattr(row, "topic_id", None) or "",
         )
+
+    def may_be_of(self, topic_id: str) -> bool:
+        """Whether its offsets can be those of the topic with this id: an earlier release recorded
+        none."""
+        return self.topic_id in ("", topic_id)
 
     def covers(self, partition: int, offset: int) -> bool:
         """A partition that `start_offsets` lacks is new in this batch and begins at 0."""

@@ -33,7 +33,7 @@ NAMES = "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?"
 
 def probe(clients: Clients) -> ProbeResult:
     nodes = answers(ask_all(clients.settings.cassandra_hosts, cassandra_alive))
-    if down := OUTCOME.first_down(nodes.nodes, nodes):
+    if down := without_quorum(nodes) or OUTCOME.first_down(nodes.nodes, nodes):
         return down
     try:
         local = clients.cassandra.execute("SELECT release_version, host_id FROM system.local").one()
@@ -53,6 +53,24 @@ def probe(clients: Clients) -> ProbeResult:
             wanted=most_replicas(len(nodes.nodes)),
             unrepaired=behind,
         )
+    )
+
+
+def without_quorum(details: CassandraDetails) -> ProbeResult | None:
+    """A failure if as many nodes do not serve as most replicas of a row; None otherwise. One whose
+    disk was lost cannot replace its member then (docker/cassandra/joining.py)."""
+    down = [node for node in details.nodes if not node.serves]
+    replicas = most_replicas(len(details.nodes))
+    if replicas == 1 or len(down) <= (replicas - 1) // 2:
+        return None
+    first = down[0]
+    return OUTCOME.fail(
+        f"{first.node}: {first.answer}; {len(down)} of {len(details.nodes)} nodes do not serve, "
+        "so rows have no quorum. Start those that have their data; on one whose disk is lost run "
+        f"docker exec PROJECT-{first.node} replace-without-quorum, then make repair "
+        '(docs/recovery.md, "Most replicas lost")',
+        details,
+        first.node,
     )
 
 

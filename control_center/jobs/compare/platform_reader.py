@@ -78,7 +78,9 @@ class PlatformReader:
         return {key: digest(self.table, row) for key, row, _ in rows}
 
     def batches(self) -> list[BatchRecord]:
-        return batches.last(self._clients, self.table, BATCHES)
+        present = written.present_id(self._clients, self.table)
+        newest = batches.last(self._clients, self.table, BATCHES)
+        return [batch for batch in newest if batch.may_be_of(present)]
 
     def _all_in_postgres(self) -> dict[str, Digest]:
         """Reads in one snapshot, through a server-side cursor."""

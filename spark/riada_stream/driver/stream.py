@@ -82,8 +82,8 @@ class Stream:
             stored_table = self._ensure_table(connection.session)
             session = self._connect(connection, self._table)
             self._begin_generation()
-            self._ensure_continuity(stored_table, session)
-            return self._run_query(CassandraStore(session), connection, on_running)
+            topic_id = self._ensure_continuity(stored_table, session)
+            return self._run_query(CassandraStore(session), connection, topic_id, on_running)
 
     def wait_for_messages(self) -> None:
         """While the query is parked. Returns also when it is to stop."""
@@ -137,9 +137,10 @@ class Stream:
         self._control.generation = own
         log.info("%s writes its checkpoint to %s", self._table.name, own)
 
-    def _ensure_continuity(self, stored_table: str, session: Session) -> None:
-        """Begins a generation at the topic's beginning when the topic does not continue at the
-        checkpoint's offsets, or the checkpoint or the rows that are written are lost."""
+    def _ensure_continuity(self, stored_table: str, session: Session) -> str:
+        """The topic's id. Begins a generation at the topic's beginning when the topic does not
+        continue at the checkpoint's offsets, or the checkpoint or the rows that are written are
+        lost."""
         shared = self._shared
         position = shared.positions.of(self._table.database)
         position.refresh()
@@ -160,6 +161,7 @@ class Stream:
         continuity.save_identity(self._checkpoint, topic.identity)
         continuity.save_stored_table(self._checkpoint, stored_table)
         self._control.stored_table = stored_table
+        return topic.identity.topic_id
 
     def _restart_from_beginning(self, cause: str) -> None:
         restart = Restart.now(cause)
@@ -171,12 +173,16 @@ class Stream:
         log.warning("%s: reads the topic from its beginning, with the checkpoint %s", cause, own)
 
     def _run_query(
-        self, store: CassandraStore, connection: CassandraConnection, on_running: Callable[[], None]
+        self,
+        store: CassandraStore,
+        connection: CassandraConnection,
+        topic_id: str,
+        on_running: Callable[[], None],
     ) -> Ending:
         shared, name = self._shared, self._table.name
         watchdog, outages = Watchdog(), connection.outages
         event_writer = self._event_writer(store)
-        writer = self._batch_writer(event_writer, store, watchdog)
+        writer = self._batch_writer(event_writer, store, topic_id, watchdog)
         settings = QuerySettings(
             shared.spark, shared.settings, self._table, event_writer.schemas, self._checkpoint
         )
@@ -222,7 +228,7 @@ class Stream:
         )
 
     def _batch_writer(
-        self, event_writer: EventWriter, store: CassandraStore, watchdog: Watchdog
+        self, event_writer: EventWriter, store: CassandraStore, topic_id: str, watchdog: Watchdog
     ) -> BatchWriter:
         shared = self._shared
 
@@ -243,6 +249,7 @@ class Stream:
                 shared.release,
                 shared.settings.driver_id,
                 shared.settings.single_task_rows,
+                topic_id,
             ),
             partial(shared.cores.used_by, self._table.name, on_wait=watchdog.step),
             event_writer,

@@ -47,13 +47,14 @@ class CountingRangeWriter(RangeWriter, Protocol):
 @dataclass(frozen=True)
 class BatchSettings:
     """What a table's batches have in common. `release` returns the release in effect. Batches of up
-    to `single_task_rows` rows are written by one task."""
+    to `single_task_rows` rows are written by one task. `topic_id`: of the topic that is read."""
 
     table: Table
     checkpoint: CheckpointDir
     release: Callable[[], str]
     driver_id: str
     single_task_rows: int
+    topic_id: str
 
 
 # Takes whether a batch is small, and yields its number of tasks (sink/cores.py).
@@ -118,6 +119,7 @@ class BatchWriter:
             dead_letters=written.dead_letters,
             release=self._settings.release(),
             driver_id=self._settings.driver_id,
+            topic_id=self._settings.topic_id,
         )
         self._store.record(record)
         return record

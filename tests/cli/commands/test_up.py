@@ -15,6 +15,7 @@ from cli.host.machine import setup
 from cli.host.machine.check import Check, CheckState
 from cli.host.options import NoOptions
 from cli.installations import data_nodes, preserved, services, versions
+from cli.installations.containers import Container
 from cli.installations.local import Installation
 from contract.stream.trace import (
     Batch,
@@ -56,6 +57,7 @@ class Platform:
         self.done: list[str] = []
         self.failing = ""
         self.ports: list[Check] = []
+        self.containers: dict[str, str] = {}
 
     def reach(self, stage: str) -> None:
         self.done.append(stage)
@@ -76,7 +78,14 @@ class Platform:
     def plan(self) -> None:
         self.reach("plan")
 
+    def pending(self) -> set[str]:
+        return set()
+
+    def read(self) -> dict[str, Container]:
+        return {}
+
     def apply(self) -> None:
+        self.containers["mine-kafka-1"] = "id-1"
         self.reach("apply")
 
     def stream(self, command: Sequence[str], remedy: str) -> None:
@@ -94,9 +103,11 @@ def platform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Platform:
     monkeypatch.setattr(versions, "check", lambda installation: platform.reach("versions"))
     monkeypatch.setattr(up, "check_ports", platform.check_ports)
     monkeypatch.setattr(up, "choose", platform.choose)
+    monkeypatch.setattr(up, "DockerEngine", lambda installation: platform)
     monkeypatch.setattr(up, "stream", platform.stream)
     monkeypatch.setattr(first_row, "follow", platform.follow)
     monkeypatch.setattr(services, "unhealthy", lambda installation: ["mine-kafka-1"])
+    monkeypatch.setattr(docker, "identified", lambda kind, project: dict(platform.containers))
     monkeypatch.setattr(docker, "tail", lambda container: f"last lines of {container}")
     monkeypatch.delenv("JSON", raising=False)
     return platform

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from cli.host import docker
 from cli.host.errors import SettingError
+from cli.host.paths import ROOT
 from cli.installations import data_nodes
 from cli.installations.data_nodes import check, left_out
 from cli.installations.local import Installation
@@ -40,6 +42,31 @@ def test_a_smaller_size(volumes: list[str], setting: str, kept: str, nodes: str)
         f"{setting}=1 leaves out {nodes} of project mine, which hold data; nothing was changed"
     )
     assert refused.value.remedy.startswith(f"keep {kept}; docs/operations.md")
+
+
+def test_the_size_to_keep_is_one_that_is_accepted(volumes: list[str]) -> None:
+    """`make up BROKERS=3` ended before the third broker, and nobody may have two."""
+    volumes[:] = [name for name in volumes if name != "mine-kafka-3"]
+    with pytest.raises(SettingError) as refused:
+        check(Installation("mine", LARGE | {"BROKERS": "1"}))
+    assert refused.value.cause.startswith("BROKERS=1 leaves out kafka-2 of project mine")
+    assert refused.value.remedy.startswith("keep BROKERS=3; ")
+
+
+def test_the_refused_size_is_the_wanted_one(volumes: list[str]) -> None:
+    volumes.remove("mine-cassandra-2")
+    with pytest.raises(SettingError, match="CASSANDRA_NODES=1 leaves out cassandra-3 of"):
+        check(Installation("mine", LARGE | {"CASSANDRA_NODES": "1"}))
+
+
+def test_sizes_are_those_of_terraform() -> None:
+    kafka, cassandra = (
+        (ROOT / f"infra/modules/{kind}/variables.tf").read_text() for kind in ("kafka", "cassandra")
+    )
+    for kind, name in (("kafka", "brokers"), ("zookeeper", "zookeepers")):
+        assert f"contains({list(data_nodes.SIZES[kind])}, var.{name})" in kafka
+    least, most = re.findall(r"var.cassandra_nodes [<>]= (\d+)", cassandra)
+    assert data_nodes.SIZES["cassandra"] == (1, *range(int(least), int(most) + 1))
 
 
 def test_lost_settings_are_a_smaller_size(volumes: list[str]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.host import docker
 from cli.host.errors import CliError
 from cli.installations import versions
 from cli.installations.local import Installation
@@ -70,9 +71,33 @@ def test_an_installation_records_its_versions(
 ) -> None:
     monkeypatch.setattr(Installation, "folder", tmp_path / "mine")
     installation = Installation("mine", {})
+    monkeypatch.setattr(docker, "identified", lambda kind, project: {})
     versions.check(installation)  # of a release without records
-    versions.record(installation)
+    with versions.recorded(installation):
+        pass
     versions.check(installation)
     monkeypatch.setattr(versions, "FORMAT", versions.FORMAT - 1)
     with pytest.raises(CliError, match="project mine has data of Riada"):
         versions.check(installation)
+
+
+@pytest.mark.parametrize("former", [None, '{"riada": "0.2.0", "format": 1, "engines": {}}\n'])
+@pytest.mark.parametrize("has_started", [False, True])
+def test_a_start_that_fails(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, former: str | None, has_started: bool
+) -> None:
+    """The release before may go on if no container of this one has started."""
+    monkeypatch.setattr(Installation, "folder", tmp_path)
+    containers = {"mine-kafka-1": "id-1"}
+    monkeypatch.setattr(docker, "identified", lambda kind, project: dict(containers))
+    record = tmp_path / "versions.json"
+    if former:
+        record.write_text(former)
+    with pytest.raises(CliError, match="no disk"), versions.recorded(Installation("mine", {})):
+        assert record.read_text() == versions.current().to_json(), "before anything starts"
+        containers.clear()  # terraform removes a container before its successor starts
+        if has_started:
+            containers["mine-kafka-1"] = "id-2"
+        raise CliError("no disk")
+    after = record.read_text() if record.exists() else None
+    assert after == (versions.current().to_json() if has_started else former)

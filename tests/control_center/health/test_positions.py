@@ -8,15 +8,15 @@ import pytest
 
 from contract.stores.cassandra.batches import BatchRecord
 from control_center.health.positions import FRESH_S, Position, Positions
-from control_center.pipeline import batches
+from control_center.pipeline import batches, written
 from tests.control_center.health.stages.in_memory import clients
 from tests.control_center.health.tables import ORDERS
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
-def batch(end: int) -> BatchRecord:
-    return BatchRecord(1, NOW, NOW, {0: 0}, {0: end}, end, 0, 0, "abc", "driver-1")
+def batch(end: int, topic_id: str = "") -> BatchRecord:
+    return BatchRecord(1, NOW, NOW, {0: 0}, {0: end}, end, 0, 0, "abc", "driver-1", topic_id)
 
 
 class Platform:
@@ -27,6 +27,7 @@ class Platform:
         self.newest: BatchRecord | None = None
         self._positions = Positions(lambda: self.now)
         monkeypatch.setattr(batches, "newest", lambda *_: self._read())
+        monkeypatch.setattr(written, "present_id", lambda *_: "id-2")
 
     def _read(self) -> BatchRecord | None:
         self.reads += 1
@@ -81,3 +82,11 @@ def test_a_topic_that_was_created_again_is_read_each_time(platform: Platform) ->
     platform.at(0, 9)
     platform.newest = batch(4)
     assert platform.at(0, 5).done == {0: 4}
+
+
+def test_batches_of_the_former_topic_deliver_nothing(platform: Platform) -> None:
+    """Even when the new topic is longer than the former one was."""
+    platform.newest = batch(9, "id-1")
+    assert platform.at(0, 20) == Position(None, {0: 0})
+    platform.newest = batch(20, "id-2")
+    assert platform.at(0, 20) == Position(platform.newest, {0: 20})

@@ -10,6 +10,7 @@ import pytest
 
 from contract.jobs.bench import BenchRequest
 from contract.jobs.compare import CompareRequest
+from contract.jobs.erase import EraseRequest
 from contract.jobs.job import JobFailure, JobKind, JobState
 from contract.jobs.smoke_test import SmokeTestRequest
 from control_center.jobs import runner
@@ -46,7 +47,7 @@ job_protocol.run(SmokeTestRequest, job)
 def jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Jobs:
     (tmp_path / "a_job.py").write_text(SCRIPT)
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{':'.join(filter(None, sys.path))}")
-    monkeypatch.setitem(runner.MODULES, JobKind.SMOKE_TEST, "a_job")
+    monkeypatch.setattr(runner, "MODULES", MODULES | {JobKind.SMOKE_TEST: "a_job"})
     return Jobs(LastResults(tmp_path / "results"))
 
 
@@ -103,6 +104,47 @@ def test_a_running_job_can_be_stopped_and_excludes_others(jobs: Jobs) -> None:
         job.join(LIMIT_S)
     assert failure(job).error == "exit code 143"
     assert [line.split("] ")[1] for line in job.status().progress] == ["begins", "restores"]
+
+
+def test_no_row_is_erased_while_dead_letters_are_replayed(jobs: Jobs) -> None:
+    erase = EraseRequest("users", "7")
+    cause = "a replay of dead letters of orders is running: a replay could bring"
+    with jobs.replaying("orders"):
+        with pytest.raises(BusyError, match=cause):
+            jobs.start(JobKind.ERASE, erase)
+        assert jobs.running(JobKind.ERASE) is None
+        assert ended(jobs, "a").state is JobState.DONE  # a smoke test may run beside it
+    with pytest.raises(RuntimeError), jobs.replaying("orders"):
+        raise RuntimeError("Kafka does not answer")
+    assert start_sleeping(jobs, JobKind.ERASE).state is JobState.RUNNING
+    jobs.stop()
+
+
+@pytest.mark.parametrize("kind", [JobKind.ERASE, JobKind.REPAIR, JobKind.REBUILD])
+def test_no_dead_letter_is_replayed_while_a_job_needs_it(jobs: Jobs, kind: JobKind) -> None:
+    job = start_sleeping(jobs, kind)
+    try:
+        cause = f"an? {kind.value} of users is running .{job.id}"
+        with (
+            pytest.raises(BusyError, match=cause) as busy,
+            jobs.replaying("users"),
+        ):
+            raise AssertionError("a replay began")
+        assert busy.value.remedy == "Wait until it has ended, then run the command again."
+    finally:
+        jobs.stop()
+        job.join(LIMIT_S)
+    with jobs.replaying("users"):
+        pass
+
+
+def start_sleeping(jobs: Jobs, kind: JobKind) -> Job:
+    """A job of this kind that sleeps."""
+    runner.MODULES[kind] = "a_job"
+    job = jobs.start(kind, SmokeTestRequest("users", seed="sleep"))
+    while not job.status().progress:  # until it handles signals
+        time.sleep(0.01)
+    return job
 
 
 def test_a_restart_forgets_a_stopped_job_and_no_other(jobs: Jobs, tmp_path: Path) -> None:

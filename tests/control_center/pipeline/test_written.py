@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from contract.stores.cassandra.batches import BatchRecord, Offsets
 from control_center.pipeline.written import cut
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def batch(ends: Offsets, topic_id: str = "") -> BatchRecord:
+    return BatchRecord(1, NOW, NOW, {}, ends, 0, 0, 0, "abc", "driver-1", topic_id)
 
 
 def test_written_offsets_end_with_the_newest_batch() -> None:
-    assert cut({0: 10, 1: 5}, {0: 7, 1: 5}) == {0: 7, 1: 5}
+    assert cut({0: 10, 1: 5}, batch({0: 7, 1: 5}), "id-1") == {0: 7, 1: 5}
+    assert cut({0: 10, 1: 5}, batch({0: 7, 1: 5}, "id-1"), "id-1") == {0: 7, 1: 5}
 
 
 def test_nothing_is_written_of_a_topic_that_was_created_again() -> None:
-    assert cut({0: 3, 1: 9}, {0: 7, 1: 8}) == {0: 0, 1: 0}
+    """Its id says so, whatever its length; without an id only a shorter one is recognised."""
+    assert cut({0: 30, 1: 9}, batch({0: 7, 1: 8}, "id-1"), "id-2") == {0: 0, 1: 0}
+    assert cut({0: 3, 1: 9}, batch({0: 7, 1: 8}), "id-2") == {0: 0, 1: 0}
 
 
 def test_a_partition_in_no_batch_is_not_read() -> None:
-    assert cut({0: 10, 1: 5}, {0: 7}) == {0: 7, 1: 0}
+    assert cut({0: 10, 1: 5}, batch({0: 7}), "id-1") == {0: 7, 1: 0}

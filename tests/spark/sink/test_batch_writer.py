@@ -81,7 +81,7 @@ class Batches:
     def __init__(self, spark: SparkSession, folder: Path) -> None:
         checkpoint = CheckpointDir(f"file:{folder}")
         write_batch(checkpoint, 0, 8)
-        self.settings = BatchSettings(USERS, checkpoint, lambda: "r1", "driver-1", 4)
+        self.settings = BatchSettings(USERS, checkpoint, lambda: "r1", "driver-1", 4, "id-1")
         self.sizes: list[str] = []
         self.batch = records(spark, [(key(), value())] * 8)
         self.cassandra = InMemorySession()
@@ -115,6 +115,7 @@ def test_a_batch_is_recorded_after_its_rows(batches: Batches) -> None:
     assert (record.start_offsets, record.end_offsets) == ({2: 0}, {2: 8})
     assert (record.upserts, record.deletes, record.dead_letters) == (8, 0, 0)
     assert (record.release, record.driver_id) == ("r1", "driver-1")
+    assert record.topic_id == "id-1"
     assert record.started_at <= record.written_at
 
 

@@ -13,7 +13,7 @@ from contract.stores.cassandra.batches import BatchRecord, offsets
 
 STARTED = datetime(2026, 11, 22, 23, 59, 59, 500_000, tzinfo=timezone.utc)
 WRITTEN = datetime(2026, 11, 23, 0, 0, 1, tzinfo=timezone.utc)
-RECORD = BatchRecord(17, STARTED, WRITTEN, {0: 5}, {0: 8, 10: 2}, 3, 1, 1, "r1", "driver-1")
+RECORD = BatchRecord(17, STARTED, WRITTEN, {0: 5}, {0: 8, 10: 2}, 3, 1, 1, "r1", "driver-1", "id-1")
 
 
 def test_row() -> None:
@@ -30,6 +30,7 @@ def test_row() -> None:
         "dead_letters": 1,
         "release": "r1",
         "driver_id": "driver-1",
+        "topic_id": "id-1",
     }
 
 
@@ -46,11 +47,21 @@ def test_a_round_trip_changes_nothing() -> None:
 
 
 def test_a_row_of_a_release_with_fewer_columns() -> None:
-    lacking = ("upserts", "deletes", "dead_letters", "release", "driver_id")
+    lacking = ("upserts", "deletes", "dead_letters", "release", "driver_id", "topic_id")
     row = returned(RECORD, **dict.fromkeys(lacking))
     assert BatchRecord.from_row(row) == replace(
-        RECORD, upserts=0, deletes=0, dead_letters=0, release="", driver_id=""
+        RECORD, upserts=0, deletes=0, dead_letters=0, release="", driver_id="", topic_id=""
     )
+
+
+def test_a_row_of_a_table_without_the_column() -> None:
+    row = returned(RECORD)
+    del row.topic_id
+    record = BatchRecord.from_row(row)
+    assert record == replace(RECORD, topic_id="")
+    assert record.may_be_of("id-1") and record.may_be_of("id-2")
+    assert RECORD.may_be_of("id-1") and not RECORD.may_be_of("id-2")
+    assert batches.ADD == "ALTER TABLE people.batches ADD IF NOT EXISTS topic_id text"
 
 
 def test_table() -> None:
@@ -64,8 +75,8 @@ def test_table() -> None:
 def test_insert_has_a_value_for_each_column() -> None:
     assert batches.INSERT == (
         "INSERT INTO people.batches (job, day, written_at, batch_id, started_at, start_offsets, "
-        "end_offsets, upserts, deletes, dead_letters, release, driver_id) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "end_offsets, upserts, deletes, dead_letters, release, driver_id, topic_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from contract.errors import UnreachableError
 from contract.health.details.base import NodeStatus
+from contract.health.details.cassandra import CassandraDetails
 from contract.health.state import ProbeState
 from control_center.health.probes.cassandra import (
     MISSING,
@@ -17,6 +18,7 @@ from control_center.health.probes.cassandra import (
     evaluate,
     unreadable,
     unrepaired,
+    without_quorum,
 )
 from tests.control_center.health.stages.in_memory import clients
 from tests.control_center.health.tables import TABLES
@@ -31,6 +33,25 @@ def test_nodes_by_their_answers() -> None:
         NodeStatus("cassandra-1", False, "refuses connections"),
     )
     assert [node.node for node in NODES.nodes] == ["cassandra-1", "cassandra-2"]
+
+
+def ring_with(*down: int) -> CassandraDetails:
+    error = UnreachableError("cassandra", "refuses connections")
+    return answers({f"cassandra-{n}:9042": error if n in down else None for n in (1, 2, 3)})
+
+
+def test_most_replicas_do_not_serve() -> None:
+    result = without_quorum(ring_with(2, 3))
+    assert result
+    assert (result.state, result.component) == (ProbeState.FAIL, "cassandra-2")
+    assert result.summary.startswith("cassandra-2: refuses connections; 2 of 3 nodes do not serve")
+    assert "docker exec PROJECT-cassandra-2 replace-without-quorum" in result.summary
+
+
+def test_a_quorum_serves() -> None:
+    assert without_quorum(ring_with(2)) is None
+    alone = answers({"cassandra-1:9042": UnreachableError("cassandra-1", "refuses connections")})
+    assert without_quorum(alone) is None
 
 
 def test_one_ring() -> None:

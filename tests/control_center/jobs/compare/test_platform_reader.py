@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from contract.kafka.offsets import TopicOffset
+from contract.kafka.topic_id import printed
 from contract.stores.cassandra.batches import BatchRecord
 from contract.table.digest import digest
 from control_center.jobs.compare.platform_reader import PlatformReader
@@ -40,9 +41,9 @@ def clients(tmp_path: Path) -> InMemoryClients:
     return clients
 
 
-def batch(number: int, end: int) -> BatchRecord:
+def batch(number: int, end: int, topic_id: str = "") -> BatchRecord:
     now = datetime.now(UTC)
-    return BatchRecord(number, now, now, {0: 0}, {0: end}, 1, 0, 0, "abc", "driver-1")
+    return BatchRecord(number, now, now, {0: 0}, {0: end}, 1, 0, 0, "abc", "driver-1", topic_id)
 
 
 def test_all_and_some(clients: InMemoryClients) -> None:
@@ -69,6 +70,17 @@ def test_written_offsets_end_with_the_newest_batch_of_the_table(clients: InMemor
     reader = PlatformReader(clients, USERS)
     assert reader.written() == {0: 2}
     assert [record.batch_id for record in reader.batches()] == [2, 1]
+
+
+def test_batches_of_a_topic_that_was_created_again_do_not_count(clients: InMemoryClients) -> None:
+    former, present = "1" * 32, "2" * 32
+    clients.broker.ids[TOPIC] = present
+    clients.store.records = [batch(1, 1), batch(2, 2, printed(former))]
+    reader = PlatformReader(clients, USERS)
+    assert reader.written() == {0: 0}
+    assert [record.batch_id for record in reader.batches()] == [1]
+    clients.store.records.append(batch(3, 3, printed(present)))
+    assert reader.written() == {0: 3}
 
 
 def test_messages_are_read_and_decoded(clients: InMemoryClients) -> None:
