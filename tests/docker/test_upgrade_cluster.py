@@ -39,5 +39,5 @@ def test_recover(tmp_path: Path, folders: dict[str, str], expected: dict[str, st
     upgrade = Upgrade(tmp_path / "data", tmp_path / "run", "17")
     upgrade.recover()
     upgrade.recover()
-    found = {file.parent.name: file.read_text() for file in tmp_path.glob("*/content")}
-    assert found == expected
+    remaining = {file.parent.name: file.read_text() for file in tmp_path.glob("*/content")}
+    assert remaining == expected
