@@ -30,6 +30,8 @@ POLL_S = 0.2
 LAST_LINES = 15
 # pg_upgrade starts servers on a socket of its own.
 ACCESS = "-c hba_file=/etc/riada/pg_hba.conf -c ident_file=/etc/riada/pg_ident.conf"
+# A server that has logical slots does not start without it.
+SLOTS = "-c wal_level=logical"
 # ALTER SYSTEM wrote these lines, or a restore, whose archive is that of the earlier cluster.
 SETTINGS = "postgresql.auto.conf"
 OF_A_RESTORE = ("recovery_target", "restore_command")
@@ -90,7 +92,7 @@ class Upgrade:
         command = ["pg_upgrade", "--copy", "--username", "postgres", "--socketdir", str(self.run)]
         command += ["--old-bindir", str(programs(self.data)), "--old-datadir", str(self.data)]
         command += ["--new-bindir", str(programs(self.new)), "--new-datadir", str(self.new)]
-        command += ["--old-options", ACCESS, "--new-options", ACCESS]
+        command += ["--old-options", f"{ACCESS} {SLOTS}", "--new-options", ACCESS]
         log = self.run / "pg_upgrade.log"
         with log.open("w") as output:
             process = subprocess.Popen(
@@ -162,12 +164,13 @@ class Upgrade:
 
 
 def checked(step: str, done: subprocess.CompletedProcess[str], details: Path | None = None) -> None:
-    """`details`: the folder in which pg_upgrade leaves files that name what it refuses."""
+    """`details`: the folder of pg_upgrade's reports and of the logs of its servers."""
     if done.returncode == 0:
         return
     lines = ((done.stdout or "") + (done.stderr or "")).strip().splitlines()[-LAST_LINES:]
-    for file in sorted(details.rglob("*.txt")) if details else ():
-        lines += [f"{file.name}:", *file.read_text(errors="replace").splitlines()[:LAST_LINES]]
+    files = [*details.rglob("*.txt"), *details.rglob("pg_upgrade_server.log")] if details else []
+    for file in files:
+        lines += [f"{file.name}:", *file.read_text(errors="replace").splitlines()[-LAST_LINES:]]
     raise BackupError(
         f"{step} fails:\n" + "\n".join(lines),
         "remove the cause in the earlier release, whose data are unchanged",
