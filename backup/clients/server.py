@@ -129,6 +129,12 @@ def system_identifier(data: Path) -> str:
     return ""
 
 
+def programs(data: Path) -> Path:
+    """The folder of the programs of the major version that made this data folder."""
+    version = (data / "PG_VERSION").read_text().strip()
+    return Path(f"/usr/lib/postgresql/{version}/bin")
+
+
 def is_running(data: Path) -> bool:
     command = ["pg_ctl", "status", "--pgdata", str(data)]
     return subprocess.run(command, capture_output=True).returncode == 0

@@ -129,6 +129,16 @@ class Files:
         self.change(add)
         self._request.unlink(missing_ok=True)
 
+    def forget_cluster(self) -> None:
+        """Another cluster takes the place of this one: its timelines begin with 1 again, and none
+        of its backups has been tested."""
+
+        def change(state: State) -> State:
+            ended = tuple(replace(each, left=0) for each in state.restored)
+            return State(restored=ended, gaps=state.gaps)
+
+        self.change(change)
+
     def gap(self) -> Gap | None:
         """The gap that no backup has closed yet."""
         try:

@@ -45,7 +45,9 @@ def request(wanted: Wanted, settings: Settings, pgbackrest: PgBackRest, files: F
                 "make backup, then repeat it; DISCARD=1 restores, and loses the changes since then",
             )
         identity = server.identity()
-        cluster, present = repository.number(identity.system_identifier), identity.timeline
+        running = repository.number(identity.system_identifier)
+        cluster = cluster_at(wanted, repository, running)
+        present = identity.timeline if cluster == running else 0
         _refuse_replaced(wanted, state.restored)
         made = _chosen(wanted, repository, cluster, present, pgbackrest, gaps)
         if not wanted.discard:
@@ -57,7 +59,8 @@ def request(wanted: Wanted, settings: Settings, pgbackrest: PgBackRest, files: F
                 "make status names why it does not run; DISCARD=1 restores without them",
             )
         system = servers.system_identifier(settings.data)
-        cluster = repository.number(system) or newest_cluster(repository)
+        stopped = repository.number(system) or newest_cluster(repository)
+        cluster = cluster_at(wanted, repository, stopped)
         _refuse_replaced(wanted, state.restored)
         made = _chosen(wanted, repository, cluster, 0, pgbackrest, gaps)
     files.write_request(made)
@@ -74,6 +77,20 @@ def automatic(repository: Repository, pgbackrest: PgBackRest) -> Request | None:
 
 def newest_cluster(repository: Repository) -> int | None:
     return max((backup.cluster for backup in repository.backups), default=None)
+
+
+def cluster_at(wanted: Wanted, repository: Repository, present: int | None) -> int | None:
+    """An upgrade made the present cluster from an earlier one, which is in the repository too. Its
+    backup is upgraded again."""
+    moment, backups = wanted.moment, repository.backups
+    if moment is None or wanted.timeline or present is None or not backups:
+        return present
+    # https://github.com/postgres/postgres/blob/REL_17_STABLE/src/backend/access/transam/xlog.c:
+    # the upper half of a system identifier is the time at which initdb made the cluster.
+    if int(repository.clusters[present]) >> 32 <= moment:
+        return present
+    earlier = (each.cluster for each in backups if each.stopped_at <= moment)
+    return max(earlier, default=min(each.cluster for each in backups))
 
 
 def history_of(repository: Repository, cluster: int, pgbackrest: PgBackRest) -> History:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from backup.clients import disk
 from backup.clients.pgbackrest import PgBackRest
-from backup.clients.server import Server
+from backup.clients.server import Server, programs
 from backup.clients.state import Files, iso, now_iso
 from backup.errors import BackupError
 from backup.restore import request as requests
@@ -66,7 +66,8 @@ def _test(settings: Settings, pgbackrest: PgBackRest) -> str:
         last = server.value(LAST_COMMIT)
         _check(folder)
     finally:
-        _run("stop", "pg_ctl", "stop", "--pgdata", str(folder), "--mode", "immediate", check=False)
+        where = ("--pgdata", str(folder), "--mode", "immediate")
+        _run("stop", _pg_ctl(folder), "stop", *where, check=False)
     return iso(float(last) if last else chosen.stopped_at)
 
 
@@ -86,7 +87,7 @@ def _start(folder: Path, server: Server) -> None:
     log = folder / "server.log"
     where = ("--pgdata", str(folder), "--log", str(log), "--options", text)
     try:
-        _run("start", "pg_ctl", "start", "--wait", "--silent", *where)
+        _run("start", _pg_ctl(folder), "start", "--wait", "--silent", *where)
         server.await_recovery(folder)
     except BackupError as error:
         lines = log.read_text().splitlines() if log.exists() else []
@@ -95,8 +96,13 @@ def _start(folder: Path, server: Server) -> None:
         raise BackupError(f"a server does not start from the backup: {why}", REMEDY) from None
 
 
+def _pg_ctl(folder: Path) -> str:
+    """Until an upgraded cluster has a backup, the newest one is of the earlier version."""
+    return str(programs(folder) / "pg_ctl")
+
+
 def _check(folder: Path) -> None:
-    """https://www.postgresql.org/docs/15/app-pgamcheck.html"""
+    """https://www.postgresql.org/docs/17/app-pgamcheck.html"""
     connection = ("--host", str(folder), "--username", "postgres", "--maintenance-db", "postgres")
     _run("check", "pg_amcheck", *connection, "--all", "--install-missing")
 

@@ -35,6 +35,8 @@ _SOURCES = {
 # and the registry may change their schemas of PostgreSQL in every version.
 _DEPTH = {"airflow": 3, "schema-registry": 3, "postgres": 1}
 _USUAL_DEPTH = 2
+# The image of PostgreSQL upgrades the data of this earlier major version, and of no other.
+_UPGRADED = {"17": "15"}
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,8 @@ def unreadable(written: Versions, present: Versions) -> list[str]:
             continue
         depth = _DEPTH.get(engine, _USUAL_DEPTH)
         before, now = _numbers(version)[:depth], _numbers(other)[:depth]
-        if now < before or (engine == "postgres" and now != before):
+        is_upgraded = engine != "postgres" or now == before or _UPGRADED.get(other) == version
+        if now < before or not is_upgraded:
             causes.append(f"{engine} {version}, and this is {other}")
     return causes
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Initialises the data folder once, or restores it from a backup; applies roles, passwords and schema
-# riada on every start, then becomes PostgreSQL. Beside it, apply-tables brings the tables of the deployed
+# Initialises the data folder once, restores it from a backup, or upgrades it; applies roles, passwords and
+# schema riada on every start, then becomes PostgreSQL. Beside it, apply-tables brings the tables of the deployed
 # release up to date, and backup follows the schedule. A kill at any moment does no harm: a restore begins
 # again. The settings are the ENV lines of the Dockerfile.
 set -euo pipefail
@@ -21,6 +21,7 @@ flock --wait 60 9 || {
     exit 1
 }
 rm -rf "$PGDATA/postmaster.pid" "$PGDATA.new" "${PGHOST:?}"/* "${PGHOST:?}"/.s.*
+upgrade recover
 
 # A requested restore, or that of an empty volume. Without an answer of the repository an empty volume
 # does not get a new cluster, since the repository may have its backup.
@@ -30,10 +31,16 @@ backup restore
 
 if [[ ! -d $PGDATA ]]; then
     echo "postgres: initialising $PGDATA"
-    initdb --pgdata "$PGDATA.new" --username postgres --pwfile /run/secrets/postgres-superuser \
-        --auth scram-sha-256 --data-checksums --encoding UTF8 --locale C.UTF-8 >/dev/null
+    init-cluster "$PGDATA.new"
     mv "$PGDATA.new" "$PGDATA"
 fi
+version=$(<"$PGDATA/PG_VERSION")
+readonly version programs=/usr/lib/postgresql/$version/bin
+[[ -x $programs/postgres ]] || {
+    echo "postgres: the data folder is of PostgreSQL $version, and this is $PG_MAJOR, which cannot read it:" \
+        "use the release of Riada that wrote it" >&2
+    exit 1
+}
 # `backup follow` repeats it and reports a failure, so an unreachable bucket does not delay the server.
 timeout 30 backup prepare || true
 
@@ -67,7 +74,7 @@ mkdir -m 0700 "$private"
 start_private() { # SETTING…
     exec 8> >(exec tee "$PGHOST/start.log")
     local tee=$!
-    if pg_ctl start --wait --timeout 600 --silent \
+    if "$programs/pg_ctl" start --wait --timeout 600 --silent \
         --options "$(printf '%q ' "${settings[@]}" -c hot_standby=off "$@" \
             -c listen_addresses= -c "unix_socket_directories=$private")" >&8 2>&1 \
         && PGHOST=$private backup await; then
@@ -97,6 +104,13 @@ if [[ $older == 0 ]]; then
 elif [[ $older != 3 ]]; then
     echo "postgres: the archive does not answer: backup follow asks later whether this is an older copy" >&2
 fi
+if [[ $version != "$PG_MAJOR" ]]; then # it was started to recover after a kill or a restore
+    stop_private
+    upgrade run
+    exec 9>&-
+    exec "$0"
+fi
+PGHOST=$private upgrade adapt
 PGHOST=$private psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --dbname postgres --file /etc/riada/roles.sql
 stop_private
 rm -r "$private"
@@ -111,6 +125,7 @@ repeat() {
 (
     repeat apply-tables --follow &
     repeat backup follow &
+    until nice -n 10 upgrade finish; do sleep 5; done &
 )
 
 exec postgres "${settings[@]}" -c 'listen_addresses=*' -c "unix_socket_directories=$PGHOST"

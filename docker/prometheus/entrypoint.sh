@@ -26,7 +26,7 @@ case ${1:-} in
         export DATA_SOURCE_URI="$POSTGRES_HOST:5432/people?sslmode=disable&connect_timeout=4" \
             DATA_SOURCE_USER=observer DATA_SOURCE_PASS_FILE=/run/secrets/postgres-observer
         exec prometheus-postgres-exporter --web.listen-address=:9187 --log.level=warn \
-            --disable-settings-metrics
+            --disable-settings-metrics --no-collector.bgwriter # its columns are not those of PostgreSQL 17
         ;;
     *)
         exec "$@"

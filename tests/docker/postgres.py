@@ -89,10 +89,10 @@ class Postgres:
         return json.loads(self.value(sql))
 
 
-def with_users(start: Start, artifacts: Path) -> Postgres:
-    """A server to which the table users is deployed."""
+def with_users(start: Start, artifacts: Path, *options: str) -> Postgres:
+    """A server to which the table users is deployed. `options`: of docker run."""
     artifacts.chmod(0o755)
-    container = start("postgres", "postgres", "--volume", f"{artifacts}:/artifacts:ro")
+    container = start("postgres", "postgres", "--volume", f"{artifacts}:/artifacts:ro", *options)
     container.await_healthy("healthcheck")
     server = Postgres(container, artifacts)
     server.deploy(users=USERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,17 @@ def test_a_gap_of_an_earlier_release_has_no_file_name(tmp_path: Path) -> None:
     gap = Files(tmp_path).gap()
     assert gap is not None
     assert (gap.first, gap.wal) == (iso(100), "")
+
+
+def test_another_cluster_takes_the_place_of_this_one(tmp_path: Path) -> None:
+    """make restore still finds how its request ended, but no timeline of that time is offered."""
+    files = Files(tmp_path)
+    files.end(REQUEST)
+    files.change(lambda state: replace(state, tested_at=iso(300), tried_at=iso(300)))
+    files.forget_cluster()
+    state = files.state()
+    assert [(each.id, each.left) for each in state.restored] == [("r1", 0)]
+    assert (state.tested_at, state.tried_at) == ("", "")
 
 
 def test_only_one_restore_test_runs(tmp_path: Path) -> None:

@@ -75,6 +75,32 @@ def test_a_time_before_the_first_backup_is_refused_with_the_range() -> None:
     assert raised.value.remedy == f"TIME can be from {iso(T)} to now"
 
 
+@pytest.mark.parametrize(
+    ("wanted", "cluster"),
+    [
+        (Wanted(T + 400), 2),
+        (Wanted(T + 350), 2),  # refused: there is no backup of it yet
+        (Wanted(T + 250), 1),
+        (Wanted(T - 1), 1),  # refused with the range
+        (Wanted(T + 250, timeline=1), 2),
+        (Wanted(None), 2),
+    ],
+)
+def test_a_time_before_an_upgrade_is_that_of_the_earlier_cluster(
+    wanted: Wanted, cluster: int
+) -> None:
+    begun = str(int(T + 300) << 32)
+    backups = (*BACKUPS, taken("upgraded", 1, 300, T + 360, cluster=2))
+    upgraded = Repository({1: "7", 2: begun}, {1: "15-1", 2: "17-2"}, {1: "", 2: ""}, backups)
+    assert requests.cluster_at(wanted, upgraded, 2) == cluster
+
+
+def test_a_cluster_without_a_backup_in_the_repository() -> None:
+    assert requests.cluster_at(Wanted(T), Repository({}, {}, {}, ()), None) is None
+    unknown = Repository({1: str(int(T + 300) << 32)}, {}, {}, ())
+    assert requests.cluster_at(Wanted(T), unknown, 1) == 1
+
+
 def test_a_timeline_that_the_archive_does_not_have_is_refused() -> None:
     with pytest.raises(BackupError, match="no timeline 3"):
         chosen(Wanted(None, timeline=3))

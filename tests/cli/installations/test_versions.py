@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from cli.host import docker
 from cli.host.errors import CliError
+from cli.host.paths import ROOT
 from cli.installations import versions
 from cli.installations.local import Installation
 from cli.installations.versions import Versions, compare, unreadable
@@ -35,14 +37,31 @@ def test_versions_of_this_checkout() -> None:
         ({"airflow": "3.3.1"}, ["airflow 3.3.2, and this is 3.3.1"]),
         ({"airflow": "3.4.0"}, []),
         ({"postgres": "14"}, ["postgres 15, and this is 14"]),
-        ({"postgres": "17"}, ["postgres 15, and this is 17"]),
+        ({"postgres": "16"}, ["postgres 15, and this is 16"]),
+        ({"postgres": "17"}, []),
+        ({"postgres": "18"}, ["postgres 15, and this is 18"]),
         ({"cassandra": "5.0.9"}, []),
     ],
 )
 def test_engines(changed: dict[str, str], causes: list[str]) -> None:
-    """A new major of PostgreSQL does not read the files of another one, either."""
+    """A new major of PostgreSQL does not read the files of another one, either: the image upgrades
+    those of 15 to 17."""
     present = replace(WRITTEN, engines={**WRITTEN.engines, **changed})
     assert unreadable(WRITTEN, present) == causes
+
+
+def test_postgresql_does_not_go_back() -> None:
+    written = replace(WRITTEN, engines={"postgres": "17"})
+    for earlier in ("15", "16"):
+        causes = unreadable(written, replace(WRITTEN, engines={"postgres": earlier}))
+        assert causes == [f"postgres 17, and this is {earlier}"]
+
+
+def test_the_image_has_the_programs_of_what_it_upgrades() -> None:
+    earlier = replace(versions.current(), engines={"postgres": "15"})
+    assert unreadable(earlier, versions.current()) == []
+    installed = re.findall(r"postgresql-(\d+)", (ROOT / "docker/postgres/Dockerfile").read_text())
+    assert installed == ["15", versions.current().engines["postgres"]]
 
 
 def test_an_engine_that_this_release_does_not_have() -> None:
