@@ -35,14 +35,28 @@ class KafkaLog:
     def __init__(self, settings: Settings, database: str = "") -> None:
         self._key = key(database)
         self._request = request_key(database)
-        client: dict[str, Any] = {"bootstrap.servers": settings.kafka_bootstrap, "log_level": 3}
-        self._producer = Producer(client | {"acks": "all", "enable.idempotence": True})
-        self._consumer = Consumer(client | {"group.id": "capture", "enable.auto.commit": False})
-        self._admin = AdminClient(client)
+        self._client: dict[str, Any] = {
+            "bootstrap.servers": settings.kafka_bootstrap,
+            "log_level": 3,
+        }
+        self._producer = Producer(self._client | {"acks": "all", "enable.idempotence": True})
         self._settings = settings
         self._values: dict[bytes, bytes] = {}
-        self._next: int | None = None
+        self._connect()
         self._of_round: Any = None  # metadata
+
+    def _connect(self) -> None:
+        self._consumer = Consumer(
+            self._client | {"group.id": "capture", "enable.auto.commit": False}
+        )
+        self._admin = AdminClient(self._client)
+        self._next: int | None = None
+
+    def _unavailable(self, error: KafkaException) -> UnavailableError:
+        """Also makes new clients: after a change of leaders an old one may ask with the former
+        epoch for ever (https://github.com/confluentinc/librdkafka/issues/4620)."""
+        self._connect()
+        return unavailable(error)
 
     def begin_round(self) -> None:
         self._of_round = None
@@ -84,10 +98,12 @@ class KafkaLog:
                 for topic, partitions in self._partitions(topics).items()
                 for partition in partitions
             }
-            ends = self._admin.list_offsets(places) if places else {}
-            return sum(end.result(TIMEOUT_S).offset for end in ends.values())
+            if not places:
+                return 0
+            ends = self._admin.list_offsets(places, request_timeout=TIMEOUT_S)
+            return sum(end.result().offset for end in ends.values())
         except KafkaException as error:
-            raise unavailable(error) from error
+            raise self._unavailable(error) from error
 
     def leaderless(self, topics: Collection[str]) -> list[str]:
         return [
@@ -106,10 +122,10 @@ class KafkaLog:
         if not (known := [topic for topic in topics if topic in present]):
             return {}
         try:
-            asked = self._admin.describe_topics(TopicCollection(known))
-            return {topic: str(asked[topic].result(TIMEOUT_S).topic_id) for topic in known}
+            asked = self._admin.describe_topics(TopicCollection(known), request_timeout=TIMEOUT_S)
+            return {topic: str(asked[topic].result().topic_id) for topic in known}
         except KafkaException as error:
-            raise unavailable(error) from error
+            raise self._unavailable(error) from error
 
     def make_topics(self, tables: Iterable[Table]) -> None:
         self._of_round = None
@@ -134,9 +150,9 @@ class KafkaLog:
         names = [events(table).name for table in tables]
         try:
             if present := [name for name in names if name in self._topics()]:
-                done(self._admin.delete_topics(present))
+                done(self._admin.delete_topics(present, request_timeout=TIMEOUT_S))
         except KafkaException as error:
-            raise unavailable(error) from error
+            raise self._unavailable(error) from error
         # Brokers delete a topic after they have answered; until then none of its name can be made.
         until = time.monotonic() + TIMEOUT_S
         while left := [name for name in names if name in self._topics()]:
@@ -154,7 +170,7 @@ class KafkaLog:
         try:
             return self._consumer.list_topics(timeout=TIMEOUT_S)
         except KafkaException as error:
-            raise unavailable(error) from error
+            raise self._unavailable(error) from error
 
     def _partitions(self, topics: Collection[str]) -> dict[str, Mapping[int, Any]]:
         return {name: topic.partitions for name, topic in self._topics().items() if name in topics}
@@ -186,5 +202,4 @@ class KafkaLog:
                 self._values[message.key() or b""] = message.value() or b""
                 self._next = (message.offset() or 0) + 1
         except KafkaException as error:
-            self._next = None
-            raise unavailable(error) from error
+            raise self._unavailable(error) from error

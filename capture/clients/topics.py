@@ -74,7 +74,8 @@ def _make(admin: AdminClient, settings: Settings, topic: Topic, present: Mapping
             " partitions: a row's newer events go to another partition",
             flush=True,
         )
-        done(admin.create_partitions([NewPartitions(topic.name, partitions)]))
+        grown = [NewPartitions(topic.name, partitions)]
+        done(admin.create_partitions(grown, request_timeout=TIMEOUT_S))
     alter_settings(admin, topic.name, topic.settings)
 
 
@@ -85,12 +86,13 @@ def alter_settings(admin: AdminClient, topic: str, settings: Mapping[str, str]) 
         for name, value in settings.items()
     ]
     resource = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=entries)
-    done(admin.incremental_alter_configs([resource]))
+    done(admin.incremental_alter_configs([resource], request_timeout=TIMEOUT_S))
 
 
 def done(futures: dict[Any, Any]) -> None:
+    """Waits for requests, which end after their `request_timeout`. Raises KafkaException."""
     for future in futures.values():
-        future.result(TIMEOUT_S)
+        future.result()
 
 
 def unavailable(error: KafkaException) -> UnavailableError:

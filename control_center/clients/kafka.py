@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from typing import Any, Protocol
 
@@ -33,6 +33,13 @@ from contract.kafka.topics import LARGEST_REQUEST
 from control_center.config import LARGEST_MESSAGE, Settings
 
 TIMEOUT_S = 4.0
+# After a change of leaders a client may ask with the former epoch for ever:
+# https://github.com/confluentinc/librdkafka/issues/4620
+STALE = (
+    KafkaError.FENCED_LEADER_EPOCH,
+    KafkaError.UNKNOWN_LEADER_EPOCH,
+    KafkaError._TIMED_OUT,
+)
 
 # A partition's first existing offset, and its end (exclusive).
 Span = tuple[int, int]
@@ -77,13 +84,15 @@ def config(settings: Settings, **extra: Any) -> dict[str, Any]:
 
 
 class Kafka:
-    """The process uses one admin client. Every method raises UnreachableError."""
+    """The process uses one admin client at a time. Every method raises UnreachableError."""
 
-    def __init__(self, settings: Settings, admin: Admin | None = None) -> None:
+    def __init__(self, settings: Settings, connect: Callable[[], Admin] | None = None) -> None:
         self._settings = settings
-        self._admin = admin or AdminClient(
-            config(settings, **{"topic.metadata.refresh.interval.ms": -1})
-        )
+        self._connect = connect or self._admin_client
+        self._admin = self._connect()
+
+    def _admin_client(self) -> Admin:
+        return AdminClient(config(self._settings, **{"topic.metadata.refresh.interval.ms": -1}))
 
     def metadata(self, topic: str) -> ClusterMetadata:
         """The brokers and the topic's partitions."""
@@ -214,6 +223,9 @@ class Kafka:
         return component_of(self._settings.kafka_bootstrap[0])
 
     def _unreachable(self, cause: str, error: KafkaError) -> UnreachableError:
+        """Also makes a new client, if the old one may not recover."""
+        if error.code() in STALE:
+            self._admin = self._connect()
         return UnreachableError(self.component, f"the cluster {cause} ({error.str()})")
 
     def producer(self) -> Producer:

@@ -103,7 +103,7 @@ class InMemoryAdmin:
 
 
 def kafka(*topics: str, error: KafkaError | None = None) -> Kafka:
-    return Kafka(SETTINGS, InMemoryAdmin(*topics, error=error))
+    return Kafka(SETTINGS, lambda: InMemoryAdmin(*topics, error=error))
 
 
 def test_the_offsets_of_a_topic() -> None:
@@ -135,7 +135,7 @@ def test_first_offset_and_end_of_every_partition() -> None:
 
 def test_a_setting_is_changed_and_messages_are_deleted() -> None:
     admin = InMemoryAdmin("t")
-    client = Kafka(SETTINGS, admin)
+    client = Kafka(SETTINGS, lambda: admin)
     client.change_setting("t", "segment.ms", "1")
     client.delete_before("t", 1, 7)
     assert (admin.changed, admin.deleted) == ([("t", "segment.ms", "1")], [("t", 1, 7)])
@@ -172,3 +172,13 @@ def test_another_error_of_the_topic_is_not_taken_for_its_absence() -> None:
         kafka("t", error=denied).offsets("t")
     with pytest.raises(UnreachableError, match="gives no settings"):
         kafka("t", error=denied).settings(["t"], "a")
+
+
+def test_a_client_that_asks_with_a_former_epoch_is_replaced() -> None:
+    """https://github.com/confluentinc/librdkafka/issues/4620: it would never recover."""
+    admins = [InMemoryAdmin("t", error=KafkaError(KafkaError.FENCED_LEADER_EPOCH))]
+    client = Kafka(SETTINGS, lambda: admins[-1])
+    admins.append(InMemoryAdmin("t"))
+    with pytest.raises(UnreachableError):
+        client.topics()
+    assert list(client.topics()) == ["t"]
