@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cli.host import docker
 from cli.host.errors import CliError
+from cli.installations.containers import read
 from cli.installations.local import Installation
 
 
@@ -18,10 +19,5 @@ def containers(installation: Installation) -> dict[str, str]:
 
 def unhealthy(installation: Installation) -> list[str]:
     """Containers that do not run, or whose health check does not pass."""
-    failing = []
-    for container in docker.inspect(*docker.named("container", installation.project)):
-        state = container["State"]
-        health = state.get("Health", {}).get("Status", "healthy")
-        if state["Status"] != "running" or health != "healthy":
-            failing.append(container["Name"].lstrip("/"))
-    return sorted(failing)
+    present = read(installation).values()
+    return sorted(container.name for container in present if not container.healthy)

@@ -36,7 +36,7 @@ EXCEPTIONS: dict[tuple[str, str, str], tuple[int, str]] = {
     ("cli/commands/smoke_test.py", "state", "ok"): (1, "a key of the result"),
     ("cli/host/machine/check.py", "state", "fail"): (1, DOCTOR),
     ("cli/host/machine/check.py", "state", "warn"): (1, DOCTOR),
-    ("cli/installations/services.py", "state", "running"): (1, DOCKER),
+    ("cli/installations/containers.py", "state", "running"): (1, DOCKER),
     ("control_center/web/ui/pages/alerts.py", "state", "fail"): (1, STYLE),
     ("control_center/web/ui/pages/alerts.py", "state", "warn"): (1, STYLE),
     ("control_center/web/ui/pages/audit.py", "state", "fail"): (2, STYLE),

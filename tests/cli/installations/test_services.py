@@ -33,7 +33,10 @@ def test_the_unhealthy_are_those_that_do_not_run_or_fail_their_check(
         "/d": {"Status": "exited", "Health": {"Status": "healthy"}},
         "/e": {"Status": "restarting"},
     }
-    containers = [{"Name": name, "State": state} for name, state in states.items()]
+    containers = [
+        {"Name": name, "State": state, "Config": {"Env": [], "Labels": {"riada.service": name[1:]}}}
+        for name, state in states.items()
+    ]
     monkeypatch.setattr(docker, "named", lambda kind, project: list(states))
     monkeypatch.setattr(docker, "inspect", lambda *names: containers)
     assert services.unhealthy(MINE) == ["c", "d", "e"]

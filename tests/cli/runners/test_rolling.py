@@ -166,11 +166,11 @@ def test_rows_that_do_not_arrive_stop_the_change(monkeypatch: pytest.MonkeyPatch
     assert installation.changes == [["kafka-1"]]
 
 
-@pytest.mark.parametrize("found", [{"driver": "it halted"}, None])
+@pytest.mark.parametrize("failing", [{"driver": "it halted"}, None])
 def test_a_platform_that_delivers_nothing_can_be_changed(
-    found: dict[str, str] | None, monkeypatch: pytest.MonkeyPatch
+    failing: dict[str, str] | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     installation = Installation(*NODES, pending=["connect"])
-    monkeypatch.setattr(installation, "failing", lambda: found)
+    monkeypatch.setattr(installation, "failing", lambda: failing)
     rolling.apply(installation, installation)
     assert installation.changes == [["connect"]]
