@@ -71,7 +71,9 @@ def test_equal_stores_need_no_plan() -> None:
 
 
 def test_the_result_is_the_comparison_with_the_counts() -> None:
-    comparison = comparison_result(USERS, reconcile(InMemoryReader(), SteppingClock()), [])
+    comparison = comparison_result(
+        USERS, reconcile(InMemoryReader(), SteppingClock()).outcome(), []
+    )
     result = to_result(comparison, RepairCounts(republished=3, erased=2, outside_domain=1))
     assert (result.republished, result.erased, result.outside_domain) == (3, 2, 1)
     assert CompareResult.from_json(result.to_json()) == comparison
