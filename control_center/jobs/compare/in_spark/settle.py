@@ -13,7 +13,7 @@ from control_center.jobs import job_protocol
 from control_center.jobs.compare.in_spark.totals import Totals
 from control_center.jobs.compare.newest_events import NewestEvent
 from control_center.jobs.compare.offsets import LISTED, gaps
-from control_center.jobs.compare.outcome import Outcome, first_keys
+from control_center.jobs.compare.outcome import DifferingKey, Outcome, first_keys
 from control_center.jobs.compare.reader import Barrier, Reader
 from control_center.jobs.compare.reconcile import (
     CONVERGENCE_TIMEOUT_S,
