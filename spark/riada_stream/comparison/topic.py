@@ -43,16 +43,26 @@ def digests(
     records = read(spark, settings, topics.events(table).name, request.topic, parts)
     if records is None:
         return spark.createDataFrame([], SCHEMA)
+    letters = read(spark, settings, topics.dead_letters(table).name, request.dead_letters, 1)
+    count = sum(span.end - span.start for span in request.dead_letters)
+    return digests_of(records, letters, table, schemas, count <= BROADCAST)
+
+
+def digests_of(
+    records: DataFrame, dead_letters: DataFrame | None, table: Table, schemas: Schemas, few: bool
+) -> DataFrame:
+    """Both frames have Kafka's columns. `few`: each task can hold the dead letters."""
     decoded = decode_events(records, table, schemas, lenient_reader(table)).select(
         "partition", "offset", F.unix_millis("timestamp").alias("ms"), "headers", "event"
     )
-    letters = _origins(spark, settings, table, request)
-    if letters is None:
+    if dead_letters is None:
         decoded = decoded.withColumn("first_ms", F.expr("cast(null as array<bigint>)"))
     else:
-        decoded = decoded.join(letters, ["partition", "offset"], "left")
+        origins = _origins(dead_letters)
+        origins = F.broadcast(origins) if few else origins
+        decoded = decoded.join(origins, ["partition", "offset"], "left")
     rows = decoded.rdd.mapPartitions(partial(stored, table))
-    return spark.createDataFrame(rows, SCHEMA, verifySchema=False)
+    return records.sparkSession.createDataFrame(rows, SCHEMA, verifySchema=False)
 
 
 def read(
@@ -79,23 +89,13 @@ def read(
     )
 
 
-def _origins(
-    spark: SparkSession, settings: Settings, table: Table, request: ComparisonRequest
-) -> DataFrame | None:
+def _origins(dead_letters: DataFrame) -> DataFrame:
     """`partition` and `offset` of each message with a dead letter, and `first_ms`: the times of
-    MessageIdentity, -1 for None. None if there are no dead letters."""
-    name = topics.dead_letters(table).name
-    records = read(spark, settings, name, request.dead_letters, 1)
-    if records is None:
-        return None
-    rows = records.select("headers").rdd.mapPartitions(_read_origins)
+    MessageIdentity, -1 for None."""
+    rows = dead_letters.select("headers").rdd.mapPartitions(_read_origins)
     schema = "partition int, offset bigint, first_ms bigint"
-    origins = spark.createDataFrame(rows, schema, verifySchema=False)
-    grouped = origins.groupBy("partition", "offset").agg(
-        F.collect_set("first_ms").alias("first_ms")
-    )
-    count = sum(span.end - span.start for span in request.dead_letters)
-    return F.broadcast(grouped) if count <= BROADCAST else grouped
+    origins = dead_letters.sparkSession.createDataFrame(rows, schema, verifySchema=False)
+    return origins.groupBy("partition", "offset").agg(F.collect_set("first_ms").alias("first_ms"))
 
 
 def _read_origins(records: Iterator[Row]) -> Iterator[tuple[int, int, int]]:
