@@ -60,10 +60,10 @@ def test_planted_differences_of_a_large_table_are_found_and_repaired(platform: P
 def fill(platform: Platform, count: int) -> None:
     """Add copies of some rows with keys of their own."""
     columns = ", ".join(quoted(column.name) for column in USERS.values)
+    users = postgres.qualified(USERS)
     platform.sql(
-        f"INSERT INTO {postgres.qualified(USERS)} (id, {columns}) SELECT gen_random_uuid(), {columns}"
-        f" FROM (SELECT * FROM {postgres.qualified(USERS)} LIMIT 10) AS ten,"
-        " generate_series(1, %s)",
+        f"INSERT INTO {users} (id, {columns}) SELECT gen_random_uuid(), {columns}"
+        f" FROM (SELECT * FROM {users} LIMIT 10) AS ten, generate_series(1, %s)",
         [count // 10 + 1],
     )
 

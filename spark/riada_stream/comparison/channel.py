@@ -81,19 +81,16 @@ class KafkaChannel:
                 client.close(self._jvm.java.time.Duration.ofSeconds(1))
 
     def _poll(self) -> list[Asked]:
+        partition = self._jvm.org.apache.kafka.common.TopicPartition(TOPIC, CONTROL)
         if self._consumer is None:
-            consumer = new_consumer(self._jvm, self._settings)
-            self._consumer = consumer
-            partitions = self._jvm.java.util.List.of(
-                self._jvm.org.apache.kafka.common.TopicPartition(TOPIC, CONTROL)
-            )
-            consumer.assign(partitions)
-            consumer.seekToEnd(partitions)
-        records = self._consumer.poll(self._jvm.java.time.Duration.ofMillis(POLL_MS))
-        if records.isEmpty():
-            return []
-        found = (_asked(record) for record in records if record.key() in ASKED)
-        return [asked for asked in found if asked is not None]
+            self._consumer = new_consumer(self._jvm, self._settings)
+            partitions = self._jvm.java.util.List.of(partition)
+            self._consumer.assign(partitions)
+            self._consumer.seekToEnd(partitions)
+        polled = self._consumer.poll(self._jvm.java.time.Duration.ofMillis(POLL_MS))
+        records = polled.records(partition)
+        requests = (_asked(record) for record in records if record.key() in ASKED)
+        return [asked for asked in requests if asked is not None]
 
 
 def _asked(record: JavaObject) -> Asked | None:

@@ -43,9 +43,9 @@ def digests(
     records = read(spark, settings, topics.events(table).name, request.topic, parts)
     if records is None:
         return spark.createDataFrame([], SCHEMA)
-    letters = read(spark, settings, topics.dead_letters(table).name, request.dead_letters, 1)
+    dead_letters = read(spark, settings, topics.dead_letters(table).name, request.dead_letters, 1)
     count = sum(span.end - span.start for span in request.dead_letters)
-    return digests_of(records, letters, table, schemas, count <= BROADCAST)
+    return digests_of(records, dead_letters, table, schemas, count <= BROADCAST)
 
 
 def digests_of(

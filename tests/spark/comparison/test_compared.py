@@ -87,17 +87,17 @@ def test_a_deleted_row_is_equal_where_no_store_has_it(spark: SparkSession) -> No
 def test_rows_whose_events_have_expired_are_not_summed(spark: SparkSession) -> None:
     rows = [*stored("old", A), *stored("new", B), event("new", B, 1)]
     rows.append(StoredRow("postgres", "lost", A))
-    found = totals(of(spark, rows, expired=True))
-    assert (found["expired"], found["differing"]) == (1, 1)
-    assert summary(found, Store.CASSANDRA) == StoreSummary(1, B)
+    row = totals(of(spark, rows, expired=True))
+    assert (row["expired"], row["differing"]) == (1, 1)
+    assert summary(row, Store.CASSANDRA) == StoreSummary(1, B)
     assert totals(of(spark, rows))["differing"] == 2
 
 
 def test_the_checksum_is_that_of_the_contract(spark: SparkSession) -> None:
     rows = [StoredRow("postgres", key, HIGH) for key in "abc"]
-    found = summary(totals(of(spark, [*rows, StoredRow("postgres", "d", A)])), Store.POSTGRES)
+    row = summary(totals(of(spark, [*rows, StoredRow("postgres", "d", A)])), Store.POSTGRES)
     expected = (3 * int(HIGH, 16) + int(A, 16)) % 2**128
-    assert found == StoreSummary(4, f"{expected:032x}")
+    assert row == StoreSummary(4, f"{expected:032x}")
 
 
 def test_every_message_has_a_fate(spark: SparkSession) -> None:
@@ -119,6 +119,6 @@ def test_every_message_has_a_fate(spark: SparkSession) -> None:
 
 
 def test_empty_stores_are_equal(spark: SparkSession) -> None:
-    found = totals(of(spark, []))
-    assert (found["differing"], found["read"]) == (0, 0)
-    assert summary(found, Store.POSTGRES) == StoreSummary(0, "0" * 32)
+    row = totals(of(spark, []))
+    assert (row["differing"], row["read"]) == (0, 0)
+    assert summary(row, Store.POSTGRES) == StoreSummary(0, "0" * 32)

@@ -102,18 +102,18 @@ def test_a_key_of_two_columns(spark: SparkSession) -> None:
 def test_an_undecodable_message_says_why(spark: SparkSession) -> None:
     no_lsn = PERSON | {"__source_lsn": None}
     pairs = [(key(), b"poison"), (key(), None), (key(), value(no_lsn)), (key(), value(PERSON))]
-    found = fates(digests_of(records(spark, pairs), None, USERS, SCHEMAS, few=True))
+    rows = fates(digests_of(records(spark, pairs), None, USERS, SCHEMAS, few=True))
     unknown = f"{UNDECODABLE}has no schema of the table's topic"
-    assert found[:2] == [(0, None, None, unknown), (1, None, None, unknown)]
-    assert found[2][3].endswith("lacks __source_lsn")
-    assert found[3][1:] == (ID, VERSION, None)
+    assert rows[:2] == [(0, None, None, unknown), (1, None, None, unknown)]
+    assert rows[2][3].endswith("lacks __source_lsn")
+    assert rows[3][1:] == (ID, VERSION, None)
 
 
 def test_a_message_with_a_dead_letter_is_refused(spark: SparkSession) -> None:
     """A letter of a former topic, with another time, is of another message."""
     at, before = ARRIVED.isoformat(), datetime(2025, 1, 1, tzinfo=timezone.utc).isoformat()
-    letters = dead_letters(spark, {0: at, 1: before, 2: None})
+    refused = dead_letters(spark, {0: at, 1: before, 2: None})
     pairs = [(key(), value(PERSON))] * 4
     for few in (True, False):
-        found = fates(digests_of(records(spark, pairs), letters, USERS, SCHEMAS, few))
-        assert [message for *_, message in found] == [REFUSED, None, REFUSED, None]
+        rows = fates(digests_of(records(spark, pairs), refused, USERS, SCHEMAS, few))
+        assert [message for *_, message in rows] == [REFUSED, None, REFUSED, None]

@@ -27,8 +27,10 @@ def request_for(source: TopicSource, name: str, rows: int) -> ComparisonRequest:
     """The messages that exist now and that the table's query has written or refused. Raises
     UnreachableError."""
     earliest, written = source.earliest(), source.written()
-    letters = source.dead_letters_earliest(), source.dead_letters_end()
-    return ComparisonRequest(uuid4().hex, name, _spans(earliest, written), _spans(*letters), rows)
+    dead_letters = source.dead_letters_earliest(), source.dead_letters_end()
+    return ComparisonRequest(
+        uuid4().hex, name, _spans(earliest, written), _spans(*dead_letters), rows
+    )
 
 
 def is_large(request: ComparisonRequest) -> bool:

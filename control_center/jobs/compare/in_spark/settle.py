@@ -56,23 +56,23 @@ def settle(
 
     Spark has read every row before the barrier is made. So a row that PostgreSQL holds unchanged
     when the barrier has passed, and that still differs, is not on its way."""
-    totals = {name: Totals(found) for name, found in result.stores.items()}
+    totals = {name: Totals(summary) for name, summary in result.stores.items()}
     barrier = LimitedBarrier(reader.barrier(), clock, clock.monotonic())
     differing = read = 0
     first: tuple[DifferingKey, ...] = ()
     for rows in chunks(differences, AT_ONCE):
-        comparison, found = _comparison(reader, request, rows), _stores(rows)
-        before = {row.key: found.postgres.get(row.key) for row in rows}
+        comparison, earlier = _comparison(reader, request, rows), _stores(rows)
+        before = {row.key: earlier.postgres.get(row.key) for row in rows}
         retry_until_converged(reader, comparison, clock, Deadline(barrier, before))
         for name, digests in comparison.stores.by_name().items():
-            totals[name].replace(found.by_name()[name], digests)
+            totals[name].replace(earlier.by_name()[name], digests)
         read += len(rows)
         if comparison.mismatches:
             differing += len(comparison.mismatches)
             first = first_keys((*first, *comparison.differing()))
             job_protocol.progress(f"{differing:,} of {read:,} rows that were read again differ")
             on_differing(comparison)
-    found_gaps = gaps(reader.batches(), _starts(request.topic))
+    missed = gaps(reader.batches(), _starts(request.topic))
     return Outcome(
         totals["postgres"].summary(),
         totals["topic"].summary(),
@@ -80,7 +80,7 @@ def settle(
         differing,
         first,
         result.expired,
-        replace(result.offsets, gaps=tuple(found_gaps[:LISTED])),
+        replace(result.offsets, gaps=tuple(missed[:LISTED])),
     )
 
 

@@ -10,8 +10,8 @@ from control_center.jobs.compare.digest import Digest
 
 
 class Totals:
-    def __init__(self, found: StoreSummary) -> None:
-        self._count, self._sum = found.count, int(found.checksum, 16)
+    def __init__(self, summary: StoreSummary) -> None:
+        self._count, self._sum = summary.count, int(summary.checksum, 16)
 
     def replace(self, old: Mapping[str, Digest], new: Mapping[str, Digest]) -> None:
         """Some rows: key → digest."""

@@ -48,13 +48,13 @@ def found_by_spark(
     stores = {"postgres": reader.postgres(), "topic": topic, "cassandra": reader.cassandra()}
     rows: list[RowDigests] = []
     for key in sorted({key for digests in stores.values() for key in digests}):
-        found = {name: text(digests.get(key)) for name, digests in stores.items()}
+        texts = {name: text(digests.get(key)) for name, digests in stores.items()}
         version, at = newest.get(key, (None, None))
-        if len({*found.values()}) > 1:
+        if len({*texts.values()}) > 1:
             place = None if at is None else 0
             rows.append(
                 RowDigests(
-                    "run", len(rows), key, **found, version=version, partition=place, offset=at
+                    "run", len(rows), key, **texts, version=version, partition=place, offset=at
                 )
             )
     summaries = {name: total(digests) for name, digests in stores.items()}
@@ -62,14 +62,14 @@ def found_by_spark(
     return request, rows, ComparisonResult(request.id, "run", summaries, len(rows), 0, offsets)
 
 
-def text(found: Digest | None) -> str | None:
-    return None if found is None else f"{found:032x}"
+def text(value: Digest | None) -> str | None:
+    return None if value is None else f"{value:032x}"
 
 
 def total(digests: dict[str, Digest]) -> StoreSummary:
     checksum = Checksum()
-    for found in digests.values():
-        checksum.add(found)
+    for value in digests.values():
+        checksum.add(value)
     return StoreSummary(checksum.count, f"{checksum.total:032x}")
 
 
