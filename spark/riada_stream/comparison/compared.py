@@ -13,7 +13,8 @@ from contract.jobs.compare import OffsetSummary, StoreSummary, UnaccountedOffset
 from contract.jobs.spark_comparison import ComparisonRequest
 from contract.table.digest import MODULUS
 from riada_stream.comparison.digests import Store
-from riada_stream.comparison.topic import REFUSED, UNDECODABLE
+from riada_stream.comparison.topic import REFUSED, UNDECODABLE, UNKNOWN_SCHEMA
+from riada_stream.source.registry import MAX_IDS
 
 LISTED = 20
 # A digest in parts whose sums are exact.
@@ -103,6 +104,20 @@ def offset_summary(
         unaccounted=unaccounted,
         unaccounted_first=tuple(undecodable),
     )
+
+
+def unknown_schemas(compared: DataFrame) -> list[int]:
+    """The ids of schemas that messages name and the frame's schemas lack: the first ones."""
+    pattern = f"^{UNKNOWN_SCHEMA}([0-9]+)"
+    rows = (
+        compared.where(F.col("message").startswith(UNKNOWN_SCHEMA))
+        .select(F.regexp_extract("message", pattern, 1).cast("bigint").alias("id"))
+        .distinct()
+        .orderBy("id")
+        .limit(MAX_IDS)
+        .collect()
+    )
+    return [row.id for row in rows]
 
 
 def first_undecodable(messages: DataFrame) -> list[UnaccountedOffset]:

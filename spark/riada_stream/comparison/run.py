@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import math
 from uuid import uuid4
 
 from pyspark import StorageLevel
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
+from contract.jobs.compare import OffsetSummary
 from contract.jobs.spark_comparison import (
     DIFFERENCES,
     TOPIC,
@@ -27,13 +27,12 @@ from riada_stream.comparison.compared import (
     offset_summary,
     summary,
     totals,
+    unknown_schemas,
 )
 from riada_stream.comparison.digests import Store
 from riada_stream.comparison.postgres import PostgresAccess
 from riada_stream.settings import Settings
 from riada_stream.source.registry import Registry
-
-log = logging.getLogger(__name__)
 
 # A task reads so many rows or messages: less than a second, because the tasks of the streams wait
 # for the end of a task.
@@ -47,33 +46,53 @@ def run(
 ) -> ComparisonResult:
     """Raises Spark's errors, psycopg2.Error and RegistryUnavailableError. Its jobs are those of the
     calling thread."""
-    session = spark.newSession()
-    rows = max(request.rows, request.messages)
-    groups = max(2, math.ceil((2 * request.rows + request.messages) / ROWS_PER_GROUP_TASK))
-    session.conf.set("spark.sql.shuffle.partitions", groups)
-    session.conf.set("spark.sql.session.timeZone", "UTC")
-    session.conf.set("spark.sql.caseSensitive", "true")
+    session = _session(spark, request)
     registry = Registry(settings.schema_registry_url, table)
     registry.fetch_subjects()
     access = PostgresAccess.of(settings)
-    events = topic.digests(
-        session, settings, table, registry.schemas, request, _parts(request.messages)
-    )
-    stored = cassandra.digests(session, CassandraAccess.of(settings), table, _parts(rows))
     with postgres.exported_snapshot(access, table) as snapshot:
         committed = postgres.digests(session, access, table, snapshot, _parts(request.rows))
-        frame = compared([committed, events, stored], request.has_expired_events)
-        frame = frame.persist(StorageLevel.DISK_ONLY)
-        try:
-            sums = totals(frame)
-            run_id = uuid4().hex
-            if sums["differing"]:
-                _send(frame, run_id, settings)
-            offsets = offset_summary(sums, request, ())
-            if offsets.unaccounted:
-                offsets = offset_summary(sums, request, first_undecodable(events))
-        finally:
-            frame.unpersist()
+        while True:
+            schemas = registry.schemas
+            events = topic.digests(
+                session, settings, table, schemas, request, _parts(request.messages)
+            )
+            parts = _parts(max(request.rows, request.messages))
+            stored = cassandra.digests(session, CassandraAccess.of(settings), table, parts)
+            frame = compared([committed, events, stored], request.has_expired_events)
+            frame = frame.persist(StorageLevel.DISK_ONLY)
+            try:
+                sums = totals(frame)
+                offsets = offset_summary(sums, request, ())
+                if offsets.unaccounted and registry.fetch(unknown_schemas(frame)):
+                    continue  # a producer has registered them for another subject
+                if offsets.unaccounted:
+                    offsets = offset_summary(sums, request, first_undecodable(events))
+                return _result(frame, sums, offsets, request, settings)
+            finally:
+                frame.unpersist()
+
+
+def _session(spark: SparkSession, request: ComparisonRequest) -> SparkSession:
+    """With settings of its own. The context's are those of the streams."""
+    session = spark.newSession()
+    rows = 2 * request.rows + request.messages
+    session.conf.set("spark.sql.shuffle.partitions", _parts(rows, ROWS_PER_GROUP_TASK))
+    session.conf.set("spark.sql.session.timeZone", "UTC")
+    session.conf.set("spark.sql.caseSensitive", "true")
+    return session
+
+
+def _result(
+    frame: DataFrame,
+    sums: Row,
+    offsets: OffsetSummary,
+    request: ComparisonRequest,
+    settings: Settings,
+) -> ComparisonResult:
+    run_id = uuid4().hex
+    if sums["differing"]:
+        _send(frame, run_id, settings)
     return ComparisonResult(
         request.id,
         run_id,
@@ -84,8 +103,8 @@ def run(
     )
 
 
-def _parts(rows: int) -> int:
-    return max(1, math.ceil(rows / ROWS_PER_TASK))
+def _parts(rows: int, size: int = ROWS_PER_TASK) -> int:
+    return max(2, math.ceil(rows / size))
 
 
 def _send(frame: DataFrame, run_id: str, settings: Settings) -> None:

@@ -14,6 +14,7 @@ from pyspark.sql import functions as F
 from contract.jobs.spark_comparison import ComparisonRequest, Span
 from contract.kafka import topics
 from contract.kafka.change import Event, UndecodableError
+from contract.kafka.events import schema_id
 from contract.kafka.message_identity import HeaderList, MessageIdentity, origin
 from contract.kafka.offsets import TopicOffset
 from contract.table.table import Table
@@ -26,6 +27,8 @@ from riada_stream.source.schemas import Schemas
 # StoredRow.message: of all messages that have a dead letter, and of each undecodable one.
 REFUSED = "refused"
 UNDECODABLE = "undecodable: "
+UNKNOWN_SCHEMA = f"{UNDECODABLE}names schema "  # the id follows
+REGISTERED = "those that the Schema Registry has for this table"
 REASON_LENGTH = 200
 # Dead letters that each task may have in memory. More are joined in sorted parts.
 BROADCAST = 50_000
@@ -53,7 +56,8 @@ def digests_of(
 ) -> DataFrame:
     """Both frames have Kafka's columns. `few`: each task can hold the dead letters."""
     decoded = decode_events(records, table, schemas, lenient_reader(table)).select(
-        "partition", "offset", F.unix_millis("timestamp").alias("ms"), "headers", "event"
+        *("partition", "offset", F.unix_millis("timestamp").alias("ms"), "headers"),
+        *("prefix", "has_known_schema", "event"),
     )
     if dead_letters is None:
         decoded = decoded.withColumn("first_ms", F.expr("cast(null as array<bigint>)"))
@@ -113,15 +117,23 @@ def stored(table: Table, messages: Iterator[Row]) -> Iterator[StoredRow]:
         if message.first_ms is not None and _has_dead_letter(place, message):
             yield _no_row(place, REFUSED)
             continue
+        if not message.has_known_schema:
+            yield _no_row(place, _no_schema(message.prefix))
+            continue
         try:
-            if message.event is None:
-                raise UndecodableError("has no schema of the table's topic")
             event = Event.of(table, message.event.asDict())
         except UndecodableError as error:
             yield _no_row(place, f"{UNDECODABLE}{error}"[:REASON_LENGTH])
             continue
         text = None if event.deleted else hexadecimal(table, event.row)
         yield StoredRow(Store.TOPIC.value, event.key, text, event.version, *place)
+
+
+def _no_schema(prefix: bytearray | None) -> str:
+    number = None if prefix is None else schema_id(bytes(prefix))
+    if number is None:
+        return f"{UNDECODABLE}is not in the Confluent wire format"
+    return f"{UNKNOWN_SCHEMA}{number}, which is not one of {REGISTERED}"
 
 
 def _no_row(place: TopicOffset, message: str) -> StoredRow:

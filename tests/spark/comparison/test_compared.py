@@ -9,9 +9,10 @@ from riada_stream.comparison.compared import (
     offset_summary,
     summary,
     totals,
+    unknown_schemas,
 )
 from riada_stream.comparison.digests import SCHEMA, Store, StoredRow
-from riada_stream.comparison.topic import REFUSED, UNDECODABLE
+from riada_stream.comparison.topic import REFUSED, UNDECODABLE, UNKNOWN_SCHEMA
 
 from contract.jobs.compare import StoreSummary, UnaccountedOffset
 from contract.jobs.spark_comparison import ComparisonRequest, Span
@@ -122,3 +123,9 @@ def test_empty_stores_are_equal(spark: SparkSession) -> None:
     row = totals(of(spark, []))
     assert (row["differing"], row["read"]) == (0, 0)
     assert summary(row, Store.POSTGRES) == StoreSummary(0, "0" * 32)
+
+
+def test_the_schemas_that_messages_name(spark: SparkSession) -> None:
+    texts = [f"{UNKNOWN_SCHEMA}{number}, which" for number in (12, 7, 12)]
+    rows = [message(offset, text) for offset, text in enumerate([*texts, f"{UNDECODABLE}no"])]
+    assert unknown_schemas(of(spark, rows)) == [7, 12]

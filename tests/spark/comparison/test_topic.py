@@ -9,7 +9,13 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 from riada_stream.comparison.digests import hexadecimal
-from riada_stream.comparison.topic import REFUSED, UNDECODABLE, digests_of, stored
+from riada_stream.comparison.topic import (
+    REFUSED,
+    UNDECODABLE,
+    UNKNOWN_SCHEMA,
+    digests_of,
+    stored,
+)
 
 from contract.kafka.dead_letters import ORIGIN_OFFSET, ORIGIN_PARTITION, TIMESTAMP
 from contract.table import file
@@ -65,12 +71,13 @@ def test_every_kind_has_the_digest_of_the_other_stores(spark: SparkSession) -> N
     nothing = (8, *(None for _ in cases), "false", 5, LSN, "9")
     schema = (
         "partition int, offset bigint, ms bigint, headers array<string>, "
+        "prefix binary, has_known_schema boolean, "
         f"event struct<{', '.join(name.replace(' ', ': ', 1) for name in event_types)}, "
         f"{meta.replace(' string', ': string').replace(' bigint', ': bigint')}>, "
         "first_ms array<bigint>"
     )
     frame = spark.createDataFrame(
-        [(0, 0, 1, None, event, None), (0, 1, 1, None, nothing, None)], schema
+        [(0, n, 1, None, None, True, row, None) for n, row in enumerate((event, nothing))], schema
     )
     rows = frame.rdd.mapPartitions(lambda messages: stored(table, messages)).collect()
     committed = (7, *(value.postgres for _, value in cases))
@@ -101,12 +108,16 @@ def test_a_key_of_two_columns(spark: SparkSession) -> None:
 
 def test_an_undecodable_message_says_why(spark: SparkSession) -> None:
     no_lsn = PERSON | {"__source_lsn": None}
-    pairs = [(key(), b"poison"), (key(), None), (key(), value(no_lsn)), (key(), value(PERSON))]
+    pairs = [
+        (key(), b"poison"), (key(), None), (key(), value(no_lsn)), (key(), value(PERSON)),
+        (key(), value(PERSON, schema_id=99)),
+    ]  # fmt: skip
     rows = fates(digests_of(records(spark, pairs), None, USERS, SCHEMAS, few=True))
-    unknown = f"{UNDECODABLE}has no schema of the table's topic"
-    assert rows[:2] == [(0, None, None, unknown), (1, None, None, unknown)]
+    no_avro = f"{UNDECODABLE}is not in the Confluent wire format"
+    assert rows[:2] == [(0, None, None, no_avro), (1, None, None, no_avro)]
     assert rows[2][3].endswith("lacks __source_lsn")
     assert rows[3][1:] == (ID, VERSION, None)
+    assert rows[4][3].startswith(f"{UNKNOWN_SCHEMA}99, ")
 
 
 def test_a_message_with_a_dead_letter_is_refused(spark: SparkSession) -> None:
