@@ -3,6 +3,7 @@ has one fate."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
@@ -62,7 +63,8 @@ def dead_letters(spark: SparkSession, origins: Mapping[int, str | None]) -> Data
 def test_every_kind_has_the_digest_of_the_other_stores(spark: SparkSession) -> None:
     """A column for each value of each kind, in one row."""
     cases = [(form, value) for form in FORMS for value in form.values]
-    columns = "\n".join(f'c{n} = "{form.spec} null"' for n, (form, _) in enumerate(cases))
+    specs = [json.dumps(f"{form.spec} null", ensure_ascii=False) for form, _ in cases]
+    columns = "\n".join(f"c{n} = {spec}" for n, spec in enumerate(specs))
     table = file.read("kinds", f'key = ["id"]\n[columns]\nid = "int4"\n{columns}\n')
     event_types = ["id int", *(f"{field_name(f'c{n}')} {sql_type(table.columns[n + 1].kind.avro)}"
                                for n in range(len(cases)))]  # fmt: skip
