@@ -71,7 +71,7 @@ class KafkaChannel:
         self._consumer.assign([TopicPartition(TOPIC, CONTROL, ends[CONTROL])])
 
     def ask(self, request: ComparisonRequest, kind: RecordKind = RecordKind.REQUEST) -> None:
-        message = Message(TOPIC, json.dumps(request.to_json()), kind.value, CONTROL)
+        message = Message(TOPIC, json.dumps(request.to_json()), kind.value.encode(), CONTROL)
         if error := send(self._producer, [message], FLUSH_S):
             raise UnreachableError(self._clients.kafka.component, f"topic {TOPIC}: {error}")
 
