@@ -1,6 +1,6 @@
 """The digests of PostgreSQL's rows: tasks read ranges of blocks, all in one snapshot.
 
-A range of blocks (https://www.postgresql.org/docs/15/ddl-system-columns.html, ctid) serves keys of
+A range of blocks (https://www.postgresql.org/docs/17/ddl-system-columns.html, ctid) serves keys of
 every type and needs no index. A row version that the snapshot sees stays in its block while a
 transaction holds a lock on the table.
 """
