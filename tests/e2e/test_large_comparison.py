@@ -46,8 +46,9 @@ def test_planted_differences_of_a_large_table_are_found_and_repaired(platform: P
     assert {tuple(differences[key]["missing"]) for key in hidden} == {("cassandra",)}
     assert differences[changed]["fields"]["cassandra"] == ["city"]
     assert differences[added]["missing"] == ["postgres", "topic"]
-    count = platform.count()
-    assert result["postgres"]["count"] == result["topic"]["count"] == count
+    count = result["postgres"]["count"]
+    assert count >= ROWS
+    assert result["topic"] == result["postgres"]
     assert result["cassandra"]["count"] == count - HIDDEN + 1
 
     repaired = job(platform, "repair")
