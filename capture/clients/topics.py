@@ -20,7 +20,15 @@ from confluent_kafka.admin import (
 from capture.clients.source import UnavailableError
 from capture.settings import WORKER_TOPICS, Settings
 from contract.kafka.retention import table_limits
-from contract.kafka.topics import CAPTURE, COMPACTED, ERASURES, Topic, dead_letters, events
+from contract.kafka.topics import (
+    CAPTURE,
+    COMPACTED,
+    COMPARISONS,
+    ERASURES,
+    Topic,
+    dead_letters,
+    events,
+)
 from contract.table.table import Table
 
 TIMEOUT_S = 30
@@ -29,7 +37,7 @@ GIB = 1 << 30
 
 def make_topics(settings: Settings, tables: Iterable[Table]) -> None:
     """Makes missing topics, adds missing partitions, and sets the settings of those that exist: of
-    these tables, of capture itself, and of the erasures of rows.
+    these tables, of capture itself, of the erasures of rows, and of comparisons.
 
     The topics of a table must exist before its first event, because Connect would make them with
     one partition.
@@ -37,8 +45,8 @@ def make_topics(settings: Settings, tables: Iterable[Table]) -> None:
     admin = AdminClient({"bootstrap.servers": settings.kafka_bootstrap, "log_level": 3})
     try:
         present = admin.list_topics(timeout=TIMEOUT_S).topics
-        _make(admin, settings, CAPTURE, present)
-        _make(admin, settings, ERASURES, present)
+        for topic in (CAPTURE, ERASURES, COMPARISONS):
+            _make(admin, settings, topic, present)
         for table in tables:
             for topic in topics_of(table, settings):
                 _make(admin, settings, topic, present)

@@ -26,6 +26,9 @@ REJECTS = timedelta(days=30)  # items in riada.rejects
 
 BATCHES = timedelta(days=7)  # records of people.batches
 
+# Keys of rows that differ. One comparison must end before they expire.
+COMPARISONS, COMPARISONS_SEGMENT = timedelta(hours=12), timedelta(hours=1)
+
 
 def milliseconds(duration: timedelta) -> int:
     return int(duration / timedelta(milliseconds=1))

@@ -71,3 +71,16 @@ CAPTURE = Topic(topic_names.CAPTURE, 1, COMPACTED)
 
 # The erasures of rows, by mark (control_center/pipeline/erasures/record.py).
 ERASURES = Topic(topic_names.ERASURES, 1, COMPACTED)
+
+# Comparisons by the streaming driver (contract/jobs/spark_comparison.py). Its messages have keys of
+# rows, so that they expire soon.
+COMPARISONS = Topic(
+    topic_names.COMPARISONS,
+    2,
+    {
+        "cleanup.policy": "delete",
+        RETENTION_MS: str(retention.milliseconds(retention.COMPARISONS)),
+        SEGMENT_MS: str(retention.milliseconds(retention.COMPARISONS_SEGMENT)),
+        "max.message.bytes": str(LARGEST_MESSAGE),
+    },
+)

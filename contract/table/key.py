@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from contract.table.kinds.kind import Canonical
@@ -17,6 +18,13 @@ def key_text(table: Table, values: Sequence[Any]) -> str:
     if len(forms) > 1:
         return _json(forms)
     return forms[0] if isinstance(forms[0], str) else _json(forms[0])
+
+
+@lru_cache(maxsize=256)
+def key_reader(table: Table) -> Callable[[Sequence[Any]], str]:
+    """A function that returns the key of a row. The row has the columns in their order."""
+    places = [table.names.index(column.name) for column in table.key]
+    return lambda row: key_text(table, [row[place] for place in places])
 
 
 def row_key(table: Table, row: Mapping[str, Any]) -> str:

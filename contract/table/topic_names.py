@@ -8,6 +8,7 @@ from contract.table.table import Table
 PREFIX = "riada"
 CAPTURE = f"{PREFIX}.capture"
 ERASURES = f"{PREFIX}.erasures"
+COMPARISONS = f"{PREFIX}.comparisons"
 
 
 def prefix(database: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 
+from contract.kafka.change import UndecodableError
 from contract.kafka.topics import events
 from contract.stores.cassandra.batches import BatchRecord
 from contract.table.table import Table
@@ -15,7 +16,6 @@ from control_center.clients.clients import Clients
 from control_center.clients.kafka import Span
 from control_center.pipeline import batches, messages, written
 from control_center.pipeline.decoder import Decoder
-from control_center.pipeline.events import UndecodableError
 
 # A query that reads its topic again writes batches that end before the newest one.
 FRESH_S = 60.0

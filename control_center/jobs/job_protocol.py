@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from contract.errors import ComponentError
 from contract.jobs.protocol import Error, Line, Progress, Result
 from contract.json_record import JsonRecord
 
@@ -37,9 +38,15 @@ def run(request: type[Request], job: Callable[[Request], JsonRecord]) -> None:
     try:
         result = job(request.from_json(json.loads(sys.stdin.read() or "{}")))
     except Exception as error:
-        _print(Error(str(error) or type(error).__name__))
+        _print(Error(_text(error)))
         raise
     _print(Result(result.to_json()))
+
+
+def _text(error: Exception) -> str:
+    if isinstance(error, ComponentError) and error.remedy:
+        return f"{error}. {error.remedy}"
+    return str(error) or type(error).__name__
 
 
 def _print(line: Line) -> None:

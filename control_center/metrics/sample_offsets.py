@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from confluent_kafka import TopicPartition
 
+from contract.kafka.change import UndecodableError
 from contract.stores.cassandra.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.pipeline.decoder import Decoder
-from control_center.pipeline.events import UndecodableError
 
 PATIENCE_S = 3.0
 # Only one message is needed, so the broker sends only the few that are compressed together. One in

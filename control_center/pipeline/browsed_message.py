@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from contract.kafka.change import UndecodableError
 from contract.kafka.events import PREFIX_LENGTH, schema_id
 from contract.kafka.offsets import TopicOffset
 from contract.table.instant import moment
 from contract.table.table import Table
 from control_center.pipeline.decoder import AvroDecoder
-from control_center.pipeline.events import UndecodableError
 from control_center.pipeline.masking import masked
 from control_center.pipeline.stage_timestamps import iso
 from control_center.pipeline.topic_message import TopicMessage

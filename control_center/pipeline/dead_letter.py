@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from contract.kafka import retention
+from contract.kafka.change import Event, UndecodableError
 from contract.kafka.dead_letters import (
     HEADERS_CUT,
     KEY_CUT,
-    ORIGIN_OFFSET,
-    ORIGIN_PARTITION,
     OWN_HEADERS,
     REASON,
     TIMESTAMP,
     VALUE_CUT,
 )
+from contract.kafka.message_identity import MessageIdentity as MessageIdentity
+from contract.kafka.message_identity import first_ms as first_ms
+from contract.kafka.message_identity import moment
+from contract.kafka.message_identity import origin as origin
 from contract.kafka.offsets import TopicOffset
-from contract.table.instant import milliseconds
 from control_center.pipeline.erasures.selection import Selection
-from control_center.pipeline.events import Event, UndecodableError
 from control_center.pipeline.topic_message import Headers, TopicMessage
 
 # Invariant 7: an older event could bring an erased row back, as the tombstone is gone.
@@ -53,15 +54,6 @@ class Refusal(str, Enum):
     NOT_HELD = "not_held"  # PostgreSQL does not hold the row
 
 
-class MessageIdentity(NamedTuple):
-    """A message of a table's topic. A topic that was deleted and created again uses its offsets
-    again, so that the time when the message first came belongs to its identity (milliseconds since
-    1970; None if it is unknown)."""
-
-    place: TopicOffset
-    first_ms: int | None
-
-
 @dataclass(frozen=True)
 class DeadLetter:
     """`place`: its own offset. `partition` and `first_at` describe the message on the table's
@@ -86,7 +78,7 @@ class DeadLetter:
         return cls(
             place=message.place,
             partition=_partition(message.headers),
-            first_at=_moment(headers.get(TIMESTAMP)),
+            first_at=moment(headers.get(TIMESTAMP)),
             cut=any(name in headers for name in (KEY_CUT, VALUE_CUT, HEADERS_CUT)),
             row_key=event.key if event else decoder.key(message.key),
             deletes=event is not None and event.deleted,
@@ -132,23 +124,9 @@ def reason_of(headers: Headers) -> str:
     return text.decode(errors="replace")[:REASON_LENGTH]
 
 
-def origin(headers: Iterable[tuple[str, bytes | None]]) -> MessageIdentity:
-    """The message on the table's topic that a dead letter came from, by its headers; raises
-    UndecodableError."""
-    values = dict(headers)
-    try:
-        partition, offset = values[ORIGIN_PARTITION], values[ORIGIN_OFFSET]
-        place = TopicOffset(int(partition or b""), int(offset or b""))
-    except (KeyError, ValueError) as error:
-        raise UndecodableError(f"is a dead letter without its origin: {error!r}") from error
-    return MessageIdentity(place, first_ms(values))
-
-
 def identity(message: TopicMessage) -> MessageIdentity:
-    """The identity of a message of a table's topic, which a dead letter of it has as origin()."""
-    times = (message.timestamp_ms, first_ms(dict(message.headers)))
-    moments = [ms for ms in times if ms is not None]
-    return MessageIdentity(message.place, min(moments, default=None))
+    """The identity of a message of a table's topic."""
+    return MessageIdentity.of(message.place, message.timestamp_ms, message.headers)
 
 
 def _partition(headers: Headers) -> int | None:
@@ -156,21 +134,6 @@ def _partition(headers: Headers) -> int | None:
         return origin(headers).place.partition
     except UndecodableError:
         return None
-
-
-def first_ms(headers: Mapping[str, bytes | None]) -> int | None:
-    """When the message first came to the table's topic, by the headers of its dead letter."""
-    first_at = _moment(headers.get(TIMESTAMP))
-    return milliseconds(first_at) if first_at else None
-
-
-def _moment(stamp: bytes | None) -> datetime | None:
-    """An aware datetime; None where the header is missing or not ISO 8601 with an offset."""
-    try:
-        moment = datetime.fromisoformat((stamp or b"").decode().replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
 
 
 def _event(decoder: Decoder, value: bytes | None) -> Event | None:

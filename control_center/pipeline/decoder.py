@@ -18,10 +18,10 @@ import fastavro
 
 from contract.errors import UnreachableError
 from contract.health.component import component_of
+from contract.kafka.change import Event, UndecodableError, record_key
 from contract.kafka.events import PREFIX_LENGTH, schema_id
 from contract.table.table import Table
 from control_center.clients.clients import Clients
-from control_center.pipeline.events import Event, UndecodableError, record_key
 
 FetchSchema = Callable[[int], str]  # schema id → its JSON
 

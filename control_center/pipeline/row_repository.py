@@ -5,9 +5,8 @@ Every function that takes clients raises UnreachableError.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from contract.kafka.offsets import TopicOffset
@@ -16,6 +15,7 @@ from contract.stores.postgres import table as postgres
 from contract.stores.postgres.table import parameter_safe
 from contract.stores.quoting import quoted
 from contract.table.column import Column
+from contract.table.key import key_reader as key_reader
 from contract.table.key import key_text, parse_key
 from contract.table.kinds.kind import Canonical
 from contract.table.table import Table
@@ -34,13 +34,6 @@ class Origin:
     source_lsn: int | None
     committed_ms: int | None
     offset: TopicOffset | None
-
-
-@lru_cache(maxsize=256)
-def key_reader(table: Table) -> Callable[[Sequence[Any]], str]:
-    """A function that returns the key of a row. The row has the columns in their order."""
-    places = [table.names.index(column.name) for column in table.key]
-    return lambda row: key_text(table, [row[place] for place in places])
 
 
 def key_values(table: Table, key: str) -> tuple[Canonical, ...] | None:
@@ -101,6 +94,12 @@ def count_in_postgres(clients: Clients, table: Table, keys: Collection[str]) -> 
         int(_query(clients, table, query, key_lists(table, part))[0][0])
         for part in chunks(keys, CHUNK)
     )
+
+
+def estimated_rows(clients: Clients, table: Table) -> int:
+    """The planner's estimate of the number of rows, from the size of the table's file."""
+    [[plan]] = _query(clients, table, f"EXPLAIN (FORMAT JSON) {select(table, '')}", [])
+    return int(plan[0]["Plan"]["Plan Rows"])
 
 
 def sample_in_postgres(clients: Clients, table: Table, count: int) -> dict[str, Row]:

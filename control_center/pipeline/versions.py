@@ -16,6 +16,7 @@ from typing import Any
 from contract.errors import UnreachableError
 from contract.json_record import JsonRecord
 from contract.kafka import topics
+from contract.kafka.change import Event, UndecodableError
 from contract.stores.cassandra.batches import BatchRecord
 from contract.stream.trace import RowVersion, RowVersions
 from contract.table.instant import EPOCH, moment
@@ -23,7 +24,6 @@ from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.pipeline import batches, messages
 from control_center.pipeline.decoder import AvroDecoder, Decoder
-from control_center.pipeline.events import Event, UndecodableError
 from control_center.pipeline.masking import masked
 from control_center.pipeline.stage_timestamps import StageTimestamps, iso, lsn_text
 from control_center.pipeline.topic_message import TopicMessage

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from contract.stores.cassandra.roles import Role
+from contract.stores.postgres.roles import Role as PostgresRole
 from contract.stream import releases
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 
@@ -28,6 +29,8 @@ class Settings:
     cassandra_datacenter: str = "dc1"
     cassandra_user: str = Role.SPARK.value
     cassandra_password_file: Path = Path("/run/secrets", Role.SPARK.secret)
+    postgres_host: str = "postgres"
+    postgres_password_file: Path = Path("/run/secrets", PostgresRole.OBSERVER.secret)
     executor_memory: str = "1g"
     executor_cores: int = 2
     max_offsets_per_trigger: int = 20_000
@@ -59,6 +62,7 @@ def load_settings(arguments: Sequence[str], env: Mapping[str, str] = os.environ)
         schema_registry_url=env.get("SCHEMA_REGISTRY_URL") or default.schema_registry_url,
         cassandra_hosts=_hosts(env.get("CASSANDRA_HOSTS")) or default.cassandra_hosts,
         cassandra_datacenter=env.get("CASSANDRA_DATACENTER") or default.cassandra_datacenter,
+        postgres_host=env.get("POSTGRES_HOST") or default.postgres_host,
         executor_memory=env.get("EXECUTOR_MEMORY") or default.executor_memory,
         executor_cores=_integer(env, "EXECUTOR_CORES", default.executor_cores),
         max_offsets_per_trigger=_integer(

@@ -162,6 +162,8 @@ class InMemoryPostgres:
         keys = [tuple(row[place] for place in places) for row in rows]
         if "count(*)" in statement:
             return [(len(rows),)]
+        if statement.startswith("EXPLAIN (FORMAT JSON) "):
+            return [([{"Plan": {"Plan Rows": len(rows)}}],)]
         if statement.startswith(f"SELECT {postgres.read(table)} FROM"):
             return rows
         if statement.startswith(f"SELECT {postgres.read_key(table)} FROM"):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
 from contract.kafka import topics
+from contract.kafka.change import Event
 from contract.stores.cassandra import table as cassandra
 from contract.stores.cassandra.batches import BatchRecord, Offsets
 from contract.stores.postgres import table as postgres
@@ -18,7 +19,6 @@ from control_center.pipeline import batches, messages, row_repository, written
 from control_center.pipeline.barrier import Barrier
 from control_center.pipeline.dead_letter import MessageIdentity, identity, origin
 from control_center.pipeline.decoder import Decoder
-from control_center.pipeline.events import Event
 from control_center.pipeline.topic_message import TopicMessage
 
 BATCHES = 5_000  # how many of the newest batches are searched for gaps

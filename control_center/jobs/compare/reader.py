@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Protocol
 
+from contract.kafka.change import Event
 from contract.stores.cassandra.batches import BatchRecord, Offsets
 from contract.table.table import Table
 from control_center.jobs.compare.digest import Digest
 from control_center.pipeline.dead_letter import MessageIdentity
-from control_center.pipeline.events import Event
 
 
 class TopicSource(Protocol):

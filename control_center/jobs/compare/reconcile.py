@@ -13,8 +13,9 @@ from typing import Protocol
 
 from contract.stores.cassandra.batches import Offsets
 from control_center.jobs import job_protocol
-from control_center.jobs.compare.digest import Digest
+from control_center.jobs.compare.digest import Digest, summary
 from control_center.jobs.compare.offsets import gaps
+from control_center.jobs.compare.outcome import LISTED, DifferingKey, Outcome
 from control_center.jobs.compare.reader import Barrier, Reader
 from control_center.jobs.compare.store_digests import StoreDigests
 from control_center.jobs.compare.topic_reader import TopicReader
@@ -40,6 +41,25 @@ class Comparison:
     topic: TopicReader
     mismatches: set[str]
     expired: set[str]
+
+    def differing(self) -> tuple[DifferingKey, ...]:
+        """The first of the mismatches."""
+        return tuple(
+            DifferingKey(key, tuple(self.stores.missing_in(key)), self.topic.newest.get(key))
+            for key in sorted(self.mismatches)[:LISTED]
+        )
+
+    def outcome(self) -> Outcome:
+        stores = self.stores
+        return Outcome(
+            summary(stores.postgres.values()),
+            summary(stores.topic.values()),
+            summary(stores.cassandra.values()),
+            len(self.mismatches),
+            self.differing(),
+            len(self.expired),
+            self.topic.offsets.summary(),
+        )
 
 
 @dataclass

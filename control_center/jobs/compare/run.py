@@ -9,66 +9,71 @@ from contract.kafka import topics
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.jobs import job_protocol
-from control_center.jobs.compare.digest import summary
+from control_center.jobs.compare.in_spark.run import compare_in_spark, large_request
 from control_center.jobs.compare.key_differences import Row, key_difference
 from control_center.jobs.compare.newest_events import NewestEvent
+from control_center.jobs.compare.outcome import DifferingKey, Outcome
 from control_center.jobs.compare.platform_reader import PlatformReader
-from control_center.jobs.compare.reconcile import Comparison, reconcile
+from control_center.jobs.compare.reconcile import reconcile
 from control_center.pipeline import messages, row_repository, verified
 from control_center.pipeline.decoder import Decoder
-
-LISTED = 20
 
 
 def compare(request: CompareRequest) -> CompareResult:
     """Raises UnreachableError, NotFoundError for a table that is not deployed."""
     clients = Clients()
     table = clients.table(request.table)
-    return verified_result(clients, table, lambda: reconcile(PlatformReader(clients, table)))
+    return verified_result(clients, table, lambda: _outcome(clients, table))
 
 
-def verified_result(
-    clients: Clients, table: Table, make: Callable[[], Comparison]
-) -> CompareResult:
-    """The result of the comparison that `make` returns. If it is ok, the epoch of capture that was
-    current before its start counts as verified for the table."""
+def _outcome(clients: Clients, table: Table) -> Outcome:
+    reader = PlatformReader(clients, table)
+    if request := large_request(clients, reader):
+        return compare_in_spark(clients, reader, request)
+    return reconcile(reader).outcome()
+
+
+def verified_result(clients: Clients, table: Table, make: Callable[[], Outcome]) -> CompareResult:
+    """The result of the comparison whose outcome `make` returns. If it is ok, the epoch of capture
+    that was current before its start counts as verified for the table."""
     epoch = verified.current(clients, table.database)
-    comparison = make()
-    keys = sorted(comparison.mismatches)[:LISTED]
-    result = to_result(table, comparison, _key_differences(clients, table, comparison, keys))
+    outcome = make()
+    result = to_result(table, outcome, _key_differences(clients, table, outcome.first))
     if result.ok and epoch is not None:
         verified.write(clients, table, epoch.epoch)
     return result
 
 
-def to_result(table: Table, comparison: Comparison, keys: Sequence[KeyDifference]) -> CompareResult:
+def to_result(table: Table, outcome: Outcome, keys: Sequence[KeyDifference]) -> CompareResult:
     """Counts and checksums of the comparison, with these differences."""
-    offsets = comparison.topic.offsets
-    equal = not comparison.mismatches
+    offsets = outcome.offsets
+    equal = not outcome.differing
+    complete = offsets.read == offsets.expected and not offsets.unaccounted
     return CompareResult(
         table=table.name,
-        ok=equal and offsets.complete,
+        ok=equal and complete,
         equal=equal,
-        postgres=summary(comparison.stores.postgres.values()),
-        topic=summary(comparison.stores.topic.values()),
-        cassandra=summary(comparison.stores.cassandra.values()),
-        differing=len(comparison.mismatches),
+        postgres=outcome.postgres,
+        topic=outcome.topic,
+        cassandra=outcome.cassandra,
+        differing=outcome.differing,
         keys=tuple(keys),
-        expired_from_topic=len(comparison.expired),
-        offsets=offsets.summary(),
+        expired_from_topic=outcome.expired,
+        offsets=offsets,
         took_s=job_protocol.elapsed_s(),
     )
 
 
 def _key_differences(
-    clients: Clients, table: Table, comparison: Comparison, keys: Sequence[str]
+    clients: Clients, table: Table, differing: Sequence[DifferingKey]
 ) -> list[KeyDifference]:
     """Reads these rows again from every store, because digests do not name columns."""
+    keys = [row.key for row in differing]
     postgres = row_repository.in_postgres(clients, table, keys)
     cassandra, origins = row_repository.in_cassandra(clients, table, keys)
     differences = []
-    for key in keys:
-        newest = comparison.topic.newest.get(key)
+    for row in differing:
+        key, newest = row.key, row.newest
         rows = {
             "postgres": postgres.get(key),
             "topic": _row_on_topic(clients, table, newest),
@@ -79,7 +84,7 @@ def _key_differences(
             key_difference(
                 table,
                 key,
-                comparison.stores.missing_in(key),
+                row.missing,
                 rows,
                 newest.place if newest else None,
                 origin.offset if origin else None,

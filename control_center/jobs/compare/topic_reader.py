@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from contract.kafka.change import UndecodableError
 from contract.stores.cassandra.batches import Offsets
 from contract.table.digest import digest
 from contract.table.table import Table
@@ -11,16 +12,22 @@ from control_center.jobs.compare.digest import Digest
 from control_center.jobs.compare.newest_events import NewestEvent, NewestEvents
 from control_center.jobs.compare.offsets import OffsetAccount
 from control_center.jobs.compare.reader import TopicSource
-from control_center.pipeline.events import UndecodableError
 
 
 class TopicReader:
-    """Begins at `start`; each `read` continues where the last one ended."""
+    """Begins at `start`; each `read` continues where the last one ended. `dead_letters`: where the
+    dead letters of these messages begin, the first one by default."""
 
-    def __init__(self, table: Table, source: TopicSource, start: Offsets) -> None:
+    def __init__(
+        self,
+        table: Table,
+        source: TopicSource,
+        start: Offsets,
+        dead_letters: Offsets | None = None,
+    ) -> None:
         self._table, self._source = table, source
         self._next = dict(start)
-        self._dead_letters_next = source.dead_letters_earliest()
+        self._dead_letters_next = dead_letters or source.dead_letters_earliest()
         self.offsets, self.newest = OffsetAccount(), NewestEvents()
 
     def read(self, end: Offsets, only: Collection[str] | None = None) -> None:

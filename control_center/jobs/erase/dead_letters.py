@@ -18,6 +18,7 @@ from confluent_kafka import KafkaError, Message
 
 from contract.errors import UnreachableError
 from contract.kafka import retention, topics
+from contract.kafka.change import UndecodableError
 from contract.kafka.dead_letters import MOVED_FROM, REASON, SCHEMA_ID, VALUE_CUT
 from contract.kafka.dead_letters import OWN_HEADERS as KEPT_OF_ERASED
 from contract.kafka.offsets import TopicOffset
@@ -30,7 +31,6 @@ from control_center.pipeline.dead_letter import Decoder as KeyDecoder
 from control_center.pipeline.dead_letter import first_ms
 from control_center.pipeline.decoder import Decoder
 from control_center.pipeline.erasures.selection import Selection
-from control_center.pipeline.events import UndecodableError
 from control_center.pipeline.topic_message import Headers, TopicMessage, place
 
 ERASED = "erased on request"

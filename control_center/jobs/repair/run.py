@@ -6,47 +6,24 @@ Cassandra. A second repair changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
-from typing import Protocol
 
 from contract.jobs.compare import CompareResult
 from contract.jobs.repair import RepairRequest, RepairResult
 from contract.table.table import Table
 from control_center.clients.clients import Clients
-from control_center.jobs import job_protocol
+from control_center.jobs.compare.in_spark.run import compare_in_spark, large_request, request_for
+from control_center.jobs.compare.newest_events import NewestEvent
+from control_center.jobs.compare.outcome import Outcome
 from control_center.jobs.compare.platform_reader import PlatformReader
 from control_center.jobs.compare.reconcile import Comparison, reconcile, retry_until_converged
 from control_center.jobs.compare.run import verified_result
-from control_center.jobs.repair.plan import RepairPlan
+from control_center.jobs.repair.delivery import await_delivery
+from control_center.jobs.repair.large import repair_large
+from control_center.jobs.repair.mismatches import RepairCounts, repair_mismatches
 from control_center.jobs.repair.scan import await_scan
 from control_center.jobs.repair.source import PlatformSource
-from control_center.pipeline.chunks import chunks
-
-AT_ONCE = 5000  # rows
-
-
-class Source(Protocol):
-    """The calls by which a repair acts on the platform."""
-
-    def plan(self, keys: Sequence[str]) -> RepairPlan: ...
-
-    def republish(self, keys: Sequence[str]) -> None:
-        """Asks capture to send these rows again."""
-        ...
-
-    def erase(self, keys: Sequence[str]) -> int:
-        """Publishes delete events for these keys; returns for how many."""
-        ...
-
-
-@dataclass
-class RepairCounts:
-    """Numbers of rows, as in RepairResult."""
-
-    republished: int = 0
-    erased: int = 0
-    outside_domain: int = 0
 
 
 def repair(request: RepairRequest) -> RepairResult:
@@ -63,24 +40,38 @@ def to_result(comparison: CompareResult, counts: RepairCounts) -> RepairResult:
     return RepairResult(**compared, **asdict(counts))
 
 
-def repair_mismatches(source: Source, mismatches: Sequence[str], counts: RepairCounts) -> None:
-    """Republishes or erases the mismatches, and counts them."""
-    republish: list[str] = []
-    for keys in chunks(mismatches, AT_ONCE):
-        plan = source.plan(keys)
-        republish += plan.republish
-        counts.republished += len(plan.republish)
-        counts.outside_domain += len(plan.outside_domain)
-        counts.erased += source.erase(plan.erase)
-    source.republish(republish)
-    job_protocol.progress(f"republished: {counts.republished:,}, erased: {counts.erased:,}")
-
-
-def _repaired(clients: Clients, table: Table, counts: RepairCounts) -> Comparison:
+def _repaired(clients: Clients, table: Table, counts: RepairCounts) -> Outcome:
     await_scan(clients, table)
     reader = PlatformReader(clients, table)
+    if request := large_request(clients, reader):
+        return repair_large(_LargeTable(clients, reader, request.rows), counts)
     comparison = reconcile(reader)
     source = PlatformSource(clients, table, comparison.topic.newest.get)
     repair_mismatches(source, sorted(comparison.mismatches), counts)
     retry_until_converged(reader, comparison)
-    return comparison
+    return comparison.outcome()
+
+
+@dataclass(frozen=True)
+class _LargeTable:
+    """Implements `large.LargeTable`. `rows`: an estimate."""
+
+    clients: Clients
+    reader: PlatformReader
+    rows: int
+
+    def compare(self, on_differing: Callable[[Comparison], None]) -> Outcome:
+        request = request_for(self.reader, self.reader.table.name, self.rows)
+        return compare_in_spark(self.clients, self.reader, request, on_differing)
+
+    def source(self, part: Comparison | None) -> PlatformSource:
+        newest = part.topic.newest.get if part else _no_event
+        return PlatformSource(self.clients, self.reader.table, newest)
+
+    def await_rows(self) -> None:
+        await_scan(self.clients, self.reader.table)
+        await_delivery(self.reader)
+
+
+def _no_event(_: str) -> NewestEvent | None:
+    return None

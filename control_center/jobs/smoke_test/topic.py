@@ -12,12 +12,12 @@ from confluent_kafka.serialization import MessageField, SerializationContext
 
 from contract.errors import UnreachableError
 from contract.health.component import component_of
+from contract.kafka.change import Event, UndecodableError
 from contract.kafka.offsets import TopicOffset
 from contract.kafka.topics import events
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.pipeline import messages
-from control_center.pipeline.events import Event, UndecodableError
 from control_center.pipeline.topic_message import place
 
 

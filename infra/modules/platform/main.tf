@@ -47,6 +47,7 @@ module "spark" {
   kafka_bootstrap     = module.kafka.bootstrap
   schema_registry_url = module.kafka.schema_registry_url
   cassandra_hosts     = module.cassandra.hosts
+  postgres_host       = module.postgres.host
   checkpoint          = var.checkpoint
   trigger_interval_s  = var.trigger_interval_s
   zookeepers          = var.spark_state == "zookeeper" ? module.kafka.zookeepers : ""

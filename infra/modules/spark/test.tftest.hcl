@@ -2,6 +2,7 @@ variables {
   kafka_bootstrap     = "kafka-1:9092"
   schema_registry_url = "http://schema-registry:8081"
   cassandra_hosts     = "cassandra-1"
+  postgres_host       = "postgres"
 }
 
 run "refuses_no_worker" {

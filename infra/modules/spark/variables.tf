@@ -24,6 +24,11 @@ variable "cassandra_hosts" {
   type        = string
 }
 
+variable "postgres_host" {
+  description = "E.g. \"postgres\". Comparisons read it."
+  type        = string
+}
+
 variable "zookeepers" {
   description = "ZooKeeper nodes that keep the master's state, e.g. \"zookeeper-1:2181\"; \"\": a volume does."
   type        = string

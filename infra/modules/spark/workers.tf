@@ -14,13 +14,14 @@ locals {
         KAFKA_BOOTSTRAP     = var.kafka_bootstrap
         SCHEMA_REGISTRY_URL = var.schema_registry_url
         CASSANDRA_HOSTS     = var.cassandra_hosts
+        POSTGRES_HOST       = var.postgres_host
         CHECKPOINT          = var.checkpoint
         TRIGGER_INTERVAL_S  = tostring(var.trigger_interval_s)
         },
         # null: the value that the machine has
         local.on_volume ? {} : { AWS_ENDPOINT_URL = null },
       )
-      secrets  = ["cassandra-spark"]
+      secrets  = ["cassandra-spark", "postgres-observer"]
       volumes  = merge({ artifacts = "/artifacts" }, local.on_volume ? { checkpoint = "/checkpoint" } : {})
       ports    = local.ports.spark-worker
       wait_for = [local.master]
@@ -30,6 +31,7 @@ locals {
         kafka           = ["internal"]
         schema-registry = ["http"]
         cassandra       = ["cql"]
+        postgres        = ["sql"] # comparisons
       }
       healthcheck = { test = ["CMD", "healthcheck", "worker"] }
       memory_mib  = var.memory_mib.spark-worker

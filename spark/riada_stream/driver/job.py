@@ -13,6 +13,9 @@ from pyspark.sql import SparkSession
 
 from contract.stream.driver_status import DriverState
 from contract.table.table import Table
+from riada_stream.comparison.channel import KafkaChannel
+from riada_stream.comparison.job import Job as Comparison
+from riada_stream.comparison.service import Service
 from riada_stream.driver.attempts import BACKOFF_S
 from riada_stream.driver.deployment import Deployment
 from riada_stream.driver.session import create_session
@@ -41,6 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status.report(DriverState.STARTING)
         spark = create_session(settings)
         shared = Shared.of(spark, settings, lambda: deployment.release, status)
+        Service(
+            KafkaChannel(spark, settings),
+            lambda request: Comparison(spark, settings, lambda: deployment.tables, request),
+        ).run_as_thread()
         code = Job(
             deployment,
             status,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from contract.kafka import retention
+from contract.kafka.change import Event, UndecodableError
 from contract.kafka.dead_letters import HEADERS_CUT, KEY_CUT, TIMESTAMP, VALUE_CUT
 from contract.kafka.offsets import TopicOffset
 from control_center.pipeline.dead_letter import (
@@ -21,7 +22,6 @@ from control_center.pipeline.dead_letter import (
 )
 from control_center.pipeline.erasures.record import Erasure
 from control_center.pipeline.erasures.selection import Recorded
-from control_center.pipeline.events import Event, UndecodableError
 from control_center.pipeline.topic_message import Headers, TopicMessage
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)

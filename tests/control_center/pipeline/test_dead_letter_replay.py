@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from contract.errors import UnreachableError
+from contract.kafka.change import Event, UndecodableError
 from contract.kafka.dead_letters import TIMESTAMP
 from contract.kafka.offsets import TopicOffset
 from contract.kafka.topics import dead_letters
@@ -18,7 +19,6 @@ from control_center.pipeline.dead_letter import DeadLetter
 from control_center.pipeline.dead_letter_replay import DeadLetterReplay
 from control_center.pipeline.erasures.record import Erasure
 from control_center.pipeline.erasures.selection import Recorded
-from control_center.pipeline.events import Event, UndecodableError
 from control_center.pipeline.replay_outcome import ReplayOutcome
 from control_center.pipeline.replay_platform import Delivered, ReplayPlatform
 from control_center.pipeline.topic_message import Headers, TopicMessage

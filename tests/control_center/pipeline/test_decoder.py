@@ -10,9 +10,9 @@ from typing import Any
 import fastavro
 import pytest
 
+from contract.kafka.change import UndecodableError
 from contract.kafka.events import prefix
 from control_center.pipeline.decoder import AvroDecoder
-from control_center.pipeline.events import UndecodableError
 from tests.control_center.in_memory_clients import SCHEMAS as PLATFORM_SCHEMAS
 from tests.control_center.in_memory_clients import message_key, order
 from tests.control_center.sample_tables import ODD_TEXTS, ORDERS, USERS

@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 
+from contract.kafka.change import Event, UndecodableError
 from contract.kafka.offsets import TopicOffset
 from contract.stores.cassandra.batches import BatchRecord, Offsets
 from contract.table.digest import digest
 from contract.table.table import Table
 from control_center.jobs.compare.digest import Digest
 from control_center.pipeline.dead_letter import MessageIdentity
-from control_center.pipeline.events import Event, UndecodableError
 from tests.control_center.sample_tables import USERS
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

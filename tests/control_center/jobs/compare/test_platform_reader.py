@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from contract.kafka.change import UndecodableError
 from contract.kafka.offsets import TopicOffset
 from contract.kafka.topic_id import printed
 from contract.stores.cassandra.batches import BatchRecord
 from contract.table.digest import digest
 from control_center.jobs.compare.platform_reader import PlatformReader
-from control_center.pipeline.events import UndecodableError
 from tests.control_center.in_memory_clients import (
     InMemoryClients,
     InMemoryMessage,

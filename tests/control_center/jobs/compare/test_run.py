@@ -10,8 +10,9 @@ import pytest
 
 from contract.jobs.compare import CompareRequest, CompareResult, KeyDifference, StoreSummary
 from contract.kafka.offsets import TopicOffset
+from control_center.jobs.compare.outcome import Outcome
 from control_center.jobs.compare.platform_reader import PlatformReader
-from control_center.jobs.compare.reconcile import Comparison, reconcile
+from control_center.jobs.compare.reconcile import reconcile
 from control_center.jobs.compare.run import compare, to_result, verified_result
 from control_center.pipeline import verified
 from tests.control_center.in_memory_clients import (
@@ -36,7 +37,7 @@ KEY = KeyDifference("a", ("cassandra",), {})
 def test_equal_stores_with_every_offset_accounted_for_are_ok() -> None:
     reader = InMemoryReader()
     reader.store("a", 1, "Oslo")
-    result = to_result(USERS, reconcile(reader, SteppingClock()), [])
+    result = to_result(USERS, reconcile(reader, SteppingClock()).outcome(), [])
     assert (result.ok, result.equal, result.differing) == (True, True, 0)
     store = StoreSummary(1, f"{row_digest('a', 'Oslo'):032x}")
     assert result.postgres == result.topic == result.cassandra == store
@@ -49,7 +50,7 @@ def test_each_store_has_its_own_summary() -> None:
     reader.store("a", 1, "Oslo")
     reader.users["b"] = reader.users["c"] = "Bern"
     reader.rows.clear()
-    result = to_result(USERS, reconcile(reader, SteppingClock()), [KEY])
+    result = to_result(USERS, reconcile(reader, SteppingClock()).outcome(), [KEY])
     counts = (result.postgres.count, result.topic.count, result.cassandra.count)
     assert counts == (3, 1, 0)
     assert (result.ok, result.equal, result.differing) == (False, False, 3)
@@ -59,18 +60,18 @@ def test_each_store_has_its_own_summary() -> None:
 def test_equal_stores_with_a_lost_message_are_not_ok() -> None:
     reader = InMemoryReader()
     reader.topic = {0: [POISON]}
-    result = to_result(USERS, reconcile(reader, SteppingClock()), [])
+    result = to_result(USERS, reconcile(reader, SteppingClock()).outcome(), [])
     assert (result.ok, result.equal) == (False, True)
     assert result.offsets.unaccounted == 1
     reader.dead_letters = [message(0, 0)]
-    assert to_result(USERS, reconcile(reader, SteppingClock()), []).ok
+    assert to_result(USERS, reconcile(reader, SteppingClock()).outcome(), []).ok
 
 
 def test_expired_rows_are_counted() -> None:
     reader = InMemoryReader()
     reader.store("a", 1, "Oslo")
     reader.topic = {0: [None]}
-    result = to_result(USERS, reconcile(reader, SteppingClock()), [])
+    result = to_result(USERS, reconcile(reader, SteppingClock()).outcome(), [])
     assert (result.ok, result.expired_from_topic) == (True, 1)
 
 
@@ -91,7 +92,7 @@ def clients(tmp_path: Path) -> InMemoryClients:
 
 def compared(clients: InMemoryClients) -> CompareResult:
     reader = PlatformReader(clients, USERS)
-    return verified_result(clients, USERS, lambda: reconcile(reader, SteppingClock()))
+    return verified_result(clients, USERS, lambda: reconcile(reader, SteppingClock()).outcome())
 
 
 def test_equal_stores_verify_the_epoch_of_capture(clients: InMemoryClients) -> None:
@@ -141,8 +142,8 @@ def test_a_deleted_row_has_no_row_on_the_topic(clients: InMemoryClients) -> None
 def test_an_event_that_retention_deletes_meanwhile_has_no_row(clients: InMemoryClients) -> None:
     clients.store.rows["users"] = {}
 
-    def reconciled_late() -> Comparison:
-        comparison = reconcile(PlatformReader(clients, USERS), SteppingClock())
+    def reconciled_late() -> Outcome:
+        comparison = reconcile(PlatformReader(clients, USERS), SteppingClock()).outcome()
         clients.broker.deleted = {(TOPIC, 0): 1}
         return comparison
 

@@ -10,9 +10,10 @@ from contract.jobs.compare import CompareResult
 from contract.jobs.repair import RepairResult
 from control_center.jobs.compare.reconcile import reconcile
 from control_center.jobs.compare.run import to_result as comparison_result
-from control_center.jobs.repair import run
+from control_center.jobs.repair import mismatches
+from control_center.jobs.repair.mismatches import RepairCounts, repair_mismatches
 from control_center.jobs.repair.plan import RepairPlan, plan
-from control_center.jobs.repair.run import RepairCounts, repair_mismatches, to_result
+from control_center.jobs.repair.run import to_result
 from tests.control_center.jobs.compare.in_memory import InMemoryReader, SteppingClock
 from tests.control_center.sample_tables import USERS
 
@@ -55,7 +56,7 @@ def test_only_erased_rows_are_counted() -> None:
 def test_many_keys_are_planned_in_parts_and_requested_together(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(run, "AT_ONCE", 500)
+    monkeypatch.setattr(mismatches, "AT_ONCE", 500)
     keys = [f"{number:04}" for number in range(1001)]
     source, counts = InMemorySource(dict.fromkeys(keys, True)), RepairCounts()
     repair_mismatches(source, keys, counts)
@@ -71,7 +72,9 @@ def test_equal_stores_need_no_plan() -> None:
 
 
 def test_the_result_is_the_comparison_with_the_counts() -> None:
-    comparison = comparison_result(USERS, reconcile(InMemoryReader(), SteppingClock()), [])
+    comparison = comparison_result(
+        USERS, reconcile(InMemoryReader(), SteppingClock()).outcome(), []
+    )
     result = to_result(comparison, RepairCounts(republished=3, erased=2, outside_domain=1))
     assert (result.republished, result.erased, result.outside_domain) == (3, 2, 1)
     assert CompareResult.from_json(result.to_json()) == comparison

@@ -12,6 +12,7 @@ import pytest
 
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
+from contract.kafka.change import Event
 from contract.kafka.offsets import TopicOffset
 from contract.stores.cassandra.batches import BatchRecord
 from control_center.health.runner import Runner
@@ -21,7 +22,6 @@ from control_center.jobs.smoke_test.follow import Follower
 from control_center.jobs.smoke_test.followed import Followed
 from control_center.jobs.smoke_test.stages import Stages
 from control_center.jobs.smoke_test.topic import EventHistory, TopicEvent, TopicFollower
-from control_center.pipeline.events import Event
 from control_center.pipeline.row_repository import Row
 from tests.control_center.in_memory_clients import InMemoryClients, order, person
 from tests.control_center.sample_tables import ORDERS, USERS

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from contract.kafka.change import Event
 from contract.kafka.offsets import TopicOffset
 from control_center.jobs.smoke_test.topic import EventHistory, TopicEvent
-from control_center.pipeline.events import Event
 
 
 def event(key: str, version: int, offset: int) -> TopicEvent:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from contract.kafka.change import Event, UndecodableError
 from contract.kafka.events import COMMITTED_MS, DELETED, LSN, OPERATION, VERSION
 from contract.table import file
-from control_center.pipeline.events import Event, UndecodableError
 from tests.control_center.sample_tables import ORDERS, USERS
 
 META = {DELETED: "true", OPERATION: "d", LSN: 5, COMMITTED_MS: 7, VERSION: "11"}
