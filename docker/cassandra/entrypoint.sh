@@ -29,9 +29,12 @@ fi
 ADDRESS=$(address "$HOSTNAME")
 ADVERTISED=$(address "$ADVERTISED_HOST")
 
-python3 -c 'import os, string, sys
+render() {
+    python3 -c 'import os, string, sys
 sys.stdout.write(string.Template(sys.stdin.read()).substitute(os.environ))' \
-    <cassandra.yaml >/etc/cassandra/cassandra.yaml
+        <cassandra.yaml >/etc/cassandra/cassandra.yaml
+}
+render
 printf 'dc=dc1\nrack=%s\n' "$CASSANDRA_RACK" >/etc/cassandra/cassandra-rackdc.properties
 
 # How long a ring waits for the state of its nodes. A single node has no others to wait for. A
@@ -40,8 +43,13 @@ ring_delay_ms=$((REPLICATION_FACTOR > 1 ? 15000 : 1000))
 
 beside() {
     venv/bin/python initialise.py
+    # A node that replaces one at the same address hears from the others only if it is a seed of theirs:
+    # otherwise each of its starts ended with "Unable to contact any seeds", until they reloaded them. A
+    # node that has joined knows the seeds that served then, a restarted one those whose names resolved.
+    SEEDS=$CASSANDRA_SEEDS,$ADVERTISED_HOST render
     # With one replica there is nothing to do. Another node may join at any time.
     while ((REPLICATION_FACTOR > 1)); do
+        nodetool reloadseeds >/dev/null || true
         venv/bin/python maintain.py || true # it has logged the cause
         sleep 300
     done
