@@ -16,7 +16,8 @@ from cli.host.output import stage
 from cli.host.paths import ROOT
 
 SUMMARY = "Set up and run lint, unit tests and the end-to-end tests on the real engines"
-# Folders of tests/: the quick ones first, then the one that ends the platform, then other sizes.
+# Folders of tests/: the quick ones first, then the one whose rows make later comparisons slow, the one
+# that ends the platform, and other sizes.
 ORDER = (
     "lint",
     "harness",
@@ -33,6 +34,7 @@ ORDER = (
     "e2e",
     "tables",
     "faults",
+    "large",
     "teardown",
     "scaling",
 )
