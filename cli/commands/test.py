@@ -16,8 +16,8 @@ from cli.host.output import stage
 from cli.host.paths import ROOT
 
 SUMMARY = "Set up and run lint, unit tests and the end-to-end tests on the real engines"
-# Folders of tests/: the quick ones first; then the one whose rows slow later comparisons, the one that
-# ends the platform, and other sizes.
+# Folders of tests/: the quick ones first; then the one whose rows slow later comparisons, the one
+# that ends the platform, and other sizes.
 ORDER = (
     "lint",
     "harness",
