@@ -96,6 +96,14 @@ class ComparisonResult(JsonRecord):
     offsets: OffsetSummary
 
 
+Answer = ComparisonProgress | ComparisonResult | ComparisonFailure
+ANSWERS: Mapping[RecordKind, type[Answer]] = {
+    RecordKind.PROGRESS: ComparisonProgress,
+    RecordKind.RESULT: ComparisonResult,
+    RecordKind.FAILURE: ComparisonFailure,
+}
+
+
 @dataclass(frozen=True)
 class RowDigests(JsonRecord):
     """A row that differs. `postgres`, `topic`, `cassandra`: its digest (contract/table/digest.py)

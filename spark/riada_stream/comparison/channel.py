@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from pyspark.sql import SparkSession
 
 from contract.jobs.spark_comparison import (
+    ANSWERS,
     CONTROL,
     TOPIC,
-    ComparisonFailure,
-    ComparisonProgress,
+    Answer,
     ComparisonRequest,
-    ComparisonResult,
     RecordKind,
 )
-from riada_stream.runtime.jvm import JavaObject
+from riada_stream.runtime.jvm import JavaObject, java_map
 from riada_stream.settings import Settings
 from riada_stream.source.position import new_consumer
 
@@ -26,12 +25,7 @@ log = logging.getLogger(__name__)
 POLL_MS = 100
 ASKED = {RecordKind.REQUEST.value, RecordKind.CANCEL.value}
 
-Answer = ComparisonProgress | ComparisonResult | ComparisonFailure
-KINDS = {
-    ComparisonProgress: RecordKind.PROGRESS,
-    ComparisonResult: RecordKind.RESULT,
-    ComparisonFailure: RecordKind.FAILURE,
-}
+KINDS = {answer: kind for kind, answer in ANSWERS.items()}
 
 
 @dataclass(frozen=True)
@@ -103,15 +97,13 @@ def _asked(record: JavaObject) -> Asked | None:
 
 
 def _new_producer(jvm: JavaObject, settings: Settings) -> JavaObject:
-    properties = jvm.java.util.HashMap()
     serializer = "org.apache.kafka.common.serialization.StringSerializer"
-    for name, value in {
+    settings_of_client = {
         "bootstrap.servers": settings.kafka_bootstrap,
         "key.serializer": serializer,
         "value.serializer": serializer,
         "delivery.timeout.ms": "20000",
         "request.timeout.ms": "10000",
         "max.block.ms": "10000",
-    }.items():
-        properties.put(name, value)
-    return jvm.org.apache.kafka.clients.producer.KafkaProducer(properties)
+    }
+    return jvm.org.apache.kafka.clients.producer.KafkaProducer(java_map(jvm, settings_of_client))

@@ -11,12 +11,13 @@ from typing import Protocol
 
 from contract.jobs.spark_comparison import (
     LEASE_S,
+    Answer,
     ComparisonFailure,
     ComparisonProgress,
     ComparisonRequest,
     ComparisonResult,
 )
-from riada_stream.comparison.channel import Answer, Asked
+from riada_stream.comparison.channel import Asked
 from riada_stream.runtime.log import root_cause
 
 log = logging.getLogger(__name__)

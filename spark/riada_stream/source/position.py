@@ -16,7 +16,7 @@ from pyspark.sql import SparkSession
 
 from contract.kafka.capture import TOPIC, Capture, key
 from contract.table.version import Version
-from riada_stream.runtime.jvm import JavaObject
+from riada_stream.runtime.jvm import JavaObject, java_map
 from riada_stream.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -125,18 +125,16 @@ def read_newest(
 
 def new_consumer(jvm: JavaObject, settings: Settings) -> JavaObject:
     """Without a group, for texts."""
-    properties = jvm.java.util.HashMap()
     deserializer = "org.apache.kafka.common.serialization.StringDeserializer"
-    for name, value in {
+    settings_of_client = {
         "bootstrap.servers": settings.kafka_bootstrap,
         "key.deserializer": deserializer,
         "value.deserializer": deserializer,
         "allow.auto.create.topics": "false",
         "default.api.timeout.ms": str(TIMEOUT_MS),
         "request.timeout.ms": str(TIMEOUT_MS),
-    }.items():
-        properties.put(name, value)
-    return jvm.org.apache.kafka.clients.consumer.KafkaConsumer(properties)
+    }
+    return jvm.org.apache.kafka.clients.consumer.KafkaConsumer(java_map(jvm, settings_of_client))
 
 
 def newest_record(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from riada_stream.comparison.channel import Answer, Asked
+from riada_stream.comparison.channel import Asked
 from riada_stream.comparison.service import PROGRESS_INTERVAL_S, Service
 
 from contract.jobs.compare import OffsetSummary
 from contract.jobs.spark_comparison import (
     LEASE_S,
+    Answer,
     ComparisonFailure,
     ComparisonProgress,
     ComparisonRequest,

@@ -10,12 +10,12 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 
 from contract.errors import UnreachableError
 from contract.jobs.spark_comparison import (
+    ANSWERS,
     CONTROL,
     DIFFERENCES,
     PLACE_BITS,
     TOPIC,
-    ComparisonFailure,
-    ComparisonProgress,
+    Answer,
     ComparisonRequest,
     ComparisonResult,
     RecordKind,
@@ -29,12 +29,7 @@ from control_center.pipeline.send import Message, send
 POLL_S = 0.5
 FLUSH_S = 20.0
 
-Answer = ComparisonProgress | ComparisonResult | ComparisonFailure
-_ANSWERS: dict[str, type[Answer]] = {
-    RecordKind.PROGRESS.value: ComparisonProgress,
-    RecordKind.RESULT.value: ComparisonResult,
-    RecordKind.FAILURE.value: ComparisonFailure,
-}
+_ANSWERS = {kind.value: answer for kind, answer in ANSWERS.items()}
 
 
 class Channel(Protocol):

@@ -12,6 +12,7 @@ from contract.jobs.compare import OffsetSummary
 from contract.jobs.spark_comparison import (
     LEASE_S,
     REPEAT_S,
+    Answer,
     ComparisonFailure,
     ComparisonProgress,
     ComparisonRequest,
@@ -20,7 +21,6 @@ from contract.jobs.spark_comparison import (
     RowDigests,
 )
 from control_center.jobs.compare.in_spark.answer import NO_DRIVER_S, SILENCE_S, answer
-from control_center.jobs.compare.in_spark.channel import Answer
 from tests.control_center.jobs.compare.in_memory import SteppingClock
 
 REQUEST = ComparisonRequest("mine", "users", (), (), 7)
