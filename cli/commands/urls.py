@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cli.host import output
 from cli.host.options import NoOptions
+from cli.installations import containers
 from cli.installations.local import Installation
 from contract.kafka.schemas import CONFLUENT_API
 
@@ -35,7 +36,7 @@ def text(installation: Installation) -> str:
     rows = [(address(installation, kind), content) for kind, content in PAGES.items()]
     published = installation.published()
     for kind, content in _ADDRESSES.items():
-        ports = [port for name, port in published.items() if name.rsplit("-", 1)[0] == kind]
+        ports = [port for name, port in published.items() if containers.kind(name) == kind]
         ports = ports or [published[kind]]
         rows.append((",".join(f"127.0.0.1:{port}" for port in ports), f"{kind}: {content}"))
     rows.append(("make passwords", f"the passwords, from {installation.secrets}"))

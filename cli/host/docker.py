@@ -96,7 +96,7 @@ def failure(container: str, *command: str) -> str:
     done = subprocess.run([docker(), "exec", container, *command], capture_output=True, text=True)
     if not done.returncode:
         return ""
-    return "; ".join((done.stdout + done.stderr).split("\n")).strip("; ") or str(done.returncode)
+    return "; ".join((done.stdout + done.stderr).splitlines()) or str(done.returncode)
 
 
 def inspect(*containers: str) -> list[dict[str, Any]]:
