@@ -16,6 +16,7 @@ _CONTAINER = "docker_container.service"
 
 class ProviderRunner(TerraformRunner):
     name = "local"
+    _is_planned = False
 
     def plan(self, only: Collection[str] = ()) -> None:
         """`only`: addresses of resources; by default all."""
@@ -23,6 +24,7 @@ class ProviderRunner(TerraformRunner):
         targets = [f"-target={address}" for address in only]
         command = self._command("plan", f"-out={self._plan}", *targets, *variables)
         capture(command, environment=self.environment, remedy=REMEDY)
+        self._is_planned = True
 
     def pending(self) -> set[str]:
         show = [*self._terraform, "show", "-json", str(self._plan)]
@@ -35,8 +37,11 @@ class ProviderRunner(TerraformRunner):
         }
 
     def apply(self, services: Collection[str] = ()) -> None:
+        """A plan serves once: what it applies changes the state."""
         self.remove_unrecorded()
-        self.plan([f'{_CONTAINER}["{service}"]' for service in services])
+        if services or not self._is_planned:
+            self.plan([f'{_CONTAINER}["{service}"]' for service in services])
+        self._is_planned = False
         apply = self._command("apply", str(self._plan))
         stream(apply, environment=self.environment, remedy=REMEDY)
 
