@@ -26,6 +26,7 @@ INTERRUPTED = 130
 def copy_repository(folder: Path) -> None:
     """Copy the files of the work tree to a new folder; its installations are the repository's."""
     shutil.copytree(ROOT, folder, ignore=_NOT_COPIED)
+    (ROOT / ".riada").mkdir(exist_ok=True)
     (folder / ".riada").symlink_to(ROOT / ".riada")
 
 
