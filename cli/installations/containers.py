@@ -32,6 +32,12 @@ def kind(service: str) -> str:
     return service.rstrip("0123456789").rstrip("-")
 
 
+def number(service: str) -> int:
+    """ "kafka-1" → 1; 0 for a service without one, such as connect."""
+    digits = service.removeprefix(kind(service)).lstrip("-")
+    return int(digits or 0)
+
+
 def read(installation: Installation) -> dict[str, Container]:
     """Service → its container, running or not."""
     described = docker.inspect(*docker.named("container", installation.project))

@@ -14,6 +14,7 @@ from cli.host.errors import CliError
 from cli.host.output import progress
 from cli.host.poll import poll_until
 from cli.installations.containers import Container, kind
+from cli.runners import growth
 
 SYNC_LIMIT_S = 600
 DELIVERY_LIMIT_S = 300
@@ -47,6 +48,7 @@ def apply(runner: Runner, engine: Engine) -> None:
     healthy, its cluster in sync, or if rows do not arrive any more; the containers after it are not
     touched. Probes that fail before the change do not stop it."""
     pending = runner.pending()
+    growth.await_complete(engine.read, pending)
     rolled = order(pending, engine.read())
     failed = engine.failing() if rolled else None
     if rolled and (at_once := sorted(pending - set(rolled))):

@@ -9,7 +9,7 @@ import pytest
 
 from cli.host.errors import CliError
 from cli.installations.containers import Container, kind
-from cli.runners import rolling
+from cli.runners import growth, rolling
 
 NODES = ("kafka-1", "kafka-2", "kafka-3", "zookeeper-1", "zookeeper-2", "zookeeper-3", "connect")
 
@@ -135,6 +135,38 @@ def test_a_kind_that_grows_changes_at_once() -> None:
     installation.wanted = {"zookeeper-1", "zookeeper-2", "zookeeper-3", "kafka-1"}
     rolling.apply(installation, installation)
     assert installation.changes == [["zookeeper-1", "zookeeper-2", "zookeeper-3"], ["kafka-1"]]
+
+
+def _ensemble_of_three_gets_five() -> Installation:
+    present = ("zookeeper-1", "zookeeper-2", "zookeeper-3")
+    installation = Installation(*present, pending=present)
+    installation.wanted |= {"zookeeper-4", "zookeeper-5"}
+    return installation
+
+
+def test_a_cluster_with_a_broken_member_does_not_grow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the five members, the two that are left of three have no majority."""
+    monkeypatch.setattr(growth, "LIMIT_S", 3)
+    installation = _ensemble_of_three_gets_five()
+    broken = dataclasses.replace(container("zookeeper-2"), healthy=False)
+    installation.present["zookeeper-2"] = broken
+    with pytest.raises(CliError, match=r"zookeeper-2 not healthy .* nothing was changed"):
+        rolling.apply(installation, installation)
+    assert installation.changes == []
+
+
+def test_a_growth_that_was_interrupted_goes_on() -> None:
+    """No member serves until the new ones have started."""
+    installation = _ensemble_of_three_gets_five()
+    installation.outdated = {"zookeeper-3"}
+    for service, present in installation.present.items():
+        installation.present[service] = dataclasses.replace(present, healthy=False)
+    rolling.apply(installation, installation)
+    assert [service for together in installation.changes for service in together] == [
+        "zookeeper-3",
+        "zookeeper-4",
+        "zookeeper-5",
+    ]
 
 
 def test_a_cluster_out_of_sync_is_not_touched(monkeypatch: pytest.MonkeyPatch) -> None:
