@@ -127,5 +127,18 @@ resource "aws_s3_object" "program" {
   key     = module.node_program.key
   content = module.node_program.content
 
+  # The former version goes after no node can be told to fetch it.
+  lifecycle {
+    create_before_destroy = true
+  }
+
   depends_on = [aws_s3_bucket_versioning.artifacts, aws_s3_bucket_server_side_encryption_configuration.artifacts]
+}
+
+resource "aws_s3_object" "current_program" {
+  bucket  = aws_s3_bucket.artifacts.bucket
+  key     = module.node_program.current_key
+  content = module.node_program.current
+
+  depends_on = [aws_s3_object.program]
 }

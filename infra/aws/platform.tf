@@ -88,7 +88,7 @@ module "user_data" {
   region    = var.region
   bucket    = aws_s3_bucket.artifacts.bucket
   compose   = local.compose_key[each.key]
-  program   = merge(module.node_program, { key = aws_s3_object.program.key })
+  program   = merge(module.node_program, { current_key = aws_s3_object.current_program.key })
   log_group = aws_cloudwatch_log_group.this["nodes"].name
   volume    = try(aws_ebs_volume.data[each.key].id, "")
 }

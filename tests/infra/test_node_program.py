@@ -21,7 +21,7 @@ def program(
     values = outputs("node-program", repository=str(ROOT))
     content = values["content"].encode()
     folder = tmp_path_factory.mktemp("installed") / "program"
-    install(content, values["sha256"], folder)
+    install(content, json.loads(values["current"])["sha256"], folder)
     return {"bucket": json.loads(content), "user-data": values["bootstrap"]}
 
 

@@ -15,7 +15,7 @@ BUCKET=demo-artifacts
 COMPOSE_KEY=nodes/connect/connect.json
 LOG_GROUP=/demo/nodes
 VOLUME=
-PROGRAM_KEY=program/0.json
+PROGRAM_KEY=program/current.json
 """
 
 

@@ -25,6 +25,7 @@ locals {
   ]
 
   content = jsonencode({ for path in local.files : path => file("${var.repository}/${path}") })
+  current = { key = "program/${sha256(local.content)}.json", sha256 = sha256(local.content) }
 }
 
 output "content" {
@@ -32,14 +33,19 @@ output "content" {
   value       = local.content
 }
 
-output "sha256" {
-  description = "Hash of the content, which a node verifies."
-  value       = sha256(local.content)
-}
-
 output "key" {
   description = "Key of the content in the bucket. Each version has its own."
-  value       = "program/${sha256(local.content)}.json"
+  value       = local.current.key
+}
+
+output "current_key" {
+  description = "Key of the object that names the current version. Nodes follow it."
+  value       = "program/current.json"
+}
+
+output "current" {
+  description = "Its content: key and SHA-256 of the version, which a node verifies."
+  value       = jsonencode(local.current)
 }
 
 output "bootstrap" {

@@ -1,6 +1,6 @@
 # User-data: the cloud-init configuration that a machine reads at its first boot. It writes riada-node,
-# which fetches the node's program from the bucket, and a timer for it. The containers are described in the
-# bucket, so that they can change while the machine stays.
+# which fetches the node's program from the bucket, and a timer for it. The bucket has the program and the
+# description of the containers, so that they can change while the machine stays.
 
 terraform {
   required_version = ">= 1.9"
@@ -33,7 +33,7 @@ variable "compose" {
 
 variable "program" {
   description = "The node's program: outputs of modules/node-program."
-  type        = object({ key = string, sha256 = string, bootstrap = map(string) })
+  type        = object({ current_key = string, bootstrap = map(string) })
 }
 
 variable "log_group" {
@@ -70,8 +70,7 @@ locals {
           COMPOSE_KEY=${var.compose}
           LOG_GROUP=${var.log_group}
           VOLUME=${var.volume}
-          PROGRAM_KEY=${var.program.key}
-          PROGRAM_SHA256=${var.program.sha256}
+          PROGRAM_KEY=${var.program.current_key}
         EOT
       },
       { path = "/usr/local/sbin/riada-node", permissions = "0755", content = file("${path.module}/riada-node") },

@@ -14,7 +14,7 @@ run "program" {
   variables { repository = "../../.." }
 
   assert {
-    condition     = sha256(output.content) == output.sha256 && strcontains(output.key, output.sha256)
+    condition     = jsondecode(output.current) == { key = output.key, sha256 = sha256(output.content) }
     error_message = "a node could not verify the program"
   }
 }
