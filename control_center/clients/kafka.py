@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from typing import Any, Protocol
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Any, Protocol, TypeVar
 
 from confluent_kafka import (
     Consumer,
@@ -40,6 +41,11 @@ STALE = (
     KafkaError.UNKNOWN_LEADER_EPOCH,
     KafkaError._TIMED_OUT,
 )
+
+# Of an answer after its request has timed out.
+GRACE_S = 1.0
+
+T = TypeVar("T")
 
 # A partition's first existing offset, and its end (exclusive).
 Span = tuple[int, int]
@@ -83,6 +89,15 @@ def config(settings: Settings, **extra: Any) -> dict[str, Any]:
     }
 
 
+def _result(answer: Future[T]) -> T:
+    """Raises KafkaException. An answer of a client that another thread has replaced and nothing
+    refers to may stay open for ever, so the methods below keep their client."""
+    try:
+        return answer.result(TIMEOUT_S + GRACE_S)
+    except FutureTimeout:
+        raise KafkaException(KafkaError(KafkaError._TIMED_OUT, "no answer")) from None
+
+
 class Kafka:
     """The process uses one admin client at a time. Every method raises UnreachableError."""
 
@@ -96,63 +111,68 @@ class Kafka:
 
     def metadata(self, topic: str) -> ClusterMetadata:
         """The brokers and the topic's partitions."""
+        admin = self._admin
         try:
-            return self._admin.list_topics(topic, timeout=TIMEOUT_S)
+            return admin.list_topics(topic, timeout=TIMEOUT_S)
         except KafkaException as error:
-            raise self._unreachable("gives no metadata", error.args[0]) from error
+            raise self._unreachable(admin, "gives no metadata", error.args[0]) from error
 
     def topics(self) -> dict[str, TopicMetadata]:
         """Name → partitions of every topic except Kafka's own."""
+        admin = self._admin
         try:
-            topics = self._admin.list_topics(timeout=TIMEOUT_S).topics
+            topics = admin.list_topics(timeout=TIMEOUT_S).topics
         except KafkaException as error:
-            raise self._unreachable("gives no metadata", error.args[0]) from error
+            raise self._unreachable(admin, "gives no metadata", error.args[0]) from error
         return {name: topic for name, topic in topics.items() if not name.startswith("__")}
 
     def topic_id(self, topic: str) -> str:
         """Kafka's id of a topic, in hexadecimal digits; "" without that topic. A topic that is
         created again has another id, and uses its offsets again."""
-        answers = self._admin.describe_topics(TopicCollection([topic]), request_timeout=TIMEOUT_S)
+        admin = self._admin
+        answers = admin.describe_topics(TopicCollection([topic]), request_timeout=TIMEOUT_S)
         try:
-            uuid: Any = answers[topic].result().topic_id
+            uuid: Any = _result(answers[topic]).topic_id
         except KafkaException as error:
             if error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
                 return ""
-            raise self._unreachable("does not describe topics", error.args[0]) from error
+            raise self._unreachable(admin, "does not describe topics", error.args[0]) from error
         halves = (uuid.get_most_significant_bits(), uuid.get_least_significant_bits())
         return "".join(f"{half % (1 << 64):016x}" for half in halves)
 
     def offsets(self, topic: str, spec: OffsetSpec | None = None) -> dict[int, int]:
         """Partition → end offset (or the offset that `spec` selects); {} without that topic."""
+        admin = self._admin
         described = self.metadata(topic).topics[topic]
         if described.error is not None:
             if described.error.code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
                 return {}
-            raise self._unreachable(f"does not describe {topic}", described.error)
+            raise self._unreachable(admin, f"does not describe {topic}", described.error)
         partitions = [TopicPartition(topic, partition) for partition in described.partitions]
         request = dict.fromkeys(partitions, spec or OffsetSpec.latest())
         try:
-            answers = self._admin.list_offsets(request, request_timeout=TIMEOUT_S)
-            return {part.partition: answer.result().offset for part, answer in answers.items()}
+            answers = admin.list_offsets(request, request_timeout=TIMEOUT_S)
+            return {part.partition: _result(answer).offset for part, answer in answers.items()}
         except KafkaException as error:
-            raise self._unreachable("gives no offsets", error.args[0]) from error
+            raise self._unreachable(admin, "gives no offsets", error.args[0]) from error
 
     def spans(self, topics: Mapping[str, TopicMetadata]) -> dict[str, dict[int, Span]]:
         """Topic → partition → first offset and end, for all topics in one request."""
+        admin = self._admin
         partitions = [
             TopicPartition(name, number) for name in topics for number in topics[name].partitions
         ]
         first_offsets, ends = (
-            self._admin.list_offsets(dict.fromkeys(partitions, spec), request_timeout=TIMEOUT_S)
+            admin.list_offsets(dict.fromkeys(partitions, spec), request_timeout=TIMEOUT_S)
             for spec in (OffsetSpec.earliest(), OffsetSpec.latest())
         )
         spans: dict[str, dict[int, Span]] = {name: {} for name in topics}
         try:
             for part in partitions:
-                first, end = first_offsets[part].result().offset, ends[part].result().offset
+                first, end = _result(first_offsets[part]).offset, _result(ends[part]).offset
                 spans[part.topic][part.partition] = (first, end)
         except KafkaException as error:
-            raise self._unreachable("gives no offsets", error.args[0]) from error
+            raise self._unreachable(admin, "gives no offsets", error.args[0]) from error
         return spans
 
     def settings(self, topics: Iterable[str], name: str) -> dict[str, str]:
@@ -161,40 +181,47 @@ class Kafka:
 
     def all_settings(self, topics: Iterable[str]) -> dict[str, dict[str, str]]:
         """Topic → name → value of its settings, for the topics that exist, in one request."""
+        admin = self._admin
         resources = [ConfigResource(ResourceType.TOPIC, topic) for topic in topics]
         if not resources:
             return {}
         values: dict[str, dict[str, str]] = {}
-        answers = self._admin.describe_configs(resources, request_timeout=TIMEOUT_S)
+        answers = admin.describe_configs(resources, request_timeout=TIMEOUT_S)
         for resource, answer in answers.items():
             try:
-                entries = answer.result().items()
+                entries = _result(answer).items()
                 values[str(resource.name)] = {name: str(entry.value) for name, entry in entries}
             except KafkaException as error:
                 if error.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
-                    raise self._unreachable("gives no settings", error.args[0]) from error
+                    raise self._unreachable(admin, "gives no settings", error.args[0]) from error
         return values
 
     def change_setting(self, topic: str, name: str, value: str) -> None:
         """Gives a topic another setting."""
+        admin = self._admin
         entry = ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
         resource = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=[entry])
-        answers = self._admin.incremental_alter_configs([resource], request_timeout=TIMEOUT_S)
+        answers = admin.incremental_alter_configs([resource], request_timeout=TIMEOUT_S)
         try:
-            answers[resource].result()
+            _result(answers[resource])
         except KafkaException as error:
-            raise self._unreachable(f"does not set {name} of {topic}", error.args[0]) from error
+            raise self._unreachable(
+                admin, f"does not set {name} of {topic}", error.args[0]
+            ) from error
 
     def delete_before(self, topic: str, partition: int, offset: int) -> None:
         """Removes the messages of a partition below this offset. Their bytes leave the disk with
         their segments, which the brokers delete minutes later."""
+        admin = self._admin
         place = TopicPartition(topic, partition, offset)
-        answers = self._admin.delete_records([place], request_timeout=TIMEOUT_S)
+        answers = admin.delete_records([place], request_timeout=TIMEOUT_S)
         try:
             for answer in answers.values():
-                answer.result()
+                _result(answer)
         except KafkaException as error:
-            raise self._unreachable(f"does not delete from {topic}", error.args[0]) from error
+            raise self._unreachable(
+                admin, f"does not delete from {topic}", error.args[0]
+            ) from error
 
     def earliest(self, topic: str) -> dict[int, int]:
         """Partition → the first offset that still exists."""
@@ -222,9 +249,9 @@ class Kafka:
         """The first broker: the service whose log to read when the cluster does not answer."""
         return component_of(self._settings.kafka_bootstrap[0])
 
-    def _unreachable(self, cause: str, error: KafkaError) -> UnreachableError:
-        """Also makes a new client, if the old one may not recover."""
-        if error.code() in STALE:
+    def _unreachable(self, admin: Admin, cause: str, error: KafkaError) -> UnreachableError:
+        """Also makes a new client, if the old one may not recover and no other thread made one."""
+        if error.code() in STALE and self._admin is admin:
             self._admin = self._connect()
         return UnreachableError(self.component, f"the cluster {cause} ({error.str()})")
 

@@ -11,7 +11,7 @@ from confluent_kafka import KafkaError, KafkaException, TopicCollection, TopicPa
 from confluent_kafka.admin import ConfigResource, OffsetSpec
 
 from contract.errors import UnreachableError
-from control_center.clients.kafka import Kafka
+from control_center.clients.kafka import TIMEOUT_S, Kafka
 from control_center.config import Settings
 
 SETTINGS = Settings.load({"KAFKA_BOOTSTRAP": "kafka-1.riada.internal:9092,kafka-2:9092"})
@@ -172,6 +172,40 @@ def test_another_error_of_the_topic_is_not_taken_for_its_absence() -> None:
         kafka("t", error=denied).offsets("t")
     with pytest.raises(UnreachableError, match="gives no settings"):
         kafka("t", error=denied).settings(["t"], "a")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: client.offsets("t"),
+        lambda client: client.spans({"t": Topic(None, {0: None})}),
+        lambda client: client.settings(["t"], "a"),
+        lambda client: client.topic_id("t"),
+        lambda client: client.change_setting("t", "a", "1"),
+        lambda client: client.delete_before("t", 0, 7),
+    ],
+)
+def test_a_request_that_is_never_answered_ends_and_the_next_has_another_client(
+    call: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when another thread has replaced the client meanwhile."""
+    monkeypatch.setattr("control_center.clients.kafka.GRACE_S", -TIMEOUT_S)
+    silent = InMemoryAdmin("t")
+    monkeypatch.setattr(silent, "_answer", lambda *_: Future())
+    admins = [silent, InMemoryAdmin("t")]
+    client = Kafka(SETTINGS, lambda: admins.pop(0))
+    with pytest.raises(UnreachableError, match="no answer"):
+        call(client)
+    call(client)
+
+
+def test_a_client_is_replaced_once_by_all_threads_that_it_fails() -> None:
+    stale = InMemoryAdmin("t", error=KafkaError(KafkaError._TIMED_OUT))
+    admins = [stale, InMemoryAdmin("t")]
+    client = Kafka(SETTINGS, lambda: admins.pop(0))
+    for _ in range(2):
+        client._unreachable(stale, "gives no offsets", KafkaError(KafkaError._TIMED_OUT))
+    assert client.offsets("t") == {0: 40, 1: 50}
 
 
 def test_a_client_that_asks_with_a_former_epoch_is_replaced() -> None:
