@@ -11,6 +11,7 @@ from cli.host import docker
 from cli.installations.local import Installation
 
 IN_SYNC = "riada.in-sync"
+LEADS = "riada.leads"
 _WAIT_FOR = "WAIT_FOR="
 
 
@@ -18,13 +19,16 @@ _WAIT_FOR = "WAIT_FOR="
 class Container:
     """`service`: such as kafka-1. `name`: docker's. `healthy`: it runs and passes its check.
     `waits_for`: services that must answer before it starts. `in_sync`: the command that ends with 0
-    in the container once all replicas of its cluster are in sync; () for a service without."""
+    in the container once all replicas of its cluster are in sync; () for a service without.
+    `leads`: the command that ends with 0 while it does what one of its kind does for all, such as
+    Kafka's controller or the worker with Spark's driver."""
 
     service: str
     name: str
     healthy: bool
     waits_for: frozenset[str] = frozenset()
     in_sync: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
 
 
 def kind(service: str) -> str:
@@ -60,4 +64,5 @@ def parse(described: Mapping[str, Any]) -> Container:
         healthy=state["Status"] == "running" and health == "healthy",
         waits_for=frozenset(address.rsplit(":", 1)[0] for address in addresses),
         in_sync=tuple(json.loads(config["Labels"].get(IN_SYNC, "[]"))),
+        leads=tuple(json.loads(config["Labels"].get(LEADS, "[]"))),
     )

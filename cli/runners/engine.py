@@ -26,6 +26,9 @@ class DockerEngine:
     def out_of_sync(self, container: Container) -> str:
         return docker.failure(container.name, *container.in_sync)
 
+    def leads(self, container: Container) -> bool:
+        return not docker.failure(container.name, *container.leads)
+
     def await_healthy(self, services: Collection[str]) -> None:
         wait = ["infra/wait-healthy.sh", self.installation.project, *services]
         stream(wait, remedy=REMEDY)

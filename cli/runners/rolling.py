@@ -36,6 +36,9 @@ class Engine(Protocol):
     def out_of_sync(self, container: Container) -> str:
         """What the container's `in_sync` prints if it fails; "" if it succeeds."""
 
+    def leads(self, container: Container) -> bool:
+        """Does its command `leads` succeed?"""
+
     def await_healthy(self, services: Collection[str]) -> None:
         """Raises CliError if a container does not become healthy."""
 
@@ -55,14 +58,17 @@ def apply(runner: Runner, engine: Engine) -> None:
         progress(f"starting {', '.join(at_once)}")
         runner.apply(at_once)
         engine.await_healthy(at_once)
-    for number, service in enumerate(rolled, 1):
+    total = len(rolled)
+    while rolled:
+        service = following(rolled, engine)
         await_in_sync(engine, kind(service))
         if failed is not None:
             await_delivery(engine, failed)
-        progress(f"rolling change, {number} of {len(rolled)}: {service}")
+        progress(f"rolling change, {total - len(rolled) + 1} of {total}: {service}")
         runner.apply([service])
         engine.await_healthy([service])
         await_in_sync(engine, kind(service))
+        rolled.remove(service)
     runner.apply()
 
 
@@ -80,6 +86,23 @@ def order(pending: Collection[str], present: Mapping[str, Container]) -> list[st
         for service in TopologicalSorter(graph).static_order()
         if service in pending and present[service].healthy and kind(service) not in growing
     ]
+
+
+def following(remaining: Sequence[str], engine: Engine) -> str:
+    """The service of `remaining` that is replaced next. Of the kind whose turn it is, the one that
+    leads is the last: its work then moves once, to a new container."""
+    present = engine.read()
+    group = [
+        service
+        for service in remaining
+        if kind(service) == kind(remaining[0])
+        and not present[service].waits_for.intersection(remaining)
+    ]
+    if len(group) > 1:
+        for service in group:
+            if not (present[service].leads and engine.leads(present[service])):
+                return service
+    return remaining[0]
 
 
 def await_delivery(engine: Engine, failed: Collection[str]) -> None:

@@ -36,6 +36,7 @@ variable "services" {
     })
     stop_grace_s = number
     in_sync      = list(string)
+    leads        = list(string)
   }))
 }
 
@@ -109,7 +110,10 @@ output "containers" {
       labels = merge(local.labels, {
         "riada.service"     = name
         "riada.healthcheck" = jsonencode(local.healthchecks[name])
-      }, length(service.in_sync) == 0 ? {} : { "riada.in-sync" = jsonencode(service.in_sync) })
+        },
+        length(service.in_sync) == 0 ? {} : { "riada.in-sync" = jsonencode(service.in_sync) },
+        length(service.leads) == 0 ? {} : { "riada.leads" = jsonencode(service.leads) },
+      )
 
       mounts = concat(
         [for volume, path in service.volumes : {

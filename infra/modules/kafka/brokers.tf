@@ -21,6 +21,7 @@ locals {
       memory_mib   = var.memory_mib.kafka
       stop_grace_s = 30
       in_sync      = ["replicas-in-sync"]
+      leads        = ["sh", "-c", "curl -fsS localhost:9404/metrics | grep -q '^kafka_active_controllers 1'"]
     }
   }
 }

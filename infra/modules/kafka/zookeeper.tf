@@ -16,6 +16,7 @@ locals {
       connects_to = { zookeeper = ["client", "follower", "election"] }
       memory_mib  = var.memory_mib.zookeeper
       in_sync     = ["replicas-in-sync"]
+      leads       = ["sh", "-c", "serves localhost | grep -q leader"]
     }
   }
 }

@@ -31,6 +31,7 @@ variable "services" {
     }), {})
     stop_grace_s = optional(number, 20)
     in_sync      = optional(list(string), []) # ends with 0 in its container once all replicas of its cluster are in sync
+    leads        = optional(list(string), []) # ends with 0 in its container while it does what one of its kind does for all
   }))
 
   validation {

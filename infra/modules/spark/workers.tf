@@ -35,6 +35,7 @@ locals {
       }
       healthcheck = { test = ["CMD", "healthcheck", "worker"] }
       memory_mib  = var.memory_mib.spark-worker
+      leads       = ["pgrep", "-f", "deploy.worker.DriverWrapper"]
     }
   }
 }

@@ -26,6 +26,7 @@ class Installation:
         self.broken: set[str] = set()
         self.lag, self._behind = 2, 0
         self.changes: list[list[str]] = []
+        self.leader = ""
         self.fails_at = -1
         # What the probes find, one after another; then nothing fails.
         self.findings: list[dict[str, str] | None] = []
@@ -57,6 +58,9 @@ class Installation:
         self._behind = max(0, self._behind - 1)
         return "a replica is behind" if self._behind else ""
 
+    def leads(self, container: Container) -> bool:
+        return container.service == self.leader
+
     def failing(self) -> dict[str, str] | None:
         return self.findings.pop(0) if self.findings else {}
 
@@ -70,7 +74,8 @@ class Installation:
 def container(service: str) -> Container:
     after = {"kafka": {"zookeeper-1"}, "connect": {"kafka-1"}}.get(kind(service), set())
     in_sync = () if kind(service) == "connect" else ("replicas-in-sync",)
-    return Container(service, f"riada-{service}", True, frozenset(after), in_sync)
+    leads = ("leads",) if in_sync else ()
+    return Container(service, f"riada-{service}", True, frozenset(after), in_sync, leads)
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +90,19 @@ def test_one_after_another_after_what_it_waits_for() -> None:
     order = [services[0] for services in installation.changes]
     assert sorted(order) == sorted(NODES)
     assert order.index("zookeeper-1") < order.index("kafka-1") < order.index("connect")
+
+
+@pytest.mark.parametrize("leader", ["kafka-1", "kafka-2", "kafka-3", ""])
+def test_the_leader_of_a_kind_is_the_last(leader: str) -> None:
+    """Its work moves once."""
+    installation = Installation(*NODES, pending=NODES)
+    installation.leader = leader
+    rolling.apply(installation, installation)
+    order = [services[0] for services in installation.changes]
+    assert sorted(order) == sorted(NODES)
+    brokers = [service for service in order if kind(service) == "kafka"]
+    assert not leader or brokers[-1] == leader
+    assert {kind(service) for service in order[:3]} == {"zookeeper"}
 
 
 def test_a_first_start_is_at_once() -> None:
