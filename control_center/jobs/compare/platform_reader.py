@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
@@ -27,11 +28,20 @@ PROGRESS_ROWS = 50_000
 T = TypeVar("T")
 
 
+class TooManyRowsError(Exception):
+    """A store has more rows than this process may hold; `rows` were read."""
+
+    def __init__(self, rows: int) -> None:
+        super().__init__(f"more than {rows:,} rows")
+        self.rows = rows
+
+
 class PlatformReader:
-    """Implements `Reader` for one table."""
+    """Implements `Reader` for one table. Reading all rows of a store raises TooManyRowsError after
+    `most_rows`."""
 
     def __init__(self, clients: Clients, table: Table) -> None:
-        self.table = table
+        self.table, self.most_rows = table, sys.maxsize
         self._clients, self._decoder = clients, Decoder(clients, table)
         self._topic, self._dead_letters = topics.events(table).name, topics.dead_letters(table).name
         self._key_of = row_repository.key_reader(table)
@@ -91,7 +101,7 @@ class PlatformReader:
             with connection.cursor("compared") as cursor:
                 cursor.itersize = 5000
                 cursor.execute(f"SELECT {postgres.read(table)} FROM {postgres.qualified(table)}")
-                for row in _counted("PostgreSQL", cursor):
+                for row in _counted("PostgreSQL", cursor, self.most_rows):
                     digests[self._key_of(row)] = digest(table, row)
         return digests
 
@@ -101,15 +111,18 @@ class PlatformReader:
         width = len(self.table.columns)
         return {
             self._key_of(row): digest(self.table, row[:width])
-            for row in _counted("Cassandra", rows)
+            for row in _counted("Cassandra", rows, self.most_rows)
         }
 
 
-def _counted(store: str, rows: Iterable[T]) -> Iterator[T]:
-    """The rows themselves, with a line of progress every PROGRESS_ROWS and at the end."""
+def _counted(store: str, rows: Iterable[T], most: int = sys.maxsize) -> Iterator[T]:
+    """The rows themselves, with a line of progress every PROGRESS_ROWS and at the end. Raises
+    TooManyRowsError after `most`."""
     count = 0
     for row in rows:
         count += 1
+        if count > most:
+            raise TooManyRowsError(count)
         if count % PROGRESS_ROWS == 0:
             job_protocol.progress(f"{store}: {count:,} rows read")
         yield row

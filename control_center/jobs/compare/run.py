@@ -9,7 +9,7 @@ from contract.kafka import topics
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.jobs import job_protocol
-from control_center.jobs.compare.in_spark.run import compare_in_spark, large_request
+from control_center.jobs.compare.in_spark.run import by_size, compare_in_spark
 from control_center.jobs.compare.key_differences import Row, key_difference
 from control_center.jobs.compare.newest_events import NewestEvent
 from control_center.jobs.compare.outcome import DifferingKey, Outcome
@@ -28,9 +28,12 @@ def compare(request: CompareRequest) -> CompareResult:
 
 def _outcome(clients: Clients, table: Table) -> Outcome:
     reader = PlatformReader(clients, table)
-    if request := large_request(clients, reader):
-        return compare_in_spark(clients, reader, request)
-    return reconcile(reader).outcome()
+    return by_size(
+        clients,
+        reader,
+        small=lambda: reconcile(reader).outcome(),
+        large=lambda request: compare_in_spark(clients, reader, request),
+    )
 
 
 def verified_result(clients: Clients, table: Table, make: Callable[[], Outcome]) -> CompareResult:

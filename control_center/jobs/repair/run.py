@@ -13,7 +13,7 @@ from contract.jobs.compare import CompareResult
 from contract.jobs.repair import RepairRequest, RepairResult
 from contract.table.table import Table
 from control_center.clients.clients import Clients
-from control_center.jobs.compare.in_spark.run import compare_in_spark, large_request, request_for
+from control_center.jobs.compare.in_spark.run import by_size, compare_in_spark, request_for
 from control_center.jobs.compare.newest_events import NewestEvent
 from control_center.jobs.compare.outcome import Outcome
 from control_center.jobs.compare.platform_reader import PlatformReader
@@ -43,10 +43,17 @@ def to_result(comparison: CompareResult, counts: RepairCounts) -> RepairResult:
 def _repaired(clients: Clients, table: Table, counts: RepairCounts) -> Outcome:
     await_scan(clients, table)
     reader = PlatformReader(clients, table)
-    if request := large_request(clients, reader):
-        return repair_large(_LargeTable(clients, reader, request.rows), counts)
+    return by_size(
+        clients,
+        reader,
+        small=lambda: _repaired_small(clients, reader, counts),
+        large=lambda request: repair_large(_LargeTable(clients, reader, request.rows), counts),
+    )
+
+
+def _repaired_small(clients: Clients, reader: PlatformReader, counts: RepairCounts) -> Outcome:
     comparison = reconcile(reader)
-    source = PlatformSource(clients, table, comparison.topic.newest.get)
+    source = PlatformSource(clients, reader.table, comparison.topic.newest.get)
     repair_mismatches(source, sorted(comparison.mismatches), counts)
     retry_until_converged(reader, comparison)
     return comparison.outcome()

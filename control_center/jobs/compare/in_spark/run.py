@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from typing import TypeVar
 from uuid import uuid4
 
 from contract.jobs.spark_comparison import ComparisonRequest, Span
@@ -14,13 +15,17 @@ from control_center.jobs.compare.in_spark.answer import answer
 from control_center.jobs.compare.in_spark.channel import KafkaChannel
 from control_center.jobs.compare.in_spark.settle import settle
 from control_center.jobs.compare.outcome import Outcome
-from control_center.jobs.compare.platform_reader import PlatformReader
+from control_center.jobs.compare.platform_reader import PlatformReader, TooManyRowsError
 from control_center.jobs.compare.reader import TopicSource
 from control_center.jobs.compare.reconcile import Comparison
 from control_center.pipeline import row_repository
 
 # The Control Center holds the digests of a table up to these sizes, about 60 MiB.
 MOST_ROWS, MOST_MESSAGES = 50_000, 200_000
+# A table that was taken for a small one is compared again by Spark above this multiple.
+SURELY_LARGE = 2
+
+T = TypeVar("T")
 
 
 def request_for(source: TopicSource, name: str, rows: int) -> ComparisonRequest:
@@ -45,6 +50,25 @@ def large_request(clients: Clients, reader: PlatformReader) -> ComparisonRequest
     rows = row_repository.estimated_rows(clients, reader.table)
     request = request_for(reader, reader.table.name, rows)
     return request if is_large(request) else None
+
+
+def by_size(
+    clients: Clients,
+    reader: PlatformReader,
+    small: Callable[[], T],
+    large: Callable[[ComparisonRequest], T],
+) -> T:
+    """`small`, which holds all digests, or `large`. Estimates may be old, and Cassandra may hold
+    more than PostgreSQL: then `small` ends by TooManyRowsError before it changes anything, and
+    `large` begins. Raises UnreachableError."""
+    if request := large_request(clients, reader):
+        return large(request)
+    if not reader.table.database:
+        reader.most_rows = SURELY_LARGE * MOST_ROWS
+    try:
+        return small()
+    except TooManyRowsError as error:
+        return large(request_for(reader, reader.table.name, error.rows))
 
 
 def compare_in_spark(

@@ -119,6 +119,19 @@ def test_a_table_is_large_by_rows_or_messages(
     assert large_request(clients, reader) is not None
 
 
+def test_a_store_with_more_rows_than_estimated_is_compared_by_spark(
+    clients: InMemoryClients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL's statistics say 2 rows, and Cassandra has 5."""
+    monkeypatch.setattr(run, "MOST_ROWS", 2)
+    for number in range(5):
+        row = person(f"0d5f1c2e-0000-4000-8000-{number:012x}", "Oslo")
+        clients.store.rows["users"][row[0]] = (row, (5, 0, 0, 0))
+    compare(CompareRequest("users"))
+    [request] = driver_of(clients).requests
+    assert request.rows == 5
+
+
 def test_equal_stores_are_ok(clients: InMemoryClients, capsys: pytest.CaptureFixture[str]) -> None:
     summary = StoreSummary(2, "7" * 32)
     driver_of(clients).stores = dict.fromkeys(driver_of(clients).stores, summary)
