@@ -4,6 +4,7 @@ there is room, without a command."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.docker.conftest import Start, start
 from tests.harness.load import rows_written
 from tests.harness.platform import Platform
 from tests.harness.settings import KEEP
-from tests.harness.small_volume import FULL, SmallVolume, full, small_volume
+from tests.harness.small_volume import FULL, SmallVolume, full, small_volume_of_platform
 from tests.harness.wait import eventually
 
 __all__ = ["start"]
@@ -29,10 +30,15 @@ NAMED_S = 240
 
 
 @pytest.fixture(scope="module")
-def volumes(installation: Installation, start: Start) -> dict[str, SmallVolume]:
+def volumes(installation: Installation, start: Start) -> Iterator[dict[str, SmallVolume]]:
     installation.save()  # make up refuses volumes whose secrets are lost
     project = installation.project
-    return {name: small_volume(start, project, name, size) for name, size in SIZES_MIB.items()}
+    with ExitStack() as stack:
+        yield {
+            name: stack.enter_context(small_volume_of_platform(start, project, name, size))
+            for name, size in SIZES_MIB.items()
+        }
+    remove(installation)
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +47,7 @@ def platform(installation: Installation, volumes: dict[str, SmallVolume]) -> Ite
     up = platform.command("up")
     assert up.returncode == 0, (up.stdout + up.stderr)[-5000:]
     yield platform
-    docker.remove("container", *(volume.holder.name for volume in volumes.values()))
-    remove(installation)
+    docker.remove("container", *docker.named("container", installation.project))
 
 
 @pytest.mark.parametrize("service", SIZES_MIB)

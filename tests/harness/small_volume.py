@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from cli.host import docker
 from tests.docker.conftest import Container, Start
+from tests.harness import mount_namespace
+from tests.harness.mount_namespace import MACHINE
 
 FULL = "No space left on device"
 # The room that is left at first: writes are acknowledged until it is taken.
@@ -34,10 +37,37 @@ class SmallVolume:
 
 def small_volume(start: Start, project: str, name: str, size_mib: int) -> SmallVolume:
     """The volume `name` of a project. `start` makes its holder."""
-    volume = f"{project}-{name}"
     memory = ("-o", "type=tmpfs", "-o", "device=tmpfs", "-o", f"o=size={size_mib}m,uid=10001")
+    _create(project, name, *memory)
+    return _held(start, project, name)
+
+
+@contextmanager
+def small_volume_of_platform(
+    start: Start, project: str, name: str, size_mib: int
+) -> Iterator[SmallVolume]:
+    """The same for a volume that compose will use: docker-compose 1.29 refuses one with options, so
+    the file system is mounted at the volume's path. The platform's containers must be gone in the
+    end."""
+    _create(project, name)
+    [described] = json.loads(docker.ask("volume", "inspect", f"{project}-{name}"))
+    path = described["Mountpoint"]
+    mount_namespace.run(MACHINE, f"mount -t tmpfs -o size={size_mib}m,uid=10001 tmpfs {path}")
+    volume = _held(start, project, name)
+    try:
+        yield volume
+    finally:
+        docker.remove("container", volume.holder.name)
+        mount_namespace.run(MACHINE, f"umount {path}")
+
+
+def _create(project: str, name: str, *options: str) -> None:
     label = ("--label", f"riada.project={project}")
-    docker.ask("volume", "create", *label, "--driver", "local", *memory, volume)
+    docker.ask("volume", "create", *label, "--driver", "local", *options, f"{project}-{name}")
+
+
+def _held(start: Start, project: str, name: str) -> SmallVolume:
+    volume = f"{project}-{name}"
     options = ("--volume", f"{volume}:/volume", "--user", "0", "--entrypoint", "sleep")
     return SmallVolume(volume, start("base", f"{name}-volume", *options, command=("infinity",)))
 
