@@ -3,6 +3,7 @@ there is room, without a command."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -21,6 +22,7 @@ from tests.harness.wait import eventually
 __all__ = ["start"]
 pytestmark = [
     pytest.mark.timeout(1800),
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts small file systems"),
     pytest.mark.skipif(KEEP, reason="KEEP is set: the platform that runs has ordinary volumes"),
 ]
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from cli.host import docker
 from tests.docker.conftest import Container, Start
-from tests.harness import mount_namespace
-from tests.harness.mount_namespace import MACHINE
 
 FULL = "No space left on device"
 # The room that is left at first: writes are acknowledged until it is taken.
@@ -47,18 +46,19 @@ def small_volume_of_platform(
     start: Start, project: str, name: str, size_mib: int
 ) -> Iterator[SmallVolume]:
     """The same for a volume that compose will use: docker-compose 1.29 refuses one with options, so
-    the file system is mounted at the volume's path. The platform's containers must be gone in the
-    end."""
+    root mounts the file system at the volume's path, on the engine's machine. The platform's
+    containers must be gone in the end."""
     _create(project, name)
     [described] = json.loads(docker.ask("volume", "inspect", f"{project}-{name}"))
     path = described["Mountpoint"]
-    mount_namespace.run(MACHINE, f"mount -t tmpfs -o size={size_mib}m,uid=10001 tmpfs {path}")
+    size = f"size={size_mib}m,uid=10001"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", path], check=True)
     volume = _held(start, project, name)
     try:
         yield volume
     finally:
         docker.remove("container", volume.holder.name)
-        mount_namespace.run(MACHINE, f"umount {path}")
+        subprocess.run(["umount", path], check=True)
 
 
 def _create(project: str, name: str, *options: str) -> None:
