@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from control_center.clients.clients import Clients
 from control_center.config import Settings, SettingsError
+from control_center.verification.supervisor import Supervisor
 from control_center.web.app import build
 from control_center.web.auth import credentials
 from control_center.web.context import AppContext
@@ -31,14 +32,21 @@ def main() -> None:
         served = application(Clients(settings))
     except SettingsError as error:
         sys.exit(f"{error}. {error.remedy}")
-    uvicorn.run(
-        served,
-        host=settings.host,
-        port=settings.port,
-        access_log=False,
-        log_level="warning",
-        timeout_graceful_shutdown=5,
-    )
+    supervisor = Supervisor() if settings.verification_share else None
+    if supervisor is not None:
+        supervisor.start()
+    try:
+        uvicorn.run(
+            served,
+            host=settings.host,
+            port=settings.port,
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=5,
+        )
+    finally:
+        if supervisor is not None:
+            supervisor.stop()
 
 
 if __name__ == "__main__":

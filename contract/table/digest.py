@@ -24,10 +24,12 @@ def canonical(table: Table, row: Sequence[Any]) -> list[Canonical]:
     """
     if len(row) != len(table.columns):
         raise ValueError(f"a row has {len(table.columns)} values, not {len(row)}")
-    return [_canonical(column, value) for column, value in zip(table.columns, row, strict=True)]
+    return [
+        canonical_value(column, value) for column, value in zip(table.columns, row, strict=True)
+    ]
 
 
-def _canonical(column: Column, value: Any) -> Canonical:
+def canonical_value(column: Column, value: Any) -> Canonical:
     if value is None:
         return None
     try:

@@ -13,12 +13,21 @@ from contract.health.details.lag import LagDetails
 from contract.health.details.postgres import PostgresDetails
 from contract.health.details.slot import SlotDetails
 from contract.health.details.topic import TopicDetails
+from contract.health.details.verification import VerificationDetails
 from contract.health.result import ProbeResult, details_of
 from contract.health.state import ProbeState
 from contract.json_record import JsonRecord
 from contract.stream.driver_status import TableState
 from control_center.health.by_table import Finding, fail, warn
-from control_center.health.probes import capture, cassandra, databases, lag, postgres, topic
+from control_center.health.probes import (
+    capture,
+    cassandra,
+    databases,
+    lag,
+    postgres,
+    topic,
+    verification,
+)
 
 # Details that have every table of the release.
 _OF_TABLES = (PostgresDetails, CassandraDetails, DriverDetails, LagDetails)
@@ -28,8 +37,8 @@ _OF_TABLES = (PostgresDetails, CassandraDetails, DriverDetails, LagDetails)
 class TableDelivery(JsonRecord):
     """`committed`: changes that PostgreSQL counted; `on_topic`: changes that came to the topic;
     `in_cassandra`: those that Cassandra has; `waiting`: messages in no batch; each is None if it is
-    unknown. `newest_at`: when the newest batch was written, in epoch seconds. `cause`: of the worst
-    state, or ""."""
+    unknown. `newest_at`: when the newest batch was written, in epoch seconds; `verified_through`
+    and `differences` as in TableVerification. `cause`: of the worst state, or ""."""
 
     table: str
     state: ProbeState
@@ -38,6 +47,8 @@ class TableDelivery(JsonRecord):
     in_cassandra: int | None
     waiting: int | None
     newest_at: float | None
+    verified_through: float | None
+    differences: int | None
     cause: str
 
 
@@ -45,9 +56,11 @@ def by_table(results: Sequence[ProbeResult], at: float) -> list[TableDelivery]:
     """A row for each table that a probe knows, by name. `at`: the time of the results."""
     slot, topics = details_of(results, SlotDetails), details_of(results, TopicDetails)
     lags = details_of(results, LagDetails)
+    checks = details_of(results, VerificationDetails)
     rows = []
     for name in sorted(_names(results)):
-        worst = _worst(_findings(results, name))
+        worst = _worst(_findings(results, name, at))
+        verified = checks.tables.get(name) if checks else None
         events = topics.tables.get(name) if topics else None
         behind = lags.tables.get(name) if lags else None
         age_s = behind.newest_batch_s if behind else None
@@ -64,6 +77,8 @@ def by_table(results: Sequence[ProbeResult], at: float) -> list[TableDelivery]:
                 ),
                 waiting=behind.count if behind else None,
                 newest_at=None if age_s is None else at - age_s,
+                verified_through=verified.through if verified else None,
+                differences=verified.differences if verified else None,
                 cause=worst.text if worst else "",
             )
         )
@@ -78,7 +93,7 @@ def _names(results: Sequence[ProbeResult]) -> set[str]:
     return names
 
 
-def _findings(results: Sequence[ProbeResult], name: str) -> Iterator[Finding]:
+def _findings(results: Sequence[ProbeResult], name: str, at: float) -> Iterator[Finding]:
     """What the probes listed about the table, in the order of dependency."""
     if (store := details_of(results, PostgresDetails)) and name in store.tables:
         yield postgres.evaluate_table(name, store.tables[name])
@@ -104,6 +119,8 @@ def _findings(results: Sequence[ProbeResult], name: str) -> Iterator[Finding]:
             yield warn("is not read by the driver yet")
     if (lags := details_of(results, LagDetails)) and name in lags.tables:
         yield lag.evaluate_table(lags.tables[name], lag.STALLED_S)
+    if (checks := details_of(results, VerificationDetails)) and name in checks.tables:
+        yield verification.evaluate_table(name, checks.tables[name], at)
 
 
 def _worst(findings: Iterator[Finding]) -> Finding | None:

@@ -8,6 +8,7 @@ from contract.health.details.capture import CaptureDetails
 from contract.health.details.connect import ConnectDetails
 from contract.health.details.lag import LagDetails
 from contract.health.details.slot import SlotDetails
+from contract.health.details.verification import VerificationDetails
 from contract.health.diagnosis import Diagnosis, with_component
 from contract.health.result import ProbeResult, details_of
 from contract.health.state import ProbeState
@@ -53,12 +54,13 @@ def sentence(
     results: Sequence[ProbeResult], since_s: float = 0.0, rows_in_slot: int | None = None
 ) -> str:
     """The diagnosis, its duration, and the number of waiting rows; without a failure, the delay of
-    the newest rows, unless existing rows of a table are still being read. Warnings follow.
+    the newest rows and how far they are verified, unless existing rows of a table are still being
+    read. Warnings follow.
     `rows_in_slot`: committed rows that are not on the topic, None if unknown."""
     diagnosis = diagnose(results)
     if diagnosis is None:
         delivery = next((r.summary for r in results if r.name == "lag"), "every component answers")
-        parts = [being_read(results) or delivery]
+        parts = [being_read(results) or with_verification(results, delivery)]
     else:
         parts = [str(diagnosis)]
         if since_s >= 60:
@@ -75,6 +77,15 @@ def sentence(
         ]
     parts += [with_component(result.component, result.summary) for result in warnings(results)]
     return "; ".join(parts)
+
+
+def with_verification(results: Sequence[ProbeResult], delivery: str) -> str:
+    """What is delivered, and how far that is verified. A warning about it follows by itself."""
+    details = details_of(results, VerificationDetails)
+    if details is None or not details.tables:
+        return delivery
+    said = next(result for result in results if result.details is details)
+    return f"{delivery}, {said.summary}" if said.state is ProbeState.OK else delivery
 
 
 def being_read(results: Sequence[ProbeResult]) -> str:

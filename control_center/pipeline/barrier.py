@@ -24,7 +24,8 @@ TIMEOUT_S = 10
 
 
 class Barrier:
-    """For what is committed when it is made. Every method raises UnreachableError."""
+    """For what is committed when it is made. `position`: of the WAL at that time. Every method
+    raises UnreachableError."""
 
     def __init__(self, clients: Clients, table: Table) -> None:
         self._clients, self._table = clients, table
@@ -37,7 +38,7 @@ class Barrier:
             cursor.execute(POSITION)
             row = cursor.fetchone()
             assert row is not None
-            self._position = int(row[0])
+            self.position = int(row[0])
             cursor.execute(HEARTBEAT)  # a change after the position, so that the slot passes it
 
     def has_passed(self) -> bool:
@@ -54,6 +55,6 @@ class Barrier:
         database = self._table.database
         slot = self._clients.external(database).slot if database else SLOT
         with self._clients.postgres(database) as connection, connection.cursor() as cursor:
-            cursor.execute(CONFIRMED, [self._position, slot])
+            cursor.execute(CONFIRMED, [self.position, slot])
             row = cursor.fetchone()
         return bool(row and row[0])

@@ -24,6 +24,7 @@ from contract.health.details.slot import SlotDetails
 from contract.health.details.source import SourceDetails
 from contract.health.details.spark import SparkDetails
 from contract.health.details.topic import TopicDetails
+from contract.health.details.verification import VerificationDetails
 from contract.health.details.zookeeper import ZooKeeperDetails
 
 # name of the probe → class of its details
@@ -47,6 +48,7 @@ DETAILS: Mapping[str, type[ProbeDetails]] = MappingProxyType(
         "cassandra": CassandraDetails,
         "driver": DriverDetails,
         "lag": LagDetails,
+        "verification": VerificationDetails,
         "prometheus": PrometheusDetails,
     }
 )

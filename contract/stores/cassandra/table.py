@@ -147,6 +147,18 @@ def select_keys(table: Table) -> str:
     return f"SELECT {selected} FROM {qualified(table)}"
 
 
+def in_tokens(table: Table) -> str:
+    """A condition: the token is above the first and up to the second parameter (tokens.py)."""
+    token = f"token({', '.join(map(quoted, table.partition))})"
+    return f"{token} > ? AND {token} <= ?"
+
+
+def select_rows(table: Table) -> str:
+    """Many rows of a table whose key is one column; takes the list of the keys."""
+    (column,) = table.key
+    return f"SELECT {read(table)} FROM {qualified(table)} WHERE {quoted(column.name)} IN ?"
+
+
 def select_version(table: Table) -> str:
     """The write timestamp of a row, as `version`; takes the key's values."""
     lsn = quoted(origin_names(table)["source_lsn"])

@@ -31,6 +31,7 @@ from control_center.health.probes import (
     source,
     spark,
     topic,
+    verification,
     zookeeper,
 )
 from control_center.health.runner import DEADLINE_S, Runner
@@ -54,6 +55,7 @@ _PROBES = (
     (cassandra.OUTCOME, cassandra.probe),
     (driver.OUTCOME, driver.probe),
     (lag.OUTCOME, lag.probe),
+    (verification.OUTCOME, verification.probe),
     (prometheus.OUTCOME, prometheus.probe),
 )
 

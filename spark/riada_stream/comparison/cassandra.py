@@ -19,15 +19,13 @@ from cassandra.query import tuple_factory
 from pyspark.sql import DataFrame, SparkSession
 
 from contract.stores.cassandra import table as cassandra
-from contract.stores.quoting import quoted
+from contract.stores.cassandra.tokens import FIRST_TOKEN, LAST_TOKEN
 from contract.table.table import Table
 from riada_stream.comparison.digests import SCHEMA, Store, StoredRow, stored_rows
 from riada_stream.settings import Settings
 
 PAGE = 1000  # rows
 PAGE_TIMEOUT_S = 30
-# The tokens of Murmur3Partitioner. No row has the first one.
-FIRST, LAST = -(2**63), 2**63 - 1
 
 Tokens = tuple[int, int]  # the first is not in the range
 
@@ -74,7 +72,8 @@ class CassandraAccess:
 def ranges(parts: int) -> list[Tokens]:
     """All tokens in so many ranges."""
     parts = max(1, parts)
-    bounds = [FIRST + (LAST - FIRST) * number // parts for number in range(parts + 1)]
+    size = LAST_TOKEN - FIRST_TOKEN
+    bounds = [FIRST_TOKEN + size * number // parts for number in range(parts + 1)]
     return list(pairwise(bounds))
 
 
@@ -88,8 +87,7 @@ def digests(spark: SparkSession, access: CassandraAccess, table: Table, parts: i
 
 def select_tokens(table: Table) -> str:
     """To prepare; takes a range of tokens."""
-    token = f"token({', '.join(map(quoted, table.partition))})"
-    return f"{cassandra.select_all(table)} WHERE {token} > ? AND {token} <= ?"
+    return f"{cassandra.select_all(table)} WHERE {cassandra.in_tokens(table)}"
 
 
 # Connecting takes longer than a task. The processes of an executor run many tasks.

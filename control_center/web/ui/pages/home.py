@@ -35,6 +35,8 @@ TABLES = {
     "in_cassandra": "In Cassandra",
     "waiting": "Waiting",
     "newest": "Newest batch",
+    "verified": "Verified through",
+    "differences": "Differences",
     "cause": "Cause",
 }
 
@@ -177,4 +179,5 @@ def _delivery(table: TableDelivery) -> dict[str, Any]:
     return table.to_json() | {
         "state": SIGNS[table.state.value],
         "newest": instant.of_epoch(table.newest_at),
+        "verified": instant.of_epoch(table.verified_through),
     }

@@ -1,0 +1,37 @@
+"""The process that verifies: python -m control_center.verification. The Control Center starts it
+(supervisor.py), and it ends with it."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from control_center.clients.clients import Clients
+from control_center.pipeline.verification_file import VerificationFiles
+from control_center.verification.automatic_repair import AutomaticRepair
+from control_center.verification.budget import Budget
+from control_center.verification.loop import Loop
+from control_center.verification.platform_sender import PlatformSender
+from control_center.verification.platform_stores import PlatformStores
+
+NICE = 10  # whatever else runs in the container comes first
+
+
+def main() -> None:
+    os.nice(NICE)
+    clients, parent = Clients(), os.getppid()
+    settings = clients.settings
+    loop = Loop(
+        clients.tables,
+        lambda table: PlatformStores(clients, table),
+        VerificationFiles(settings.state),
+        AutomaticRepair(settings.auto_repair_rows, PlatformSender(clients), time),
+        Budget(settings.verification_share, time),
+        time,
+    )
+    while os.getppid() == parent:
+        loop.turn()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""The stores of one table on the platform."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager
+
+from contract.kafka.change import UndecodableError
+from contract.kafka.offsets import TopicOffset
+from contract.kafka.topics import events
+from contract.table.table import Table
+from control_center.clients.clients import Clients
+from control_center.health.probes import driver
+from control_center.jobs.compare.key_differences import outside
+from control_center.pipeline import messages, row_repository, verified
+from control_center.pipeline.barrier import Barrier
+from control_center.pipeline.decoder import Decoder
+from control_center.verification.batch_gaps import BatchGaps
+from control_center.verification.cassandra import CassandraReader
+from control_center.verification.postgres import PostgresReader
+from control_center.verification.stores import CassandraRow, Gap, PostgresRow, Row, Snapshot
+
+
+class PlatformStores:
+    """Implements `Stores`."""
+
+    def __init__(self, clients: Clients, table: Table) -> None:
+        self.table = table
+        self._clients, self._decoder = clients, Decoder(clients, table)
+        self._postgres = PostgresReader(clients, table)
+        self._cassandra = CassandraReader(clients, table)
+        self._gaps = BatchGaps(clients, table)
+
+    def identity(self) -> str:
+        """Of the epoch of capture, Cassandra's table, the last time that the query began at the
+        topic's beginning, and the columns."""
+        capture = verified.current(self._clients, self.table.database)
+        status = driver.status(self._clients)
+        query = status.tables.get(self.table.name) if status else None
+        columns = [(column.name, column.kind.spec) for column in self.table.columns]
+        facts = (
+            capture.epoch if capture else 0,
+            capture.began_at if capture else "",
+            self._cassandra.table_id(),
+            query.restart.at if query and query.restart else "",
+            (self.table.database, self.table.schema, self.table.relation),
+            (self.table.partition, self.table.clustering, columns),
+        )
+        return hashlib.blake2b(repr(facts).encode(), digest_size=16).hexdigest()
+
+    def snapshot(self) -> Snapshot:
+        return self._postgres.snapshot()
+
+    def changed(
+        self, since: Snapshot
+    ) -> AbstractContextManager[tuple[Snapshot, Iterator[Mapping[str, PostgresRow]]]]:
+        return self._postgres.changed(since)
+
+    def blocks(self, start: int, end: int) -> Mapping[str, PostgresRow]:
+        return self._postgres.blocks(start, end)
+
+    def in_postgres(self, keys: Collection[str]) -> Mapping[str, PostgresRow]:
+        return self._postgres.by_keys(keys)
+
+    def held_in_postgres(self, keys: Collection[str]) -> set[str]:
+        return row_repository.held_in_postgres(self._clients, self.table, keys)
+
+    def in_cassandra(self, keys: Collection[str]) -> Mapping[str, CassandraRow]:
+        return self._cassandra.by_keys(keys)
+
+    def keys_in_cassandra(self, start: int, end: int) -> Iterator[list[str]]:
+        return self._cassandra.keys(start, end)
+
+    def barrier(self) -> Barrier:
+        return Barrier(self._clients, self.table)
+
+    def event(self, offset: TopicOffset) -> tuple[str, Row | None] | None:
+        message = messages.read_one(self._clients, events(self.table).name, *offset)
+        if message is None:
+            return None
+        try:
+            event = self._decoder.event(message.value())
+        except UndecodableError:
+            return None
+        return event.key, None if event.deleted else event.row
+
+    def is_outside(self, row: Row) -> bool:
+        return bool(outside(self.table, row))
+
+    def gaps(self) -> list[Gap]:
+        return self._gaps.known()
+
+    def compared_at(self) -> float | None:
+        at = verified.at(self._clients, self.table)
+        return at.timestamp() if at else None
