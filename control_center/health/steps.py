@@ -78,7 +78,14 @@ STEPS = (
         f"Airflow's DAG stream_tables starts the driver again, and its log has the cause. {START}",
         "spark-master",
     ),
-    Step("Cassandra", ("cassandra",), "cassandra", START, rate="in Cassandra"),
+    Step(
+        "Cassandra",
+        ("cassandra", "verification"),
+        "cassandra",
+        START,
+        rate="in Cassandra",
+        remedies={"verification": "make repair sends the rows again that differ."},
+    ),
     Step(
         "Prometheus",
         ("prometheus", "disk"),

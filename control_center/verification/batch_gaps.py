@@ -51,17 +51,17 @@ class BatchGaps:
 def gaps_between(records: Iterable[BatchRecord]) -> list[Gap]:
     """Offsets that none of these batches covers, between the first and the last one. Batches may
     repeat and overlap: a new driver writes its predecessor's last batch again."""
-    spans: dict[int, list[tuple[int, int, float]]] = {}
+    spans: dict[int, list[tuple[int, int]]] = {}
     for record in records:
         for part, end in record.end_offsets.items():
             start = start_of(record.start_offsets, part)
-            spans.setdefault(part, []).append((start, end, record.written_at.timestamp()))
+            spans.setdefault(part, []).append((start, end))
     found = []
     for part, ranges in sorted(spans.items()):
         reached = min(ranges)[0]
-        for start, end, at in sorted(ranges):
+        for start, end in sorted(ranges):
             if start > reached:
-                found.append(Gap(part, reached, start, at))
+                found.append(Gap(part, reached, start))
             reached = max(reached, end)
     return found
 

@@ -10,7 +10,7 @@ from contract.health.details.verification import DifferenceKind, RowDifference
 from control_center.verification.claims import Claims
 from control_center.verification.classify import classify
 from control_center.verification.settle import Sighting
-from control_center.verification.stores import Gap, Stores
+from control_center.verification.stores import Stores
 
 KEPT = 10_000  # rows; further ones are counted in each pass over all rows
 READ_EVENTS = 50  # of the rows found at once; it takes a request to Kafka for each
@@ -71,21 +71,21 @@ class Differences:
 
     def look_for_gaps(self, now: float) -> None:
         """Raises UnreachableError."""
-        gaps = {str(gap): gap for gap in self._stores.gaps() if not self._is_accounted(gap)}
-        gone = [key for key in self._known if key not in self.rows and key not in gaps]
-        new = [key for key in gaps if key not in self._known]
-        for key in gone:
+        at, gaps = self._claims.position, {str(gap) for gap in self._stores.gaps()}
+        skipped = {key: known for key, known in self._known.items() if known.kind is _SKIPPED}
+        # All rows of both stores were read, or compared, since then.
+        read = min(at.rows_since or 0.0, at.deletes_through or 0.0)
+        read = max(read, self._stores.compared_at() or 0.0)
+        accounted = {key for key, known in skipped.items() if known.since < read}
+        accounted = gaps & (accounted | set(at.accounted))
+        for key in skipped.keys() - (gaps - accounted):
             del self._known[key]
-        for key in new:
+        for key in gaps - accounted - skipped.keys():
             self._known[key] = RowDifference(key, _SKIPPED, since=now)
-        if gone or new:
-            self._store(self._claims.position.uncounted)
-
-    def _is_accounted(self, gap: Gap) -> bool:
-        """Were all rows of both stores read, or compared, after the offsets were skipped?"""
-        at = self._claims.position
-        rows, deletes = at.rows_since or 0.0, at.deletes_through or 0.0
-        return max(min(rows, deletes), self._stores.compared_at() or 0.0) > gap.at
+        if accounted != set(at.accounted):
+            self._claims.now(lambda at: replace(at, accounted=tuple(sorted(accounted))))
+        if skipped.keys() != gaps - accounted:
+            self._store(at.uncounted)
 
     def _store(self, uncounted: int) -> None:
         known = tuple(self._known.values())

@@ -58,7 +58,8 @@ class Loop:
             log(str(error))
             self._clock.sleep(RETRY_S)
             return
-        if not any([self._step(verified) for verified in self._verified.values()]):
+        worked = [self._step(verified) for verified in self._verified.values()]
+        if not any(worked):
             self._clock.sleep(IDLE_S)
 
     def _follow(self, tables: Mapping[str, Table]) -> None:

@@ -41,7 +41,7 @@ def sight(stores: Stores, keys: Collection[str]) -> dict[str, Sighting]:
 
 
 def verdict(table: Table, before: Sighting, after: Sighting, position: int) -> Verdict:
-    """`before`: as seen before a barrier at this WAL position was made; `after`: after it passed."""
+    """`before`: as seen before a barrier at this WAL position was made; `after`: once it passed."""
     if after.is_equal(table):
         return Verdict.EQUAL
     held = after.cassandra

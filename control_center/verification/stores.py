@@ -33,13 +33,11 @@ class CassandraRow(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """Offsets from `start` to `end` (exclusive) that no batch covers. `at`: when the batch behind
-    them was written, in epoch seconds."""
+    """Offsets from `start` to `end` (exclusive) that no batch covers."""
 
     partition: int
     start: int
     end: int
-    at: float
 
     def __str__(self) -> str:
         last = self.end - 1
