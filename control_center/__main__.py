@@ -32,7 +32,7 @@ def main() -> None:
         served = application(Clients(settings))
     except SettingsError as error:
         sys.exit(f"{error}. {error.remedy}")
-    supervisor = Supervisor() if settings.verification_share else None
+    supervisor = Supervisor() if settings.verification_percent else None
     if supervisor is not None:
         supervisor.start()
     try:

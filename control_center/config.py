@@ -108,7 +108,7 @@ class Settings(BaseSettings):
     secrets: Path = Path("/run/secrets")
     patience: float = Field(1.0, ge=1)  # multiplies every timeout, for slow machines
     # Of one core, for the continuous verification and the engines' answers to it; 0: it is off.
-    verification_share: float = Field(0.15, ge=0, le=1)
+    verification_percent: int = Field(15, ge=0, le=100)
     # Rows that differ and that verification sends again, per hour; 0: none.
     auto_repair_rows: int = Field(0, ge=0)
 

@@ -30,10 +30,15 @@ _ALLOWED: Mapping[str, Integer | OneOf] = {
     "TOPIC_PARTITIONS": Integer(1, 64, 4),
     "KAFKA_TABLE_GIB": Integer(example=16),
     "BACKUP_RETENTION_DAYS": Integer(7, 365, 14),  # as in infra/modules/postgres
+    "VERIFICATION_PERCENT": Integer(0, 100, 15),  # as in control_center/config.py
+    "AUTO_REPAIR_ROWS": Integer(0, example=1000),
 }
 # Terraform's variable has the same name in lower case.
 _URLS = ("RANDOMUSER_URL", "ALERT_WEBHOOK_URL")
-_NUMBERS = ("TOPIC_PARTITIONS", "KAFKA_TABLE_GIB", "BACKUP_RETENTION_DAYS")
+_NUMBERS = (
+    *("TOPIC_PARTITIONS", "KAFKA_TABLE_GIB", "BACKUP_RETENTION_DAYS"),
+    *("VERIFICATION_PERCENT", "AUTO_REPAIR_ROWS"),
+)
 _SECRETS = "SOURCE_SECRETS"  # names with commas between them
 _DATABASES = server.VARIABLE
 _RUNNER = "RUNNER"

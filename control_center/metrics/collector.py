@@ -8,10 +8,12 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
+from contract.health.details.verification import VerificationDetails
+from contract.health.result import details_of
 from control_center.clients.clients import Clients
 from control_center.health import probes
 from control_center.health.monitor import HealthMonitor
-from control_center.metrics import probe_metrics, stages, stream
+from control_center.metrics import probe_metrics, stages, stream, verification
 
 
 class PipelineCollector(Collector):
@@ -30,3 +32,4 @@ class PipelineCollector(Collector):
         )
         yield from probe_metrics.families(probed.results)
         yield from stages.families(results)
+        yield from verification.families(details_of(results, VerificationDetails))

@@ -46,8 +46,10 @@ class Barrier:
             self._ends = written.ends(self._clients, self._table)
         if self._ends is None:
             return False
-        reached = written.offsets(self._clients, self._table)
-        return all(reached.get(part, 0) >= end for part, end in self._ends.items())
+        reached = written.recorded(self._clients, self._table)
+        return bool(self._ends) and all(
+            reached.get(part, 0) >= end for part, end in self._ends.items()
+        )
 
     def _is_confirmed(self) -> bool:
         if scans.is_being_read(self._clients, self._table):

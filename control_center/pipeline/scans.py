@@ -1,4 +1,4 @@
-"""Does capture read the existing rows of a table?"""
+"""Does capture read the existing rows of a table, and has it read them?"""
 
 from __future__ import annotations
 
@@ -6,11 +6,25 @@ from contract.table.table import Table
 from control_center.clients.clients import Clients
 
 STATE = "SELECT arrived_at IS NULL AND scan_failure IS NULL FROM riada.scans WHERE name = %s"
+ARRIVED = """
+SELECT captured_epoch = (SELECT epoch FROM riada.capture)
+       AND (arrived_at IS NOT NULL OR scan_failure IS NOT NULL)
+FROM riada.scans WHERE name = %s
+"""
 
 
 def is_being_read(clients: Clients, table: Table) -> bool:
     """Raises UnreachableError."""
     with clients.postgres(table.database) as connection, connection.cursor() as cursor:
         cursor.execute(STATE, [table.name])
+        row = cursor.fetchone()
+        return row is not None and bool(row[0])
+
+
+def has_ended(clients: Clients, table: Table) -> bool:
+    """Has capture tried to read the rows that were there when the present epoch began? Raises
+    UnreachableError."""
+    with clients.postgres(table.database) as connection, connection.cursor() as cursor:
+        cursor.execute(ARRIVED, [table.name])
         row = cursor.fetchone()
         return row is not None and bool(row[0])

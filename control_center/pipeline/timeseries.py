@@ -19,6 +19,9 @@ DELIVERED = {
 }
 
 QUANTILES = ("p50", "p99")
+# Lines of two charts of the verification.
+BEHIND = "verified behind"
+DIFFERING = "rows that differ"
 MAX_POINTS = 240
 
 
@@ -40,6 +43,18 @@ def freshness(clients: Clients, table: Table, hours: float) -> Series:
         )
         for quantile in QUANTILES
     }
+
+
+def verified(clients: Clients, table: Table, hours: float) -> Series:
+    """BEHIND → seconds between now and the time through which the table is verified, and DIFFERING
+    → rows, over the last hours; raises UnreachableError."""
+    start, end, step = _span(hours)
+    of = _of(table)
+    queries = {
+        BEHIND: f"time() - riada_verified_through_seconds{of}",
+        DIFFERING: f"sum(riada_rows_differ{of})",
+    }
+    return {line: _points(clients, query, start, end, step) for line, query in queries.items()}
 
 
 def rates(clients: Clients) -> dict[str, float]:

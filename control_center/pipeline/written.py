@@ -5,7 +5,11 @@ Every function raises UnreachableError.
 
 from __future__ import annotations
 
-from contract.kafka import topic_id
+import time
+
+from confluent_kafka.admin import OffsetSpec
+
+from contract.kafka import retention, topic_id
 from contract.kafka.topics import events
 from contract.stores.cassandra.batches import BatchRecord, Offsets
 from contract.table.table import Table
@@ -25,6 +29,18 @@ def offsets(clients: Clients, table: Table) -> Offsets:
         clients, table
     )  # after the batch, so that a batch beyond it is of a former topic
     return reached if newest is None else cut(reached, newest, present_id(clients, table))
+
+
+def recorded(clients: Clients, table: Table) -> Offsets:
+    """The ends (exclusive) of what batches record as written. Without a batch these are messages
+    that are so old that their batch's record has expired: a new query has written nothing."""
+    newest = batches.newest(clients, table)
+    reached = ends(clients, table)
+    if newest is not None:
+        return cut(reached, newest, present_id(clients, table))
+    expired = round((time.time() - retention.BATCHES.total_seconds()) * 1000)
+    kept = clients.kafka.offsets(events(table).name, OffsetSpec.for_timestamp(expired))
+    return {part: kept[part] if kept.get(part, -1) >= 0 else end for part, end in reached.items()}
 
 
 def present_id(clients: Clients, table: Table) -> str:

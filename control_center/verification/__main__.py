@@ -26,7 +26,7 @@ def main() -> None:
         lambda table: PlatformStores(clients, table),
         VerificationFiles(settings.state),
         AutomaticRepair(settings.auto_repair_rows, PlatformSender(clients), time),
-        Budget(settings.verification_share, time),
+        Budget(settings.verification_percent / 100, time),
         time,
     )
     while os.getppid() == parent:

@@ -101,7 +101,7 @@ class Loop:
             verified.error = cause
             self._write(verified)
             return False
-        if verified.error:
+        if has_worked and verified.error:
             verified.error, verified.written = "", 0.0
         if self._clock.monotonic() - verified.written >= WRITE_S:
             self._write(verified)

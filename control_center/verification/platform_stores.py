@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 
 from contract.kafka.change import UndecodableError
 from contract.kafka.offsets import TopicOffset
@@ -13,13 +14,24 @@ from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.health.probes import driver
 from control_center.jobs.compare.key_differences import outside
-from control_center.pipeline import messages, row_repository, verified
+from control_center.pipeline import messages, row_repository, scans, verified
 from control_center.pipeline.barrier import Barrier
 from control_center.pipeline.decoder import Decoder
 from control_center.verification.batch_gaps import BatchGaps
 from control_center.verification.cassandra import CassandraReader
 from control_center.verification.postgres import PostgresReader
 from control_center.verification.stores import CassandraRow, Gap, PostgresRow, Row, Snapshot
+
+
+class CapturedBarrier(Barrier):
+    """Nothing has passed before capture has read the rows that were there when it began."""
+
+    def __init__(self, clients: Clients, table: Table) -> None:
+        super().__init__(clients, table)
+        self._has_ended = partial(scans.has_ended, clients, table)
+
+    def has_passed(self) -> bool:
+        return self._has_ended() and super().has_passed()
 
 
 class PlatformStores:
@@ -72,8 +84,8 @@ class PlatformStores:
     def keys_in_cassandra(self, start: int, end: int) -> Iterator[list[str]]:
         return self._cassandra.keys(start, end)
 
-    def barrier(self) -> Barrier:
-        return Barrier(self._clients, self.table)
+    def barrier(self) -> CapturedBarrier:
+        return CapturedBarrier(self._clients, self.table)
 
     def event(self, offset: TopicOffset) -> tuple[str, Row | None] | None:
         message = messages.read_one(self._clients, events(self.table).name, *offset)

@@ -16,20 +16,22 @@ module "placement" {
 }
 
 module "platform" {
-  source             = "../modules/platform"
-  sizes              = var.sizes
-  memory_mib         = var.memory_mib
-  heap_mib           = var.heap_mib
-  topic_partitions   = var.topic_partitions
-  kafka_table_gib    = var.kafka_table_gib
-  alert_webhook_url  = var.alert_webhook_url
-  source_secrets     = var.source_secrets
-  databases          = var.databases
-  hosts              = module.placement.hosts
-  racks              = module.placement.racks
-  spark_state        = "zookeeper"
-  checkpoint         = "s3a://${aws_s3_bucket.artifacts.bucket}/checkpoints"
-  trigger_interval_s = var.trigger_interval_s
+  source               = "../modules/platform"
+  sizes                = var.sizes
+  memory_mib           = var.memory_mib
+  heap_mib             = var.heap_mib
+  topic_partitions     = var.topic_partitions
+  kafka_table_gib      = var.kafka_table_gib
+  verification_percent = var.verification_percent
+  auto_repair_rows     = var.auto_repair_rows
+  alert_webhook_url    = var.alert_webhook_url
+  source_secrets       = var.source_secrets
+  databases            = var.databases
+  hosts                = module.placement.hosts
+  racks                = module.placement.racks
+  spark_state          = "zookeeper"
+  checkpoint           = "s3a://${aws_s3_bucket.artifacts.bucket}/checkpoints"
+  trigger_interval_s   = var.trigger_interval_s
 
   backup_bucket         = { name = aws_s3_bucket.artifacts.bucket, region = var.region }
   backup_retention_days = var.backup_retention_days

@@ -35,6 +35,18 @@ variable "kafka_table_gib" {
   default     = 16
 }
 
+variable "verification_percent" {
+  description = "Percent of one core for the continuous verification; 0: off."
+  type        = number
+  default     = 15
+}
+
+variable "auto_repair_rows" {
+  description = "Rows per hour that verification sends again when they differ for good; 0: none."
+  type        = number
+  default     = 0
+}
+
 variable "backup_retention_days" {
   description = "Days for which PostgreSQL can be taken back to any time."
   type        = number

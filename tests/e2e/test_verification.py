@@ -1,4 +1,4 @@
-"""Verification runs unasked: it finds what differs by key and kind, and sees that a repair helped."""
+"""Verification runs unasked: it finds what differs by key and kind, and sees what a repair did."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def test_planted_corruptions_are_found_by_key_and_kind_and_repaired(platform: Pl
     for key in keys:
         await_row(platform, USERS, key, city="Oslo")
     eventually(lambda: is_verified(platform), "all rows are verified", LIMIT_S)
-    status = platform.command("status")
-    print(status.stdout.splitlines()[0])
-    assert "verified through" in status.stdout.splitlines()[0]
+    sentence = platform.control_center("GET", "/api/status")["sentence"]
+    print(sentence)
+    assert "verified through" in sentence
 
     planted = plant(platform, keys)
     began = time.monotonic()
@@ -68,7 +68,7 @@ def test_planted_corruptions_are_found_by_key_and_kind_and_repaired(platform: Pl
     report = verification(platform)
     assert {known.key for known in report.first} >= planted.expected.keys()
     status = platform.command("status")
-    print(status.stdout.splitlines()[0])
+    print(platform.control_center("GET", "/api/status")["sentence"])
     assert status.returncode != 0
     assert "make repair TABLE=users" in status.stdout
 

@@ -25,7 +25,7 @@ BEGINNING = "has not been read by verification yet"
 
 def probe(clients: Clients) -> ProbeResult:
     files, release = VerificationFiles(clients.settings.state), clients.tables()
-    share = clients.settings.verification_share
+    share = clients.settings.verification_percent / 100
     known = {name: files.report(name) for name in release} if share else {}
     return evaluate(share, known, time.time())
 
@@ -37,7 +37,7 @@ def evaluate(
     begun = {name: table for name, table in known.items() if table is not None}
     details = VerificationDetails(share, begun)
     if not share:
-        return OUTCOME.ok("is switched off (VERIFICATION_SHARE=0)", details)
+        return OUTCOME.ok("is switched off (VERIFICATION_PERCENT=0)", details)
     findings = {name: evaluate_table(name, table, now) for name, table in known.items()}
     return summarize(OUTCOME, findings, summary_of(known, now), details, "are equal")
 
@@ -93,7 +93,7 @@ def _cause(table: TableVerification) -> str:
         return table.error
     if table.in_flight:
         return f"{table.in_flight:,} rows have not arrived"
-    return "raise VERIFICATION_SHARE, or make logs S=control-center"
+    return "raise VERIFICATION_PERCENT, or make logs S=control-center"
 
 
 def _minutes(seconds: float) -> str:

@@ -15,6 +15,9 @@ output "services" {
       image = "control-center"
       environment = merge({ for name, value in var.endpoints : name => value if value != "" }, length(var.databases) == 0 ? {} : {
         DATABASES = join(",", [for name, address in var.databases : "${name}=${address}"])
+        }, {
+        VERIFICATION_PERCENT = tostring(var.verification_percent)
+        AUTO_REPAIR_ROWS     = tostring(var.auto_repair_rows)
       })
       secrets = concat([
         "control-center-token", "control-center-reader", "control-center-operator", "control-center-metrics",

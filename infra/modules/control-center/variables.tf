@@ -40,3 +40,25 @@ variable "databases" {
   type        = map(string)
   default     = {}
 }
+
+variable "verification_percent" {
+  description = "Percent of one core for the continuous verification, e.g. 30; 0: off."
+  type        = number
+  default     = 15
+
+  validation {
+    condition     = var.verification_percent >= 0 && var.verification_percent <= 100 && floor(var.verification_percent) == var.verification_percent
+    error_message = "verification_percent must be a whole number from 0 to 100, not ${var.verification_percent}."
+  }
+}
+
+variable "auto_repair_rows" {
+  description = "Rows per hour that verification sends again when they differ for good, e.g. 1000; 0: none."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.auto_repair_rows >= 0 && floor(var.auto_repair_rows) == var.auto_repair_rows
+    error_message = "auto_repair_rows must be a whole number from 0, not ${var.auto_repair_rows}."
+  }
+}

@@ -76,11 +76,13 @@ module "airflow" {
 }
 
 module "control_center" {
-  source         = "../control-center"
-  source_secrets = var.source_secrets
-  databases      = var.databases
-  hosts          = var.hosts
-  memory_mib     = var.memory_mib
+  source               = "../control-center"
+  verification_percent = var.verification_percent
+  auto_repair_rows     = var.auto_repair_rows
+  source_secrets       = var.source_secrets
+  databases            = var.databases
+  hosts                = var.hosts
+  memory_mib           = var.memory_mib
   endpoints = {
     PUBLISHED           = join(",", local.pages)
     POSTGRES_HOST       = module.postgres.host

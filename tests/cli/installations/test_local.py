@@ -29,6 +29,8 @@ def test_every_setting_reaches_terraform() -> None:
             "RANDOMUSER_URL": "http://people.example/api/",
             "TOPIC_PARTITIONS": "8",
             "KAFKA_TABLE_GIB": "40",
+            "VERIFICATION_PERCENT": "0",
+            "AUTO_REPAIR_ROWS": "500",
             "SOURCE_SECRETS": "orders-api,events",
             "DATABASES": "shop=db.example,crm=10.0.0.5:5433",
             "RUNNER": "compose",
@@ -41,6 +43,7 @@ def test_every_setting_reaches_terraform() -> None:
     assert values.keys() == {
         *("project", "sizes", "publish", "memory_mib", "heap_mib"),
         *("randomuser_url", "topic_partitions", "kafka_table_gib", "source_secrets", "databases"),
+        *("verification_percent", "auto_repair_rows"),
     }
     assert json.loads(values["sizes"]) == {"brokers": 3, "cassandra_nodes": 3}
     assert json.loads(values["source_secrets"]) == ["orders-api", "events"]
@@ -94,6 +97,8 @@ def test_chosen_settings_are_kept_until_destroyed() -> None:
         {"CASSANDRA_NODES": "2"},
         {"TOPIC_PARTITIONS": "65"},
         {"KAFKA_TABLE_GIB": "0"},
+        {"VERIFICATION_PERCENT": "101"},
+        {"AUTO_REPAIR_ROWS": "-1"},
         {"RANDOMUSER_URL": "people.example/api"},
         {"SOURCE_SECRETS": "orders,"},
         {"SOURCE_SECRETS": "Orders_API"},

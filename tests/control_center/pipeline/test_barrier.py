@@ -53,7 +53,7 @@ def platform(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     state = {"reading": False, "ends": {0: 10}, "offsets": {0: 7}}
     monkeypatch.setattr(scans, "is_being_read", lambda *_: state["reading"])
     monkeypatch.setattr(written, "ends", lambda *_: state["ends"])
-    monkeypatch.setattr(written, "offsets", lambda *_: state["offsets"])
+    monkeypatch.setattr(written, "recorded", lambda *_: state["offsets"])
     return state
 
 

@@ -136,7 +136,7 @@ class Probes:
 
 
 class Graphs:
-    """Rows of a table per minute at each stage, and freshness."""
+    """Rows of a table per minute at each stage, freshness and verification."""
 
     def __init__(self, context: AppContext, table: Table) -> None:
         self._context, self._of = context, table
@@ -154,12 +154,23 @@ class Graphs:
                 "ms",
                 timeseries.QUANTILES,
             )
+            self._behind = Chart(
+                "Verification: how long ago is the commit through which all rows are verified",
+                "s",
+                [timeseries.BEHIND],
+            )
+            self._differing = Chart(
+                "Rows that differ for good between PostgreSQL and Cassandra",
+                "rows",
+                [timeseries.DIFFERING],
+            )
 
     async def refresh(self) -> None:
         hours, clients = float(self._hours.value), self._context.clients
         try:
             delivered = await ask(timeseries.delivered, clients, self._of, hours)
             fresh = await ask(timeseries.freshness, clients, self._of, hours)
+            verified = await ask(timeseries.verified, clients, self._of, hours)
         except UnreachableError as error:
             self._banner.show(f"The history is unknown. {error_text(error)}")
             self._visible(False)
@@ -169,10 +180,14 @@ class Graphs:
         self._visible(has_samples)
         self._delivered.show(delivered, hours)
         self._fresh.show(fresh, hours)
+        self._behind.show(verified, hours)
+        self._differing.show(verified, hours)
 
     def _visible(self, visible: bool) -> None:
         self._delivered.set_visibility(visible)
         self._fresh.set_visibility(visible)
+        self._behind.set_visibility(visible)
+        self._differing.set_visibility(visible)
 
 
 def _delivery(table: TableDelivery) -> dict[str, Any]:
