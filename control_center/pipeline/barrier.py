@@ -42,7 +42,7 @@ class Barrier:
             cursor.execute(HEARTBEAT)  # a change after the position, so that the slot passes it
 
     def has_passed(self) -> bool:
-        if self._ends is None and self._is_confirmed():
+        if not self._ends and self._is_confirmed():
             self._ends = written.ends(self._clients, self._table)
         if self._ends is None:
             return False

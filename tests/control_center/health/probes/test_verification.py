@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,7 +84,7 @@ def test_skipped_offsets_are_named() -> None:
     ],
 )  # fmt: skip
 def test_a_verification_that_stands_still_is_a_warning(
-    change: dict[str, object], expected: str
+    change: dict[str, Any], expected: str
 ) -> None:
     assert said(users=replace(GOOD, **change)) == (ProbeState.WARN, f"users {expected}")
 
@@ -97,7 +98,7 @@ def test_a_verification_that_stands_still_is_a_warning(
         {"error": "kafka-1: away"},
     ],
 )
-def test_some_delay_is_none(change: dict[str, object]) -> None:
+def test_some_delay_is_none(change: dict[str, Any]) -> None:
     assert said(users=replace(GOOD, **change))[0] is ProbeState.OK
 
 
