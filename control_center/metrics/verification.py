@@ -62,6 +62,11 @@ def families(
         {name: table.rows_checked for name, table in tables.items()},
     )
     yield counter(
+        "riada_verification_busy_seconds",
+        "Seconds of work of the verification, with the engines' answers.",
+        {name: table.busy_s for name, table in tables.items()},
+    )
+    yield counter(
         "riada_rows_resent",
         "Rows that automatic repair has sent again.",
         {name: table.resent for name, table in tables.items()},

@@ -20,17 +20,22 @@ from control_center.verification.verifier import TableVerifier
 IDLE_S = 1.0
 WRITE_S = 3.0
 RETRY_S = 5.0
+LOG_S = 600.0  # until an error is logged again
+LOGGED = 20  # differences
 
 
 @dataclass
 class Verified:
-    """A table in turn. `written`: when its file was written; `retry`: when it is tried again."""
+    """A table in turn. `written`: when its file was written; `retry`: when it is tried again;
+    `logged`: the newest error in the log; `told`: keys whose difference is in the log."""
 
     table: Table
     verifier: TableVerifier
     written: float = 0.0
     retry: float = 0.0
+    busy_s: float = 0.0
     error: str = ""
+    logged: tuple[str, float] = ("", 0.0)
     told: frozenset[str] = frozenset()
 
 
@@ -88,17 +93,20 @@ class Loop:
         now = self._clock.monotonic()
         if now < verified.retry:
             return False
+        before = self._budget.busy_s
         try:
             has_worked = self._budget.spend(lambda: self._work(verified))
+            verified.busy_s += self._budget.busy_s - before
         except Exception as error:
+            verified.busy_s += self._budget.busy_s - before
             verified.verifier.close()
             verified.retry = now + RETRY_S
             if not isinstance(error, ComponentError):
                 traceback.print_exc()
             cause = str(error) or type(error).__name__
-            if cause != verified.error:
+            if (cause, now // LOG_S) != verified.logged:
                 log(f"{verified.table.name}: {cause}")
-            verified.error = cause
+            verified.error, verified.logged = cause, (cause, now // LOG_S)
             self._write(verified)
             return False
         if has_worked and verified.error:
@@ -119,7 +127,7 @@ class Loop:
     def _write(self, verified: Verified) -> None:
         verifier, name = verified.verifier, verified.table.name
         verified.written = self._clock.monotonic()
-        report = verifier.report(verified.error)
+        report = verifier.report(verified.busy_s, verified.error)
         if report is None or verifier.claims is None:
             return
         position = verifier.claims.position
@@ -137,6 +145,3 @@ class Loop:
         if verified.told and not present:
             log(f"{verified.table.name}: no row differs any more")
         verified.told = present
-
-
-LOGGED = 20

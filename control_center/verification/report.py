@@ -10,8 +10,8 @@ from control_center.verification.position import Position
 LISTED = 20  # differences
 
 
-def report(at: Position, now: float, error: str = "") -> TableVerification:
-    """`now`: epoch seconds."""
+def report(at: Position, now: float, busy_s: float, error: str) -> TableVerification:
+    """`now`: epoch seconds; the others as in TableVerification."""
     is_complete = at.covered and at.rows_since is not None and at.deletes_through is not None
     kinds = Counter(known.kind.value for known in at.differences)
     return TableVerification(
@@ -27,5 +27,6 @@ def report(at: Position, now: float, error: str = "") -> TableVerification:
         by_kind=dict(sorted(kinds.items())),
         first=tuple(sorted(at.differences, key=lambda known: known.since)[:LISTED]),
         resent=at.resent,
+        busy_s=round(busy_s, 3),
         error=error,
     )

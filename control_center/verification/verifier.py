@@ -62,11 +62,11 @@ class TableVerifier:
         )
         return any(work() for work in works)
 
-    def report(self, error: str = "") -> TableVerification | None:
+    def report(self, busy_s: float = 0.0, error: str = "") -> TableVerification | None:
         """None before the first step."""
         if self.claims is None:
             return None
-        return report(self.claims.position, self._clock.time(), error)
+        return report(self.claims.position, self._clock.time(), busy_s, error)
 
     def close(self) -> None:
         """Ends what is under way, for example after an error; the next step begins it again."""

@@ -44,11 +44,11 @@ class TableVerification(JsonRecord):
     has been seen in Cassandra; None before the first complete pass. `oldest_check`: every row of
     both stores has been read since; None likewise. `began_at`: when the present series of passes
     began. `passed`: share of the present pass over PostgreSQL's rows, from 0 to 1. `pass_s`: the
-    longer duration of the last complete passes over each store. `in_flight`: rows that differed
-    when they were read, and may be on their way. `differences`: number of rows that differ for
-    good, `by_kind` the known ones of each kind, and `first` some of them. `resent`: rows that
-    automatic repair has sent again. `at`: when this was written; `error`: why the newest attempt
-    failed, or ""."""
+    duration of the last complete one. `in_flight`: rows that differed when they were read, and may
+    be on their way. `differences`: number of rows that differ for good, `by_kind` the known ones of
+    each kind, and `first` some of them. `resent`: rows that automatic repair has sent again.
+    `busy_s`: seconds of work since the process began. `at`: when this was written; `error`: why the
+    newest attempt failed, or ""."""
 
     at: float
     began_at: float
@@ -62,18 +62,17 @@ class TableVerification(JsonRecord):
     by_kind: Mapping[str, int] = field(default_factory=dict)
     first: tuple[RowDifference, ...] = ()
     resent: int = 0
+    busy_s: float = 0.0
     error: str = ""
 
 
 @dataclass(frozen=True)
 class VerificationDetails(ProbeDetails):
     """Name of a table → its verification, without tables whose verification has not begun.
-    `share`: of one core that verification may use; 0: it is off. `busy_s`: seconds of work since
-    the loop began."""
+    `share`: of one core that verification may use; 0: it is off."""
 
     share: float
     tables: Mapping[str, TableVerification]
-    busy_s: float = 0.0
 
     @property
     def through(self) -> float | None:

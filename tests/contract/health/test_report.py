@@ -26,6 +26,12 @@ from contract.health.details.slot import SlotDetails
 from contract.health.details.source import SourceDetails, TableSource
 from contract.health.details.spark import SparkDetails
 from contract.health.details.topic import TableTopic, TopicDetails
+from contract.health.details.verification import (
+    DifferenceKind,
+    RowDifference,
+    TableVerification,
+    VerificationDetails,
+)
 from contract.health.details.zookeeper import ZooKeeperDetails
 from contract.health.diagnosis import Diagnosis
 from contract.health.report import HealthReport
@@ -83,6 +89,19 @@ EXAMPLES: dict[str, ProbeDetails] = {
         {"users": TableQuery("halted", "2026-11-22", "cause")},
     ),
     "lag": LagDetails({"users": TableLag({"0": 7}, 1.5, 3.0, None)}),
+    "verification": VerificationDetails(
+        0.15,
+        {
+            "users": TableVerification(
+                9.5,
+                1.5,
+                8.5,
+                7.5,
+                by_kind={"field": 1},
+                first=(RowDifference("7", DifferenceKind.FIELD, ("city",), 9.0),),
+            )
+        },
+    ),
     "prometheus": PrometheusDetails({"kafka": True}),
 }
 

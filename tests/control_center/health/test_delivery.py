@@ -11,6 +11,12 @@ from contract.health.details.lag import LagDetails, TableLag
 from contract.health.details.postgres import PostgresDetails, PostgresTable
 from contract.health.details.slot import SlotDetails
 from contract.health.details.topic import TableTopic, TopicDetails
+from contract.health.details.verification import (
+    DifferenceKind,
+    RowDifference,
+    TableVerification,
+    VerificationDetails,
+)
 from contract.health.result import ProbeResult
 from contract.health.state import ProbeState
 from control_center.health.delivery import TableDelivery, by_table
@@ -22,7 +28,10 @@ def results(*details: ProbeDetails) -> list[ProbeResult]:
     return [ProbeResult("x", ProbeState.OK, "", "x", item) for item in details]
 
 
-def platform(orders: TableQuery) -> list[ProbeResult]:
+CAUSE = "differs in Cassandra: row 7: field city; 1 more differ: make repair TABLE=users"
+
+
+def platform(orders: TableQuery, *verified: VerificationDetails) -> list[ProbeResult]:
     queries = {"orders": orders, "users": TableQuery("running")}
     lags = {"orders": TableLag({"0": 4}, 9.0, 20.0), "users": TableLag({"0": 0, "1": 0}, None, 3.0)}
     return results(
@@ -32,13 +41,20 @@ def platform(orders: TableQuery) -> list[ProbeResult]:
         CassandraDetails((), "5.0", 1, {"orders": "", "users": ""}),
         DriverDetails("abc", "j0b", (), (), {}, {}, queries),
         LagDetails(lags),
+        *verified,
     )
 
 
 def test_how_far_the_rows_have_come() -> None:
-    assert by_table(platform(TableQuery("running")), AT) == [
-        TableDelivery("orders", ProbeState.OK, 12, 10, 6, 4, AT - 20, ""),
-        TableDelivery("users", ProbeState.OK, 95, 90, 88, 0, AT - 3, ""),
+    first = (RowDifference("7", DifferenceKind.FIELD, ("city",), AT),)
+    verified = {
+        "orders": TableVerification(AT, AT - 900, AT - 60),
+        "users": TableVerification(AT, AT - 900, differences=2, first=first),
+    }
+    known = platform(TableQuery("running"), VerificationDetails(0.1, verified))
+    assert by_table(known, AT) == [
+        TableDelivery("orders", ProbeState.OK, 12, 10, 6, 4, AT - 20, AT - 60, 0, ""),
+        TableDelivery("users", ProbeState.FAIL, 95, 90, 88, 0, AT - 3, None, 2, CAUSE),
     ]
 
 
@@ -58,7 +74,9 @@ def test_an_unknown_number_is_none() -> None:
     [users] = by_table(
         results(PostgresDetails("0/1", "", 9, 100, "logical", {"users": PostgresTable(True)})), AT
     )
-    assert users == TableDelivery("users", ProbeState.OK, None, None, None, None, None, "")
+    assert users == TableDelivery(
+        "users", ProbeState.OK, None, None, None, None, None, None, None, ""
+    )
 
 
 def test_without_an_answer_no_table_is_known() -> None:

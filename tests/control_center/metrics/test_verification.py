@@ -25,6 +25,7 @@ def test_of_a_table() -> None:
         differences=2,
         by_kind={"missing": 2},
         resent=1,
+        busy_s=2.5,
     )
     known = metrics(orders=table)
     assert known["riada_verified_through_seconds{table=orders}"] == 9000.5
@@ -34,6 +35,7 @@ def test_of_a_table() -> None:
     assert known["riada_rows_differ{table=orders}{kind=missing}"] == 2
     assert known["riada_rows_differ{table=orders}{kind=field}"] == 0
     assert known["riada_rows_verified_total{table=orders}"] == 70
+    assert known["riada_verification_busy_seconds_total{table=orders}"] == 2.5
     assert known["riada_rows_resent_total{table=orders}"] == 1
 
 
