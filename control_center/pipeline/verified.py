@@ -1,10 +1,12 @@
 """The epoch of capture for which a comparison last found all stores equal, of each table.
 
-It is kept in a file per table that outlives the process.
+The continuous verification counts as a comparison when it has read all rows of both stores. The
+epoch is kept in a file per table that outlives the process; the file's time is the comparison's.
 """
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -51,6 +53,15 @@ def at(clients: Clients, table: Table) -> datetime | None:
 def write(clients: Clients, table: Table, epoch: int) -> None:
     """Stores the epoch. Raises OSError."""
     state_file.write(_file(clients, table), f"{epoch}\n")
+
+
+def confirm(clients: Clients, table: Table, epoch: int, began_at: float) -> None:
+    """All rows were read in this epoch since `began_at`, in epoch seconds, and are equal. Raises
+    OSError."""
+    known = at(clients, table)
+    if known is None or (epoch >= read(clients, table) and known.timestamp() < began_at):
+        write(clients, table, epoch)
+        os.utime(_file(clients, table), (began_at, began_at))
 
 
 def _file(clients: Clients, table: Table) -> Path:

@@ -43,6 +43,7 @@ class PlatformStores:
         self._postgres = PostgresReader(clients, table)
         self._cassandra = CassandraReader(clients, table)
         self._gaps = BatchGaps(clients, table)
+        self._epoch = 0  # of the identity
 
     def identity(self) -> str:
         """Of the epoch of capture, Cassandra's table, the last time that the query began at the
@@ -50,9 +51,10 @@ class PlatformStores:
         capture = verified.current(self._clients, self.table.database)
         status = driver.status(self._clients)
         query = status.tables.get(self.table.name) if status else None
+        self._epoch = capture.epoch if capture else 0
         columns = [(column.name, column.kind.spec) for column in self.table.columns]
         facts = (
-            capture.epoch if capture else 0,
+            self._epoch,
             capture.began_at if capture else "",
             self._cassandra.table_id(),
             query.restart.at if query and query.restart else "",
@@ -106,3 +108,7 @@ class PlatformStores:
     def compared_at(self) -> float | None:
         at = verified.at(self._clients, self.table)
         return at.timestamp() if at else None
+
+    def confirm(self, since: float) -> None:
+        if self._epoch:
+            verified.confirm(self._clients, self.table, self._epoch, since)

@@ -123,3 +123,7 @@ class Stores(Protocol):
     def compared_at(self) -> float | None:
         """When a comparison of the whole table last found it equal."""
         ...
+
+    def confirm(self, since: float) -> None:
+        """All rows of both stores have been read since then, and are equal."""
+        ...

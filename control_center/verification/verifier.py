@@ -44,7 +44,7 @@ class TableVerifier:
         self._known = position
         self._due: dict[str, float] = {}
         self._round: Round | None = None
-        self._round_until = 0.0
+        self._round_until = self._confirmed = 0.0
         self.claims: Claims | None = None
 
     def step(self) -> bool:
@@ -60,7 +60,9 @@ class TableVerifier:
             self._look_for_gaps,
             self._pass,
         )
-        return any(work() for work in works)
+        has_worked = any(work() for work in works)
+        self._confirm()
+        return has_worked
 
     def report(self, busy_s: float = 0.0, error: str = "") -> TableVerification | None:
         """None before the first step."""
@@ -93,6 +95,17 @@ class TableVerifier:
         self._others: deque[TokenPass | BlockPass] = deque(
             (TokenPass(stores, known, clock), self._blocks)
         )
+
+    def _confirm(self) -> None:
+        """A complete pass over both stores counts as a comparison."""
+        assert self.claims is not None
+        at = self.claims.position
+        if at.differences or at.uncounted or at.rows_since is None or at.deletes_through is None:
+            return
+        since = min(at.rows_since, at.deletes_through)
+        if at.covered and since > self._confirmed:
+            self._confirmed = since
+            self._stores.confirm(since)
 
     def _settle(self) -> bool:
         assert self.claims is not None

@@ -23,8 +23,8 @@ from tests.harness.tables import USERS
 from tests.harness.wait import eventually
 
 LIMIT_S = 300
-# So much newer than the deleted row is the one that somebody writes back. The stream refuses versions
-# of more than 16 GiB of WAL ahead, also of the delete that repairs it.
+# So much newer than the deleted row is the one that somebody writes back. The stream refuses
+# versions of more than 16 GiB of WAL ahead, also of the delete that repairs it.
 REVIVED = 1 << 30
 OLDEST = 1  # write timestamp: before every commit
 PUBLISHED = "insert, update, delete, truncate"  # PostgreSQL's default

@@ -88,6 +88,7 @@ class InMemoryStores:
         self.cause = ""
         self.batch_gaps: list[Gap] = []
         self.compared: float | None = None
+        self.confirmed: list[float] = []
         self.reads = 0
 
     # what applications and the pipeline do
@@ -206,6 +207,9 @@ class InMemoryStores:
 
     def compared_at(self) -> float | None:
         return self.compared
+
+    def confirm(self, since: float) -> None:
+        self.confirmed.append(since)
 
     def _of(self, key: str) -> PostgresRow:
         version = self.rows[key]

@@ -309,6 +309,26 @@ def test_offsets_that_no_batch_covers_are_reported_until_all_rows_were_read(
     assert run(verifier, clock).differences == 0
 
 
+def test_complete_passes_without_a_difference_count_as_a_comparison(
+    stores: InMemoryStores, clock: Clock
+) -> None:
+    verifier, began = TableVerifier(stores, clock), clock.now
+    run(verifier, clock)
+    assert len(stores.confirmed) > 1
+    assert stores.confirmed == sorted(stores.confirmed)
+    assert began <= stores.confirmed[0] <= clock.now
+    del stores.cassandra["k0"]
+    planted = clock.now
+    run(verifier, clock)
+    before = len(stores.confirmed)
+    run(verifier, clock)
+    assert len(stores.confirmed) == before
+    stores.resend("k0")
+    stores.deliver()
+    run(verifier, clock)
+    assert stores.confirmed[-1] > planted + 200
+
+
 def test_a_comparison_accounts_for_skipped_offsets(stores: InMemoryStores, clock: Clock) -> None:
     verifier = TableVerifier(stores, clock)
     stores.batch_gaps = [Gap(0, 5, 6)]
