@@ -16,12 +16,15 @@ from contract.stores.cassandra import batches
 from contract.stores.cassandra import table as cassandra
 from contract.stores.postgres import table as postgres
 from contract.stores.postgres.publication import PUBLICATION
+from control_center.verification.postgres import RANGES_SINCE, of_blocks
 from tests.harness import superuser
 from tests.harness.platform import Platform
+from tests.harness.prometheus import firing
 from tests.harness.rows import await_row, insert, new_id, new_text, row, version_of
 from tests.harness.tables import USERS
 from tests.harness.wait import eventually
 
+ALERT = "RowsDiffer"
 LIMIT_S = 300
 # So much newer than the deleted row is the one that somebody writes back. The stream refuses
 # versions of more than 16 GiB of WAL ahead, also of the delete that repairs it.
@@ -73,6 +76,7 @@ def test_planted_corruptions_are_found_by_key_and_kind_and_repaired(platform: Pl
     print(platform.control_center("GET", "/api/status")["sentence"])
     assert status.returncode != 0
     assert "make repair TABLE=users" in status.stdout
+    eventually(lambda: ALERT in firing(platform), f"{ALERT} fires", LIMIT_S)
 
     repaired = platform.command("repair", JSON="1", TABLE=USERS.name)
     assert repaired.returncode == 0, repaired.stdout + repaired.stderr
@@ -80,7 +84,26 @@ def test_planted_corruptions_are_found_by_key_and_kind_and_repaired(platform: Pl
     at = time.time()
     eventually(lambda: is_verified(platform, since=at), "all rows are verified again", LIMIT_S)
     assert verification(platform).differences == 0
+    eventually(lambda: ALERT not in firing(platform), f"{ALERT} ends", LIMIT_S)
     platform.assert_equal_everywhere()
+
+
+def test_every_version_of_postgresql_reads_a_range_of_blocks_without_a_scan(
+    platform: Platform,
+) -> None:
+    """External servers may be older than the platform's."""
+    users = postgres.qualified(USERS)
+    plans, found = [], []
+    for version in (130000, RANGES_SINCE):
+        condition, parameters = of_blocks(1, 3, version)
+        rows = platform.sql(f"SELECT ctid::text FROM {users} WHERE {condition}", parameters)
+        plan = platform.sql(f"EXPLAIN SELECT FROM {users} WHERE {condition}", parameters)
+        found.append({place for (place,) in rows})
+        plans.append("\n".join(line for (line,) in plan))
+    assert found[0] == found[1]
+    assert {place[1:].partition(",")[0] for place in found[0]} <= {"1", "2"}
+    assert "Tid Scan" in plans[0]
+    assert "Tid Range Scan" in plans[1]
 
 
 def plant(platform: Platform, keys: list[str]) -> Planted:
