@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from control_center.clients.clients import Clients
 from control_center.config import Settings, SettingsError
-from control_center.verification.supervisor import Supervisor
+from control_center.jobs.verification.supervisor import Supervisor
 from control_center.web.app import build
 from control_center.web.auth import credentials
 from control_center.web.context import AppContext

@@ -84,8 +84,8 @@ def with_verification(results: Sequence[ProbeResult], delivery: str) -> str:
     details = details_of(results, VerificationDetails)
     if details is None or not details.tables:
         return delivery
-    said = next(result for result in results if result.details is details)
-    return f"{delivery}, {said.summary}" if said.state is ProbeState.OK else delivery
+    result = next(result for result in results if result.details is details)
+    return f"{delivery}, {result.summary}" if result.state is ProbeState.OK else delivery
 
 
 def being_read(results: Sequence[ProbeResult]) -> str:

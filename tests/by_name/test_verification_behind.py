@@ -29,7 +29,7 @@ SAMPLE_S = 5.0
 # CPU of the process, in ticks of the clock: user and system, by field of /proc/PID/stat.
 CPU = """
 for file in /proc/[0-9]*; do
-    if tr '\\0' ' ' <$file/cmdline 2>/dev/null | grep -q 'm control_center.verification'; then
+    if tr '\\0' ' ' <$file/cmdline 2>/dev/null | grep -q 'm control_center.jobs.verification'; then
         cut -d' ' -f14,15 <$file/stat
     fi
 done

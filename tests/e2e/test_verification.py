@@ -16,7 +16,7 @@ from contract.stores.cassandra import batches
 from contract.stores.cassandra import table as cassandra
 from contract.stores.postgres import table as postgres
 from contract.stores.postgres.publication import PUBLICATION
-from control_center.verification.postgres import RANGES_SINCE, of_blocks
+from control_center.jobs.verification.postgres import RANGES_SINCE, of_blocks
 from tests.harness import superuser
 from tests.harness.platform import Platform
 from tests.harness.prometheus import firing
@@ -53,7 +53,7 @@ def test_planted_corruptions_are_found_by_key_and_kind_and_repaired(platform: Pl
 
     planted = plant(platform, keys)
     began = time.monotonic()
-    found: dict[str, float] = {}
+    times: dict[str, float] = {}
     skipped = 0.0
 
     def all_are_found() -> bool:
@@ -61,13 +61,13 @@ def test_planted_corruptions_are_found_by_key_and_kind_and_repaired(platform: Pl
         report = verification(platform)
         for known in report.first:
             seen = (known.kind, known.fields)
-            if planted.expected.get(known.key) == seen and known.key not in found:
-                found[known.key] = time.monotonic() - began
+            if planted.expected.get(known.key) == seen and known.key not in times:
+                times[known.key] = time.monotonic() - began
                 print(f"{time.monotonic() - began:5.1f} s  {known}")
             if known.kind is DifferenceKind.SKIPPED and not skipped:
                 skipped = time.monotonic() - began
                 print(f"{skipped:5.1f} s  {known}")
-        return found.keys() == planted.expected.keys() and skipped > 0
+        return times.keys() == planted.expected.keys() and skipped > 0
 
     eventually(all_are_found, "every corruption is reported", LIMIT_S)
     report = verification(platform)
@@ -93,15 +93,15 @@ def test_every_version_of_postgresql_reads_a_range_of_blocks_without_a_scan(
 ) -> None:
     """External servers may be older than the platform's."""
     users = postgres.qualified(USERS)
-    plans, found = [], []
+    plans, places = [], []
     for version in (130000, RANGES_SINCE):
         condition, parameters = of_blocks(1, 3, version)
         rows = platform.sql(f"SELECT ctid::text FROM {users} WHERE {condition}", parameters)
         plan = platform.sql(f"EXPLAIN SELECT FROM {users} WHERE {condition}", parameters)
-        found.append({place for (place,) in rows})
+        places.append({place for (place,) in rows})
         plans.append("\n".join(line for (line,) in plan))
-    assert found[0] == found[1]
-    assert {place[1:].partition(",")[0] for place in found[0]} <= {"1", "2"}
+    assert places[0] == places[1]
+    assert {place[1:].partition(",")[0] for place in places[0]} <= {"1", "2"}
     assert "Tid Scan" in plans[0]
     assert "Tid Range Scan" in plans[1]
 
@@ -175,10 +175,10 @@ def forget_a_batch(platform: Platform, session: Session) -> None:
 def stored(session: Session, key: str) -> Mapping[str, Any] | None:
     """The row as Cassandra stores it, with its version."""
     names = ", ".join(cassandra.columns(USERS))
-    found = session.execute(
+    row = session.execute(
         f"SELECT {names}, WRITETIME(source_lsn) AS version FROM users WHERE id = {key}"
     ).one()
-    return dict(found._asdict()) if found else None
+    return dict(row._asdict()) if row else None
 
 
 def write(session: Session, values: Mapping[str, Any], version: int) -> None:

@@ -24,7 +24,7 @@ NOW = 1_795_788_200.0  # 2026-11-27 14:03:20 UTC
 GOOD = TableVerification(at=NOW, began_at=NOW - 9000, through=NOW, pass_s=60.0, passed=0.5)
 
 
-def said(**known: TableVerification | None) -> tuple[ProbeState, str]:
+def summary(**known: TableVerification | None) -> tuple[ProbeState, str]:
     result = evaluate(0.15, known, NOW)
     return result.state, result.summary
 
@@ -45,7 +45,7 @@ def said(**known: TableVerification | None) -> tuple[ProbeState, str]:
 def test_without_a_fault_it_says_how_far_all_rows_are_verified(
     known: dict[str, TableVerification | None], expected: str
 ) -> None:
-    assert said(**known) == (ProbeState.OK, expected)
+    assert summary(**known) == (ProbeState.OK, expected)
 
 
 def test_a_difference_is_a_failure_with_table_key_field_and_kind() -> None:
@@ -54,7 +54,7 @@ def test_a_difference_is_a_failure_with_table_key_field_and_kind() -> None:
         RowDifference("8", DifferenceKind.MISSING, (), NOW),
     )
     known = replace(GOOD, differences=1200, first=first)
-    assert said(users=known, orders=GOOD) == (
+    assert summary(users=known, orders=GOOD) == (
         ProbeState.FAIL,
         "users differs in Cassandra: row 7: field city, state; 1,199 more differ: make repair "
         "TABLE=users; 1 other table is equal",
@@ -63,7 +63,7 @@ def test_a_difference_is_a_failure_with_table_key_field_and_kind() -> None:
 
 def test_skipped_offsets_are_named() -> None:
     gap = RowDifference("offset 5 of partition 0", DifferenceKind.SKIPPED, (), NOW)
-    assert said(users=replace(GOOD, differences=1, first=(gap,))) == (
+    assert summary(users=replace(GOOD, differences=1, first=(gap,))) == (
         ProbeState.FAIL,
         "users differs in Cassandra: offset 5 of partition 0: skipped: make repair TABLE=users",
     )
@@ -86,7 +86,7 @@ def test_skipped_offsets_are_named() -> None:
 def test_a_verification_that_stands_still_is_a_warning(
     change: dict[str, Any], expected: str
 ) -> None:
-    assert said(users=replace(GOOD, **change)) == (ProbeState.WARN, f"users {expected}")
+    assert summary(users=replace(GOOD, **change)) == (ProbeState.WARN, f"users {expected}")
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_verification_that_stands_still_is_a_warning(
     ],
 )
 def test_some_delay_is_none(change: dict[str, Any]) -> None:
-    assert said(users=replace(GOOD, **change))[0] is ProbeState.OK
+    assert summary(users=replace(GOOD, **change))[0] is ProbeState.OK
 
 
 def test_it_reads_what_the_process_wrote(tmp_path: Path) -> None:
@@ -121,5 +121,5 @@ def test_switched_off(tmp_path: Path) -> None:
 
 
 def test_without_tables() -> None:
-    assert said() == (ProbeState.OK, "no table is deployed: make deploy-dags")
+    assert summary() == (ProbeState.OK, "no table is deployed: make deploy-dags")
     assert verification.summary_of({}, NOW) == ""

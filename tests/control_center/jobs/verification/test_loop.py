@@ -11,12 +11,12 @@ import pytest
 from contract.errors import UnreachableError
 from contract.health.details.verification import TableVerification
 from contract.table.table import Table
+from control_center.jobs.verification.automatic_repair import AutomaticRepair
+from control_center.jobs.verification.budget import Budget
+from control_center.jobs.verification.loop import Loop
 from control_center.pipeline.verification_file import VerificationFiles
-from control_center.verification.automatic_repair import AutomaticRepair
-from control_center.verification.budget import Budget
-from control_center.verification.loop import Loop
+from tests.control_center.jobs.verification.in_memory_stores import Clock, InMemoryStores
 from tests.control_center.sample_tables import USERS
-from tests.control_center.verification.in_memory_stores import Clock, InMemoryStores
 
 OTHER = replace(USERS, name="others")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contract.health.details.verification import DifferenceKind, RowDifference
+from control_center.jobs.verification.settle import Sighting
+from control_center.jobs.verification.stores import CassandraRow, Stores
 from control_center.pipeline.row_diff import changed_columns
-from control_center.verification.settle import Sighting
-from control_center.verification.stores import CassandraRow, Stores
 
 
 def classify(

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from control_center.clients.clients import Clients
 from control_center.jobs.repair.mismatches import RepairCounts, plan_and_erase
 from control_center.jobs.repair.source import PlatformSource
+from control_center.jobs.verification.log import log
 from control_center.pipeline import scans
-from control_center.verification.log import log
 
 
 class PlatformSender:

@@ -17,9 +17,9 @@ from psycopg2.extensions import connection as Connection
 from contract.stores.postgres import table as postgres
 from contract.table.table import Table
 from control_center.clients.clients import Clients
+from control_center.jobs.verification.stores import PostgresRow, Snapshot
 from control_center.pipeline import row_repository
 from control_center.pipeline.chunks import chunks
-from control_center.verification.stores import PostgresRow, Snapshot
 
 # Seconds between the time that a commit records and the moment at which others see it, at most.
 COMMIT_S = 1.0

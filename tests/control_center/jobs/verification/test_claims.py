@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from control_center.verification.claims import Claims
-from control_center.verification.position import Position
-from control_center.verification.stores import Snapshot
+from control_center.jobs.verification.claims import Claims
+from control_center.jobs.verification.position import Position
+from control_center.jobs.verification.stores import Snapshot
 
 
 def claims(*suspects: str) -> Claims:

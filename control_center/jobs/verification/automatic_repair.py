@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Protocol
 
-from control_center.verification.budget import Clock
+from control_center.jobs.verification.budget import Clock
 
 HOUR_S = 3600.0
 # A row that still differs is sent again after this time, or by `make repair`.

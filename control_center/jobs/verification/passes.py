@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from contract.stores.cassandra.tokens import FIRST_TOKEN, LAST_TOKEN
-from control_center.verification.budget import Clock
-from control_center.verification.claims import Change
-from control_center.verification.equal import is_equal
-from control_center.verification.position import Position
-from control_center.verification.stores import PostgresRow, Snapshot, Stores
+from control_center.jobs.verification.budget import Clock
+from control_center.jobs.verification.claims import Change
+from control_center.jobs.verification.equal import is_equal
+from control_center.jobs.verification.position import Position
+from control_center.jobs.verification.stores import PostgresRow, Snapshot, Stores
 
 PAGE = 1000  # rows
 BLOCK_BYTES = 8192
@@ -28,7 +28,7 @@ MOST_WRAPPED = 2**31  # transactions, beyond which numbers of 32 bits have no or
 class Differing(NamedTuple):
     """The rows of one step that differ. `checked`: rows that were compared. `claim`: what is
     claimed once all suspects are settled. `ended`: of a pass over PostgreSQL's blocks: it is
-    complete; of one over recent changes: these are too many, so all rows must be read anew."""
+    complete; of one over recent changes: these are too many, so all rows must be read again."""
 
     keys: list[str]
     checked: int
@@ -64,7 +64,7 @@ class RecentPass:
         self._due = max(self._due, self._clock.monotonic() + RECENT_S / 2)
         if rows is None:
             return Differing([], 0, lambda at: _concluded(_with(at, snapshot)))
-        return Differing([], 0, lambda at: _anew(at, snapshot), snapshot)
+        return Differing([], 0, lambda at: _begun_again(at, snapshot), snapshot)
 
     def close(self) -> None:
         """Ends the transaction of a pass that is not complete."""
@@ -119,10 +119,10 @@ class BlockPass:
             return Differing([], 0, lambda at: _rows_passed(at, began, ended.at), ended)
         end = min(self._end, start + self._at_once)
         rows = self._stores.blocks(start, end)
-        found = compare(self._stores, rows)
+        differing = compare(self._stores, rows)
         self._at_once = blocks_at_once(end - start, len(rows))
         self._next = end
-        return found._replace(claim=lambda at: replace(at, next_block=end))
+        return differing._replace(claim=lambda at: replace(at, next_block=end))
 
 
 class TokenPass:
@@ -191,7 +191,7 @@ def _with(at: Position, snapshot: Snapshot) -> Position:
     return replace(at, xmin=snapshot.xmin, xmax=snapshot.xmax, at=snapshot.at)
 
 
-def _anew(at: Position, snapshot: Snapshot) -> Position:
+def _begun_again(at: Position, snapshot: Snapshot) -> Position:
     """Only a pass over all rows can see the changes until this snapshot."""
     return replace(_rows_begun(_with(at, snapshot), snapshot), covered=False)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from contract.kafka.offsets import TopicOffset
-from control_center.verification.settle import Round, Sighting, Verdict, verdict
-from control_center.verification.stores import CassandraRow, PostgresRow
+from control_center.jobs.verification.settle import Round, Sighting, Verdict, verdict
+from control_center.jobs.verification.stores import CassandraRow, PostgresRow
+from tests.control_center.jobs.verification.in_memory_stores import Clock, InMemoryStores, row
 from tests.control_center.sample_tables import USERS
-from tests.control_center.verification.in_memory_stores import Clock, InMemoryStores, row
 
 BARRIER = 100
 
@@ -54,20 +54,20 @@ def test_a_round_without_differing_rows_makes_no_barrier() -> None:
     stores = InMemoryStores(Clock())
     stores.change("k1", "Oslo")
     stores.deliver()
-    found = Round(stores, ["k1", "gone"])
-    assert sorted(found.equal) == ["gone", "k1"]
-    assert not found.is_open
-    assert found.verdicts() == {}
+    rows = Round(stores, ["k1", "gone"])
+    assert sorted(rows.equal) == ["gone", "k1"]
+    assert not rows.is_open
+    assert rows.verdicts() == {}
 
 
 def test_a_round_ends_when_its_barrier_has_passed() -> None:
     stores = InMemoryStores(Clock())
     stores.change("k1", "Oslo")
     stores.change("k2", "Rome", lost=True)
-    found = Round(stores, ["k1", "k2"])
-    assert found.verdicts() is None
+    rows = Round(stores, ["k1", "k2"])
+    assert rows.verdicts() is None
     stores.deliver()
-    verdicts = found.verdicts()
+    verdicts = rows.verdicts()
     assert verdicts is not None
     assert {key: how for key, (how, _) in verdicts.items()} == {
         "k1": Verdict.EQUAL,

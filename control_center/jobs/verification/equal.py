@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contract.table.digest import canonical_value
 from contract.table.table import Table
-from control_center.verification.stores import Row
+from control_center.jobs.verification.stores import Row
 
 # Equal values of the same one of these types have the same canonical form. Decimals do not (1.10
 # and 1.1), nor do floats (0.0 and -0.0).
@@ -14,13 +14,13 @@ _PLAIN = frozenset((str, int, bool, bytes, UUID))
 
 
 def is_equal(table: Table, expected: Row, actual: Row) -> bool:
-    for column, one, other in zip(table.columns, expected, actual, strict=True):
-        if one is None or other is None:
-            if one is not other:
+    for column, value, other in zip(table.columns, expected, actual, strict=True):
+        if value is None or other is None:
+            if value is not other:
                 return False
             continue
-        if type(one) in _PLAIN and type(one) is type(other) and one == other:
+        if type(value) in _PLAIN and type(value) is type(other) and value == other:
             continue
-        if canonical_value(column, one) != canonical_value(column, other):
+        if canonical_value(column, value) != canonical_value(column, other):
             return False
     return True

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from control_center.verification.automatic_repair import AT_ONCE, AutomaticRepair
-from tests.control_center.verification.in_memory_stores import Clock
+from control_center.jobs.verification.automatic_repair import AT_ONCE, AutomaticRepair
+from tests.control_center.jobs.verification.in_memory_stores import Clock
 
 
 class InMemorySender:

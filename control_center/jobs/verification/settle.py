@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from contract.table.table import Table
-from control_center.verification.equal import is_equal
-from control_center.verification.stores import CassandraRow, PostgresRow, Stores
+from control_center.jobs.verification.equal import is_equal
+from control_center.jobs.verification.stores import CassandraRow, PostgresRow, Stores
 
 
 class Verdict(Enum):

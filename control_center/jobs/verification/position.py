@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from contract.health.details.verification import RowDifference
 from contract.json_record import JsonRecord
 from contract.stores.cassandra.tokens import FIRST_TOKEN
-from control_center.verification.stores import Snapshot
+from control_center.jobs.verification.stores import Snapshot
 
 
 @dataclass(frozen=True)

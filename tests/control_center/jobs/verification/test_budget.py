@@ -6,8 +6,8 @@ from functools import partial
 
 import pytest
 
-from control_center.verification.budget import LONGEST_S, Budget
-from tests.control_center.verification.in_memory_stores import Clock
+from control_center.jobs.verification.budget import LONGEST_S, Budget
+from tests.control_center.jobs.verification.in_memory_stores import Clock
 
 
 def test_the_share_is_bounded() -> None:

@@ -14,13 +14,13 @@ from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.health.probes import driver
 from control_center.jobs.compare.key_differences import outside
+from control_center.jobs.verification.batch_gaps import BatchGaps
+from control_center.jobs.verification.cassandra import CassandraReader
+from control_center.jobs.verification.postgres import PostgresReader
+from control_center.jobs.verification.stores import CassandraRow, Gap, PostgresRow, Row, Snapshot
 from control_center.pipeline import messages, row_repository, scans, verified
 from control_center.pipeline.barrier import Barrier
 from control_center.pipeline.decoder import Decoder
-from control_center.verification.batch_gaps import BatchGaps
-from control_center.verification.cassandra import CassandraReader
-from control_center.verification.postgres import PostgresReader
-from control_center.verification.stores import CassandraRow, Gap, PostgresRow, Row, Snapshot
 
 
 class CapturedBarrier(Barrier):

@@ -11,9 +11,9 @@ from contract.stores.cassandra.keyspace import KEYSPACE
 from contract.table.key import key_text
 from contract.table.table import Table
 from control_center.clients.clients import Clients
+from control_center.jobs.verification.stores import CassandraRow
 from control_center.pipeline import row_repository
 from control_center.pipeline.chunks import chunks
-from control_center.verification.stores import CassandraRow
 
 AT_ONCE = 50  # keys of one statement
 CONCURRENCY = 4  # statements: the stream's writes wait behind them

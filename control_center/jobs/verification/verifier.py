@@ -14,14 +14,14 @@ from dataclasses import replace
 from typing import TypeVar
 
 from contract.health.details.verification import TableVerification
-from control_center.verification.budget import Clock
-from control_center.verification.claims import Claims
-from control_center.verification.differences import Differences
-from control_center.verification.passes import BlockPass, Differing, RecentPass, TokenPass
-from control_center.verification.position import Position
-from control_center.verification.report import report
-from control_center.verification.settle import Round, Verdict, sight
-from control_center.verification.stores import Stores
+from control_center.jobs.verification.budget import Clock
+from control_center.jobs.verification.claims import Claims
+from control_center.jobs.verification.differences import Differences
+from control_center.jobs.verification.passes import BlockPass, Differing, RecentPass, TokenPass
+from control_center.jobs.verification.position import Position
+from control_center.jobs.verification.report import report
+from control_center.jobs.verification.settle import Round, Verdict, sight
+from control_center.jobs.verification.stores import Stores
 
 IDENTITY_S = 15.0
 RECHECK_S = 10.0
@@ -157,29 +157,29 @@ class TableVerifier:
         assert self.claims is not None
         if self.claims.suspects > MOST_SUSPECTS:
             return False
-        found = self._recent.step()
-        if found is not None:
-            if found.ended is not None:
-                self._blocks.restart(found.ended)
-            self._add(found)
+        differing = self._recent.step()
+        if differing is not None:
+            if differing.ended is not None:
+                self._blocks.restart(differing.ended)
+            self._add(differing)
             return True
         for _ in range(len(self._others)):
             self._others.rotate()
-            found = self._others[0].step()
-            if found is not None:
-                self._add(found)
-                if found.ended is not None:
+            differing = self._others[0].step()
+            if differing is not None:
+                self._add(differing)
+                if differing.ended is not None:
                     self.differences.count_beyond()
                 return True
         return False
 
-    def _add(self, found: Differing) -> None:
+    def _add(self, differing: Differing) -> None:
         assert self.claims is not None
-        unknown = [key for key in found.keys if not self.differences.has(key)]
+        unknown = [key for key in differing.keys if not self.differences.has(key)]
         self.claims.suspect(unknown, self._clock.monotonic())
-        self.claims.now(lambda at: replace(at, rows_checked=at.rows_checked + found.checked))
-        if found.claim is not None:
-            self.claims.claim(found.claim)
+        self.claims.now(lambda at: replace(at, rows_checked=at.rows_checked + differing.checked))
+        if differing.claim is not None:
+            self.claims.claim(differing.claim)
 
     def _is_due(self, name: str, interval_s: float) -> bool:
         now = self._clock.monotonic()

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Sequence
 from threading import Event, Thread
 
-from control_center.verification.log import log
+from control_center.jobs.verification.log import log
 
-COMMAND = (sys.executable, "-m", "control_center.verification")
+COMMAND = (sys.executable, "-m", "control_center.jobs.verification")
 PAUSE_S = 10.0
 STOP_S = 5.0
 

@@ -9,8 +9,8 @@ from contract.kafka.topics import events
 from contract.stores.cassandra.batches import BatchRecord
 from contract.table.table import Table
 from control_center.clients.clients import Clients
+from control_center.jobs.verification.stores import Gap
 from control_center.pipeline import batches, written
-from control_center.verification.stores import Gap
 
 MOST = 5_000  # batches that are read at first, and again if a gap is found
 OVERLAP = timedelta(minutes=5)  # between the clocks of two drivers
@@ -56,14 +56,14 @@ def gaps_between(records: Iterable[BatchRecord]) -> list[Gap]:
         for part, end in record.end_offsets.items():
             start = start_of(record.start_offsets, part)
             spans.setdefault(part, []).append((start, end))
-    found = []
+    gaps = []
     for part, ranges in sorted(spans.items()):
         reached = min(ranges)[0]
         for start, end in sorted(ranges):
             if start > reached:
-                found.append(Gap(part, reached, start))
+                gaps.append(Gap(part, reached, start))
             reached = max(reached, end)
-    return found
+    return gaps
 
 
 def start_of(starts: Mapping[int, int], partition: int) -> int:

@@ -14,7 +14,7 @@ from contract.errors import UnreachableError
 from contract.kafka.offsets import TopicOffset
 from contract.stores.cassandra.tokens import FIRST_TOKEN, LAST_TOKEN
 from contract.table.table import Table
-from control_center.verification.stores import CassandraRow, Gap, PostgresRow, Row, Snapshot
+from control_center.jobs.verification.stores import CassandraRow, Gap, PostgresRow, Row, Snapshot
 from tests.control_center.sample_tables import USERS
 
 CITY = USERS.names.index("city")
@@ -162,8 +162,8 @@ class InMemoryStores:
     def changed(
         self, since: Snapshot
     ) -> Iterator[tuple[Snapshot, Iterator[Mapping[str, PostgresRow]]]]:
-        found = [key for key, version in self.rows.items() if version.xid >= since.xmin]
-        seen = {key: self._of(key) for key in found}
+        keys = [key for key, version in self.rows.items() if version.xid >= since.xmin]
+        seen = {key: self._of(key) for key in keys}
         parts = [dict(list(seen.items())[at : at + 2]) for at in range(0, len(seen), 2)]
         yield self.snapshot(), iter(parts)
 

@@ -10,9 +10,9 @@ import pytest
 
 from contract.kafka.topics import events
 from contract.stores.cassandra.batches import BatchRecord, Offsets
+from control_center.jobs.verification.batch_gaps import BatchGaps, gaps_between
+from control_center.jobs.verification.stores import Gap
 from control_center.pipeline import written
-from control_center.verification.batch_gaps import BatchGaps, gaps_between
-from control_center.verification.stores import Gap
 from tests.control_center.in_memory_clients import InMemoryClients
 from tests.control_center.sample_tables import USERS
 

@@ -1,5 +1,5 @@
-"""The process that verifies: python -m control_center.verification. The Control Center starts it
-(supervisor.py), and it ends with it."""
+"""python -m control_center.jobs.verification: the process that verifies. The Control Center starts
+it (supervisor.py), and it ends with the Control Center."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import os
 import time
 
 from control_center.clients.clients import Clients
+from control_center.jobs.verification.automatic_repair import AutomaticRepair
+from control_center.jobs.verification.budget import Budget
+from control_center.jobs.verification.loop import Loop
+from control_center.jobs.verification.platform_sender import PlatformSender
+from control_center.jobs.verification.platform_stores import PlatformStores
 from control_center.pipeline.verification_file import VerificationFiles
-from control_center.verification.automatic_repair import AutomaticRepair
-from control_center.verification.budget import Budget
-from control_center.verification.loop import Loop
-from control_center.verification.platform_sender import PlatformSender
-from control_center.verification.platform_stores import PlatformStores
 
 NICE = 10  # whatever else runs in the container comes first
 

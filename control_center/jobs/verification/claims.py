@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import islice
 
-from control_center.verification.position import Position
+from control_center.jobs.verification.position import Position
 
 Change = Callable[[Position], Position]
 
@@ -50,8 +50,8 @@ class Claims:
 
     def oldest(self, count: int, until: float) -> list[str]:
         """The suspects that were found first, until this time."""
-        found = (key for key, (_, at) in self._suspects.items() if at <= until)
-        return list(islice(found, count))
+        keys = (key for key, (_, at) in self._suspects.items() if at <= until)
+        return list(islice(keys, count))
 
     def begin(self, keys: Iterable[str]) -> None:
         """A round about these suspects begins: they are read from now on."""

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from control_center.verification.supervisor import Supervisor
+from control_center.jobs.verification.supervisor import Supervisor
 
 LIMIT_S = 30
 

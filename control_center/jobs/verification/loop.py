@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from contract.errors import ComponentError
 from contract.health.details.verification import RowDifference
 from contract.table.table import Table
+from control_center.jobs.verification.automatic_repair import AutomaticRepair
+from control_center.jobs.verification.budget import Budget, Clock
+from control_center.jobs.verification.log import log
+from control_center.jobs.verification.position import Position
+from control_center.jobs.verification.stores import Stores
+from control_center.jobs.verification.verifier import TableVerifier
 from control_center.pipeline.verification_file import VerificationFiles
-from control_center.verification.automatic_repair import AutomaticRepair
-from control_center.verification.budget import Budget, Clock
-from control_center.verification.log import log
-from control_center.verification.position import Position
-from control_center.verification.stores import Stores
-from control_center.verification.verifier import TableVerifier
 
 IDLE_S = 1.0
 WRITE_S = 3.0
@@ -27,7 +27,7 @@ LOGGED = 20  # differences
 @dataclass
 class Verified:
     """A table in turn. `written`: when its file was written; `retry`: when it is tried again;
-    `logged`: the newest error in the log; `told`: keys whose difference is in the log."""
+    `logged`: the newest error in the log; `reported`: keys whose difference is in the log."""
 
     table: Table
     verifier: TableVerifier
@@ -36,7 +36,7 @@ class Verified:
     busy_s: float = 0.0
     error: str = ""
     logged: tuple[str, float] = ("", 0.0)
-    told: frozenset[str] = frozenset()
+    reported: frozenset[str] = frozenset()
 
 
 class Loop:
@@ -131,17 +131,17 @@ class Loop:
         if report is None or verifier.claims is None:
             return
         position = verifier.claims.position
-        self._tell(verified, position.differences)
+        self._log_differences(verified, position.differences)
         self._files.write(name, report, position.to_json())
 
-    def _tell(self, verified: Verified, differences: tuple[RowDifference, ...]) -> None:
+    def _log_differences(self, verified: Verified, differences: tuple[RowDifference, ...]) -> None:
         """Logs differences that are new, up to some, and the end of all."""
         present = frozenset(known.key for known in differences)
-        fresh = [known for known in differences if known.key not in verified.told]
+        fresh = [known for known in differences if known.key not in verified.reported]
         for known in fresh[:LOGGED]:
             log(f"{verified.table.name} differs: {known}")
         if fresh[LOGGED:]:
             log(f"{verified.table.name} differs: {len(fresh) - LOGGED:,} more")
-        if verified.told and not present:
+        if verified.reported and not present:
             log(f"{verified.table.name}: no row differs any more")
-        verified.told = present
+        verified.reported = present

@@ -7,10 +7,10 @@ from dataclasses import replace
 from itertools import islice
 
 from contract.health.details.verification import DifferenceKind, RowDifference
-from control_center.verification.claims import Claims
-from control_center.verification.classify import classify
-from control_center.verification.settle import Sighting
-from control_center.verification.stores import Stores
+from control_center.jobs.verification.claims import Claims
+from control_center.jobs.verification.classify import classify
+from control_center.jobs.verification.settle import Sighting
+from control_center.jobs.verification.stores import Stores
 
 KEPT = 10_000  # rows; further ones are counted in each pass over all rows
 READ_EVENTS = 50  # of the rows found at once; it takes a request to Kafka for each

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from contract.errors import UnreachableError
-from control_center.verification.position import Position
-from control_center.verification.verifier import TableVerifier
-from tests.control_center.verification.in_memory_stores import Change, Clock, InMemoryStores
+from control_center.jobs.verification.position import Position
+from control_center.jobs.verification.verifier import TableVerifier
+from tests.control_center.jobs.verification.in_memory_stores import Change, Clock, InMemoryStores
 
 KEYS = st.sampled_from([f"k{number}" for number in range(6)])
 CITIES = st.sampled_from(["Bern", "Oslo", "Rome", None])

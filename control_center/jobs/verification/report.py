@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from contract.health.details.verification import TableVerification
-from control_center.verification.position import Position
+from control_center.jobs.verification.position import Position
 
 LISTED = 20  # differences
 
