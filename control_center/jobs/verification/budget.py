@@ -7,6 +7,9 @@ from typing import Protocol, TypeVar
 
 # The longest rest after one part of the work.
 LONGEST_S = 60.0
+# The engines work at most so many times as long as this process does: it decodes and compares the
+# rows that they read. On a busy machine their answers take longer, but no more of their CPU.
+ENGINES = 3.0
 
 T = TypeVar("T")
 
@@ -16,15 +19,17 @@ class Clock(Protocol):
 
     def monotonic(self) -> float: ...
 
+    def process_time(self) -> float: ...
+
     def time(self) -> float: ...
 
     def sleep(self, seconds: float, /) -> None: ...
 
 
 class Budget:
-    """`share`: of one core, above 0 and up to 1. The time of a part of the work is this process's
-    CPU and the engines' answers, so it bounds the sum of both: they do not work at once. On a busy
-    machine the same work takes longer, and verification gives way."""
+    """`share`: of one core, above 0 and up to 1, for this process and for the engines that answer
+    it. The process's CPU is measured. That of the engines is taken to be the time that it waits for
+    them, up to ENGINES times its own."""
 
     def __init__(self, share: float, clock: Clock) -> None:
         self._share, self._clock = share, clock
@@ -32,11 +37,13 @@ class Budget:
 
     def spend(self, work: Callable[[], T]) -> T:
         """The result of the work, after a rest. Raises what `work` raises, without a rest."""
-        began = self._clock.monotonic()
+        clock = self._clock
+        began, cpu = clock.monotonic(), clock.process_time()
         try:
             result = work()
         finally:
-            used = self._clock.monotonic() - began
-            self.busy_s += used
-        self._clock.sleep(min(LONGEST_S, used * (1 / self._share - 1)))
+            took, used = clock.monotonic() - began, clock.process_time() - cpu
+            busy = used + min(max(0.0, took - used), ENGINES * used)
+            self.busy_s += busy
+        clock.sleep(min(LONGEST_S, max(0.0, busy / self._share - took)))
         return result

@@ -43,7 +43,7 @@ class RecentPass:
         self._stores, self._clock = stores, clock
         self._since = since  # of the newest complete pass, whose claim may still wait
         self._open: ExitStack | None = None
-        self._due, self._count = 0.0, 0
+        self._due = 0.0
 
     def step(self) -> Differing | None:
         """None if no pass is due. Raises UnreachableError."""
@@ -52,19 +52,18 @@ class RecentPass:
                 return None
             self._begin()
         try:
-            rows = next(self._parts, None) if self._count <= MOST_CHANGED else {}
-            self._count += len(rows or ())
-            if rows is not None and self._count <= MOST_CHANGED:
+            rows = None if self._are_too_many else next(self._changes.parts, None)
+            if rows is not None:
                 return compare(self._stores, rows)
         except BaseException:
             self.close()
             raise
         self.close()
-        self._since = snapshot = self._snapshot
+        self._since = snapshot = self._changes.snapshot
         self._due = max(self._due, self._clock.monotonic() + RECENT_S / 2)
-        if rows is None:
-            return Differing([], 0, lambda at: _concluded(_with(at, snapshot)))
-        return Differing([], 0, lambda at: _begun_again(at, snapshot), snapshot)
+        if self._are_too_many:
+            return Differing([], 0, lambda at: _begun_again(at, snapshot), snapshot)
+        return Differing([], 0, lambda at: _concluded(_with(at, snapshot)))
 
     def close(self) -> None:
         """Ends the transaction of a pass that is not complete."""
@@ -75,12 +74,11 @@ class RecentPass:
     def _begin(self) -> None:
         began = self._clock.monotonic()
         with ExitStack() as stack:
-            read = self._stores.changed(self._since)
-            self._snapshot, self._parts = stack.enter_context(read)
+            self._changes = stack.enter_context(self._stores.changed(self._since))
             self._open = stack.pop_all()
         # The numbers have no order if PostgreSQL went back in time, or after 2^31 transactions.
-        is_later = 0 <= self._snapshot.xmax - self._since.xmax < MOST_WRAPPED
-        self._count = 0 if is_later else MOST_CHANGED + 1
+        later = self._changes.snapshot.xmax - self._since.xmax
+        self._are_too_many = self._changes.total > MOST_CHANGED or not 0 <= later < MOST_WRAPPED
         self._due = began + max(RECENT_S, REST * (self._clock.monotonic() - began))
 
 

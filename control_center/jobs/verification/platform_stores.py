@@ -17,7 +17,14 @@ from control_center.jobs.compare.key_differences import outside
 from control_center.jobs.verification.batch_gaps import BatchGaps
 from control_center.jobs.verification.cassandra import CassandraReader
 from control_center.jobs.verification.postgres import PostgresReader
-from control_center.jobs.verification.stores import CassandraRow, Gap, PostgresRow, Row, Snapshot
+from control_center.jobs.verification.stores import (
+    CassandraRow,
+    Changes,
+    Gap,
+    PostgresRow,
+    Row,
+    Snapshot,
+)
 from control_center.pipeline import messages, row_repository, scans, verified
 from control_center.pipeline.barrier import Barrier
 from control_center.pipeline.decoder import Decoder
@@ -66,9 +73,7 @@ class PlatformStores:
     def snapshot(self) -> Snapshot:
         return self._postgres.snapshot()
 
-    def changed(
-        self, since: Snapshot
-    ) -> AbstractContextManager[tuple[Snapshot, Iterator[Mapping[str, PostgresRow]]]]:
+    def changed(self, since: Snapshot) -> AbstractContextManager[Changes]:
         return self._postgres.changed(since)
 
     def blocks(self, start: int, end: int) -> Mapping[str, PostgresRow]:

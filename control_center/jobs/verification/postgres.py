@@ -17,7 +17,7 @@ from psycopg2.extensions import connection as Connection
 from contract.stores.postgres import table as postgres
 from contract.table.table import Table
 from control_center.clients.clients import Clients
-from control_center.jobs.verification.stores import PostgresRow, Snapshot
+from control_center.jobs.verification.stores import Changes, PostgresRow, Snapshot
 from control_center.pipeline import row_repository
 from control_center.pipeline.chunks import chunks
 
@@ -54,20 +54,23 @@ class PostgresReader:
             return self._snapshot(connection)
 
     @contextmanager
-    def changed(
-        self, since: Snapshot
-    ) -> Iterator[tuple[Snapshot, Iterator[Mapping[str, PostgresRow]]]]:
+    def changed(self, since: Snapshot) -> Iterator[Changes]:
         with self._clients.postgres(
             self._table.database, statement_timeout_s=TIMEOUT_S
         ) as connection:
             connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
             snapshot = self._snapshot(connection)
-            page = page_of(snapshot)
+            page, xmin = page_of(snapshot), [str(since.xmin % 2**32)]
+            condition = "WHERE age(xmin) <= age(%s::xid)"
+            with connection.cursor() as cursor:
+                count = row_repository.select(self._table, "count(*)")
+                cursor.execute(f"{count} {condition}", xmin)
+                (changed,) = cursor.fetchone() or (0,)
             with connection.cursor("changed") as cursor:
                 cursor.itersize = page
-                condition = "age(xmin) <= age(%s::xid)"
-                cursor.execute(f"{self._select} WHERE {condition}", [str(since.xmin % 2**32)])
-                yield snapshot, (self._rows(part) for part in chunks(cursor, page))
+                cursor.execute(f"{self._select} {condition}", xmin)
+                parts = (self._rows(part) for part in chunks(cursor, page))
+                yield Changes(snapshot, changed, parts)
 
     def blocks(self, start: int, end: int) -> Mapping[str, PostgresRow]:
         with (

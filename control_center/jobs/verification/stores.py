@@ -61,6 +61,15 @@ class Snapshot:
     row_bytes: float = 0.0
 
 
+class Changes(NamedTuple):
+    """The rows of a snapshot that a former one does not show, in parts, and their number `total`.
+    Rows that did not change may be among them."""
+
+    snapshot: Snapshot
+    total: int
+    parts: Iterator[Mapping[str, PostgresRow]]
+
+
 class Barrier(Protocol):
     """`position`: of PostgreSQL's WAL when it was made."""
 
@@ -83,11 +92,8 @@ class Stores(Protocol):
 
     def snapshot(self) -> Snapshot: ...
 
-    def changed(
-        self, since: Snapshot
-    ) -> AbstractContextManager[tuple[Snapshot, Iterator[Mapping[str, PostgresRow]]]]:
-        """A new snapshot, and its rows that `since` does not show, in parts. Rows that did not
-        change may be among them."""
+    def changed(self, since: Snapshot) -> AbstractContextManager[Changes]:
+        """Those of a new snapshot."""
         ...
 
     def blocks(self, start: int, end: int) -> Mapping[str, PostgresRow]:

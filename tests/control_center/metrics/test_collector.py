@@ -37,8 +37,9 @@ def test_without_a_platform_the_probes_fail_and_no_value_is_made_up(client: Test
     assert answer.status_code == 200
     metrics = values(text_string_to_metric_families(answer.text))
     failed = {name for name in PROBES if metrics[f"riada_probe_up{{probe={name}}}"] == 0}
-    # Without Prometheus rows still arrive, and there is no other database.
-    assert failed == PROBES.keys() - {"disk", "prometheus", "databases"}
+    # Without Prometheus rows still arrive, there is no other database, and the process that
+    # verifies has not begun.
+    assert failed == PROBES.keys() - {"disk", "prometheus", "databases", "verification"}
     unknown = ("riada_rows", "riada_slot", "riada_dead", "riada_stream_lag", "riada_connect")
     assert not [name for name in metrics if name.startswith(unknown)]
     assert metrics["riada_disk_size_bytes"] > metrics["riada_disk_free_bytes"] > 0

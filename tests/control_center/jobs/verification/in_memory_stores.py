@@ -14,7 +14,14 @@ from contract.errors import UnreachableError
 from contract.kafka.offsets import TopicOffset
 from contract.stores.cassandra.tokens import FIRST_TOKEN, LAST_TOKEN
 from contract.table.table import Table
-from control_center.jobs.verification.stores import CassandraRow, Gap, PostgresRow, Row, Snapshot
+from control_center.jobs.verification.stores import (
+    CassandraRow,
+    Changes,
+    Gap,
+    PostgresRow,
+    Row,
+    Snapshot,
+)
 from tests.control_center.sample_tables import USERS
 
 CITY = USERS.names.index("city")
@@ -53,6 +60,9 @@ class Clock:
         self.now = 1000.0
 
     def monotonic(self) -> float:
+        return self.now
+
+    def process_time(self) -> float:
         return self.now
 
     def time(self) -> float:
@@ -159,13 +169,11 @@ class InMemoryStores:
         return Snapshot(xmin, self.xid, self.clock.now, blocks, self.file, 4096.0)
 
     @contextmanager
-    def changed(
-        self, since: Snapshot
-    ) -> Iterator[tuple[Snapshot, Iterator[Mapping[str, PostgresRow]]]]:
+    def changed(self, since: Snapshot) -> Iterator[Changes]:
         keys = [key for key, version in self.rows.items() if version.xid >= since.xmin]
         seen = {key: self._of(key) for key in keys}
         parts = [dict(list(seen.items())[at : at + 2]) for at in range(0, len(seen), 2)]
-        yield self.snapshot(), iter(parts)
+        yield Changes(self.snapshot(), len(seen), iter(parts))
 
     def blocks(self, start: int, end: int) -> Mapping[str, PostgresRow]:
         self._read()
