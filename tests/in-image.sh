@@ -1,7 +1,7 @@
 #!/bin/bash
 # Runs tests inside the image whose libraries they need: tests/in-image.sh IMAGE PATH…
 # The repository is mounted read-only at /repo. pytest comes from .venv, since it is pure Python, and
-# coverage too: the images have the same version of Python as .venv.
+# coverage and hypothesis too: the images have the same version of Python as .venv.
 #   tests/in-image.sh airflow tests/dags -k rate
 # COVERAGE=N prints the lines that the tests do not run, and fails when they run less than N %.
 #   COVERAGE=90 tests/in-image.sh spark tests/spark
@@ -27,7 +27,8 @@ elif [[ -n ${COVERAGE:-} ]]; then
         --cov-report term-missing:skip-covered --cov-fail-under "$COVERAGE")
 fi
 for package in pytest _pytest py.py pluggy iniconfig packaging pygments pytest_timeout.py \
-    coverage pytest_cov pluggy-*.dist-info; do # pytest asks for pluggy's version
+    coverage pytest_cov hypothesis _hypothesis_globals.py _hypothesis_ftz_detector.py \
+    sortedcontainers pluggy-*.dist-info; do # pytest asks for pluggy's version
     for path in "$site"/$package; do
         options+=(--volume "$path:/opt/pytest/${path##*/}:ro")
     done

@@ -42,14 +42,15 @@ class Barrier:
             cursor.execute(HEARTBEAT)  # a change after the position, so that the slot passes it
 
     def has_passed(self) -> bool:
-        if not self._ends and self._is_confirmed():
+        if self._ends is None and self._is_confirmed():
             self._ends = written.ends(self._clients, self._table)
         if self._ends is None:
             return False
-        reached = written.recorded(self._clients, self._table)
-        return bool(self._ends) and all(
-            reached.get(part, 0) >= end for part, end in self._ends.items()
-        )
+        reached = self._written()
+        return all(reached.get(part, 0) >= end for part, end in self._ends.items())
+
+    def _written(self) -> Offsets:
+        return written.offsets(self._clients, self._table)
 
     def _is_confirmed(self) -> bool:
         if scans.is_being_read(self._clients, self._table):
@@ -60,3 +61,18 @@ class Barrier:
             cursor.execute(CONFIRMED, [self.position, slot])
             row = cursor.fetchone()
         return bool(row and row[0])
+
+
+class StrictBarrier(Barrier):
+    """Nothing has passed before capture has read the rows that were there when its epoch began, and
+    before a batch says so: a new query has written nothing yet."""
+
+    def has_passed(self) -> bool:
+        return (
+            scans.has_ended(self._clients, self._table)
+            and super().has_passed()
+            and bool(self._ends)  # a topic exists
+        )
+
+    def _written(self) -> Offsets:
+        return written.recorded(self._clients, self._table)

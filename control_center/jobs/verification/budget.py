@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 LONGEST_S = 60.0
 # The engines work at most so many times as long as this process does: it decodes and compares the
 # rows that they read. On a busy machine their answers take longer, but no more of their CPU.
-ENGINES = 3.0
+ENGINES = 2.0
 
 T = TypeVar("T")
 

@@ -8,7 +8,6 @@ from typing import Any
 from contract.kafka.offsets import TopicOffset
 from contract.stores.cassandra import table as cassandra
 from contract.stores.cassandra.keyspace import KEYSPACE
-from contract.table.key import key_text
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.jobs.verification.stores import CassandraRow
@@ -43,10 +42,9 @@ class CassandraReader:
         answers = self._clients.cassandra.execute_each(statement, parameters, CONCURRENCY)
         return dict(self._row(row) for rows in answers for row in rows)
 
-    def keys(self, start: int, end: int) -> Iterator[list[str]]:
+    def keys(self, start: int, end: int) -> Iterator[list[tuple[Any, ...]]]:
         rows = self._clients.cassandra.scan(self._select_keys, (start, end), page=PAGE)
-        for part in chunks(rows, PAGE):
-            yield [key_text(self._table, row) for row in part]
+        yield from chunks(rows, PAGE)
 
     def _row(self, row: tuple[Any, ...]) -> tuple[str, CassandraRow]:
         lsn, _, partition, offset = row[self._width :]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import partial
 
 from contract.kafka.change import UndecodableError
 from contract.kafka.offsets import TopicOffset
@@ -25,20 +24,9 @@ from control_center.jobs.verification.stores import (
     Row,
     Snapshot,
 )
-from control_center.pipeline import messages, row_repository, scans, verified
-from control_center.pipeline.barrier import Barrier
+from control_center.pipeline import messages, verified
+from control_center.pipeline.barrier import StrictBarrier
 from control_center.pipeline.decoder import Decoder
-
-
-class CapturedBarrier(Barrier):
-    """Nothing has passed before capture has read the rows that were there when it began."""
-
-    def __init__(self, clients: Clients, table: Table) -> None:
-        super().__init__(clients, table)
-        self._has_ended = partial(scans.has_ended, clients, table)
-
-    def has_passed(self) -> bool:
-        return self._has_ended() and super().has_passed()
 
 
 class PlatformStores:
@@ -82,17 +70,17 @@ class PlatformStores:
     def in_postgres(self, keys: Collection[str]) -> Mapping[str, PostgresRow]:
         return self._postgres.by_keys(keys)
 
-    def held_in_postgres(self, keys: Collection[str]) -> set[str]:
-        return row_repository.held_in_postgres(self._clients, self.table, keys)
-
     def in_cassandra(self, keys: Collection[str]) -> Mapping[str, CassandraRow]:
         return self._cassandra.by_keys(keys)
 
-    def keys_in_cassandra(self, start: int, end: int) -> Iterator[list[str]]:
+    def keys_in_cassandra(self, start: int, end: int) -> Iterator[Sequence[Row]]:
         return self._cassandra.keys(start, end)
 
-    def barrier(self) -> CapturedBarrier:
-        return CapturedBarrier(self._clients, self.table)
+    def unknown_to_postgres(self, keys: Sequence[Row]) -> list[str]:
+        return self._postgres.unknown(keys)
+
+    def barrier(self) -> StrictBarrier:
+        return StrictBarrier(self._clients, self.table)
 
     def event(self, offset: TopicOffset) -> tuple[str, Row | None] | None:
         message = messages.read_one(self._clients, events(self.table).name, *offset)

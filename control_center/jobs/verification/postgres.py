@@ -8,16 +8,18 @@ https://www.postgresql.org/docs/17/functions-info.html#FUNCTIONS-INFO-SNAPSHOT
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from psycopg2.extensions import connection as Connection
 
+from contract.errors import UnreachableError
 from contract.stores.postgres import table as postgres
+from contract.table.key import key_text
 from contract.table.table import Table
 from control_center.clients.clients import Clients
-from control_center.jobs.verification.stores import Changes, PostgresRow, Snapshot
+from control_center.jobs.verification.stores import Changes, PostgresRow, Row, Snapshot
 from control_center.pipeline import row_repository
 from control_center.pipeline.chunks import chunks
 
@@ -93,6 +95,32 @@ class PostgresReader:
             query = f"{self._select} WHERE {postgres.by_keys(self._table)}"
             cursor.execute(query, row_repository.key_lists(self._table, keys))
             return self._rows(cursor.fetchall())
+
+    def unknown(self, keys: Sequence[Row]) -> list[str]:
+        """Those of these keys that have no row. A count answers for most lists of keys."""
+        with suppress(UnreachableError, ValueError, TypeError, ArithmeticError):
+            if self._count(keys) == len(keys):
+                return []
+        # One is missing, or is a value that no row of PostgreSQL can have.
+        texts = [key_text(self._table, key) for key in keys]
+        held = row_repository.held_in_postgres(self._clients, self._table, texts)
+        return [text for text in texts if text not in held]
+
+    def _count(self, keys: Sequence[Row]) -> int:
+        lists = [
+            [column.kind.postgres_text(column.kind.canonical(key[number])) for key in keys]
+            for number, column in enumerate(self._table.key)
+        ]
+        with (
+            self._clients.postgres(
+                self._table.database, statement_timeout_s=TIMEOUT_S
+            ) as connection,
+            connection.cursor() as cursor,
+        ):
+            count = row_repository.select(self._table, "count(*)")
+            cursor.execute(f"{count} WHERE {postgres.by_keys(self._table)}", lists)
+            (held,) = cursor.fetchone() or (0,)
+        return int(held)
 
     def _snapshot(self, connection: Connection) -> Snapshot:
         with connection.cursor() as cursor:

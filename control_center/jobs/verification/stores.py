@@ -102,14 +102,14 @@ class Stores(Protocol):
 
     def in_postgres(self, keys: Collection[str]) -> Mapping[str, PostgresRow]: ...
 
-    def held_in_postgres(self, keys: Collection[str]) -> set[str]:
-        """The keys among these that have a row."""
-        ...
-
     def in_cassandra(self, keys: Collection[str]) -> Mapping[str, CassandraRow]: ...
 
-    def keys_in_cassandra(self, start: int, end: int) -> Iterator[list[str]]:
-        """The keys whose token is above `start` and up to `end`, in parts."""
+    def keys_in_cassandra(self, start: int, end: int) -> Iterator[Sequence[Row]]:
+        """The values of the keys whose token is above `start` and up to `end`, in parts."""
+        ...
+
+    def unknown_to_postgres(self, keys: Sequence[Row]) -> list[str]:
+        """Those of these keys that have no row."""
         ...
 
     def barrier(self) -> Barrier: ...

@@ -8,7 +8,6 @@ that it does not have.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
@@ -31,6 +30,7 @@ SETTLE_AFTER_S = 3.0  # most rows have arrived by then
 ROUND = 1000  # rows
 RECHECKED = 500  # rows
 ROUND_LIMIT_S = 600.0  # a topic that was made again never reaches the old one's end
+SAVED_S = 0.5
 MOST_SUSPECTS = 20_000  # then the passes wait
 
 T = TypeVar("T")
@@ -92,9 +92,11 @@ class TableVerifier:
         stores, clock = self._stores, self._clock
         self._recent = RecentPass(stores, known.snapshot, clock)
         self._blocks = BlockPass(stores, known, clock)
-        self._others: deque[TokenPass | BlockPass] = deque(
-            (TokenPass(stores, known, clock), self._blocks)
+        self._others: tuple[TokenPass | BlockPass, ...] = (
+            TokenPass(stores, known, clock),
+            self._blocks,
         )
+        self._spent: dict[TokenPass | BlockPass, float] = dict.fromkeys(self._others, 0.0)
 
     def _confirm(self) -> None:
         """A complete pass over both stores counts as a comparison."""
@@ -153,7 +155,7 @@ class TableVerifier:
         return True
 
     def _pass(self) -> bool:
-        """Recent changes first. The other passes take turns."""
+        """Recent changes first; the other passes get the rest of the time by their weights."""
         assert self.claims is not None
         if self.claims.suspects > MOST_SUSPECTS:
             return False
@@ -163,15 +165,22 @@ class TableVerifier:
                 self._blocks.restart(differing.ended)
             self._add(differing)
             return True
-        for _ in range(len(self._others)):
-            self._others.rotate()
-            differing = self._others[0].step()
+        for other in sorted(self._others, key=self._spent.__getitem__):
+            began = self._clock.process_time()
+            differing = other.step()
             if differing is not None:
                 self._add(differing)
                 if differing.ended is not None:
                     self.differences.count_beyond()
+                self._spent[other] += (self._clock.process_time() - began) / other.weight
+                self._level()
                 return True
         return False
+
+    def _level(self) -> None:
+        """A pass that had nothing to do for some time saves up nothing."""
+        most = max(self._spent.values())
+        self._spent = {other: max(spent, most - SAVED_S) for other, spent in self._spent.items()}
 
     def _add(self, differing: Differing) -> None:
         assert self.claims is not None

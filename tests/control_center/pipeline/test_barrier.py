@@ -12,7 +12,7 @@ from contract.stores.postgres.capture_schema import HEARTBEAT
 from contract.stores.postgres.roles import Role
 from control_center.clients.clients import Clients
 from control_center.pipeline import scans, written
-from control_center.pipeline.barrier import POSITION, Barrier
+from control_center.pipeline.barrier import POSITION, Barrier, StrictBarrier
 from tests.control_center.sample_tables import USERS
 
 
@@ -50,10 +50,18 @@ class SlotOf(Clients):
 
 @pytest.fixture
 def platform(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    state = {"reading": False, "ends": {0: 10}, "offsets": {0: 7}}
+    state = {
+        "reading": False,
+        "ends": {0: 10},
+        "offsets": {0: 7},
+        "read": True,
+        "recorded": {0: 7},
+    }
     monkeypatch.setattr(scans, "is_being_read", lambda *_: state["reading"])
     monkeypatch.setattr(written, "ends", lambda *_: state["ends"])
-    monkeypatch.setattr(written, "recorded", lambda *_: state["offsets"])
+    monkeypatch.setattr(written, "offsets", lambda *_: state["offsets"])
+    monkeypatch.setattr(scans, "has_ended", lambda *_: state["read"])
+    monkeypatch.setattr(written, "recorded", lambda *_: state["recorded"])
     return state
 
 
@@ -83,3 +91,21 @@ def test_nothing_passes_while_rows_are_read_on_request(platform: dict[str, Any])
     assert not barrier.has_passed()
     platform["reading"] = False
     assert barrier.has_passed()
+
+
+def test_a_strict_barrier_waits_for_existing_rows_and_for_a_batch(platform: dict[str, Any]) -> None:
+    clients = SlotOf()
+    clients.confirmed = 900
+    platform |= {"offsets": {0: 10}, "read": False, "recorded": {0: 10}}
+    barrier = StrictBarrier(clients, USERS)
+    assert not barrier.has_passed(), "the rows of the epoch's beginning are on their way"
+    platform |= {"read": True, "recorded": {0: 0}}
+    assert not barrier.has_passed(), "no batch has been written"
+    platform["recorded"] = {0: 10}
+    assert barrier.has_passed()
+
+
+def test_a_strict_barrier_needs_a_topic(platform: dict[str, Any]) -> None:
+    clients = SlotOf()
+    clients.confirmed, platform["ends"] = 900, {}
+    assert not StrictBarrier(clients, USERS).has_passed()

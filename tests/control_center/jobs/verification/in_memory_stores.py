@@ -6,7 +6,7 @@ that rows move. A change reaches Cassandra only by `deliver`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -184,18 +184,19 @@ class InMemoryStores:
         self._read()
         return {key: self._of(key) for key in keys if key in self.rows}
 
-    def held_in_postgres(self, keys: Collection[str]) -> set[str]:
-        return set(self.in_postgres(keys))
-
     def in_cassandra(self, keys: Collection[str]) -> Mapping[str, CassandraRow]:
         self._read()
         return {key: self.cassandra[key] for key in keys if key in self.cassandra}
 
-    def keys_in_cassandra(self, start: int, end: int) -> Iterator[list[str]]:
+    def unknown_to_postgres(self, keys: Sequence[Row]) -> list[str]:
+        self._read()
+        return [key for (key,) in keys if key not in self.rows]
+
+    def keys_in_cassandra(self, start: int, end: int) -> Iterator[Sequence[Row]]:
         for key in sorted(self.cassandra):
             if start < token(key) <= end:
                 self._read()
-                yield [key]
+                yield [(key,)]
 
     def barrier(self) -> InMemoryBarrier:
         self._read()

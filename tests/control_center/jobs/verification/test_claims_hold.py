@@ -122,5 +122,7 @@ class Verification(RuleBasedStateMachine):
         self.holds()
 
 
-Verification.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+Verification.TestCase.settings = settings(
+    max_examples=150, stateful_step_count=40, deadline=None, database=None
+)
 TestVerification = Verification.TestCase
