@@ -66,13 +66,15 @@ def test_charts_have_titles_and_the_zone(visit: Visit) -> None:
     assert [text.split(":")[0] for text in titles.all_inner_texts()] == [
         "Changes per minute",
         "Freshness from commit to readable in Cassandra",
+        "Verification",
+        "Rows that differ for good between PostgreSQL and Cassandra",
     ]
     axis = """[...document.querySelectorAll('#delivery .chart')].map(element => {
         const options = getElement(Number(element.id.slice(1))).chart.getOption();
         return [options.useUTC, options.xAxis[0].name, options.xAxis[0].max - options.xAxis[0].min];
     })"""
-    drawn = [[True, "UTC", 3 * 3_600_000]] * 2
-    eventually(lambda: visitor.page.evaluate(axis) == drawn, "both charts are drawn", 30)
+    drawn = [[True, "UTC", 3 * 3_600_000]] * 4
+    eventually(lambda: visitor.page.evaluate(axis) == drawn, "the charts are drawn", 30)
 
 
 def test_a_chart_without_a_spike_has_no_switch_for_its_height(visit: Visit) -> None:

@@ -228,11 +228,13 @@ LAST_POINTS = """() => [...document.querySelectorAll('#delivery .chart')].flatMa
     getElement(Number(element.id.slice(1))).chart.getOption().series
         .filter(line => line.data.length).map(line => [line.name, ...line.data.at(-1)]))"""
 LINES = {
-    "committed in PostgreSQL": '60 * riada:rows_committed:rate2m{table="users"}',
-    "on the topic": '60 * riada:rows_on_topic:rate2m{table="users"}',
-    "in Cassandra": '60 * riada:rows_in_cassandra:rate2m{table="users"}',
-    "p50": '1000 * riada:freshness_seconds:p50{table="users"}',
-    "p99": '1000 * riada:freshness_seconds:p99{table="users"}',
+    "committed in PostgreSQL": '60 * riada:rows_committed:rate2m{table="users"} @ AT',
+    "on the topic": '60 * riada:rows_on_topic:rate2m{table="users"} @ AT',
+    "in Cassandra": '60 * riada:rows_in_cassandra:rate2m{table="users"} @ AT',
+    "p50": '1000 * riada:freshness_seconds:p50{table="users"} @ AT',
+    "p99": '1000 * riada:freshness_seconds:p99{table="users"} @ AT',
+    "verified behind": 'AT - riada_verified_through_seconds{table="users"} @ AT',
+    "rows that differ": 'sum(riada_rows_differ{table="users"} @ AT)',
 }
 
 
@@ -243,7 +245,7 @@ def test_the_charts_equal_prometheus(visit: Visit, engine: PlatformEngines) -> N
     points = eventually(lambda: visitor.page.evaluate(LAST_POINTS), "points of the charts", 180)
     assert {name for name, _, _ in points} <= LINES.keys()
     for name, at_ms, value in points:
-        expression = f"{LINES[name]} @ {at_ms / 1000:.0f}"
+        expression = LINES[name].replace("AT", f"{at_ms / 1000:.0f}")
         [expected] = engines.prometheus(engine, expression).values()
         assert value == pytest.approx(expected, abs=0.001), f"{name} at {at_ms}"
 

@@ -235,6 +235,8 @@ def test_a_sentence_s_numbers_have_an_engine(
 def test_a_number_that_no_pattern_explains_is_reported() -> None:
     assert unexplained("kafka", "1 of 1 brokers, 7 partitions")
     assert unexplained("lag", "all rows delivered, 1,234 ms behind") == ""
+    assert unexplained("verification", "verified through 14:03:20") == ""
+    assert unexplained("verification", "verifies users for the first time, 40% read") == ""
     assert unexplained("airflow", "runs release 1a2b3c4d5e6f") == ""
     backup = "can go back to any time since 2026-11-13 10:00 UTC, the newest backup is 3 h old, "
     assert unexplained("backup", f"{backup}a restore was tested 4 d ago") == ""

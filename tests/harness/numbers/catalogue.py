@@ -173,6 +173,8 @@ ELSEWHERE = {
     "row/VERSIONS/written_at": "tests/browser/test_numbers.py",
     "row/VERSIONS/total": "tests/browser/test_numbers.py",
     "home/columns/summary": "tests/browser/test_numbers.py",
+    "home/TABLES/verified": "tests/e2e/test_verification.py",
+    "home/TABLES/differences": "tests/e2e/test_verification.py",
 }
 OWN = {
     "home/columns/took": "the Control Center measures its own probes",

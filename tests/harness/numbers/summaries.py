@@ -95,6 +95,8 @@ NAMES = (
     r"all rows of \d+ tables delivered",
     r"[\d,]+ rows(?: of \w+)? are on their way, the oldest for [\d.]+ s.*",
     r"https?://\S+",
+    r"verified through (\d{4}-\d\d-\d\d )?[\d:]+",
+    r"for the first time, \d+% read(; also \d+ tables?)?",
     r"can go back to any time since .* old, (a restore was tested .* ago|.* is due)",
 )
 
