@@ -66,7 +66,10 @@ class InMemoryPostgres:
         return None
 
     def set_session(self, **options: Any) -> None:
-        assert options == {"isolation_level": "REPEATABLE READ", "readonly": True}
+        assert options in (
+            {"isolation_level": "REPEATABLE READ", "readonly": True},
+            {"autocommit": True},
+        )
 
     @contextmanager
     def cursor(self, name: str = "") -> Iterator[InMemoryPostgres]:

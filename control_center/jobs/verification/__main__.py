@@ -9,6 +9,7 @@ import time
 from control_center.clients.clients import Clients
 from control_center.jobs.verification.automatic_repair import AutomaticRepair
 from control_center.jobs.verification.budget import Budget
+from control_center.jobs.verification.connections import Connections
 from control_center.jobs.verification.loop import Loop
 from control_center.jobs.verification.platform_sender import PlatformSender
 from control_center.jobs.verification.platform_stores import PlatformStores
@@ -20,10 +21,11 @@ NICE = 10  # whatever else runs in the container comes first
 def main() -> None:
     os.nice(NICE)
     clients, parent = Clients(), os.getppid()
+    connections = Connections(clients)
     settings = clients.settings
     loop = Loop(
         clients.tables,
-        lambda table: PlatformStores(clients, table),
+        lambda table: PlatformStores(clients, connections, table),
         VerificationFiles(settings.state),
         AutomaticRepair(settings.auto_repair_rows, PlatformSender(clients), time),
         Budget(settings.verification_percent / 100, time),

@@ -14,7 +14,7 @@ from control_center.jobs.verification.stores import CassandraRow
 from control_center.pipeline import row_repository
 from control_center.pipeline.chunks import chunks
 
-AT_ONCE = 50  # keys of one statement
+AT_ONCE = 100  # keys of one statement
 CONCURRENCY = 4  # statements: the stream's writes wait behind them
 PAGE = 1000  # keys
 TABLE_ID = f"{cassandra.SELECT_OPTIONS} WHERE keyspace_name = ? AND table_name = ?"

@@ -15,6 +15,7 @@ from control_center.health.probes import driver
 from control_center.jobs.compare.key_differences import outside
 from control_center.jobs.verification.batch_gaps import BatchGaps
 from control_center.jobs.verification.cassandra import CassandraReader
+from control_center.jobs.verification.connections import Connections
 from control_center.jobs.verification.postgres import PostgresReader
 from control_center.jobs.verification.stores import (
     CassandraRow,
@@ -32,10 +33,10 @@ from control_center.pipeline.decoder import Decoder
 class PlatformStores:
     """Implements `Stores`."""
 
-    def __init__(self, clients: Clients, table: Table) -> None:
+    def __init__(self, clients: Clients, connections: Connections, table: Table) -> None:
         self.table = table
         self._clients, self._decoder = clients, Decoder(clients, table)
-        self._postgres = PostgresReader(clients, table)
+        self._postgres = PostgresReader(clients, connections, table)
         self._cassandra = CassandraReader(clients, table)
         self._gaps = BatchGaps(clients, table)
         self._epoch = 0  # of the identity

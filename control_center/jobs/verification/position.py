@@ -23,8 +23,8 @@ class Position(JsonRecord):
     The present pass over PostgreSQL's blocks began at `rows_began`, and will read the blocks from
     `next_block` to `end_block` (exclusive) of this `file`; `rows_since`: when the last complete one
     began. The pass over Cassandra's tokens began at `tokens_began`, and has read those up to
-    `token`; `deletes_through`: when the last complete one began, so that no row is in Cassandra
-    that PostgreSQL deleted before. `through`: the result, as in TableVerification.
+    `token`; `deletes_through`: every range of tokens was read since then, so that no row is in
+    Cassandra that PostgreSQL deleted before. `through`: the result, as in TableVerification.
 
     `suspects`: rows that differed when they were read. `uncounted`: rows of the last complete pass
     that differ and are not in `differences`, whose number is limited. `accounted`: skipped offsets

@@ -10,22 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
-from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
 
 from contract.errors import UnreachableError
 from contract.stores.postgres import table as postgres
 from contract.table.key import key_text
 from contract.table.table import Table
 from control_center.clients.clients import Clients
+from control_center.jobs.verification.connections import TIMEOUT_S, Connections
 from control_center.jobs.verification.stores import Changes, PostgresRow, Row, Snapshot
 from control_center.pipeline import row_repository
 from control_center.pipeline.chunks import chunks
 
 # Seconds between the time that a commit records and the moment at which others see it, at most.
 COMMIT_S = 1.0
-TIMEOUT_S = 60
 PAGE = 1000  # rows
 PAGE_BYTES = 8 << 20  # of rows in memory
 RANGES_SINCE = 140000  # the version of PostgreSQL that reads a range of blocks without a scan
@@ -44,16 +45,17 @@ FROM pg_current_snapshot() AS s, pg_class AS c WHERE c.oid = %s::regclass
 class PostgresReader:
     """Of one table. Every method raises UnreachableError."""
 
-    def __init__(self, clients: Clients, table: Table) -> None:
+    def __init__(self, clients: Clients, connections: Connections, table: Table) -> None:
         self._clients, self._table = clients, table
+        self._cursor = partial(connections.cursor, table.database)
         self._key_of = row_repository.key_reader(table)
         self._select = row_repository.select(
             table, f"{postgres.read(table)}, xmin::text, ctid::text"
         )
 
     def snapshot(self) -> Snapshot:
-        with self._clients.postgres(self._table.database) as connection:
-            return self._snapshot(connection)
+        with self._cursor() as cursor:
+            return self._snapshot(cursor)
 
     @contextmanager
     def changed(self, since: Snapshot) -> Iterator[Changes]:
@@ -61,7 +63,8 @@ class PostgresReader:
             self._table.database, statement_timeout_s=TIMEOUT_S
         ) as connection:
             connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
-            snapshot = self._snapshot(connection)
+            with connection.cursor() as cursor:
+                snapshot = self._snapshot(cursor)
             page, xmin = page_of(snapshot), [str(since.xmin % 2**32)]
             condition = "WHERE age(xmin) <= age(%s::xid)"
             with connection.cursor() as cursor:
@@ -75,23 +78,13 @@ class PostgresReader:
                 yield Changes(snapshot, changed, parts)
 
     def blocks(self, start: int, end: int) -> Mapping[str, PostgresRow]:
-        with (
-            self._clients.postgres(
-                self._table.database, statement_timeout_s=TIMEOUT_S
-            ) as connection,
-            connection.cursor() as cursor,
-        ):
-            condition, parameters = of_blocks(start, end, connection.server_version)
+        with self._cursor() as cursor:
+            condition, parameters = of_blocks(start, end, cursor.connection.server_version)
             cursor.execute(f"{self._select} WHERE {condition}", parameters)
             return self._rows(cursor.fetchall())
 
     def by_keys(self, keys: Collection[str]) -> Mapping[str, PostgresRow]:
-        with (
-            self._clients.postgres(
-                self._table.database, statement_timeout_s=TIMEOUT_S
-            ) as connection,
-            connection.cursor() as cursor,
-        ):
+        with self._cursor() as cursor:
             query = f"{self._select} WHERE {postgres.by_keys(self._table)}"
             cursor.execute(query, row_repository.key_lists(self._table, keys))
             return self._rows(cursor.fetchall())
@@ -111,22 +104,16 @@ class PostgresReader:
             [column.kind.postgres_text(column.kind.canonical(key[number])) for key in keys]
             for number, column in enumerate(self._table.key)
         ]
-        with (
-            self._clients.postgres(
-                self._table.database, statement_timeout_s=TIMEOUT_S
-            ) as connection,
-            connection.cursor() as cursor,
-        ):
+        with self._cursor() as cursor:
             count = row_repository.select(self._table, "count(*)")
             cursor.execute(f"{count} WHERE {postgres.by_keys(self._table)}", lists)
             (held,) = cursor.fetchone() or (0,)
         return int(held)
 
-    def _snapshot(self, connection: Connection) -> Snapshot:
-        with connection.cursor() as cursor:
-            cursor.execute(SNAPSHOT, [postgres.qualified(self._table)])
-            row = cursor.fetchone()
-            assert row is not None
+    def _snapshot(self, cursor: Cursor) -> Snapshot:
+        cursor.execute(SNAPSHOT, [postgres.qualified(self._table)])
+        row = cursor.fetchone()
+        assert row is not None
         xmin, xmax, at, blocks, file, row_bytes = row
         return Snapshot(xmin, xmax, at - COMMIT_S, blocks, file, row_bytes)
 

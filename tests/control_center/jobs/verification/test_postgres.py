@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from control_center.jobs.verification.connections import Connections
 from control_center.jobs.verification.postgres import (
     PAGE,
     PAGE_BYTES,
@@ -29,14 +30,16 @@ def clients(tmp_path: Path) -> InMemoryClients:
 
 
 def test_keys_without_a_row(clients: InMemoryClients) -> None:
-    reader = PostgresReader(clients, USERS)
+    reader = PostgresReader(clients, Connections(clients), USERS)
     assert reader.unknown([(HELD,)]) == []
     assert len(clients.database.roles) == 1, "a count is enough"
     assert reader.unknown([(HELD,), (GONE,)]) == [str(GONE)]
 
 
 def test_a_key_that_no_row_can_have_is_unknown(clients: InMemoryClients) -> None:
-    assert PostgresReader(clients, USERS).unknown([(HELD,), ("no uuid",)]) == ["no uuid"]
+    assert PostgresReader(clients, Connections(clients), USERS).unknown(
+        [(HELD,), ("no uuid",)]
+    ) == ["no uuid"]
 
 
 @pytest.mark.parametrize(
