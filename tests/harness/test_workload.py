@@ -1,4 +1,4 @@
-"""The workload: the rows that the model expects are those of a database that runs its statements."""
+"""The workload: the rows that the model expects are those of a database that runs its SQL."""
 
 from __future__ import annotations
 

@@ -25,14 +25,12 @@ from tests.harness.workload.writer import APPLICATION, Writer
 
 STATUS_S = 0.5
 # A connection whose server is gone without a word ends after this time.
-_TIMEOUTS = {
-    "connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 5, "keepalives_count": 3,
-    "tcp_user_timeout": 20_000,
-}  # fmt: skip
+_CONNECTION = f"application_name={APPLICATION} connect_timeout=5"
+_TIMEOUTS = "keepalives_idle=5 keepalives_interval=5 keepalives_count=3 tcp_user_timeout=20000"
 
 
 def connect() -> Connection:
-    return psycopg2.connect(application_name=APPLICATION, **_TIMEOUTS)
+    return psycopg2.connect(f"{_CONNECTION} {_TIMEOUTS}")
 
 
 class Worker:

@@ -17,6 +17,7 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 
 from contract.stores.postgres import table as postgres
+from contract.stores.quoting import quoted
 from tests.harness.workload.statements import sql
 from tests.harness.workload.step import Insert, Statement, Step, Transaction, Undone
 from tests.harness.workload.table import PROGRESS, table
@@ -159,7 +160,7 @@ def _execute(cursor: Any, statement: Statement) -> None:
     elif isinstance(statement, Insert) and statement.by_copy:
         columns = list(statement.rows[0])
         text = "".join(_copied([row[name] for name in columns]) for row in statement.rows)
-        names = ", ".join(postgres.quoted(name) for name in columns)
+        names = ", ".join(quoted(name) for name in columns)
         cursor.copy_expert(f"COPY {_TABLE} ({names}) FROM STDIN", io.StringIO(text))
     else:
         for query, parameters in sql(statement, _TABLE):
