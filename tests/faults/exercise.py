@@ -12,6 +12,7 @@ from tests.faults.checker.markers import Markers
 from tests.faults.nemesis.fault import Fault, Promise
 from tests.faults.nemesis.journal import injected
 from tests.faults.result import Result
+from tests.harness.load import rows_read
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually
 from tests.harness.work_copy import WorkCopy
@@ -40,7 +41,9 @@ class Exercise:
         measured: dict[str, float] = {}
         failure, lost, wrong = "", 0, 0
         try:
-            self._cause(fault, measured)
+            with rows_read(self.platform) as reads:
+                self._cause(fault, measured)
+            measured["reads"] = reads.longest_gap_s
             verdict = check(self.platform, self.workload, self.table)
             lost, wrong = verdict.lost, verdict.wrong
             failure = "; ".join(verdict.lines[:5])
@@ -51,6 +54,7 @@ class Exercise:
             promise=fault.promise.value,
             recovery_s=measured.get("recovery"),
             named_s=measured.get("named"),
+            read_gap_s=measured.get("reads"),
             rows=self.workload.status.changes - before,
             lost=lost,
             wrong=wrong,

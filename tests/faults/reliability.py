@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
+from cli.commands import faults as command
 from cli.host.paths import ROOT
 from tests.faults import result
 from tests.faults.nemesis import catalogue
@@ -14,11 +15,10 @@ from tests.faults.result import Result
 
 DOCUMENT = ROOT / "docs/reliability.md"
 RESULTS = ROOT / "tests/faults/results.json"
-RECOVERY_BAR_S, NAMED_BAR_S = 90, 30
+RECOVERY_BAR_S, NAMED_BAR_S, READ_BAR_S = 90, 30, 60
 
 # What precedes it is written by hand.
-_BEGIN = "## Families
-"
+_BEGIN = "## Families\n"
 
 
 def update(measured: Iterable[Result]) -> None:
@@ -40,8 +40,8 @@ def document(results: Mapping[str, Result]) -> str:
 
 
 def families() -> dict[str, list[Fault]]:
-    """Family → its faults on a platform of two services, which has one of each form at least."""
-    form = (Service("CLIENT", ("SERVER",)), Service("SERVER"))
+    """Family → its faults on a platform of two services, which has each form of fault."""
+    form = (Service("connect", ("postgres",)), Service("postgres"))
     result: dict[str, list[Fault]] = defaultdict(list)
     for fault in catalogue.catalogue(form):
         result[fault.family].append(fault)
@@ -49,21 +49,26 @@ def families() -> dict[str, list[Fault]]:
 
 
 def _families(results: Mapping[str, Result]) -> list[str]:
-    lines = ["| family | class | results | does not prove |", "|---|---|---|---|"]
+    lines = [
+        "| family | what happens | class | results | does not prove |",
+        "|---|---|---|---|---|",
+    ]
+    sentences = command.families()
     count: dict[str, int] = defaultdict(int)
     for name in results:
         count[name.partition(":")[0]] += 1
     for family, faults in sorted(families().items()):
         classes = " or ".join(sorted({fault.promise.value for fault in faults}, reverse=True))
         run = f"{count[family]} run" if count[family] else "not run yet"
-        lines.append(f"| {family} | {classes} | {run} | {faults[0].not_proven} |")
+        cells = (family, sentences[family], classes, run, faults[0].not_proven)
+        lines.append(f"| {' | '.join(cells)} |")
     return lines
 
 
 def _results(results: Mapping[str, Result]) -> list[str]:
     lines = [
-        "| fault | class | recovery | named | rows written | lost | wrong | run on |",
-        "|---|---|---|---|---|---|---|---|",
+        "| fault | class | recovery | named | reads | rows written | lost | wrong | run on |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     ordered = sorted(results.values(), key=lambda each: each.name)
     for _, group in groupby(ordered, key=lambda each: each.name.partition(":")[0]):
@@ -78,6 +83,7 @@ def _line(each: Result) -> str:
         outcome,
         _seconds(each.recovery_s, RECOVERY_BAR_S),
         _seconds(each.named_s, NAMED_BAR_S),
+        _seconds(each.read_gap_s, READ_BAR_S),
         f"{each.rows:,}",
         str(each.lost),
         str(each.wrong),

@@ -12,13 +12,15 @@ from pathlib import Path
 class Result:
     """`recovery_s`: from the end of the fault (or of the remedy) to new rows in Cassandra, on every
     partition. `named_s`: until status named a fault that halts, with its remedy. `rows`: changes
-    that were written from the fault's beginning to the comparison. `failure`: "" if the platform
+    that were written from the fault's beginning to the comparison. `read_gap_s`: the longest time in which
+    Cassandra answered no read. `failure`: "" if the platform
     kept its promise. `on`: the date."""
 
     name: str
     promise: str
     recovery_s: float | None = None
     named_s: float | None = None
+    read_gap_s: float | None = None
     rows: int = 0
     lost: int = 0
     wrong: int = 0

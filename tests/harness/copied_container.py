@@ -22,7 +22,8 @@ def start_copy(platform: Platform, service: str, name: str) -> None:
     for variable in config["Env"]:
         key, _, value = variable.partition("=")
         options += ["--env", f"{key}={name if value == service else value}"]
-    entry, *rest = [*(config["Entrypoint"] or []), *(config["Cmd"] or [])]
+    command: list[str] = (config["Entrypoint"] or []) + (config["Cmd"] or [])
+    entry, *rest = command
     docker.ask("run", "-d", *options, "--entrypoint", entry, config["Image"], *rest)
 
 

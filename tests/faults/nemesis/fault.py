@@ -66,7 +66,7 @@ class Fault(ABC):
     @abstractmethod
     def heal(self, platform: Platform) -> None: ...
 
-    def after(self, platform: Platform) -> None:
+    def after(self, platform: Platform) -> None:  # noqa: B027 (most faults need no more checks)
         """Checks beyond those of the workload's table, once rows flow again."""
 
     def unsupported(self, platform: Platform) -> str:
