@@ -60,8 +60,17 @@ def run(options: Options) -> int:
         setup.ensure()
     variables = {"FAULT": "" if options.minutes and options.fault == "*" else options.fault}
     variables |= {"SEED": options.seed, "MINUTES": str(options.minutes or "")}
-    tests = ["test_random.py"] if options.minutes else ["test_checker.py", "test_faults.py"]
-    arguments = ["-s", *(f"tests/faults/{name}" for name in tests)]
+    arguments = ["-s", *_tests(options)]
     return session.on_own_platform(
         lambda: session.run_pytest(arguments, options, variables), options.keep
     )
+
+
+def _tests(options: Options) -> list[str]:
+    """The last one destroys the platform."""
+    if options.minutes:
+        return ["tests/faults/test_random.py"]
+    if options.fault != "*":
+        return ["tests/faults/test_faults.py"]
+    names = ("faults/test_checker.py", "faults/test_faults.py", "teardown/test_destroy.py")
+    return [f"tests/{name}" for name in names]

@@ -33,10 +33,19 @@ class Exercise:
     copy: WorkCopy
     workload: Workload
     table: Table
+    has_failed: bool = False
+
+    def prepare(self) -> None:
+        """A platform that is ok and delivers. What an earlier fault has left behind is repaired."""
+        if self.has_failed:
+            for command in ("up", "rebuild"):
+                self.copy.command(command)
+            self.has_failed = False
+        self.platform.assert_status_ok(STATUS_LIMIT_S)
+        self.await_recovered(self.workload.status.steps)
 
     def run(self, fault: Fault) -> Result:
         """Never raises because of the platform: the result has the failure."""
-        self.platform.assert_status_ok(STATUS_LIMIT_S)
         before = self.workload.status.changes
         measured: dict[str, float] = {}
         failure, lost, wrong = "", 0, 0
@@ -49,6 +58,7 @@ class Exercise:
             failure = "; ".join(verdict.lines[:5])
         except Exception as error:
             failure = f"{type(error).__name__}: {error}"[:2000]
+        self.has_failed = bool(failure)
         return Result(
             name=fault.name,
             promise=fault.promise.value,

@@ -11,10 +11,10 @@ from pathlib import Path
 @dataclass(frozen=True)
 class Result:
     """`recovery_s`: from the end of the fault (or of the remedy) to new rows in Cassandra, on every
-    partition. `named_s`: until status named a fault that halts, with its remedy. `rows`: changes
-    that were written from the fault's beginning to the comparison. `read_gap_s`: the longest time in which
-    Cassandra answered no read. `failure`: "" if the platform
-    kept its promise. `on`: the date."""
+    partition. `named_s`: until status named a fault that halts, with its remedy. `read_gap_s`: the
+    longest time in which Cassandra answered no read. `rows`: changes that were written from the
+    fault's beginning to the comparison. `failure`: "" if the platform kept its promise. `on`: the
+    date."""
 
     name: str
     promise: str

@@ -26,6 +26,7 @@ inside() { nsenter --net="/proc/$pid/ns/net" iptables -w "$@" 2>/dev/null || tru
 for pid; do
     inside -D INPUT -j riada-fault
     inside -D OUTPUT -j riada-fault
+    inside -D OUTPUT ! -o lo -j riada-fault
     inside -F riada-fault
     inside -X riada-fault
 done

@@ -18,8 +18,8 @@ KEPT_MIB, WRITTEN_MIB = 32, 200
 
 @dataclass(frozen=True)
 class SlotDropped(Fault):
-    """The connector is stopped meanwhile: a slot with a reader cannot be dropped. Only a repair finds
-    deletes that nobody captured."""
+    """The connector is stopped meanwhile: a slot with a reader cannot be dropped. Only a repair
+    finds deletes that nobody captured."""
 
     target: str = "dropped"
     family: ClassVar[str] = "slot"
