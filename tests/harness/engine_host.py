@@ -6,17 +6,22 @@ from cli.host import docker
 from cli.installations import services
 from tests.harness.platform import Platform
 
-_ENTER = ("nsenter", "--target", "1", "--mount", "--uts", "--ipc", "--net", "--pid", "--")
+# Not `--privileged`: it asks for all capabilities, and an engine in a container lacks some.
+_CAPABILITIES = ("SYS_ADMIN", "SYS_PTRACE", "SYS_CHROOT", "NET_ADMIN", "NET_RAW", "KILL")
+AS_ROOT = (
+    *("--pid", "host", "--user", "0", "--network", "none"),
+    *("--security-opt", "apparmor=unconfined", "--security-opt", "seccomp=unconfined"),
+    *(word for capability in _CAPABILITIES for word in ("--cap-add", capability)),
+)
 
 
 def on_engine_host(platform: Platform, script: str, *arguments: str) -> str:
-    """Run a bash script in the namespaces of the machine; `$1` and so on are the arguments. Returns
-    its output, and raises CliError if it fails."""
+    """Run a bash script with the machine's programs, files and processes; `$1` and so on are the
+    arguments. Returns its output, and raises CliError if it fails."""
     name = next(iter(services.containers(platform.installation).values()))
     image = docker.inspect(name)[0]["Config"]["Image"]
-    allowed = ("--privileged", "--pid", "host", "--network", "none", "--user", "0")
-    entry = ("--entrypoint", _ENTER[0], image, *_ENTER[1:])
-    return docker.ask("run", "--rm", *allowed, *entry, "bash", "-euc", script, "bash", *arguments)
+    root = ("--volume", "/:/machine", "--entrypoint", "chroot", image, "/machine")
+    return docker.ask("run", "--rm", *AS_ROOT, *root, "bash", "-euc", script, "bash", *arguments)
 
 
 def pid(platform: Platform, service: str) -> str:

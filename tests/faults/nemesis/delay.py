@@ -13,7 +13,7 @@ from cli.host.errors import CliError
 from tests.faults.nemesis.cut import heal_all
 from tests.faults.nemesis.fault import LONG_S, Fault, Services
 from tests.harness import delay_queue
-from tests.harness.engine_host import on_engine_host, pid
+from tests.harness.engine_host import AS_ROOT, on_engine_host, pid
 from tests.harness.platform import Platform
 
 DELAY_MS, LOSS = 100, 0.05
@@ -48,11 +48,10 @@ class Delay(Fault):
     def inject(self, platform: Platform) -> None:
         target = pid(platform, self.target)
         image = docker.inspect(platform.container(PYTHON))[0]["Config"]["Image"]
-        allowed = ("--privileged", "--pid", "host", "--network", "none", "--user", "0")
         inside = ("nsenter", "--target", target, "--net", "python3", "-c")
         program = Path(delay_queue.__file__).read_text()
         name = ("--name", _name(platform), "--entrypoint", inside[0])
-        docker.ask("run", "-d", *name, *allowed, image, *inside[1:], program, str(DELAY_MS))
+        docker.ask("run", "-d", *name, *AS_ROOT, image, *inside[1:], program, str(DELAY_MS))
         on_engine_host(platform, _BEGIN, target)
 
     def heal(self, platform: Platform) -> None:
