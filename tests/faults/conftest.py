@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Iterator
 from functools import cache
 
@@ -58,7 +57,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="module")
 def exercise(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exercise]:
     """The workload's table is deployed, and rows flow."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("SIGTERM", 143))
     Journal.of(platform).heal(platform, all_faults())
     copy = WorkCopy(platform, tmp_path_factory.mktemp("faults") / "riada")
     made: Table = copy.put(NAME, FILE)
