@@ -37,10 +37,17 @@ class Exercise:
 
     def prepare(self) -> None:
         """A platform that is ok and delivers. What an earlier fault has left behind is repaired."""
-        if self.has_failed:
+        try:
+            assert not self.has_failed, "the fault before failed"
+            self._assert_ready()
+        except AssertionError as error:
+            print(f"\nmake up and make rebuild, because {str(error)[:200]}", flush=True)
             for command in ("up", "rebuild"):
                 self.copy.command(command)
-            self.has_failed = False
+            self._assert_ready()
+        self.has_failed = False
+
+    def _assert_ready(self) -> None:
         self.platform.assert_status_ok(STATUS_LIMIT_S)
         self.await_recovered(self.workload.status.steps)
 
