@@ -72,5 +72,4 @@ def _tests(options: Options) -> list[str]:
         return ["tests/faults/test_random.py"]
     if options.fault != "*":
         return ["tests/faults/test_faults.py"]
-    names = ("faults/test_checker.py", "faults/test_faults.py", "teardown/test_destroy.py")
-    return [f"tests/{name}" for name in names]
+    return ["tests/faults/test_faults.py", "tests/teardown/test_destroy.py"]

@@ -41,7 +41,7 @@ class Kill(Fault):
     not_proven: ClassVar[str] = (
         "the machine's own power loss: what the kernel holds in memory survives SIGKILL"
     )
-    quick_targets: ClassVar[frozenset[str]] = frozenset({"kafka-1", "postgres", "cassandra-1"})
+    quick_targets: ClassVar[frozenset[str]] = frozenset({"kafka-1", "postgres"})
 
     @property
     def effect(self) -> str:
@@ -58,7 +58,7 @@ class Kill(Fault):
 class KillProcess(Fault):
     family: ClassVar[str] = "kill"
     not_proven: ClassVar[str] = Kill.not_proven
-    quick_targets: ClassVar[frozenset[str]] = frozenset({"executor", "connect-worker"})
+    quick_targets: ClassVar[frozenset[str]] = frozenset({"executor"})
 
     @property
     def effect(self) -> str:

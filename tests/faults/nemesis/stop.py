@@ -31,7 +31,6 @@ class Stop(Fault):
     hold_s: float = LONG_S
     family: ClassVar[str] = "stop"
     not_proven: ClassVar[str] = "stops of minutes, after which clients have given up for good"
-    quick_targets: ClassVar[frozenset[str]] = frozenset({"cassandra-1"})
 
     @property
     def effect(self) -> str:

@@ -10,17 +10,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cli.host.paths import ROOT
+from contract.stores.postgres import table as postgres
 from contract.stores.postgres.roles import DATABASE
+from tests.harness.equality import in_cassandra
 from tests.harness.platform import Platform
 from tests.harness.superuser import execute
 from tests.harness.wait import eventually
 from tests.harness.workload.model import Model
 from tests.harness.workload.status import Status
-from tests.harness.workload.table import SCHEMA
+from tests.harness.workload.table import SCHEMA, table
 
 ROLE = "application"
 # Longer than any fault keeps PostgreSQL away.
 PAUSE_LIMIT_S = 240
+EMPTY_LIMIT_S = 300
 
 
 class Workload:
@@ -94,9 +97,12 @@ class Workload:
 
 @contextmanager
 def workload(platform: Platform, seed: str, rate: float) -> Iterator[Workload]:
-    """Begin the workload; its table must exist, and is emptied."""
+    """Begin the workload. Its table must exist; rows of an earlier one are deleted everywhere."""
     execute(platform, SCHEMA)
-    platform.sql("DELETE FROM public.workload", role=ROLE)
+    platform.sql(f"DELETE FROM {postgres.qualified(table())}", role=ROLE)
+    eventually(
+        lambda: not in_cassandra(platform, table()), "earlier rows are deleted", EMPTY_LIMIT_S
+    )
     process = Workload(platform, seed, rate)
     try:
         yield process

@@ -14,7 +14,7 @@ from riada_stream.runtime.checkpoint_dir import CheckpointDir
 from riada_stream.runtime.halt import HaltError
 from riada_stream.runtime.watchdog import Watchdog
 from riada_stream.sink.batch_writer import BatchWriter
-from riada_stream.source import topic_watch, topics
+from riada_stream.source import topics
 from riada_stream.source.topics import TopicIdentity, TopicState
 
 from contract.stores.cassandra.batches import BatchRecord
@@ -107,29 +107,6 @@ def test_a_topic_is_read_from_its_beginning_when_its_messages_or_the_rows_are_lo
     assert continuity.load_stored_table(own) == stored_table
     assert driver.stream.restart is not None
     assert cause in driver.stream.restart.cause
-
-
-def test_a_topic_that_is_made_again_while_it_is_read_ends_the_attempt(
-    driver: Driver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Spark would go on at the old offset once the new topic has grown past it."""
-    monkeypatch.setattr(topic_watch, "INTERVAL_S", 0)
-    polls = 0
-
-    def poll(*_: object) -> None:
-        nonlocal polls
-        polls += 1
-        assert polls < 5, "the attempt goes on"
-        if polls == 2:
-            driver.topic = TopicState(TOPIC, TopicIdentity("another"), {2: 0}, {2: 900})
-
-    query = InMemoryQuery(poll)
-    assert driver.run(query) is Ending.STOPPED
-    assert query.is_stopped and polls == 2
-    query.poll = lambda *_: driver.control.stop()
-    driver.stream.run(driver.on_running)
-    assert driver.stream.restart is not None
-    assert "created again" in driver.stream.restart.cause
 
 
 def test_a_checkpoint_that_is_emptied_is_named(driver: Driver) -> None:
