@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 
 from contract.table.table import Table
 from tests.faults.checker.check import check
-from tests.faults.checker.markers import Markers
+from tests.faults.checker.markers import WINDOW, Markers
 from tests.faults.nemesis.fault import Fault, Promise
 from tests.faults.nemesis.journal import injected
 from tests.faults.result import Result
@@ -88,16 +88,14 @@ class Exercise:
             measured["named"] = time.monotonic() - ended
             self._repair(fault.remedy)
             ended = time.monotonic()
-        step = self.workload.status.steps + 1
-        self.await_recovered(step)
+        self.await_recovered(self.workload.status.steps + WINDOW)
         measured["recovery"] = time.monotonic() - ended
         fault.after(self.platform)
         self.platform.await_healthy()
         self.platform.assert_status_ok(STATUS_LIMIT_S)
 
     def await_recovered(self, step: int) -> None:
-        """Wait until a step that had not begun when the fault ended is in Cassandra, with the steps
-        before it."""
+        """Wait until a step and those before it are in Cassandra, from every partition."""
         Markers(self.platform, self.table).await_steps(step, RECOVERY_LIMIT_S)
 
     def _await_named(self, fault: Fault) -> None:

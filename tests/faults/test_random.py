@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 import pytest
 
 from tests.faults.checker.check import check
+from tests.faults.checker.markers import WINDOW
 from tests.faults.conftest import all_faults
 from tests.faults.exercise import Exercise
 from tests.faults.nemesis.catalogue import chosen
@@ -41,7 +42,7 @@ def test_random_faults(exercise: Exercise, results: list[Result]) -> None:
             with injected(platform, fault):
                 time.sleep(fault.hold_s)
             ended = time.monotonic()
-            exercise.await_recovered(workload.status.steps + 1)
+            exercise.await_recovered(workload.status.steps + WINDOW)
             recovery, count = time.monotonic() - ended, count + 1
             longest = max(longest, recovery)
             at = (time.monotonic() - began) / 60

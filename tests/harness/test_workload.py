@@ -64,9 +64,9 @@ def test_every_kind_of_step_occurs() -> None:
 @pytest.mark.parametrize("number", range(3))
 def test_each_step_changes_one_marker(number: int) -> None:
     model = Model(f"markers {number}")
-    model.advance(50)
+    model.advance(MARKERS + 50)
     markers = sorted(row["step"] for key, row in model.rows.by_key.items() if key < 0)
-    assert markers == list(range(50 - MARKERS, 50))
+    assert markers == list(range(50, MARKERS + 50))
 
 
 def _run(database: sqlite3.Connection, step: Step) -> None:

@@ -24,7 +24,7 @@ class SlotDropped(Fault):
     target: str = "dropped"
     family: ClassVar[str] = "slot"
     promise: Promise = Promise.HALTS
-    cause: str = "slot"
+    cause: str = "the replication slot is gone"
     remedy: str = "make repair"
     not_proven: ClassVar[str] = "a slot that another reader has taken over"
     quick_targets: ClassVar[frozenset[str]] = frozenset({"dropped"})
