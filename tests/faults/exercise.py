@@ -10,7 +10,7 @@ from contract.table.table import Table
 from tests.faults.checker.check import check
 from tests.faults.checker.markers import WINDOW, Markers
 from tests.faults.nemesis.fault import Fault, Promise
-from tests.faults.nemesis.journal import injected
+from tests.faults.nemesis.journal import cleaned, injected
 from tests.faults.result import Result
 from tests.harness.load import rows_read
 from tests.harness.platform import Platform
@@ -65,6 +65,7 @@ class Exercise:
             failure = "; ".join(verdict.lines[:5])
         except Exception as error:
             failure = f"{type(error).__name__}: {error}"[:2000]
+        cleaned(self.platform, fault)
         self.has_failed = bool(failure)
         return Result(
             name=fault.name,

@@ -15,7 +15,7 @@ from tests.faults.conftest import all_faults
 from tests.faults.exercise import Exercise
 from tests.faults.nemesis.catalogue import chosen
 from tests.faults.nemesis.fault import Promise
-from tests.faults.nemesis.journal import injected
+from tests.faults.nemesis.journal import cleaned, injected
 from tests.faults.result import Result
 from tests.harness.settings import FAULT, MINUTES, SEED
 from tests.harness.slopes import sampled
@@ -48,6 +48,7 @@ def test_random_faults(exercise: Exercise, results: list[Result]) -> None:
             at = (time.monotonic() - began) / 60
             print(f"{at:.1f} min: {fault.name}, recovery {recovery:.0f} s", flush=True)
             fault.after(platform)
+            cleaned(platform, fault)
             time.sleep(chance.uniform(*PAUSE_S))
         platform.await_healthy()
         platform.assert_status_ok()

@@ -16,7 +16,7 @@ from tests.faults.checker.verdict import compare, expected_rows
 from tests.faults.nemesis import journal
 from tests.faults.nemesis.catalogue import catalogue, chosen
 from tests.faults.nemesis.fault import Fault, Promise, Service
-from tests.faults.nemesis.journal import Journal, injected
+from tests.faults.nemesis.journal import Journal, cleaned, injected
 from tests.faults.result import Result
 from tests.harness.platform import Platform
 from tests.harness.slopes import mebibytes, slope
@@ -63,7 +63,7 @@ def test_a_choice_is_a_name_a_family_or_a_pattern() -> None:
 
     assert names("kill:kafka-1") == ["kill:kafka-1"]
     assert names("slot") == ["slot:dropped", "slot:invalidated"]
-    assert names("?i*:kafka-1, slot:dropped") == ["kill:kafka-1", "slot:dropped"]
+    assert names("ki*:kafka-1, slot:dropped") == ["kill:kafka-1", "slot:dropped"]
     assert names("*") == [fault.name for fault in FAULTS]
     with pytest.raises(ValueError, match="no fault matches kil; make faults --help"):
         names("kil")
@@ -103,6 +103,9 @@ class Noted(Fault):
     def heal(self, platform: Platform) -> None:
         self.events.append("heal")
 
+    def clean(self, platform: Platform) -> None:
+        self.events.append("clean")
+
 
 @pytest.fixture
 def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Journal:
@@ -115,21 +118,22 @@ def test_a_fault_ends_with_its_block(written: Journal) -> None:
     fault = Noted()
     with injected(NOBODY, fault):
         assert written.names() == ["noted"]
-    assert (fault.events, written.names()) == (["inject", "heal"], [])
+    cleaned(NOBODY, fault)
+    assert (fault.events, written.names()) == (["inject", "heal", "clean"], [])
 
 
 def test_a_fault_that_begins_in_part_ends_too(written: Journal) -> None:
     fault = Noted(fails=True)
     with pytest.raises(ValueError), injected(NOBODY, fault):
         pass
-    assert (fault.events, written.names()) == (["inject", "heal"], [])
+    assert (fault.events, written.names()) == (["inject", "heal"], ["noted"])
 
 
 def test_the_next_run_ends_a_fault_of_a_run_that_was_killed(written: Journal) -> None:
     fault, other = Noted(), Noted("other")
     written.add("noted")
     written.heal(NOBODY, [fault, other])
-    assert (fault.events, other.events, written.names()) == (["heal"], [], [])
+    assert (fault.events, other.events, written.names()) == (["heal", "clean"], [], [])
 
 
 # --- verdict --------------------------------------------------------------------------------------

@@ -69,6 +69,9 @@ class Fault(ABC):
     def after(self, platform: Platform) -> None:  # noqa: B027 (most faults need no more checks)
         """Checks beyond those of the workload's table, once rows flow again."""
 
+    def clean(self, platform: Platform) -> None:  # noqa: B027 (most faults leave nothing)
+        """Remove what `heal` leaves, after the platform has recovered with it."""
+
     def unsupported(self, platform: Platform) -> str:
         """Why the fault cannot be caused on this machine; "" if it can."""
         return ""

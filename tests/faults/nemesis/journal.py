@@ -42,18 +42,19 @@ class Journal:
             if fault.name in self.names():
                 print(f"\nan earlier run left {fault.name}: it ends now", flush=True)
                 fault.heal(platform)
+                fault.clean(platform)
                 self.remove(fault.name)
 
 
 @contextmanager
 def injected(platform: Platform, fault: Fault) -> Iterator[None]:
-    """The fault, from the call of `inject` until the block ends, in whatever way."""
+    """The fault, from the call of `inject` until the block ends, in whatever way. The journal has
+    it until `cleaned`."""
     journal = Journal.of(platform)
 
     def heal() -> None:
         atexit.unregister(heal)
         fault.heal(platform)
-        journal.remove(fault.name)
 
     journal.add(fault.name)
     atexit.register(heal)
@@ -62,3 +63,8 @@ def injected(platform: Platform, fault: Fault) -> Iterator[None]:
         yield
     finally:
         heal()
+
+
+def cleaned(platform: Platform, fault: Fault) -> None:
+    fault.clean(platform)
+    Journal.of(platform).remove(fault.name)
