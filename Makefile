@@ -103,6 +103,9 @@ mutation: .venv ## Make small changes in the core one after another; a test must
 test: .venv ## Set up and run lint, unit tests and the end-to-end tests on the real engines
 	@python3 -m cli $@
 
+faults: .venv ## Cause faults while rows flow; check that nothing is lost (FAULT=kill SEED=7 MINUTES=30)
+	@python3 -m cli $@
+
 test-browser: .venv ## Open every page of the Control Center in a real browser, act, and try to intrude
 	@python3 -m cli $@
 
@@ -129,4 +132,4 @@ stop-localstack: ## Stop LocalStack with its machines, and delete its data
 
 .PHONY: help doctor up first-row status urls passwords logs upload table deploy-dags psql row dead-letter smoke-test \
 	compare repair rebuild erase backup restore restore-test bench destroy images clean-images lint unit mutation test \
-	test-browser test-aws test-platform test-vm localstack machines stop-localstack
+	faults test-browser test-aws test-platform test-vm localstack machines stop-localstack

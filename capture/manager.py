@@ -26,6 +26,8 @@ Configuration = dict[str, str]
 
 # The Control Center reports a stuck task after 20 s. A restart interrupts delivery for a moment.
 STUCK_S = 60.0
+# After a cut between Connect and Kafka, the status of a part that runs may stay UNASSIGNED.
+PARTIAL_S = 30.0
 MARK_S = 10.0
 # A broker that has just started may not know its topics yet.
 MISSING_S = 15.0
@@ -65,6 +67,7 @@ class Manager:
     _progress: Progress = field(default_factory=Progress)
     _marked: float = float("-inf")
     _missing_since: float | None = None
+    _partial_since: float | None = None
     _reported: str = ""
     _alone: bool = False
 
@@ -92,6 +95,9 @@ class Manager:
         self._configure(captured, present)
         if status.run is Run.FAILED:
             self._restart_failed(status)
+        elif self._stays_partial(status):
+            self.report(f"restarts the connector: a part of it has no worker for {PARTIAL_S:.0f} s")
+            self.connect.restart(only_failed=False)
         else:
             self._restart_stuck(source, captured, status)
         self._mark(self._rows.follow(captured, source, tables), source)
@@ -244,6 +250,16 @@ class Manager:
             self.report(f"restarts the connector, which failed: {status.cause}")
             self.report(f"restarts it again in {pause_s:.0f} s at the earliest")
             self.connect.restart(only_failed=True)
+
+    def _stays_partial(self, status: Status) -> bool:
+        if status.run is not Run.PARTIAL:
+            self._partial_since = None
+        elif self._partial_since is None:
+            self._partial_since = self.clock()
+        elif self.clock() - self._partial_since >= PARTIAL_S:
+            self._partial_since = None
+            return True
+        return False
 
     def _restart_stuck(self, source: Source, captured: Capture, status: Status) -> None:
         slot = source.slot

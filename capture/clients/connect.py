@@ -26,6 +26,7 @@ class Run(Enum):
     FAILED = auto()
     ORDERED = auto()  # an operator paused or stopped it
     CHANGING = auto()  # it is being assigned or restarted
+    PARTIAL = auto()  # a part runs, and another one has no worker
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Status:
         if ConnectorState.FAILED in states:
             failed = next(part for part in parts if part["state"] == ConnectorState.FAILED)
             return cls(Run.FAILED, failed.get("trace") or "no trace")
+        if states == {ConnectorState.RUNNING, ConnectorState.UNASSIGNED}:
+            return cls(Run.PARTIAL)
         return cls(
             Run.RUNNING if states == {ConnectorState.RUNNING} and len(parts) > 1 else Run.CHANGING
         )

@@ -3,6 +3,11 @@ output "services" {
   value       = keys(module.platform.services)
 }
 
+output "connections" {
+  description = "Service → kinds of the services to which it connects."
+  value       = { for name, service in module.platform.services : name => keys(service.connects_to) }
+}
+
 output "urls" {
   description = "Service → its address on this machine: a URL, or host:port."
   value = {

@@ -19,7 +19,9 @@ def answer(connector: str, *tasks: str, trace: str = "") -> dict[str, object]:
     [
         ("RUNNING", ["RUNNING"], Run.RUNNING),
         ("RUNNING", [], Run.CHANGING),
-        ("RUNNING", ["UNASSIGNED"], Run.CHANGING),
+        ("RUNNING", ["UNASSIGNED"], Run.PARTIAL),
+        ("UNASSIGNED", ["RUNNING"], Run.PARTIAL),
+        ("UNASSIGNED", ["UNASSIGNED"], Run.CHANGING),
         ("RUNNING", ["FAILED"], Run.FAILED),
         ("FAILED", [], Run.FAILED),
         ("PAUSED", ["PAUSED"], Run.ORDERED),

@@ -137,6 +137,17 @@ def test_the_manager_waits_for_a_starting_worker(rounds: Rounds, memory: Memory)
     assert set(memory.calls) == {"publish"} and memory.epoch == 1
 
 
+def test_a_part_that_stays_without_a_worker_is_restarted(rounds: Rounds, memory: Memory) -> None:
+    rounds(60)
+    memory.calls.clear()
+    memory.status_ = Status(Run.PARTIAL)
+    rounds(25)
+    assert "restart all" not in memory.calls
+    rounds(20)
+    assert memory.calls.count("restart all") == 1
+    assert memory.status_ == Status(Run.RUNNING)
+
+
 def test_kafka_without_any_record_begins_an_epoch_above_postgresqls(
     rounds: Rounds, memory: Memory
 ) -> None:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.harness.fault_injection import source_with
+from tests.harness.faulty_source import source_with
 from tests.harness.platform import Platform
 from tests.harness.settings import long
 from tests.harness.wait import eventually

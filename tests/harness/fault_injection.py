@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -11,6 +10,7 @@ from cli.host import docker
 from contract.kafka import topics
 from contract.table.table import Table
 from tests.harness import superuser
+from tests.harness.faulty_source import source_with
 from tests.harness.kafka import LARGEST, TOPIC, configure, produce, records
 from tests.harness.platform import INGEST, Platform
 from tests.harness.schemas import UnknownSchema
@@ -127,29 +127,6 @@ def _run_failed(platform: Platform) -> Iterator[None]:
     eventually(lambda: platform.run_state(run) == "failed", "the run failed", 120)
     yield
     platform.await_end(platform.ingest(5))
-
-
-@contextmanager
-def source_with(platform: Platform, kind: str) -> Iterator[None]:
-    """Replace the source by a source with a fault of randomuser/faults.py."""
-    source = platform.container("randomuser")
-    name = f"{source}-faulty"
-    image = docker.inspect(source)[0]["Config"]["Image"]
-    platform.stop("randomuser")
-    network = ("--network", platform.installation.project, "--network-alias", "randomuser")
-    docker.ask("run", "-d", "--name", name, *network, "--env", "RANDOMUSER_FAULTS=1", image)
-    try:
-        fault = json.dumps({"kind": kind, "times": 1_000_000})
-        request = (
-            "import urllib.request as r; r.urlopen(r.Request("
-            f"'http://127.0.0.1:8000/faults', {fault.encode()!r}, method='PUT'))"
-        )
-        eventually(lambda: docker.ask("exec", name, "python3", "-c", request) == "", kind, 30)
-        yield
-    finally:
-        docker.remove("container", name)
-        platform.start("randomuser")
-        platform.await_healthy()
 
 
 @contextmanager

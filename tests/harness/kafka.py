@@ -81,6 +81,14 @@ def delete_topic(platform: Platform, name: str) -> None:
         admin.delete_topics([name])[name].result(_TIMEOUT_S)
 
 
+def delete_messages(platform: Platform, topic: str) -> None:
+    """Delete every message that the topic holds now, as retention does; later ones stay."""
+    places = [TopicPartition(topic, number, end) for number, end in ends(platform, topic).items()]
+    admin = AdminClient(_client(platform))
+    for done in admin.delete_records(places).values():
+        done.result(_TIMEOUT_S)
+
+
 def produce(
     platform: Platform, key: bytes | None, value: bytes | None, topic: str = TOPIC
 ) -> TopicOffset:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import psycopg2
 
+from cli.host.errors import CliError
 from contract.stores.cassandra import table as cassandra
 from tests.harness.platform import Platform
 from tests.harness.tables import USERS
@@ -44,7 +45,7 @@ def rows_written(
                         cursor.execute(INSERT)
                         written(str(cursor.fetchone()[0]))
                         due = max(due + 1 / rate, time.monotonic() - 1)
-            except psycopg2.Error:
+            except (psycopg2.Error, CliError):  # CliError: the installation is removed
                 stop.wait(0.1)
 
     with _beside(write):

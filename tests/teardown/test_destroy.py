@@ -7,15 +7,18 @@ import pytest
 from cli.host import docker
 from cli.host.paths import ROOT
 from cli.installations.local import Installation
+from tests.harness.load import rows_written
 from tests.harness.platform import Platform
 from tests.harness.settings import KEEP
 
 
 @pytest.mark.skipif(KEEP, reason="KEEP is set: the platform keeps running")
 def test_destroy_leaves_nothing(installation: Installation) -> None:
-    """Runs on any remains, also after a failed `make up`."""
+    """Runs on any remains, also after a failed `make up`; if there is a platform, rows flow."""
     volumes = docker.named("volume", installation.project)
-    done = Platform(installation).command("destroy")
+    platform = Platform(installation)
+    with rows_written(platform, 200):
+        done = platform.command("destroy")
     assert done.returncode == 0, done.stderr
     assert not [
         name

@@ -34,6 +34,7 @@ from riada_stream.sink.outage import is_busy, is_outage
 from riada_stream.sink.range_writer import SparkRangeWriter, kafka_reader, platform_check
 from riada_stream.source import topics
 from riada_stream.source.registry import Registry
+from riada_stream.source.topic_watch import TopicWatch
 
 log = logging.getLogger(__name__)
 
@@ -186,6 +187,8 @@ class Stream:
         settings = QuerySettings(
             shared.spark, shared.settings, self._table, event_writer.schemas, self._checkpoint
         )
+        read_id = partial(topics.read_id, shared.spark, shared.settings, self._table)
+        watch = TopicWatch(topic_id, read_id)
         shared.parking.runs(name)
         try:
             query = self._start_query(settings, writer, watchdog)
@@ -193,7 +196,7 @@ class Stream:
                 query,
                 writer,
                 watchdog,
-                self._control.attempt_ends,
+                partial(self._is_to_stop, watch),
                 partial(shared.parking.may_park, name),
                 on_running,
             )
@@ -214,6 +217,12 @@ class Stream:
             raise cause from None
         finally:
             shared.parking.ended(name)
+
+    def _is_to_stop(self, topic: TopicWatch) -> bool:
+        if topic.is_replaced():
+            log.warning("%s: its topic was created again", self._table.name)
+            self._control.restart()
+        return self._control.attempt_ends()
 
     def _event_writer(self, store: CassandraStore) -> EventWriter:
         return EventWriter(

@@ -65,6 +65,11 @@ def read_state(spark: SparkSession, settings: Settings, table: Table, log_id: st
     return with_admin(spark, settings, partial(_state, events(table).name, log_id))
 
 
+def read_id(spark: SparkSession, settings: Settings, table: Table) -> str:
+    """Kafka's id of the table's topic. Raises Kafka's errors."""
+    return with_admin(spark, settings, partial(_id, events(table).name))
+
+
 def with_admin(
     spark: SparkSession, settings: Settings, use: Callable[[JavaObject, JavaObject], T]
 ) -> T:
@@ -91,6 +96,11 @@ def _create(topic: Topic, admin: JavaObject, jvm: JavaObject) -> None:
     new_topic.configs(jvm.java.util.HashMap(topic.settings))
     admin.createTopics(jvm.java.util.List.of(new_topic)).all().get()
     log.info("created topic %s", topic.name)
+
+
+def _id(name: str, admin: JavaObject, jvm: JavaObject) -> str:
+    topics = admin.describeTopics(jvm.java.util.List.of(name)).allTopicNames().get()
+    return str(topics.get(name).topicId().toString())
 
 
 def _state(name: str, log_id: str, admin: JavaObject, jvm: JavaObject) -> TopicState:

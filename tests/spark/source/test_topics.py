@@ -130,3 +130,7 @@ def test_the_state_of_the_topic(spark: SparkSession, admin: InMemoryAdmin) -> No
     assert partitions == TopicState(
         TOPIC, TopicIdentity("IG1vbo2LR1mEPRlOnOkmYQ", "log"), {0: 0, 1: 10}, {0: 7, 1: 17}
     )
+
+
+def test_the_id_of_the_topic(spark: SparkSession, admin: InMemoryAdmin) -> None:
+    assert topics.read_id(spark, Settings("r1"), USERS) == "IG1vbo2LR1mEPRlOnOkmYQ"
