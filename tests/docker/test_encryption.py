@@ -1,4 +1,4 @@
-"""PostgreSQL takes connections by TLS 1.3 with a password only, and clients verify its certificate."""
+"""PostgreSQL takes connections by TLS 1.3 and a password only; clients verify its certificate."""
 
 from __future__ import annotations
 
@@ -85,9 +85,7 @@ def test_replication_is_for_one_role_and_one_database(server: Container) -> None
         assert "permission denied" in refused(ask(server, role, slot, replication="database"))
 
 
-def test_a_client_refuses_a_server_of_another_authority(
-    server: Container, tmp_path: Path
-) -> None:
+def test_a_client_refuses_a_server_of_another_authority(server: Container, tmp_path: Path) -> None:
     certify(tmp_path, CERTIFICATE)
     docker.ask("cp", str(tmp_path / CA), f"{server.name}:/tmp/other-ca")
     done = ask(server, sslrootcert="/tmp/other-ca")
@@ -139,4 +137,5 @@ def test_clear_text_ends_after_an_upgrade(server: Container) -> None:
 
 
 def _clear() -> str:
-    return "host=postgres user=observer dbname=people password=secret-of-postgres-observer sslmode=disable"
+    target = "host=postgres user=observer dbname=people password=secret-of-postgres-observer"
+    return f"{target} sslmode=disable"

@@ -39,7 +39,8 @@ def occurrences(
 def one_line(secret: str) -> str:
     """The secret, or the first line of a private key or a certificate: JSON, for example, has other
     line ends."""
-    return (_PEM.findall(secret) or [secret])[0]
+    match = _PEM.search(secret)
+    return match[1] if match else secret
 
 
 def _places(
