@@ -6,9 +6,9 @@
 set -euo pipefail
 trap 'exit 130' INT TERM
 
-for role in superuser airflow registry ingest application debezium observer; do
-    [[ -s /run/secrets/postgres-$role ]] || {
-        echo "postgres: /run/secrets/postgres-$role is missing or empty: mount that secret" >&2
+for secret in postgres-{superuser,airflow,registry,ingest,application,debezium,observer} tls-postgres ca; do
+    [[ -s /run/secrets/$secret ]] || {
+        echo "postgres: /run/secrets/$secret is missing or empty: mount that secret" >&2
         exit 1
     }
 done

@@ -88,6 +88,33 @@ def test_the_oldest_logs_are_deleted_above_the_limit(airflow: Container) -> None
     assert kept == ["newer.log", "newest.log"]
 
 
+ASYNC = """
+import asyncio
+from airflow import settings
+from sqlalchemy import text
+
+async def protocol():
+    async with settings.AsyncSession() as session:
+        query = "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+        return (await session.execute(text(query))).scalar()
+
+settings.initialize()
+print(asyncio.run(protocol()))
+"""
+
+
+def test_both_of_airflows_drivers_verify_the_server(airflow: Container) -> None:
+    """asyncpg takes other parameters than libpq, and the same variables."""
+    sync, other = ("airflow", "db", "check"), ("python", "-c", ASYNC)
+    assert airflow.run(*other).stdout.splitlines()[-1:] == ["TLSv1.3"]
+    assert airflow.run(*sync).returncode == 0
+    authority = "PGSSLROOTCERT=/etc/ssl/certs/ca-certificates.crt"
+    for command in (sync, other):
+        done = airflow.run("env", authority, *command)
+        assert done.returncode != 0
+        assert "certificate verify failed" in (done.stdout + done.stderr).lower()
+
+
 def test_a_failure_names_its_cause(airflow: Container) -> None:
     script = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=postgresql+psycopg2://airflow:x@postgres/airflow"
     done = airflow.run("env", script, "python", "/opt/airflow/housekeeping.py", "now")
