@@ -44,7 +44,7 @@ class PostgresAccess:
 
     def connect(self) -> Connection:
         """In a transaction of one snapshot. Raises psycopg2.Error."""
-        connection = psycopg2.connect(
+        connection: Connection = psycopg2.connect(
             host=self.host,
             dbname=DATABASE,
             user=Role.OBSERVER.value,
