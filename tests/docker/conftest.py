@@ -89,6 +89,7 @@ def certify(folder: Path, *services: str) -> None:
     """Makes a CA and certificates, SERVICE=NAME,NAME…, as an installation has them."""
     script = ROOT / "infra/certificates.sh"
     subprocess.run([script, "make", folder, *services], check=True, capture_output=True)
+    folder.chmod(0o755)  # these containers mount the whole folder
 
 
 SECRETS = (
