@@ -11,6 +11,7 @@ from capture.settings import ROLE, Settings
 from contract.kafka.capture import CONNECTOR, SLOT
 from contract.stores.postgres.roles import DATABASE
 from contract.stores.postgres.server import addresses, missing, secret
+from contract.stores.postgres.tls import CA, UNENCRYPTED, verified
 from contract.table.database import Database
 
 # Of libpq, and with the prefix "database." of Debezium.
@@ -50,7 +51,8 @@ class Server:
 
 def own(settings: Settings) -> Server:
     host, port = settings.postgres_host, settings.postgres_port
-    return Server("", host, port, DATABASE, ROLE.value, ROLE.secret, SLOT)
+    tls = verified(settings.secrets / CA)
+    return Server("", host, port, DATABASE, ROLE.value, ROLE.secret, SLOT, tls)
 
 
 def other(settings: Settings, database: Database) -> Server:
@@ -104,8 +106,7 @@ def write_certificate(settings: Settings, database: Database) -> Path:
     return path
 
 
-def _tls(settings: Settings, database: Database) -> dict[str, str]:
+def _tls(settings: Settings, database: Database) -> Mapping[str, str]:
     if not database.ca:
-        return {"sslmode": "disable"}
-    path = write_certificate(settings, database)
-    return {"sslmode": "verify-full", "sslrootcert": str(path)}
+        return UNENCRYPTED
+    return verified(write_certificate(settings, database))

@@ -17,7 +17,8 @@ from cli.host.errors import CliError, SettingError
 from cli.host.options import text
 from cli.installations import services
 from cli.installations.local import Installation
-from contract.stores.postgres.roles import DATABASE, Role
+from contract.stores.postgres.roles import Role
+from contract.stores.postgres.tls import CA, conninfo
 
 SUMMARY = "Open PostgreSQL's shell as role application (FILE=orders.sql runs a file)"
 PRINTS_JSON = False
@@ -42,8 +43,8 @@ def run(options: Options) -> int:
     command = [
         *(docker(), "exec", "--interactive", *(["--tty"] if terminal else [])),
         *("--env", "PGPASSWORD", containers[SERVICE]),
-        *("psql", "--no-psqlrc", "--set", "ON_ERROR_STOP=1", "--host", "127.0.0.1"),
-        *("--username", Role.APPLICATION.value, "--dbname", DATABASE),
+        *("psql", "--no-psqlrc", "--set", "ON_ERROR_STOP=1", "--dbname"),
+        conninfo(Role.APPLICATION, Path("/run/secrets", CA), "localhost"),
     ]
     # by the environment, because the process list shows arguments
     environment = {**os.environ, "PGPASSWORD": installation.secret(Role.APPLICATION.secret)}

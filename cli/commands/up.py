@@ -19,7 +19,7 @@ from cli.host.machine.ports import check_ports
 from cli.host.options import NoOptions
 from cli.host.output import progress, stage
 from cli.host.process import stream
-from cli.installations import data_nodes, preserved, services, versions
+from cli.installations import data_nodes, encryption, preserved, services, versions
 from cli.installations.local import Installation
 from cli.runners import rolling
 from cli.runners.choose import choose
@@ -51,11 +51,13 @@ def bring_up(installation: Installation) -> RowTrace | None:
     with stage("2/5 images"):
         stream(["docker/build.sh"], remedy=_REMEDY)
     with stage("3/5 containers"):
+        encryption.renew(installation)
         runner = choose(installation)
         runner.plan()
         installation.save()  # not before, since later commands would read a refused setting too
         with versions.recorded(installation):
             rolling.apply(runner, DockerEngine(installation))
+        encryption.require(installation)
     try:
         with stage("4/5 tables, DAGs and Spark job"):
             stream([sys.executable, "-m", "cli", "deploy-dags"], remedy=_REMEDY)

@@ -7,6 +7,8 @@ from cli.host.options import NoOptions
 from cli.installations import containers
 from cli.installations.local import Installation
 from contract.kafka.schemas import CONFLUENT_API
+from contract.stores.postgres.roles import Role
+from contract.stores.postgres.tls import CA, conninfo
 
 SUMMARY = "Print the address of every service"
 Options = NoOptions
@@ -40,7 +42,13 @@ def text(installation: Installation) -> str:
         ports = ports or [published[kind]]
         rows.append((",".join(f"127.0.0.1:{port}" for port in ports), f"{kind}: {content}"))
     rows.append(("make passwords", f"the passwords, from {installation.secrets}"))
-    return output.table(rows, ("address", "what"))
+    return f"{output.table(rows, ('address', 'what'))}\n\n{psql(installation)}"
+
+
+def psql(installation: Installation) -> str:
+    """The command with which a client on this machine verifies PostgreSQL's certificate."""
+    ca, port = installation.secrets / CA, installation.ports["postgres"]
+    return f'psql "{conninfo(Role.APPLICATION, ca, "localhost", port)}"'
 
 
 def address(installation: Installation, kind: str) -> str:

@@ -24,6 +24,10 @@ class ComposeRunner(TerraformRunner):
         self.file.write_text(self.output("compose"))
         secrets = [str(self.installation.secrets), *self.output("secrets")]
         capture(["infra/secrets.sh", "make", *secrets])
+        names = self.output("certificates").items()
+        services = [f"{service}={','.join(hosts)}" for service, hosts in names]
+        folder = str(self.installation.secrets)
+        capture(["infra/certificates.sh", "make", folder, *services])
 
     def plan(self) -> None:
         self.render()

@@ -74,16 +74,19 @@ def apply(runner: Runner, engine: Engine) -> None:
 
 def order(pending: Collection[str], present: Mapping[str, Container]) -> list[str]:
     """The services of `pending` that are replaced one at a time, each after those that it waits
-    for. The others may be replaced at once: they do not serve, or their kind gets another node,
+    for, and those for which none waits at the end: such a client may need what the new server has.
+    The others may be replaced at once: they do not serve, or their kind gets another node,
     and its members find each other by the new settings only."""
     growing = {kind(service) for service in pending if service not in present}
     graph = {
         service: sorted(container.waits_for & present.keys())
         for service, container in sorted(present.items())
     }
+    awaited = {kind(other) for others in graph.values() for other in others}
+    sequence = list(TopologicalSorter(graph).static_order())
     return [
         service
-        for service in TopologicalSorter(graph).static_order()
+        for service in sorted(sequence, key=lambda service: kind(service) not in awaited)
         if service in pending and present[service].healthy and kind(service) not in growing
     ]
 

@@ -12,10 +12,12 @@ from psycopg2.extensions import connection as Connection
 from contract.errors import UnreachableError
 from contract.kafka.topics import dead_letters
 from contract.stores.postgres.roles import Role
+from contract.stores.postgres.server import PORT
+from contract.stores.postgres.tls import CA
 from contract.stream.deployed import Deployed
 from contract.table.database import Database
 from contract.table.table import Table
-from control_center.clients import external, postgres
+from control_center.clients import certificate, external, postgres
 from control_center.clients.airflow import Airflow
 from control_center.clients.cassandra import Cassandra
 from control_center.clients.connect import Connect
@@ -65,6 +67,12 @@ class Clients:
         if not database:
             return postgres.connect(self.settings, role, statement_timeout_s)
         return external.connect(self.settings, self.external(database), statement_timeout_s)
+
+    def postgres_certificate_until(self) -> float | None:
+        """When the certificate of Riada's own PostgreSQL expires, in seconds since 1970; None:
+        unknown."""
+        ca = self.settings.secrets / CA
+        return certificate.expires_at(self.settings.postgres_host, PORT, ca, timeout_s=3)
 
     def databases(self) -> Mapping[str, Database]:
         """Name → other PostgreSQL of the release that streams. Raises UnreachableError."""

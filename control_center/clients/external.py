@@ -3,7 +3,7 @@ installation's (contract/stores/postgres/server.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from uuid import uuid4
@@ -13,6 +13,7 @@ from psycopg2.extensions import connection as Connection
 from contract.errors import UnreachableError
 from contract.stores.postgres.roles import SEARCH_PATH
 from contract.stores.postgres.server import Address, missing, secret
+from contract.stores.postgres.tls import UNENCRYPTED, verified
 from contract.table.database import Database
 from control_center.clients.postgres import opened
 from control_center.config import Settings, SettingsError
@@ -29,7 +30,6 @@ def connect(
     """
     name = database.name
     address, password = _address(settings, database), _password(settings, name)
-    mode, certificates = _tls(settings, database)
     with opened(
         name,
         statement_timeout_s,
@@ -40,8 +40,7 @@ def connect(
         user=database.user,
         password=password,
         application_name="riada-control-center",
-        sslmode=mode,
-        sslrootcert=certificates,
+        **_tls(settings, database),
     ) as connection:
         yield connection
 
@@ -65,11 +64,11 @@ def _password(settings: Settings, name: str) -> str:
         )
 
 
-def _tls(settings: Settings, database: Database) -> tuple[str, str | None]:
-    """sslmode and sslrootcert. libpq reads certificates from a file only; its name is a hash of
+def _tls(settings: Settings, database: Database) -> Mapping[str, str]:
+    """Settings of libpq, which reads certificates from a file only; its name is a hash of
     them. Raises UnreachableError."""
     if not database.ca:
-        return "disable", None
+        return UNENCRYPTED
     folder = settings.state / "certificates"
     file = folder / f"{sha256(database.ca.encode()).hexdigest()[:16]}.pem"
     try:
@@ -81,4 +80,4 @@ def _tls(settings: Settings, database: Database) -> tuple[str, str | None]:
     except OSError as error:
         cause = f"its certificates cannot be stored in {folder} ({error.strerror})"
         raise UnreachableError(database.name, cause) from error
-    return "verify-full", str(file)
+    return verified(file)

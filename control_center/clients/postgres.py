@@ -12,6 +12,7 @@ from psycopg2.extensions import connection as Connection
 from contract.errors import UnreachableError, first_line
 from contract.health.component import component_of
 from contract.stores.postgres.roles import DATABASE, SEARCH_PATH, Role
+from contract.stores.postgres.tls import CA, verified
 from control_center.config import Settings
 
 
@@ -44,6 +45,7 @@ def connect(
         user=role.value,
         password=settings.secret(role.secret),
         application_name="control-center",
+        **verified(settings.secrets / CA),
     ) as connection:
         yield connection
 

@@ -90,6 +90,13 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
         {name: each.safe_wal_bytes for name, each in slots.items()},
     )
     yield from storage.backups(details_of(results, BackupDetails))
+    until = postgres.certificate_until if postgres else None
+    yield labelled(
+        "riada_certificate_expires_seconds",
+        "When the service's certificate expires, in seconds since 1970.",
+        ["service"],
+        {} if until is None else {("postgres",): until},
+    )
     yield labelled(
         "riada_connect_running",
         "1: this part of the connector runs.",

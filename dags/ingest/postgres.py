@@ -12,6 +12,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extras import execute_values
 
 from contract.stores.postgres.roles import DATABASE, Role
+from contract.stores.postgres.tls import CA, verified
 
 PASSWORD_FILE = Path("/run/secrets", Role.INGEST.secret)
 
@@ -55,5 +56,6 @@ class PostgresSession:
                 keepalives_count=3,
                 tcp_user_timeout=20_000,
                 options="-c statement_timeout=60s",
+                **verified(self._password_file.with_name(CA)),
             )
         return self._connection

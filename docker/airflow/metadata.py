@@ -32,6 +32,8 @@ def connect() -> psycopg2.extensions.connection:
         password=Path("/run/secrets/postgres-airflow").read_text().strip(),
         connect_timeout=3,
         application_name="airflow-metadata",
+        sslmode="verify-full",
+        sslrootcert="/run/secrets/ca",
     )
     connection.autocommit = True
     return connection

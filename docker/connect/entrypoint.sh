@@ -4,6 +4,7 @@
 #   SCHEMA_REGISTRY_URL              "http://schema-registry:8081"
 #   POSTGRES_HOST, POSTGRES_PORT     the platform's own PostgreSQL; database people, role debezium
 #   /run/secrets/postgres-debezium   that role's password
+#   /run/secrets/ca                  the CA of that server's certificate
 #   DATABASES                        other servers: "shop=db.example:5432,crm=10.0.0.5"
 #   /run/secrets/database-shop       the password there, of the user of tables/shop/database.toml
 #   /run/secrets/connect-rest        the password of the REST API's user riada

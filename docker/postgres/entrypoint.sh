@@ -1,17 +1,18 @@
 #!/bin/bash
 # Initialises the data folder once, restores it from a backup, or upgrades it; applies roles, passwords and
 # schema riada on every start, then becomes PostgreSQL. Beside it, apply-tables brings the tables of the deployed
-# release up to date, and backup follows the schedule. A kill at any moment does no harm: a restore begins
-# again. The settings are the ENV lines of the Dockerfile.
+# release up to date, backup follows the schedule, and encryption a renewed certificate. A kill at any moment does
+# no harm: a restore begins again. The settings are the ENV lines of the Dockerfile.
 set -euo pipefail
 trap 'exit 130' INT TERM
 
-for role in superuser airflow registry ingest application debezium observer; do
-    [[ -s /run/secrets/postgres-$role ]] || {
-        echo "postgres: /run/secrets/postgres-$role is missing or empty: mount that secret" >&2
+for secret in postgres-{superuser,airflow,registry,ingest,application,debezium,observer} tls-postgres ca; do
+    [[ -s /run/secrets/$secret ]] || {
+        echo "postgres: /run/secrets/$secret is missing or empty: mount that secret" >&2
         exit 1
     }
 done
+encryption take
 
 # Only one server may use the volume. The lock lasts as long as any process of this container. So a
 # postmaster.pid belongs to a dead server, even if another process has its number now.
@@ -22,6 +23,8 @@ flock --wait 60 9 || {
 }
 rm -rf "$PGDATA/postmaster.pid" "$PGDATA.new" "${PGHOST:?}"/* "${PGHOST:?}"/.s.*
 upgrade recover
+[[ -d $PGDATA ]] || touch "${PGDATA%/*}/encrypted" # an installation without clients of an earlier release
+encryption access
 
 # A requested restore, or that of an empty volume. Without an answer of the repository an empty volume
 # does not get a new cluster, since the repository may have its backup.
@@ -46,8 +49,12 @@ timeout 30 backup prepare || true
 
 # The log contains no statements or details, because they would show rows and passwords.
 settings=(
-    -c hba_file=/etc/riada/pg_hba.conf
+    -c "hba_file=$PGHOST/pg_hba.conf"
     -c ident_file=/etc/riada/pg_ident.conf
+    -c ssl=on
+    -c ssl_cert_file=/dev/shm/tls-postgres.pem
+    -c ssl_key_file=/dev/shm/tls-postgres.pem
+    -c ssl_min_protocol_version=TLSv1.3
     -c "shared_buffers=$SHARED_BUFFERS"
     -c "max_connections=$MAX_CONNECTIONS"
     -c max_parallel_workers_per_gather=0
@@ -125,6 +132,7 @@ repeat() {
 (
     repeat apply-tables --follow &
     repeat backup follow &
+    repeat encryption follow &
     until nice -n 10 upgrade finish; do sleep 5; done &
 )
 

@@ -40,6 +40,9 @@ SET client_min_messages = warning;
 SET riada.ddl = 'on';
 BEGIN;
 \include /etc/riada/sql/schema.sql
+-- Whether the server accepts clear text.
+GRANT SELECT ON pg_hba_file_rules TO observer;
+GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO observer;
 \include /etc/riada/sql/deliver.sql
 \include /etc/riada/sql/guard.sql
 COMMIT;

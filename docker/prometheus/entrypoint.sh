@@ -5,7 +5,7 @@
 #   ALERTMANAGER        host:port that alerts go to
 #   RETENTION_DAYS, RETENTION_SIZE   of the history: whichever is reached first
 #   ALERT_WEBHOOK_URL   what Alertmanager POSTs to, with the secret alert-webhook; empty: nothing
-#   POSTGRES_HOST       asked as role observer
+#   POSTGRES_HOST       asked as role observer; its certificate is of the CA /run/secrets/ca
 set -euo pipefail
 
 case ${1:-} in
@@ -23,7 +23,7 @@ case ${1:-} in
             --web.listen-address=:9093 --cluster.listen-address= --storage.path=/var/lib/alertmanager
         ;;
     postgres-exporter)
-        export DATA_SOURCE_URI="$POSTGRES_HOST:5432/people?sslmode=disable&connect_timeout=4" \
+        export DATA_SOURCE_URI="$POSTGRES_HOST:5432/people?sslmode=verify-full&sslrootcert=/run/secrets/ca&connect_timeout=4" \
             DATA_SOURCE_USER=observer DATA_SOURCE_PASS_FILE=/run/secrets/postgres-observer
         exec prometheus-postgres-exporter --web.listen-address=:9187 --log.level=warn \
             --disable-settings-metrics --no-collector.bgwriter # its columns are not those of PostgreSQL 17

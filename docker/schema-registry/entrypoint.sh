@@ -2,6 +2,7 @@
 # Apicurio Registry with PostgreSQL storage; speaks the Confluent API at /apis/ccompat/v7.
 #   POSTGRES_HOST                    its database is `registry`, its role `registry`
 #   /run/secrets/postgres-registry   that role's password
+#   /run/secrets/ca                  the CA of PostgreSQL's certificate
 set -euo pipefail
 
 wait-for

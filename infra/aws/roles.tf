@@ -89,7 +89,7 @@ data "aws_iam_policy_document" "role" {
     content {
       sid       = statement.value
       actions   = local.endpoints.secretsmanager
-      resources = [for secret in each.value.secrets : aws_secretsmanager_secret.this[secret].arn]
+      resources = [for secret in each.value.secrets : local.secret_arns[secret]]
     }
   }
 

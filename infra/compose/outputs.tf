@@ -28,6 +28,11 @@ output "secrets" {
   value       = module.platform.secrets
 }
 
+output "certificates" {
+  description = "Service → the names in its certificate."
+  value       = module.platform.certificates
+}
+
 output "secrets_dir" {
   description = "Folder with one file per secret."
   value       = local.secrets_dir

@@ -89,5 +89,5 @@ resource "docker_container" "service" {
     }
   }
 
-  depends_on = [docker_volume.data, terraform_data.images, terraform_data.secrets]
+  depends_on = [docker_volume.data, terraform_data.images, terraform_data.secrets, terraform_data.certificates]
 }

@@ -1,4 +1,4 @@
-# Only infra/secrets.sh reads and writes the secrets' files: no value is in the state or a plan.
+# Only infra/secrets.sh and infra/certificates.sh read and write the secrets' files: no value is in the state or a plan.
 resource "terraform_data" "secrets_dir" {
   triggers_replace = { script = "${local.repository}/infra/secrets.sh", dir = local.secrets_dir }
 
@@ -15,6 +15,20 @@ resource "terraform_data" "secrets" {
 
   provisioner "local-exec" {
     command     = "infra/secrets.sh make \"$DIR\" ${self.triggers_replace.names}"
+    working_dir = local.repository
+    environment = { DIR = local.secrets_dir }
+  }
+}
+
+# `make up` renews certificates that expire soon; a change of the names makes new ones.
+resource "terraform_data" "certificates" {
+  triggers_replace = {
+    dir   = terraform_data.secrets_dir.id
+    names = join(" ", [for service, names in module.platform.certificates : "${service}=${join(",", names)}"])
+  }
+
+  provisioner "local-exec" {
+    command     = "infra/certificates.sh make \"$DIR\" ${self.triggers_replace.names}"
     working_dir = local.repository
     environment = { DIR = local.secrets_dir }
   }

@@ -67,7 +67,7 @@ def test_becomes_ready(machine: Machine, account: Account, bucket: str) -> None:
 
 def test_reads_its_own_secrets_and_no_others(machine: Machine, account: Account) -> None:
     listed = machine.run("ls", "/run/riada/secrets").stdout.split()
-    assert listed == ["connect-rest", "postgres-debezium", "postgres-registry"]
+    assert listed == ["ca", "connect-rest", "postgres-debezium", "postgres-registry"]
     assert machine.run("stat", "-c", "%a", "/run/riada/secrets").stdout == "700\n"
     manager = account.client("secretsmanager")
     for name in listed:

@@ -64,7 +64,7 @@ def test_a_database_without_tls(settings: Settings) -> None:
     assert not settings.certificates.exists()
 
 
-def test_the_connector_of_the_platforms_own_database_stays_as_it_was(settings: Settings) -> None:
+def test_the_connector_of_the_platforms_own_database(settings: Settings) -> None:
     """Another setting would restart it in each installation."""
     connector = configuration(settings, own(settings), 1, Identity("7001", "00000001"), [])
     expected = {
@@ -76,9 +76,10 @@ def test_the_connector_of_the_platforms_own_database_stays_as_it_was(settings: S
         "database.dbname": "people",
         "database.user": "debezium",
         "database.password": "${secrets:/dev/shm/connect-secrets:postgres-debezium}",
+        "database.sslmode": "verify-full",
+        "database.sslrootcert": "/run/secrets/ca",
     }
     assert {name: connector[name] for name in expected} == expected
-    assert not [name for name in connector if "ssl" in name]
 
 
 @pytest.mark.parametrize("databases", ["", "crm=db.example", "shop"])

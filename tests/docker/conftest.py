@@ -49,11 +49,21 @@ Start = Callable[..., Container]
 
 
 @pytest.fixture(scope="module")
-def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the containers have as /run/secrets."""
+    folder: Path = tmp_path_factory.mktemp("secrets")
+    for name in SECRETS:
+        (folder / name).write_text(f"secret-of-{name}")
+    certify(folder, CERTIFICATE)
+    folder.chmod(0o755)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def start(secrets: Path) -> Iterator[Start]:
     """start(image, name, *options of docker run, command=()): a container, removed in the end."""
     label = ("--label", f"riada.project={PROJECT}")
     docker.ask("network", "create", *label, PROJECT)
-    secrets: Path = tmp_path_factory.mktemp("secrets")
     tags = json.loads(subprocess.check_output([ROOT / "docker/build.sh", "--tags"]))
 
     def run(image: str, name: str, *options: str, command: tuple[str, ...] = ()) -> Container:
@@ -66,13 +76,20 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
         )
         return Container(full)
 
-    for name in SECRETS:
-        (secrets / name).write_text(f"secret-of-{name}")
-    secrets.chmod(0o755)
     yield run
     for kind in docker.KINDS:
         if names := docker.named(kind, PROJECT):
             docker.remove(kind, *names)
+
+
+CERTIFICATE = "postgres=localhost,postgres"
+
+
+def certify(folder: Path, *services: str) -> None:
+    """Makes a CA and certificates, SERVICE=NAME,NAME…, as an installation has them."""
+    script = ROOT / "infra/certificates.sh"
+    subprocess.run([script, "make", folder, *services], check=True, capture_output=True)
+    folder.chmod(0o755)  # these containers mount the whole folder
 
 
 SECRETS = (

@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from contract.stores.postgres.delivery import digest
+from contract.stores.postgres.tls import CA, verified
 from contract.stream.releases import JOB, RELEASES, STREAMING
 from contract.table.file import read
 from tests.docker.conftest import Container, Start
 from tests.harness.wait import eventually
+
+# Of a client in a container.
+VERIFIED = verified(Path("/run/secrets", CA))
 
 USERS = """\
 key = ["id"]
@@ -70,7 +74,8 @@ class Postgres:
         target = ["-d", "people"]
         if role:
             password = f"password=secret-of-postgres-{role}"
-            target = ["-d", f"host=postgres user={role} dbname=people {password}"]
+            tls = " ".join(f"{key}={value}" for key, value in VERIFIED.items())
+            target = ["-d", f"host=postgres user={role} dbname=people {password} {tls}"]
         return self.container.run("psql", "-XqAt", "-v", "ON_ERROR_STOP=1", *target, "-c", sql)
 
     def value(self, sql: str, role: str = "") -> str:

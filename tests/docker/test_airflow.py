@@ -88,6 +88,36 @@ def test_the_oldest_logs_are_deleted_above_the_limit(airflow: Container) -> None
     assert kept == ["newer.log", "newest.log"]
 
 
+ASYNC = """
+import asyncio
+from airflow import settings
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+async def protocol():
+    engine = create_async_engine(settings.SQL_ALCHEMY_CONN_ASYNC)
+    async with engine.connect() as connection:
+        query = "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+        print((await connection.execute(text(query))).scalar())
+    await engine.dispose()
+
+settings.configure_vars()
+asyncio.run(protocol())
+"""
+
+
+def test_both_of_airflows_drivers_verify_the_server(airflow: Container) -> None:
+    """asyncpg takes other parameters than libpq, and the same variables."""
+    sync, other = ("airflow", "db", "check"), ("python", "-c", ASYNC)
+    assert "TLSv1.3" in airflow.run(*other).stdout.splitlines()
+    assert airflow.run(*sync).returncode == 0
+    authority = "PGSSLROOTCERT=/etc/ssl/certs/ca-certificates.crt"
+    for command in (sync, other):
+        done = airflow.run("env", authority, *command)
+        assert done.returncode != 0
+        assert "certificate verify failed" in (done.stdout + done.stderr).lower()
+
+
 def test_a_failure_names_its_cause(airflow: Container) -> None:
     script = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=postgresql+psycopg2://airflow:x@postgres/airflow"
     done = airflow.run("env", script, "python", "/opt/airflow/housekeeping.py", "now")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import stat
 import uuid
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cli.host import docker
-from tests.harness.leaks import leaks
+from tests.harness.leaks import leaks, one_line
 from tests.harness.platform import Platform
 from tests.harness.wait import eventually
 
@@ -50,6 +51,14 @@ def test_search_finds_a_planted_secret(planted: tuple[str, str, str], tmp_path: 
     }
 
 
+def test_search_finds_a_private_key_with_other_line_ends(tmp_path: Path) -> None:
+    key = "-----BEGIN PRIVATE KEY-----\n{}\n{}\n-----END PRIVATE KEY-----\n"
+    key = key.format(secrets.token_hex(32), secrets.token_hex(32))
+    file = tmp_path / "state"
+    file.write_text(json.dumps({"key": key}))
+    assert leaks({"planted": key}, [], [], [file]) == {("planted", f"file {file}")}
+
+
 def test_no_secret_is_visible_anywhere(platform: Platform) -> None:
     installation = platform.installation
     known = {path.name: path.read_text().strip() for path in installation.secrets.iterdir()}
@@ -64,7 +73,7 @@ def test_no_secret_is_visible_anywhere(platform: Platform) -> None:
 def test_no_secret_in_the_files_of_services(platform: Platform) -> None:
     """Airflow's task logs and Spark's driver logs are in volumes, not in docker's logs."""
     patterns = "\n".join(
-        path.read_text().strip() for path in platform.installation.secrets.iterdir()
+        one_line(path.read_text().strip()) for path in platform.installation.secrets.iterdir()
     )
     search = "grep -rlaF -f - {} 2>/dev/null || true"
     for service, folder in (

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from cli.host import docker
+
+# A certificate begins as others do, so its second line.
+_PEM = re.compile("-----BEGIN (?:PRIVATE KEY-----\n|CERTIFICATE-----\n.*\n)(.*)\n")
 
 
 def leaks(
@@ -23,12 +27,20 @@ def occurrences(
     secrets: Mapping[str, str], places: Iterable[tuple[str, str]]
 ) -> set[tuple[str, str]]:
     """(name of a secret, place) for every secret whose value is in the text of a place."""
+    searched = {name: one_line(secret) for name, secret in secrets.items()}
     return {
         (name, place)
         for place, text in places
-        for name, secret in secrets.items()
+        for name, secret in searched.items()
         if secret in text
     }
+
+
+def one_line(secret: str) -> str:
+    """The secret, or the first line of a private key or a certificate: JSON, for example, has other
+    line ends."""
+    match = _PEM.search(secret)
+    return match[1] if match else secret
 
 
 def _places(

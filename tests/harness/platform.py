@@ -23,6 +23,7 @@ from cli.host.paths import ROOT
 from cli.installations.local import Installation
 from contract.kafka.capture import CONNECTOR
 from contract.stores.postgres import table as postgres
+from contract.stores.postgres.tls import CA, verified
 from contract.stream import dags
 from contract.table.table import Table
 from tests.harness.containers import Containers
@@ -217,12 +218,13 @@ class Platform(Containers):
                 yield connection
             return
         connection = psycopg2.connect(
-            host="127.0.0.1",
+            host="localhost",
             port=self.installation.ports["postgres"],
             dbname="people",
             user=role,
             password=self.installation.secret(f"postgres-{role}"),
             connect_timeout=5,
+            **verified(self.installation.secrets / CA),
         )
         try:
             yield connection

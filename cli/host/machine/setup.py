@@ -55,8 +55,9 @@ def _missing_packages() -> Iterator[str]:
         docker.compose()
     except CliError:
         yield "docker-compose-v2|docker-compose-plugin|docker-compose"
-    if shutil.which("curl") is None:
-        yield "curl"
+    for package in ("curl", "openssl"):
+        if shutil.which(package) is None:
+            yield package
 
 
 def _install(*packages: str) -> None:

@@ -50,7 +50,7 @@ def check_python() -> Check:
 
 
 def check_tools() -> Iterator[Check]:
-    for tool in ("bash", "curl", "flock", "sha256sum", "make"):
+    for tool in ("bash", "curl", "flock", "openssl", "sha256sum", "make"):
         path = shutil.which(tool)
         remedy = f"apt-get install {_PACKAGES.get(tool, tool)}"
         yield required(tool, bool(path), path or "missing", "any", remedy)

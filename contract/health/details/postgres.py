@@ -32,7 +32,9 @@ class PostgresTable(JsonRecord):
 
 @dataclass(frozen=True)
 class PostgresDetails(ProbeDetails):
-    """The server, and name of a table → its state. `wal_bytes`: the size of its WAL."""
+    """The server, and name of a table → its state. `wal_bytes`: the size of its WAL. `clear_text`:
+    it accepts connections without encryption. `certificate_until`: when its certificate expires,
+    in seconds since 1970; None: unknown."""
 
     current_lsn: str
     started_at: str
@@ -41,3 +43,5 @@ class PostgresDetails(ProbeDetails):
     wal_level: str
     tables: Mapping[str, PostgresTable]
     wal_bytes: int = 0
+    clear_text: bool = False
+    certificate_until: float | None = None

@@ -10,6 +10,7 @@ from typing import Any
 
 from contract.health.details.postgres import PostgresDetails, PostgresTable
 from contract.health.result import ProbeResult
+from contract.health.state import ProbeState
 from contract.stores.postgres.delivery import digest
 from contract.stores.quoting import quoted
 from contract.table.table import Table
@@ -26,7 +27,8 @@ SERVER = """
 SELECT pg_current_wal_lsn()::text, pg_postmaster_start_time()::text,
        (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),
        current_setting('max_connections')::int, current_setting('wal_level'),
-       (SELECT coalesce(sum(size), 0)::bigint FROM pg_ls_waldir())
+       (SELECT coalesce(sum(size), 0)::bigint FROM pg_ls_waldir()),
+       EXISTS (SELECT FROM pg_hba_file_rules WHERE type = 'host' AND auth_method <> 'reject')
 """
 
 # n_live_tup is exact enough and free; count(*) over all rows would not be. pg_attribute shows
@@ -41,6 +43,8 @@ SELECT n.nspname::text, c.relname::text,
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE (n.nspname, c.relname) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
 """
+DAY_S = 86_400
+EXPIRES_SOON_S = 21 * DAY_S  # make up renews a certificate 30 days before
 PLAIN = re.compile("[a-z_][a-z0-9_]*")
 APPLIED = "SELECT name, hash, cause FROM riada.tables"
 
@@ -58,12 +62,19 @@ def probe(clients: Clients) -> ProbeResult:
         applied = {name: (hash_, cause) for name, hash_, cause in cursor}
         erasures = read(cursor)
     assert server is not None
-    lsn, started_at, connections, most, wal_level, wal = server
+    lsn, started_at, connections, most, wal_level, wal, clear_text = server
     known = ErasuresInFile.of(clients).read()
     again = pending(known, erasures, time.time_ns() // 1_000_000)
     states = compare(release, relations, applied, again)
-    details = PostgresDetails(lsn, started_at, connections, most, wal_level, states, wal)
-    return evaluate(details, bool(every))
+    until = clients.postgres_certificate_until()
+    details = PostgresDetails(
+        lsn, started_at, connections, most, wal_level, states, wal, clear_text, until
+    )
+    result = evaluate(details, bool(every))
+    warning = evaluate_encryption(details, time.time())
+    if result.state is ProbeState.OK and warning:
+        return OUTCOME.warn(warning, details)
+    return result
 
 
 def compare(
@@ -128,6 +139,20 @@ def evaluate(details: PostgresDetails, is_deployed: bool = False) -> ProbeResult
     summary = f"holds about {rows:,} rows in {tables(len(details.tables))}"
     findings = {name: evaluate_table(name, table) for name, table in details.tables.items()}
     return summarize(OUTCOME, findings, summary, details)
+
+
+def evaluate_encryption(details: PostgresDetails, now: float) -> str:
+    """What an operator should change; "" if nothing. `now`: seconds since 1970."""
+    if details.clear_text:
+        return (
+            "accepts connections in clear text, because an earlier release wrote its data: make up "
+            "ends this, and on AWS the command in docs/security.md"
+        )
+    left = None if details.certificate_until is None else details.certificate_until - now
+    if left is not None and left < EXPIRES_SOON_S:
+        days = max(0, int(left // DAY_S))
+        return f"has a certificate that expires in {days} days: make up renews it (AWS: an apply)"
+    return ""
 
 
 def evaluate_table(name: str, table: PostgresTable) -> Finding:

@@ -47,7 +47,7 @@ run "full" {
   }
 
   assert {
-    condition     = output.nodes.connect.secrets == tolist(["connect-rest", "postgres-debezium", "postgres-registry"])
+    condition     = output.nodes.connect.secrets == tolist(["ca", "connect-rest", "postgres-debezium", "postgres-registry"])
     error_message = "secrets: ${jsonencode(output.nodes.connect.secrets)}"
   }
 }

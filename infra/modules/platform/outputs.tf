@@ -30,9 +30,28 @@ output "services" {
 
 output "secrets" {
   description = "Secret → the services that read it. Each is 32 random bytes in base64 for URLs."
+  value       = { for secret, services in local.files : secret => services if !local.is_certificate[secret] }
+}
+
+output "certificates" {
+  description = "Service → the names by which clients reach it, for infra/certificates.sh, e.g. {postgres = [\"localhost\", \"postgres\"]}."
   value = {
+    for name, record in module.record.services : name => sort(distinct([name, lookup(var.hosts, name, name), "localhost"]))
+    if record.certificate
+  }
+}
+
+output "certificate_files" {
+  description = "File of infra/certificates.sh → the services that read it: the CA's certificate, and each service's key and certificate."
+  value       = { for secret, services in local.files : secret => services if local.is_certificate[secret] }
+}
+
+locals {
+  # file under /run/secrets → services
+  files = {
     for pair in flatten([
       for name, record in module.record.services : [for secret in record.secrets : { secret = secret, service = name }]
     ]) : pair.secret => pair.service...
   }
+  is_certificate = { for secret, _ in local.files : secret => secret == "ca" || startswith(secret, "tls-") }
 }

@@ -42,6 +42,28 @@ run "minimal" {
   }
 }
 
+# Who connects to PostgreSQL has the CA, and only PostgreSQL has its key.
+run "certificates" {
+  command = plan
+  variables { hosts = { postgres = "postgres.riada.internal" } }
+
+  assert {
+    condition     = output.certificates == { postgres = tolist(["localhost", "postgres", "postgres.riada.internal"]) }
+    error_message = "names: ${jsonencode(output.certificates)}"
+  }
+
+  assert {
+    condition = output.certificate_files == {
+      tls-postgres = ["postgres"]
+      ca = [
+        "airflow-api-server", "airflow-dag-processor", "airflow-scheduler", "connect", "control-center", "postgres",
+        "postgres-exporter", "schema-registry", "spark-worker-1",
+      ]
+    }
+    error_message = "files: ${jsonencode(output.certificate_files)}"
+  }
+}
+
 # full: 3 brokers, 3 ZooKeeper nodes, 2 workers, 3 Cassandra nodes, published
 run "full" {
   command = plan

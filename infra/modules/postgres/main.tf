@@ -29,6 +29,7 @@ output "services" {
         "postgres-superuser", "postgres-airflow", "postgres-registry",
         "postgres-ingest", "postgres-application", "postgres-debezium", "postgres-observer",
       ]
+      certificate = true
       volumes = merge(
         { postgres = "/var/lib/postgresql", artifacts = "/artifacts" },
         var.backup_bucket == null ? { backups = "/var/lib/pgbackrest" } : {},

@@ -15,6 +15,7 @@ variable "services" {
     command     = optional(list(string), [])      # arguments of the image's entrypoint
     environment = optional(map(string), {})       # without secrets; null: the machine's own value
     secrets     = optional(list(string), [])      # names of files under /run/secrets
+    certificate = optional(bool, false)           # it serves TLS with its own certificate
     volumes     = optional(map(string), {})       # volume → path in the container; one name is one volume
     read_only   = optional(list(string), [])      # volumes that it mounts read-only
     ports       = optional(map(number), {})       # name → port it listens on
@@ -67,10 +68,20 @@ variable "services" {
   }
 }
 
+locals {
+  # Kinds that serve TLS: whoever connects to one needs the CA.
+  encrypted = distinct([for name, service in var.services : replace(name, "/-[0-9]+$/", "") if service.certificate])
+}
+
 output "services" {
-  description = "The same records with every attribute; `wait_for` is also the environment variable WAIT_FOR."
+  description = "The same records with every attribute; `wait_for` is also the environment variable WAIT_FOR, and `secrets` has the files of TLS (infra/certificates.sh)."
   value = {
     for name, service in var.services : name => merge(service, {
+      secrets = concat(
+        service.secrets,
+        service.certificate ? ["tls-${name}"] : [],
+        service.certificate || length(setintersection(keys(service.connects_to), local.encrypted)) > 0 ? ["ca"] : [],
+      )
       environment = merge(service.environment, length(service.wait_for) == 0 ? {} : {
         WAIT_FOR = join(" ", service.wait_for)
       })

@@ -18,6 +18,27 @@ run "waits" {
   }
 }
 
+run "who_connects_to_an_encrypted_service_gets_the_ca" {
+  command = plan
+  variables {
+    services = {
+      db-1   = { image = "db", memory_mib = 64, secrets = ["password"], certificate = true }
+      client = { image = "web", memory_mib = 64, connects_to = { db = ["sql"] } }
+      other  = { image = "web", memory_mib = 64, connects_to = { client = ["http"] } }
+    }
+  }
+
+  assert {
+    condition     = output.services.db-1.secrets == tolist(["password", "tls-db-1", "ca"])
+    error_message = "the server: ${jsonencode(output.services.db-1.secrets)}"
+  }
+
+  assert {
+    condition     = output.services.client.secrets == tolist(["ca"]) && length(output.services.other.secrets) == 0
+    error_message = "clients: ${jsonencode(output.services.client.secrets)}, ${jsonencode(output.services.other.secrets)}"
+  }
+}
+
 run "refuses_two_on_one_host_port" {
   command = plan
   variables {

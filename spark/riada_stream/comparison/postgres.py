@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
@@ -19,6 +20,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from contract.stores.postgres import table as postgres
 from contract.stores.postgres.roles import DATABASE, SEARCH_PATH, Role
+from contract.stores.postgres.tls import verified
 from contract.table.table import Table
 from riada_stream.comparison.digests import SCHEMA, Store, StoredRow, stored_rows
 from riada_stream.settings import Settings
@@ -33,14 +35,16 @@ class PostgresAccess:
 
     host: str
     password: str = field(repr=False)
+    ca: Path
 
     @classmethod
     def of(cls, settings: Settings) -> PostgresAccess:
-        return cls(settings.postgres_host, settings.postgres_password_file.read_text().strip())
+        password = settings.postgres_password_file.read_text().strip()
+        return cls(settings.postgres_host, password, settings.postgres_ca)
 
     def connect(self) -> Connection:
         """In a transaction of one snapshot. Raises psycopg2.Error."""
-        connection = psycopg2.connect(
+        connection: Connection = psycopg2.connect(
             host=self.host,
             dbname=DATABASE,
             user=Role.OBSERVER.value,
@@ -49,6 +53,7 @@ class PostgresAccess:
             connect_timeout=5,
             tcp_user_timeout=30_000,
             options=OPTIONS,
+            **verified(self.ca),
         )
         connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
         return connection

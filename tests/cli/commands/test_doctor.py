@@ -49,7 +49,17 @@ def test_a_free_port_passes() -> None:
 
 def test_a_missing_terraform_fails_with_a_remedy(tmp_path: Path) -> None:
     """A PATH that has every tool but Terraform."""
-    for tool in ("bash", "curl", "flock", "sha256sum", "make", "docker", "docker-compose", "ss"):
+    for tool in (
+        "bash",
+        "curl",
+        "flock",
+        "openssl",
+        "sha256sum",
+        "make",
+        "docker",
+        "docker-compose",
+        "ss",
+    ):
         if path := shutil.which(tool):
             (tmp_path / tool).symlink_to(path)
     code, checks = doctor(PATH=str(tmp_path))

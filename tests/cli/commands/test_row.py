@@ -71,7 +71,8 @@ def test_psql_gets_password_and_statements(
     assert psql.run(psql.Options(str(statements))) == 3
     command, password, text = capfd.readouterr().out.splitlines()
     assert "riada-unit-postgres psql" in command
-    assert "--username application" in command
+    assert "host=localhost port=5432 dbname=people user=application" in command
+    assert "sslmode=verify-full sslrootcert=/run/secrets/ca" in command
     assert password not in command
     assert (password, text) == (
         "postgres-application",

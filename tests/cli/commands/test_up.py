@@ -14,7 +14,7 @@ from cli.host.errors import CliError
 from cli.host.machine import setup
 from cli.host.machine.check import Check, CheckState
 from cli.host.options import NoOptions
-from cli.installations import data_nodes, preserved, services, versions
+from cli.installations import data_nodes, encryption, preserved, services, versions
 from cli.installations.containers import Container
 from cli.installations.local import Installation
 from contract.stream.trace import (
@@ -43,8 +43,10 @@ STAGES = [
     "versions",
     "ports",
     "docker/build.sh",
+    "certificates",
     "plan",
     "apply",
+    "encryption",
     "deploy-dags",
     "first row",
 ]
@@ -101,6 +103,8 @@ def platform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Platform:
     monkeypatch.setattr(preserved, "check", lambda installation: platform.reach("preserved"))
     monkeypatch.setattr(data_nodes, "check", lambda installation: platform.reach("sizes"))
     monkeypatch.setattr(versions, "check", lambda installation: platform.reach("versions"))
+    monkeypatch.setattr(encryption, "renew", lambda installation: platform.reach("certificates"))
+    monkeypatch.setattr(encryption, "require", lambda installation: platform.reach("encryption"))
     monkeypatch.setattr(up, "check_ports", platform.check_ports)
     monkeypatch.setattr(up, "choose", platform.choose)
     monkeypatch.setattr(up, "DockerEngine", lambda installation: platform)

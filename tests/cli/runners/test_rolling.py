@@ -92,6 +92,20 @@ def test_one_after_another_after_what_it_waits_for() -> None:
     assert order.index("zookeeper-1") < order.index("kafka-1") < order.index("connect")
 
 
+def test_clients_for_which_none_waits_come_after_the_servers() -> None:
+    """They may need what the new server has, and wait for none when they start."""
+    services = ("alertmanager", "control-center", *NODES)
+    installation = Installation(*services, pending=services)
+    rolling.apply(installation, installation)
+    order = [services[0] for services in installation.changes]
+    assert sorted(order) == sorted(services)
+    assert {kind(service) for service in order[-3:]} == {
+        "alertmanager",
+        "connect",
+        "control-center",
+    }
+
+
 @pytest.mark.parametrize("leader", ["kafka-1", "kafka-2", "kafka-3", ""])
 def test_the_leader_of_a_kind_is_the_last(leader: str) -> None:
     """Its work moves once."""

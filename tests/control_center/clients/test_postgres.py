@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
@@ -29,6 +30,24 @@ from control_center.config import Settings
 )
 def test_the_cause_in_words(message: str, expected: str) -> None:
     assert cause(psycopg2.OperationalError(message)) == expected
+
+
+def test_the_server_is_verified(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given: dict[str, Any] = {}
+
+    def connected(**arguments: Any) -> None:
+        given.update(arguments)
+        raise psycopg2.OperationalError("no server here")
+
+    monkeypatch.setattr(psycopg2, "connect", connected)
+    (tmp_path / "postgres-observer").write_text("x")
+    with (
+        pytest.raises(UnreachableError),
+        connect(Settings.load({"SECRETS": str(tmp_path)})),
+    ):
+        pass
+    assert (given["host"], given["sslmode"]) == ("postgres", "verify-full")
+    assert given["sslrootcert"] == str(tmp_path / "ca")
 
 
 def test_a_server_that_is_away_is_named(tmp_path: Path) -> None:

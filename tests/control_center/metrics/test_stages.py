@@ -134,6 +134,11 @@ def test_what_takes_space() -> None:
     }
 
 
+def test_when_a_certificate_expires() -> None:
+    postgres = PostgresDetails("0/0", "", 1, 100, "logical", {}, certificate_until=1.5)
+    assert metrics(postgres)["riada_certificate_expires_seconds{service=postgres}"] == 1.5
+
+
 def test_what_kafka_keeps_of_a_topic_and_its_limits() -> None:
     topic = TableTopic({"0": 6}, kept={"0": 4}, limit_bytes=9, limit_s=60.0, topic="riada.orders")
     everything = metrics(TopicDetails({"orders": topic, "users": TableTopic({"0": 6})}))

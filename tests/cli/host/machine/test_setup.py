@@ -17,7 +17,7 @@ class Machine:
     """`programs` are installed; `commands` are those that setup has run."""
 
     def __init__(self) -> None:
-        self.programs = {"docker", "dockerd", "curl", "compose"}
+        self.programs = {"docker", "dockerd", "curl", "openssl", "compose"}
         self.engine = True
         self.images = {setup.BASE_IMAGE}
         self.registry = False
@@ -75,7 +75,7 @@ def test_a_machine_that_has_everything_is_left_alone(machine: Machine) -> None:
 
 
 def test_a_machine_without_an_engine_gets_one(machine: Machine) -> None:
-    machine.programs, machine.engine = {"curl"}, False
+    machine.programs, machine.engine = {"curl", "openssl"}, False
     setup.ensure()
     assert machine.commands[0] == "apt-get update -qq"
     packages = machine.commands[1].partition("--no-install-recommends ")[2]
@@ -90,7 +90,7 @@ def test_an_engine_that_does_not_run_is_started(machine: Machine) -> None:
 
 
 def test_without_systemd_the_engine_needs_the_old_hierarchies(machine: Machine) -> None:
-    machine.programs, machine.engine, machine.systemd = {"curl", "compose"}, False, False
+    machine.programs, machine.engine, machine.systemd = {"curl", "openssl", "compose"}, False, False
     assert list(setup._missing_packages()) == ["docker.io", "ca-certificates", "cgroupfs-mount"]
 
 
