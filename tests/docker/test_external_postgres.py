@@ -23,6 +23,8 @@ from control_center.health.databases.check import check
 from control_center.health.databases.server import PostgresServer
 from control_center.health.probes import databases, slot
 from control_center.jobs.repair.source import PlatformSource
+from control_center.jobs.verification.connections import Connections
+from control_center.jobs.verification.postgres import PostgresReader
 from control_center.pipeline import resend, row_repository, verified
 from tests.docker.conftest import PROJECT, Start
 from tests.harness.external_postgres import (
@@ -268,3 +270,29 @@ def test_the_control_center_does_its_work(
     epoch = verified.current(clients, NAME)
     assert epoch is not None
     assert (epoch.epoch, epoch.reason) == (1, "first")
+
+
+def test_verification_reads_changed_rows_blocks_and_keys(
+    server: ExternalPostgres, installation: Installation, captured: PostgresClient
+) -> None:
+    clients = Clients(installation.settings)
+    reader = PostgresReader(clients, Connections(clients), installation.tables["orders"])
+    before = reader.snapshot()
+    with reader.changed(before) as changes:
+        assert (changes.total, list(changes.parts)) == (0, [])
+    server.execute(
+        "UPDATE public.orders SET note = 'two' WHERE id = 1;"
+        " INSERT INTO public.orders SELECT 7, line FROM generate_series(1, 500) AS line"
+    )
+    with reader.changed(before) as changes:
+        rows = {key: row for part in changes.parts for key, row in part.items()}
+        assert changes.total == len(rows) == 501
+    snapshot = reader.snapshot()
+    assert snapshot.xmax > before.xmax
+    assert snapshot.blocks > 2
+    first, others = reader.blocks(0, 1), reader.blocks(1, snapshot.blocks)
+    assert not first.keys() & others.keys()
+    assert {**first, **others} == rows
+    assert reader.by_keys(["[1,1]", "[9,9]"]) == {"[1,1]": rows["[1,1]"]}
+    assert reader.unknown([(1, 1), (7, 500)]) == []
+    assert reader.unknown([(1, 1), (9, 9)]) == ["[9,9]"]

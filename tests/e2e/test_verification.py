@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +17,9 @@ from contract.stores.cassandra import batches
 from contract.stores.cassandra import table as cassandra
 from contract.stores.postgres import table as postgres
 from contract.stores.postgres.publication import PUBLICATION
-from control_center.jobs.verification.postgres import RANGES_SINCE, of_blocks
+from control_center.clients.clients import Clients
+from control_center.jobs.verification.connections import Connections
+from control_center.jobs.verification.postgres import RANGES_SINCE, PostgresReader, of_blocks
 from tests.harness import superuser
 from tests.harness.platform import Platform
 from tests.harness.prometheus import firing
@@ -94,16 +97,59 @@ def test_every_version_of_postgresql_reads_a_range_of_blocks_without_a_scan(
     """External servers may be older than the platform's."""
     users = postgres.qualified(USERS)
     plans, places = [], []
-    for version in (130000, RANGES_SINCE):
-        condition, parameters = of_blocks(1, 3, version)
-        rows = platform.sql(f"SELECT ctid::text FROM {users} WHERE {condition}", parameters)
-        plan = platform.sql(f"EXPLAIN SELECT FROM {users} WHERE {condition}", parameters)
-        places.append({place for (place,) in rows})
-        plans.append("\n".join(line for (line,) in plan))
+    with platform.postgres("observer") as connection, connection.cursor() as cursor:
+        cursor.execute("SET enable_seqscan = off")  # the table of this test is small
+        for version in (130000, RANGES_SINCE):
+            condition, parameters = of_blocks(1, 3, version)
+            cursor.execute(f"SELECT ctid::text FROM {users} WHERE {condition}", parameters)
+            places.append({place for (place,) in cursor.fetchall()})
+            cursor.execute(f"EXPLAIN SELECT FROM {users} WHERE {condition}", parameters)
+            plans.append("\n".join(line for (line,) in cursor.fetchall()))
     assert places[0] == places[1]
     assert {place[1:].partition(",")[0] for place in places[0]} <= {"1", "2"}
     assert "Tid Scan" in plans[0]
     assert "Tid Range Scan" in plans[1]
+
+
+def test_rows_of_open_and_nested_transactions_are_recent_changes(platform: Platform) -> None:
+    """A snapshot does not show them, and the next pass does."""
+    outer, inner, finished = new_id(), new_id(), new_id()
+    clients = HostClients(platform)
+    reader = PostgresReader(clients, Connections(clients), USERS)
+    with platform.postgres() as connection, connection.cursor() as cursor:
+        insert_into(cursor, outer)
+        cursor.execute("SAVEPOINT nested")
+        insert_into(cursor, inner)
+        insert(platform, USERS, row(USERS, id=finished, city="Oslo"))
+        before = reader.snapshot()
+        connection.commit()
+    insert(platform, USERS, row(USERS, id=new_id(), city="Oslo"))
+    with reader.changed(before) as changes:
+        keys = {key for part in changes.parts for key in part}
+    assert {outer, inner} <= keys
+    later = reader.snapshot()
+    with reader.changed(later) as changes:
+        assert not {outer, inner, finished} & {key for part in changes.parts for key in part}
+
+
+class HostClients(Clients):
+    """Reaches PostgreSQL through its published port."""
+
+    def __init__(self, platform: Platform) -> None:
+        super().__init__()
+        self._platform = platform
+
+    @contextmanager
+    def postgres(self, *_: Any, **__: Any) -> Iterator[Any]:
+        with self._platform.postgres("observer") as connection:
+            yield connection
+
+
+def insert_into(cursor: Any, key: str) -> None:
+    values = row(USERS, id=key, city="Oslo")
+    names, markers = ", ".join(values), ", ".join(["%s"] * len(values))
+    statement = f"INSERT INTO {postgres.qualified(USERS)} ({names}) VALUES ({markers})"
+    cursor.execute(statement, list(values.values()))
 
 
 def plant(platform: Platform, keys: list[str]) -> Planted:

@@ -30,6 +30,7 @@ SETTLE_AFTER_S = 3.0  # most rows have arrived by then
 ROUND = 1000  # rows
 RECHECKED = 500  # rows
 ROUND_LIMIT_S = 600.0  # a topic that was made again never reaches the old one's end
+CONFIRM_AFTER_S = 60.0  # so that alerts fire first
 SAVED_S = 0.5
 MOST_SUSPECTS = 20_000  # then the passes wait
 
@@ -99,13 +100,14 @@ class TableVerifier:
         self._spent: dict[TokenPass | BlockPass, float] = dict.fromkeys(self._others, 0.0)
 
     def _confirm(self) -> None:
-        """A complete pass over both stores counts as a comparison."""
+        """A complete pass over both stores counts as a comparison. It ends what `make status` and
+        an alert say about the epoch or the store that made verification begin again."""
         assert self.claims is not None
         at = self.claims.position
         if at.differences or at.uncounted or at.rows_since is None or at.deletes_through is None:
             return
         since = min(at.rows_since, at.deletes_through)
-        if at.covered and since > self._confirmed:
+        if at.covered and since > max(self._confirmed, at.began_at + CONFIRM_AFTER_S):
             self._confirmed = since
             self._stores.confirm(since)
 

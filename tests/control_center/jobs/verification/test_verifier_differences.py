@@ -8,7 +8,7 @@ from contract.health.details.verification import DifferenceKind
 from contract.kafka.offsets import TopicOffset
 from control_center.jobs.verification import passes
 from control_center.jobs.verification.stores import CassandraRow, Gap
-from control_center.jobs.verification.verifier import TableVerifier
+from control_center.jobs.verification.verifier import CONFIRM_AFTER_S, TableVerifier
 from tests.control_center.jobs.verification.in_memory_stores import (
     OUTSIDE,
     Clock,
@@ -178,7 +178,7 @@ def test_complete_passes_without_a_difference_count_as_a_comparison(
     run(verifier, clock)
     assert len(stores.confirmed) > 1
     assert stores.confirmed == sorted(stores.confirmed)
-    assert began <= stores.confirmed[0] <= clock.now
+    assert began + CONFIRM_AFTER_S < stores.confirmed[0] <= clock.now
     del stores.cassandra["k0"]
     planted = clock.now
     run(verifier, clock)
