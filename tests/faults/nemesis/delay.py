@@ -15,6 +15,7 @@ from tests.faults.nemesis.fault import LONG_S, Fault, Services
 from tests.harness import delay_queue
 from tests.harness.engine_host import AS_ROOT, on_engine_host, pid
 from tests.harness.platform import Platform
+from tests.harness.wait import eventually
 
 DELAY_MS, LOSS = 100, 0.05
 # A container with Python; its image is the delaying program's.
@@ -53,6 +54,9 @@ class Delay(Fault):
         name = ("--name", _name(platform), "--entrypoint", inside[0])
         docker.ask("run", "-d", *name, *AS_ROOT, image, *inside[1:], program, str(DELAY_MS))
         on_engine_host(platform, _BEGIN, target)
+        # Without the program the packets pass at once.
+        asked = 'nsenter --net="/proc/$1/ns/net" cat /proc/net/netfilter/nfnetlink_queue'
+        eventually(lambda: on_engine_host(platform, asked, target).strip(), "a queue", 20)
 
     def heal(self, platform: Platform) -> None:
         heal_all(platform)

@@ -42,6 +42,9 @@ class SecondWriter(Fault):
 
     def heal(self, platform: Platform) -> None:
         go_on(platform, WORKER)
+
+    def clean(self, platform: Platform) -> None:
+        """The newer driver goes with its worker, and Spark's master starts another."""
         remove_copy(platform, OTHER)
 
 
