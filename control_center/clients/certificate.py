@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+from contextlib import suppress
 from pathlib import Path
 
 # https://www.postgresql.org/docs/17/protocol-message-formats.html, SSLRequest
@@ -21,6 +22,8 @@ def expires_at(host: str, port: int, ca: Path, timeout_s: float) -> float | None
                 return None
             with context.wrap_socket(connection, server_hostname=host) as encrypted:
                 certificate = encrypted.getpeercert() or {}
+                with suppress(OSError):  # else PostgreSQL logs that the connection was reset
+                    encrypted.unwrap()
     except OSError:  # ssl.SSLError too
         return None
     until = certificate.get("notAfter")
