@@ -26,7 +26,7 @@ class PlatformSender:
         counts = RepairCounts()
         source.republish(plan_and_erase(source, keys, counts))
         log(
-            f"automatic repair of {table}: {counts.republished:,} rows sent again, "
-            f"{counts.erased:,} deletes sent"
+            f"automatic repair of {table}: rows sent again: {counts.republished:,}, "
+            f"deletes sent: {counts.erased:,}"
         )
         return counts.republished + counts.erased
