@@ -87,6 +87,14 @@ class PlatformReader:
         rows = row_repository.each_in_cassandra(self._clients, self.table, keys)
         return {key: digest(self.table, row) for key, row, _ in rows}
 
+    def changed_since(self, keys: Collection[str], position: int) -> dict[str, Digest]:
+        rows = row_repository.each_in_cassandra(self._clients, self.table, keys)
+        return {
+            key: digest(self.table, row)
+            for key, row, origin in rows
+            if origin.source_lsn is not None and origin.source_lsn >= position
+        }
+
     def batches(self) -> list[BatchRecord]:
         present = written.present_id(self._clients, self.table)
         newest = batches.last(self._clients, self.table, BATCHES)

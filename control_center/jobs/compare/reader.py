@@ -46,6 +46,11 @@ class TopicSource(Protocol):
 class Barrier(Protocol):
     """For what PostgreSQL had committed when it was made."""
 
+    @property
+    def position(self) -> int:
+        """Of PostgreSQL's WAL at that time, in bytes."""
+        ...
+
     def has_passed(self) -> bool:
         """Has all of it come to Cassandra, or to the dead-letter topic? Raises
         UnreachableError."""
@@ -64,6 +69,11 @@ class Reader(TopicSource, Protocol):
 
     def cassandra(self, keys: Collection[str] | None = None) -> dict[str, Digest]:
         """Key → digest of these rows, or of all."""
+        ...
+
+    def changed_since(self, keys: Collection[str], position: int) -> dict[str, Digest]:
+        """Key → digest of those of these rows that Cassandra has from a change at or behind this
+        position of PostgreSQL's WAL."""
         ...
 
     def barrier(self) -> Barrier: ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from control_center.jobs.compare.digest import Digest
@@ -43,6 +43,11 @@ class StoreDigests:
                     digests[key] = values[key]
                 else:
                     digests.pop(key, None)
+
+    def replace(self, rows: Mapping[str, Digest]) -> None:
+        """Every store gets these digests."""
+        for digests in self.by_name().values():
+            digests.update(rows)
 
     def exclude(self, keys: Iterable[str]) -> None:
         """Removes these keys from every store."""

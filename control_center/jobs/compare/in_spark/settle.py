@@ -38,6 +38,10 @@ class LimitedBarrier:
     clock: Clock
     made_at: float
 
+    @property
+    def position(self) -> int:
+        return self.barrier.position
+
     def has_passed(self) -> bool:
         if self.clock.monotonic() - self.made_at > CONVERGENCE_TIMEOUT_S:
             return True

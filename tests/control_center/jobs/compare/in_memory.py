@@ -59,6 +59,8 @@ class InMemoryReader:
         self.unwritten = 0
         self.records: list[BatchRecord] = []
         self.passes_after: int | None = None
+        self.position = 0  # of PostgreSQL's WAL
+        self.positions: dict[str, int] = {}  # id → position of the change that Cassandra has
         self.barriers = 0
         self.decoded: list[bytes | None] = []
         self.requested: list[set[str] | None] = []  # keys of each read of a store; None: all
@@ -108,17 +110,21 @@ class InMemoryReader:
         self.requested.append(None if keys is None else set(keys))
         return _digests(self.rows, keys)
 
+    def changed_since(self, keys: Collection[str], position: int) -> dict[str, Digest]:
+        later = {key for key in keys if self.positions.get(key, -1) >= position}
+        return _digests(self.rows, later)
+
     def barrier(self) -> InMemoryBarrier:
         self.barriers += 1
-        return InMemoryBarrier(self.passes_after)
+        return InMemoryBarrier(self.position, self.passes_after)
 
     def batches(self) -> list[BatchRecord]:
         return self.records
 
 
 class InMemoryBarrier:
-    def __init__(self, passes_after: int | None) -> None:
-        self._left = passes_after
+    def __init__(self, position: int, passes_after: int | None) -> None:
+        self.position, self._left = position, passes_after
 
     def has_passed(self) -> bool:
         if self._left is None:

@@ -55,6 +55,12 @@ def test_all_and_some(clients: InMemoryClients) -> None:
     assert reader.cassandra([A[0], B[0]]) == {A[0]: digest(USERS, A)}
 
 
+def test_rows_that_come_from_a_later_change(clients: InMemoryClients) -> None:
+    reader = PlatformReader(clients, USERS)
+    assert reader.changed_since([A[0], B[0]], ORIGIN[0]) == {A[0]: digest(USERS, A)}
+    assert reader.changed_since([A[0], B[0]], ORIGIN[0] + 1) == {}
+
+
 def test_offsets_of_both_topics(clients: InMemoryClients) -> None:
     reader = PlatformReader(clients, USERS)
     assert reader.earliest() == {0: 1}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contract.jobs.compare import OffsetGap
+from control_center.jobs.compare.digest import summary
 from control_center.jobs.compare.reconcile import CONVERGENCE_TIMEOUT_S, expired_keys, reconcile
 from control_center.jobs.compare.store_digests import StoreDigests
 from tests.control_center.jobs.compare.in_memory import (
@@ -165,6 +166,39 @@ def test_a_row_that_changes_meanwhile_waits_for_another_barrier(reader: InMemory
     clock = SteppingClock(changes, lambda: None, arrives)
     assert reconcile(reader, clock).mismatches == set()
     assert (reader.barriers, clock.sleeps) == (2, 3)
+
+
+def test_a_row_that_changes_all_the_time_is_equal(reader: InMemoryReader) -> None:
+    """Cassandra is always one change behind."""
+    reader.passes_after = 2
+    numbers = iter(range(1, 100))
+
+    def changes() -> None:
+        number = next(numbers)
+        if number > 1:
+            reader.rows["a"], reader.positions["a"] = f"city {number - 1}", number - 1
+            reader.topic[0].append(change("a", number + 2, f"city {number - 1}"))
+        reader.users["a"], reader.position = f"city {number}", number
+
+    changes()
+    clock = SteppingClock(*[changes] * 60)
+    comparison = reconcile(reader, clock)
+    assert comparison.mismatches == set()
+    assert (reader.barriers, clock.sleeps) == (1, 3)
+    summaries = {summary(digests.values()) for digests in comparison.stores.by_name().values()}
+    assert len(summaries) == 1
+
+
+def test_a_row_that_changes_all_the_time_and_does_not_arrive_differs(
+    reader: InMemoryReader,
+) -> None:
+    """Cassandra has a change from before the barrier."""
+    reader.passes_after, reader.position, reader.positions["a"] = 1, 7, 6
+    cities = iter(f"city {number}" for number in range(100))
+    clock = SteppingClock(*[lambda: reader.users.update(a=next(cities))] * 60)
+    reader.users["a"] = "Lyon"
+    assert reconcile(reader, clock).mismatches == {"a"}
+    assert clock.sleeps == CONVERGENCE_TIMEOUT_S + 1
 
 
 def test_equal_stores_need_no_barrier(reader: InMemoryReader) -> None:
