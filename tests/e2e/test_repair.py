@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 
+from tests.harness.load import row_changed
 from tests.harness.platform import Platform
 from tests.harness.rows import version_of
 from tests.harness.tables import USERS
@@ -51,3 +52,16 @@ def test_a_repair_of_equal_stores_changes_nothing(platform: Platform) -> None:
     assert repaired.returncode == 0, repaired.stdout + repaired.stderr
     assert "equal in every field" in repaired.stdout
     assert "republished: 0, erased: 0" in repaired.stdout
+
+
+def test_a_row_that_changes_all_the_time_does_not_differ(platform: Platform) -> None:
+    """It changes between the reads of PostgreSQL and Cassandra."""
+    platform.assert_equal_everywhere()
+    [[key]] = platform.sql("SELECT id FROM public.users LIMIT 1")
+    with row_changed(platform, str(key), rate=5):
+        compared = platform.command("compare", JSON="1", TABLE=USERS.name)
+        repaired = platform.command("repair", JSON="1", TABLE=USERS.name)
+    assert compared.returncode == 0, compared.stdout + compared.stderr
+    assert repaired.returncode == 0, repaired.stdout + repaired.stderr
+    assert json.loads(repaired.stdout)["republished"] == 0
+    platform.assert_equal_everywhere()

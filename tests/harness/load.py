@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import count, cycle
 from uuid import UUID
 
 import psycopg2
@@ -49,6 +49,22 @@ def rows_written(
                 stop.wait(0.1)
 
     with _beside(write):
+        yield
+
+
+@contextmanager
+def row_changed(platform: Platform, key: str, rate: int) -> Iterator[None]:
+    """Give a row of users another city `rate` times a second."""
+
+    def change(stop: threading.Event) -> None:
+        numbers = count()
+        with platform.postgres() as connection, connection.cursor() as cursor:
+            connection.autocommit = True
+            while not stop.wait(1 / rate):
+                values = (f"city {next(numbers)}", key)
+                cursor.execute("UPDATE public.users SET city = %s WHERE id = %s", values)
+
+    with _beside(change):
         yield
 
 
