@@ -51,6 +51,7 @@ class CapturePosition:
     def __init__(self, spark: SparkSession, settings: Settings, database: str = "") -> None:
         self._spark, self._settings, self._database = spark, settings, database
         self._published: Published | None = None
+        self._log_id = ""
 
     @property
     def bound(self) -> int | None:
@@ -63,8 +64,9 @@ class CapturePosition:
 
     @property
     def log_id(self) -> str:
-        """The name of Kafka's log (contract/kafka/capture.py); "" while it is unknown."""
-        return self._published.capture.log_id if self._published else ""
+        """The name of Kafka's log (contract/kafka/capture.py); "" while it is unknown, also when
+        Kafka has lost the record that was read before: that one names another log."""
+        return self._log_id
 
     def refresh(self, after_ms: int = 0) -> int | None:
         """Reads the newest record and returns the bound.
@@ -74,7 +76,9 @@ class CapturePosition:
         """
         until = time.monotonic() + REFRESH_TIMEOUT_S
         while True:
-            self._published = self._read() or self._published
+            read = self._read()
+            self._log_id = read.capture.log_id if read else ""
+            self._published = read or self._published
             if self._published is None or self._published.at_ms >= after_ms:
                 break
             if time.monotonic() > until:

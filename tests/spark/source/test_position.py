@@ -157,7 +157,17 @@ def test_a_record_that_disappears_does_not_remove_the_bound(
     capture = CapturePosition(None, Settings("r1"))
     bound = capture.refresh()
     assert capture.refresh() == bound is not None
-    assert capture.log_id == "log"
+
+
+def test_a_record_that_disappears_does_not_name_the_log(published: list[Published | None]) -> None:
+    """Kafka's volume was emptied, and capture has not written yet."""
+    published += [Published(CAPTURE, 1_000), None, Published(replace(CAPTURE, log_id="new"), 2_000)]
+    capture = CapturePosition(None, Settings("r1"))
+    names = []
+    for _ in range(3):
+        capture.refresh()
+        names.append(capture.log_id)
+    assert names == ["log", "", "new"]
 
 
 def test_refresh_waits_for_a_record_after_the_event(published: list[Published | None]) -> None:
