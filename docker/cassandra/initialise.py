@@ -98,13 +98,16 @@ def _apply(session: Session) -> None:
         session.execute(statement, timeout=60)
     for role in Role:
         session.execute(f"CREATE ROLE IF NOT EXISTS {role.value}")
-        session.execute(
-            f"ALTER ROLE {role.value} WITH LOGIN = true AND PASSWORD = '{secret(role.secret)}'"
-        )
         session.execute(f"GRANT SELECT ON KEYSPACE {KEYSPACE} TO {role.value}")
     for permission in ("MODIFY", "CREATE", "ALTER"):
         session.execute(f"GRANT {permission} ON KEYSPACE {KEYSPACE} TO {Role.SPARK.value}")
     session.execute(f"GRANT SELECT ON KEYSPACE system_views TO {Role.OBSERVER.value}")
+    # Last: Cassandra remembers what a role that acts may do, for permissions_validity. A GRANT does
+    # not end that.
+    for role in Role:
+        session.execute(
+            f"ALTER ROLE {role.value} WITH LOGIN = true AND PASSWORD = '{secret(role.secret)}'"
+        )
     session.cluster.shutdown()
 
 

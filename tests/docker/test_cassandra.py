@@ -46,6 +46,31 @@ def cql(node: Container, role: str, *statements: str) -> str:
     return "" if done.returncode == 0 else done.stderr
 
 
+# The first statement of a role, as soon as it can log in.
+FIRST = """
+import sys, time
+sys.path.insert(0, '/opt/cassandra')
+from cassandra.cluster import NoHostAvailable
+from cql import connect, secret
+while True:
+    try:
+        session = connect('spark', secret('cassandra-spark'), timeout_s=60)
+        break
+    except NoHostAvailable:
+        time.sleep(0.01)
+session.execute('CREATE TABLE people.early (id int PRIMARY KEY)')
+"""
+
+
+def test_a_role_that_can_log_in_has_its_rights(start: Start) -> None:
+    """Cassandra would keep its lack of rights for two minutes."""
+    name = "cassandra-early"
+    node = start("cassandra", name, "-e", "HEAP=512m", "-e", f"CASSANDRA_SEEDS={name}")
+    eventually(node.running, "the container runs", 30)
+    done = node.run("/opt/cassandra/venv/bin/python", "-I", "-c", FIRST)
+    assert done.returncode == 0, done.stderr[-500:]
+
+
 def test_the_streaming_job_makes_and_alters_tables_and_their_indexes(node: Container) -> None:
     table = statements(read("orders", 'key = ["id"]\n[columns]\nid = "int4"\n'))
     more = 'key = ["id"]\nindexes = ["code"]\n[columns]\nid = "int4"\ncode = "varchar(9) null"\n'
