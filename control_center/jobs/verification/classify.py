@@ -11,8 +11,8 @@ from control_center.pipeline.row_diff import changed_columns
 def classify(
     stores: Stores, key: str, seen: Sighting, now: float, read_event: bool = True
 ) -> RowDifference:
-    """`read_event`: of which Cassandra's row says that it comes from it; without, the row counts as
-    extra or changed. Raises UnreachableError."""
+    """`read_event`: the event that Cassandra's row names as its origin is read; without it the row
+    counts as extra or changed. Raises UnreachableError."""
     table, expected, actual = stores.table, seen.postgres, seen.cassandra
     if actual is None:
         return RowDifference(key, DifferenceKind.MISSING, since=now)
@@ -32,8 +32,8 @@ def classify(
 
 
 def _made_by(stores: Stores, key: str, actual: CassandraRow, *, exactly: bool = False) -> bool:
-    """Is the event on the topic of which the row says that it comes from it? `exactly`: and does
-    the row have its values?"""
+    """Is the event on the topic that the row names as its origin? `exactly`: and does the row have
+    its values?"""
     event = stores.event(actual.offset) if actual.offset else None
     if event is None or event[0] != key or event[1] is None:
         return False

@@ -1,4 +1,4 @@
-"""What the position of a verification says to people and programs."""
+"""The report of a verification, made from its position."""
 
 from __future__ import annotations
 
