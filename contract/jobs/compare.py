@@ -50,6 +50,11 @@ class OffsetGap(JsonRecord):
     start: int
     end: int
 
+    def __str__(self) -> str:
+        last = self.end - 1
+        offsets = f"offset {last}" if last == self.start else f"offsets {self.start} to {last}"
+        return f"{offsets} of partition {self.partition}"
+
 
 @dataclass(frozen=True)
 class UnaccountedOffset(JsonRecord):

@@ -153,7 +153,7 @@ def each_in_cassandra(
     for part in chunks(keys, CHUNK):
         for rows in clients.cassandra.execute_each(statement, bound_keys(table, part)):
             for row in rows:
-                yield key_of(row), tuple(row[:width]), _origin(*row[width:])
+                yield key_of(row), tuple(row[:width]), origin(*row[width:])
 
 
 def versions_in_cassandra(
@@ -184,9 +184,10 @@ def fits(column: Column, value: Canonical) -> bool:
         return True
 
 
-def _origin(
+def origin(
     source_lsn: int | None, committed_ms: int | None, partition: int | None, offset: int | None
 ) -> Origin:
+    """Of the columns that contract.stores.cassandra.table.read adds to those of the table."""
     if partition is None or offset is None:
         return Origin(source_lsn, committed_ms, None)
     return Origin(source_lsn, committed_ms, TopicOffset(partition, offset))

@@ -15,16 +15,18 @@ FROM riada.scans WHERE name = %s
 
 def is_being_read(clients: Clients, table: Table) -> bool:
     """Raises UnreachableError."""
-    with clients.postgres(table.database) as connection, connection.cursor() as cursor:
-        cursor.execute(STATE, [table.name])
-        row = cursor.fetchone()
-        return row is not None and bool(row[0])
+    return _is_true(clients, table, STATE)
 
 
 def has_ended(clients: Clients, table: Table) -> bool:
     """Has capture tried to read the rows that were there when the present epoch began? Raises
     UnreachableError."""
+    return _is_true(clients, table, ARRIVED)
+
+
+def _is_true(clients: Clients, table: Table, query: str) -> bool:
+    """False without a row in riada.scans."""
     with clients.postgres(table.database) as connection, connection.cursor() as cursor:
-        cursor.execute(ARRIVED, [table.name])
+        cursor.execute(query, [table.name])
         row = cursor.fetchone()
         return row is not None and bool(row[0])

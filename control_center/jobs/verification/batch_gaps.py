@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from contract.jobs.compare import OffsetGap
 from contract.kafka.topics import events
 from contract.stores.cassandra.batches import BatchRecord
 from contract.table.table import Table
 from control_center.clients.clients import Clients
-from control_center.jobs.verification.stores import Gap
+from control_center.jobs.compare.offsets import gaps
 from control_center.pipeline import batches, written
 
 MOST = 5_000  # batches that are read at first, and again if a gap is found
@@ -21,10 +21,11 @@ class BatchGaps:
 
     def __init__(self, clients: Clients, table: Table) -> None:
         self._clients, self._table = clients, table
-        self._topic_id, self._gaps = "", [*_NONE]
+        self._topic_id = ""
+        self._gaps: list[OffsetGap] = []
         self._newest: BatchRecord | None = None
 
-    def known(self) -> list[Gap]:
+    def known(self) -> list[OffsetGap]:
         """Those whose offsets retention has left. Raises UnreachableError."""
         present = written.present_id(self._clients, self._table)
         if self._newest is None or self._gaps or present != self._topic_id:
@@ -34,7 +35,7 @@ class BatchGaps:
             fresh = batches.since(self._clients, self._table, since)
             records = [self._newest, *(item for item in fresh if item.may_be_of(present))]
             self._newest = max(records, key=lambda item: item.written_at)
-            if gaps_between(records):  # a driver whose clock is behind may have written them
+            if gaps(records, {}):  # a driver whose clock is behind may have written them
                 self._read_all(present)
         if not self._gaps:
             return []
@@ -44,31 +45,5 @@ class BatchGaps:
     def _read_all(self, present: str) -> None:
         known = batches.last(self._clients, self._table, MOST)
         records = [item for item in known if item.may_be_of(present)]
-        self._topic_id, self._gaps = present, gaps_between(records)
+        self._topic_id, self._gaps = present, gaps(records, {})
         self._newest = max(records, key=lambda item: item.written_at, default=None)
-
-
-def gaps_between(records: Iterable[BatchRecord]) -> list[Gap]:
-    """Offsets that none of these batches covers, between the first and the last one. Batches may
-    repeat and overlap: a new driver writes its predecessor's last batch again."""
-    spans: dict[int, list[tuple[int, int]]] = {}
-    for record in records:
-        for part, end in record.end_offsets.items():
-            start = start_of(record.start_offsets, part)
-            spans.setdefault(part, []).append((start, end))
-    gaps = []
-    for part, ranges in sorted(spans.items()):
-        reached = min(ranges)[0]
-        for start, end in sorted(ranges):
-            if start > reached:
-                gaps.append(Gap(part, reached, start))
-            reached = max(reached, end)
-    return gaps
-
-
-def start_of(starts: Mapping[int, int], partition: int) -> int:
-    """A partition that a batch does not begin with is new in it."""
-    return starts.get(partition, 0)
-
-
-_NONE: list[Gap] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from contract.kafka.offsets import TopicOffset
 from contract.stores.cassandra import table as cassandra
 from contract.stores.cassandra.keyspace import KEYSPACE
 from contract.table.table import Table
@@ -47,7 +46,5 @@ class CassandraReader:
         yield from chunks(rows, PAGE)
 
     def _row(self, row: tuple[Any, ...]) -> tuple[str, CassandraRow]:
-        lsn, _, partition, offset = row[self._width :]
-        is_known = partition is not None and offset is not None
-        place = TopicOffset(partition, offset) if is_known else None
-        return self._key_of(row), CassandraRow(row[: self._width], lsn, place)
+        origin = row_repository.origin(*row[self._width :])
+        return self._key_of(row), CassandraRow(row[: self._width], origin.source_lsn, origin.offset)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 
+from contract.jobs.compare import OffsetGap
 from contract.kafka.change import UndecodableError
 from contract.kafka.offsets import TopicOffset
 from contract.kafka.topics import events
@@ -20,7 +21,6 @@ from control_center.jobs.verification.postgres import PostgresReader
 from control_center.jobs.verification.stores import (
     CassandraRow,
     Changes,
-    Gap,
     PostgresRow,
     Row,
     Snapshot,
@@ -96,7 +96,7 @@ class PlatformStores:
     def is_outside(self, row: Row) -> bool:
         return bool(outside(self.table, row))
 
-    def gaps(self) -> list[Gap]:
+    def gaps(self) -> list[OffsetGap]:
         return self._gaps.known()
 
     def compared_at(self) -> float | None:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from contract.jobs.compare import OffsetGap
 from contract.kafka.offsets import TopicOffset
 from contract.table.table import Table
 
@@ -30,19 +31,6 @@ class CassandraRow(NamedTuple):
     def is_same_as(self, other: CassandraRow | None) -> bool:
         """Was the row not written in between?"""
         return other is not None and (self.lsn, self.offset) == (other.lsn, other.offset)
-
-
-class Gap(NamedTuple):
-    """Offsets from `start` to `end` (exclusive) that no batch covers."""
-
-    partition: int
-    start: int
-    end: int
-
-    def __str__(self) -> str:
-        last = self.end - 1
-        offsets = f"offset {last}" if last == self.start else f"offsets {self.start} to {last}"
-        return f"{offsets} of partition {self.partition}"
 
 
 @dataclass(frozen=True)
@@ -122,7 +110,7 @@ class Stores(Protocol):
         """Can no other store hold this row of PostgreSQL? The probe of PostgreSQL reports it."""
         ...
 
-    def gaps(self) -> list[Gap]:
+    def gaps(self) -> list[OffsetGap]:
         """Offsets that no batch covers, between the known batches."""
         ...
 

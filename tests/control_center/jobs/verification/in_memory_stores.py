@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from contract.errors import UnreachableError
+from contract.jobs.compare import OffsetGap
 from contract.kafka.offsets import TopicOffset
 from contract.stores.cassandra.tokens import FIRST_TOKEN, LAST_TOKEN
 from contract.table.table import Table
 from control_center.jobs.verification.stores import (
     CassandraRow,
     Changes,
-    Gap,
     PostgresRow,
     Row,
     Snapshot,
@@ -96,7 +96,7 @@ class InMemoryStores:
         self.epoch, self.file = "epoch 1", 1
         self.xid, self.lsn, self.delivered, self.places = 10, 100, 0, 0
         self.cause = ""
-        self.batch_gaps: list[Gap] = []
+        self.batch_gaps: list[OffsetGap] = []
         self.compared: float | None = None
         self.confirmed: list[float] = []
         self.reads = 0
@@ -211,7 +211,7 @@ class InMemoryStores:
     def is_outside(self, values: Row) -> bool:
         return bool(values[CITY] == OUTSIDE)
 
-    def gaps(self) -> list[Gap]:
+    def gaps(self) -> list[OffsetGap]:
         return self.batch_gaps
 
     def compared_at(self) -> float | None:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from contract.jobs.compare import OffsetGap
 from contract.kafka.topics import events
 from contract.stores.cassandra.batches import BatchRecord, Offsets
-from control_center.jobs.verification.batch_gaps import BatchGaps, gaps_between
-from control_center.jobs.verification.stores import Gap
+from control_center.jobs.compare.offsets import gaps
+from control_center.jobs.verification.batch_gaps import BatchGaps
 from control_center.pipeline import written
 from tests.control_center.in_memory_clients import InMemoryClients
 from tests.control_center.sample_tables import USERS
@@ -29,21 +30,21 @@ def batch(number: int, start: Offsets, end: Offsets) -> BatchRecord:
     [
         ([], []),
         ([({0: 0}, {0: 5}), ({0: 5}, {0: 9})], []),
-        ([({0: 3}, {0: 5}), ({0: 7}, {0: 9})], [Gap(0, 5, 7)]),
-        ([({0: 7}, {0: 9}), ({0: 3}, {0: 5})], [Gap(0, 5, 7)]),
+        ([({0: 3}, {0: 5}), ({0: 7}, {0: 9})], [OffsetGap(0, 5, 7)]),
+        ([({0: 7}, {0: 9}), ({0: 3}, {0: 5})], [OffsetGap(0, 5, 7)]),
         ([({0: 0}, {0: 9}), ({0: 3}, {0: 5}), ({0: 9}, {0: 12})], []),
         ([({0: 0}, {0: 9}), ({0: 9}, {0: 12, 1: 4}), ({0: 12, 1: 6}, {0: 12, 1: 8})],
-         [Gap(1, 4, 6)]),
+         [OffsetGap(1, 4, 6)]),
     ],
 )  # fmt: skip
-def test_gaps(spans: list[tuple[Offsets, Offsets]], expected: list[Gap]) -> None:
+def test_gaps(spans: list[tuple[Offsets, Offsets]], expected: list[OffsetGap]) -> None:
     records = [batch(number, *span) for number, span in enumerate(spans)]
-    assert gaps_between(records) == expected
+    assert gaps(records, {}) == expected
 
 
 def test_their_text() -> None:
-    assert str(Gap(3, 5, 6)) == "offset 5 of partition 3"
-    assert str(Gap(3, 5, 8)) == "offsets 5 to 7 of partition 3"
+    assert str(OffsetGap(3, 5, 6)) == "offset 5 of partition 3"
+    assert str(OffsetGap(3, 5, 8)) == "offsets 5 to 7 of partition 3"
 
 
 @pytest.fixture
@@ -57,8 +58,8 @@ def test_a_new_batch_is_compared_with_the_last_one_however_old(clients: InMemory
     records[:] = [batch(1, {0: 0}, {0: 5})]
     assert known.known() == []
     records.append(batch(29, {0: 7}, {0: 9}))
-    assert known.known() == [Gap(0, 5, 7)]
-    assert known.known() == [Gap(0, 5, 7)]
+    assert known.known() == [OffsetGap(0, 5, 7)]
+    assert known.known() == [OffsetGap(0, 5, 7)]
     records.insert(1, batch(2, {0: 5}, {0: 7}))
     assert known.known() == []
 

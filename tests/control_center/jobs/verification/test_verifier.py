@@ -17,18 +17,7 @@ from tests.control_center.jobs.verification.running import (
     reported_passed,
     restarted,
     run,
-    twelve_rows,
 )
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def stores(clock: Clock) -> InMemoryStores:
-    return twelve_rows(clock)
 
 
 def test_equal_stores_are_verified_through_the_present(

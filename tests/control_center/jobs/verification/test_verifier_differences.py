@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from contract.health.details.verification import DifferenceKind
+from contract.jobs.compare import OffsetGap
 from contract.kafka.offsets import TopicOffset
 from control_center.jobs.verification import passes
-from control_center.jobs.verification.stores import CassandraRow, Gap
+from control_center.jobs.verification.stores import CassandraRow
 from control_center.jobs.verification.verifier import CONFIRM_AFTER_S, TableVerifier
 from tests.control_center.jobs.verification.in_memory_stores import (
     OUTSIDE,
@@ -21,18 +22,7 @@ from tests.control_center.jobs.verification.running import (
     reported_passed,
     restarted,
     run,
-    twelve_rows,
 )
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def stores(clock: Clock) -> InMemoryStores:
-    return twelve_rows(clock)
 
 
 def test_each_difference_is_reported_by_key_and_kind(stores: InMemoryStores, clock: Clock) -> None:
@@ -152,7 +142,7 @@ def test_offsets_that_no_batch_covers_are_reported_until_all_rows_were_read(
     verifier = TableVerifier(stores, clock)
     run(verifier, clock)
     clock.sleep(1)
-    stores.batch_gaps = [Gap(0, 5, 7)]
+    stores.batch_gaps = [OffsetGap(0, 5, 7)]
     seen = []
     for _ in range(100):
         verifier.step()
@@ -164,7 +154,7 @@ def test_offsets_that_no_batch_covers_are_reported_until_all_rows_were_read(
 
 def test_a_comparison_accounts_for_skipped_offsets(stores: InMemoryStores, clock: Clock) -> None:
     verifier = TableVerifier(stores, clock)
-    stores.batch_gaps = [Gap(0, 5, 6)]
+    stores.batch_gaps = [OffsetGap(0, 5, 6)]
     assert run(verifier, clock, 1).differences == 1
     stores.compared = clock.now + 1
     assert run(verifier, clock, 21).differences == 0
