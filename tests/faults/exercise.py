@@ -27,24 +27,29 @@ STATUS_LIMIT_S = 300
 
 @dataclass
 class Exercise:
-    """`copy`: the checkout that describes the workload's table, from which remedies run."""
+    """`copy`: the checkout that describes the workload's table, from which remedies run.
+    `is_lost`: make up and make rebuild did not make the platform ok again."""
 
     platform: Platform
     copy: WorkCopy
     workload: Workload
     table: Table
     has_failed: bool = False
+    is_lost: bool = False
 
     def prepare(self) -> None:
         """A platform that is ok and delivers. What an earlier fault has left behind is repaired."""
+        assert not self.is_lost, "the platform did not become ok after an earlier fault"
         try:
             assert not self.has_failed, "the fault before failed"
             self._assert_ready()
         except AssertionError as error:
             print(f"\nmake up and make rebuild, because {str(error)[:200]}", flush=True)
+            self.is_lost = True
             for command in ("up", "rebuild"):
                 self.copy.command(command)
             self._assert_ready()
+            self.is_lost = False
         self.has_failed = False
 
     def _assert_ready(self) -> None:

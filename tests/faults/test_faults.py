@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.checker.check import check, stores
-from tests.faults.checker.verdict import expected_rows
+from tests.faults.checker.check import check, delivered, stores
 from tests.faults.exercise import Exercise
 from tests.faults.nemesis.fault import Fault
 from tests.faults.result import Result
@@ -24,11 +23,36 @@ def test_planted_differences_are_found(exercise: Exercise) -> None:
     """A check that cannot fail proves nothing."""
     platform, workload, table = exercise.platform, exercise.workload, exercise.table
     exercise.await_recovered(200)
-    clean = check(platform, workload, table)
-    assert (clean.lost, clean.wrong) == (0, 0), clean.lines
-    workload.pause()
-    rows = workload.expected().rows.by_key
-    hidden, changed, stale, nulled, elsewhere = [key for key in sorted(rows) if key > 0][:5]
+    other = "UPDATE public.workload SET word = %s WHERE id = %s"
+    with delivered(platform, workload, table) as expected:
+        clean = stores(platform, table, expected)
+        assert clean.is_clean, clean.lines  # a row on its way would overwrite what is planted
+        rows = workload.expected().rows.by_key
+        hidden, changed, stale, nulled, elsewhere = [key for key in sorted(rows) if key > 0][:5]
+        try:
+            _plant(exercise, hidden, changed, stale, nulled)
+            platform.sql(other, ["changed behind the workload", elsewhere], role="application")
+            verdict = stores(platform, table, expected)
+        finally:
+            platform.sql(other, [rows[elsewhere]["word"], elsewhere], role="application")
+            repaired = platform.job("repair", table.name)
+    assert (verdict.lost, verdict.wrong) == (2, 5), verdict.lines
+    shown = "\n".join(verdict.lines)
+    assert f"Cassandra: {hidden}: missing" in shown
+    assert f"Cassandra: {changed}: word is 'other'" in shown
+    assert f"Cassandra: {stale}: step is -1" in shown
+    assert f"Cassandra: {nulled}: flag is None" in shown
+    assert f"Cassandra: {ADDED}: unexpected" in shown
+    assert f"PostgreSQL: {elsewhere}: word is 'changed behind the workload'" in shown
+
+    assert repaired["ok"], repaired
+    after = check(platform, workload, table)
+    assert (after.lost, after.wrong) == (0, 0), after.lines
+
+
+def _plant(exercise: Exercise, hidden: int, changed: int, stale: int, nulled: int) -> None:
+    """In Cassandra, with write timestamps that no change of these rows overwrites."""
+    platform, table = exercise.platform, exercise.table
     with platform.cassandra("spark") as session:
         later = {
             key: version_of(platform, table, str(key)) + 1
@@ -42,23 +66,6 @@ def test_planted_differences_are_found(exercise: Exercise) -> None:
         session.execute(
             f"INSERT INTO workload (id, step) VALUES ({ADDED}, 1) USING TIMESTAMP {OLDEST}"
         )
-    other = "UPDATE public.workload SET word = %s WHERE id = %s"
-    platform.sql(other, ["changed behind the workload", elsewhere], role="application")
-    expected = expected_rows(workload.expected(), table)
-    verdict = stores(platform, table, expected)
-    assert (verdict.lost, verdict.wrong) == (2, 5), verdict.lines
-    shown = "\n".join(verdict.lines)
-    assert f"Cassandra: {hidden}: missing" in shown
-    assert f"Cassandra: {changed}: word is 'other'" in shown
-    assert f"Cassandra: {stale}: step is -1" in shown
-    assert f"Cassandra: {nulled}: flag is None" in shown
-    assert f"Cassandra: {ADDED}: unexpected" in shown
-    assert f"PostgreSQL: {elsewhere}: word is 'changed behind the workload'" in shown
-
-    platform.sql(other, [rows[elsewhere]["word"], elsewhere], role="application")
-    assert platform.job("repair", table.name)["ok"]
-    repaired = check(platform, workload, table)
-    assert (repaired.lost, repaired.wrong) == (0, 0), repaired.lines
 
 
 @pytest.mark.timeout(2400)

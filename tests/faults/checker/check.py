@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from contract.table.table import Table
 from tests.faults.checker.markers import Markers
 from tests.faults.checker.verdict import Verdict, compare, expected_rows
@@ -15,20 +18,26 @@ DELIVERY_LIMIT_S = 300
 LAST_BATCHES_S = 30
 
 
-def check(platform: Platform, workload: Workload, table: Table) -> Verdict:
-    """Compare both stores with the rows that the seed gives, while the workload is paused and its
-    last step is delivered. The platform's own comparison must have the same result."""
+@contextmanager
+def delivered(platform: Platform, workload: Workload, table: Table) -> Iterator[Rows]:
+    """The rows that the seed gives, while the workload is paused and its last step is delivered."""
     workload.pause()
     try:
         model = workload.expected()
-        expected = expected_rows(model, table)
         Markers(platform, table).await_steps(model.steps - 1, DELIVERY_LIMIT_S)
+        yield expected_rows(model, table)
+    finally:
+        workload.resume()
+
+
+def check(platform: Platform, workload: Workload, table: Table) -> Verdict:
+    """Compare both stores with the rows that the seed gives. The platform's own comparison must
+    have the same result."""
+    with delivered(platform, workload, table) as expected:
         verdict = stores(platform, table, expected)
         if verdict.is_clean:
             platform.assert_equal_everywhere(table.name)
         return verdict
-    finally:
-        workload.resume()
 
 
 def stores(platform: Platform, table: Table, expected: Rows) -> Verdict:

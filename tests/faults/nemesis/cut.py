@@ -48,7 +48,6 @@ class Cut(Fault):
     hold_s: float = LONG_S
     family: ClassVar[str] = "cut"
     not_proven: ClassVar[str] = "cuts of hours; a partition within a cluster of three"
-    quick_targets: ClassVar[frozenset[str]] = frozenset({"connect/kafka-1"})
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -70,7 +69,6 @@ class Cut(Fault):
 @dataclass(frozen=True)
 class CutOneWay(Cut):
     family: ClassVar[str] = "cut-answers"
-    quick_targets: ClassVar[frozenset[str]] = frozenset()
 
     @property
     def effect(self) -> str:

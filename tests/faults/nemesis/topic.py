@@ -27,7 +27,7 @@ class TopicDeleted(Fault):
     cause: str = f"topic {TOPIC} was created again"
     remedy: str = "make repair"
     not_proven: ClassVar[str] = "the loss of Connect's own topics one by one"
-    quick_targets: ClassVar[frozenset[str]] = frozenset({"deleted", "refuses"})
+    quick_targets: ClassVar[frozenset[str]] = frozenset({"deleted"})
 
     @property
     def effect(self) -> str:
