@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -41,7 +42,7 @@ def check(platform: Platform, workload: Workload, table: Table) -> Verdict:
 
 
 def stores(platform: Platform, table: Table, expected: Rows) -> Verdict:
-    """The verdict on both stores, once it does not change: rows may still be on their way."""
+    """The verdict on both stores. Differences count once they are the same LAST_BATCHES_S later."""
     last = _stores(platform, table, expected)
 
     def settled() -> bool:
@@ -50,6 +51,7 @@ def stores(platform: Platform, table: Table, expected: Rows) -> Verdict:
         return last.is_clean or last == before
 
     if not last.is_clean:
+        time.sleep(LAST_BATCHES_S)
         eventually(settled, "the stores settle", LAST_BATCHES_S * 4, LAST_BATCHES_S)
     return last
 
