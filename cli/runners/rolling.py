@@ -77,7 +77,7 @@ def order(pending: Collection[str], present: Mapping[str, Container]) -> list[st
     for, and those for which none waits at the end: such a client may need what the new server has.
     The others may be replaced at once: they do not serve, or their kind gets another node,
     and its members find each other by the new settings only."""
-    growing = {kind(service) for service in pending if service not in present}
+    growing = growth.growing(pending, present)
     graph = {
         service: sorted(container.waits_for & present.keys())
         for service, container in sorted(present.items())
