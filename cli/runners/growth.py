@@ -1,4 +1,4 @@
-"""A cluster gets more members only while all that it has serve."""
+"""A cluster gets more members only while all its members serve."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def await_complete(read: Callable[[], Mapping[str, Container]], pending: Collect
 
     if poll_until(complete, LIMIT_S, report=lambda: f"waiting: {text()} not healthy") is None:
         raise CliError(
-            f"{text()} not healthy after {LIMIT_S} s; a cluster grows once all members that "
-            "it has serve; nothing was changed",
-            "make status and make logs show the cause; make up with the former size starts them",
+            f"{text()} not healthy after {LIMIT_S} s; a cluster grows only while all its members "
+            "serve; nothing was changed",
+            "make status and make logs show the cause; make up with the present size starts them",
             component=", ".join(sorted(lacks)),
         )
