@@ -84,6 +84,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
+    project: str = Field("riada", min_length=1)  # the installation, whose containers it prefixes
     host: str = "0.0.0.0"
     port: int = Field(9021, ge=1, le=65535)
     postgres_host: str = Field("postgres", min_length=1)
@@ -129,6 +130,10 @@ class Settings(BaseSettings):
             raise SettingsError(
                 COMPONENT, "; ".join(causes), "Correct it in the container's environment."
             ) from error
+
+    def container(self, service: str) -> str:
+        """The name of a service's container: "connect" → "riada-connect"."""
+        return f"{self.project}-{service}"
 
     def secret(self, name: str) -> str:
         """The secret's value; raises SettingsError if its file cannot be read or is empty."""

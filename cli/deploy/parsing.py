@@ -76,7 +76,8 @@ def _wait_for_parse(parse: _Parse) -> None:
         raise CliError(
             f"Airflow did not parse {parse.missing} of release {parse.release.name} within "
             f"{PARSE_LIMIT_S} s, and reports no import error",
-            "is each DAG's id that of contract/stream/dags.py? make logs S=airflow-dag-processor",
+            "compare the ids of the DAGs with contract/stream/dags.py; make logs "
+            "S=airflow-dag-processor has the parser's log",
         )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from cli.host.errors import CliError
 from cli.host.process import program
 
+PROJECT = "riada.project"  # a label of infra/modules/containers
 INSTALL = "apt-get install docker.io docker-compose (make up installs them as root)"
 
 
@@ -67,7 +68,7 @@ def remove(kind: str, *names: str) -> None:
 
 def named(kind: str, project: str) -> list[str]:
     """Names of a project's containers, volumes or networks (`kind` is docker's own word)."""
-    label = f"label=riada.project={project}"
+    label = f"label={PROJECT}={project}"
     if kind == "container":
         return lines("ps", "-a", "--filter", label, "--format", "{{.Names}}")
     return lines(kind, "ls", "--filter", label, "--format", "{{.Name}}")

@@ -1,7 +1,6 @@
 """Commands in messages, as they must be typed for the installation of this command.
 
-Messages come from this program, and from programs that do not know the name of the installation,
-such as the Control Center. They name `make repair`, and containers as PROJECT-kafka-1.
+Messages of this program, of the Control Center and of others name `make repair` alone.
 """
 
 from __future__ import annotations
@@ -17,12 +16,11 @@ _COMMANDS = "|".join(
     sorted(file.stem.replace("_", "-") for file in (ROOT / "cli/commands").glob("[a-z]*.py"))
 )
 _MAKE = re.compile(rf"(?P<given>(?:\b[A-Z_]+=\S+ )*)\bmake (?={_COMMANDS}\b(?!-))")
-_CONTAINER = re.compile(r"\bPROJECT-(?=[a-z])")
 
 
 def as_typed(text: str, environment: Mapping[str, str] = os.environ) -> str:
     """The text with PROJECT and TARGET before each command of an installation, unless they are the
-    defaults or there already, and with the names of local containers."""
+    defaults or there already."""
     project = environment.get("PROJECT") or DEFAULT_PROJECT
     target = environment.get("TARGET") or "local"
     wanted = {}
@@ -36,6 +34,4 @@ def as_typed(text: str, environment: Mapping[str, str] = os.environ) -> str:
         missing = [f"{name}={value} " for name, value in wanted.items() if f"{name}=" not in given]
         return f"{given}{''.join(missing)}make "
 
-    if target == "local":
-        text = _CONTAINER.sub(f"{project}-", text)
     return _MAKE.sub(command, text)

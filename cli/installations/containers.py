@@ -10,6 +10,8 @@ from typing import Any
 from cli.host import docker
 from cli.installations.local import Installation
 
+# Labels of infra/modules/containers.
+SERVICE = "riada.service"
 IN_SYNC = "riada.in-sync"
 LEADS = "riada.leads"
 _WAIT_FOR = "WAIT_FOR="
@@ -59,7 +61,7 @@ def parse(described: Mapping[str, Any]) -> Container:
         for address in variable.removeprefix(_WAIT_FOR).split()
     ]
     return Container(
-        service=config["Labels"]["riada.service"],
+        service=config["Labels"][SERVICE],
         name=described["Name"].lstrip("/"),
         healthy=state["Status"] == "running" and health == "healthy",
         waits_for=frozenset(address.rsplit(":", 1)[0] for address in addresses),

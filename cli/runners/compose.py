@@ -7,10 +7,11 @@ from pathlib import Path
 
 from cli.host import docker
 from cli.host.process import capture, stream
+from cli.installations.containers import SERVICE
 from cli.runners.terraform import REMEDY, TerraformRunner
 
 # Compose's own label; it replaces a container whose label differs.
-_HASH = "com.docker.compose.config-hash"
+CONFIG_HASH = "com.docker.compose.config-hash"
 
 
 class ComposeRunner(TerraformRunner):
@@ -37,8 +38,9 @@ class ComposeRunner(TerraformRunner):
         hashes = capture(docker.compose_command(project, self.file, "config", "--hash", "*"))
         wanted = dict(line.split() for line in hashes.splitlines())
         present = {
-            container["Config"]["Labels"]["riada.service"]: container["Config"]["Labels"].get(_HASH)
+            labels[SERVICE]: labels.get(CONFIG_HASH)
             for container in docker.inspect(*docker.named("container", project))
+            for labels in [container["Config"]["Labels"]]
         }
         return {service for service in wanted if present.get(service) != wanted[service]}
 

@@ -48,8 +48,8 @@ class Engine(Protocol):
 
 def apply(runner: Runner, engine: Engine) -> None:
     """Bring the installation to the runner's plan. Raises CliError if a container does not become
-    healthy, its cluster in sync, or if rows do not arrive any more; the containers after it are not
-    touched. Probes that fail before the change do not stop it."""
+    healthy or its cluster in sync, or if rows no longer arrive; the containers after it are not
+    changed. Probes that fail before the change do not stop it."""
     pending = runner.pending()
     growth.await_complete(engine.read, pending)
     rolled = order(pending, engine.read())
@@ -77,7 +77,7 @@ def order(pending: Collection[str], present: Mapping[str, Container]) -> list[st
     for, and those for which none waits at the end: such a client may need what the new server has.
     The others may be replaced at once: they do not serve, or their kind gets another node,
     and its members find each other by the new settings only."""
-    growing = {kind(service) for service in pending if service not in present}
+    growing = growth.growing(pending, present)
     graph = {
         service: sorted(container.waits_for & present.keys())
         for service, container in sorted(present.items())
@@ -125,7 +125,7 @@ def await_delivery(engine: Engine, failed: Collection[str]) -> None:
         raise CliError(
             f"rows do not arrive after {DELIVERY_LIMIT_S} s: {_text(findings, failed)}; no further "
             "container was changed",
-            "make status shows the cause; make up goes on",
+            "make status shows the cause; then run make up again, which continues",
         )
 
 
@@ -149,7 +149,7 @@ def await_in_sync(engine: Engine, cluster: str) -> None:
     if poll_until(complete, SYNC_LIMIT_S, report=lambda: f"waiting: {missing}") is None:
         raise CliError(
             f"not in sync after {SYNC_LIMIT_S} s: {missing}; no further container was changed",
-            "make status and make logs show the cause; then make up goes on",
+            "make status and make logs show the cause; then run make up again, which continues",
             component=cluster,
         )
 

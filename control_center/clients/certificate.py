@@ -4,11 +4,37 @@ from __future__ import annotations
 
 import socket
 import ssl
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 # https://www.postgresql.org/docs/17/protocol-message-formats.html, SSLRequest
 REQUEST, OFFERED = bytes.fromhex("0000000804d2162f"), b"S"
+EXPIRES_SOON_S = 21 * 86_400  # make up renews a certificate 30 days before
+READ_AGAIN_S = 60
+
+
+class Expiry:
+    """When a certificate expires. A TLS handshake reads it once per READ_AGAIN_S, but each time
+    while it is unknown or expires soon: a renewal is then seen at once."""
+
+    def __init__(self, read: Callable[[], float | None]) -> None:
+        """`read`: seconds since 1970; None: unknown."""
+        self._read = read
+        self._until: float | None = None
+        self._read_at = 0.0
+
+    def at(self) -> float | None:
+        """Seconds since 1970; None: unknown."""
+        now = time.time()
+        if (
+            self._until is None
+            or self._until - now < EXPIRES_SOON_S
+            or now - self._read_at >= READ_AGAIN_S
+        ):
+            self._until, self._read_at = self._read(), now
+        return self._until
 
 
 def expires_at(host: str, port: int, ca: Path, timeout_s: float) -> float | None:

@@ -71,8 +71,12 @@ class Clients:
     def postgres_certificate_until(self) -> float | None:
         """When the certificate of Riada's own PostgreSQL expires, in seconds since 1970; None:
         unknown."""
-        ca = self.settings.secrets / CA
-        return certificate.expires_at(self.settings.postgres_host, PORT, ca, timeout_s=3)
+        return self._postgres_certificate.at()
+
+    @cached_property
+    def _postgres_certificate(self) -> certificate.Expiry:
+        host, ca = self.settings.postgres_host, self.settings.secrets / CA
+        return certificate.Expiry(lambda: certificate.expires_at(host, PORT, ca, timeout_s=3))
 
     def databases(self) -> Mapping[str, Database]:
         """Name → other PostgreSQL of the release that streams. Raises UnreachableError."""

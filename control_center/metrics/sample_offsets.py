@@ -16,7 +16,7 @@ from contract.stores.cassandra.batches import BatchRecord
 from control_center.clients.clients import Clients
 from control_center.pipeline.decoder import Decoder
 
-PATIENCE_S = 3.0
+READ_TIMEOUT_S = 3.0
 # Only one message is needed, so the broker sends only the few that are compressed together. One in
 # the queue is enough, which postpones the fetch of the next by 1,000 ms unless told otherwise:
 # https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md
@@ -60,10 +60,10 @@ def commits(
     clients: Clients, topic: str, decoder: Decoder, offsets: Sequence[SampledOffset]
 ) -> Iterator[tuple[BatchRecord, float]]:
     """The batch of each message, and the commit of its change in epoch seconds. Without messages
-    that cannot be decoded, that retention has deleted, or that are not read within PATIENCE_S."""
+    that cannot be decoded, that retention has deleted, or that are not read in READ_TIMEOUT_S."""
     if not offsets:
         return
-    until = time.monotonic() + PATIENCE_S
+    until = time.monotonic() + READ_TIMEOUT_S
     consumer = clients.kafka.consumer(**SMALL)
     try:
         for batch, part, offset in offsets:

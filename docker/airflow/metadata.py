@@ -24,16 +24,15 @@ LOG_INTERVAL_S = 5
 
 
 def connect() -> psycopg2.extensions.connection:
-    """An autocommit connection as the role airflow. Raises psycopg2.OperationalError."""
+    """An autocommit connection as the role airflow. The image's PGSSLMODE and PGSSLROOTCERT let it
+    verify the server. Raises psycopg2.OperationalError."""
     connection = psycopg2.connect(
-        host=os.environ.get("POSTGRES_HOST", "postgres"),
+        host=os.environ["POSTGRES_HOST"],
         dbname="airflow",
         user="airflow",
         password=Path("/run/secrets/postgres-airflow").read_text().strip(),
         connect_timeout=3,
         application_name="airflow-metadata",
-        sslmode="verify-full",
-        sslrootcert="/run/secrets/ca",
     )
     connection.autocommit = True
     return connection

@@ -39,12 +39,13 @@ def main() -> None:
     logging.getLogger("cassandra").setLevel(logging.CRITICAL)
     host, before = os.environ["ADVERTISED_HOST"], os.environ.get("WAIT_FOR", "").partition(":")[0]
     seeds = os.environ["CASSANDRA_SEEDS"].split(",")
+    project = os.environ.get("PROJECT", joining.PROJECT)
     others = [name for name in dict.fromkeys([*seeds, before]) if name not in ("", host)]
     answer_empty()
     reported = -float(_REPORT_S)
     while True:
         answers = {name: ask(name, host) for name in others}
-        decision = joining.decide(host, before, answers, FORCED.exists())
+        decision = joining.decide(host, before, answers, FORCED.exists(), project)
         if isinstance(decision, joining.Start):
             break
         if time.monotonic() - reported >= _REPORT_S:

@@ -63,20 +63,27 @@ class Wait:
 
 # Takes the place of a member although no quorum has every row (docker/cassandra/Dockerfile).
 COMMAND = "replace-without-quorum"
+PROJECT = "riada"
 
 
 def decide(
-    host: str, before: str, answers: Mapping[str, Answer], is_forced: bool = False
+    host: str,
+    before: str,
+    answers: Mapping[str, Answer],
+    is_forced: bool = False,
+    project: str = PROJECT,
 ) -> Start | Wait:
     """`before`: the node that joins before this one, "" for the first. `answers`: by the other
-    nodes that this one knows, `before` included. `is_forced`: an operator ran COMMAND."""
+    nodes that this one knows, `before` included. `is_forced`: an operator ran COMMAND. `project`:
+    of the installation, whose containers it prefixes."""
     members = {name: answer for name, answer in answers.items() if isinstance(answer, Member)}
     serving, factor = tuple(members), min((each.factor for each in members.values()), default=0)
     if replaces := next((each.replaces for each in members.values() if each.replaces), ""):
         return Start(serving, replaces, factor)
     minority = {name: answer for name, answer in answers.items() if isinstance(answer, Minority)}
     if minority and not members:
-        return _without_quorum(host, minority, is_forced)
+        container = f"{project}-{host.partition('.')[0]}"
+        return _without_quorum(container, minority, is_forced)
     if before:
         answer = answers[before]
         if not isinstance(answer, Member):
@@ -91,7 +98,9 @@ def decide(
     return Start((host,))
 
 
-def _without_quorum(host: str, minority: Mapping[str, Minority], is_forced: bool) -> Start | Wait:
+def _without_quorum(
+    container: str, minority: Mapping[str, Minority], is_forced: bool
+) -> Start | Wait:
     """The replaced node may get replicas without the newest rows, so a person decides it."""
     first, answer = next(iter(minority.items()))
     if is_forced and answer.replaces:
@@ -101,6 +110,6 @@ def _without_quorum(host: str, minority: Mapping[str, Minority], is_forced: bool
         return Wait(f"{cause}. Start these members, or replace them first")
     return Wait(
         f"{cause}. If they only stopped, start them. If their disks are lost, too, run "
-        f"docker exec PROJECT-{host.partition('.')[0]} {COMMAND} on one of them, and make repair "
+        f"docker exec {container} {COMMAND} on one of them, and make repair "
         'after that (docs/recovery.md, "Most replicas lost")'
     )

@@ -27,7 +27,9 @@ def mount_data(config: Config, reporter: Reporter) -> None:
         reporter.report(f"making a file system on the new volume {config.volume}")
         made = run("mkfs.ext4", "-q", "-m", "1", str(device))
         if made.returncode:
-            raise NotReadyError(f"mkfs.ext4 on {device} ({config.volume}): {made.stdout.strip()}")
+            raise NotReadyError(
+                f"mkfs.ext4 on {device} ({config.volume}) fails: {made.stdout.strip()}"
+            )
         kind = "ext4"
     if kind != "ext4":
         content = kind or "data that is not a file system"

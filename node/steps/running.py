@@ -10,8 +10,9 @@ from node.config import Config
 from node.errors import NotReadyError
 from node.steps.compose_file import environments
 
-SERVICE, HASH = "com.docker.compose.service", "com.docker.compose.config-hash"
-IN_SYNC = "riada.in-sync"  # a label: the command, as a JSON list
+# Labels of compose, and of infra/modules/containers: the command, as a JSON list.
+SERVICE, CONFIG_HASH = "com.docker.compose.service", "com.docker.compose.config-hash"
+IN_SYNC = "riada.in-sync"
 IN_SYNC_TIMEOUT_S = 60
 
 
@@ -22,7 +23,7 @@ def changed_services(config: Config) -> list[str]:
     """
     compose = ("docker", "compose", "-p", config.project, "-f", str(config.compose))
     described = _lines(*compose, "config", "--hash", "*")
-    form = f'{{{{.Label "{SERVICE}"}}}} {{{{.Label "{HASH}"}}}}'
+    form = f'{{{{.Label "{SERVICE}"}}}} {{{{.Label "{CONFIG_HASH}"}}}}'
     running = _lines("docker", "ps", *_of(config.project), "--format", form)
     return sorted({line.split(" ")[0] for line in {*running} - {*described}})
 

@@ -89,7 +89,7 @@ def search(visitor: Visitor, text: str) -> str:
 
 
 def scanned(visitor: Visitor) -> str:
-    sentence = visitor.page.locator("#scan:has-text('Looked at')")
+    sentence = visitor.page.locator("#scan:has-text('Searched')")
     sentence.wait_for(timeout=60_000)
     return sentence.inner_text()
 

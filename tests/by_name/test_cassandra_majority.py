@@ -76,7 +76,7 @@ def test_two_of_three_disks(ring: list[Container]) -> None:
     for node in lost:
         lose_disk(node)
     for node, name in zip(lost, NAMES[1:], strict=True):
-        remedy = f"docker exec PROJECT-{name} {COMMAND}"
+        remedy = f"docker exec riada-{name} {COMMAND}"
         await_log(node, remedy)
     assert "cassandra-2 and cassandra-3 do not serve" in lost[0].logs()
 

@@ -105,14 +105,27 @@ settings.configure_vars()
 asyncio.run(protocol())
 """
 
+METADATA = """
+import sys
 
-def test_both_of_airflows_drivers_verify_the_server(airflow: Container) -> None:
+sys.path.append("/opt/airflow")
+import metadata
+
+with metadata.connect().cursor() as cursor:
+    cursor.execute("SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+    print(*cursor.fetchone())
+"""
+
+
+def test_every_client_of_the_metadatabase_verifies_the_server(airflow: Container) -> None:
     """asyncpg takes other parameters than libpq, and the same variables."""
-    sync, other = ("airflow", "db", "check"), ("python", "-c", ASYNC)
-    assert "TLSv1.3" in airflow.run(*other).stdout.splitlines()
+    sync = ("airflow", "db", "check")
+    others = [("python", "-c", script) for script in (ASYNC, METADATA)]
+    for command in others:
+        assert "TLSv1.3" in airflow.run(*command).stdout.splitlines()
     assert airflow.run(*sync).returncode == 0
     authority = "PGSSLROOTCERT=/etc/ssl/certs/ca-certificates.crt"
-    for command in (sync, other):
+    for command in (sync, *others):
         done = airflow.run("env", authority, *command)
         assert done.returncode != 0
         assert "certificate verify failed" in (done.stdout + done.stderr).lower()

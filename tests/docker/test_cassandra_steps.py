@@ -210,12 +210,12 @@ LONE: dict[str, joining.Answer] = {
 
 def test_most_replicas_are_lost() -> None:
     """The node names the command, and replaces its member when an operator has run it."""
-    decision = decide("cassandra-2", "cassandra-1", LONE)
+    decision = decide("cassandra-2", "cassandra-1", LONE, project="mine")
     assert isinstance(decision, joining.Wait)
     assert decision.reason.startswith(
         "cassandra-1 has no quorum, because cassandra-2 and cassandra-3 do not serve. "
     )
-    assert f"run docker exec PROJECT-cassandra-2 {COMMAND} on" in decision.reason
+    assert f"run docker exec mine-cassandra-2 {COMMAND} on" in decision.reason
     forced = decide("cassandra-2", "cassandra-1", LONE, is_forced=True)
     assert forced == Start(("cassandra-1",), "10.0.0.2")
 

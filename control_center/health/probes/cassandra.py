@@ -33,7 +33,9 @@ NAMES = "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?"
 
 def probe(clients: Clients) -> ProbeResult:
     nodes = answers(ask_all(clients.settings.cassandra_hosts, cassandra_alive))
-    if down := without_quorum(nodes) or OUTCOME.first_down(nodes.nodes, nodes):
+    if down := without_quorum(nodes, clients.settings.project) or OUTCOME.first_down(
+        nodes.nodes, nodes
+    ):
         return down
     try:
         local = clients.cassandra.execute("SELECT release_version, host_id FROM system.local").one()
@@ -56,7 +58,7 @@ def probe(clients: Clients) -> ProbeResult:
     )
 
 
-def without_quorum(details: CassandraDetails) -> ProbeResult | None:
+def without_quorum(details: CassandraDetails, project: str) -> ProbeResult | None:
     """A failure if as many nodes do not serve as most replicas of a row; None otherwise. One whose
     disk was lost cannot replace its member then (docker/cassandra/joining.py)."""
     down = [node for node in details.nodes if not node.serves]
@@ -67,7 +69,7 @@ def without_quorum(details: CassandraDetails) -> ProbeResult | None:
     return OUTCOME.fail(
         f"{first.node}: {first.answer}; {len(down)} of {len(details.nodes)} nodes do not serve, "
         "so rows have no quorum. Start those that have their data; on one whose disk is lost run "
-        f"docker exec PROJECT-{first.node} replace-without-quorum, then make repair "
+        f"docker exec {project}-{first.node} replace-without-quorum, then make repair "
         '(docs/recovery.md, "Most replicas lost")',
         details,
         first.node,

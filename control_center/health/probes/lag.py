@@ -95,7 +95,7 @@ def evaluate_table(lag: TableLag, stalled_s: float) -> Finding:
     if stalled > stalled_s:
         return fail(
             f"waits: the Spark driver has written none of its rows for {stalled:.0f} s, "
-            f"{lag.count:,} wait"
+            f"{lag.count:,} messages wait"
         )
     return ok()
 

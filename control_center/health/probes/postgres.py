@@ -14,6 +14,7 @@ from contract.health.state import ProbeState
 from contract.stores.postgres.delivery import digest
 from contract.stores.quoting import quoted
 from contract.table.table import Table
+from control_center.clients.certificate import EXPIRES_SOON_S
 from control_center.clients.clients import Clients
 from control_center.health.by_table import NONE_DEPLOYED, Finding, fail, ok, summarize, tables, warn
 from control_center.health.outcome import Outcome
@@ -44,7 +45,6 @@ FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE (n.nspname, c.relname) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
 """
 DAY_S = 86_400
-EXPIRES_SOON_S = 21 * DAY_S  # make up renews a certificate 30 days before
 PLAIN = re.compile("[a-z_][a-z0-9_]*")
 APPLIED = "SELECT name, hash, cause FROM riada.tables"
 

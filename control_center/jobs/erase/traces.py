@@ -30,7 +30,7 @@ def traces(
         *_topic(clients, table, ended),
         *_dead_letters(clients, table, dead_letters, now),
         *_postgres(table),
-        *_cassandra(table, ended),
+        *_cassandra(clients, table, ended),
         *_backups(clients, table, ended),
         *_logs(),
     ]
@@ -89,15 +89,16 @@ def _postgres(table: Table) -> Iterator[Trace]:
     )
 
 
-def _cassandra(table: Table, ended: datetime) -> Iterator[Trace]:
+def _cassandra(clients: Clients, table: Table, ended: datetime) -> Iterator[Trace]:
     removed = ended + timedelta(seconds=GC_GRACE_S)
+    container = clients.settings.container("cassandra-1")
     yield Trace(
         "cassandra",
         f"the key as a tombstone, and the row in older SSTables of {KEYSPACE}.{table.name}, until a"
         f" compaction merges both; the tombstone goes with the first one after {_iso(removed)}",
         remedy=(
-            "docker exec PROJECT-cassandra-N nodetool flush, then nodetool garbagecollect"
-            f" {KEYSPACE} {table.name}, on each node, removes the row at once"
+            f"docker exec {container} nodetool flush, then nodetool garbagecollect {KEYSPACE}"
+            f" {table.name}, on each node of Cassandra, removes the row at once"
         ),
     )
 

@@ -96,13 +96,13 @@ def rebuild_databases(
             continue
         waits[database] = Wait(after, clock.monotonic())
         job_protocol.progress(f"{label(database)}: asked for an epoch after {after}")
-    told_at = clock.monotonic()
+    reported_at = clock.monotonic()
     while unfinished := {name: wait for name, wait in waits.items() if not wait.is_over}:
         now = clock.monotonic()
         if all(now - wait.changed_at > STUCK_S for wait in unfinished.values()):
             break
-        if now - told_at >= PROGRESS_S:
-            told_at = now
+        if now - reported_at >= PROGRESS_S:
+            reported_at = now
             for name, wait in unfinished.items():
                 job_protocol.progress(f"{label(name)}: {wait}; {wait.state.messages:,} messages")
         clock.sleep(PAUSE_S)

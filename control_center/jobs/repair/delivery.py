@@ -16,14 +16,14 @@ def await_delivery(reader: Reader, clock: Clock = time) -> None:
     """Returns also when the stream has written nothing for CONVERGENCE_TIMEOUT_S: the comparison
     then shows what is missing. Raises UnreachableError."""
     barrier, written = reader.barrier(), reader.written()
-    moved_at = told_at = clock.monotonic()
+    moved_at = reported_at = clock.monotonic()
     while not barrier.has_passed():
         now, reached = clock.monotonic(), reader.written()
         if reached != written:
             written, moved_at = reached, now
         if now - moved_at > CONVERGENCE_TIMEOUT_S:
             return
-        if now - told_at >= PROGRESS_S:
-            told_at = now
+        if now - reported_at >= PROGRESS_S:
+            reported_at = now
             job_protocol.progress("the rows are on their way to Cassandra")
         clock.sleep(PAUSE_S)

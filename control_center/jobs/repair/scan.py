@@ -23,10 +23,10 @@ def await_scan(clients: Clients, table: Table) -> None:
 
 
 def await_end(name: str, is_running: Callable[[], bool], clock: Clock = time) -> None:
-    began = told_at = clock.monotonic()
+    began = reported_at = clock.monotonic()
     while is_running() and clock.monotonic() - began < LIMIT_S:
         now = clock.monotonic()
-        if now == began or now - told_at >= PROGRESS_S:
-            told_at = now
+        if now == began or now - reported_at >= PROGRESS_S:
+            reported_at = now
             job_protocol.progress(f"{name}: existing rows are being read: the comparison waits")
         clock.sleep(PAUSE_S)

@@ -38,5 +38,6 @@ class ErasuresOnTopic:
         )
         if error := send(self._clients.kafka.producer(), messages, FLUSH_S):
             cause = f"topic {ERASURES.name} takes no record ({error})"
-            remedy = "Connect makes a missing topic at its start: docker restart PROJECT-connect"
+            container = self._clients.settings.container("connect")
+            remedy = f"Connect makes a missing topic at its start: docker restart {container}"
             raise UnreachableError(self._clients.kafka.component, cause, remedy)

@@ -27,8 +27,8 @@ router = APIRouter(prefix="/tables/{table}")
 @dataclass(frozen=True)
 class Messages:
     """`messages`: newest first, or from a given offset or time on in their order. `read`: how many
-    messages were looked at, in `seconds`; `remaining`: how many older (from an offset or time on:
-    later) ones were not. The same request with `position` goes on there."""
+    messages were searched, in `seconds`; `remaining`: how many older (from an offset or time on:
+    later) ones are left. The same request with `position` continues there."""
 
     messages: list[dict[str, Any]]
     read: int

@@ -62,16 +62,16 @@ class Filters:
 
 
 def sentence(page: Page) -> str:
-    """What the page shows, how far the topic was read for it, and what was not looked at."""
+    """How many messages the page shows, how far it read the topic, and how many are left."""
     query, scanned = page.query, page.scanned
     count, order = len(scanned.messages), "later" if query.forward else "older"
     if not query.searches:
         rest = f"; {scanned.remaining:,} {order} ones are not shown" if scanned.remaining else ""
         return f"{count:,} messages{rest}."
     more = "more " if query.position is not None else ""
-    rest = f"{scanned.remaining:,} {order} ones were not" if scanned.remaining else "none is left"
+    rest = f"{scanned.remaining:,} {order} ones are left" if scanned.remaining else "none is left"
     return (
-        f"Looked at {scanned.read:,} {more}messages in {scanned.seconds:.1f} s, of which {count:,} "
+        f"Searched {scanned.read:,} {more}messages in {scanned.seconds:.1f} s, of which {count:,} "
         f"match; {rest}."
     )
 
@@ -84,7 +84,7 @@ def follow_sentence(tail: Tail, paused: bool) -> str:
 
 
 def not_searched(query: Query, table: Table, unmasked: bool) -> str:
-    """What a search has left out because it is personal."""
+    """A sentence about the columns that a search left out because they are personal."""
     if not query.contains or unmasked or not table.personal:
         return ""
     return " Personal columns were not searched: only an operator who shows them searches them."

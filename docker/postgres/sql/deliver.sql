@@ -86,7 +86,7 @@ BEGIN
         jsonb_each_text(nullif(it->'labels', 'null')) AS old (id, label)
     JOIN pg_enum ON pg_enum.oid = old.id::oid AND enumlabel <> old.label LIMIT 1;
     IF cause IS NOT NULL THEN
-        remedy := 'Rows changed without an event: docker exec PROJECT-postgres apply-tables, then make repair.';
+        remedy := 'Rows changed without an event: run apply-tables in the container of postgres, then make repair.';
         RETURN;
     END IF;
     SELECT array_agg(attname ORDER BY attname) INTO present
@@ -129,7 +129,7 @@ BEGIN
         cause := format('a trigger of riada is missing or disabled on table %s', relation);
     END IF;
     IF cause IS NOT NULL THEN
-        remedy := 'docker exec PROJECT-postgres apply-tables';
+        remedy := 'Run apply-tables in the container of postgres.';
     END IF;
 END $$;
 

@@ -25,6 +25,7 @@ output "services" {
         ADVERTISED_HOST    = local.host[name]
         REPLICATION_FACTOR = min(3, var.cassandra_nodes)
         HEAP               = "${var.heap_mib.cassandra}m"
+        PROJECT            = "{project}" # messages name containers
       }, contains(keys(var.racks), name) ? { CASSANDRA_RACK = var.racks[name] } : {})
       secrets = ["cassandra-admin", "cassandra-spark", "cassandra-observer"]
       volumes = { (name) = "/var/lib/cassandra" }

@@ -99,11 +99,13 @@ output "containers" {
   description = "Service name → container."
   value = {
     for name, service in var.services : name => {
-      name        = "${var.project}-${name}"
-      hostname    = name
-      image       = lookup(var.images, service.image, "riada/${service.image}:missing")
-      command     = service.command
-      environment = service.environment
+      name     = "${var.project}-${name}"
+      hostname = name
+      image    = lookup(var.images, service.image, "riada/${service.image}:missing")
+      command  = service.command
+      environment = tomap({
+        for key, value in service.environment : key => value == null ? null : replace(value, "{project}", var.project)
+      })
 
       # The provider reports a changed health check but does not change the container. A changed label
       # replaces it.

@@ -35,6 +35,18 @@ run "labels_what_it_owns" {
   }
 }
 
+run "names_the_installation" {
+  command = plan
+  variables {
+    services = { web = merge(run.web.services.web, { environment = { PROJECT = "{project}", URL = null, HEAP = "64m" } }) }
+  }
+
+  assert {
+    condition     = jsonencode(output.containers.web.environment) == jsonencode({ PROJECT = "demo", URL = null, HEAP = "64m" })
+    error_message = "environment: ${jsonencode(output.containers.web.environment)}"
+  }
+}
+
 run "writes_durations_as_docker_does" {
   command = plan
   variables { services = run.slow.services }

@@ -16,6 +16,7 @@ output "services" {
       environment = merge({ for name, value in var.endpoints : name => value if value != "" }, length(var.databases) == 0 ? {} : {
         DATABASES = join(",", [for name, address in var.databases : "${name}=${address}"])
         }, {
+        PROJECT              = "{project}" # messages name containers
         VERIFICATION_PERCENT = tostring(var.verification_percent)
         AUTO_REPAIR_ROWS     = tostring(var.auto_repair_rows)
       })

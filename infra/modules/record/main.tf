@@ -13,7 +13,7 @@ variable "services" {
   type = map(object({
     image       = string                          # short name: a folder of docker/, e.g. "kafka"
     command     = optional(list(string), [])      # arguments of the image's entrypoint
-    environment = optional(map(string), {})       # without secrets; null: the machine's own value
+    environment = optional(map(string), {})       # without secrets; null: the machine's own value; {project}: its name
     secrets     = optional(list(string), [])      # names of files under /run/secrets
     certificate = optional(bool, false)           # it serves TLS with its own certificate
     volumes     = optional(map(string), {})       # volume → path in the container; one name is one volume

@@ -63,7 +63,7 @@ class Service:
         self._asked_at: dict[str, float] = {}
         self._answered: deque[str] = deque(maxlen=REMEMBERED)
         self._running: tuple[str, Running] | None = None
-        self._told_at = float("-inf")
+        self._reported_at = float("-inf")
 
     def run_as_thread(self) -> None:
         Thread(target=self._run, name="comparisons", daemon=True).start()
@@ -73,7 +73,11 @@ class Service:
             try:
                 self.step()
             except Exception as error:
-                log.warning("comparisons: %s", root_cause(error))
+                log.warning(
+                    "comparisons: requests cannot be processed: %s. Next attempt in %d s",
+                    root_cause(error),
+                    ERROR_PAUSE_S,
+                )
                 time.sleep(ERROR_PAUSE_S)
             time.sleep(POLL_INTERVAL_S)
 
@@ -123,7 +127,7 @@ class Service:
 
     def _tell(self) -> None:
         """Also to those that wait, so that they know that a driver runs."""
-        if not self._wanted or self._clock() - self._told_at < PROGRESS_INTERVAL_S:
+        if not self._wanted or self._clock() - self._reported_at < PROGRESS_INTERVAL_S:
             return
         for request_id in self._wanted:
             if self._running is not None and self._running[0] == request_id:
@@ -131,4 +135,4 @@ class Service:
             else:
                 text = "another comparison runs first"
             self._channel.send(ComparisonProgress(request_id, text))
-        self._told_at = self._clock()
+        self._reported_at = self._clock()

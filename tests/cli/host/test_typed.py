@@ -20,7 +20,6 @@ MINE = {"PROJECT": "mine"}
         ("PROJECT=mine make destroy", "PROJECT=mine make destroy"),
         ("PROJECT=mine-2 make up", "PROJECT=mine-2 make up"),
         ("BROKERS=3 make up", "BROKERS=3 PROJECT=mine make up"),
-        ("docker exec PROJECT-kafka-1 ls", "docker exec mine-kafka-1 ls"),
         ("make another dead letter", "make another dead letter"),
         ("make clean-images removes them", "make clean-images removes them"),
         ("for example PROJECT=riada-2", "for example PROJECT=riada-2"),
@@ -35,14 +34,13 @@ def test_another_project(text: str, expected: str | None) -> None:
 def test_the_default_project() -> None:
     for environment in ({}, {"PROJECT": ""}, {"PROJECT": "riada", "TARGET": "local"}):
         assert as_typed("make up", environment) == "make up"
-        assert as_typed("docker restart PROJECT-connect", environment).endswith(" riada-connect")
 
 
 def test_aws() -> None:
     """Its project's name is not that of this machine's installation."""
     aws = {"TARGET": "aws"}
-    text = "docker exec PROJECT-cassandra-2 x, then make repair"
-    assert as_typed(text, aws) == "docker exec PROJECT-cassandra-2 x, then TARGET=aws make repair"
+    text = "docker exec riada-cassandra-2 x, then make repair"
+    assert as_typed(text, aws) == "docker exec riada-cassandra-2 x, then TARGET=aws make repair"
 
 
 def test_what_a_command_prints(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cli.installations.containers import Container
-from cli.runners.growth import lacking
+from cli.runners.growth import growing, lacking
 
 THREE = ("zookeeper-1", "zookeeper-2", "zookeeper-3")
 FIVE = (*THREE, "zookeeper-4", "zookeeper-5")
@@ -23,6 +23,19 @@ def present(*services: str, unhealthy: str = "") -> dict[str, Container]:
 )
 def test_a_member_that_is_broken_or_removed(former: dict[str, Container]) -> None:
     assert lacking(FIVE, former) == {"zookeeper": {"zookeeper-2"}}
+
+
+@pytest.mark.parametrize(
+    ("pending", "kinds"),
+    [
+        (FIVE, {"zookeeper"}),
+        (THREE, set()),  # a new release, and zookeeper-2 is lost
+        (("connect", "kafka-1"), {"kafka"}),  # connect has no number, so it does not grow
+        ((), set()),
+    ],
+)
+def test_kinds_that_grow(pending: tuple[str, ...], kinds: set[str]) -> None:
+    assert growing(pending, present("zookeeper-1", "zookeeper-3", "connect")) == kinds
 
 
 def test_a_cluster_that_serves() -> None:

@@ -169,6 +169,16 @@ def test_a_kind_that_grows_changes_at_once() -> None:
     assert installation.changes == [["zookeeper-1", "zookeeper-2", "zookeeper-3"], ["kafka-1"]]
 
 
+def test_a_lost_member_is_not_a_growth() -> None:
+    """The others serve: they are replaced one after another, once it is back."""
+    installation = Installation(
+        "zookeeper-1", "zookeeper-3", pending=["zookeeper-1", "zookeeper-3"]
+    )
+    installation.wanted.add("zookeeper-2")
+    rolling.apply(installation, installation)
+    assert installation.changes == [["zookeeper-2"], ["zookeeper-1"], ["zookeeper-3"]]
+
+
 def _ensemble_of_three_gets_five() -> Installation:
     present = ("zookeeper-1", "zookeeper-2", "zookeeper-3")
     installation = Installation(*present, pending=present)

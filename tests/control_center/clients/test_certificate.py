@@ -13,7 +13,7 @@ from threading import Thread
 
 import pytest
 
-from control_center.clients.certificate import OFFERED, REQUEST, expires_at
+from control_center.clients.certificate import OFFERED, REQUEST, Expiry, expires_at
 
 SCRIPT = Path(__file__).resolve().parents[3] / "infra/certificates.sh"
 
@@ -74,3 +74,34 @@ def test_a_server_that_is_away_is_unknown(secrets: Path) -> None:
 
 def test_a_missing_ca_is_unknown(tmp_path: Path) -> None:
     assert expires_at("localhost", 9, tmp_path / "ca", 5) is None
+
+
+DAY_S = 86_400.0
+
+
+@pytest.mark.parametrize(
+    ("until", "after_s", "times"),
+    [
+        (100 * DAY_S, 59, 1),
+        (100 * DAY_S, 61, 2),
+        (20 * DAY_S, 10, 2),  # expires soon: a renewal is seen at once
+        (21 * DAY_S + 5, 10, 2),  # expires soon from now on
+        (None, 10, 2),
+    ],
+)
+def test_a_certificate_that_stays_valid_is_read_once_a_minute(
+    until: float | None, after_s: float, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, handshakes = 1_000_000.0, 0
+
+    def read() -> float | None:
+        nonlocal handshakes
+        handshakes += 1
+        return None if until is None else 1_000_000.0 + until
+
+    monkeypatch.setattr("time.time", lambda: now)
+    expiry = Expiry(read)
+    first = expiry.at()
+    now += after_s
+    assert expiry.at() == first == read()
+    assert handshakes == times + 1

@@ -62,7 +62,7 @@ class RetentionOverrun(TopicDeleted):
 
 @dataclass(frozen=True)
 class TopicRefuses(TopicDeleted):
-    """Connect's producer dies, or its task fails; the capture manager restarts the task."""
+    """Connect's producer dies, or its task fails; the connector manager restarts the task."""
 
     target: str = "refuses"
     hold_s: float = LONG_S

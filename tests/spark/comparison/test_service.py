@@ -93,7 +93,7 @@ def test_a_request_is_served_once_however_often_it_comes(driver: Driver) -> None
     assert driver.channel.ends() == [result]
 
 
-def test_a_second_request_waits_and_is_told_so(driver: Driver) -> None:
+def test_a_second_request_waits_and_gets_that_answer(driver: Driver) -> None:
     driver.step("a", "b")
     assert driver.channel.answers == [
         ComparisonProgress("a", "1 of 9 tasks"),
@@ -104,7 +104,7 @@ def test_a_second_request_waits_and_is_told_so(driver: Driver) -> None:
     assert [comparison.request.id for comparison in driver.begun] == ["a", "b"]
 
 
-def test_progress_is_told_from_time_to_time(driver: Driver) -> None:
+def test_progress_is_reported_from_time_to_time(driver: Driver) -> None:
     driver.step("a")
     driver.step()
     assert len(driver.channel.answers) == 1

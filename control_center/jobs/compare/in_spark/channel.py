@@ -55,10 +55,11 @@ class KafkaChannel:
         self._clients = clients
         ends = clients.kafka.offsets(TOPIC)
         if DIFFERENCES not in ends:
+            container = clients.settings.container("connect")
             raise UnreachableError(
                 clients.kafka.component,
                 f"topic {TOPIC} does not exist",
-                "Connect makes a missing topic at its start: docker restart PROJECT-connect",
+                f"Connect makes a missing topic at its start: docker restart {container}",
             )
         self._start: Offsets = {DIFFERENCES: ends[DIFFERENCES]}
         self._producer: Producer = clients.kafka.producer()

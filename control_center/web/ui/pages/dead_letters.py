@@ -48,8 +48,9 @@ COLUMNS = {
 NOTE = (
     "A dead letter is sent again to its original topic, with the same bytes, and only once. It "
     "does not overwrite newer data. While its cause remains, it comes back as a new dead letter. "
-    "Three kinds are not sent: those older than 7 days, cut to fit the topic, or of rows that "
-    "PostgreSQL does not hold. make repair corrects their rows."
+    "These are not sent: dead letters older than 7 days, those cut to fit the topic, and those of "
+    "rows that were erased or that PostgreSQL does not hold. make repair sends the rows that "
+    "PostgreSQL holds."
 )
 
 
@@ -113,7 +114,7 @@ class Page:
         table = self._session.table
         self._session.operator(REPLAY, f"{table.name} all")
         count = (await ask(waiting, self._context.clients, table)).waiting
-        question = f"{count:,} dead letters of {table.name} go to their topic once more."
+        question = f"{count:,} dead letters of {table.name} are sent to their topic again."
         if count and await confirmed(question, f"Yes, send {count:,}"):
             await self._send(None, "all")
 

@@ -41,17 +41,17 @@ def ring_with(*down: int) -> CassandraDetails:
 
 
 def test_most_replicas_do_not_serve() -> None:
-    result = without_quorum(ring_with(2, 3))
+    result = without_quorum(ring_with(2, 3), "mine")
     assert result
     assert (result.state, result.component) == (ProbeState.FAIL, "cassandra-2")
     assert result.summary.startswith("cassandra-2: refuses connections; 2 of 3 nodes do not serve")
-    assert "docker exec PROJECT-cassandra-2 replace-without-quorum" in result.summary
+    assert "docker exec mine-cassandra-2 replace-without-quorum" in result.summary
 
 
 def test_a_quorum_serves() -> None:
-    assert without_quorum(ring_with(2)) is None
+    assert without_quorum(ring_with(2), "mine") is None
     alone = answers({"cassandra-1:9042": UnreachableError("cassandra-1", "refuses connections")})
-    assert without_quorum(alone) is None
+    assert without_quorum(alone, "mine") is None
 
 
 def test_one_ring() -> None:

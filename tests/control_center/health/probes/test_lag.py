@@ -37,7 +37,7 @@ def test_rows_that_wait_while_nothing_is_written() -> None:
     result = users(STALLED)
     assert result.state is ProbeState.FAIL
     assert result.summary == (
-        "users waits: the Spark driver has written none of its rows for 75 s, 7 wait"
+        "users waits: the Spark driver has written none of its rows for 75 s, 7 messages wait"
     )
 
 
@@ -82,8 +82,8 @@ def test_the_younger_of_oldest_message_and_newest_batch_decides(
         (
             {"orders": STALLED, "users": DELIVERED},
             ProbeState.FAIL,
-            "orders waits: the Spark driver has written none of its rows for 75 s, 7 wait; "
-            "1 other table delivers",
+            "orders waits: the Spark driver has written none of its rows for 75 s, 7 messages "
+            "wait; 1 other table delivers",
         ),
         ({}, ProbeState.OK, NO_ROWS),
     ],

@@ -68,13 +68,13 @@ def page(query: Query, read: int, remaining: int) -> Page:
             Query("t", contains="x"),
             60_000,
             88_000,
-            "Looked at 60,000 messages in 2.0 s, of which 0 match; 88,000 older ones were not.",
+            "Searched 60,000 messages in 2.0 s, of which 0 match; 88,000 older ones are left.",
         ),
         (
             Query("t", key="x", since=datetime.now(UTC), position={0: 1}),
             9,
             0,
-            "Looked at 9 more messages in 2.0 s, of which 0 match; none is left.",
+            "Searched 9 more messages in 2.0 s, of which 0 match; none is left.",
         ),
     ],
 )
