@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from itertools import count, cycle
 from uuid import UUID
 
@@ -102,11 +103,17 @@ def rows_read(platform: Platform) -> Iterator[Reads]:
 
 @dataclass
 class Arrivals:
-    """`longest_gap_s`: the longest time in which no new row could be read from Cassandra."""
+    """`longest_gap_s`: the longest time in which no new row could be read from Cassandra, and
+    `longest_gap_ended` its end by the clock of day."""
 
     written: int = 0
     arrived: int = 0
     longest_gap_s: float = 0.0
+    longest_gap_ended: datetime | None = None
+
+    def gap(self, gap_s: float) -> None:
+        if gap_s > self.longest_gap_s:
+            self.longest_gap_s, self.longest_gap_ended = gap_s, datetime.now(timezone.utc)
 
 
 @contextmanager
@@ -131,13 +138,13 @@ def rows_followed(platform: Platform, rate: int) -> Iterator[Arrivals]:
                         if waiting and session.execute(query, [UUID(waiting[0])], timeout=2).one():
                             waiting.popleft()
                             now = time.monotonic()
-                            arrivals.longest_gap_s = max(arrivals.longest_gap_s, now - last)
+                            arrivals.gap(now - last)
                             arrivals.arrived, last = arrivals.arrived + 1, now
                         else:
                             stop.wait(0.1)
             except Exception:  # a driver without a node fails in many ways
                 stop.wait(0.1)
-        arrivals.longest_gap_s = max(arrivals.longest_gap_s, time.monotonic() - last)
+        arrivals.gap(time.monotonic() - last)
 
     with _beside(follow), rows_written(platform, rate, written):
         yield arrivals

@@ -72,7 +72,7 @@ def _running(platform: Platform) -> set[str]:
 def _assert_delivered(platform: Platform, arrivals: Arrivals, name: str) -> None:
     print(
         f"\n{name}: {arrivals.written:,} rows written, {arrivals.arrived:,} followed, "
-        f"longest gap {arrivals.longest_gap_s:.1f} s"
+        f"longest gap {arrivals.longest_gap_s:.1f} s until {arrivals.longest_gap_ended:%H:%M:%S}"
     )
     assert arrivals.arrived > 0
     platform.assert_status_ok()
