@@ -81,7 +81,7 @@ def measured(installation: Installation, request: BenchRequest) -> Measured:
 
 
 def memory(project: str) -> dict[str, float]:
-    """Container → MiB of memory that it holds now."""
+    """Container → memory that it uses now, in MiB."""
     names = docker.named("container", project)
     form = "{{.Name}} {{.MemUsage}}"
     stats = docker.ask("stats", "--no-stream", "--format", form, *names) if names else ""

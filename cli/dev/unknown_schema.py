@@ -60,7 +60,7 @@ class UnknownSchema:
         given = _register(installation, json.loads(text) | {"doc": f"example {uuid.uuid4()}"})
         if given != number:
             cause = f"the registry gave the schema id {given}, because {number} is taken"
-            raise CliError(cause, "make another dead letter: make dead-letter KEY=…", REGISTRY)
+            raise CliError(cause, "run make dead-letter with another KEY", REGISTRY)
 
     def _read(self, partition: int, offset: int) -> tuple[bytes, bytes]:
         """Key and value of a message."""

@@ -1,5 +1,5 @@
-"""Variables that were written after `make COMMAND`: one that nothing reads is refused, because a
-misspelt one would be ignored without a word."""
+"""Checks the variables after `make COMMAND`. A variable that the command does not have is refused,
+because a misspelt variable would otherwise have no effect."""
 
 from __future__ import annotations
 

@@ -27,13 +27,13 @@ class Fields:
     def number(self, name: str, default: float) -> float:
         value = self._value(name, default)
         if type(value) not in (int, float) or not 0 <= value < float("inf"):
-            raise ValueError(f"{self.place}.{name}: expected a number from 0")
+            raise ValueError(f"{self.place}.{name}: expected a number of at least 0")
         return float(value)
 
     def integer(self, name: str, default: int | None, least: int) -> int | None:
         value = self._value(name, default)
         if value is not None and (type(value) is not int or value < least):
-            raise ValueError(f"{self.place}.{name}: expected an integer from {least}")
+            raise ValueError(f"{self.place}.{name}: expected an integer of at least {least}")
         return value
 
     def flag(self, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""The records on the topic riada.erasures, which keeps the newest of each mark."""
+"""The records on the topic riada.erasures, which keeps the newest record of each mark."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page that Prometheus reads, with its own token, which opens nothing else."""
+"""The page that Prometheus reads, with its own token, which gives access to nothing else."""
 
 from __future__ import annotations
 

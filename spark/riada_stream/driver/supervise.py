@@ -29,7 +29,7 @@ class StuckBatchError(Exception):
 
 
 class RunningQuery(Protocol):
-    """The part of driver/query.py that is used here."""
+    """What supervise() needs of a table's query (driver/query.py)."""
 
     @property
     def batches(self) -> int: ...
@@ -45,7 +45,7 @@ class RunningQuery(Protocol):
 
 
 class RunningBatch(Protocol):
-    """The part of sink/batch_writer.py that is used here."""
+    """What supervise() needs of the writer of batches (sink/batch_writer.py)."""
 
     failed: FailedBatch | None
     running: int | None

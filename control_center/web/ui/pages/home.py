@@ -155,7 +155,7 @@ class Graphs:
                 timeseries.QUANTILES,
             )
             self._behind = Chart(
-                "Verification: how long ago is the commit through which all rows are verified",
+                "Verification: age of the commit through which all rows are verified",
                 "s",
                 [timeseries.BEHIND],
             )
