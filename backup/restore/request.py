@@ -42,7 +42,8 @@ def request(wanted: Wanted, settings: Settings, pgbackrest: PgBackRest, files: F
             raise BackupError(
                 f"WAL was dropped at {gap.first}, and no backup has been taken since: this restore "
                 "could not be undone",
-                "run make backup, then make restore again; DISCARD=1 restores, and loses the changes since then",
+                "run make backup, then make restore again; DISCARD=1 restores, and loses the "
+                "changes since then",
             )
         identity = server.identity()
         running = repository.number(identity.system_identifier)

@@ -189,6 +189,6 @@ def test_an_open_gap_refuses_a_restore_that_could_not_be_undone(
     settings = Settings(tmp_path, tmp_path / "data", tmp_path, 14, 1)
     with pytest.raises(BackupError, match="could not be undone") as raised:
         requests.request(Wanted(None), settings, OneBackup(), Files(tmp_path))
-    assert raised.value.remedy.startswith("make backup")
+    assert raised.value.remedy.startswith("run make backup")
     assert "DISCARD=1" in raised.value.remedy
     assert not (tmp_path / "restore.json").exists()
