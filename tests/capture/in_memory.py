@@ -9,6 +9,7 @@ from typing import Any
 from capture.clients.connect import Run, Status
 from capture.clients.postgres import Requested
 from capture.clients.source import Identity, Member, Scan, Slot, Source, UnavailableError
+from capture.settings import Settings
 from contract.kafka.capture import TOPIC, Capture, EpochRequest
 from contract.kafka.topics import events
 from contract.table.column import Column
@@ -19,6 +20,15 @@ FIRST = Identity("7001", "00000001")
 USERS, ORDERS = (
     Table(name, (Column("id", Int4()), Column("line", Int4())), ("id",))
     for name in ("users", "orders")
+)
+SETTINGS = Settings(
+    kafka_bootstrap="kafka-1:9092",
+    schema_registry_url="http://schema-registry:8081",
+    postgres_host="postgres",
+    postgres_port=5432,
+    topic_partitions=4,
+    replication_factor=3,
+    kafka_table_gib=16,
 )
 
 

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from capture.clients.connector import SNAPSHOT, configuration
 from capture.clients.server import own
 from capture.clients.source import Identity
-from capture.settings import Settings
 from contract.kafka.topics import EVENTS
+from tests.capture.in_memory import SETTINGS
 
-SETTINGS = Settings(
-    kafka_bootstrap="kafka-1:9092",
-    schema_registry_url="http://schema-registry:8081",
-    postgres_host="postgres",
-    postgres_port=5432,
-    topic_partitions=4,
-    replication_factor=3,
-    kafka_table_gib=16,
-    secrets=Path("/nowhere"),
-)
 OWN = own(SETTINGS)
 IDENTITY = Identity("7001", "00000001")
 RELATIONS = ["public.users", "public.a,b", "public.größe (x)"]

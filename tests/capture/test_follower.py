@@ -10,9 +10,8 @@ import pytest
 from capture.clients.server import Server
 from capture.clients.source import Member
 from capture.databases.follower import Follower
-from capture.settings import Settings
 from contract.kafka.capture import State
-from tests.capture.in_memory import Memory
+from tests.capture.in_memory import SETTINGS, Memory
 
 TABLE = 'key = ["id"]\n[columns]\nid = "int4"\n'
 SHOP = {"shop/database.toml": 'tls = false\nslot = "riada_shop"\n', "shop/lines.toml": TABLE}
@@ -25,14 +24,8 @@ def artifacts(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def follower(memory: Memory, artifacts: Path) -> Follower:
-    settings = Settings(
-        kafka_bootstrap="kafka-1:9092",
-        schema_registry_url="http://schema-registry:8081",
-        postgres_host="postgres",
-        postgres_port=5432,
-        topic_partitions=4,
-        replication_factor=3,
-        kafka_table_gib=16,
+    settings = replace(
+        SETTINGS,
         databases="shop=db.example",
         artifacts=artifacts,
     )

@@ -12,20 +12,15 @@ from capture.clients.server import of_connector, other, own, write_certificate
 from capture.clients.source import Identity, UnavailableError
 from capture.settings import Settings
 from contract.table.database import Database
+from tests.capture.in_memory import SETTINGS
 
 SHOP = Database("shop", "Shop", "capture", "riada_shop", "-----BEGIN CERTIFICATE-----")
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(
-        kafka_bootstrap="kafka-1:9092",
-        schema_registry_url="http://schema-registry:8081",
-        postgres_host="postgres",
-        postgres_port=5432,
-        topic_partitions=4,
-        replication_factor=3,
-        kafka_table_gib=16,
+    return replace(
+        SETTINGS,
         databases="shop=db.example:5433",
         certificates=tmp_path / "certificates",
     )
