@@ -82,7 +82,7 @@ def run(settings: Settings) -> None:
 
 
 def follower(settings: Settings, name: str, report: Callable[[str], None]) -> Follower:
-    """Of a database, with clients of its own."""
+    """The follower of a database, with its own clients."""
     log, connect = KafkaLog(settings, name), ConnectClient(settings, name)
     return Follower(settings, name, log, connect, partial(PostgresClient, settings), report)
 

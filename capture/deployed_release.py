@@ -22,7 +22,7 @@ class DeployedRelease:
         self._problem = ""
 
     def __call__(self) -> Deployed:
-        """Without tables before the first deploy."""
+        """The deployed release; it has no tables before the first deploy."""
         try:
             release = streaming_release(self._artifacts)
             if release and release != self._deployed.release:

@@ -119,7 +119,7 @@ def literal(text: str) -> str:
 
 
 def system_identifier(data: Path) -> str:
-    """Of a stopped server's data folder; "" if it is missing or damaged."""
+    """The system identifier of a stopped server's data folder; "" if it is missing or damaged."""
     environment: Mapping[str, str] = {**os.environ, "LC_ALL": "C"}
     done = subprocess.run(["pg_controldata", data], text=True, capture_output=True, env=environment)
     for line in done.stdout.splitlines():

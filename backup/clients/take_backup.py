@@ -24,6 +24,7 @@ def take(kind: str, settings: Settings, pgbackrest: PgBackRest) -> None:
 
 
 def expected_bytes(kind: str, backups: Iterable[Backup]) -> int:
-    """That a backup of this kind adds to the repository: as the newest one did, 0 without one."""
+    """How much a backup of this kind adds to the repository: as much as the newest one did; 0
+    without one."""
     known = [each for each in backups if each.kind == kind]
     return max(known, key=lambda each: each.stopped_at).stored_bytes if known else 0

@@ -38,7 +38,7 @@ class Status:
 
     @classmethod
     def of(cls, answer: dict[str, Any]) -> Status:
-        """From /connectors/NAME/status."""
+        """Reads the answer of /connectors/NAME/status."""
         parts = [answer["connector"], *answer["tasks"]]
         states = {part["state"] for part in parts}
         if states & BY_ORDER:
@@ -88,7 +88,7 @@ class Connect(Protocol):
 
 
 class ConnectClient:
-    """Of the connector of one database, "" for the platform's own."""
+    """A client for the connector of one database, "" for the platform's own."""
 
     def __init__(self, settings: Settings, database: str = "") -> None:
         self._connector = connector(database)

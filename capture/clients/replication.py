@@ -86,7 +86,8 @@ class Replication:
     _reported: str = field(default="")
 
     def step(self) -> None:
-        """At most every PAUSE_S. Reports how many partitions have all replicas, until all have."""
+        """Takes the next step, at most every PAUSE_S. Reports how many partitions have all
+        replicas, until all have."""
         if self.factor == 1 or self.clock() - self._asked < PAUSE_S:
             return
         self._asked = self.clock()

@@ -38,7 +38,7 @@ class Server:
         return self.name or "PostgreSQL"
 
     def settings(self) -> dict[str, str]:
-        """Of the connector; `of_connector` reads them."""
+        """The connector's settings; `of_connector` reads them."""
         return {
             "database.hostname": self.host,
             "database.port": str(self.port),

@@ -28,7 +28,7 @@ from contract.table.table import Table
 
 @dataclass
 class RowRequests:
-    """Of the tables of one database."""
+    """Requests rows of the tables of one database."""
 
     postgres: Postgres
     log: Log

@@ -58,7 +58,7 @@ class Versions:
 
 
 def current() -> Versions:
-    """Of this checkout."""
+    """The versions of this checkout."""
     riada = _match("pyproject.toml", r'^version = "([^"]+)"$')
     engines = {name: _match(*source) for name, source in _SOURCES.items()}
     return Versions(riada, FORMAT, engines)

@@ -10,7 +10,7 @@ from contract.json_record import JsonRecord
 
 @dataclass(frozen=True)
 class RebuildRequest(JsonRecord):
-    """Of all deployed tables."""
+    """A rebuild of all deployed tables."""
 
 
 @dataclass(frozen=True)

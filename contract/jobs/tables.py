@@ -51,6 +51,6 @@ class TableEntry(JsonRecord):
 
 @dataclass(frozen=True)
 class TableList(JsonRecord):
-    """In the order of the names."""
+    """The tables in the order of their names."""
 
     tables: tuple[TableEntry, ...]

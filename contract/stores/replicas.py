@@ -3,5 +3,5 @@ rule."""
 
 
 def most_replicas(nodes: int) -> int:
-    """Of each partition or row."""
+    """The number of replicas of each partition or row."""
     return min(3, nodes)

@@ -17,7 +17,7 @@ from control_center.metrics.families import Labels, labelled
 
 
 def disk(details: DiskDetails | None, postgres: PostgresDetails | None) -> Iterator[Metric]:
-    """Of the disk that holds the artifacts, and PostgreSQL's WAL."""
+    """Metrics of the disk that holds the artifacts, and of PostgreSQL's WAL."""
     for kind, size in (("free", details.free), ("size", details.size)) if details else ():
         text = f"The disk that holds the artifacts: {kind}."
         yield labelled(f"riada_disk_{kind}_bytes", text, [], {(): size})

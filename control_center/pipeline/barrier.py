@@ -24,8 +24,8 @@ TIMEOUT_S = 10
 
 
 class Barrier:
-    """For what is committed when it is made. `position`: of the WAL at that time. Every method
-    raises UnreachableError."""
+    """Waits for what is committed when the barrier is made. `position`: of the WAL at that time.
+    Every method raises UnreachableError."""
 
     def __init__(self, clients: Clients, table: Table) -> None:
         self._clients, self._table = clients, table

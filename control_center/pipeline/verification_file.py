@@ -31,7 +31,7 @@ class VerificationFiles:
             return None
 
     def position(self, table: str) -> Mapping[str, Any] | None:
-        """As it was written; None likewise."""
+        """The position as it was written; None without a readable file."""
         try:
             position = self._read(table)[POSITION]
         except (OSError, ValueError, TypeError, KeyError):

@@ -27,7 +27,8 @@ class CaptureEpoch(NamedTuple):
 
 
 def current(clients: Clients, database: str = "") -> CaptureEpoch | None:
-    """Of a database, "" for Riada's own. None before the first epoch. Raises UnreachableError."""
+    """The epoch of a database, "" for Riada's own. None before the first epoch. Raises
+    UnreachableError."""
     with clients.postgres(database) as connection, connection.cursor() as cursor:
         cursor.execute(CURRENT)
         row = cursor.fetchone()

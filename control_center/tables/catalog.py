@@ -100,8 +100,8 @@ class Catalog(Protocol):
 
 
 class PostgresCatalog:
-    """Of Riada's own database or of another one. Reads with a connection per call; raises
-    UnreachableError."""
+    """The catalog of Riada's own database or of another one. Reads with a connection per call;
+    raises UnreachableError."""
 
     def __init__(self, clients: Clients, database: Database | None = None) -> None:
         self._clients, self._database = clients, database

@@ -62,7 +62,8 @@ def describe(clients: Clients, request: DescribeRequest) -> DescribeResult:
 def described_database(
     name: str, files: Mapping[str, str], deployed: Mapping[str, Database]
 ) -> Database:
-    """From the files of its folder, or as it is deployed. Raises InvalidInputError."""
+    """The database as the files of its folder describe it, or as it is deployed. Raises
+    InvalidInputError."""
     definitions = folder.examine(files)
     path = f"{name}/{DATABASE_FILE}"
     if path in definitions.faults:
@@ -96,7 +97,8 @@ def _other(clients: Clients, database: Database, unchanged: bool) -> OtherDataba
 
 
 def _deployed(clients: Clients) -> Deployed:
-    """Nothing for a release that cannot be read, which a new release must be able to replace."""
+    """The deployed tables; none if that release cannot be read, so that a new one can replace
+    it."""
     try:
         return clients.deployed()
     except UnreachableError:

@@ -43,7 +43,7 @@ def set_pool() -> None:
 
 
 def migrate() -> None:
-    """As `airflow db migrate`: creates the tables or upgrades them, under a lock."""
+    """Does what `airflow db migrate` does: creates the tables or upgrades them, under a lock."""
     from airflow.utils import db
 
     db.upgradedb()

@@ -127,7 +127,7 @@ def key_condition(table: Table) -> str:
 
 
 def select_row(table: Table) -> str:
-    """To prepare; takes the key's values as Kind.bind returns them."""
+    """The statement to prepare; it takes the key's values as Kind.bind returns them."""
     return f"SELECT {read(table)} FROM {qualified(table)} WHERE {key_condition(table)}"
 
 

@@ -92,7 +92,7 @@ class Numeric(Kind):
         return f"{column} + 0"
 
     def _number(self, value: Any) -> Decimal:
-        """With the column's scale. Raises ValueError."""
+        """The number with the column's scale. Raises ValueError."""
         if isinstance(value, float):
             raise ValueError("a float has no exact decimal digits")
         try:

@@ -34,7 +34,8 @@ class Requirement:
 def missing(
     database: Database, tables: Mapping[str, Table], facts: ServerFacts
 ) -> list[Requirement]:
-    """In the order in which the statements must run. `tables`: those of this database."""
+    """What is missing, in the order in which the statements must run. `tables`: those of this
+    database."""
     listed = list(tables.values())
     return [
         *_server(database, facts),

@@ -44,11 +44,11 @@ class TopicSource(Protocol):
 
 
 class Barrier(Protocol):
-    """For what PostgreSQL had committed when it was made."""
+    """Waits for what PostgreSQL had committed when the barrier was made."""
 
     @property
     def position(self) -> int:
-        """Of PostgreSQL's WAL at that time, in bytes."""
+        """The position of PostgreSQL's WAL at that time, in bytes."""
         ...
 
     def has_passed(self) -> bool:

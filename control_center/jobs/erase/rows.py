@@ -83,7 +83,7 @@ def delete_possible(
     records: Collection[Erasure],
     mark: Callable[[str], str],
 ) -> Deleted:
-    """As delete(), but a row that PostgreSQL keeps does not hold up the others; its record is not
+    """As delete(), but a row that PostgreSQL keeps does not stop the others; its record is not
     written. `mark`: key → mark of its record."""
     held = _held(clients, table, keys)
     with _transaction(clients, table) as cursor:

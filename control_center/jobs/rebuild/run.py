@@ -44,8 +44,8 @@ class Capture(Protocol):
 
 @dataclass
 class Wait:
-    """For one database. `asked_after`: the epoch before; `state`: the newest that is known, since
-    `changed_at`; `cause`: why there is no newer one."""
+    """The wait for one database. `asked_after`: the epoch before; `state`: the newest that is
+    known, since `changed_at`; `cause`: why there is no newer one."""
 
     asked_after: int
     changed_at: float

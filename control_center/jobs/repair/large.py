@@ -27,7 +27,7 @@ class LargeTable(Protocol):
         ...
 
     def source(self, part: Comparison | None) -> Source:
-        """Which knows the newest events of this part."""
+        """The source that knows the newest events of this part."""
         ...
 
     def await_rows(self) -> None:

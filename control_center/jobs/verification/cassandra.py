@@ -20,7 +20,7 @@ TABLE_ID = f"{cassandra.SELECT_OPTIONS} WHERE keyspace_name = ? AND table_name =
 
 
 class CassandraReader:
-    """Of one table. Every method raises UnreachableError."""
+    """Reads one table. Every method raises UnreachableError."""
 
     def __init__(self, clients: Clients, table: Table) -> None:
         self._clients, self._table = clients, table

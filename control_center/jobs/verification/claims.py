@@ -80,7 +80,7 @@ class Claims:
         self._apply()
 
     def now(self, change: Change) -> None:
-        """For what no suspect can change, such as a counter."""
+        """Settles at once a claim that no suspect can change, such as a counter."""
         self._position = change(self._position)
 
     def _apply(self) -> None:

@@ -43,7 +43,7 @@ FROM pg_current_snapshot() AS s, pg_class AS c WHERE c.oid = %s::regclass
 
 
 class PostgresReader:
-    """Of one table. Every method raises UnreachableError."""
+    """Reads one table. Every method raises UnreachableError."""
 
     def __init__(self, clients: Clients, connections: Connections, table: Table) -> None:
         self._clients, self._table = clients, table

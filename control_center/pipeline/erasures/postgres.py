@@ -47,7 +47,7 @@ def read(cursor: Any) -> list[Erasure]:
 
 
 def write(cursor: Any, records: Iterable[Erasure]) -> None:
-    """In the cursor's transaction."""
+    """Writes the records in the cursor's transaction."""
     for record in records:
         times = (moment(record.erased_ms), moment(record.ended_ms))
         cursor.execute(erasures.UPSERT, (record.mark, record.table, *times))

@@ -3,6 +3,7 @@ arguments are here, their defaults in contract.jobs."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -127,34 +128,21 @@ def get_newest_comparison(context: Context, table: str | None = None) -> JobStat
     return job
 
 
-@router.get("/smoke-test/{job_id}")
-def get_smoke_test(job_id: str, context: Context, since: Since = 0) -> JobStatus:
-    return _status(context, JobKind.SMOKE_TEST, job_id, since)
+def _getter(kind: JobKind) -> Callable[..., JobStatus]:
+    def get_job(job_id: str, context: Context, since: Since = 0) -> JobStatus:
+        job = context.jobs.get(kind.value, job_id)
+        if job is None:
+            cause = f"unknown {kind.value} {job_id}"
+            raise NotFoundError(COMPONENT, cause, "The last 20 jobs since the start are kept.")
+        return job.status(since)
+
+    return get_job
 
 
-@router.get("/bench/{job_id}")
-def get_bench(job_id: str, context: Context, since: Since = 0) -> JobStatus:
-    return _status(context, JobKind.BENCH, job_id, since)
-
-
-@router.get("/compare/{job_id}")
-def get_compare(job_id: str, context: Context, since: Since = 0) -> JobStatus:
-    return _status(context, JobKind.COMPARE, job_id, since)
-
-
-@router.get("/repair/{job_id}")
-def get_repair(job_id: str, context: Context, since: Since = 0) -> JobStatus:
-    return _status(context, JobKind.REPAIR, job_id, since)
-
-
-@router.get("/rebuild/{job_id}")
-def get_rebuild(job_id: str, context: Context, since: Since = 0) -> JobStatus:
-    return _status(context, JobKind.REBUILD, job_id, since)
-
-
-@router.get("/erase/{job_id}")
-def get_erase(job_id: str, context: Context, since: Since = 0) -> JobStatus:
-    return _status(context, JobKind.ERASE, job_id, since)
+for _kind in JobKind:
+    router.add_api_route(
+        f"/{_kind.value}/{{job_id}}", _getter(_kind), name=f"get_{_kind.name.lower()}"
+    )
 
 
 def _start(
@@ -162,11 +150,3 @@ def _start(
 ) -> StartedJob:
     context.clients.table(request.table)  # raises NotFoundError
     return StartedJob(context.start(principal, kind, request).id)
-
-
-def _status(context: AppContext, kind: JobKind, job_id: str, since: int) -> JobStatus:
-    job = context.jobs.get(kind.value, job_id)
-    if job is None:
-        cause = f"unknown {kind.value} {job_id}"
-        raise NotFoundError(COMPONENT, cause, "The last 20 jobs since the start are kept.")
-    return job.status(since)

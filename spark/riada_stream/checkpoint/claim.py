@@ -48,5 +48,5 @@ def newest(checkpoint: CheckpointDir) -> Claim | None:
 
 
 def _claims(checkpoint: CheckpointDir) -> list[Claim]:
-    """In their order."""
+    """The claims in their order."""
     return sorted(filter(None, map(Claim.parse, checkpoint.names(FOLDER))))

@@ -86,7 +86,7 @@ def digests(spark: SparkSession, access: CassandraAccess, table: Table, parts: i
 
 
 def select_tokens(table: Table) -> str:
-    """To prepare; takes a range of tokens."""
+    """The statement to prepare; it takes a range of tokens."""
     return f"{cassandra.select_all(table)} WHERE {cassandra.in_tokens(table)}"
 
 
@@ -95,7 +95,7 @@ _sessions: dict[CassandraAccess, Session] = {}
 
 
 def _read(access: CassandraAccess, table: Table, tokens: Iterator[Tokens]) -> Iterator[StoredRow]:
-    """On an executor. After an error, the next attempt connects again."""
+    """Reads on an executor. After an error, the next attempt connects again."""
     try:
         if access not in _sessions:
             _sessions[access] = access.connect()

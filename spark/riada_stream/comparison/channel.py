@@ -37,7 +37,8 @@ class Asked:
 
 
 class KafkaChannel:
-    """For one thread. After an error of Kafka's, which every method raises, it connects again."""
+    """A channel for one thread. After an error of Kafka, which every method raises, it connects
+    again."""
 
     def __init__(self, spark: SparkSession, settings: Settings) -> None:
         self._jvm: JavaObject = spark._jvm

@@ -43,7 +43,7 @@ class PostgresAccess:
         return cls(settings.postgres_host, password, settings.postgres_ca)
 
     def connect(self) -> Connection:
-        """In a transaction of one snapshot. Raises psycopg2.Error."""
+        """A connection in a transaction of one snapshot. Raises psycopg2.Error."""
         connection: Connection = psycopg2.connect(
             host=self.host,
             dbname=DATABASE,
@@ -69,7 +69,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Blocks:
-    """From `start` to `end` (exclusive); None: to the end of the table."""
+    """The blocks from `start` to `end` (exclusive); None: to the end of the table."""
 
     start: int
     end: int | None
@@ -106,7 +106,7 @@ def ranges(blocks: int, parts: int) -> list[Blocks]:
 def digests(
     spark: SparkSession, access: PostgresAccess, table: Table, snapshot: Snapshot, parts: int
 ) -> DataFrame:
-    """To be read while the snapshot exists."""
+    """The digests, which must be read while the snapshot exists."""
     blocks = ranges(snapshot.blocks, parts)
     rows = spark.sparkContext.parallelize(blocks, len(blocks)).mapPartitions(
         partial(_read, access, table, snapshot.id)
@@ -117,7 +117,7 @@ def digests(
 def _read(
     access: PostgresAccess, table: Table, snapshot: str, blocks: Iterator[Blocks]
 ) -> Iterator[StoredRow]:
-    """On an executor."""
+    """Reads on an executor."""
     select = f"SELECT {postgres.read(table)} FROM {postgres.qualified(table)}"
     with closing(access.connect()) as connection:
         with connection.cursor() as cursor:

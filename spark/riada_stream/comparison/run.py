@@ -74,7 +74,7 @@ def run(
 
 
 def _session(spark: SparkSession, request: ComparisonRequest) -> SparkSession:
-    """With settings of its own. The context's are those of the streams."""
+    """A session with its own settings. Those of the context are for the streams."""
     session = spark.newSession()
     rows = 2 * request.rows + request.messages
     session.conf.set("spark.sql.shuffle.partitions", _parts(rows, ROWS_PER_GROUP_TASK))

@@ -93,7 +93,7 @@ class Service:
             request = next(iter(self._wanted.values()))
             log.info("%s: comparison %s begins", request.table, request.id)
             self._running = request.id, self._start(request)
-        self._tell()
+        self._send_progress()
 
     def _take(self, asked: Asked) -> None:
         request = asked.request
@@ -125,7 +125,7 @@ class Service:
         self._forget(request_id)
         self._running = None
 
-    def _tell(self) -> None:
+    def _send_progress(self) -> None:
         """Also to those that wait, so that they know that a driver runs."""
         if not self._wanted or self._clock() - self._reported_at < PROGRESS_INTERVAL_S:
             return

@@ -50,8 +50,8 @@ class StatusReporter:
             self._write()
 
     def take_over(self, release: str, starting: Iterable[str]) -> None:
-        """From now on the tables of this release run. `starting`: the names of those that are new
-        or changed. A reader never sees the release without them."""
+        """Records that from now on the tables of this release run. `starting`: the names of those
+        that are new or changed. A reader never sees the release without them."""
         with self._lock:
             self._release = release
             for name in starting:
@@ -65,8 +65,8 @@ class StatusReporter:
                 self._write()
 
     def report(self, state: DriverState | None = None, cause: str | None = None) -> None:
-        """Without a state: the one that follows from the tables'. A state that is given is the last
-        one: the driver ends."""
+        """Writes the state; without one, the state that follows from those of the tables. A state
+        that is given is the last one: the driver ends."""
         with self._lock:
             self._final = (state, cause) if state else None
             self._write()

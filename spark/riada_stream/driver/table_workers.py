@@ -55,7 +55,7 @@ class TableWorkers:
         ]
 
     def reconcile(self, deployed: Mapping[str, Table]) -> None:
-        """To be called repeatedly: a worker ends some time after it was stopped, and the next one
+        """Is called repeatedly: a worker ends some time after it was stopped, and the next one
         of the same table begins after that."""
         for name, worker in list(self.by_table.items()):
             table = deployed.get(name)

@@ -63,7 +63,7 @@ class CassandraSession:
         }
 
     def _versions_of_values(self, values: Sequence[Any]) -> dict[Key, int]:
-        """For a key of one column: many keys in one query."""
+        """The versions of rows with a key of one column, many keys in one query."""
         kind = self._table.key[0].kind
         bound = [kind.bind(value) for value in values]
         keys = {kind.canonical(b): (value,) for value, b in zip(values, bound, strict=True)}

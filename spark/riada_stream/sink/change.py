@@ -18,5 +18,5 @@ class Change(NamedTuple):
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Change:
-        """From JSON in which `key` is an object, whose values are in the key's order."""
+        """Reads JSON in which `key` is an object, whose values are in the key's order."""
         return cls(tuple(row["key"].values()), row["version"], row["partition"], row["offset"])

@@ -63,7 +63,7 @@ def dead_letters(
 
 
 def dead_letters_of_records(records: DataFrame, reason: str, release: str) -> DataFrame:
-    """As dead_letters(), for records of Kafka whose values must not be decoded."""
+    """Like dead_letters(), for records of Kafka whose values must not be decoded."""
     return _dead_letters(records.select(*RECORD).withColumn("reason", F.lit(reason)), release)
 
 

@@ -46,8 +46,8 @@ class Availability(Protocol):
 
 
 class SparkRangeWriter:
-    """For one table. `read_range` reads Kafka's records of a range. `written` counts all ranges
-    together."""
+    """Writes ranges of one table. `read_range` reads Kafka's records of a range. `written` counts
+    all ranges together."""
 
     def __init__(
         self,

@@ -26,7 +26,7 @@ def compares_bytes(table: Table) -> bool:
 
 
 def key_is_the_rows(table: Table) -> Expression:
-    """For decoded events. It is null when one of the values is."""
+    """A condition for decoded events. It is null when one of the values is."""
     if not compares_bytes(table):
         parts = (F.expr(f"{event_key(column)} = {event(column)}") for column in table.key)
         return reduce(Expression.__and__, parts)

@@ -128,7 +128,7 @@ def read_newest(
 
 
 def new_consumer(jvm: JavaObject, settings: Settings) -> JavaObject:
-    """Without a group, for texts."""
+    """A consumer without a group, for texts."""
     deserializer = "org.apache.kafka.common.serialization.StringDeserializer"
     settings_of_client = {
         "bootstrap.servers": settings.kafka_bootstrap,

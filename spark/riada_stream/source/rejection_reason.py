@@ -24,7 +24,8 @@ _Check = tuple[str, Callable[[Column], Expression]]
 
 
 def rejection_reason(table: Table) -> Expression:
-    """For events that were decoded with lenient_reader() and validated, and still have `event`."""
+    """An expression for events that were decoded with lenient_reader() and validated, and still
+    have `event`."""
     is_empty = F.col("source_lsn").isNull()
     for column in table.key:
         is_empty &= F.expr(f"{event(column)} IS NULL")

@@ -42,7 +42,7 @@ def is_utf8(text: Expression) -> Expression:
 
 
 def max_length(column: Column) -> int | None:
-    """In characters; None: no limit."""
+    """The limit in characters; None: no limit."""
     limit: int | None = getattr(column.kind, "max_length", None)
     return limit
 

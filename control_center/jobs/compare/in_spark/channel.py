@@ -33,7 +33,7 @@ _ANSWERS = {kind.value: answer for kind, answer in ANSWERS.items()}
 
 
 class Channel(Protocol):
-    """To and from the streaming driver. Every method raises UnreachableError."""
+    """Messages to and from the streaming driver. Every method raises UnreachableError."""
 
     def ask(self, request: ComparisonRequest, kind: RecordKind = RecordKind.REQUEST) -> None:
         """Sends the request, or its cancellation."""

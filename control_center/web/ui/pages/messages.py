@@ -122,7 +122,8 @@ class Page:
         ui.navigate.to(filters.url(self._session.table))
 
     async def _follow_changed(self, *_: Any) -> None:
-        """Also when an error sets the switch back, which leaves the banner with that error."""
+        """Is also called when an error sets the switch back, and then keeps the banner with that
+        error."""
         if self._follow.value != self._filters.follows:
             await with_error_banner(self._banner, self._switch_follow)()
 
