@@ -47,7 +47,8 @@ class Follower:
                 self._unreported = ""
             except BackupError as error:
                 if error.cause != self._unreported:
-                    print(f"backup: {error}", flush=True)
+                    text = ". ".join(filter(None, (str(error), error.remedy)))
+                    print(f"backup: {text}", flush=True)
                 self._unreported = error.cause
             time.sleep(POLL_S)
 

@@ -1,8 +1,8 @@
 """Start the platform from any state, and follow the first row to Cassandra.
 
 Stages: set up this machine, images, containers, DAGs and tables, first row. Each stage does only
-what is missing, so the command may be stopped at any point and run again. A further run recreates
-nothing.
+what is missing, so the command may be stopped at any point and run again. Another run of the
+same release changes nothing.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ def _is_of_others(slot: SlotDetails) -> bool:
 
 
 def _messages(topic: TopicDetails, slots: SlotDetails, database: str) -> int:
-    """Messages that ever came to the topics of this database's tables."""
+    """The number of messages that ever arrived on the topics of this database's tables."""
     if database:
         names = slots.databases[database].changes.keys()
         return sum(topic.tables[name].messages for name in names if name in topic.tables)

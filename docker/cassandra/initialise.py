@@ -72,8 +72,8 @@ def _admin() -> Session:
     except NoHostAvailable as error:
         if _refused(error):
             _say(
-                "neither the secret cassandra-admin nor the first password fits: "
-                "the volume belongs to another installation's secrets; restore them or remove it"
+                "Cassandra accepts neither the secret cassandra-admin nor the first password: "
+                "another installation wrote this volume. Restore its secrets, or remove the volume"
             )
         raise
     default.execute(

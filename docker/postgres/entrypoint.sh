@@ -109,7 +109,8 @@ if [[ $older == 0 ]]; then
     touch "$PGDATA/recovery.signal"
     start_private -c recovery_target_timeline=current -c "restore_command=pgbackrest-history %f %p"
 elif [[ $older != 3 ]]; then
-    echo "postgres: the archive does not answer: backup follow asks later whether this is an older copy" >&2
+    echo "postgres: the archive does not answer, so it is checked later whether this volume is an older copy;" \
+        "make status reports it then" >&2
 fi
 if [[ $version != "$PG_MAJOR" ]]; then # it was started to recover after a kill or a restore
     stop_private

@@ -172,8 +172,8 @@ def evaluate_table(table: TableCapture) -> Finding:
     """Whether the rows that PostgreSQL held before come."""
     if not table.requested:
         return warn(
-            "has existing rows that are not requested yet; the connector manager does so: "
-            "make logs S=connect"
+            "has existing rows that are not requested yet, which the connector manager does: "
+            "make logs S=connect names what it waits for"
         )
     if not table.read and table.failure:
         return warn(

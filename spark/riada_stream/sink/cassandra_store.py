@@ -68,7 +68,7 @@ class CassandraStore:
             pending = remaining
         raise DeleteNotAppliedError(
             f"cassandra: {len(pending)} rows remain after {DELETE_ATTEMPTS} acknowledged deletes, "
-            f"such as {pending[0]}. The batch is retried. Check the nodes by make status"
+            f"such as {pending[0]}. The batch is retried. Check the nodes with make status"
         )
 
     def _log_lost_deletes(

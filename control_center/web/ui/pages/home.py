@@ -150,7 +150,7 @@ class Graphs:
                 list(timeseries.DELIVERED),
             )
             self._fresh = Chart(
-                "Freshness from commit to readable in Cassandra: median (p50), and 99 of 100 (p99)",
+                "Freshness from commit to readable in Cassandra: median and 99th percentile (p99)",
                 "ms",
                 timeseries.QUANTILES,
             )
