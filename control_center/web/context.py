@@ -52,7 +52,7 @@ class AppContext:
             clients=clients,
             monitor=HealthMonitor(probes.runner(clients)),
             jobs=Jobs(LastResults(state / "job-results")),
-            sessions=Sessions(credentials),
+            sessions=Sessions(credentials, state / "ended-sessions.json"),
             audit=Audit(state / "audit.jsonl"),
             replay=DeadLetterReplay(clients.replay_log),
         )

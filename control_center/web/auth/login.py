@@ -28,7 +28,7 @@ ENDED = "The session has ended. Log in again."
 def router(passwords: Mapping[Role, str], sessions: Sessions, audit: Audit) -> APIRouter:
     """The three routes."""
     routes = APIRouter()
-    rate_limit = LoginRateLimit({role.value for role in Role})
+    rate_limit = LoginRateLimit({role.value: password for role, password in passwords.items()})
 
     @routes.get("/login")
     def form(request: Request, to: str = "/", ended: bool = False) -> Response:
@@ -44,13 +44,13 @@ def router(passwords: Mapping[Role, str], sessions: Sessions, audit: Audit) -> A
         to: str = Form("/"),
     ) -> Response:
         known = Principal(name, Role(name)) if name in {role.value for role in Role} else None
-        if (wait := rate_limit.wait_s(name)) > 0:
+        role = credentials.check(passwords, name, password)
+        if (wait := rate_limit.wait_s(name, right=role is not None)) > 0:
             audit.write(known, "login", "", Outcome.REFUSED, cause="too many failed logins")
             refusal = f"Too many failed logins. Try again in {wait:.0f} s."
             answer = _page(request, to, refusal, 429)
             answer.headers["Retry-After"] = f"{wait:.0f}"
             return answer
-        role = credentials.check(passwords, name, password)
         if role is None:
             rate_limit.failed(name)
             audit.write(known, "login", "", Outcome.REFUSED, cause="wrong name or password")
@@ -69,13 +69,21 @@ def router(passwords: Mapping[Role, str], sessions: Sessions, audit: Audit) -> A
     def logout(request: Request) -> Response:
         principal: Principal | None = request.scope.get("principal")
         if principal is not None:
-            sessions.end(principal.session)
-            audit.write(principal, "logout")
+            _end(sessions, audit, principal)
         answer = RedirectResponse("/login", 303)
         answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
         return answer
 
     return routes
+
+
+def _end(sessions: Sessions, audit: Audit, principal: Principal) -> None:
+    try:
+        sessions.end(principal.session)
+    except OSError as error:  # it is ended until this process restarts
+        audit.write(principal, "logout", "", Outcome.FAILED, cause=str(error.strerror))
+    else:
+        audit.write(principal, "logout")
 
 
 def _own_page(to: str) -> str:

@@ -20,7 +20,7 @@ from control_center.web.context import AppContext
 from tests.control_center.health.tables import deploy
 
 TOKEN = "the-token"
-PASSWORDS = {Role.READER: "readers-password", Role.OPERATOR: "operators-password"}
+PASSWORDS = {Role.READER: "the-readers-long-password", Role.OPERATOR: "the-operators-long-password"}
 HOST = "http://testserver"
 SAME_ORIGIN = {"Origin": HOST}
 
