@@ -80,10 +80,10 @@ def test_only_volumes_and_memory_are_writable(platform: Platform) -> None:
         volumes = {mount["Destination"] for mount in container["Mounts"] if mount["RW"]}
         memory = set(container["HostConfig"]["Tmpfs"])
         allowed = volumes | memory | OF_THE_ENGINE | ENGINES_FILES
-        found = {
+        points = {
             point for point in writable(mounts) if not point.startswith(("/proc/", "/sys", "/dev/"))
         }
-        assert found - allowed == set(), name
+        assert points - allowed == set(), name
         assert memory <= writable(mounts), name
 
 

@@ -7,6 +7,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
@@ -17,6 +18,9 @@ from control_center.web.auth.roles import Principal, Role
 
 COOKIE = "riada_session"
 LASTS_S = 12 * 3600
+# The path at which the pages' own host name takes a login of another name of this machine.
+TICKET = "/login/ticket"
+TICKET_LASTS_S = 60
 
 
 class Sessions:
@@ -26,7 +30,9 @@ class Sessions:
     def __init__(
         self, credentials: Iterable[str], file: Path, clock: Callable[[], float] = time.time
     ) -> None:
-        self._serializer = URLSafeTimedSerializer("\n".join(credentials), salt="riada-session")
+        key = "\n".join(credentials)
+        self._serializer = URLSafeTimedSerializer(key, salt="riada-session")
+        self._tickets = URLSafeTimedSerializer(key, salt="riada-ticket")
         self._file, self._clock, self._lock = file, clock, Lock()
         self._ended: dict[str, float] = {}
         self._begun_after = 0.0  # seconds since 1970: earlier sessions are ended
@@ -38,6 +44,22 @@ class Sessions:
     def begin(self, role: Role) -> str:
         """The value of the cookie of a new session."""
         return str(self._serializer.dumps([role.value, secrets.token_urlsafe(16)]))
+
+    def ticket(self, role: Role) -> str:
+        """What a browser takes from the host name of its login to that of the pages."""
+        return str(self._tickets.dumps([role.value, secrets.token_urlsafe(16)]))
+
+    def redeem(self, ticket: str) -> Role | None:
+        """The role of a ticket; None if it is invalid, too old or was redeemed before."""
+        try:
+            role, number = self._tickets.loads(ticket, TICKET_LASTS_S)
+        except (BadSignature, ValueError, TypeError):
+            return None
+        if number in self._ended:
+            return None
+        with suppress(OSError):  # for this process it is redeemed
+            self.end(number)
+        return Role(role)
 
     def read(self, cookie: str | None) -> Principal | None:
         """The session's owner; None if the cookie is invalid, too old or of an ended session."""
