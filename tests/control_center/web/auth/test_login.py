@@ -71,7 +71,8 @@ def shared(client: TestClient) -> TestClient:
 
 def log_in_there(shared: TestClient, to: str = "/") -> Response:
     form = {"name": "operator", "password": PASSWORDS[Role.OPERATOR], "to": to}
-    return shared.post("/login", data=form, headers={"Origin": SHARED})
+    answer: Response = shared.post("/login", data=form, headers={"Origin": SHARED})
+    return answer
 
 
 def led_to(answer: Response) -> str:
