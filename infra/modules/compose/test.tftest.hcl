@@ -70,7 +70,7 @@ run "text" {
   assert {
     condition = alltrue([
       jsondecode(output.text).services.web-1.read_only, jsondecode(output.text).services.web-1.pids_limit == 512,
-      jsondecode(output.text).services.web-1.tmpfs == ["/tmp:rw,nosuid,nodev,noexec,size=64m,mode=1777"],
+      jsondecode(output.text).services.web-1.tmpfs == ["/tmp:rw,nosuid,nodev,noexec,size=64m,mode=1777,uid=10001,gid=10001"],
     ])
     error_message = "limits: ${jsonencode(jsondecode(output.text).services.web-1)}"
   }

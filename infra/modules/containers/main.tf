@@ -133,6 +133,7 @@ output "containers" {
       read_only = true
       tmpfs = { for path, folder in service.tmpfs : path => join(",", [
         "rw", "nosuid", "nodev", folder.exec ? "exec" : "noexec", "size=${folder.size_mib}m", "mode=1777",
+        "uid=10001", "gid=10001", # of all images; a folder of the image keeps its mode and would be root's
       ]) }
 
       ports = [for port, host_port in service.publish : {

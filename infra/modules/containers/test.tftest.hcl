@@ -110,7 +110,7 @@ run "every_root_file_system_is_read_only" {
   variables { services = run.reader.services }
 
   assert {
-    condition     = output.containers.web.read_only && output.containers.web.tmpfs == { "/tmp" = "rw,nosuid,nodev,noexec,size=64m,mode=1777" }
+    condition     = output.containers.web.read_only && output.containers.web.tmpfs == { "/tmp" = "rw,nosuid,nodev,noexec,size=64m,mode=1777,uid=10001,gid=10001" }
     error_message = "web: ${jsonencode(output.containers.web)}"
   }
 
