@@ -20,7 +20,8 @@ if [[ $EUID -ne 0 ]] || ! command -v debootstrap >/dev/null; then
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-debootstrap --variant=minbase "$suite" "$work/root" >"$work/log" 2>&1 || {
+# Without the check debootstrap goes on unsigned where Debian's keys are missing, as on Ubuntu.
+debootstrap --force-check-gpg --variant=minbase "$suite" "$work/root" >"$work/log" 2>&1 || {
     tail -n 30 "$work/log" >&2
     exit 1
 }

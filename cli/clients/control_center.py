@@ -10,6 +10,7 @@ from cli.clients.http import ResponseError, call
 from cli.host.errors import CliError
 from cli.installations.local import Installation
 from contract.errors import ErrorAnswer
+from contract.health.page_host import SECRET
 
 SERVICE = "control-center"
 
@@ -26,7 +27,7 @@ def ask(
     """Call e.g. `/api/status` with the installation's token. A ResponseError has the code,
     component, cause and remedy of the answer."""
     url = installation.url(SERVICE) + path
-    token = installation.secret("control-center-token")
+    token = installation.secret(SECRET)
     try:
         return call(method, url, body, token, timeout_s=timeout_s, component=SERVICE)
     except ResponseError as error:

@@ -53,4 +53,5 @@ def psql(installation: Installation) -> str:
 
 def address(installation: Installation, kind: str) -> str:
     """The address of the kind's API or page for a client on this machine."""
-    return installation.url(kind) + _PATHS.get(kind, "")
+    url = installation.pages_url() if kind == "control-center" else installation.url(kind)
+    return url + _PATHS.get(kind, "")

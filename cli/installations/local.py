@@ -19,6 +19,7 @@ from cli.host.machine.ports import PublishedPort
 from cli.host.paths import ROOT
 from cli.host.typed import DEFAULT_PROJECT
 from cli.installations import settings
+from contract.health.page_host import SECRET, page_host
 
 PORTS = settings.PORTS
 
@@ -100,6 +101,14 @@ class Installation:
     def url(self, kind: str) -> str:
         """The HTTP address of a kind on this machine, e.g. `airflow-api-server`."""
         return f"http://127.0.0.1:{self.ports[kind]}"
+
+    def pages_url(self) -> str:
+        """The address of the Control Center's pages, whose host name shares no cookies with other
+        programs. Programs use `url`: not every resolver knows the name."""
+        port = self.ports["control-center"]
+        if not (self.secrets / SECRET).exists():  # before the first `make up`
+            return self.url("control-center")
+        return f"http://{page_host(self.secret(SECRET))}:{port}"
 
     def published_ports(self) -> list[PublishedPort]:
         """Every host port that this installation takes."""

@@ -4,6 +4,7 @@ search finds."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from control_center.clients.clients import Clients
 from control_center.clients.kafka import Span
 from control_center.config import COMPONENT
 from control_center.pipeline import messages
+from control_center.pipeline.at_most import AtMost
 from control_center.pipeline.browsed_message import BrowsedMessage
 from control_center.pipeline.decoder import AvroDecoder, Decoder
 from control_center.pipeline.scan import Limits, Scanned, scan
@@ -25,6 +27,7 @@ from control_center.pipeline.topic_message import TopicMessage
 SHOWN = 50  # messages
 SEARCH = Limits(messages=60_000, seconds=8.0)
 FIRST_STEP = 500  # messages of a partition that a search reads first
+SEARCHES = AtMost(4, "searches among the messages of a topic")
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,20 @@ def browse(
 ) -> Page:
     """`known`: the topic's spans, if the caller has read them, or the part of them to look at.
     `decoder`: of an earlier call. `limits`: SEARCH by default. Raises InvalidInputError for a place
-    that does not exist, UnreachableError."""
+    that does not exist, UnreachableError, TooManyReadingsError."""
+    with SEARCHES.permit() if query.searches else nullcontext():
+        return _browse(clients, table, query, unmasked, known, decoder, limits or SEARCH)
+
+
+def _browse(
+    clients: Clients,
+    table: Table,
+    query: Query,
+    unmasked: bool,
+    known: Mapping[int, Span] | None,
+    decoder: AvroDecoder | None,
+    limits: Limits,
+) -> Page:
     available = spans(clients, table, query.topic) if known is None else known
     available = chosen(query, available)
     if query.since is not None:
@@ -105,7 +121,7 @@ def browse(
         count=query.count,
         forward=query.forward,
         step=FIRST_STEP if query.searches else query.count,
-        limits=limits or SEARCH,
+        limits=limits,
     )
     return Page(query, scanned)
 

@@ -23,6 +23,7 @@ from contract.table.instant import EPOCH, moment
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.pipeline import batches, messages
+from control_center.pipeline.at_most import AtMost
 from control_center.pipeline.decoder import AvroDecoder, Decoder
 from control_center.pipeline.masking import masked
 from control_center.pipeline.stage_timestamps import StageTimestamps, iso, lsn_text
@@ -30,6 +31,7 @@ from control_center.pipeline.topic_message import TopicMessage
 from control_center.pipeline.trace import CLOCKS
 
 TIMEOUT_S = 300
+READINGS = AtMost(2, "searches for all versions of a row")  # a child process of 60 MiB each
 OPERATIONS = {"c": "insert", "u": "update", "d": "delete", "r": "snapshot"}
 
 
@@ -55,15 +57,16 @@ class DecodedEvent:
 
 
 def versions(table: Table, key: str, partition: int | None, unmasked: bool = False) -> RowVersions:
-    """The versions that a child process finds; raises UnreachableError."""
+    """The versions that a child process finds; raises UnreachableError and TooManyReadingsError."""
     request = VersionsRequest(table.name, key, partition, unmasked)
-    child = subprocess.run(
-        [sys.executable, "-m", "control_center.pipeline.versions"],
-        input=json.dumps(request.to_json()),
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-    )
+    with READINGS.permit():
+        child = subprocess.run(
+            [sys.executable, "-m", "control_center.pipeline.versions"],
+            input=json.dumps(request.to_json()),
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+        )
     if child.returncode:
         raise unreachable(child.stderr)
     return RowVersions.from_json(json.loads(child.stdout))

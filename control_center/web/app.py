@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, Depends, FastAPI
 
+from contract.health.page_host import SECRET
 from control_center.web import error_handlers
 from control_center.web.api import (
     alerts,
@@ -44,7 +45,6 @@ NOUNS = (
     alerts,
     audit,
 )
-TOKEN = "control-center-token"
 
 
 def build(context: AppContext, token: str) -> FastAPI:
@@ -61,7 +61,7 @@ def build(context: AppContext, token: str) -> FastAPI:
         openapi_url=None,  # this closes /docs too: both would be open to everybody
         lifespan=lifespan,
     )
-    app.state.context, app.state.token = context, BearerToken(token, TOKEN)
+    app.state.context, app.state.token = context, BearerToken(token, SECRET)
     closed = APIRouter(prefix="/api", dependencies=[Depends(reader)])
     for noun in (*NOUNS, unknown):
         closed.include_router(noun.router)

@@ -26,6 +26,7 @@ from control_center.pipeline.dead_letter_replay import DeadLetterReplay
 from control_center.pipeline.replay_outcome import ReplayOutcome
 from control_center.web.auth.audit import Audit
 from control_center.web.auth.audit_line import Outcome
+from control_center.web.auth.own_host import OwnHost
 from control_center.web.auth.roles import Principal
 from control_center.web.auth.sessions import Sessions
 
@@ -41,18 +42,21 @@ class AppContext:
     monitor: HealthMonitor
     jobs: Jobs
     sessions: Sessions
+    host: OwnHost
     audit: Audit
     replay: DeadLetterReplay
 
     @classmethod
     def of(cls, clients: Clients, credentials: Iterable[str]) -> AppContext:
-        """A context with these clients; sessions are signed with a key made of the credentials."""
-        state = clients.settings.state
+        """A context with these clients; sessions are signed with a key made of the credentials, of
+        which the API's token is the first."""
+        state, credentials = clients.settings.state, list(credentials)
         return cls(
             clients=clients,
             monitor=HealthMonitor(probes.runner(clients)),
             jobs=Jobs(LastResults(state / "job-results")),
-            sessions=Sessions(credentials),
+            sessions=Sessions(credentials, state / "ended-sessions.json"),
+            host=OwnHost(credentials[0]),
             audit=Audit(state / "audit.jsonl"),
             replay=DeadLetterReplay(clients.replay_log),
         )

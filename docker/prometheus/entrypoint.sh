@@ -12,7 +12,7 @@ case ${1:-} in
     prometheus)
         /opt/configure/prometheus /tmp/prometheus.yml
         exec prometheus --config.file=/tmp/prometheus.yml --log.level=warn \
-            --web.listen-address=:9090 --storage.tsdb.path=/var/lib/prometheus \
+            --web.listen-address=:9090 --web.cors.origin=none --storage.tsdb.path=/var/lib/prometheus \
             --storage.tsdb.retention.time="${RETENTION_DAYS}d" \
             --storage.tsdb.retention.size="$RETENTION_SIZE" \
             --query.max-concurrency=4 --query.timeout=20s

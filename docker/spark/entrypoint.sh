@@ -6,6 +6,7 @@
 #   SPARK_MASTER_URL, WORKER_CORES, WORKER_MEMORY   what a worker offers, and to whom
 # A worker's environment is the streaming job's too: spark/riada_stream/settings.py.
 set -euo pipefail
+readonly work=/var/lib/spark-work
 export SPARK_LOCAL_HOSTNAME=${ADVERTISED_HOST:-$(hostname)} SPARK_DAEMON_MEMORY=${HEAP:-256m}
 
 case ${1:-} in
@@ -18,9 +19,13 @@ case ${1:-} in
         ;;
     worker)
         wait-for
-        follow-logs /var/lib/spark-work &
+        # The volume outlives the container; the processes of its files do not.
+        rm -rf "$work"/*
+        mkdir "$work/folders" "$work/local"
+        export SPARK_LOCAL_DIRS=$work/local
+        follow-logs "$work/folders" &
         exec "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.worker.Worker \
-            --host "$SPARK_LOCAL_HOSTNAME" --port 7078 --webui-port 8081 --work-dir /var/lib/spark-work \
+            --host "$SPARK_LOCAL_HOSTNAME" --port 7078 --webui-port 8081 --work-dir "$work/folders" \
             --cores "${WORKER_CORES:-3}" --memory "${WORKER_MEMORY:-2g}" \
             "${SPARK_MASTER_URL:-spark://spark-master:7077}"
         ;;

@@ -35,6 +35,9 @@ resource "docker_container" "service" {
   env      = [for name, value in each.value.environment : "${name}=${value}" if value != null]
   restart  = each.value.restart
 
+  read_only = each.value.read_only
+  tmpfs     = each.value.tmpfs
+
   memory      = each.value.memory_mib
   memory_swap = each.value.memory_mib
 
@@ -87,6 +90,12 @@ resource "docker_container" "service" {
       external = ports.value.host_port
       internal = ports.value.container_port
     }
+  }
+
+  # The provider has no attribute for it.
+  provisioner "local-exec" {
+    command     = "docker update --pids-limit \"$PIDS\" \"$NAME\" >/dev/null"
+    environment = { PIDS = each.value.pids, NAME = each.value.name }
   }
 
   depends_on = [docker_volume.data, terraform_data.images, terraform_data.secrets, terraform_data.certificates]

@@ -13,6 +13,7 @@ from pathlib import Path
 from contract.stream.releases import STATUS, ReleaseFolder
 from node.errors import AwsError, NotReadyError
 from node.steps.bucket import Bucket
+from node.steps.owner import as_owner, read
 
 STATE_KEY = "releases/state"
 STATUS_KEY = f"releases/{STATUS}"
@@ -42,9 +43,12 @@ class Artifacts:
         except AwsError:
             return  # nothing is deployed yet
         try:
-            ReleaseFolder(self._folder).follow(state, self._fetch)
+            with as_owner(self._folder) as folder:
+                ReleaseFolder(folder).follow(state, self._fetch)
         except AwsError as error:
             raise NotReadyError(f"a release cannot be fetched: {error.cause}") from error
+        except OSError as error:
+            raise NotReadyError(f"{self._folder} cannot be written: {error}") from error
 
     def follow(self, duration_s: float) -> None:
         until = time.monotonic() + duration_s
@@ -59,19 +63,21 @@ class Artifacts:
 
     def _receive(self) -> None:
         content = self._bucket.read(STATUS_KEY)
-        file = self._folder / STATUS
-        if not file.exists() or file.read_bytes() != content:
-            draft = file.with_name(f".{STATUS}.draft")
-            draft.write_bytes(content)
-            draft.replace(file)
+        with as_owner(self._folder) as folder:
+            file = folder / STATUS
+            if read(file) != content:
+                draft = file.with_name(f".{STATUS}.draft")
+                draft.unlink(missing_ok=True)
+                draft.write_bytes(content)
+                draft.replace(file)
 
     def _publish(self) -> None:
         """Put the status if it changed, unless the bucket has a newer one: then the driver runs on
         another worker now, and this file has its earlier status."""
-        file = self._folder / STATUS
-        if not file.exists():
+        with as_owner(self._folder) as folder:
+            content = read(folder / STATUS)
+        if content is None:
             return
-        content = file.read_bytes()
         if self._published.exists() and self._published.read_bytes() == content:
             return
         try:

@@ -137,7 +137,7 @@ FORGED = """<!doctype html><title>forged</title>
 def elsewhere(platform: Platform) -> Iterator[str]:
     """Another origin of the same site: a page on another port of this machine, so that a browser
     sends even SameSite cookies."""
-    page = FORGED.format(target=platform.installation.url("control-center")).encode()
+    page = FORGED.format(target=platform.installation.pages_url()).encode()
 
     class Forger(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:

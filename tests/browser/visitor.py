@@ -98,7 +98,7 @@ class Visitor:
 
     @property
     def url(self) -> str:
-        return self.platform.installation.url("control-center")
+        return self.platform.installation.pages_url()
 
     @classmethod
     def open_browser(cls, platform: Platform, browser: Browser, **context: Any) -> Visitor:

@@ -55,6 +55,9 @@ def from_provider(container: dict[str, Any]) -> dict[str, Any]:
             (mount["type"], mount["source"], mount["target"], mount["read_only"])
             for mount in container["mounts"]
         ),
+        "read_only": container["read_only"],
+        "tmpfs": [f"{path}:{options}" for path, options in sorted(container["tmpfs"].items())],
+        "pids_limit": int(labels(container)["riada.pids"]),
         "ports": [
             f"{port['ip']}:{port['external']}:{port['internal']}" for port in container["ports"]
         ],

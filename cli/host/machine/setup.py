@@ -125,7 +125,7 @@ def _ensure_base() -> None:
     if succeeds([docker.docker(), "pull", "-q", BASE_IMAGE], timeout_s=120):
         return
     if shutil.which("debootstrap") is None:
-        _install("debootstrap")
+        _install("debootstrap", "debian-archive-keyring")
 
 
 def _has_systemd() -> bool:

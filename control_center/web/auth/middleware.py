@@ -6,18 +6,21 @@ from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
-from starlette.responses import RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contract.errors import ComponentError
 from control_center.config import COMPONENT
 from control_center.web.auth.audit import LONGEST_DETAIL, Audit, logged_path
 from control_center.web.auth.audit_line import Outcome
-from control_center.web.auth.sessions import COOKIE, Sessions
+from control_center.web.auth.own_host import OwnHost
+from control_center.web.auth.roles import Principal
+from control_center.web.auth.sessions import COOKIE, TICKET, Sessions
 from control_center.web.errors import ForbiddenError, UnauthenticatedError, error_response
 
 SAFE = ("GET", "HEAD", "OPTIONS")
-OPEN = ("/api/health", "/login", "/favicon.ico", "/assets/style.css")
+OPEN = ("/api/health", "/login", TICKET, "/favicon.ico", "/assets/style.css")
+AGAIN = '<!doctype html><meta http-equiv="refresh" content="0"><title>Riada</title>'
 WEBSOCKET = "/_nicegui_ws/"
 
 # 'unsafe-eval': Vue compiles the pages' templates in the browser. Pages load from this host only.
@@ -50,17 +53,15 @@ class AuthMiddleware:
     """Sets scope["principal"] to the session's owner or None. The API checks the bearer token of a
     request that has one: no browser sends a token by itself."""
 
-    def __init__(self, app: ASGIApp, sessions: Sessions, audit: Audit) -> None:
-        self._app, self._sessions, self._audit = app, sessions, audit
+    def __init__(self, app: ASGIApp, sessions: Sessions, host: OwnHost, audit: Audit) -> None:
+        self._app, self._sessions, self._host, self._audit = app, sessions, host, audit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
         headers, path = Headers(scope=scope), scope["path"]
-        scope["principal"] = principal = self._sessions.read(
-            cookie_parser(headers.get("cookie", "")).get(COOKIE)
-        )
+        scope["principal"] = principal = self._principal(headers)
         token = "authorization" in headers and _is_api(path)
         if not token and (cause := _foreign(scope, headers)):
             target = f"{scope.get('method', 'websocket')} {logged_path(path)}"
@@ -75,6 +76,13 @@ class AuthMiddleware:
         else:
             await self._app(scope, receive, _with_headers(send, path))
 
+    def _principal(self, headers: Headers) -> Principal | None:
+        """The session's owner. A cookie of a host name that others share is no session: they have
+        it too."""
+        if self._host.is_shared(headers.get("host", "")):
+            return None
+        return self._sessions.read(cookie_parser(headers.get("cookie", "")).get(COOKIE))
+
     async def _login_first(
         self, scope: Scope, receive: Receive, send: Send, headers: Headers
     ) -> None:
@@ -82,7 +90,13 @@ class AuthMiddleware:
         if scope.get("method") == "GET" and "text/html" in headers.get("accept", ""):
             query = scope.get("query_string", b"").decode("latin-1")
             page = f"{path}?{query}" if query else path
-            answer = RedirectResponse(f"/login?to={quote(page, safe='/')}", 303)
+            answer: Response = RedirectResponse(f"/login?to={quote(page, safe='/')}", 303)
+            # A browser sends no SameSite=Strict cookie with a link of another site, but with the
+            # next request, which is of this page.
+            if headers.get("sec-fetch-site") == "cross-site" and not self._host.is_shared(
+                headers.get("host", "")
+            ):
+                answer = HTMLResponse(AGAIN)
             await answer(scope, receive, _with_headers(send, path))
             return
         target = f"{scope.get('method', 'websocket')} {logged_path(path)}"

@@ -38,7 +38,7 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">
 def mount(app: FastAPI, context: AppContext, passwords: Mapping[Role, str]) -> None:
     """Adds login, AuthMiddleware and all pages. Call it once per process, because NiceGUI's pages
     are global."""
-    app.include_router(login.router(passwords, context.sessions, context.audit))
+    app.include_router(login.router(passwords, context))
 
     @app.get("/assets/style.css")
     def style() -> FileResponse:
@@ -62,4 +62,6 @@ def mount(app: FastAPI, context: AppContext, passwords: Mapping[Role, str]) -> N
         tailwind=False,
         show_welcome_message=False,
     )
-    app.add_middleware(AuthMiddleware, sessions=context.sessions, audit=context.audit)
+    app.add_middleware(
+        AuthMiddleware, sessions=context.sessions, host=context.host, audit=context.audit
+    )

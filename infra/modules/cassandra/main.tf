@@ -29,7 +29,12 @@ output "services" {
       }, contains(keys(var.racks), name) ? { CASSANDRA_RACK = var.racks[name] } : {})
       secrets = ["cassandra-admin", "cassandra-spark", "cassandra-observer"]
       volumes = { (name) = "/var/lib/cassandra" }
-      ports   = local.ports
+      tmpfs = {
+        "/etc/cassandra" = {}              # rendered settings
+        "/tmp"           = { exec = true } # native libraries of JNA, Netty and lz4 are unpacked there
+      }
+      pids  = 1024 # each connection has threads, and each core several
+      ports = local.ports
       # Nodes join one after another: two at once may take the same token ranges.
       wait_for     = index == 0 ? [] : [local.addresses[index - 1]]
       connects_to  = { cassandra = ["cql", "storage"] }

@@ -19,6 +19,8 @@ variable "machine" {
       environment = map(string)
       labels      = map(string)
       mounts      = list(object({ type = string, source = string, target = string, read_only = bool }))
+      read_only   = bool
+      tmpfs       = map(string)
       ports       = list(object({ address = string, host_port = number, container_port = number }))
       healthcheck = object({
         test         = list(string)
@@ -28,6 +30,7 @@ variable "machine" {
         start_period = string
       })
       memory_mib    = number
+      pids          = number
       stop_grace_s  = number
       restart       = string
       cap_drop      = list(string)
@@ -70,8 +73,10 @@ locals {
         environment    = { for key, value in container.environment : key => value == null ? null : replace(value, "$", "$$") }
         labels         = container.labels
 
-        volumes = container.mounts
-        ports   = [for port in container.ports : "${port.address}:${port.host_port}:${port.container_port}"]
+        volumes   = container.mounts
+        read_only = container.read_only
+        tmpfs     = [for path, options in container.tmpfs : "${path}:${options}"]
+        ports     = [for port in container.ports : "${port.address}:${port.host_port}:${port.container_port}"]
 
         healthcheck = {
           test         = [for word in container.healthcheck.test : replace(word, "$", "$$")]
@@ -84,6 +89,7 @@ locals {
         # The limit is in bytes, because docker-compose 1.29 reads a number without a unit as bytes.
         mem_limit         = container.memory_mib * 1024 * 1024
         memswap_limit     = container.memory_mib * 1024 * 1024
+        pids_limit        = container.pids
         stop_grace_period = "${container.stop_grace_s}s"
         restart           = container.restart
         cap_drop          = container.cap_drop

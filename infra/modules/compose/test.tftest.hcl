@@ -66,6 +66,14 @@ run "text" {
     condition     = jsondecode(output.text).services.web-1.mem_limit == 67108864 && jsondecode(output.text).services.web-1.memswap_limit == 67108864
     error_message = "the limit is in bytes, and swap is off"
   }
+
+  assert {
+    condition = alltrue([
+      jsondecode(output.text).services.web-1.read_only, jsondecode(output.text).services.web-1.pids_limit == 512,
+      jsondecode(output.text).services.web-1.tmpfs == ["/tmp:rw,nosuid,nodev,noexec,size=64m,mode=1777,uid=10001,gid=10001"],
+    ])
+    error_message = "limits: ${jsonencode(jsondecode(output.text).services.web-1)}"
+  }
 }
 
 run "network_of_the_machine" {

@@ -24,9 +24,11 @@ variable "services" {
     secrets     = list(string)
     volumes     = map(string)
     read_only   = list(string)
+    tmpfs       = map(object({ size_mib = number, exec = bool }))
     ports       = map(number)
     publish     = map(number)
     memory_mib  = number
+    pids        = number
     healthcheck = object({
       test           = list(string)
       interval_s     = number
@@ -107,11 +109,12 @@ output "containers" {
         for key, value in service.environment : key => value == null ? null : replace(value, "{project}", var.project)
       })
 
-      # The provider reports a changed health check but does not change the container. A changed label
-      # replaces it.
+      # The provider does not change the container when its health check changes, and cannot limit processes.
+      # A changed label replaces it.
       labels = merge(local.labels, {
         "riada.service"     = name
         "riada.healthcheck" = jsonencode(local.healthchecks[name])
+        "riada.pids"        = tostring(service.pids)
         },
         length(service.in_sync) == 0 ? {} : { "riada.in-sync" = jsonencode(service.in_sync) },
         length(service.leads) == 0 ? {} : { "riada.leads" = jsonencode(service.leads) },
@@ -126,12 +129,20 @@ output "containers" {
         }],
       )
 
+      # The root file system is read-only: what a service writes is in a volume, in these folders or in /dev/shm.
+      read_only = true
+      tmpfs = { for path, folder in service.tmpfs : path => join(",", [
+        "rw", "nosuid", "nodev", folder.exec ? "exec" : "noexec", "size=${folder.size_mib}m", "mode=1777",
+        "uid=10001", "gid=10001", # of all images; a folder of the image keeps its mode and would be root's
+      ]) }
+
       ports = [for port, host_port in service.publish : {
         address = var.publish_address, host_port = host_port, container_port = service.ports[port]
       }]
 
       healthcheck   = local.healthchecks[name]
       memory_mib    = service.memory_mib
+      pids          = service.pids
       stop_grace_s  = service.stop_grace_s
       restart       = "unless-stopped"
       cap_drop      = ["ALL"]

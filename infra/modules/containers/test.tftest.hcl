@@ -104,3 +104,18 @@ run "mounts_read_only_volumes_read_only" {
     error_message = "mounts: ${jsonencode(output.containers.web.mounts)}"
   }
 }
+
+run "every_root_file_system_is_read_only" {
+  command = plan
+  variables { services = run.reader.services }
+
+  assert {
+    condition     = output.containers.web.read_only && output.containers.web.tmpfs == { "/tmp" = "rw,nosuid,nodev,noexec,size=64m,mode=1777,uid=10001,gid=10001" }
+    error_message = "web: ${jsonencode(output.containers.web)}"
+  }
+
+  assert {
+    condition     = output.containers.web.pids == 512 && output.containers.web.labels["riada.pids"] == "512"
+    error_message = "a changed limit must replace the container of the provider: ${jsonencode(output.containers.web.labels)}"
+  }
+}

@@ -15,6 +15,7 @@ locals {
         HEAP               = "${var.heap_mib.kafka}m"
       })
       volumes      = { (name) = "/var/lib/kafka" }
+      tmpfs        = { "/tmp" = { exec = true } } # native libraries of zstd, lz4 and snappy are unpacked there
       ports        = { for name, port in local.ports.kafka : name => port if name != "external" || var.external_port != null }
       wait_for     = local.zookeeper_addresses
       connects_to  = { zookeeper = ["client"], kafka = ["internal"] }

@@ -15,6 +15,7 @@ locals {
       secrets   = concat(["postgres-debezium", "connect-rest"], [for name, _ in var.databases : "database-${name}"])
       volumes   = { artifacts = "/artifacts" }
       read_only = ["artifacts"]
+      tmpfs     = { "/tmp" = { exec = true } } # native libraries of zstd, lz4 and snappy are unpacked there
       ports     = local.ports.connect
       wait_for = concat(local.broker_addresses, [
         "${local.host.schema-registry}:${local.ports.schema-registry.http}", local.postgres,

@@ -35,6 +35,7 @@ output "services" {
         var.backup_bucket == null ? { backups = "/var/lib/pgbackrest" } : {},
       )
       read_only    = ["artifacts"]
+      tmpfs        = { "/run/postgresql" = {} } # sockets, settings and locks of a run
       ports        = module.ports.ports.postgres
       memory_mib   = var.memory_mib.postgres
       stop_grace_s = 60

@@ -23,6 +23,11 @@ variable "services" {
     wait_for    = optional(list(string), [])      # host:port that must answer before it starts
     connects_to = optional(map(list(string)), {}) # kind → names of its ports to which it connects
     memory_mib  = number                          # limit; swap is off
+    pids        = optional(number, 512)           # limit of processes and threads
+    tmpfs = optional(map(object({                 # path in the container → a folder in memory, beside /tmp
+      size_mib = optional(number, 64)             # of its memory_mib, while files fill it
+      exec     = optional(bool, false)            # programs and libraries there may run
+    })), {})
     healthcheck = optional(object({
       test           = optional(list(string), ["CMD", "healthcheck"])
       interval_s     = optional(number, 10)
@@ -74,9 +79,10 @@ locals {
 }
 
 output "services" {
-  description = "The same records with every attribute; `wait_for` is also the environment variable WAIT_FOR, and `secrets` has the files of TLS (infra/certificates.sh)."
+  description = "The same records with every attribute; `wait_for` is also the environment variable WAIT_FOR, `tmpfs` has /tmp, and `secrets` the files of TLS (infra/certificates.sh)."
   value = {
     for name, service in var.services : name => merge(service, {
+      tmpfs = merge({ "/tmp" = { size_mib = 64, exec = false } }, service.tmpfs)
       secrets = concat(
         service.secrets,
         service.certificate ? ["tls-${name}"] : [],

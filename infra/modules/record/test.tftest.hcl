@@ -8,6 +8,29 @@ run "minimal" {
   }
 }
 
+run "strict_unless_it_says_otherwise" {
+  command = plan
+  variables {
+    services = {
+      web = { image = "web", memory_mib = 64 }
+      db  = { image = "db", memory_mib = 64, pids = 9, tmpfs = { "/run/db" = { size_mib = 8 }, "/tmp" = { exec = true } } }
+    }
+  }
+
+  assert {
+    condition     = output.services.web.pids == 512 && output.services.db.pids == 9
+    error_message = "limits of processes: ${output.services.web.pids}, ${output.services.db.pids}"
+  }
+
+  assert {
+    condition = jsonencode([output.services.web.tmpfs, output.services.db.tmpfs]) == jsonencode([
+      { "/tmp" = { exec = false, size_mib = 64 } },
+      { "/run/db" = { exec = false, size_mib = 8 }, "/tmp" = { exec = true, size_mib = 64 } },
+    ])
+    error_message = "folders in memory: ${jsonencode(output.services.web.tmpfs)}, ${jsonencode(output.services.db.tmpfs)}"
+  }
+}
+
 run "waits" {
   command = plan
   variables { services = { web = { image = "web", memory_mib = 64, wait_for = ["db:1", "db:2"] } } }

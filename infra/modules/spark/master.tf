@@ -10,6 +10,7 @@ locals {
       }
       # With its state in ZooKeeper the master needs no volume.
       volumes     = var.zookeepers == "" ? { spark-master = "/var/lib/spark" } : {}
+      tmpfs       = { "/tmp" = { exec = true } } # native libraries of Netty are unpacked there
       ports       = local.ports.spark-master
       wait_for    = compact(split(",", var.zookeepers))
       connects_to = { spark-worker = ["rpc", "driver"], zookeeper = ["client"] }

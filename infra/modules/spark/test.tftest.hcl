@@ -28,7 +28,10 @@ run "workers_share_checkpoint_and_artifacts" {
   variables { workers = 2 }
 
   assert {
-    condition     = output.services["spark-worker-1"].volumes == output.services["spark-worker-2"].volumes
+    condition = alltrue([
+      for volume in ["artifacts", "checkpoint"] :
+      output.services["spark-worker-1"].volumes[volume] == output.services["spark-worker-2"].volumes[volume]
+    ])
     error_message = "a driver that moves to the other worker would not find its checkpoint"
   }
 }

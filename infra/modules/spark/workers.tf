@@ -21,8 +21,11 @@ locals {
         # null: the value that the machine has
         local.on_volume ? {} : { AWS_ENDPOINT_URL = null },
       )
-      secrets  = ["cassandra-spark", "postgres-observer"]
-      volumes  = merge({ artifacts = "/artifacts" }, local.on_volume ? { checkpoint = "/checkpoint" } : {})
+      secrets = ["cassandra-spark", "postgres-observer"]
+      # Its own volume holds logs and what sorts of a comparison spill: more than memory may take.
+      volumes  = merge({ artifacts = "/artifacts", (name) = "/var/lib/spark-work" }, local.on_volume ? { checkpoint = "/checkpoint" } : {})
+      tmpfs    = { "/tmp" = { exec = true } } # native libraries of zstd, lz4, snappy and Netty are unpacked there
+      pids     = 2048                         # worker, driver and executors
       ports    = local.ports.spark-worker
       wait_for = [local.master]
       connects_to = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import tarfile
 from pathlib import Path
 
@@ -107,6 +108,87 @@ def test_status_is_put_again_after_a_failure(tmp_path: Path, bucket: MemoryBucke
     bucket.refuses_puts = False
     worker.update()
     assert bucket.objects[STATUS_KEY] == status("00")
+
+
+USER = 10001  # of the containers
+
+
+@pytest.fixture
+def private(tmp_path: Path) -> Path:
+    """A folder that root alone may enter, as /var/lib/docker, with a file; the volume is in it."""
+    if os.geteuid() != 0:
+        pytest.skip("NOT TESTED: only root can work with the rights of another user")
+    folder = tmp_path / "root"
+    folder.mkdir(mode=0o700)
+    (folder / "file").write_text("of root")
+    return folder
+
+
+@pytest.fixture
+def worker(private: Path, bucket: MemoryBucket) -> Node:
+    node = Node(private / "node", bucket, publishes=True)
+    os.chown(node.folder, USER, USER)
+    return node
+
+
+def test_a_link_as_status_reads_no_file_of_the_machine(
+    worker: Node, private: Path, bucket: MemoryBucket
+) -> None:
+    bucket.objects[STATUS_KEY] = b""
+    worker.status.symlink_to(private / "file")
+    worker.update()
+    assert bucket.puts == []
+
+
+def test_a_link_as_draft_overwrites_no_file_of_the_machine(
+    worker: Node, private: Path, bucket: MemoryBucket
+) -> None:
+    bucket.objects["releases/a.tar"] = archive("A")
+    bucket.objects[STATE_KEY] = ReleaseState("a", "a", ("a",), "1").text().encode()
+    (worker.folder / ".streaming-release.draft").symlink_to(private / "file")
+    with pytest.raises(NotReadyError, match=r"cannot be written: .*Permission denied"):
+        worker.update()
+    assert (private / "file").read_text() == "of root"
+
+
+def test_a_link_as_folder_leads_no_release_out_of_the_volume(
+    worker: Node, private: Path, bucket: MemoryBucket
+) -> None:
+    bucket.objects["releases/a.tar"] = archive("A")
+    bucket.objects[STATE_KEY] = ReleaseState("a", "a", ("a",), "1").text().encode()
+    (worker.folder / "releases").symlink_to(private)
+    with pytest.raises(NotReadyError, match=r"cannot be written: .*Permission denied"):
+        worker.update()
+    assert {path.name for path in private.iterdir()} == {"file", "node"}
+
+
+def test_a_link_as_status_is_replaced_by_the_newest(private: Path, bucket: MemoryBucket) -> None:
+    node = Node(private / "node", bucket, publishes=False)
+    os.chown(node.folder, USER, USER)
+    for name in (node.status.name, f".{node.status.name}.draft"):
+        (node.folder / name).symlink_to(private / "file")
+    bucket.objects[STATUS_KEY] = status("00")
+    node.update()
+    assert not node.status.is_symlink()
+    assert node.status.read_bytes() == status("00")
+    assert (private / "file").read_text() == "of root"
+
+
+def test_what_root_wrote_earlier_belongs_to_the_owner(
+    worker: Node, private: Path, bucket: MemoryBucket
+) -> None:
+    """Programs before this one wrote releases as root."""
+    (worker.folder / "releases/old").mkdir(parents=True)
+    (worker.folder / "link").symlink_to(private / "file")
+    bucket.objects["releases/a.tar"] = archive("A")
+    bucket.objects[STATE_KEY] = ReleaseState("a", "a", ("a",), "1").text().encode()
+    before = Path.cwd()
+    worker.update()
+    assert (worker.folder / "current/dags/a.py").read_text() == "A"
+    assert not (worker.folder / "releases/old").exists()
+    assert {path.lstat().st_uid for path in worker.folder.rglob("*")} == {USER}
+    assert (private / "file").stat().st_uid == 0
+    assert (os.geteuid(), Path.cwd()) == (0, before)
 
 
 @pytest.mark.parametrize("damaged", [b"", b"{", b"[]", b'{"state": "running"}'])

@@ -127,7 +127,7 @@ def test_debootstrap_builds_the_base_image_without_a_registry(
     machine.images, machine.registry = set(), registry
     setup.ensure()
     assert len(machine.commands) == installed
-    assert not installed or machine.commands[-1].endswith(" debootstrap")
+    assert not installed or machine.commands[-1].endswith(" debootstrap debian-archive-keyring")
 
 
 def test_an_engine_that_does_not_start_is_an_error(

@@ -20,7 +20,7 @@ from control_center.web.context import AppContext
 from tests.control_center.health.tables import deploy
 
 TOKEN = "the-token"
-PASSWORDS = {Role.READER: "readers-password", Role.OPERATOR: "operators-password"}
+PASSWORDS = {Role.READER: "the-readers-long-password", Role.OPERATOR: "the-operators-long-password"}
 HOST = "http://testserver"
 SAME_ORIGIN = {"Origin": HOST}
 
@@ -36,7 +36,7 @@ def context(tmp_path: Path) -> AppContext:
 @pytest.fixture
 def client(context: AppContext) -> TestClient:
     app: FastAPI = build(context, TOKEN)
-    app.include_router(login.router(PASSWORDS, context.sessions, context.audit))
+    app.include_router(login.router(PASSWORDS, context))
 
     async def echo(socket: WebSocket) -> None:
         await socket.accept()
@@ -49,7 +49,9 @@ def client(context: AppContext) -> TestClient:
     app.add_api_websocket_route("/_nicegui_ws/socket", echo)
     app.add_api_route("/", page)
 
-    app.add_middleware(AuthMiddleware, sessions=context.sessions, audit=context.audit)
+    app.add_middleware(
+        AuthMiddleware, sessions=context.sessions, host=context.host, audit=context.audit
+    )
     return TestClient(app, base_url=HOST, follow_redirects=False)
 
 

@@ -12,7 +12,7 @@ from contract.jobs.job import JobKind
 from control_center.web.auth.roles import Role
 from control_center.web.auth.sessions import COOKIE
 from control_center.web.context import AppContext
-from tests.control_center.web.auth.conftest import SAME_ORIGIN, TOKEN, log_in
+from tests.control_center.web.auth.conftest import PASSWORDS, SAME_ORIGIN, TOKEN, log_in
 
 
 def logged(context: AppContext, outcome: str) -> list[dict[str, Any]]:
@@ -58,12 +58,16 @@ def test_a_login_opens_the_page(client: TestClient, context: AppContext) -> None
     assert client.get("/api/audit").json()["audit"][0]["action"] == "login"
 
 
-def test_a_logout_ends_the_session_for_whoever_kept_the_cookie(client: TestClient) -> None:
+def test_a_logout_ends_the_session_for_whoever_kept_the_cookie(
+    client: TestClient, context: AppContext
+) -> None:
     log_in(client)
     kept = client.cookies[COOKIE]
     assert client.post("/logout", headers=SAME_ORIGIN).status_code == 303
     client.cookies.set(COOKIE, kept)
     assert client.get("/").status_code == 401
+    restarted = AppContext.of(context.clients, [TOKEN, *PASSWORDS.values()])
+    assert restarted.sessions.read(kept) is None
 
 
 @pytest.mark.parametrize(
@@ -174,10 +178,16 @@ def test_a_token_opens_no_page(client: TestClient) -> None:
 def test_failed_logins_are_logged_and_throttled(client: TestClient, context: AppContext) -> None:
     for _ in range(5):
         assert log_in(client, password="not-the-password").status_code == 401
-    assert log_in(client).status_code == 429, "even with the right password"
+    assert log_in(client, password="not-the-password").status_code == 429
     assert log_in(client, Role.READER).status_code == 303, "other names are let in"
     assert [line["who"] for line in refused(context)] == ["operator"] * 6
     assert "not-the-password" not in str(context.audit.newest())
+
+
+def test_failed_logins_of_others_lock_nobody_out(client: TestClient) -> None:
+    for _ in range(6):
+        log_in(client, password="not-the-password")
+    assert log_in(client).status_code == 303
 
 
 @pytest.mark.parametrize("name", ["admin", "' OR 1=1 --", "<script>alert(1)</script>", "reader\0"])
