@@ -21,10 +21,11 @@ locals {
         # null: the value that the machine has
         local.on_volume ? {} : { AWS_ENDPOINT_URL = null },
       )
-      secrets  = ["cassandra-spark", "postgres-observer"]
-      volumes  = merge({ artifacts = "/artifacts" }, local.on_volume ? { checkpoint = "/checkpoint" } : {})
-      ports    = local.ports.spark-worker
-      wait_for = [local.master]
+      secrets        = ["cassandra-spark", "postgres-observer", local.secret]
+      cluster_secret = local.secret
+      volumes        = merge({ artifacts = "/artifacts" }, local.on_volume ? { checkpoint = "/checkpoint" } : {})
+      ports          = local.ports.spark-worker
+      wait_for       = [local.master]
       connects_to = {
         spark-master    = ["rpc", "ui"]
         spark-worker    = ["rpc", "driver", "blocks"]
