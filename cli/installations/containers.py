@@ -22,8 +22,8 @@ class Container:
     `waits_for`: services that must answer before it starts. `in_sync`: the command that ends with 0
     in the container once all replicas of its cluster are in sync; () for a service without.
     `leads`: the command that ends with 0 while it does what one of its kind does for all, such as
-    Kafka's controller or the worker with Spark's driver. `cluster_secret`: the name of the secret by
-    which it and those that wait for it authenticate each other, "" if they do not."""
+    Kafka's controller or the worker with Spark's driver. `cluster_secret`: the name of the secret
+    by which it and those that wait for it authenticate each other, "" if they do not."""
 
     service: str
     name: str

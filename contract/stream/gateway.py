@@ -1,4 +1,4 @@
-"""The gateway of the Spark master, by which drivers are submitted and killed (docker/spark/gateway).
+"""The Spark master's gateway, by which drivers are submitted and killed: docker/spark/gateway.
 
 It runs the jobs on the artifacts volume and nothing else. Answers are JSON: `success`, `driver`,
 `message`.

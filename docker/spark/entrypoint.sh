@@ -12,17 +12,18 @@
 set -euo pipefail
 export SPARK_LOCAL_HOSTNAME=${ADVERTISED_HOST:-$(hostname)} SPARK_DAEMON_MEMORY=${HEAP:-256m}
 
-# Spark takes the secret from a file of settings only, which is in memory. Drivers and executors inherit the
-# folder's name.
+# A Spark context takes the secret from the file of settings only; an executor reads none, but takes the secret from
+# Hadoop's credentials. Both files are in memory, and drivers and executors inherit their names.
 configure() {
     local secret
     secret=$(</run/secrets/spark-rpc)
-    export SPARK_CONF_DIR=/dev/shm/spark
+    export SPARK_CONF_DIR=/dev/shm/spark HADOOP_TOKEN_FILE_LOCATION=/dev/shm/spark/credentials
     (
         umask 077
         rm -rf "$SPARK_CONF_DIR"
         cp -r /etc/spark "$SPARK_CONF_DIR"
         echo "spark.authenticate.secret $secret" >>"$SPARK_CONF_DIR/spark-defaults.conf"
+        hadoop-credentials sparkCookie </run/secrets/spark-rpc >"$HADOOP_TOKEN_FILE_LOCATION"
     )
 }
 

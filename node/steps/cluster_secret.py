@@ -1,5 +1,6 @@
-"""A worker's node changes once Spark's master authenticates: so a release that begins with it changes
-the master's node first. An earlier master registers no such worker, which would keep its turn."""
+"""A worker's node changes once Spark's master authenticates: so a release that begins with it
+changes the master's node first. An earlier master registers no such worker, which would keep its
+turn."""
 
 from __future__ import annotations
 
@@ -12,10 +13,10 @@ from node.steps.compose_file import environments, parse
 
 SECRET, MASTER = "spark-rpc", "SPARK_MASTER_URL"
 TIMEOUT_S = 5
-# An empty request of Spark's RPC: its length, type 3, id 0, no body.
-# https://github.com/apache/spark/blob/v3.5.7/common/network-common/src/main/java/org/apache/spark/network/protocol/RpcRequest.java
+# An empty request of Spark's RPC: its length, type 3, id 0, no body
+# (org.apache.spark.network.protocol.RpcRequest).
 REQUEST = struct.pack(">qbqi", 21, 3, 0, 0)
-# A master that authenticates says "Unknown challenge message", an earlier one that the request ends.
+# A master that authenticates says "Unknown challenge message", an earlier one "EOFException".
 REFUSED = b"challenge"
 
 

@@ -259,7 +259,11 @@ def test_workers_that_a_new_master_refuses_are_replaced_with_it(
     rolling.apply(installation, installation)
     changes = installation.changes
     assert changes[changes.index(["spark-master"]) + 1] == ["spark-worker-1", "spark-worker-2"]
-    assert sorted(sum(changes, [])) == ["connect", "kafka-1", *SPARK]
+    assert sorted(service for together in changes for service in together) == [
+        "connect",
+        "kafka-1",
+        *SPARK,
+    ]
 
 
 def test_workers_with_the_secret_are_replaced_one_after_another() -> None:

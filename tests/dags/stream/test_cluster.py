@@ -45,7 +45,8 @@ class Handler(BaseHTTPRequestHandler):
         self.server.authorizations.append(self.headers["Authorization"])
         self.do_GET()
 
-    do_DELETE = do_POST
+    def do_DELETE(self) -> None:
+        self.do_POST()
 
     def log_message(self, *args: object) -> None:
         """Silent."""
@@ -103,7 +104,7 @@ def test_a_wrong_token_is_an_error(master: Master, cluster: SparkCluster) -> Non
 
 def test_an_installation_without_the_token_is_named(cluster: SparkCluster, secrets: Path) -> None:
     (secrets / "spark-submit").unlink()
-    with pytest.raises(ClusterError, match="spark-submit is missing. Run make up"):
+    with pytest.raises(ClusterError, match=r"spark-submit is missing\. Run make up"):
         cluster.submit("r1", "j1")
 
 

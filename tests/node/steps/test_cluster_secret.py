@@ -1,5 +1,5 @@
-"""A worker's node changes once Spark's master authenticates. tests/docker/test_spark_attacks.py asks a
-real master."""
+"""A worker's node changes once Spark's master authenticates. tests/docker/test_spark_attacks.py
+asks a real master."""
 
 from __future__ import annotations
 
