@@ -13,6 +13,7 @@ import pytest
 from node.steps import cluster_secret
 from tests.docker.conftest import Container, Start
 from tests.docker.spark import JOB, NAME, RELEASE, Cluster, ask, guarded, unguarded
+from tests.harness import spark_rpc
 from tests.harness.wait import eventually
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -21,12 +22,6 @@ LOG = "-Xlog:gc:file=/tmp/{}"
 ANY_JAR = "file:/opt/spark-jars/hadoop-bare-naked-local-fs-0.1.0.jar"
 # Every name of SparkSubmit's options is allowed; this one prints a version and ends.
 HARMLESS = ("org.apache.spark.deploy.SparkSubmit", "--version")
-RPC = """
-import socket, sys
-with socket.create_connection((sys.argv[1], int(sys.argv[2])), timeout=5) as connection:
-    connection.sendall(bytes.fromhex(sys.argv[3]))
-    print(connection.recv(4096))
-"""
 APPLICATION = """
 import sys
 from pyspark import SparkConf, SparkContext
@@ -130,7 +125,7 @@ def test_a_worker_of_an_attacker_is_not_registered(
         return attacker.run("cat", "/tmp/closed.log").stdout
 
     eventually(lambda: "Failed to connect to master" in log(), "it is refused", 120)
-    assert "Unknown challenge message" in log()
+    assert spark_rpc.REFUSED in log()
     assert cluster.workers() == ["spark-worker-1"]
 
 
@@ -142,32 +137,20 @@ def test_every_port_of_rpc_asks_for_the_secret(
     apps = "the application runs"
     eventually(lambda: [each["name"] for each in cluster.state()["activeapps"]] == [NAME], apps, 90)
     eventually(lambda: "driver | groups: 1000" in cluster.worker.logs(), "executors shuffle", 120)
-    ports = cluster.worker.run("bash", "-c", LISTENING).stdout.split()
-    spark = [int(port) for port in ports if int(port) not in UI]
-    assert {7078, 7100, 7200} <= {*spark}, ports
-    places = [("spark-master", 7077), *(("spark-worker-1", port) for port in spark)]
-    for place in places:
-        assert b"Unknown challenge message" in _answer(attacker, *place), place
-    assert b"Unknown challenge message" not in _answer(attacker, "open-master", 7077)
-    assert cluster_secret.REFUSED in _answer(attacker, "spark-master", 7077)
+    ports = spark_rpc.rpc_ports(cluster.worker.run("bash", "-c", spark_rpc.LISTENING).stdout)
+    assert {7078, 7100, 7200} <= {*ports}, ports
+    for place in [("spark-master", 7077), *(("spark-worker-1", port) for port in ports)]:
+        assert spark_rpc.REFUSED in _answer(attacker, *place), place
+    assert cluster_secret.REFUSED.decode() in _answer(attacker, "spark-master", 7077)
+    assert cluster_secret.REFUSED.decode() not in _answer(attacker, "open-master", 7077)
     assert ask(cluster, secrets, "DELETE", f"/drivers/{driver}")["success"]
 
 
-# Ports beyond loopback, of this container's processes.
-LISTENING = r"""
-cat /proc/net/tcp /proc/net/tcp6 | while read -r _ local _ state _; do
-    [[ $state == 0A && $local != *00007F:* ]] && printf '%d\n' "0x${local##*:}"
-done | sort -un
-"""
-UI = (8081, *range(4040, 4050))
-
-
-def _answer(attacker: Container, host: str, port: int) -> bytes:
+def _answer(attacker: Container, host: str, port: int) -> str:
     """To an RPC request without the secret."""
-    program = ("python", "-c", RPC, host, str(port), cluster_secret.REQUEST.hex())
-    done = attacker.run(*program)
+    done = attacker.run(*spark_rpc.request(host, port))
     assert done.returncode == 0, (host, port, done.stderr)
-    return done.stdout.encode()
+    return done.stdout
 
 
 def _run(*command: str) -> subprocess.CompletedProcess[str]:

@@ -8,13 +8,13 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +48,11 @@ final class Gateway {
         this.drivers = drivers;
     }
 
-    void start(String host, int port, Certificate certificate) throws IOException, GeneralSecurityException {
+    void start(String host, int port, SSLContext context) throws IOException {
         // Who sends nothing does not keep a thread.
         System.setProperty("sun.net.httpserver.maxReqTime", REQUEST_LIMIT_S);
         HttpsServer server = HttpsServer.create(new InetSocketAddress(host, port), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(certificate.context()) {
+        server.setHttpsConfigurator(new HttpsConfigurator(context) {
             @Override
             public void configure(HttpsParameters parameters) {
                 SSLParameters tls = getSSLContext().getDefaultSSLParameters();
