@@ -77,9 +77,9 @@ def guarded(start: Start, artifacts: Path) -> Cluster:
     for path in (artifacts, *artifacts.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     publish = ("-p", "127.0.0.1::8080", "-p", "127.0.0.1::6066")
-    memory = ("-e", "SPARK_DRIVER_MEMORY_MIB=384")
+    memory = ("-e", "SPARK_DRIVER_MEMORY_MIB=512")
     master = start("spark", "spark-master", *publish, *memory, command=("master",))
-    offers = ("-e", "WORKER_CORES=2", "-e", "WORKER_MEMORY=1g", "-e", "WAIT_FOR=spark-master:7077")
+    offers = ("-e", "WORKER_CORES=2", "-e", "WORKER_MEMORY=1200m", "-e", "WAIT_FOR=spark-master:7077")
     volume = ("--volume", f"{artifacts}:/artifacts:ro")
     worker = start("spark", "spark-worker-1", *offers, *volume, command=("worker",))
     return _ready(Cluster("spark-master", master, worker))
@@ -93,7 +93,7 @@ def unguarded(start: Start) -> Cluster:
     master = start(
         "spark", "open-master", *conf, command=(*spark, f"{classes}.master.Master", *listen)
     )
-    offers = ("--cores", "2", "--memory", "1g", "spark://open-master:7077")
+    offers = ("--cores", "2", "--memory", "1200m", "spark://open-master:7077")
     worker = start(
         "spark", "open-worker", *conf, command=(*spark, f"{classes}.worker.Worker", *offers)
     )

@@ -26,7 +26,7 @@ APPLICATION = """
 import sys
 from pyspark import SparkConf, SparkContext
 conf = SparkConf().setMaster(sys.argv[1]).set("spark.cores.max", "1")
-SparkContext(conf=conf.set("spark.executor.memory", "384m")).parallelize([1], 1).foreach(
+SparkContext(conf=conf.set("spark.executor.memory", "512m")).parallelize([1], 1).foreach(
     lambda _: open("/tmp/" + sys.argv[2], "w").close())
 """
 

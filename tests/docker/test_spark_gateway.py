@@ -176,7 +176,7 @@ def test_without_its_secrets_a_master_does_not_start(
         if file.name not in (missing, "ca-key"):
             (tmp_path / file.name).write_bytes(file.read_bytes())
     tmp_path.chmod(0o755)
-    options = ("--volume", f"{tmp_path}:/run/secrets:ro", "-e", "SPARK_DRIVER_MEMORY_MIB=384")
+    options = ("--volume", f"{tmp_path}:/run/secrets:ro", "-e", "SPARK_DRIVER_MEMORY_MIB=512")
     name = f"without-{missing}"
     master = start("spark", name, *options, command=("master",), trusted=False)
     eventually(lambda: not master.running(), "it ends", 90)
