@@ -17,9 +17,9 @@ from airflow.sdk.exceptions import AirflowFailException
 from stream.artifacts import Artifacts
 from stream.cluster import SparkCluster
 from stream.loop import StreamLoop
-from stream.submission import main_file
 
 from contract.stream import dags
+from contract.stream.gateway import main_file
 
 RELEASE = "unreleased"
 RUN_S = 600

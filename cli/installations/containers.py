@@ -14,6 +14,7 @@ from cli.installations.local import Installation
 SERVICE = "riada.service"
 IN_SYNC = "riada.in-sync"
 LEADS = "riada.leads"
+CLUSTER_SECRET = "riada.cluster-secret"
 _WAIT_FOR = "WAIT_FOR="
 
 
@@ -23,7 +24,8 @@ class Container:
     `waits_for`: services that must answer before it starts. `in_sync`: the command that ends with 0
     in the container once all replicas of its cluster are in sync; () for a service without.
     `leads`: the command that ends with 0 while it does what one of its kind does for all, such as
-    Kafka's controller or the worker with Spark's driver."""
+    Kafka's controller or the worker with Spark's driver. `cluster_secret`: the name of the secret
+    by which it and those that wait for it authenticate each other, "" if they do not."""
 
     service: str
     name: str
@@ -31,6 +33,7 @@ class Container:
     waits_for: frozenset[str] = frozenset()
     in_sync: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
+    cluster_secret: str = ""
 
 
 def kind(service: str) -> str:
@@ -67,4 +70,5 @@ def parse(described: Mapping[str, Any]) -> Container:
         waits_for=frozenset(address.rsplit(":", 1)[0] for address in addresses),
         in_sync=tuple(json.loads(config["Labels"].get(IN_SYNC, "[]"))),
         leads=tuple(json.loads(config["Labels"].get(LEADS, "[]"))),
+        cluster_secret=config["Labels"].get(CLUSTER_SECRET, ""),
     )

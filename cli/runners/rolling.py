@@ -69,6 +69,11 @@ def apply(runner: Runner, engine: Engine) -> None:
         engine.await_healthy([service])
         await_in_sync(engine, kind(service))
         rolled.remove(service)
+        if refused := cut_off(rolled, engine.read()):
+            progress(f"{service} refuses {', '.join(refused)} as they are: replacing them at once")
+            runner.apply(refused)
+            engine.await_healthy(refused)
+            rolled = [each for each in rolled if each not in refused]
     runner.apply()
 
 
@@ -106,6 +111,20 @@ def following(remaining: Sequence[str], engine: Engine) -> str:
             if not (present[service].leads and engine.leads(present[service])):
                 return service
     return remaining[0]
+
+
+def cut_off(remaining: Sequence[str], present: Mapping[str, Container]) -> list[str]:
+    """The services of `remaining` that a service refuses for which they wait: it has another secret
+    of the cluster than they, such as a new Spark master than workers of a release without one. They
+    cannot deliver, and are not healthy, until they are replaced too."""
+    return [
+        service
+        for service in remaining
+        if any(
+            present[other].cluster_secret not in ("", present[service].cluster_secret)
+            for other in present[service].waits_for & present.keys()
+        )
+    ]
 
 
 def await_delivery(engine: Engine, failed: Collection[str]) -> None:

@@ -1,1 +1,1 @@
-"""The parts of stream_tables: the Spark cluster, the plan for it, the submission, the loop."""
+"""The parts of stream_tables: the Spark cluster, the plan for it, the loop."""

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import requests
 
+from contract.stores.postgres.tls import CA
+from contract.stream import gateway
 from contract.stream.application import (
     SparkState,
     application_name,
     is_application,
     is_live_driver,
 )
-from stream.submission import Submission
 
 TIMEOUT_S = 10
+SECRETS = Path("/run/secrets")
 
 Answer = Any  # JSON of the Spark master
 
@@ -59,33 +62,47 @@ class ClusterState:
 
 
 class SparkCluster:
-    """Uses the master's web page for its state, and its REST server for submissions."""
+    """Uses the master's web page for its state, and its gateway for submissions."""
 
-    def __init__(self, ui_url: str | None = None, rest_url: str | None = None) -> None:
+    def __init__(
+        self, ui_url: str | None = None, gateway_url: str | None = None, secrets: Path = SECRETS
+    ) -> None:
         env = os.environ
         self._ui = ui_url or env.get("SPARK_MASTER_UI", "http://spark-master:8080")
-        self._rest = rest_url or env.get("SPARK_SUBMIT_URL", "http://spark-master:6066")
+        self._gateway = gateway_url or env.get("SPARK_SUBMIT_URL", "https://spark-master:6066")
+        self._secrets = secrets
 
     def state(self) -> ClusterState:
         """Raises ClusterError."""
         return ClusterState.from_json(_request("GET", f"{self._ui}/json/"))
 
-    def submit(self, body: Submission) -> str:
+    def submit(self, release: str, job: str) -> str:
         """Returns the new driver's id. Raises ClusterError with the master's message."""
-        answer = _request("POST", f"{self._rest}/v1/submissions/create", body)
+        answer = self._ask_gateway("POST", gateway.submission(release, job))
         if not answer.get("success"):
             raise ClusterError(f"spark-master refuses the submission: {answer.get('message')}")
-        driver: str = answer["submissionId"]
+        driver: str = answer["driver"]
         return driver
 
     def kill(self, driver: str) -> None:
         """Raises ClusterError, but not when the driver no longer exists."""
-        _request("POST", f"{self._rest}/v1/submissions/kill/{driver}")
+        self._ask_gateway("DELETE", gateway.driver(driver))
+
+    def _ask_gateway(self, method: str, path: str) -> Answer:
+        try:
+            token = (self._secrets / gateway.SECRET).read_text().strip()
+        except FileNotFoundError as error:
+            raise ClusterError(f"airflow: {error.filename} is missing. Run make up") from None
+        options = {
+            "headers": {"Authorization": f"Bearer {token}"},
+            "verify": str(self._secrets / CA),
+        }
+        return _request(method, f"{self._gateway}{path}", **options)
 
 
-def _request(method: str, url: str, body: Submission | None = None) -> Answer:
+def _request(method: str, url: str, **options: Any) -> Answer:
     try:
-        response = requests.request(method, url, json=body, timeout=TIMEOUT_S)
+        response = requests.request(method, url, timeout=TIMEOUT_S, **options)
         answer = response.json()
     except requests.JSONDecodeError:
         cause = f"HTTP {response.status_code} without JSON"

@@ -9,7 +9,6 @@ from typing import Protocol
 
 from stream.cluster import ClusterError, ClusterState
 from stream.plan import Action, Step, plan
-from stream.submission import Submission, submission
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +22,7 @@ class Cluster(Protocol):
 
     def state(self) -> ClusterState: ...
 
-    def submit(self, body: Submission) -> str: ...
+    def submit(self, release: str, job: str) -> str: ...
 
     def kill(self, driver: str) -> None: ...
 
@@ -97,7 +96,7 @@ class StreamLoop:
 
     def _act(self, step: Step) -> None:
         if step.action is Action.SUBMIT:
-            driver = self._cluster.submit(submission(self._release, self._job))
+            driver = self._cluster.submit(self._release, self._job)
             self._artifacts.save_submitted_driver(self._job, driver)
             log.info("submitted %s for job %s of release %s", driver, self._job, self._release)
             self._last_state = None

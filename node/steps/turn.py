@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from node.config import Config
 from node.report import Reporter
-from node.steps.encryption import lacking
+from node.steps import cluster_secret, encryption
 from node.steps.lease import Lease
 from node.steps.running import changed_services, out_of_sync
 
@@ -31,7 +31,8 @@ class Turn:
         holder = self._lease.holder()
         if holder not in ("", self._config.node):
             return f"waits for its turn: {holder} changes its containers"
-        if cause := lacking(self._config.compose.read_text(), self._config.secrets):
+        text, secrets = self._config.compose.read_text(), self._config.secrets
+        if cause := encryption.lacking(text, secrets) or cluster_secret.lacking(text, secrets):
             return cause
         if cause := self._not_in_sync():
             return cause

@@ -20,6 +20,7 @@ TESTS_OF_TERRAFORM = ".tftest.hcl"
 KAFKA, REGISTRY = "docker/kafka/entrypoint.sh", "docker/schema-registry"
 SQL, SLOT = "docker/postgres/sql", "slot or publication"
 CENTER, CONNECT = "infra/modules/control-center/main.tf", "infra/modules/kafka/connect.tf"
+GATEWAY = "docker/spark/gateway/src/riada/spark/Drivers.java"
 SECRET = "secret of a database"
 API, STATUS = "path of the registry's API", "file of the driver's status"
 
@@ -62,6 +63,7 @@ EXCEPTIONS: dict[tuple[str, str, str], tuple[int, str]] = {
     (f"{SQL}/schema.sql", SLOT, "PUBLICATION riada"): (2, PRINTED),
     ("docker/spark/conf/java-opts", "size of a message", "8388608"): (3, PRINTED),
     ("docker/spark/healthcheck", "state", "ALIVE"): (1, PRINTED),
+    (GATEWAY, "name of the application", '"stream-"'): (1, PRINTED),
     ("infra/aws/security_groups.tf", SECRET, '"database-'): (1, PRINTED),
     (CENTER, SECRET, '"database-'): (1, PRINTED),
     (CONNECT, SECRET, '"database-'): (1, PRINTED),

@@ -17,12 +17,13 @@ from contract.stores.postgres import roles as postgres
 from contract.stores.postgres import server
 from contract.stores.postgres.publication import PUBLICATION
 from contract.stream import dags, releases
-from contract.stream.application import SparkState
+from contract.stream.application import PREFIX, SparkState
 
 KAFKA = "docker/kafka/entrypoint.sh"
 SPARK = "docker/spark/conf/java-opts"
 REGISTRY = "docker/schema-registry/entrypoint.sh"
 SQL = "docker/postgres/sql"
+GATEWAY = "docker/spark/gateway/src/riada/spark/Drivers.java"
 RECORDER = "docker/schema-registry/record-classes.sh"
 LARGEST_DECODED = str(topics.LARGEST_MESSAGE)
 
@@ -39,6 +40,8 @@ LARGEST_DECODED = str(topics.LARGEST_MESSAGE)
         (SPARK, r"^-Dorg\.apache\.avro\.limits\.\w+\.maxLength=(\d+)$", {LARGEST_DECODED}),
         ("docker/spark/healthcheck", r"== (ALIVE|\w+)\*", {SparkState.ALIVE.value}),
         ("docker/spark/healthcheck", r'"status":"(\w+)"', {SparkState.ALIVE.value}),
+        (GATEWAY, r'APPLICATION = "(\S+)"', {PREFIX}),
+        (GATEWAY, r'JOBS = "/artifacts/(\S+)/"', {releases.JOBS}),
         ("infra/aws/roles.tf", r"/([\w-]+status\.json)", {releases.STATUS}),
         *(
             (file, pattern, {value})

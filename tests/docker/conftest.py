@@ -54,22 +54,29 @@ def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder: Path = tmp_path_factory.mktemp("secrets")
     for name in SECRETS:
         (folder / name).write_text(f"secret-of-{name}")
-    certify(folder, CERTIFICATE)
+    certify(folder, CERTIFICATE, SPARK_CERTIFICATE)
     folder.chmod(0o755)
     return folder
 
 
 @pytest.fixture(scope="module")
 def start(secrets: Path) -> Iterator[Start]:
-    """start(image, name, *options of docker run, command=()): a container, removed in the end."""
+    """start(image, name, *options of docker run, command=(), trusted=True): a container, removed in
+    the end. One that is not trusted has no secrets."""
     label = ("--label", f"riada.project={PROJECT}")
     docker.ask("network", "create", *label, PROJECT)
     tags = json.loads(subprocess.check_output([ROOT / "docker/build.sh", "--tags"]))
 
-    def run(image: str, name: str, *options: str, command: tuple[str, ...] = ()) -> Container:
+    def run(
+        image: str,
+        name: str,
+        *options: str,
+        command: tuple[str, ...] = (),
+        trusted: bool = True,
+    ) -> Container:
         subprocess.run([ROOT / "docker/build.sh", image], check=True, capture_output=True)
         network = ("--network", PROJECT, "--hostname", name, "--network-alias", name)
-        mount = ("--volume", f"{secrets}:/run/secrets:ro")
+        mount = ("--volume", f"{secrets}:/run/secrets:ro") if trusted else ()
         full = f"{PROJECT}-{name}"
         docker.ask(
             "run", "-d", "--name", full, *label, *network, *mount, *options, tags[image], *command
@@ -83,6 +90,7 @@ def start(secrets: Path) -> Iterator[Start]:
 
 
 CERTIFICATE = "postgres=localhost,postgres"
+SPARK_CERTIFICATE = "spark-master=localhost,spark-master"
 
 
 def certify(folder: Path, *services: str) -> None:
@@ -96,6 +104,7 @@ SECRETS = (
     *(f"postgres-{role}" for role in ("superuser", "airflow", "registry", "ingest")),
     *("postgres-application", "postgres-debezium", "postgres-observer"),
     *(f"cassandra-{role}" for role in ("admin", "spark", "observer")),
+    *("spark-rpc", "spark-submit"),
 )
 
 

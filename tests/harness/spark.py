@@ -17,6 +17,11 @@ from tests.harness.platform import Platform
 from tests.harness.wait import eventually
 
 QUIET_S = 10
+# The token is not an argument: the process list shows arguments.
+KILL = r"""
+curl -sS -X DELETE --cacert /run/secrets/ca --config - "https://spark-master:6066/drivers/$1" \
+    <<<"header = \"Authorization: Bearer $(</run/secrets/spark-submit)\""
+"""
 
 
 def master(platform: Platform) -> dict[str, Any]:
@@ -39,7 +44,7 @@ def application(platform: Platform) -> str:
 def stop_driver(platform: Platform) -> None:
     """Kill drivers until none has run for QUIET_S.
 
-    A kill through the master's REST API is intended, so supervision does not restart the driver. A
+    A kill through the master's gateway is intended, so supervision does not restart the driver. A
     task whose run has just ended may submit one more driver.
     """
     seen = time.monotonic()
@@ -48,8 +53,7 @@ def stop_driver(platform: Platform) -> None:
         nonlocal seen
         for driver in running_drivers(platform):
             seen = time.monotonic()
-            url = f"http://spark-master:6066/v1/submissions/kill/{driver}"
-            answer = platform.run_in("spark-master", "curl", "-sS", "-X", "POST", url)
+            answer = platform.run_in("spark-master", "bash", "-c", KILL, "bash", driver)
             assert json.loads(answer)["success"], answer
         return time.monotonic() - seen > QUIET_S
 

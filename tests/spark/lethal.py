@@ -45,6 +45,7 @@ def main() -> dict[str, object]:
     builder = SparkSession.builder.master("local-cluster[1,2,700]").appName("lethal")
     options = EXECUTORS | {
         "spark.ui.enabled": "false",
+        "spark.authenticate.secret": "of this cluster",
         "spark.driver.host": "127.0.0.1",
         "spark.executor.memory": "600m",
         "spark.executor.extraJavaOptions": HOLE,

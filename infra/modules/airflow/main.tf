@@ -45,15 +45,13 @@ output "services" {
       environment = merge(local.common.environment, var.control_center_pages == "" ? {} : {
         CONTROL_CENTER_PAGES = var.control_center_pages
         }, {
-        RANDOMUSER_URL      = var.randomuser_url
-        SPARK_SUBMIT_URL    = var.spark.submit_url
-        SPARK_MASTER_UI     = var.spark.master_ui
-        SPARK_MASTER_URL    = var.spark.master_url
-        SPARK_DRIVER_MEMORY = var.spark.driver_memory
+        RANDOMUSER_URL   = var.randomuser_url
+        SPARK_SUBMIT_URL = var.spark.submit_url
+        SPARK_MASTER_UI  = var.spark.master_ui
       })
-      secrets = concat(local.common.secrets, ["postgres-ingest"], [for name in var.source_secrets : "source-${name}"])
+      secrets = concat(local.common.secrets, ["postgres-ingest", "spark-submit"], [for name in var.source_secrets : "source-${name}"])
       connects_to = merge(local.common.connects_to, {
-        spark-master = ["rest", "ui"]
+        spark-master = ["submit", "ui"]
         randomuser   = ["http"]
       })
       healthcheck = { test = ["CMD", "airflow-healthy", "scheduler"] }

@@ -15,12 +15,10 @@ variable "control_center_pages" {
 }
 
 variable "spark" {
-  description = "Where stream_tables submits the streaming job, and the memory of its driver."
+  description = "Where stream_tables submits the streaming job, and reads the master's state."
   type = object({
-    submit_url    = string # "http://spark-master:6066"
-    master_ui     = string # "http://spark-master:8080"
-    master_url    = string # "spark://spark-master:7077"
-    driver_memory = string # "768m"
+    submit_url = string # "https://spark-master:6066"
+    master_ui  = string # "http://spark-master:8080"
   })
 }
 

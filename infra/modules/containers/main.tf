@@ -39,6 +39,8 @@ variable "services" {
     stop_grace_s = number
     in_sync      = list(string)
     leads        = list(string)
+
+    cluster_secret = string
   }))
 }
 
@@ -118,6 +120,7 @@ output "containers" {
         },
         length(service.in_sync) == 0 ? {} : { "riada.in-sync" = jsonencode(service.in_sync) },
         length(service.leads) == 0 ? {} : { "riada.leads" = jsonencode(service.leads) },
+        service.cluster_secret == "" ? {} : { "riada.cluster-secret" = service.cluster_secret },
       )
 
       mounts = concat(

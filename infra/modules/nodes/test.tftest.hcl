@@ -71,7 +71,7 @@ run "rules" {
 
   assert {
     condition     = toset([for rule in output.rules : rule.from if rule.to == "spark-master" && rule.first == 6066]) == toset(["airflow"])
-    error_message = "no password protects the REST port of the Spark master"
+    error_message = "only Airflow submits drivers"
   }
 
   assert {

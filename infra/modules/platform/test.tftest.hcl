@@ -36,7 +36,7 @@ run "minimal" {
       "postgres-superuser", "postgres-airflow", "postgres-registry", "postgres-ingest", "postgres-application", "postgres-debezium",
       "postgres-observer", "cassandra-admin", "cassandra-spark", "cassandra-observer", "airflow-admin",
       "airflow-fernet-key", "airflow-jwt-secret", "airflow-secret-key", "control-center-token", "control-center-reader", "control-center-operator",
-      "control-center-metrics", "control-center-erasures", "alert-webhook", "connect-rest",
+      "control-center-metrics", "control-center-erasures", "alert-webhook", "connect-rest", "spark-rpc", "spark-submit",
     ])
     error_message = "secrets: ${join(", ", keys(output.secrets))}"
   }
@@ -48,16 +48,20 @@ run "certificates" {
   variables { hosts = { postgres = "postgres.riada.internal" } }
 
   assert {
-    condition     = output.certificates == { postgres = tolist(["localhost", "postgres", "postgres.riada.internal"]) }
+    condition = output.certificates == {
+      postgres     = tolist(["localhost", "postgres", "postgres.riada.internal"])
+      spark-master = tolist(["localhost", "spark-master"])
+    }
     error_message = "names: ${jsonencode(output.certificates)}"
   }
 
   assert {
     condition = output.certificate_files == {
-      tls-postgres = ["postgres"]
+      tls-postgres     = ["postgres"]
+      tls-spark-master = ["spark-master"]
       ca = [
         "airflow-api-server", "airflow-dag-processor", "airflow-scheduler", "connect", "control-center", "postgres",
-        "postgres-exporter", "schema-registry", "spark-worker-1",
+        "postgres-exporter", "schema-registry", "spark-master", "spark-worker-1",
       ]
     }
     error_message = "files: ${jsonencode(output.certificate_files)}"

@@ -9,7 +9,7 @@ output "ports" {
     schema-registry    = { http = 8081 }
     connect            = { http = 8083, metrics = 9404 }
     cassandra          = { cql = 9042, storage = 7000, metrics = 9404 }
-    spark-master       = { rpc = 7077, rest = 6066, ui = 8080 }
+    spark-master       = { rpc = 7077, submit = 6066, ui = 8080 }
     spark-worker       = { ui = 8081, rpc = 7078, driver = 7100, blocks = 7200 }
     airflow-api-server = { http = 8080 }
     randomuser         = { http = 8000 }

@@ -38,6 +38,9 @@ variable "services" {
     stop_grace_s = optional(number, 20)
     in_sync      = optional(list(string), []) # ends with 0 in its container once all replicas of its cluster are in sync
     leads        = optional(list(string), []) # ends with 0 in its container while it does what one of its kind does for all
+
+    # By this secret it and those that wait for it authenticate each other: with different ones they cannot talk.
+    cluster_secret = optional(string, "")
   }))
 
   validation {

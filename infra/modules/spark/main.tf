@@ -13,6 +13,9 @@ locals {
   workers = [for n in range(1, var.workers + 1) : "spark-worker-${n}"]
   host    = lookup(var.hosts, "spark-master", "spark-master")
   master  = "${local.host}:${local.ports.spark-master.rpc}"
+
+  # Master, workers, drivers and executors authenticate each other by it.
+  secret = "spark-rpc"
 }
 
 output "services" {
@@ -20,24 +23,14 @@ output "services" {
   value       = merge(local.master_services, local.worker_services)
 }
 
-output "master_url" {
-  description = "E.g. \"spark://spark-master:7077\"."
-  value       = "spark://${local.master}"
-}
-
 output "submit_url" {
-  description = "REST submissions, e.g. \"http://spark-master:6066\". It has no password, so only Airflow may connect to it."
-  value       = "http://${local.host}:${local.ports.spark-master.rest}"
+  description = "Gateway for submissions, e.g. \"https://spark-master:6066\"."
+  value       = "https://${local.host}:${local.ports.spark-master.submit}"
 }
 
 output "master_ui" {
   description = "E.g. \"http://spark-master:8080\"."
   value       = "http://${local.host}:${local.ports.spark-master.ui}"
-}
-
-output "driver_memory" {
-  description = "Heap of the streaming job's driver, for its submission, e.g. \"768m\"."
-  value       = "${var.heap_mib.spark-driver}m"
 }
 
 output "workers" {

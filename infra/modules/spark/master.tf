@@ -7,7 +7,12 @@ locals {
         ADVERTISED_HOST = local.host
         HEAP            = "${var.heap_mib.spark-master}m"
         STATE_ZOOKEEPER = var.zookeepers
+
+        SPARK_DRIVER_MEMORY_MIB = tostring(var.heap_mib.spark-driver)
       }
+      secrets        = [local.secret, "spark-submit"]
+      certificate    = true
+      cluster_secret = local.secret
       # With its state in ZooKeeper the master needs no volume.
       volumes     = var.zookeepers == "" ? { spark-master = "/var/lib/spark" } : {}
       tmpfs       = { "/tmp" = { exec = true } } # native libraries of Netty are unpacked there

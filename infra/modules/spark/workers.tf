@@ -21,7 +21,8 @@ locals {
         # null: the value that the machine has
         local.on_volume ? {} : { AWS_ENDPOINT_URL = null },
       )
-      secrets = ["cassandra-spark", "postgres-observer"]
+      secrets        = ["cassandra-spark", "postgres-observer", local.secret]
+      cluster_secret = local.secret
       # Its own volume holds logs and what sorts of a comparison spill: more than memory may take.
       volumes  = merge({ artifacts = "/artifacts", (name) = "/var/lib/spark-work" }, local.on_volume ? { checkpoint = "/checkpoint" } : {})
       tmpfs    = { "/tmp" = { exec = true } } # native libraries of zstd, lz4, snappy and Netty are unpacked there

@@ -42,6 +42,12 @@ def test_one_of_an_earlier_release() -> None:
     assert read == Container("prometheus", "demo-prometheus", True)
 
 
+def test_the_secret_of_its_cluster() -> None:
+    labels = {"riada.service": "spark-master", "riada.cluster-secret": "spark-rpc"}
+    read = parse(KAFKA | {"Config": {"Env": [], "Labels": labels}})
+    assert read.cluster_secret == "spark-rpc"
+
+
 @pytest.mark.parametrize(
     ("service", "expected"),
     [("kafka-1", "kafka"), ("spark-worker-12", "spark-worker"), ("connect", "connect")],

@@ -72,10 +72,12 @@ class Installation:
 
 
 def container(service: str) -> Container:
-    after = {"kafka": {"zookeeper-1"}, "connect": {"kafka-1"}}.get(kind(service), set())
+    after = {"kafka": {"zookeeper-1"}, "connect": {"kafka-1"}, "spark-worker": {"spark-master"}}
     in_sync = () if kind(service) == "connect" else ("replicas-in-sync",)
     leads = ("leads",) if in_sync else ()
-    return Container(service, f"riada-{service}", True, frozenset(after), in_sync, leads)
+    waits_for = frozenset(after.get(kind(service), ()))
+    secret = "spark-rpc" if service.startswith("spark-") else ""
+    return Container(service, f"riada-{service}", True, waits_for, in_sync, leads, secret)
 
 
 @pytest.fixture(autouse=True)
@@ -238,6 +240,59 @@ def test_rows_that_do_not_arrive_stop_the_change(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(CliError, match="driver: it halted; no further"):
         rolling.apply(installation, installation)
     assert installation.changes == [["kafka-1"]]
+
+
+SPARK = ("spark-master", "spark-worker-1", "spark-worker-2")
+
+
+def _spark_without_a_secret(pending: Collection[str]) -> Installation:
+    installation = Installation("connect", "kafka-1", *SPARK, pending=pending)
+    for service in SPARK:
+        earlier = dataclasses.replace(container(service), cluster_secret="")
+        installation.present[service] = earlier
+    return installation
+
+
+def test_workers_that_a_new_master_refuses_are_replaced_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They are not asked for rows, which they no longer deliver."""
+    installation = _spark_without_a_secret(["connect", "kafka-1", *SPARK])
+
+    def failing() -> dict[str, str]:
+        present = installation.read()
+        secrets = {present[service].cluster_secret for service in SPARK}
+        return {} if len(secrets) == 1 else {"spark": "no worker is registered"}
+
+    monkeypatch.setattr(rolling, "DELIVERY_LIMIT_S", 3)
+    monkeypatch.setattr(installation, "failing", failing)
+    rolling.apply(installation, installation)
+    changes = installation.changes
+    assert changes[changes.index(["spark-master"]) + 1] == ["spark-worker-1", "spark-worker-2"]
+    assert sorted(service for together in changes for service in together) == [
+        "connect",
+        "kafka-1",
+        *SPARK,
+    ]
+
+
+def test_workers_with_the_secret_are_replaced_one_after_another() -> None:
+    installation = Installation(*SPARK, pending=SPARK)
+    rolling.apply(installation, installation)
+    assert installation.changes == [[service] for service in SPARK]
+
+
+def test_a_change_that_ended_after_the_master_goes_on_with_the_workers() -> None:
+    installation = _spark_without_a_secret(SPARK)
+    installation.fails_at = 1
+    with pytest.raises(KeyboardInterrupt):
+        rolling.apply(installation, installation)
+    for service in SPARK[1:]:
+        refused = dataclasses.replace(installation.present[service], healthy=False)
+        installation.present[service] = refused
+    installation.fails_at = -1
+    rolling.apply(installation, installation)
+    assert installation.changes == [["spark-master"], ["spark-worker-1", "spark-worker-2"]]
 
 
 @pytest.mark.parametrize("failing", [{"driver": "it halted"}, None])

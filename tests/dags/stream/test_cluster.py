@@ -6,10 +6,10 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from stream.cluster import ClusterError, ClusterState, SparkCluster
-from stream.submission import submission
 
 MASTER = {
     "status": "ALIVE",
@@ -29,7 +29,7 @@ class Master(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.answers: dict[str, tuple[int, str]] = {}
-        self.bodies: list[dict[str, object]] = []
+        self.authorizations: list[str] = []
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -42,9 +42,11 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body.encode())
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
-        self.server.bodies.append(json.loads(body or "{}"))
+        self.server.authorizations.append(self.headers["Authorization"])
         self.do_GET()
+
+    def do_DELETE(self) -> None:
+        self.do_POST()
 
     def log_message(self, *args: object) -> None:
         """Silent."""
@@ -59,9 +61,15 @@ def master() -> Iterator[Master]:
 
 
 @pytest.fixture
-def cluster(master: Master) -> SparkCluster:
+def secrets(tmp_path: Path) -> Path:
+    (tmp_path / "spark-submit").write_text("the-token\n")
+    return tmp_path
+
+
+@pytest.fixture
+def cluster(master: Master, secrets: Path) -> SparkCluster:
     url = f"http://127.0.0.1:{master.server_port}"
-    return SparkCluster(url, url)
+    return SparkCluster(url, url, secrets)
 
 
 def test_the_state_has_live_drivers_and_workers_and_applications_of_the_job(
@@ -72,26 +80,39 @@ def test_the_state_has_live_drivers_and_workers_and_applications_of_the_job(
 
 
 def test_a_submission_returns_the_id_of_the_driver(master: Master, cluster: SparkCluster) -> None:
-    answer = {"success": True, "submissionId": "driver-7"}
-    master.answers["/v1/submissions/create"] = (200, json.dumps(answer))
-    assert cluster.submit(submission("r1", "j1", {})) == "driver-7"
-    assert master.bodies[0]["action"] == "CreateSubmissionRequest"
+    answer = {"success": True, "driver": "driver-7", "message": ""}
+    master.answers["/drivers/r1/j1"] = (200, json.dumps(answer))
+    assert cluster.submit("r1", "j1") == "driver-7"
+    assert master.authorizations == ["Bearer the-token"]
 
 
 def test_a_refused_submission_has_the_message_of_the_master(
     master: Master, cluster: SparkCluster
 ) -> None:
     answer = {"success": False, "message": "no workers"}
-    master.answers["/v1/submissions/create"] = (200, json.dumps(answer))
+    master.answers["/drivers/r1/j1"] = (200, json.dumps(answer))
     with pytest.raises(ClusterError, match="spark-master refuses the submission: no workers"):
-        cluster.submit(submission("r1", "j1", {}))
+        cluster.submit("r1", "j1")
+
+
+def test_a_wrong_token_is_an_error(master: Master, cluster: SparkCluster) -> None:
+    answer = {"success": False, "driver": "", "message": "a bearer token is needed"}
+    master.answers["/drivers/r1/j1"] = (401, json.dumps(answer))
+    with pytest.raises(ClusterError, match="answers HTTP 401: a bearer token is needed"):
+        cluster.submit("r1", "j1")
+
+
+def test_an_installation_without_the_token_is_named(cluster: SparkCluster, secrets: Path) -> None:
+    (secrets / "spark-submit").unlink()
+    with pytest.raises(ClusterError, match=r"spark-submit is missing\. Run make up"):
+        cluster.submit("r1", "j1")
 
 
 def test_killing_a_driver_that_does_not_exist_succeeds(
     master: Master, cluster: SparkCluster
 ) -> None:
     answer = json.dumps({"success": False, "message": "not found"})
-    master.answers["/v1/submissions/kill/driver-7"] = (200, answer)
+    master.answers["/drivers/driver-7"] = (200, answer)
     cluster.kill("driver-7")
 
 

@@ -8,7 +8,6 @@ import pytest
 from stream.cluster import ClusterError, ClusterState
 from stream.loop import StreamLoop
 from stream.plan import STOP_GRACE_S
-from stream.submission import Submission
 
 OLD, NEW = "driver-20261122120000-0000", "driver-20261122120500-0001"
 
@@ -26,8 +25,8 @@ class InMemoryCluster:
             raise ClusterError("spark-master: does not answer")
         return ClusterState("ALIVE", 1, tuple(sorted(self.drivers)), tuple(self.drivers.values()))
 
-    def submit(self, body: Submission) -> str:
-        self.drivers[NEW] = body["sparkProperties"]["spark.app.name"]
+    def submit(self, release: str, job: str) -> str:
+        self.drivers[NEW] = f"stream-{job}"
         return NEW
 
     def kill(self, driver: str) -> None:
