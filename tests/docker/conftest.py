@@ -54,8 +54,7 @@ def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder: Path = tmp_path_factory.mktemp("secrets")
     for name in SECRETS:
         (folder / name).write_text(f"secret-of-{name}")
-    certify(folder, CERTIFICATE)
-    folder.chmod(0o755)
+    certify(folder, CERTIFICATE, *map(of_node, NODES))
     return folder
 
 
@@ -83,6 +82,12 @@ def start(secrets: Path) -> Iterator[Start]:
 
 
 CERTIFICATE = "postgres=localhost,postgres"
+NODES = ("cassandra-1", "cassandra-2", "cassandra-3")
+
+
+def of_node(name: str) -> str:
+    """Service and names of a node of Cassandra, for `certify`."""
+    return f"{name}=cassandra,localhost,{name}"
 
 
 def certify(folder: Path, *services: str) -> None:

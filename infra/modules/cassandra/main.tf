@@ -27,9 +27,10 @@ output "services" {
         HEAP               = "${var.heap_mib.cassandra}m"
         PROJECT            = "{project}" # messages name containers
       }, contains(keys(var.racks), name) ? { CASSANDRA_RACK = var.racks[name] } : {})
-      secrets = ["cassandra-admin", "cassandra-spark", "cassandra-observer"]
-      volumes = { (name) = "/var/lib/cassandra" }
-      ports   = local.ports
+      secrets     = ["cassandra-admin", "cassandra-spark", "cassandra-observer"]
+      certificate = true
+      volumes     = { (name) = "/var/lib/cassandra" }
+      ports       = local.ports
       # Nodes join one after another: two at once may take the same token ranges.
       wait_for     = index == 0 ? [] : [local.addresses[index - 1]]
       connects_to  = { cassandra = ["cql", "storage"] }
