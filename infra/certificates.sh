@@ -3,7 +3,8 @@
 # Invariant 5: Terraform runs this script, so that no key enters its state.
 #   infra/certificates.sh make DIR SERVICE=NAME,NAME…
 #       makes the CA if there is none, and a certificate for each service that has none with these
-#       names, signed by this CA and valid for 30 more days
+#       names, signed by this CA and valid for 30 more days. That of a node with the name of its kind
+#       (cassandra-1=cassandra,…) also serves as a client's: the nodes of a cluster verify each other
 #   infra/certificates.sh renew DIR
 #       replaces certificates that expire within 30 days; their names stay
 # Prints the name of each file that it wrote. Files in DIR: ca (certificate), ca-key (only its owner
@@ -16,7 +17,7 @@ readonly ca_days=3650 days=397 renew_s=$((30 * 24 * 3600))
 readonly key=(-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes)
 
 usage() {
-    sed -n '2,13s/^# //p' "$0"
+    sed -n '2,14s/^# //p' "$0"
     exit "${1:-2}"
 }
 
@@ -65,13 +66,21 @@ usable() { # DIR FILE: is it complete, of this CA, and valid for long enough?
         && [[ $(openssl x509 -in "$2" -noout -pubkey) == "$(openssl pkey -in "$2" -pubout 2>/dev/null)" ]]
 }
 
+purposes() { # SERVICE NAMES → extended key usage
+    if [[ $1 =~ ^(.+)-[0-9]+$ && ,$2, == *,"${BASH_REMATCH[1]}",* ]]; then
+        echo 'serverAuth, clientAuth'
+    else
+        echo serverAuth
+    fi
+}
+
 make_certificate() { # DIR SERVICE NAMES
     local dir=$1 service=$2 wanted file=$1/tls-$2
     wanted=$(tr ',' '\n' <<<"$3" | sort -u | paste -sd,)
     if [[ $(names "$file") == "$wanted" ]] && usable "$dir" "$file"; then return; fi
     config "$service" 'basicConstraints = critical, CA:false' 'keyUsage = critical, digitalSignature' \
-        'extendedKeyUsage = serverAuth' 'subjectKeyIdentifier = hash' 'authorityKeyIdentifier = keyid' \
-        "subjectAltName = DNS:${wanted//,/, DNS:}" >"$work/$service.conf"
+        "extendedKeyUsage = $(purposes "$service" "$wanted")" 'subjectKeyIdentifier = hash' \
+        'authorityKeyIdentifier = keyid' "subjectAltName = DNS:${wanted//,/, DNS:}" >"$work/$service.conf"
     {
         openssl req -new -config "$work/$service.conf" "${key[@]}" -keyout "$work/$service.key" -out "$work/$service.csr" \
             && openssl x509 -req -in "$work/$service.csr" -CA "$dir/ca" -CAkey "$dir/ca-key" -sha256 -days "$days" \

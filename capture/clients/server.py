@@ -11,7 +11,8 @@ from capture.settings import ROLE, Settings
 from contract.kafka.capture import CONNECTOR, SLOT
 from contract.stores.postgres.roles import DATABASE
 from contract.stores.postgres.server import addresses, missing, secret
-from contract.stores.postgres.tls import CA, UNENCRYPTED, verified
+from contract.stores.postgres.tls import UNENCRYPTED, verified
+from contract.stores.tls import CA
 from contract.table.database import Database
 
 # Of libpq, and with the prefix "database." of Debezium.

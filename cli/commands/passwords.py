@@ -22,5 +22,5 @@ def run(options: NoOptions) -> int:
         raise CliError(f"project {project} has no passwords", "bring it up first: make up")
     secrets = {name: installation.secret(name) for name in names}
     table = output.table(list(secrets.items()), ("name", "password"))
-    output.emit(secrets, f"{table}\n\n{urls.psql(installation)}")
+    output.emit(secrets, f"{table}\n\n{urls.clients(installation)}")
     return 0

@@ -18,7 +18,8 @@ from cli.host.options import text
 from cli.installations import services
 from cli.installations.local import Installation
 from contract.stores.postgres.roles import Role
-from contract.stores.postgres.tls import CA, conninfo
+from contract.stores.postgres.tls import conninfo
+from contract.stores.tls import CA
 
 SUMMARY = "Open PostgreSQL's shell as role application (FILE=orders.sql runs a file)"
 PRINTS_JSON = False

@@ -23,6 +23,7 @@ from cli.installations import data_nodes, encryption, preserved, services, versi
 from cli.installations.local import Installation
 from cli.runners import rolling
 from cli.runners.choose import choose
+from cli.runners.encryption import require
 from cli.runners.engine import DockerEngine
 from contract.stream.trace import RowTrace
 
@@ -52,15 +53,16 @@ def bring_up(installation: Installation) -> RowTrace | None:
         stream(["docker/build.sh"], remedy=_REMEDY)
     with stage("3/5 containers"):
         encryption.renew(installation)
-        runner = choose(installation)
+        runner, engine = choose(installation), DockerEngine(installation)
         runner.plan()
         installation.save()  # not before, since later commands would read a refused setting too
         with versions.recorded(installation):
-            rolling.apply(runner, DockerEngine(installation))
-        encryption.require(installation)
+            rolling.apply(runner, engine)
     try:
         with stage("4/5 tables, DAGs and Spark job"):
             stream([sys.executable, "-m", "cli", "deploy-dags"], remedy=_REMEDY)
+            # The streaming job of an earlier release may connect in clear text until now.
+            require(encryption.services(installation), engine)
         with stage("5/5 first row"):
             return first_row.follow(installation)
     except CliError:

@@ -7,8 +7,10 @@ from cli.host.options import NoOptions
 from cli.installations import containers
 from cli.installations.local import Installation
 from contract.kafka.schemas import CONFLUENT_API
+from contract.stores.cassandra.roles import Role as CassandraRole
 from contract.stores.postgres.roles import Role
-from contract.stores.postgres.tls import CA, conninfo
+from contract.stores.postgres.tls import conninfo
+from contract.stores.tls import CA
 
 SUMMARY = "Print the address of every service"
 Options = NoOptions
@@ -42,13 +44,15 @@ def text(installation: Installation) -> str:
         ports = ports or [published[kind]]
         rows.append((",".join(f"127.0.0.1:{port}" for port in ports), f"{kind}: {content}"))
     rows.append(("make passwords", f"the passwords, from {installation.secrets}"))
-    return f"{output.table(rows, ('address', 'what'))}\n\n{psql(installation)}"
+    return f"{output.table(rows, ('address', 'what'))}\n\n{clients(installation)}"
 
 
-def psql(installation: Installation) -> str:
-    """The command with which a client on this machine verifies PostgreSQL's certificate."""
-    ca, port = installation.secrets / CA, installation.ports["postgres"]
-    return f'psql "{conninfo(Role.APPLICATION, ca, "localhost", port)}"'
+def clients(installation: Installation) -> str:
+    """The commands with which clients on this machine verify the certificates of the databases."""
+    ca, ports = installation.secrets / CA, installation.ports
+    psql = f'psql "{conninfo(Role.APPLICATION, ca, "localhost", ports["postgres"])}"'
+    cqlsh = f"cqlsh --ssl -u {CassandraRole.OBSERVER.value} localhost {ports['cassandra']}"
+    return f"{psql}\nSSL_CERTFILE={ca} {cqlsh}"
 
 
 def address(installation: Installation, kind: str) -> str:

@@ -1,19 +1,18 @@
-"""The certificates of an installation, and the end of clear text after an upgrade."""
+"""The certificates of an installation."""
 
 from __future__ import annotations
 
-from cli.host import docker
 from cli.host.output import progress
 from cli.host.process import capture
 from cli.installations.local import Installation
-from contract.stores.postgres.tls import CA
+from contract.stores.tls import CA
 
-_SERVICE = "postgres"
+_PREFIX = "tls-"
 
 
 def is_certificate(name: str) -> bool:
     """Is this file of the secrets one of infra/certificates.sh, and no password?"""
-    return name in (CA, f"{CA}-key") or name.startswith("tls-")
+    return name in (CA, f"{CA}-key") or name.startswith(_PREFIX)
 
 
 def renew(installation: Installation) -> None:
@@ -26,7 +25,7 @@ def renew(installation: Installation) -> None:
         progress(f"certificate renewed: {name}")
 
 
-def require(installation: Installation) -> None:
-    """PostgreSQL refuses clear text from now on: all clients have the release that encrypts."""
-    if text := docker.ask("exec", f"{installation.project}-{_SERVICE}", "encryption", "require"):
-        progress(text)
+def services(installation: Installation) -> list[str]:
+    """The services that serve by TLS, e.g. ["cassandra-1", "postgres"]."""
+    files = installation.secrets.glob(f"{_PREFIX}*")
+    return sorted(file.name.removeprefix(_PREFIX) for file in files)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from cli.clients import health
 from cli.host import docker
+from cli.host.errors import CliError
 from cli.host.process import stream
 from cli.installations import containers
 from cli.installations.containers import Container
 from cli.installations.local import Installation
+from cli.runners.encryption import RESTART
 from cli.runners.terraform import REMEDY
 
 
 @dataclass(frozen=True)
 class DockerEngine:
-    """Implements rolling.Engine."""
+    """Implements encryption.Engine."""
 
     installation: Installation
 
@@ -32,6 +35,18 @@ class DockerEngine:
     def await_healthy(self, services: Collection[str]) -> None:
         wait = ["infra/wait-healthy.sh", self.installation.project, *services]
         stream(wait, remedy=REMEDY)
+
+    def require_encryption(self, service: str) -> tuple[int, str]:
+        name = f"{self.installation.project}-{service}"
+        command = [docker.docker(), "exec", name, "encryption", "require"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode not in (0, RESTART):
+            text = "; ".join((done.stdout + done.stderr).splitlines()) or str(done.returncode)
+            raise CliError(f"still accepts clear text: {text}", "make up again", service)
+        return done.returncode, done.stdout.strip()
+
+    def restart(self, service: str) -> None:
+        docker.ask("restart", f"{self.installation.project}-{service}")
 
     def failing(self) -> Mapping[str, str] | None:
         return health.failing(self.installation)

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from threading import Lock
 from typing import Any
 
-from cassandra import ConsistencyLevel, InvalidRequest, OperationTimedOut, Unauthorized
+from cassandra import (
+    ConsistencyLevel,
+    DriverException,
+    InvalidRequest,
+    OperationTimedOut,
+    Unauthorized,
+)
 from cassandra.auth import PlainTextAuthProvider
 from cassandra.cluster import (
     EXEC_PROFILE_DEFAULT,
@@ -24,6 +31,8 @@ from cassandra.query import PreparedStatement, named_tuple_factory, tuple_factor
 from contract.errors import ComponentError, InvalidInputError, UnreachableError, first_line
 from contract.health.component import component_of
 from contract.stores.cassandra.roles import Role
+from contract.stores.cassandra.tls import verified
+from contract.stores.tls import CA
 from control_center.config import COMPONENT, Settings
 
 logging.getLogger("cassandra").setLevel(logging.CRITICAL)
@@ -48,6 +57,23 @@ class Cassandra:
             return self.session().execute(self.prepare(query), parameters, timeout=timeout_s)
         except Exception as error:
             raise self._unreachable(error) from error
+
+    def on_each_node(
+        self, query: str, parameters: Sequence[Any] = (), timeout_s: float = 4.0
+    ) -> list[Any]:
+        """The first row that each node has of its own, as in a virtual table, with named columns.
+        A node to which the session is not connected is left out. Raises UnreachableError."""
+        try:
+            session, prepared = self.session(), self.prepare(query)
+        except Exception as error:
+            raise self._unreachable(error) from error
+        rows = []
+        for host in session.cluster.metadata.all_hosts():
+            # It may have just come back, and its connections are missing.
+            with suppress(DriverException, NoHostAvailable):
+                timeout = timeout_s * self._settings.patience
+                rows.append(session.execute(prepared, parameters, timeout=timeout, host=host).one())
+        return rows
 
     def execute_each(
         self, query: str, parameters: Iterable[Sequence[Any]], concurrency: int = 32
@@ -176,6 +202,7 @@ def open_session(settings: Settings) -> Session:
         auth_provider=PlainTextAuthProvider(
             Role.OBSERVER.value, settings.secret(Role.OBSERVER.secret)
         ),
+        **verified(settings.secrets / CA),
         execution_profiles={EXEC_PROFILE_DEFAULT: profile},
         protocol_version=5,
         connect_timeout=3 * settings.patience,

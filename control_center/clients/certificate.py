@@ -1,4 +1,4 @@
-"""The certificate with which PostgreSQL serves."""
+"""The certificate with which a server serves."""
 
 from __future__ import annotations
 
@@ -37,6 +37,12 @@ class Expiry:
         return self._until
 
 
+def expiry(encrypted: ssl.SSLSocket) -> float | None:
+    """When the certificate of the other side expires, in seconds since 1970; None: unknown."""
+    until = (encrypted.getpeercert() or {}).get("notAfter")
+    return float(ssl.cert_time_to_seconds(until)) if isinstance(until, str) else None
+
+
 def expires_at(host: str, port: int, ca: Path, timeout_s: float) -> float | None:
     """Seconds since 1970; None if the server does not show a certificate of this authority for
     this host."""
@@ -47,10 +53,9 @@ def expires_at(host: str, port: int, ca: Path, timeout_s: float) -> float | None
             if connection.recv(1) != OFFERED:
                 return None
             with context.wrap_socket(connection, server_hostname=host) as encrypted:
-                certificate = encrypted.getpeercert() or {}
+                until = expiry(encrypted)
                 with suppress(OSError):  # else PostgreSQL logs that the connection was reset
                     encrypted.unwrap()
     except OSError:  # ssl.SSLError too
         return None
-    until = certificate.get("notAfter")
-    return float(ssl.cert_time_to_seconds(until)) if isinstance(until, str) else None
+    return until

@@ -13,7 +13,7 @@ from contract.errors import UnreachableError
 from contract.kafka.topics import dead_letters
 from contract.stores.postgres.roles import Role
 from contract.stores.postgres.server import PORT
-from contract.stores.postgres.tls import CA
+from contract.stores.tls import CA
 from contract.stream.deployed import Deployed
 from contract.table.database import Database
 from contract.table.table import Table

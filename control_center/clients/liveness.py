@@ -9,23 +9,35 @@ import socket
 import struct
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TypeVar
 
 from contract.errors import UnreachableError, first_line
 from contract.health.component import component_of
+from contract.stores.cassandra.tls import NAME, context
+from control_center.clients.certificate import expiry
 
 T = TypeVar("T")
 
 
-def ask(address: str, request: bytes, timeout_s: float = 3.0) -> bytes:
-    """The first part of the answer of "host:port" to `request`; raises UnreachableError."""
+def ask(
+    address: str,
+    request: bytes,
+    timeout_s: float = 3.0,
+    encrypt: Callable[[socket.socket], socket.socket] = lambda plain: plain,
+) -> bytes:
+    """The first part of the answer of "host:port" to `request`; raises UnreachableError. `encrypt`
+    may raise OSError."""
     host, port = address.rsplit(":", 1)
 
     def unreachable(cause: str) -> UnreachableError:
         return UnreachableError(component_of(address), cause)
 
     try:
-        with socket.create_connection((host, int(port)), timeout_s) as connection:
+        with (
+            socket.create_connection((host, int(port)), timeout_s) as plain,
+            encrypt(plain) as connection,
+        ):
             connection.settimeout(timeout_s)
             connection.sendall(request)
             answer = connection.recv(4096)
@@ -48,9 +60,19 @@ def kafka_alive(address: str) -> None:
     ask(address, struct.pack(">i", len(body)) + body)
 
 
-def cassandra_alive(address: str) -> None:
-    """An OPTIONS frame of the native protocol, v4: needs no login."""
-    ask(address, struct.pack(">BBhBi", 4, 0, 0, 5, 0))
+def cassandra_alive(address: str, ca: Path) -> float | None:
+    """An OPTIONS frame of the native protocol, v4: needs no login. Returns when the certificate of
+    the node expires, in seconds since 1970."""
+    until: float | None = None
+
+    def encrypt(plain: socket.socket) -> socket.socket:
+        nonlocal until
+        encrypted = context(ca).wrap_socket(plain, server_hostname=NAME)
+        until = expiry(encrypted)
+        return encrypted
+
+    ask(address, struct.pack(">BBhBi", 4, 0, 0, 5, 0), encrypt=encrypt)
+    return until
 
 
 def zookeeper_mode(address: str) -> str:

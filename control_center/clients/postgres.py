@@ -12,7 +12,8 @@ from psycopg2.extensions import connection as Connection
 from contract.errors import UnreachableError, first_line
 from contract.health.component import component_of
 from contract.stores.postgres.roles import DATABASE, SEARCH_PATH, Role
-from contract.stores.postgres.tls import CA, verified
+from contract.stores.postgres.tls import verified
+from contract.stores.tls import CA
 from control_center.config import Settings
 
 

@@ -90,12 +90,11 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
         {name: each.safe_wal_bytes for name, each in slots.items()},
     )
     yield from storage.backups(details_of(results, BackupDetails))
-    until = postgres.certificate_until if postgres else None
     yield labelled(
         "riada_certificate_expires_seconds",
         "When the service's certificate expires, in seconds since 1970.",
         ["service"],
-        {} if until is None else {("postgres",): until},
+        certificates(postgres, cassandra),
     )
     yield labelled(
         "riada_connect_running",
@@ -152,6 +151,16 @@ def families(results: Sequence[ProbeResult]) -> Iterator[Metric]:
         ["table"],
         oldest_waiting(lag) if lag else {},
     )
+
+
+def certificates(
+    postgres: PostgresDetails | None, cassandra: CassandraDetails | None
+) -> dict[tuple[str, ...], float]:
+    """(service,) → when its certificate expires, in seconds since 1970."""
+    until = dict(cassandra.certificates_until) if cassandra else {}
+    if postgres and postgres.certificate_until is not None:
+        until["postgres"] = postgres.certificate_until
+    return {(service,): expires for service, expires in until.items()}
 
 
 def repair_needed(

@@ -12,7 +12,8 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extras import execute_values
 
 from contract.stores.postgres.roles import DATABASE, Role
-from contract.stores.postgres.tls import CA, verified
+from contract.stores.postgres.tls import verified
+from contract.stores.tls import CA
 
 PASSWORD_FILE = Path("/run/secrets", Role.INGEST.secret)
 

@@ -15,9 +15,14 @@ from cassandra.cluster import (
 )
 from cassandra.policies import WhiteListRoundRobinPolicy
 
+from contract.stores.cassandra.tls import verified
+from contract.stores.tls import CA
+
+SECRETS = Path("/run/secrets")
+
 
 def secret(name: str) -> str:
-    return Path("/run/secrets", name).read_text().strip()
+    return (SECRETS / name).read_text().strip()
 
 
 def connect(role: str, password: str, timeout_s: float = 10, host: str = "") -> Session:
@@ -31,6 +36,7 @@ def connect(role: str, password: str, timeout_s: float = 10, host: str = "") -> 
         [address],
         protocol_version=5,
         auth_provider=PlainTextAuthProvider(role, password),
+        **verified(SECRETS / CA),
         execution_profiles={EXEC_PROFILE_DEFAULT: profile},
         connect_timeout=timeout_s,
         schema_metadata_enabled=False,

@@ -1,15 +1,19 @@
 #!/bin/bash
 # Renders the settings (ENV lines of the Dockerfile) and becomes Cassandra; beside it, initialise.py
-# brings roles and keyspace up to date once CQL answers, and maintain.py the replicas. A kill at any
-# moment does no harm.
+# brings roles and keyspace up to date once CQL answers, maintain.py the replicas, and encryption a
+# renewed certificate. A kill at any moment does no harm.
 set -euo pipefail
 
-for role in admin spark observer; do
-    [[ -s /run/secrets/cassandra-$role ]] || {
-        echo "cassandra: /run/secrets/cassandra-$role is missing or empty: mount that secret" >&2
+for secret in cassandra-{admin,spark,observer} "tls-$HOSTNAME" ca; do
+    [[ -s /run/secrets/$secret ]] || {
+        echo "cassandra: /run/secrets/$secret is missing or empty: mount that secret" >&2
         exit 1
     }
 done
+encryption take
+[[ -d /var/lib/cassandra/data ]] || touch /var/lib/cassandra/encrypted # no release without TLS has used it
+CLEAR_TEXT=$(encryption optional)
+export CLEAR_TEXT
 
 address() { getent ahostsv4 "$1" | awk '{print $1; exit}'; }
 
@@ -55,6 +59,7 @@ beside() {
     done
 }
 (beside &) # its parent ends, so tini reaps it
+(encryption follow &)
 
 # JVM_OPTIONS is a list
 # shellcheck disable=SC2086

@@ -2,8 +2,8 @@
 of the member whose place it takes, or nothing.
 
 Returns once that is certain, and logs every 5 s for what it waits. In the meantime it answers on
-the storage port that its disk is empty: the first node of a new ring waits for these answers,
-because its own disk could have been lost while another node holds the ring's data.
+the storage port, by TLS, that its disk is empty: the first node of a new ring waits for these
+answers, because its own disk could have been lost while another node holds the ring's data.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import argparse
 import logging
 import os
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -20,13 +21,16 @@ from pathlib import Path
 import joining
 from cassandra import ConsistencyLevel, DriverException
 from cassandra.cluster import NoHostAvailable, Session
-from cql import cause, connect, secret
+from cql import SECRETS, cause, connect, secret
 from ring import CQL_PORT, STORAGE_PORT, Known, NotReadyError, read, silence
 
 from contract.stores.cassandra.nodes import unrepaired
 from contract.stores.cassandra.roles import ADMIN, ADMIN_SECRET
+from contract.stores.cassandra.tls import NAME, context
+from contract.stores.tls import CA
 
 EMPTY = b"empty\n"
+CERTIFICATE = Path("/dev/shm/tls-cassandra.pem")  # of this node, with its key (encryption)
 # The number of replicas of each row that this node gets when it joins; maintain.py reads it.
 FACTOR = Path("/var/lib/cassandra/factor-at-join")
 # An operator ran joining.COMMAND in this container.
@@ -105,8 +109,11 @@ def not_serving(known: Known) -> tuple[str, ...]:
 def is_empty(name: str) -> bool:
     """Whether the node waits in this program, too."""
     try:
-        with socket.create_connection((name, STORAGE_PORT), timeout=3) as connection:
-            return connection.recv(len(EMPTY)) == EMPTY
+        with (
+            socket.create_connection((name, STORAGE_PORT), timeout=3) as connection,
+            context(SECRETS / CA).wrap_socket(connection, server_hostname=NAME) as encrypted,
+        ):
+            return encrypted.recv(len(EMPTY)) == EMPTY
     except OSError:
         return False
 
@@ -114,13 +121,16 @@ def is_empty(name: str) -> bool:
 def answer_empty() -> None:
     """Answers until this process ends."""
     server = socket.create_server((socket.gethostbyname(socket.gethostname()), STORAGE_PORT))
+    own = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    own.load_cert_chain(CERTIFICATE)
 
     def serve() -> None:
         while True:
             try:
                 connection, _ = server.accept()
-                with connection:
-                    connection.sendall(EMPTY)
+                connection.settimeout(3)
+                with connection, own.wrap_socket(connection, server_side=True) as encrypted:
+                    encrypted.sendall(EMPTY)
             except OSError:
                 continue
 

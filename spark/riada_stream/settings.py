@@ -10,7 +10,7 @@ from pathlib import Path
 
 from contract.stores.cassandra.roles import Role
 from contract.stores.postgres.roles import Role as PostgresRole
-from contract.stores.postgres.tls import CA
+from contract.stores.tls import CA
 from contract.stream import releases
 from riada_stream.runtime.checkpoint_dir import CheckpointDir
 
@@ -32,7 +32,7 @@ class Settings:
     cassandra_password_file: Path = Path("/run/secrets", Role.SPARK.secret)
     postgres_host: str = "postgres"
     postgres_password_file: Path = Path("/run/secrets", PostgresRole.OBSERVER.secret)
-    postgres_ca: Path = Path("/run/secrets", CA)
+    ca: Path = Path("/run/secrets", CA)
     executor_memory: str = "1g"
     executor_cores: int = 2
     max_offsets_per_trigger: int = 20_000

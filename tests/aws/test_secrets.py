@@ -14,7 +14,7 @@ import pytest
 
 from cli.host import docker
 from tests.aws.account import Account
-from tests.aws.conftest import LOCALSTACK, Root
+from tests.aws.conftest import LOCALSTACK, SIZES, Root
 from tests.harness.leaks import occurrences
 
 
@@ -81,7 +81,8 @@ def test_no_secret_leaks(root: Root, account: Account, figures: dict[str, Any]) 
     passwords = {name: value for name, value in values.items() if "-----BEGIN" not in value}
     assert {len(base64.urlsafe_b64decode(value)) for value in passwords.values()} == {32}
     certificates = values.keys() - passwords.keys()
-    assert certificates == {"riada/ca", "riada/ca-key", "riada/tls-postgres"}
+    nodes = {f"riada/tls-cassandra-{n}" for n in range(1, SIZES["cassandra_nodes"] + 1)}
+    assert certificates == {"riada/ca", "riada/ca-key", "riada/tls-postgres", *nodes}
     searched = list(places(root, account))
     assert {where for where, _ in searched} >= {"state", "plan", "user-data", "bucket", "metadata"}
     hits = occurrences(values, searched)

@@ -54,7 +54,7 @@ def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder: Path = tmp_path_factory.mktemp("secrets")
     for name in SECRETS:
         (folder / name).write_text(f"secret-of-{name}")
-    certify(folder, CERTIFICATE, SPARK_CERTIFICATE)
+    certify(folder, CERTIFICATE, SPARK_CERTIFICATE, *map(of_node, NODES))
     folder.chmod(0o755)
     return folder
 
@@ -91,6 +91,12 @@ def start(secrets: Path) -> Iterator[Start]:
 
 CERTIFICATE = "postgres=localhost,postgres"
 SPARK_CERTIFICATE = "spark-master=localhost,spark-master"
+NODES = ("cassandra-1", "cassandra-2", "cassandra-3")
+
+
+def of_node(name: str) -> str:
+    """Service and names of a node of Cassandra, for `certify`."""
+    return f"{name}=cassandra,localhost,{name}"
 
 
 def certify(folder: Path, *services: str) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from contract.stores.postgres.delivery import digest
-from contract.stores.postgres.tls import CA, verified
+from contract.stores.postgres.tls import verified
+from contract.stores.tls import CA
 from contract.stream.releases import JOB, RELEASES, STREAMING
 from contract.table.file import read
 from tests.docker.conftest import Container, Start

@@ -64,7 +64,7 @@ session.execute('CREATE TABLE people.early (id int PRIMARY KEY)')
 
 def test_a_role_that_can_log_in_has_its_rights(start: Start) -> None:
     """Cassandra would keep its lack of rights for two minutes."""
-    name = "cassandra-early"
+    name = "cassandra-2"
     node = start("cassandra", name, "-e", "HEAP=512m", "-e", f"CASSANDRA_SEEDS={name}")
     eventually(node.running, "the container runs", 30)
     done = node.run("/opt/cassandra/venv/bin/python", "-I", "-c", FIRST)

@@ -9,7 +9,7 @@ import pytest
 
 from cli.host import docker
 from contract.stores.postgres.roles import Role
-from contract.stores.postgres.tls import CA
+from contract.stores.tls import CA
 from tests.docker.conftest import CERTIFICATE, Container, Start, certify
 from tests.docker.postgres import VERIFIED
 from tests.harness.wait import eventually

@@ -23,8 +23,10 @@ from cli.clients.http import call
 from cli.host.paths import ROOT
 from cli.installations.local import Installation
 from contract.kafka.capture import CONNECTOR
+from contract.stores.cassandra import tls
 from contract.stores.postgres import table as postgres
-from contract.stores.postgres.tls import CA, verified
+from contract.stores.postgres.tls import verified
+from contract.stores.tls import CA
 from contract.stream import dags
 from contract.table.table import Table
 from tests.harness.containers import Containers
@@ -266,6 +268,7 @@ class Platform(Containers):
             auth_provider=PlainTextAuthProvider(
                 role, self.installation.secret(f"cassandra-{secret}")
             ),
+            **tls.verified(self.installation.secrets / CA),
             execution_profiles={EXEC_PROFILE_DEFAULT: profile},
             protocol_version=5,
         )

@@ -79,6 +79,23 @@ def test_a_certificate_has_the_service_s_names_and_serves_only(folder: Path) -> 
     openssl("verify", "-CAfile", folder / "ca", "-purpose", "sslserver", folder / "tls-postgres")
 
 
+def test_only_nodes_of_a_cluster_authenticate_as_clients(folder: Path) -> None:
+    """Else the certificate of any service would let its holder join Cassandra's ring."""
+    node = "cassandra-1=localhost,cassandra-1.riada.internal,cassandra-1,cassandra"
+    assert run("make", folder, node, "kafka-1=kafka-1").stdout == "tls-cassandra-1\ntls-kafka-1\n"
+    accepted = {
+        name: subprocess.run(
+            ["openssl", "verify", "-CAfile", folder / "ca", "-purpose", "sslclient", folder / name],
+            capture_output=True,
+        ).returncode
+        == 0
+        for name in ("tls-cassandra-1", "tls-kafka-1", "tls-postgres")
+    }
+    assert accepted == {"tls-cassandra-1": True, "tls-kafka-1": False, "tls-postgres": False}
+    run("renew", folder)
+    assert "TLS Web Client Authentication" in extensions(folder / "tls-cassandra-1")
+
+
 def test_the_authority_signs_services_only(folder: Path) -> None:
     text = extensions(folder / "ca")
     assert "CA:TRUE, pathlen:0" in text

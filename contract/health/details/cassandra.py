@@ -13,7 +13,9 @@ class CassandraDetails(ClusterDetails):
     """`members`: how many nodes the ring has; None, as `version`, if the cluster did not answer.
     `tables`: name of a table → why it cannot be read, "" if it can. `replicas`: of each row;
     `wanted`: what the nodes allow; None if the cluster did not answer. `unrepaired`: nodes that
-    have not compared their replicas since there are more of them, or since their disk was lost."""
+    have not compared their replicas since there are more of them, or since their disk was lost.
+    `clear_text`: a node accepts connections without encryption. `certificates_until`: node → when
+    its certificate expires, in seconds since 1970."""
 
     version: str | None = None
     members: int | None = None
@@ -21,3 +23,5 @@ class CassandraDetails(ClusterDetails):
     replicas: int | None = None
     wanted: int | None = None
     unrepaired: tuple[str, ...] = ()
+    clear_text: bool = False
+    certificates_until: Mapping[str, float] = field(default_factory=dict)

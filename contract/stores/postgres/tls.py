@@ -8,8 +8,6 @@ from typing import Any
 from contract.stores.postgres.roles import DATABASE, Role
 from contract.stores.postgres.server import PORT
 
-# The secret with the certificate of the installation's CA (infra/certificates.sh).
-CA = "ca"
 # To another server whose file says tls = false.
 UNENCRYPTED = {"sslmode": "disable"}
 

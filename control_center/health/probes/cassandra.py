@@ -3,9 +3,11 @@ every row its replicas?"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from contract.errors import UnreachableError
@@ -19,20 +21,26 @@ from contract.stores.cassandra.keyspace import KEYSPACE, REPLICATION, factor
 from contract.stores.cassandra.table import qualified
 from contract.stores.quoting import quoted
 from contract.stores.replicas import most_replicas
+from contract.stores.tls import CA
 from contract.table.table import Table
 from control_center.clients.clients import Clients
 from control_center.clients.liveness import ask_all, cassandra_alive
 from control_center.health.by_table import Finding, fail, ok, summarize, tables
+from control_center.health.encryption import warning
 from control_center.health.outcome import Outcome
 
 OUTCOME = Outcome("cassandra", "cassandra-1")
 THREADS = 8
 MISSING = "its table does not exist: the Spark driver creates it"
+# Each node has its own.
+CLEAR_TEXT = "SELECT value FROM system_views.settings WHERE name = ?"
+CLEAR_TEXT_SETTING = "client_encryption_options.optional"
 NAMES = "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?"
 
 
 def probe(clients: Clients) -> ProbeResult:
-    nodes = answers(ask_all(clients.settings.cassandra_hosts, cassandra_alive))
+    alive = partial(cassandra_alive, ca=clients.settings.secrets / CA)
+    nodes = answers(ask_all(clients.settings.cassandra_hosts, alive))
     if down := without_quorum(nodes, clients.settings.project) or OUTCOME.first_down(
         nodes.nodes, nodes
     ):
@@ -42,6 +50,7 @@ def probe(clients: Clients) -> ProbeResult:
         peers = list(clients.cassandra.execute("SELECT host_id FROM system.peers_v2"))
         known = {row.table_name for row in clients.cassandra.execute(NAMES, (KEYSPACE,))}
         replicas = factor(clients.cassandra.execute(REPLICATION, (KEYSPACE,)).one().replication)
+        optional = clients.cassandra.on_each_node(CLEAR_TEXT, (CLEAR_TEXT_SETTING,))
         behind = unrepaired(clients, {row.host_id for row in (local, *peers)}, replicas, known)
     except UnreachableError as error:
         return OUTCOME.error(error, nodes)
@@ -54,7 +63,9 @@ def probe(clients: Clients) -> ProbeResult:
             replicas=replicas,
             wanted=most_replicas(len(nodes.nodes)),
             unrepaired=behind,
-        )
+            clear_text=any(row and row.value == "true" for row in optional),
+        ),
+        time.time(),
     )
 
 
@@ -108,18 +119,26 @@ def unreadable(
         return dict(zip(release, pool.map(cause, release.values())))
 
 
-def answers(errors: Mapping[str, UnreachableError | None]) -> CassandraDetails:
-    """`errors`: address → why the node does not answer, None if it does."""
+def answers(nodes: Mapping[str, UnreachableError | float | None]) -> CassandraDetails:
+    """`nodes`: address → why the node does not answer, or when its certificate expires."""
     return CassandraDetails(
         tuple(
-            NodeStatus(component_of(address), error is None, error.cause if error else "answers")
-            for address, error in errors.items()
-        )
+            NodeStatus(component_of(address), False, answer.cause)
+            if isinstance(answer, UnreachableError)
+            else NodeStatus(component_of(address), True, "answers")
+            for address, answer in nodes.items()
+        ),
+        certificates_until={
+            component_of(address): answer
+            for address, answer in nodes.items()
+            if isinstance(answer, float)
+        },
     )
 
 
-def evaluate(details: CassandraDetails) -> ProbeResult:
-    """The result when all nodes answer: do they form one ring, and is every table readable?"""
+def evaluate(details: CassandraDetails, now: float) -> ProbeResult:
+    """The result when all nodes answer: do they form one ring, and is every table readable? `now`:
+    seconds since 1970."""
     expected = len(details.nodes)
     if details.members != expected:
         return OUTCOME.fail(f"the ring has {details.members} members, expected {expected}", details)
@@ -140,6 +159,10 @@ def evaluate(details: CassandraDetails) -> ProbeResult:
         return OUTCOME.warn(
             f"{first} has not repaired its replicas yet: its log has the progress", details, first
         )
+    until = details.certificates_until
+    first = min(until, key=lambda node: until[node], default=OUTCOME.component)
+    if insecure := warning(details.clear_text, until.get(first), now):
+        return OUTCOME.warn(insecure, details, first)
     return OUTCOME.ok(summary, details)
 
 

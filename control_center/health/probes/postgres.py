@@ -14,9 +14,9 @@ from contract.health.state import ProbeState
 from contract.stores.postgres.delivery import digest
 from contract.stores.quoting import quoted
 from contract.table.table import Table
-from control_center.clients.certificate import EXPIRES_SOON_S
 from control_center.clients.clients import Clients
 from control_center.health.by_table import NONE_DEPLOYED, Finding, fail, ok, summarize, tables, warn
+from control_center.health.encryption import warning
 from control_center.health.outcome import Outcome
 from control_center.pipeline.erasures.file import ErasuresInFile
 from control_center.pipeline.erasures.pending import pending
@@ -44,7 +44,6 @@ SELECT n.nspname::text, c.relname::text,
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE (n.nspname, c.relname) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
 """
-DAY_S = 86_400
 PLAIN = re.compile("[a-z_][a-z0-9_]*")
 APPLIED = "SELECT name, hash, cause FROM riada.tables"
 
@@ -71,9 +70,9 @@ def probe(clients: Clients) -> ProbeResult:
         lsn, started_at, connections, most, wal_level, states, wal, clear_text, until
     )
     result = evaluate(details, bool(every))
-    warning = evaluate_encryption(details, time.time())
-    if result.state is ProbeState.OK and warning:
-        return OUTCOME.warn(warning, details)
+    insecure = warning(clear_text, until, time.time())
+    if result.state is ProbeState.OK and insecure:
+        return OUTCOME.warn(insecure, details)
     return result
 
 
@@ -139,20 +138,6 @@ def evaluate(details: PostgresDetails, is_deployed: bool = False) -> ProbeResult
     summary = f"holds about {rows:,} rows in {tables(len(details.tables))}"
     findings = {name: evaluate_table(name, table) for name, table in details.tables.items()}
     return summarize(OUTCOME, findings, summary, details)
-
-
-def evaluate_encryption(details: PostgresDetails, now: float) -> str:
-    """What an operator should change; "" if nothing. `now`: seconds since 1970."""
-    if details.clear_text:
-        return (
-            "accepts connections in clear text, because an earlier release wrote its data: make up "
-            "ends this, and on AWS the command in docs/security.md"
-        )
-    left = None if details.certificate_until is None else details.certificate_until - now
-    if left is not None and left < EXPIRES_SOON_S:
-        days = max(0, int(left // DAY_S))
-        return f"has a certificate that expires in {days} days: make up renews it (AWS: an apply)"
-    return ""
 
 
 def evaluate_table(name: str, table: PostgresTable) -> Finding:

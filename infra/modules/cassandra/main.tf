@@ -27,8 +27,9 @@ output "services" {
         HEAP               = "${var.heap_mib.cassandra}m"
         PROJECT            = "{project}" # messages name containers
       }, contains(keys(var.racks), name) ? { CASSANDRA_RACK = var.racks[name] } : {})
-      secrets = ["cassandra-admin", "cassandra-spark", "cassandra-observer"]
-      volumes = { (name) = "/var/lib/cassandra" }
+      secrets     = ["cassandra-admin", "cassandra-spark", "cassandra-observer"]
+      certificate = true
+      volumes     = { (name) = "/var/lib/cassandra" }
       tmpfs = {
         "/etc/cassandra" = {}              # rendered settings
         "/tmp"           = { exec = true } # native libraries of JNA, Netty and lz4 are unpacked there

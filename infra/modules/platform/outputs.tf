@@ -34,9 +34,10 @@ output "secrets" {
 }
 
 output "certificates" {
-  description = "Service → the names by which clients reach it, for infra/certificates.sh, e.g. {postgres = [\"localhost\", \"postgres\"]}."
+  description = "Service → the names by which clients reach it, for infra/certificates.sh, e.g. {cassandra-1 = [\"cassandra\", \"cassandra-1\", \"localhost\"]}. A node of a cluster has the name of its kind, too."
   value = {
-    for name, record in module.record.services : name => sort(distinct([name, lookup(var.hosts, name, name), "localhost"]))
+    for name, record in module.record.services :
+    name => sort(distinct([local.kind[name], name, lookup(var.hosts, name, name), "localhost"]))
     if record.certificate
   }
 }

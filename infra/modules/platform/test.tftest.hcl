@@ -45,10 +45,11 @@ run "minimal" {
 # Who connects to PostgreSQL has the CA, and only PostgreSQL has its key.
 run "certificates" {
   command = plan
-  variables { hosts = { postgres = "postgres.riada.internal" } }
+  variables { hosts = { postgres = "postgres.riada.internal", cassandra-1 = "cassandra-1.riada.internal" } }
 
   assert {
     condition = output.certificates == {
+      cassandra-1  = tolist(["cassandra", "cassandra-1", "cassandra-1.riada.internal", "localhost"])
       postgres     = tolist(["localhost", "postgres", "postgres.riada.internal"])
       spark-master = tolist(["localhost", "spark-master"])
     }
@@ -57,11 +58,12 @@ run "certificates" {
 
   assert {
     condition = output.certificate_files == {
+      tls-cassandra-1  = ["cassandra-1"]
       tls-postgres     = ["postgres"]
       tls-spark-master = ["spark-master"]
       ca = [
-        "airflow-api-server", "airflow-dag-processor", "airflow-scheduler", "connect", "control-center", "postgres",
-        "postgres-exporter", "schema-registry", "spark-master", "spark-worker-1",
+        "airflow-api-server", "airflow-dag-processor", "airflow-scheduler", "cassandra-1", "connect", "control-center",
+        "postgres", "postgres-exporter", "prometheus", "schema-registry", "spark-master", "spark-worker-1",
       ]
     }
     error_message = "files: ${jsonencode(output.certificate_files)}"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
+from pathlib import Path
 
 from cassandra import ConsistencyLevel
 from cassandra.auth import PlainTextAuthProvider
@@ -19,6 +20,7 @@ from cassandra.query import tuple_factory
 from pyspark.sql import DataFrame, SparkSession
 
 from contract.stores.cassandra import table as cassandra
+from contract.stores.cassandra.tls import verified
 from contract.stores.cassandra.tokens import FIRST_TOKEN, LAST_TOKEN
 from contract.table.table import Table
 from riada_stream.comparison.digests import SCHEMA, Store, StoredRow, stored_rows
@@ -37,6 +39,7 @@ class CassandraAccess:
     datacenter: str
     user: str
     password: str = field(repr=False)
+    ca: Path
 
     @classmethod
     def of(cls, settings: Settings) -> CassandraAccess:
@@ -47,6 +50,7 @@ class CassandraAccess:
             settings.cassandra_datacenter,
             settings.cassandra_user,
             password,
+            settings.ca,
         )
 
     def connect(self) -> Session:
@@ -55,6 +59,7 @@ class CassandraAccess:
             list(self.hosts),
             port=self.port,
             auth_provider=PlainTextAuthProvider(self.user, self.password),
+            **verified(self.ca),
             connect_timeout=10,
             execution_profiles={
                 EXEC_PROFILE_DEFAULT: ExecutionProfile(

@@ -40,7 +40,7 @@ class PostgresAccess:
     @classmethod
     def of(cls, settings: Settings) -> PostgresAccess:
         password = settings.postgres_password_file.read_text().strip()
-        return cls(settings.postgres_host, password, settings.postgres_ca)
+        return cls(settings.postgres_host, password, settings.ca)
 
     def connect(self) -> Connection:
         """A connection in a transaction of one snapshot. Raises psycopg2.Error."""

@@ -19,6 +19,7 @@ from cassandra.pool import Host
 
 from contract.stores.cassandra import batches
 from contract.stores.cassandra.keyspace import KEYSPACE
+from contract.stores.cassandra.tls import verified
 from riada_stream.settings import Settings
 
 
@@ -31,6 +32,7 @@ class CassandraConnection:
             list(settings.cassandra_hosts),
             port=settings.cassandra_port,
             auth_provider=PlainTextAuthProvider(settings.cassandra_user, password),
+            **verified(settings.ca),
             connect_timeout=5,
             reconnection_policy=ConstantReconnectionPolicy(1.0, max_attempts=None),
             execution_profiles={

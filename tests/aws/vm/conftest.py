@@ -11,6 +11,7 @@ import pytest
 
 from cli.dev import localstack
 from cli.host import docker
+from contract.stores.tls import CA
 from tests.aws.account import Account
 from tests.aws.conftest import Root, Say
 from tests.aws.platform.conftest import Platform
@@ -60,9 +61,11 @@ class Machines:
         """The address of the node's engine."""
         secret, _, _ = rows.ENGINES[node]
         manager = self._account.client("secretsmanager")
-        password = ""
-        if secret:
-            password = manager.get_secret_value(SecretId=f"riada/{secret}")["SecretString"]
+
+        def value(name: str) -> str:
+            text: str = manager.get_secret_value(SecretId=f"riada/{name}")["SecretString"]
+            return text
+
         [network] = json.loads(docker.ask("network", "inspect", f"{LOCALSTACK}-vpc"))
         [resolver] = (
             container["IPv4Address"].partition("/")[0]
@@ -75,7 +78,8 @@ class Machines:
             resolver=resolver,
             domain="riada.internal",
             image=json.loads(self.platform.root.run("output", "-json", "images"))["control-center"],
-            password=password,
+            password=value(secret) if secret else "",
+            ca=value(CA),
         )
 
     def console(self, node: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile, S
 from cassandra.policies import WhiteListRoundRobinPolicy
 
 from cli.host import docker
+from contract.stores.cassandra.tls import NAME
 
 KEPT = "written before"
 _TIMEOUT_S = 60
@@ -28,6 +30,7 @@ class Engine:
     domain: str  # the domain of the VPC's names
     image: str  # an image with Kafka's client
     password: str
+    ca: str  # the certificate of the installation's CA
 
 
 def _postgres(at: Engine, *statements: str) -> str:
@@ -125,8 +128,11 @@ def _cassandra(at: Engine, act: Callable[[Session], str]) -> str:
     )
     login = PlainTextAuthProvider("riada", at.password)
     profiles = {EXEC_PROFILE_DEFAULT: profile}
+    context = ssl.create_default_context(cadata=at.ca)
     with Cluster(
         [at.address],
+        ssl_context=context,
+        ssl_options={"server_hostname": NAME},
         auth_provider=login,
         execution_profiles=profiles,
         protocol_version=5,

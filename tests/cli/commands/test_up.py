@@ -46,8 +46,8 @@ STAGES = [
     "certificates",
     "plan",
     "apply",
-    "encryption",
     "deploy-dags",
+    "encryption",
     "first row",
 ]
 
@@ -90,6 +90,10 @@ class Platform:
         self.containers["mine-kafka-1"] = "id-1"
         self.reach("apply")
 
+    def require_encryption(self, service: str) -> tuple[int, str]:
+        self.reach("encryption")
+        return 0, ""
+
     def stream(self, command: Sequence[str], remedy: str) -> None:
         self.reach(command[-1])
 
@@ -104,7 +108,7 @@ def platform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Platform:
     monkeypatch.setattr(data_nodes, "check", lambda installation: platform.reach("sizes"))
     monkeypatch.setattr(versions, "check", lambda installation: platform.reach("versions"))
     monkeypatch.setattr(encryption, "renew", lambda installation: platform.reach("certificates"))
-    monkeypatch.setattr(encryption, "require", lambda installation: platform.reach("encryption"))
+    monkeypatch.setattr(encryption, "services", lambda installation: ["postgres"])
     monkeypatch.setattr(up, "check_ports", platform.check_ports)
     monkeypatch.setattr(up, "choose", platform.choose)
     monkeypatch.setattr(up, "DockerEngine", lambda installation: platform)

@@ -17,11 +17,13 @@ def test_the_registry_is_where_confluents_clients_ask() -> None:
     assert "http://127.0.0.1:18081/apis/ccompat/v7 " in printed
 
 
-def test_psql_verifies_the_server() -> None:
-    installation = Installation("riada", {"POSTGRES_PORT": "15432"})
+def test_clients_verify_the_servers() -> None:
+    installation = Installation("riada", {"POSTGRES_PORT": "15432", "CASSANDRA_PORT": "19042"})
+    ca = f"{installation.folder}/secrets/ca"
     assert urls.text(installation).endswith(
         '\npsql "host=localhost port=15432 dbname=people user=application '
-        f'sslmode=verify-full sslrootcert={installation.folder}/secrets/ca"'
+        f'sslmode=verify-full sslrootcert={ca}"\n'
+        f"SSL_CERTFILE={ca} cqlsh --ssl -u observer localhost 19042"
     )
 
 

@@ -303,3 +303,12 @@ def test_a_platform_that_delivers_nothing_can_be_changed(
     monkeypatch.setattr(installation, "failing", lambda: failing)
     rolling.apply(installation, installation)
     assert installation.changes == [["connect"]]
+
+
+def test_a_single_node_of_cassandra_comes_before_its_clients() -> None:
+    """An earlier release of it has no TLS, without which clients of this one do not connect."""
+    services = ("airflow-scheduler", "cassandra-1", "control-center", "spark-worker-1")
+    present = {service: container(service) for service in services}
+    order = rolling.order(services, present)
+    assert order.index("cassandra-1") < order.index("control-center")
+    assert order.index("cassandra-1") < order.index("spark-worker-1")

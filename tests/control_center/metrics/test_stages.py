@@ -136,7 +136,10 @@ def test_what_takes_space() -> None:
 
 def test_when_a_certificate_expires() -> None:
     postgres = PostgresDetails("0/0", "", 1, 100, "logical", {}, certificate_until=1.5)
-    assert metrics(postgres)["riada_certificate_expires_seconds{service=postgres}"] == 1.5
+    cassandra = CassandraDetails((), certificates_until={"cassandra-1": 2.5})
+    shown = metrics(postgres, cassandra)
+    assert shown["riada_certificate_expires_seconds{service=postgres}"] == 1.5
+    assert shown["riada_certificate_expires_seconds{service=cassandra-1}"] == 2.5
 
 
 def test_what_kafka_keeps_of_a_topic_and_its_limits() -> None:

@@ -25,6 +25,7 @@ from tests.control_center.health.tables import TABLES
 
 NODES = answers({"cassandra-1:9042": None, "cassandra-2.riada.internal:9042": None})
 RING = replace(NODES, version="5.0", members=2)
+NOW = 1e9
 
 
 def test_nodes_by_their_answers() -> None:
@@ -33,6 +34,19 @@ def test_nodes_by_their_answers() -> None:
         NodeStatus("cassandra-1", False, "refuses connections"),
     )
     assert [node.node for node in NODES.nodes] == ["cassandra-1", "cassandra-2"]
+
+
+def test_the_certificate_that_expires_first_is_named() -> None:
+    ring = answers({"cassandra-1:9042": NOW + 1e9, "cassandra-2:9042": NOW})
+    result = evaluate(replace(ring, version="5.0", members=2), NOW)
+    assert (result.state, result.component) == (ProbeState.WARN, "cassandra-2")
+    assert result.summary.startswith("has a certificate that expires in 0 days")
+
+
+def test_clear_text_is_reported() -> None:
+    result = evaluate(replace(RING, clear_text=True), NOW)
+    assert (result.state, result.component) == (ProbeState.WARN, "cassandra-1")
+    assert result.summary.startswith("accepts connections in clear text")
 
 
 def ring_with(*down: int) -> CassandraDetails:
@@ -55,12 +69,12 @@ def test_a_quorum_serves() -> None:
 
 
 def test_one_ring() -> None:
-    result = evaluate(replace(RING, tables={"orders": "", "users": ""}))
+    result = evaluate(replace(RING, tables={"orders": "", "users": ""}), NOW)
     assert (result.state, result.summary) == (ProbeState.OK, "2 of 2 nodes serve 2 tables")
 
 
 def test_nodes_that_do_not_know_each_other() -> None:
-    result = evaluate(replace(RING, members=1))
+    result = evaluate(replace(RING, members=1), NOW)
     assert (result.state, result.summary) == (
         ProbeState.FAIL,
         "the ring has 1 members, expected 2",
@@ -68,26 +82,26 @@ def test_nodes_that_do_not_know_each_other() -> None:
 
 
 def test_a_dropped_table_is_named() -> None:
-    result = evaluate(replace(RING, tables={"orders": MISSING, "users": ""}))
+    result = evaluate(replace(RING, tables={"orders": MISSING, "users": ""}), NOW)
     assert result.state is ProbeState.FAIL
     assert result.summary == f"orders cannot be read: {MISSING}; 1 other table is readable"
 
 
 @pytest.mark.parametrize("tables", [{}, {"users": ""}])
 def test_fewer_replicas_than_nodes(tables: dict[str, str]) -> None:
-    result = evaluate(replace(RING, tables=tables, replicas=1, wanted=2))
+    result = evaluate(replace(RING, tables=tables, replicas=1, wanted=2), NOW)
     assert (result.state, result.component) == (ProbeState.WARN, "cassandra-1")
     assert result.summary.startswith("rows have 1 of 2 replicas")
 
 
 def test_replicas_that_are_not_repaired() -> None:
-    result = evaluate(replace(RING, replicas=2, wanted=2, unrepaired=("cassandra-2",)))
+    result = evaluate(replace(RING, replicas=2, wanted=2, unrepaired=("cassandra-2",)), NOW)
     assert (result.state, result.component) == (ProbeState.WARN, "cassandra-2")
     assert result.summary.startswith("cassandra-2 has not repaired its replicas yet")
 
 
 def test_a_table_at_fault_is_named_before_missing_replicas() -> None:
-    result = evaluate(replace(RING, tables={"users": MISSING}, replicas=1, wanted=2))
+    result = evaluate(replace(RING, tables={"users": MISSING}, replicas=1, wanted=2), NOW)
     assert result.state is ProbeState.FAIL
 
 

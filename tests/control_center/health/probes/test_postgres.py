@@ -10,15 +10,12 @@ from contract.health.details.postgres import PostgresDetails, PostgresTable
 from contract.health.state import ProbeState
 from contract.stores.postgres.delivery import digest
 from control_center.health.probes.postgres import (
-    DAY_S,
     compare,
     evaluate,
-    evaluate_encryption,
     relation_of,
 )
 from tests.control_center.health.tables import ORDERS, TABLES
 
-NOW = 1_800_000_000.0
 GOOD = PostgresTable(True, rows_estimate=12_000)
 SERVER = PostgresDetails("0/16B3748", "2026-11-22 12:00:00+00", 9, 100, "logical", {})
 FINE = replace(SERVER, tables={"orders": replace(GOOD, rows_estimate=345), "users": GOOD})
@@ -37,22 +34,6 @@ def test_the_number_of_rows() -> None:
 def test_a_wal_level_that_does_not_allow_capture() -> None:
     result = evaluate(replace(FINE, wal_level="replica"))
     assert (result.state, result.component) == (ProbeState.FAIL, "postgres")
-
-
-@pytest.mark.parametrize(
-    ("details", "words"),
-    [
-        (SERVER, ""),
-        (replace(SERVER, clear_text=True), "accepts connections in clear text"),
-        (replace(SERVER, certificate_until=NOW + 22 * DAY_S), ""),
-        (replace(SERVER, certificate_until=NOW + 20 * DAY_S + 1), "expires in 20 days: make up"),
-        (replace(SERVER, certificate_until=NOW - 1), "expires in 0 days"),
-    ],
-)
-def test_encryption(details: PostgresDetails, words: str) -> None:
-    warning = evaluate_encryption(details, NOW)
-    assert words in warning
-    assert bool(words) == bool(warning)
 
 
 def test_no_table_is_deployed() -> None:
