@@ -79,7 +79,14 @@ def guarded(start: Start, artifacts: Path) -> Cluster:
     publish = ("-p", "127.0.0.1::8080", "-p", "127.0.0.1::6066")
     memory = ("-e", "SPARK_DRIVER_MEMORY_MIB=512")
     master = start("spark", "spark-master", *publish, *memory, command=("master",))
-    offers = ("-e", "WORKER_CORES=2", "-e", "WORKER_MEMORY=1200m", "-e", "WAIT_FOR=spark-master:7077")
+    offers = (
+        "-e",
+        "WORKER_CORES=2",
+        "-e",
+        "WORKER_MEMORY=1200m",
+        "-e",
+        "WAIT_FOR=spark-master:7077",
+    )
     volume = ("--volume", f"{artifacts}:/artifacts:ro")
     worker = start("spark", "spark-worker-1", *offers, *volume, command=("worker",))
     return _ready(Cluster("spark-master", master, worker))
