@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from contract.stores.postgres.tls import CA
+from contract.stores.tls import CA
 from contract.stream import gateway
 from contract.stream.application import (
     SparkState,
