@@ -62,7 +62,7 @@ def bring_up(installation: Installation) -> RowTrace | None:
         with stage("4/5 tables, DAGs and Spark job"):
             stream([sys.executable, "-m", "cli", "deploy-dags"], remedy=_REMEDY)
             # The streaming job of an earlier release may connect in clear text until now.
-            require(encryption.services(installation), engine)
+            require(encryption.upgraded(installation), engine)
         with stage("5/5 first row"):
             return first_row.follow(installation)
     except CliError:

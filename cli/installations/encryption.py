@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from cli.host.output import progress
+from cli.host.paths import ROOT
 from cli.host.process import capture
+from cli.installations.containers import kind
 from cli.installations.local import Installation
 from contract.stores.tls import CA
 
@@ -25,7 +27,9 @@ def renew(installation: Installation) -> None:
         progress(f"certificate renewed: {name}")
 
 
-def services(installation: Installation) -> list[str]:
-    """The services that serve by TLS, e.g. ["cassandra-1", "postgres"]."""
+def upgraded(installation: Installation) -> list[str]:
+    """The services with certificates whose images have the program `encryption`, e.g.
+    ["cassandra-1", "postgres"]: they accept clear text of a release without TLS until it ends."""
     files = installation.secrets.glob(f"{_PREFIX}*")
-    return sorted(file.name.removeprefix(_PREFIX) for file in files)
+    names = sorted(file.name.removeprefix(_PREFIX) for file in files)
+    return [name for name in names if (ROOT / "docker" / kind(name) / "encryption").exists()]
