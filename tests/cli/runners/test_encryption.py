@@ -7,7 +7,7 @@ from collections.abc import Collection
 import pytest
 
 from cli.runners import encryption
-from tests.cli.runners.test_rolling import Installation
+from tests.cli.runners.simulated import Installation
 
 
 class Engine(Installation):
