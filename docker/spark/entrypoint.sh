@@ -44,7 +44,7 @@ END
         wait-for
         configure
         # The volume outlives the container; the processes of its files do not.
-        rm -rf "$work"/*
+        rm -rf "${work:?}"/*
         mkdir "$work/folders" "$work/local"
         export SPARK_LOCAL_DIRS=$work/local
         follow-logs "$work/folders" &
