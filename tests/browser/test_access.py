@@ -61,8 +61,8 @@ def test_an_anonymous_visitor_sees_the_login_only(visit: Visit, path: str) -> No
 
 def test_an_anonymous_request_is_refused_and_logged(visit: Visit) -> None:
     visitor = visit()
-    answer = visitor.page.request.get(f"{visitor.url}/api/tables/users/dead-letters")
-    assert answer.status == 401
+    visitor.page.goto(f"{visitor.url}/login")
+    assert visitor.fetch("GET", "/api/tables/users/dead-letters") == 401
     await_refusal(visitor.platform, who="anonymous", target="GET /api/tables/users/dead-letters")
 
 
@@ -222,7 +222,6 @@ def test_a_typing_error_is_not_logged_as_a_refusal(visit: Visit) -> None:
 def test_an_ended_session_cannot_act(visit: Visit) -> None:
     visitor = visit("operator")
     visitor.open("/stages")
-    answer = visitor.page.request.post(f"{visitor.url}/logout", headers={"Origin": visitor.url})
-    assert answer.ok
+    visitor.end_session()
     visitor.page.get_by_role("button", name="Restart connector and task").click()
     visitor.page.get_by_text("The session has ended").wait_for()

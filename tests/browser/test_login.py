@@ -21,8 +21,7 @@ def test_a_deep_link_survives_the_login(visit: Visit, keys: list[str]) -> None:
 def test_an_open_tab_ends_with_its_session(visit: Visit) -> None:
     visitor = visit("reader")
     visitor.open("/?table=users")
-    answer = visitor.page.request.post(f"{visitor.url}/logout", headers={"Origin": visitor.url})
-    assert answer.ok
+    visitor.end_session()
     visitor.page.get_by_text("The session has ended").wait_for(timeout=20_000)
     assert visitor.page.locator("#sentence").count() == 0
     visitor.fill_login("reader")
@@ -47,3 +46,16 @@ def test_an_unknown_path_leads_back(visit: Visit) -> None:
     visitor.page.get_by_role("heading", name="There is no such page").wait_for()
     visitor.page.get_by_role("link", name="Home").click()
     visitor.page.wait_for_selector(READY["/"])
+
+
+def test_a_login_at_127_0_0_1_leads_to_the_pages(visit: Visit) -> None:
+    visitor = visit()
+    shared = visitor.platform.installation.url("control-center")
+    visitor.page.goto(f"{shared}/row?table=users")
+    visitor.fill_login("reader")
+    visitor.page.wait_for_url(f"{visitor.url}/row?table=users")
+    visitor.page.wait_for_selector("main h1")
+    assert visitor.page.context.cookies(shared) == []
+    visitor.page.goto(f"{shared}/messages?table=users")  # as links of Airflow do
+    visitor.page.wait_for_url(f"{visitor.url}/messages?table=users")
+    visitor.page.wait_for_selector("main h1")

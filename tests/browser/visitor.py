@@ -124,6 +124,16 @@ class Visitor:
         self.page.get_by_label("Password").fill(secret)
         self.page.get_by_role("button", name="Log in").click()
 
+    def fetch(self, method: str, path: str) -> int:
+        """The status of a request that the open page sends, after redirects. Playwright's own
+        requests do not know names below localhost."""
+        script = "([method, path]) => fetch(path, {method}).then(answer => answer.status)"
+        return int(self.page.evaluate(script, [method, path]))
+
+    def end_session(self) -> None:
+        """Log out as another tab does: the open page notices it later."""
+        self.page.evaluate("() => void fetch('/logout', {method: 'POST', redirect: 'manual'})")
+
     def open(self, path: str, ready: str = "") -> float:
         """Open a page; returns the seconds until it shows its data, for which the selector `ready`
         waits, by default that of READY."""
