@@ -25,9 +25,10 @@ HARMLESS = ("org.apache.spark.deploy.SparkSubmit", "--version")
 APPLICATION = """
 import sys
 from pyspark import SparkConf, SparkContext
+marker = "/tmp/" + sys.argv[2]  # an executor has other arguments
 conf = SparkConf().setMaster(sys.argv[1]).set("spark.cores.max", "1")
 SparkContext(conf=conf.set("spark.executor.memory", "512m")).parallelize([1], 1).foreach(
-    lambda _: open("/tmp/" + sys.argv[2], "w").close())
+    lambda _: open(marker, "w").close())
 """
 
 

@@ -95,8 +95,9 @@ def test_clear_text_is_refused(cluster: Cluster) -> None:
 
 def test_tls_1_2_is_refused(cluster: Cluster, secrets: Path) -> None:
     context = ssl.create_default_context(cafile=secrets / "ca")
+    assert _certificate(cluster, context)
     context.maximum_version = ssl.TLSVersion.TLSv1_2
-    with pytest.raises(ssl.SSLError, match="protocol version"):
+    with pytest.raises(ssl.SSLError):  # the end of the connection, without an alert
         _certificate(cluster, context)
 
 
