@@ -79,14 +79,8 @@ def guarded(start: Start, artifacts: Path) -> Cluster:
     publish = ("-p", "127.0.0.1::8080", "-p", "127.0.0.1::6066")
     memory = ("-e", "SPARK_DRIVER_MEMORY_MIB=512")
     master = start("spark", "spark-master", *publish, *memory, command=("master",))
-    offers = (
-        "-e",
-        "WORKER_CORES=2",
-        "-e",
-        "WORKER_MEMORY=1200m",
-        "-e",
-        "WAIT_FOR=spark-master:7077",
-    )
+    settings = {"WORKER_CORES": 2, "WORKER_MEMORY": "1200m", "WAIT_FOR": "spark-master:7077"}
+    offers = [word for name, value in settings.items() for word in ("-e", f"{name}={value}")]
     volume = ("--volume", f"{artifacts}:/artifacts:ro")
     worker = start("spark", "spark-worker-1", *offers, *volume, command=("worker",))
     return _ready(Cluster("spark-master", master, worker))
@@ -100,9 +94,12 @@ def unguarded(start: Start) -> Cluster:
     master = start(
         "spark", "open-master", *conf, command=(*spark, f"{classes}.master.Master", *listen)
     )
-    offers = ("--cores", "2", "--memory", "1200m", "spark://open-master:7077")
+    offers = ("--cores", "2", "--memory", "1200m", "--work-dir", "/var/lib/spark-work")
     worker = start(
-        "spark", "open-worker", *conf, command=(*spark, f"{classes}.worker.Worker", *offers)
+        "spark",
+        "open-worker",
+        *conf,
+        command=(*spark, f"{classes}.worker.Worker", *offers, "spark://open-master:7077"),
     )
     return _ready(Cluster("open-master", master, worker))
 

@@ -25,6 +25,7 @@ SET = labels_of("infra/modules/containers/main.tf")
 
 def test_what_is_read_is_set() -> None:
     read = {docker.PROJECT, containers.SERVICE, containers.IN_SYNC, containers.LEADS}
+    read.add(containers.CLUSTER_SECRET)
     assert read < SET
     assert labels_of("infra/wait-healthy.sh") == {docker.PROJECT, containers.SERVICE}
 
