@@ -1,6 +1,6 @@
 """The host name of the Control Center's pages on the machine that publishes its port.
 
-Browsers send cookies to every port of a host name, so the programs of all users on 127.0.0.1 share
+Browsers send cookies to every port of a host name, so everybody's programs on 127.0.0.1 share
 them. This name is the installation's own, and nobody can guess it. Browsers and curl know by
 themselves that it is this machine (RFC 6761, section 6.3).
 """

@@ -79,7 +79,7 @@ LARGEST_DECODED = str(topics.LARGEST_MESSAGE)
         (f"{SQL}/guard.sql", r"\bpubname = '(\w+)'", {PUBLICATION}),
         (
             "docker/cassandra/entrypoint.sh",
-            r"^for role in admin (\w+) (\w+);",
+            r"^for secret in cassandra-\{admin,(\w+),(\w+)\} ",
             {tuple(role.value for role in cassandra.Role)},
         ),
     ],

@@ -108,7 +108,7 @@ def platform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Platform:
     monkeypatch.setattr(data_nodes, "check", lambda installation: platform.reach("sizes"))
     monkeypatch.setattr(versions, "check", lambda installation: platform.reach("versions"))
     monkeypatch.setattr(encryption, "renew", lambda installation: platform.reach("certificates"))
-    monkeypatch.setattr(encryption, "services", lambda installation: ["postgres"])
+    monkeypatch.setattr(encryption, "upgraded", lambda installation: ["postgres"])
     monkeypatch.setattr(up, "check_ports", platform.check_ports)
     monkeypatch.setattr(up, "choose", platform.choose)
     monkeypatch.setattr(up, "DockerEngine", lambda installation: platform)
