@@ -26,7 +26,10 @@ class Engine(rolling.Engine, Protocol):
 def require(services: list[str], engine: Engine) -> None:
     """Each of these services, which have certificates, refuses clear text from now on. Nodes of a
     cluster restart one at a time. Raises CliError."""
+    present = engine.read()
     for service in services:
+        if service not in present:  # its node was removed, and its certificate is left
+            continue
         code, text = engine.require_encryption(service)
         if text:
             progress(text)

@@ -42,7 +42,11 @@ class DockerEngine:
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode not in (0, RESTART):
             text = "; ".join((done.stdout + done.stderr).splitlines()) or str(done.returncode)
-            raise CliError(f"still accepts clear text: {text}", "make up again", service)
+            raise CliError(
+                f"still accepts clear text: {text}",
+                f"make logs S={service} shows the cause; then run make up again",
+                service,
+            )
         return done.returncode, done.stdout.strip()
 
     def restart(self, service: str) -> None:

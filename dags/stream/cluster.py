@@ -107,6 +107,9 @@ def _request(method: str, url: str, **options: Any) -> Answer:
     except requests.JSONDecodeError:
         cause = f"HTTP {response.status_code} without JSON"
         raise ClusterError(f"spark-master: {url} answers {cause}") from None
+    except requests.exceptions.SSLError:
+        cause = "its certificate is not accepted: make up renews it, on AWS terraform apply"
+        raise ClusterError(f"spark-master: {url}: {cause}") from None
     except requests.RequestException as error:
         cause = type(error).__name__
         raise ClusterError(f"spark-master: {url} does not answer ({cause})") from None

@@ -74,3 +74,14 @@ resource "aws_vpc_security_group_egress_rule" "databases" {
   to_port           = each.value.port
   description       = "${each.value.role} to other PostgreSQL servers"
 }
+
+# The Spark master's port 6066 had the name "rest". A rule of a new name would be refused as a duplicate.
+moved {
+  from = aws_vpc_security_group_ingress_rule.this["airflow-spark-master-rest"]
+  to   = aws_vpc_security_group_ingress_rule.this["airflow-spark-master-submit"]
+}
+
+moved {
+  from = aws_vpc_security_group_egress_rule.this["airflow-spark-master-rest"]
+  to   = aws_vpc_security_group_egress_rule.this["airflow-spark-master-submit"]
+}

@@ -58,7 +58,7 @@ class Artifacts:
 
     def share_status(self) -> None:
         """Bring the driver's status from the worker where the driver runs to all other nodes."""
-        with suppress(AwsError):  # the next update tries again
+        with suppress(AwsError, OSError):  # the next update tries again
             self._publish() if self._publishes else self._receive()
 
     def _receive(self) -> None:

@@ -46,12 +46,20 @@ def as_owner(folder: Path) -> Iterator[Path]:
 def give_to_owner(folder: Path, status: os.stat_result) -> None:
     """Programs before this one wrote as root what the owner must replace now. No link is followed.
     Raises NotReadyError."""
-    if all(path.lstat().st_uid == status.st_uid for path in folder.iterdir()):
+    if all(_owner(path, status.st_uid) == status.st_uid for path in folder.iterdir()):
         return
     owner = f"{status.st_uid}:{status.st_gid}"
     done = run("chown", "--no-dereference", "--recursive", "--from=0", owner, str(folder))
     if done.returncode:
         raise NotReadyError(f"chown of {folder}: {done.stdout.strip()}")
+
+
+def _owner(path: Path, absent: int) -> int:
+    """`absent` for a file that a container has renamed or deleted meanwhile."""
+    try:
+        return path.lstat().st_uid
+    except FileNotFoundError:
+        return absent
 
 
 def read(file: Path) -> bytes | None:

@@ -27,17 +27,19 @@ TLS = {
 @pytest.fixture
 def earlier(tmp_path: Path) -> list[str]:
     """Options of docker run that mount what the earlier release had."""
-    mounts = []
+    mounts, found = [], set()
     for name in "cassandra.yaml", "cql.py":
         text = (ROOT / "docker/cassandra" / name).read_text()
         for new, old in TLS.items():
+            found |= {new} if new in text else set()
             text = text.replace(new, old)
         (tmp_path / name).write_text(text)
         mounts += ["--volume", f"{tmp_path / name}:/opt/cassandra/{name}:ro"]
+    assert found == TLS.keys(), "the nodes would have TLS already"
     return mounts
 
 
-def run(start: Start, name: str, *options: str) -> Container:
+def begin(start: Start, name: str, *options: str) -> Container:
     variables = {"HEAP": "512m", "CASSANDRA_SEEDS": ",".join(NODES)}
     if name != NODES[0]:
         variables["WAIT_FOR"] = f"{NODES[0]}:9042"
@@ -45,20 +47,18 @@ def run(start: Start, name: str, *options: str) -> Container:
     volume = f"{PROJECT}-{name}"
     docker.ask("volume", "create", "--label", f"riada.project={PROJECT}", volume)
     mount = ("--volume", f"{volume}:/var/lib/cassandra")
-    node = start("cassandra", name, *words, *mount, *options)
-    node.await_healthy("healthcheck", limit_s=LIMIT_S)
-    return node
+    return start("cassandra", name, *words, *mount, *options)
 
 
 def test_one_node_after_the_other(start: Start, earlier: list[str]) -> None:
-    nodes = [run(start, name, *earlier) for name in NODES]
+    nodes = [begin(start, name, *earlier) for name in NODES]  # the first one waits for the other
     await_ring(nodes)
     for number, name in enumerate(NODES):
         nodes[number].run("rm", MARKER).check_returncode()
         docker.remove("container", nodes[number].name)
-        nodes[number] = run(start, name)
-        assert "accepts clear text" in nodes[number].logs()
+        nodes[number] = begin(start, name)
         await_ring(nodes)
+        assert "accepts clear text" in nodes[number].logs()
     for node in nodes:
         node.run("encryption", "require")
         restart(node)
@@ -68,4 +68,6 @@ def test_one_node_after_the_other(start: Start, earlier: list[str]) -> None:
 
 
 def await_ring(nodes: list[Container]) -> None:
+    for node in nodes:
+        node.await_healthy("healthcheck", limit_s=LIMIT_S)
     eventually(lambda: [ring(node) for node in nodes] == [2, 2], "both see both", LIMIT_S)

@@ -7,7 +7,7 @@ import re
 from contract.health.page_host import SUFFIX, page_host
 
 # The names of loopback addresses: every program of the machine may serve pages there.
-LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|\[::1?\]")
+LOOPBACK = re.compile(r"localhost(\.localdomain)?|0\.0\.0\.0|127(\.\d{1,3}){3}|\[::1?\]")
 
 
 class OwnHost:

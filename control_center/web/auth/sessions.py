@@ -55,10 +55,10 @@ class Sessions:
             role, number = self._tickets.loads(ticket, TICKET_LASTS_S)
         except (BadSignature, ValueError, TypeError):
             return None
-        if number in self._ended:
-            return None
-        with suppress(OSError):  # for this process it is redeemed
-            self.end(number)
+        with self._lock, suppress(OSError):  # for this process it is redeemed
+            if number in self._ended:
+                return None
+            self._store(number)
         return Role(role)
 
     def read(self, cookie: str | None) -> Principal | None:
@@ -77,11 +77,14 @@ class Sessions:
     def end(self, session: str) -> None:
         """Ends the session: its cookie is invalid from now on, also for the next process. Raises
         OSError if that cannot be stored; for this process it is ended."""
-        now = self._clock()
         with self._lock:
-            ended = {key: until for key, until in self._ended.items() if until > now}
-            self._ended = ended | {session: now + LASTS_S}
-            state_file.write(self._file, json.dumps(self._ended))
+            self._store(session)
+
+    def _store(self, session: str) -> None:
+        now = self._clock()
+        ended = {key: until for key, until in self._ended.items() if until > now}
+        self._ended = ended | {session: now + LASTS_S}
+        state_file.write(self._file, json.dumps(self._ended))
 
 
 def _read(file: Path) -> dict[str, float]:

@@ -111,12 +111,13 @@ output "containers" {
         for key, value in service.environment : key => value == null ? null : replace(value, "{project}", var.project)
       })
 
-      # The provider does not change the container when its health check changes, and cannot limit processes.
-      # A changed label replaces it.
+      # The provider does not change the container when its health check or its folders in memory change, and
+      # cannot limit processes. A changed label replaces it.
       labels = merge(local.labels, {
         "riada.service"     = name
         "riada.healthcheck" = jsonencode(local.healthchecks[name])
         "riada.pids"        = tostring(service.pids)
+        "riada.tmpfs"       = jsonencode(service.tmpfs)
         },
         length(service.in_sync) == 0 ? {} : { "riada.in-sync" = jsonencode(service.in_sync) },
         length(service.leads) == 0 ? {} : { "riada.leads" = jsonencode(service.leads) },

@@ -115,7 +115,9 @@ run "every_root_file_system_is_read_only" {
   }
 
   assert {
-    condition     = output.containers.web.pids == 512 && output.containers.web.labels["riada.pids"] == "512"
+    condition = output.containers.web.pids == 512 && output.containers.web.labels["riada.pids"] == "512" && jsondecode(
+      output.containers.web.labels["riada.tmpfs"]
+    ) == { "/tmp" = { exec = false, size_mib = 64 } }
     error_message = "a changed limit must replace the container of the provider: ${jsonencode(output.containers.web.labels)}"
   }
 }

@@ -99,7 +99,7 @@ run "full" {
 
   assert {
     condition     = output.services.spark-master.publish == tomap({ ui = 19090 })
-    error_message = "of the Spark master only the UI is published: its REST port has no password"
+    error_message = "of the Spark master only the UI is published"
   }
 
   assert {

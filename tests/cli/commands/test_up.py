@@ -84,7 +84,7 @@ class Platform:
         return set()
 
     def read(self) -> dict[str, Container]:
-        return {}
+        return {"postgres": Container("postgres", "mine-postgres", True, frozenset())}
 
     def apply(self) -> None:
         self.containers["mine-kafka-1"] = "id-1"

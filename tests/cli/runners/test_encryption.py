@@ -54,6 +54,12 @@ def test_nothing_restarts_without_need() -> None:
     assert engine.calls == [f"require {service}" for service in SERVICES]
 
 
+def test_a_node_that_was_removed_is_left_out() -> None:
+    engine = Engine(*SERVICES)
+    encryption.require([*SERVICES, "cassandra-3"], engine)
+    assert engine.calls == [f"require {service}" for service in SERVICES]
+
+
 def test_an_interrupted_upgrade_goes_on() -> None:
     engine = Engine(*SERVICES, accepting=["cassandra-2"])
     encryption.require(SERVICES, engine)

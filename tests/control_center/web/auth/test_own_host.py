@@ -15,7 +15,8 @@ HOST = OwnHost("token")
     "host",
     [
         *("127.0.0.1:9021", "127.0.0.1", "127.1.2.3:80", "localhost:9021", "LOCALHOST", "[::1]:80"),
-        *("localhost.:9021", "riada.localhost:9021", f"{page_host('other')}:9021", f"x.{OWN}:9021"),
+        *("0.0.0.0:9021", "localhost.localdomain:9021", "localhost.:9021"),
+        *("riada.localhost:9021", f"{page_host('other')}:9021", f"x.{OWN}:9021"),
     ],
 )
 def test_shared_with_other_programs(host: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from contract.health.page_host import page_host
 from tests.control_center.health.tables import deploy
 
 SECRETS = ("control-center-token", "control-center-reader", "control-center-operator")
@@ -34,6 +35,6 @@ def url(tmp_path: Path) -> Iterator[str]:
     }
     command = [sys.executable, "-m", "control_center"]
     process = subprocess.Popen(command, env=os.environ | settings)
-    yield f"http://127.0.0.1:{port}"
+    yield f"http://{page_host('the control-center-token')}:{port}"
     process.terminate()
     process.wait(30)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import aiohttp
 import socketio
 
+from tests.control_center.web.ui import browser
 from tests.control_center.web.ui.browser import log_in
 
 ELEMENTS = re.compile(r"parseElements\(String\.raw`(.*?)`\)", re.DOTALL)
@@ -28,7 +29,7 @@ async def click_disabled_buttons(session: aiohttp.ClientSession, url: str, path:
         text = text.replace(escaped, character)
     query = {"client_id": client[1], "next_message_id": 0}
     cookies = "; ".join(f"{cookie.key}={cookie.value}" for cookie in session.cookie_jar)
-    page_socket = socketio.AsyncClient()
+    page_socket = socketio.AsyncClient(http_session=session)
     await page_socket.connect(
         f"{url}?{urlencode(query)}",
         headers={"Cookie": cookies, "Origin": url},
@@ -52,7 +53,7 @@ async def click_disabled_buttons(session: aiohttp.ClientSession, url: str, path:
 
 async def forge(url: str) -> tuple[set[str], list[dict[str, Any]]]:
     """The labels of the buttons on all pages, and the audit log afterwards."""
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+    async with browser.session() as session:
         await log_in(session, url)
         labels = set()
         for path in ("/?table=users", "/stages", "/dead-letters?table=users"):

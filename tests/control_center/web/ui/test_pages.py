@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-import aiohttp
-
 from control_center.web.ui.layout import OF_TABLE, PAGES
+from tests.control_center.web.ui import browser
 from tests.control_center.web.ui.browser import log_in
 
 UNKNOWN = "No such table in the deployed release. The tables are orders, users."
@@ -14,7 +13,7 @@ UNKNOWN = "No such table in the deployed release. The tables are orders, users."
 
 async def pages(url: str, query: str) -> dict[str, str]:
     """Path → the page's HTML, for a reader."""
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+    async with browser.session() as session:
         await log_in(session, url)
         answers = {}
         for path in PAGES:
