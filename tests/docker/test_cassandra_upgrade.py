@@ -27,15 +27,15 @@ TLS = {
 @pytest.fixture
 def earlier(tmp_path: Path) -> list[str]:
     """Options of docker run that mount what the earlier release had."""
-    mounts, found = [], set()
+    mounts, replaced = [], set()
     for name in "cassandra.yaml", "cql.py":
         text = (ROOT / "docker/cassandra" / name).read_text()
         for new, old in TLS.items():
-            found |= {new} if new in text else set()
+            replaced |= {new} if new in text else set()
             text = text.replace(new, old)
         (tmp_path / name).write_text(text)
         mounts += ["--volume", f"{tmp_path / name}:/opt/cassandra/{name}:ro"]
-    assert found == TLS.keys(), "the nodes would have TLS already"
+    assert replaced == TLS.keys(), "the nodes would have TLS already"
     return mounts
 
 
