@@ -61,7 +61,7 @@ def test_the_script_reaches_a_replayed_dead_letter(platform: Platform) -> None:
         [text] = [outputs[command] for command in commands if part in command]
         return text
 
-    assert platform.installation.pages_url() in output("make urls")
+    assert platform.installation.pages_url() in outputs["make urls"]
     assert "from commit to readable" in output("make row ")
     assert "unknown schema id" in output("make dead-letter TABLE")
     newest = json.loads(output("dead-letters?limit=1"))["dead_letters"][0]
