@@ -91,6 +91,7 @@ class SparkCluster:
     def _ask_gateway(self, method: str, path: str) -> Answer:
         try:
             token = (self._secrets / gateway.SECRET).read_text().strip()
+            (self._secrets / CA).stat()
         except FileNotFoundError as error:
             raise ClusterError(f"airflow: {error.filename} is missing. Run make up") from None
         options = {

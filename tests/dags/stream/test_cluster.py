@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import certifi
 import pytest
 from stream.cluster import ClusterError, ClusterState, SparkCluster
 
@@ -63,6 +64,7 @@ def master() -> Iterator[Master]:
 @pytest.fixture
 def secrets(tmp_path: Path) -> Path:
     (tmp_path / "spark-submit").write_text("the-token\n")
+    (tmp_path / "ca").write_text(Path(certifi.where()).read_text())
     return tmp_path
 
 
@@ -102,12 +104,6 @@ def test_a_wrong_token_is_an_error(master: Master, cluster: SparkCluster) -> Non
         cluster.submit("r1", "j1")
 
 
-def test_an_installation_without_the_token_is_named(cluster: SparkCluster, secrets: Path) -> None:
-    (secrets / "spark-submit").unlink()
-    with pytest.raises(ClusterError, match=r"spark-submit is missing\. Run make up"):
-        cluster.submit("r1", "j1")
-
-
 def test_killing_a_driver_that_does_not_exist_succeeds(
     master: Master, cluster: SparkCluster
 ) -> None:
@@ -134,3 +130,16 @@ def test_an_unusable_answer_names_the_master(
 def test_a_master_that_does_not_listen_is_named() -> None:
     with pytest.raises(ClusterError, match=r"spark-master: .* does not answer \(ConnectionError\)"):
         SparkCluster("http://127.0.0.1:9").state()
+
+
+def test_an_unusable_certificate_names_its_remedy(master: Master, secrets: Path) -> None:
+    cluster = SparkCluster("", f"https://127.0.0.1:{master.server_port}", secrets)
+    with pytest.raises(ClusterError, match=r"its certificate is not accepted: make up renews it"):
+        cluster.kill("driver-1")
+
+
+@pytest.mark.parametrize("name", ["spark-submit", "ca"])
+def test_a_missing_secret_is_named(cluster: SparkCluster, secrets: Path, name: str) -> None:
+    (secrets / name).unlink()
+    with pytest.raises(ClusterError, match=rf"{name} is missing\. Run make up"):
+        cluster.kill("driver-1")
