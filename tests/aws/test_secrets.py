@@ -82,7 +82,8 @@ def test_no_secret_leaks(root: Root, account: Account, figures: dict[str, Any]) 
     assert {len(base64.urlsafe_b64decode(value)) for value in passwords.values()} == {32}
     certificates = values.keys() - passwords.keys()
     nodes = {f"riada/tls-cassandra-{n}" for n in range(1, SIZES["cassandra_nodes"] + 1)}
-    assert certificates == {"riada/ca", "riada/ca-key", "riada/tls-postgres", *nodes}
+    single = {f"riada/{name}" for name in ("ca", "ca-key", "tls-postgres", "tls-spark-master")}
+    assert certificates == single | nodes
     searched = list(places(root, account))
     assert {where for where, _ in searched} >= {"state", "plan", "user-data", "bucket", "metadata"}
     hits = occurrences(values, searched)
