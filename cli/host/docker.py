@@ -94,9 +94,17 @@ def tail(container: str, count: int = 20) -> str:
 
 def failure(container: str, *command: str) -> str:
     """What a command in a running container prints if it fails, in one line; "" if it succeeds."""
-    done = subprocess.run([docker(), "exec", container, *command], capture_output=True, text=True)
-    if not done.returncode:
-        return ""
+    done = execute(container, *command)
+    return one_line(done) if done.returncode else ""
+
+
+def execute(container: str, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a running container, whatever its exit code is."""
+    return subprocess.run([docker(), "exec", container, *command], capture_output=True, text=True)
+
+
+def one_line(done: subprocess.CompletedProcess[str]) -> str:
+    """What a command printed, or its exit code if it printed nothing."""
     return "; ".join((done.stdout + done.stderr).splitlines()) or str(done.returncode)
 
 

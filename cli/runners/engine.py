@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -38,12 +37,10 @@ class DockerEngine:
 
     def require_encryption(self, service: str) -> tuple[int, str]:
         name = f"{self.installation.project}-{service}"
-        command = [docker.docker(), "exec", name, "encryption", "require"]
-        done = subprocess.run(command, capture_output=True, text=True)
+        done = docker.execute(name, "encryption", "require")
         if done.returncode not in (0, RESTART):
-            text = "; ".join((done.stdout + done.stderr).splitlines()) or str(done.returncode)
             raise CliError(
-                f"still accepts clear text: {text}",
+                f"still accepts clear text: {docker.one_line(done)}",
                 f"make logs S={service} shows the cause; then run make up again",
                 service,
             )
